@@ -1,0 +1,68 @@
+using Doorstep.Bench;
+
+Bench[] benches =
+[
+    new("locate", "point -> grid, against NetTopologySuite", Locate.RunAsync),
+    new("intake", "durable reports, against a save per request", Intake.RunAsync),
+    new("tiles", "case points -> map tiles, against PostGIS", Tiles.RunAsync),
+    new("red-point", "a call for help -> the duty officer's page", RedPoint.RunAsync),
+    new("start", "the built platform -> a city that answers", Start.RunAsync),
+];
+
+var (json, full) = (args.Contains("--json"), args.Contains("--full"));
+var names = args.Where(arg => arg is not ("--json" or "--full")).ToArray();
+var strange = names.Except(benches.Select(bench => bench.Name)).ToArray();
+if (strange.Length > 0)
+{
+    Console.Error.WriteLine("usage: ./bench [--json] [--full] [NAME...]");
+    foreach (var bench in benches)
+    {
+        Console.Error.WriteLine($"  {bench.Name,-12} {bench.What}");
+    }
+
+    return names is ["--help"] or ["-h"] ? 0 : 2;
+}
+
+// Peers that were started must be stopped, so Ctrl-C asks first.
+using var stopping = new CancellationTokenSource();
+Console.CancelKeyPress += (_, press) => press.Cancel = !stopping.IsCancellationRequested;
+Console.CancelKeyPress += (_, _) => stopping.Cancel();
+
+var gates = new List<Gate>();
+var session = new Session(full, Console.Error.WriteLine, stopping.Token);
+foreach (var bench in benches.Where(bench => names.Length == 0 || names.Contains(bench.Name)))
+{
+    try
+    {
+        await foreach (var gate in bench.RunAsync(session))
+        {
+            Add(gate);
+        }
+    }
+    catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+    {
+        break;
+    }
+    catch (Exception broken)
+    {
+        // The other benches still have something to say.
+        Console.Error.WriteLine(broken);
+        Add(Gate.Broken(bench.Name, broken));
+    }
+}
+
+if (!json)
+{
+    Report.WriteTable(gates);
+}
+
+return gates.TrueForAll(gate => gate.Ok) && !stopping.IsCancellationRequested ? 0 : 1;
+
+void Add(Gate gate)
+{
+    gates.Add(gate);
+    if (json)
+    {
+        Report.WriteLine(gate);
+    }
+}

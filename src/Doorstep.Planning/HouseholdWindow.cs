@@ -1,0 +1,15 @@
+namespace Doorstep.Planning;
+
+/// <summary>How many households a grid may hold: 300 to 500 unless a city decides otherwise.</summary>
+public sealed record HouseholdWindow(int Lowest, int Highest)
+{
+    public static HouseholdWindow Usual { get; } = new(300, 500);
+
+    public bool Holds(int households) => households >= Lowest && households <= Highest;
+
+    /// <summary>Households beyond the window's top: what a redraw has to take away at least.</summary>
+    public int Excess(int households) => Math.Max(0, households - Highest);
+
+    /// <summary>How few and how many grids can hold these households with none outside the window; empty (fewest above most) in the holes, such as 501-599.</summary>
+    public (int Fewest, int Most) GridsFor(int households) => ((households + Highest - 1) / Highest, households / Lowest);
+}

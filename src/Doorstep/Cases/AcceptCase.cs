@@ -1,0 +1,32 @@
+using System.ComponentModel.DataAnnotations;
+using Doorstep.Data;
+using Doorstep.Trust;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Doorstep.Cases;
+
+/// <summary>The department takes a case in hand.</summary>
+sealed class AcceptCase(DoorstepContext db, Caller caller, Acting acting)
+{
+    public sealed record Request(
+        [property: StringLength(1000, ErrorMessage = "error.too-long")] string? Note = null);
+
+    public static void Map(IEndpointRouteBuilder app) => app
+        .MapPost("/api/cases/{id:guid}/accept", async Task<Results<NoContent, NotFound>> (Guid id, Request request, AcceptCase useCase, CancellationToken cancellationToken) =>
+            await useCase.RunAsync(id, request, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound())
+        .Needs(Permission.HandleCases).WithTags("Cases").WithSummary("Take a case in hand");
+
+    /// <returns>False where there is no such case for this caller.</returns>
+    public async Task<bool> RunAsync(Guid id, Request request, CancellationToken cancellationToken = default)
+    {
+        if (await db.FindCaseAsync(caller, id, Permission.HandleCases, cancellationToken) is not { } found)
+        {
+            return false;
+        }
+
+        var act = acting.Now();
+        found.Accept(act, request.Note);
+        await db.SaveChangesAsync(cancellationToken);
+        return true;
+    }
+}

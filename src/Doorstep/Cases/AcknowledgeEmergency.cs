@@ -1,0 +1,28 @@
+using Doorstep.Data;
+using Doorstep.Trust;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Doorstep.Cases;
+
+/// <summary>Somebody on the duty desk has heard an emergency: it stops sounding and goes to nobody else.</summary>
+sealed class AcknowledgeEmergency(DoorstepContext db, Caller caller, Acting acting)
+{
+    public static void Map(IEndpointRouteBuilder app) => app
+        .MapPost("/api/cases/{id:guid}/acknowledge", async Task<Results<NoContent, NotFound>> (Guid id, AcknowledgeEmergency useCase, CancellationToken cancellationToken) =>
+            await useCase.RunAsync(id, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound())
+        .Needs(Permission.AnswerEmergencies).WithTags("Cases").WithSummary("Answer an emergency");
+
+    /// <returns>False where there is no such case for this caller.</returns>
+    public async Task<bool> RunAsync(Guid id, CancellationToken cancellationToken = default)
+    {
+        if (await db.FindCaseAsync(caller, id, Permission.AnswerEmergencies, cancellationToken) is not { } found)
+        {
+            return false;
+        }
+
+        var act = acting.Now();
+        found.Acknowledge(act);
+        await db.SaveChangesAsync(cancellationToken);
+        return true;
+    }
+}

@@ -1,0 +1,40 @@
+using Doorstep.Live;
+
+namespace Doorstep.Cases;
+
+/// <summary>One thing done to a case: who, when, why. Never changed. Seen by whoever sees the case.</summary>
+public sealed class CaseAct
+{
+    private CaseAct() { }
+
+    public Guid Id { get; private init; }
+    public Guid CaseId { get; private init; }
+    public ActKind Kind { get; private init; }
+    public CaseStatus From { get; private init; }
+    public CaseStatus To { get; private init; }
+    /// <summary>The account; empty for the platform itself and for a resident without one.</summary>
+    public Guid By { get; private init; }
+    public DateTimeOffset At { get; private init; }
+    public string? Note { get; private init; }
+    /// <summary>The department sent to, or that answered.</summary>
+    public Guid? DepartmentId { get; private init; }
+    /// <summary>Of an escalation: 1 the next on the roster, 2 the shift leader. Each happens once a case.</summary>
+    public int? Step { get; private init; }
+    /// <summary>Of an escalation: the account now asked to answer.</summary>
+    public Guid? AskedId { get; private init; }
+
+    internal static CaseAct Of(Case done, ActKind kind, CaseStatus from, Act act, string? note, Guid? departmentId = null, int? step = null, Guid? askedId = null) => new()
+    {
+        Id = act.Id,
+        CaseId = done.Id,
+        Kind = kind,
+        From = from,
+        To = done.Status,
+        By = act.By,
+        At = act.At,
+        Note = string.IsNullOrWhiteSpace(note) ? null : note.Trim(),
+        DepartmentId = departmentId,
+        Step = step,
+        AskedId = askedId,
+    };
+}

@@ -1,0 +1,54 @@
+using System.Text.Json;
+using Doorstep.Live;
+
+namespace Doorstep.Cases;
+
+/// <content>How acts become rows and lines of the log.</content>
+public sealed partial class Case
+{
+    private void Write(ActKind kind, CaseStatus to, Act act, string? note = null, int? step = null, Guid? askedId = null)
+    {
+        var from = Status;
+        Status = to;
+        Acts.Add(CaseAct.Of(this, kind, from, act, note, DepartmentId, step, askedId));
+        Tell(WhatOf(kind), act);
+    }
+
+    /// <summary>The line carries what a map needs to draw the change, and nothing about a person.</summary>
+    private void Tell(string what, Act act)
+    {
+        Version++;
+        NewEntries.Add(new()
+        {
+            What = what,
+            SubjectId = Id,
+            Area = Area,
+            DepartmentId = DepartmentId,
+            By = act.By,
+            At = act.At,
+            Facts = JsonSerializer.Serialize(
+                new Facts(Number, KindCode, IsEmergency, Status.ToString(), LightAt(act.At).ToString(), Longitude, Latitude, AskedId), JsonSerializerOptions.Web),
+        });
+    }
+
+    private static string WhatOf(ActKind kind) => kind switch
+    {
+        ActKind.Report => "case.reported",
+        ActKind.AskForCheck => "case.check-asked",
+        ActKind.Confirm or ActKind.File => "case.filed",
+        ActKind.NotFound or ActKind.Pass or ActKind.Rework => "case.checked",
+        ActKind.Reject => "case.rejected",
+        ActKind.Dispatch => "case.dispatched",
+        ActKind.Accept => "case.accepted",
+        ActKind.SendBack => "case.sent-back",
+        ActKind.Resolve => "case.resolved",
+        ActKind.Close or ActKind.Settle => "case.closed",
+        ActKind.Reopen => "case.reopened",
+        ActKind.Acknowledge => "case.acknowledged",
+        ActKind.Escalate => "case.escalated",
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
+    };
+
+    /// <param name="AskedId">The account on the duty desk now asked to answer an emergency.</param>
+    private sealed record Facts(string Number, string Kind, bool Emergency, string Status, string Light, double? Lon, double? Lat, Guid? AskedId);
+}

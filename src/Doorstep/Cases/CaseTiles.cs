@@ -1,0 +1,55 @@
+using System.Security.Cryptography;
+using Doorstep.Places.Tiles;
+using Doorstep.Trust;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Net.Http.Headers;
+
+namespace Doorstep.Cases;
+
+/// <summary>The open cases a viewer may see, as a map tile: grouped from afar, one by one from near.</summary>
+static class CaseTiles
+{
+    /// <summary>What the viewer wants to see of what she may see: lights, one category of kinds, one department.</summary>
+    public sealed record Wanted(
+        [property: FromQuery(Name = "light")] string[]? Lights,
+        [property: FromQuery(Name = "category")] string? Category,
+        [property: FromQuery(Name = "department")] Guid? DepartmentId);
+
+    public static void Map(IEndpointRouteBuilder app) => app
+        .MapGet("/tiles/cases/{z:int}/{x:int}/{y:int}.mvt", Draw)
+        .Needs(Permission.ViewCases).WithTags("Map").WithSummary("The open cases in the viewer's areas, as a vector tile");
+
+    private static IResult Draw(int z, int x, int y, [AsParameters] Wanted wanted, CaseMap map, Caller caller, HttpContext http)
+    {
+        var tile = new TileCoordinate(z, x, y);
+        if (!tile.Exists)
+        {
+            return Results.NotFound();
+        }
+
+        // Another viewer of the same browser sees other cases; and every answer is asked for again, since cases change.
+        http.Response.Headers.CacheControl = "private, no-cache";
+        http.Response.Headers.Vary = HeaderNames.Cookie;
+        var bytes = map.Points.Tile(tile, ScopeOf(caller.Sight, wanted, map));
+        return bytes.Length == 0
+            ? Results.NoContent()
+            : Results.Bytes(bytes, MapTiles.ContentType, entityTag: new($"\"{Convert.ToHexStringLower(SHA256.HashData(bytes).AsSpan(0, 8))}\""));
+    }
+
+    private static PointScope ScopeOf(Sight sight, Wanted wanted, CaseMap map)
+    {
+        var stretches = sight.Stretches(Permission.ViewCases).AsEnumerable();
+        if (wanted.DepartmentId is { } department)
+        {
+            stretches = stretches.Where(stretch => stretch.DepartmentId is null || stretch.DepartmentId == department).Select(stretch => stretch with { DepartmentId = department });
+        }
+
+        var scope = PointScope.Of(stretches);
+        if (wanted.Lights is { Length: > 0 } lights)
+        {
+            scope = scope.OnlyLights(lights.Select(light => Enum.TryParse<PointLight>(light, out var known) ? known : PointLight.OnTime));
+        }
+
+        return wanted.Category is null ? scope : scope.OnlyKinds(map.KindsOf(wanted.Category));
+    }
+}

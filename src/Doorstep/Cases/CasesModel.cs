@@ -1,0 +1,69 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Doorstep.Cases;
+
+sealed class CasesModel : IEntityTypeConfiguration<Case>, IEntityTypeConfiguration<CaseAct>, IEntityTypeConfiguration<Report>, IEntityTypeConfiguration<Photo>, IEntityTypeConfiguration<TaskKind>, IEntityTypeConfiguration<CaseCounter>
+{
+    public void Configure(EntityTypeBuilder<Case> cases)
+    {
+        cases.ToTable("Cases");
+        cases.Ignore(found => found.NewEntries).Ignore(found => found.Deadline).Ignore(found => found.IsOpen);
+        cases.Property(found => found.Number).HasMaxLength(20);
+        cases.Property(found => found.KindCode).HasMaxLength(10);
+        cases.Property(found => found.Address).HasMaxLength(200);
+        cases.Property(found => found.Version).IsConcurrencyToken();
+        cases.HasIndex(found => found.Number).IsUnique();
+        cases.HasIndex(found => found.ReportedAt);
+        cases.HasIndex(found => new { found.Area, found.ClosedAt });
+        cases.HasIndex(found => new { found.DepartmentId, found.ClosedAt });
+        cases.HasIndex(found => found.ClosedAt);
+        cases.HasIndex(found => found.Cell);
+        cases.HasIndex(found => found.NextLightAt);
+        cases.HasIndex(found => found.NextEscalationAt);
+        cases.HasMany(found => found.Acts).WithOne().HasForeignKey(act => act.CaseId);
+        cases.HasMany(found => found.Reports).WithOne().HasForeignKey(report => report.CaseId);
+        cases.HasOne<TaskKind>().WithMany().HasForeignKey(found => found.KindId);
+    }
+
+    public void Configure(EntityTypeBuilder<CaseAct> acts)
+    {
+        acts.ToTable("CaseActs");
+        acts.HasIndex(act => new { act.CaseId, act.At });
+        // An escalation happens once, whichever node comes first.
+        acts.HasIndex(act => new { act.CaseId, act.Step }).IsUnique().HasFilter("\"Step\" IS NOT NULL");
+    }
+
+    public void Configure(EntityTypeBuilder<Report> reports)
+    {
+        reports.ToTable("Reports");
+        reports.Property(report => report.Secret).HasMaxLength(22);
+        reports.Property(report => report.Language).HasMaxLength(10);
+        reports.HasIndex(report => report.Key).IsUnique();
+        reports.HasIndex(report => report.Secret).IsUnique();
+        reports.HasIndex(report => report.CaseId);
+    }
+
+    public void Configure(EntityTypeBuilder<Photo> photos)
+    {
+        photos.ToTable("Photos");
+        photos.Property(photo => photo.Blob).HasMaxLength(64);
+        photos.HasIndex(photo => photo.CaseId);
+    }
+
+    public void Configure(EntityTypeBuilder<TaskKind> kinds)
+    {
+        kinds.ToTable("TaskKinds");
+        kinds.Ignore(kind => kind.Terms);
+        kinds.ComplexProperty(kind => kind.Names);
+        kinds.ComplexProperty(kind => kind.CategoryNames);
+        kinds.HasIndex(kind => new { kind.Code, kind.Version }).IsUnique();
+    }
+
+    public void Configure(EntityTypeBuilder<CaseCounter> counter)
+    {
+        counter.ToTable("CaseCounters");
+        counter.HasKey(row => row.Day);
+        counter.Property(row => row.Day).ValueGeneratedNever();
+    }
+}

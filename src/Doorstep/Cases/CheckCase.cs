@@ -1,0 +1,61 @@
+using System.ComponentModel.DataAnnotations;
+using Doorstep.Data;
+using Doorstep.Live;
+using Doorstep.Trust;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+
+namespace Doorstep.Cases;
+
+/// <summary>A worker looked on the spot, before filing or after the work, and says what she found.</summary>
+sealed class CheckCase(DoorstepContext db, Caller caller, Acting acting)
+{
+    public sealed record Request(
+        [property: Required(ErrorMessage = "error.required")] bool? Good,
+        [property: StringLength(1000, ErrorMessage = "error.too-long")] string? Note = null,
+        [property: MaxLength(9, ErrorMessage = "error.too-many-photos")] Guid[]? Photos = null);
+
+    public static void Map(IEndpointRouteBuilder app) => app
+        .MapPost("/api/cases/{id:guid}/check", async Task<Results<NoContent, NotFound>> (Guid id, Request request, CheckCase useCase, CancellationToken cancellationToken) =>
+            await useCase.RunAsync(id, request, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound())
+        .Needs(Permission.CheckCases).WithTags("Cases").WithSummary("Say what was found on the spot");
+
+    /// <returns>False where there is no such case for this caller.</returns>
+    public async Task<bool> RunAsync(Guid id, Request request, CancellationToken cancellationToken = default)
+    {
+        if (await db.FindCaseAsync(caller, id, Permission.CheckCases, cancellationToken) is not { } found)
+        {
+            return false;
+        }
+
+        var act = acting.Now();
+        if (request.Good is false && string.IsNullOrWhiteSpace(request.Note))
+        {
+            throw new WrongFieldException("note", "error.required");
+        }
+
+        await RecordAsync(found, request, act, cancellationToken);
+        await db.HangPhotosAsync(found, act, request.Photos, cancellationToken);
+        await db.SaveChangesAsync(cancellationToken);
+        return true;
+    }
+
+    private async Task RecordAsync(Case found, Request request, Act act, CancellationToken cancellationToken)
+    {
+        switch (found.Status is CaseStatus.Reported or CaseStatus.FieldCheck, request.Good)
+        {
+            case (true, true):
+                found.Confirm(await db.TaskKinds.SingleAsync(kind => kind.Id == found.KindId, cancellationToken), WorkingCalendar.China, act, request.Note);
+                break;
+            case (true, _):
+                found.NotFound(act, request.Note);
+                break;
+            case (false, true):
+                found.Pass(act, request.Note);
+                break;
+            default:
+                found.Rework(request.Note!, act);
+                break;
+        }
+    }
+}

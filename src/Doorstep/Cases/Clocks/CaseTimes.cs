@@ -1,0 +1,105 @@
+using System.Text.Json;
+using Doorstep.Live;
+
+namespace Doorstep.Cases;
+
+/// <summary>The colour of a case's clock.</summary>
+public enum CaseLight
+{
+    /// <summary>No clock: not yet filed, or ended.</summary>
+    Off,
+    Green,
+    /// <summary>From 80 % of the limit.</summary>
+    Amber,
+    /// <summary>Past the limit, or someone needs help now.</summary>
+    Red,
+}
+
+/// <content>The clocks of a case: its limit, and how soon an emergency must be answered.</content>
+public sealed partial class Case
+{
+    /// <summary>After a minute the next on the roster is asked, after three the shift leader.</summary>
+    public static IReadOnlyList<TimeSpan> EmergencySteps { get; } = [TimeSpan.FromSeconds(60), TimeSpan.FromMinutes(3)];
+
+    public DateTimeOffset? AmberAt { get; private set; }
+    public DateTimeOffset? DueAt { get; private set; }
+    /// <summary>When the clock next changes colour by itself; null when it will not.</summary>
+    public DateTimeOffset? NextLightAt { get; private set; }
+    /// <summary>When an unanswered emergency goes to the next person; null when it will not.</summary>
+    public DateTimeOffset? NextEscalationAt { get; private set; }
+    public DateTimeOffset? AcknowledgedAt { get; private set; }
+    public Guid? AcknowledgedBy { get; private set; }
+    /// <summary>Who on the duty desk is asked to answer it now.</summary>
+    public Guid? AskedId { get; private set; }
+    /// <summary>How many escalations it has had.</summary>
+    public int EscalationStep { get; private set; }
+    /// <summary>The deadline with its reasons, as JSON.</summary>
+    public string? DeadlineText { get; private set; }
+
+    /// <summary>How the limit was counted.</summary>
+    public Deadline? Deadline => DeadlineText is null ? null : JsonSerializer.Deserialize<Deadline>(DeadlineText, JsonSerializerOptions.Web);
+
+    public CaseLight LightAt(DateTimeOffset time) => LightOf(Status, IsEmergency, AmberAt, DueAt, ResolvedAt, time);
+
+    /// <summary>A clock that was stopped keeps the colour it had; an emergency is red until somebody has resolved it.</summary>
+    public static CaseLight LightOf(CaseStatus status, bool isEmergency, DateTimeOffset? amberAt, DateTimeOffset? dueAt, DateTimeOffset? resolvedAt, DateTimeOffset time) => status switch
+    {
+        _ when !CaseLife.IsOpen(status) => CaseLight.Off,
+        _ when isEmergency && resolvedAt is null => CaseLight.Red,
+        _ when dueAt is null => CaseLight.Off,
+        _ when (resolvedAt ?? time) >= dueAt => CaseLight.Red,
+        _ when (resolvedAt ?? time) >= amberAt => CaseLight.Amber,
+        _ => CaseLight.Green,
+    };
+
+    /// <summary>The clock passed 80 % or 100 % of the limit: told once.</summary>
+    public void ChangeLight(Act act)
+    {
+        var overdue = act.At >= DueAt;
+        NextLightAt = overdue ? null : DueAt;
+        Tell(overdue ? "case.overdue" : "case.amber", act);
+    }
+
+    /// <summary>Somebody on the duty desk has heard it.</summary>
+    public void Acknowledge(Act act)
+    {
+        if (!IsEmergency || !IsOpen)
+        {
+            throw new RuleBrokenException("rule.case-acknowledge");
+        }
+
+        if (AcknowledgedAt is not null)
+        {
+            throw new RuleBrokenException("rule.case-already-acknowledged");
+        }
+
+        (AcknowledgedAt, AcknowledgedBy, NextEscalationAt) = (act.At, act.By, null);
+        Write(ActKind.Acknowledge, Status, act);
+    }
+
+    /// <summary>Nobody answered: the next person is asked.</summary>
+    public void Escalate(Guid? accountId, Act act)
+    {
+        EscalationStep++;
+        AskedId = accountId ?? AskedId;
+        NextEscalationAt = EscalationStep < EmergencySteps.Count ? ReportedAt + EmergencySteps[EscalationStep] : null;
+        Write(ActKind.Escalate, Status, act, step: EscalationStep, askedId: AskedId);
+    }
+
+    private void StartClock(ActKind kind, TaskKind under, WorkingCalendar calendar, Act act, string? note)
+    {
+        var to = CaseLife.After(Status, kind);
+        var deadline = calendar.Deadline(act.At, under.LimitValue, under.LimitUnit);
+        (KindId, KindCode, IsEmergency) = (under.Id, under.Code, under.IsEmergency);
+        (FiledAt, AmberAt, DueAt) = (act.At, deadline.AmberAt, deadline.DueAt);
+        DeadlineText = JsonSerializer.Serialize(deadline, JsonSerializerOptions.Web);
+        ResumeClock(act.At);
+        Write(kind, to, act, note);
+    }
+
+    /// <summary>An emergency is red already, so only its limit is still to come.</summary>
+    private void ResumeClock(DateTimeOffset now) =>
+        NextLightAt = now < AmberAt && !IsEmergency ? AmberAt : now < DueAt ? DueAt : null;
+
+    private void StopClock() => (NextLightAt, NextEscalationAt) = (null, null);
+}

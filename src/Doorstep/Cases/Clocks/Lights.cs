@@ -1,0 +1,16 @@
+namespace Doorstep.Cases;
+
+/// <summary>The same rule of colours as <see cref="Case.LightAt"/>, as a query.</summary>
+static class Lights
+{
+    public static IQueryable<Case> Lit(this IQueryable<Case> cases, CaseLight light, DateTimeOffset now) => light switch
+    {
+        CaseLight.Off => cases.Where(found => found.ClosedAt != null || (found.DueAt == null && !(found.IsEmergency && found.ResolvedAt == null))),
+        CaseLight.Green => Judged(cases).Where(found => (found.ResolvedAt ?? now) < found.AmberAt),
+        CaseLight.Amber => Judged(cases).Where(found => (found.ResolvedAt ?? now) >= found.AmberAt && (found.ResolvedAt ?? now) < found.DueAt),
+        _ => cases.Where(found => found.ClosedAt == null && ((found.IsEmergency && found.ResolvedAt == null) || (found.ResolvedAt ?? now) >= found.DueAt)),
+    };
+
+    /// <summary>Open, and its colour is the clock's alone.</summary>
+    private static IQueryable<Case> Judged(IQueryable<Case> cases) => cases.Where(found => found.ClosedAt == null && !(found.IsEmergency && found.ResolvedAt == null));
+}

@@ -1,0 +1,26 @@
+using Doorstep.Contracts;
+using Doorstep.Data;
+using Doorstep.Staff;
+using Microsoft.EntityFrameworkCore;
+
+namespace Doorstep.Cases;
+
+/// <summary>Who answers emergencies, in turn.</summary>
+sealed class Roster(IReadOnlyList<RosterPlace> places)
+{
+    public static async Task<Roster> ReadAsync(DoorstepContext db, CancellationToken cancellationToken) =>
+        new(await db.Roster.AsNoTracking().OrderBy(place => place.Order).ToListAsync(cancellationToken));
+
+    public Guid? First(AreaCode area) => AccountOf(Answering(area).FirstOrDefault());
+
+    /// <summary>Whom the emergency goes to when nobody has answered: after the first step the next on the roster, after the last the shift leader.</summary>
+    public Guid? At(AreaCode area, int step) => step < Case.EmergencySteps.Count
+        ? AccountOf(Answering(area).ElementAtOrDefault(step) ?? Leader(area))
+        : AccountOf(Leader(area));
+
+    private IEnumerable<RosterPlace> Answering(AreaCode area) => places.Where(place => place.Area.Contains(area) && !place.LeadsShift);
+
+    private RosterPlace? Leader(AreaCode area) => places.FirstOrDefault(place => place.Area.Contains(area) && place.LeadsShift);
+
+    private static Guid? AccountOf(RosterPlace? place) => place?.AccountId;
+}

@@ -1,0 +1,23 @@
+namespace Doorstep.Cases.Desk;
+
+/// <summary>The command centre: queue, map and case on one screen.</summary>
+static class DeskModule
+{
+    public static void AddDesk(this IHostApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddSingleton<CaseMap>();
+        services.AddHostedService(all => all.GetRequiredService<CaseMap>());
+        services.AddSingleton<CityAreas>();
+        services.AddScoped<ReadQueue>();
+        services.AddScoped<ReadFigures>();
+        services.AddScoped<ShowEmergencies>();
+        services.AddScoped<DoAct>();
+    }
+
+    public static void MapDesk(this IEndpointRouteBuilder app)
+    {
+        CaseTiles.Map(app);
+        ShowEmergencies.Map(app);
+    }
+}

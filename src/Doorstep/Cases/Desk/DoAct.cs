@@ -1,0 +1,45 @@
+using Doorstep.Data;
+using Doorstep.Trust;
+
+namespace Doorstep.Cases.Desk;
+
+/// <summary>What the officer filled in for an act.</summary>
+sealed record ActAnswer
+{
+    public string Note { get; set; } = "";
+    public Guid? DepartmentId { get; set; }
+    public string? Kind { get; set; }
+    public double? Longitude { get; set; }
+    public double? Latitude { get; set; }
+    public string? Address { get; set; }
+    public Guid[] Photos { get; set; } = [];
+
+    public string? NoteOrNull => string.IsNullOrWhiteSpace(Note) ? null : Note.Trim();
+}
+
+/// <summary>Does what a button of the desk says, as the same use case that the programming interface calls, in a scope of its own.</summary>
+sealed class DoAct(IServiceScopeFactory scopes)
+{
+    /// <returns>False where the case is no longer this caller's to see.</returns>
+    public async Task<bool> RunAsync(Caller caller, Guid id, ActKind act, ActAnswer answer)
+    {
+        using var scope = scopes.As(caller);
+        var all = scope.ServiceProvider;
+        return act switch
+        {
+            ActKind.Acknowledge => await all.GetRequiredService<AcknowledgeEmergency>().RunAsync(id),
+            ActKind.File => await all.GetRequiredService<FileCase>().RunAsync(id, new FileCase.Request(answer.Kind, null, answer.Longitude, answer.Latitude, answer.Address, answer.NoteOrNull).Checked()),
+            ActKind.Reject => await all.GetRequiredService<RejectCase>().RunAsync(id, new RejectCase.Request(answer.Note).Checked()),
+            ActKind.Dispatch => await all.GetRequiredService<DispatchCase>().RunAsync(id, new DispatchCase.Request(answer.DepartmentId, answer.NoteOrNull).Checked()),
+            ActKind.Accept => await all.GetRequiredService<AcceptCase>().RunAsync(id, new AcceptCase.Request(answer.NoteOrNull).Checked()),
+            ActKind.SendBack => await all.GetRequiredService<SendBackCase>().RunAsync(id, new SendBackCase.Request(answer.Note).Checked()),
+            ActKind.Resolve => await all.GetRequiredService<ResolveCase>().RunAsync(id, new ResolveCase.Request(answer.Note, answer.Photos).Checked()),
+            ActKind.AskForCheck => await all.GetRequiredService<AskForCheck>().RunAsync(id, new AskForCheck.Request(answer.NoteOrNull).Checked()),
+            ActKind.Confirm or ActKind.Pass => await all.GetRequiredService<CheckCase>().RunAsync(id, new CheckCase.Request(true, answer.NoteOrNull, answer.Photos).Checked()),
+            ActKind.NotFound or ActKind.Rework => await all.GetRequiredService<CheckCase>().RunAsync(id, new CheckCase.Request(false, answer.NoteOrNull, answer.Photos).Checked()),
+            ActKind.Close => await all.GetRequiredService<CloseCase>().RunAsync(id, new CloseCase.Request(answer.NoteOrNull).Checked()),
+            ActKind.Reopen => await all.GetRequiredService<ReopenCase>().RunAsync(id, new ReopenCase.Request(answer.Note).Checked()),
+            _ => throw new ArgumentOutOfRangeException(nameof(act), act, null),
+        };
+    }
+}

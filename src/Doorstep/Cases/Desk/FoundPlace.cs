@@ -1,0 +1,9 @@
+using Doorstep.Places;
+
+namespace Doorstep.Cases.Desk;
+
+/// <summary>A place that the address search found.</summary>
+public sealed record FoundPlace(string Name, string Within, double Longitude, double Latitude)
+{
+    internal static FoundPlace Of(FoundAddress found) => new(found.Name, found.Within, found.Longitude, found.Latitude);
+}

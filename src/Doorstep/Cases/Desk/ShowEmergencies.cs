@@ -1,0 +1,33 @@
+using Doorstep.Data;
+using Doorstep.Trust;
+using Microsoft.EntityFrameworkCore;
+
+namespace Doorstep.Cases.Desk;
+
+/// <summary>The open emergencies a viewer may see: the picture that the live stream goes on from.</summary>
+sealed class ShowEmergencies(DoorstepContext db)
+{
+    /// <summary>More red points than this are a disaster, and a disaster is not handled one by one.</summary>
+    private const int Most = 500;
+
+    public sealed record Emergency(
+        Guid Id, string Number, string Kind, string Area, string AreaName, string Address, double? Longitude, double? Latitude, DateTimeOffset At, bool Acknowledged, Guid? AskedId);
+
+    public static void Map(IEndpointRouteBuilder app) => app
+        .MapGet("/api/desk/emergencies", async (ShowEmergencies useCase, CancellationToken cancellationToken) => TypedResults.Ok(await useCase.RunAsync(cancellationToken)))
+        .Needs(Permission.ViewCases).WithTags("Desk").WithSummary("The open emergencies in the viewer's areas");
+
+    public async Task<IReadOnlyList<Emergency>> RunAsync(CancellationToken cancellationToken = default)
+    {
+        var open = await (
+            from found in db.Cases.AsNoTracking().ThatAreOpen()
+            join area in db.Areas on found.Area equals area.Code into areas
+            from area in areas.DefaultIfEmpty()
+            where found.IsEmergency && found.ResolvedAt == null
+            orderby found.ReportedAt descending
+            select new { found.Id, found.Number, found.KindCode, found.Area, area.Names, found.Address, found.Longitude, found.Latitude, found.ReportedAt, found.AcknowledgedAt, found.AskedId })
+            .Take(Most).ToListAsync(cancellationToken);
+        return open.ConvertAll(found => new Emergency(
+            found.Id, found.Number, found.KindCode, found.Area.Value, found.Names?.Here ?? "", found.Address, found.Longitude, found.Latitude, found.ReportedAt, found.AcknowledgedAt is not null, found.AskedId));
+    }
+}

@@ -1,0 +1,48 @@
+using System.ComponentModel.DataAnnotations;
+using Doorstep.Data;
+using Doorstep.Staff;
+using Doorstep.Trust;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+
+namespace Doorstep.Cases;
+
+/// <summary>The desk sends a case to a department: the one its kind names, or another.</summary>
+sealed class DispatchCase(DoorstepContext db, Caller caller, Acting acting)
+{
+    public sealed record Request(
+        Guid? DepartmentId = null,
+        [property: StringLength(1000, ErrorMessage = "error.too-long")] string? Note = null);
+
+    public static void Map(IEndpointRouteBuilder app) => app
+        .MapPost("/api/cases/{id:guid}/dispatch", async Task<Results<NoContent, NotFound>> (Guid id, Request request, DispatchCase useCase, CancellationToken cancellationToken) =>
+            await useCase.RunAsync(id, request, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound())
+        .Needs(Permission.DispatchCases).WithTags("Cases").WithSummary("Send a case to a department");
+
+    /// <returns>False where there is no such case for this caller.</returns>
+    public async Task<bool> RunAsync(Guid id, Request request, CancellationToken cancellationToken = default)
+    {
+        if (await db.FindCaseAsync(caller, id, Permission.DispatchCases, cancellationToken) is not { } found)
+        {
+            return false;
+        }
+
+        var act = acting.Now();
+        var department = await DepartmentAsync(found, request.DepartmentId, cancellationToken);
+        found.Dispatch(department, act, request.Note);
+        await db.SaveChangesAsync(cancellationToken);
+        return true;
+    }
+
+    private async Task<Department> DepartmentAsync(Case found, Guid? chosen, CancellationToken cancellationToken)
+    {
+        if (chosen is not null)
+        {
+            return await db.Departments.SingleOrDefaultAsync(department => department.Id == chosen, cancellationToken)
+                ?? throw new WrongFieldException("departmentId", "error.department-unknown");
+        }
+
+        var kind = await db.TaskKinds.SingleAsync(kind => kind.Id == found.KindId, cancellationToken);
+        return await db.DepartmentForAsync(kind.DepartmentKind, cancellationToken) ?? throw new RuleBrokenException("rule.case-no-department", kind.Names.Here);
+    }
+}

@@ -1,0 +1,58 @@
+using System.ComponentModel.DataAnnotations;
+using Doorstep.Contracts;
+using Doorstep.Data;
+using Doorstep.Trust;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+
+namespace Doorstep.Cases;
+
+/// <summary>The desk takes a report on as the city's work, puts right its kind or place where they were wrong, and the clock starts.</summary>
+sealed class FileCase(DoorstepContext db, Caller caller, Acting acting, FindPlace places)
+{
+    public sealed record Request(
+        [property: StringLength(10, ErrorMessage = "error.too-long")] string? Kind = null,
+        [property: StringLength(15, ErrorMessage = "error.too-long")] string? Area = null,
+        [property: Range(-180, 180, ErrorMessage = "error.range")] double? Longitude = null,
+        [property: Range(-90, 90, ErrorMessage = "error.range")] double? Latitude = null,
+        [property: StringLength(200, ErrorMessage = "error.too-long")] string? Address = null,
+        [property: StringLength(1000, ErrorMessage = "error.too-long")] string? Note = null);
+
+    public static void Map(IEndpointRouteBuilder app) => app
+        .MapPost("/api/cases/{id:guid}/file", async Task<Results<NoContent, NotFound>> (Guid id, Request request, FileCase useCase, CancellationToken cancellationToken) =>
+            await useCase.RunAsync(id, request, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound())
+        .Needs(Permission.FileCases).WithTags("Cases").WithSummary("Take a report on as a case");
+
+    /// <returns>False where there is no such case for this caller.</returns>
+    public async Task<bool> RunAsync(Guid id, Request request, CancellationToken cancellationToken = default)
+    {
+        if (await db.FindCaseAsync(caller, id, Permission.FileCases, cancellationToken) is not { } found)
+        {
+            return false;
+        }
+
+        var act = acting.Now();
+        var kind = await KindAsync(found, request.Kind, cancellationToken);
+        if (request.Area is not null || request.Longitude is not null || request.Address is not null)
+        {
+            found.Lie(await PlaceAsync(found, request, cancellationToken));
+        }
+
+        found.File(kind, WorkingCalendar.China, act, request.Note);
+        await db.SaveChangesAsync(cancellationToken);
+        return true;
+    }
+
+    private async Task<TaskKind> KindAsync(Case found, string? code, CancellationToken cancellationToken) => code is null
+        ? await db.TaskKinds.SingleAsync(kind => kind.Id == found.KindId, cancellationToken)
+        : await db.KindAsync(code, cancellationToken) ?? throw new WrongFieldException("kind", "error.kind-unknown");
+
+    /// <summary>A case is not filed into an area where one could not have filed it.</summary>
+    private async Task<Place> PlaceAsync(Case found, Request request, CancellationToken cancellationToken)
+    {
+        AreaCode? area = request.Area is null ? null : await places.KnownAreaAsync(request.Area, cancellationToken);
+        var place = await places.FindAsync(
+            new Whereabouts(request.Longitude ?? found.Longitude, request.Latitude ?? found.Latitude, area, request.Address ?? found.Address), cancellationToken);
+        return caller.Sight.Allows(Permission.FileCases, place.Area) ? place : throw new WrongFieldException("area", "error.area-not-yours");
+    }
+}

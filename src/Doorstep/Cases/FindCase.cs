@@ -1,0 +1,47 @@
+using Doorstep.Data;
+using Doorstep.Live;
+using Doorstep.Staff;
+using Doorstep.Trust;
+using Microsoft.EntityFrameworkCore;
+
+namespace Doorstep.Cases;
+
+/// <summary>What every act on a case shares: find it, find its kind, hang photos on the act.</summary>
+static class FindCase
+{
+    /// <summary>The case, for one who may do this to it; null where she may not even know of it. Seeing a case is one right, acting on it another.</summary>
+    /// <exception cref="NotAllowedException">She sees it, but may not do this to it.</exception>
+    public static async Task<Case?> FindCaseAsync(this DoorstepContext db, Caller caller, Guid id, string permission, CancellationToken cancellationToken)
+    {
+        var found = await db.Cases.SingleOrDefaultAsync(found => found.Id == id, cancellationToken);
+        return found is null || caller.Sight.Allows(permission, found.Area, found.DepartmentId)
+            ? found
+            : throw new NotAllowedException($"{caller.AccountId} holds {permission}, but not for {found.Number}.");
+    }
+
+    /// <summary>The version of the kind that counts today.</summary>
+    public static Task<TaskKind?> KindAsync(this DoorstepContext db, string code, CancellationToken cancellationToken) =>
+        db.TaskKinds.SingleOrDefaultAsync(kind => kind.Code == code && kind.ReplacedAt == null, cancellationToken);
+
+    /// <summary>The department that a kind of work goes to.</summary>
+    public static Task<Department?> DepartmentForAsync(this DoorstepContext db, string departmentKind, CancellationToken cancellationToken) =>
+        db.Departments.Where(department => department.Kind == departmentKind).OrderBy(department => department.Id).FirstOrDefaultAsync(cancellationToken);
+
+    /// <summary>Photos that nobody has used yet become the act's.</summary>
+    public static async Task HangPhotosAsync(this DoorstepContext db, Case found, Act act, Guid[]? photos, CancellationToken cancellationToken)
+    {
+        if (photos is not { Length: > 0 })
+        {
+            return;
+        }
+
+        var free = await db.Photos.Where(photo => photos.Contains(photo.Id) && photo.CaseId == null).ToListAsync(cancellationToken);
+        if (free.Count != photos.Distinct().Count())
+        {
+            throw new WrongFieldException("photos", "error.photo-unknown");
+        }
+
+        var done = found.Acts.Single(done => done.Id == act.Id);
+        free.ForEach(photo => photo.BelongsTo(done));
+    }
+}

@@ -1,0 +1,60 @@
+using Doorstep.Data;
+using Doorstep.Trust;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+
+namespace Doorstep.Cases;
+
+/// <summary>How her case goes, for whoever holds the secret of a report: plain steps, no names of staff. A wrong secret answers as if there were nothing.</summary>
+sealed class FollowCase(IServiceScopeFactory scopes)
+{
+    public sealed record Result(
+        string Number, string KindCode, string KindName, CaseStatus Status, bool IsEmergency, string Text, string Address, string? WorkerName, string? WorkerPhone,
+        DateTimeOffset ReportedAt, DateTimeOffset? DueAt, DateTimeOffset? ClosedAt, IReadOnlyList<Step> Steps, IReadOnlyList<Guid> Photos);
+
+    /// <param name="Note">Why it was rejected, what was done about it: what is meant for her. Other notes are the staff's own.</param>
+    public sealed record Step(ActKind What, CaseStatus To, DateTimeOffset At, string? DepartmentName, string? Note);
+
+    public static void Map(IEndpointRouteBuilder app) => app
+        .MapGet("/api/reports/{secret}", async Task<Results<Ok<Result>, NotFound>> (string secret, FollowCase useCase, HttpResponse response, CancellationToken cancellationToken) =>
+        {
+            response.Headers.CacheControl = "no-store";
+            return await useCase.RunAsync(secret, cancellationToken) is { } found ? TypedResults.Ok(found) : TypedResults.NotFound();
+        })
+        .Public().RequireRateLimiting(TrustModule.PublicLimit).WithTags("Reports").WithSummary("Follow one's own report by its secret");
+
+    public async Task<Result?> RunAsync(string secret, CancellationToken cancellationToken = default)
+    {
+        using var scope = scopes.AsJob("follow");
+        var db = scope.ServiceProvider.GetRequiredService<DoorstepContext>();
+        if (await db.Reports.AsNoTracking().SingleOrDefaultAsync(report => report.Secret == secret, cancellationToken) is not { } report)
+        {
+            return null;
+        }
+
+        var found = await db.Cases.AsNoTracking().Include(found => found.Acts).SingleAsync(found => found.Id == report.CaseId, cancellationToken);
+        var kind = await db.TaskKinds.AsNoTracking().SingleAsync(kind => kind.Id == found.KindId, cancellationToken);
+        var departments = await db.Departments.AsNoTracking().ToDictionaryAsync(department => department.Id, department => department.Names.Here, cancellationToken);
+        // Her worker's name and work phone stand on the notice board of her grid.
+        var worker = await db.GridWorkers.AsNoTracking().SingleOrDefaultAsync(worker => worker.Id == found.WorkerId, cancellationToken);
+        var photos = await Hers(db, report).Select(photo => photo.Id).ToListAsync(cancellationToken);
+        return new(
+            found.Number, kind.Code, kind.Names.Here, found.Status, found.IsEmergency, report.Text, found.Address, worker?.NameHere, worker?.WorkPhone, found.ReportedAt, found.DueAt, found.ClosedAt,
+            [.. found.Acts.Where(IsForHer).OrderBy(act => act.At).ThenBy(act => act.Id.ToString()).Select(act => StepOf(act, departments))], photos);
+    }
+
+    /// <summary>The photos she sent, and those of the work done.</summary>
+    internal static IQueryable<Photo> Hers(DoorstepContext db, Report report) =>
+        from photo in db.Photos.AsNoTracking()
+        where photo.ReportId == report.Id || db.CaseActs.Any(act => act.Id == photo.ActId && act.CaseId == report.CaseId && act.Kind == ActKind.Resolve)
+        orderby photo.At
+        select photo;
+
+    /// <summary>Who was asked within the desk is the desk's own matter.</summary>
+    private static bool IsForHer(CaseAct act) => act.Kind is not ActKind.Escalate;
+
+    private static Step StepOf(CaseAct act, Dictionary<Guid, string> departments) => new(
+        act.Kind, act.To, act.At,
+        act.DepartmentId is { } id ? departments.GetValueOrDefault(id) : null,
+        act.Kind is ActKind.Reject or ActKind.Resolve or ActKind.Close or ActKind.Settle ? act.Note : null);
+}

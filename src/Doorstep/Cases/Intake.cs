@@ -1,0 +1,135 @@
+using System.Threading.Channels;
+using Doorstep.Data;
+using Microsoft.EntityFrameworkCore;
+
+namespace Doorstep.Cases;
+
+/// <summary>One report on its way in.</summary>
+public sealed record Incoming
+{
+    public required Telling Telling { get; init; }
+    public required TaskKind Kind { get; init; }
+    public required Whereabouts Where { get; init; }
+    /// <summary>The account that reports; empty for a resident.</summary>
+    public Guid By { get; init; }
+    public Guid[] Photos { get; init; } = [];
+    /// <summary>What a worker did on the spot, when that settled it.</summary>
+    public string? Settled { get; init; }
+}
+
+/// <summary>What whoever reported gets back, once it stands on the disk.</summary>
+/// <param name="Secret">Stands in the link that follows the case.</param>
+public sealed record Receipt(Guid CaseId, string Number, string Secret);
+
+/// <summary>
+/// Takes reports in. A durable commit costs the same for one report as for many, so reports that arrive while a commit is under way wait for
+/// the next and share it (group commit); each is answered only after its commit. Emergencies have a lane of their own, and the other gives way to it.
+/// Where a shared save fails, each of its reports is saved by itself: one bad report fails alone.
+/// </summary>
+public sealed class Intake(IServiceScopeFactory scopes, IConfiguration settings) : BackgroundService
+{
+    private const int MaxBatch = 256;
+    private const int Room = 4096;
+
+    private readonly bool batches = settings.GetValue("Intake:Batch", true);
+    private readonly Channel<Waiting> emergencies = System.Threading.Channels.Channel.CreateUnbounded<Waiting>();
+    private readonly Channel<Waiting> others = System.Threading.Channels.Channel.CreateBounded<Waiting>(Room);
+    private volatile TaskCompletionSource? emergencyAtWork;
+
+    /// <summary>Answers once the report is committed. The same key again gets the same answer.</summary>
+    public async Task<Receipt> TakeAsync(Incoming incoming)
+    {
+        var waiting = new Waiting(incoming);
+        if (batches)
+        {
+            await (incoming.Kind.IsEmergency ? emergencies : others).Writer.WriteAsync(waiting);
+        }
+        else
+        {
+            await SaveAsync([waiting]);
+        }
+
+        return await waiting.Answer.Task;
+    }
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => batches
+        ? Task.WhenAll(RunEmergenciesAsync(stoppingToken), RunOthersAsync(stoppingToken))
+        : Task.CompletedTask;
+
+    private async Task RunEmergenciesAsync(CancellationToken stoppingToken)
+    {
+        while (await emergencies.Reader.WaitToReadAsync(stoppingToken))
+        {
+            var work = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            emergencyAtWork = work;
+            await SaveAsync(Next(emergencies.Reader));
+            emergencyAtWork = null;
+            work.SetResult();
+        }
+    }
+
+    private async Task RunOthersAsync(CancellationToken stoppingToken)
+    {
+        while (await others.Reader.WaitToReadAsync(stoppingToken))
+        {
+            while (emergencyAtWork is { } work)
+            {
+                await work.Task;
+            }
+
+            await SaveAsync(Next(others.Reader));
+        }
+    }
+
+    private static List<Waiting> Next(ChannelReader<Waiting> lane)
+    {
+        List<Waiting> batch = [];
+        while (batch.Count < MaxBatch && lane.TryRead(out var waiting))
+        {
+            batch.Add(waiting);
+        }
+
+        return batch;
+    }
+
+    private async Task SaveAsync(List<Waiting> batch)
+    {
+        try
+        {
+            using var scope = scopes.AsJob("intake");
+            await scope.ServiceProvider.GetRequiredService<TakeReports>().RunAsync(batch);
+        }
+        catch (Exception) when (batch.Count > 1)
+        {
+            foreach (var waiting in batch)
+            {
+                await SaveAsync([waiting]);
+            }
+        }
+        catch (Exception exception)
+        {
+            await FailAsync(batch[0], exception);
+        }
+    }
+
+    /// <summary>Another node may have saved the same key in the same moment: then its answer is the answer.</summary>
+    private async Task FailAsync(Waiting waiting, Exception exception)
+    {
+        if (exception is DbUpdateException && !waiting.IsSecondTry)
+        {
+            waiting.IsSecondTry = true;
+            await SaveAsync([waiting]);
+            return;
+        }
+
+        waiting.Answer.TrySetException(exception);
+    }
+
+    internal sealed class Waiting(Incoming incoming)
+    {
+        public Incoming Incoming { get; } = incoming;
+        public Guid Key => Incoming.Telling.Key;
+        public bool IsSecondTry { get; set; }
+        public TaskCompletionSource<Receipt> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+}

@@ -1,0 +1,41 @@
+using System.Collections.Frozen;
+using Doorstep.Data;
+using Microsoft.EntityFrameworkCore;
+
+namespace Doorstep.Cases;
+
+/// <summary>The catalogue as it counts now, in memory: every report asks it. A change made on another node is seen within seconds.</summary>
+public sealed class CatalogueNow(IServiceScopeFactory scopes, TimeProvider clock)
+{
+    private static readonly TimeSpan LooksAgain = TimeSpan.FromSeconds(5);
+
+    private Snapshot? snapshot;
+
+    /// <summary>The kinds by code, each in the version that counts.</summary>
+    public async ValueTask<IReadOnlyDictionary<string, TaskKind>> KindsAsync(CancellationToken cancellationToken = default)
+    {
+        if (snapshot is { } known && clock.GetElapsedTime(known.ReadAt) < LooksAgain)
+        {
+            return known.Kinds;
+        }
+
+        var readAt = clock.GetTimestamp();
+        using var scope = scopes.AsJob("catalogue");
+        var kinds = await scope.ServiceProvider.GetRequiredService<DoorstepContext>().TaskKinds.AsNoTracking()
+            .Where(kind => kind.ReplacedAt == null).ToListAsync(cancellationToken);
+        snapshot = new(kinds.ToFrozenDictionary(kind => kind.Code), readAt);
+        return snapshot.Kinds;
+    }
+
+    /// <summary>A kind that residents are offered.</summary>
+    public async Task<TaskKind> OfferedAsync(string code, CancellationToken cancellationToken) =>
+        await KnownAsync(code, cancellationToken) is { IsOn: true } kind ? kind : throw new WrongFieldException("kind", "error.kind-unknown");
+
+    public async Task<TaskKind> KnownAsync(string code, CancellationToken cancellationToken) =>
+        (await KindsAsync(cancellationToken)).GetValueOrDefault(code) ?? throw new WrongFieldException("kind", "error.kind-unknown");
+
+    /// <summary>Somebody edited it here.</summary>
+    public void Forget() => snapshot = null;
+
+    private sealed record Snapshot(FrozenDictionary<string, TaskKind> Kinds, long ReadAt);
+}

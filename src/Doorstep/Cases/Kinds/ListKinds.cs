@@ -1,0 +1,20 @@
+using Doorstep.Trust;
+
+namespace Doorstep.Cases;
+
+/// <summary>What residents can report: the kinds that are switched on, emergencies first.</summary>
+public sealed class ListKinds(CatalogueNow catalogue)
+{
+    public sealed record Item(string Code, string Name, string CategoryCode, string CategoryName, bool IsEmergency, bool PersonalData, bool PhotoRequired, bool LocationRequired);
+
+    public static void Map(IEndpointRouteBuilder app) => app
+        .MapGet("/api/kinds", async (ListKinds useCase, CancellationToken cancellationToken) => TypedResults.Ok(await useCase.RunAsync(cancellationToken)))
+        .Public().RequireRateLimiting(TrustModule.PublicLimit).WithTags("Reports").WithSummary("The kinds of things that can be reported");
+
+    public async Task<IReadOnlyList<Item>> RunAsync(CancellationToken cancellationToken = default) =>
+    [
+        .. (await catalogue.KindsAsync(cancellationToken)).Values.Where(kind => kind.IsOn)
+            .OrderByDescending(kind => kind.IsEmergency).ThenBy(kind => kind.Code, StringComparer.Ordinal)
+            .Select(kind => new Item(kind.Code, kind.Names.Here, kind.CategoryCode, kind.CategoryNames.Here, kind.IsEmergency, kind.PersonalData, kind.PhotoRequired, kind.LocationRequired)),
+    ];
+}

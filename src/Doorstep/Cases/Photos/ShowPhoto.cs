@@ -1,0 +1,40 @@
+using Doorstep.Data;
+using Doorstep.Trust;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+
+namespace Doorstep.Cases;
+
+/// <summary>A photo, to those who see the case that has it, or to the holder of the report's secret.</summary>
+sealed class ShowPhoto(DoorstepContext db, Blobs blobs, IServiceScopeFactory scopes)
+{
+    public static void Map(IEndpointRouteBuilder app)
+    {
+        app.MapGet("/api/photos/{id:guid}", async (Guid id, ShowPhoto useCase, HttpResponse response, CancellationToken cancellationToken) =>
+                Answer(await useCase.RunAsync(id, cancellationToken), response))
+            .Needs(Permission.ViewCases).WithTags("Cases").WithSummary("A photo of a case one sees");
+        app.MapGet("/api/reports/{secret}/photos/{id:guid}", async (string secret, Guid id, ShowPhoto useCase, HttpResponse response, CancellationToken cancellationToken) =>
+                Answer(await useCase.RunAsync(secret, id, cancellationToken), response))
+            .Public().RequireRateLimiting(TrustModule.PublicLimit).WithTags("Reports").WithSummary("A photo of one's own report, or of the work done about it");
+    }
+
+    public async Task<Stream?> RunAsync(Guid id, CancellationToken cancellationToken = default) =>
+        Open(await db.Photos.AsNoTracking().SingleOrDefaultAsync(photo => photo.Id == id && db.Cases.Any(found => found.Id == photo.CaseId), cancellationToken));
+
+    public async Task<Stream?> RunAsync(string secret, Guid id, CancellationToken cancellationToken = default)
+    {
+        using var scope = scopes.AsJob("follow");
+        var all = scope.ServiceProvider.GetRequiredService<DoorstepContext>();
+        return await all.Reports.AsNoTracking().SingleOrDefaultAsync(report => report.Secret == secret, cancellationToken) is { } report
+            ? Open(await FollowCase.Hers(all, report).SingleOrDefaultAsync(photo => photo.Id == id, cancellationToken))
+            : null;
+    }
+
+    private FileStream? Open(Photo? photo) => photo is null ? null : blobs.Find(photo.Blob);
+
+    private static Results<FileStreamHttpResult, NotFound> Answer(Stream? photo, HttpResponse response)
+    {
+        response.Headers.CacheControl = "private, max-age=3600";
+        return photo is null ? TypedResults.NotFound() : TypedResults.File(photo, "image/jpeg");
+    }
+}

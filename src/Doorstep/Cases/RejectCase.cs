@@ -1,0 +1,32 @@
+using System.ComponentModel.DataAnnotations;
+using Doorstep.Data;
+using Doorstep.Trust;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Doorstep.Cases;
+
+/// <summary>The desk does not take it on, and says why: the reporter is told.</summary>
+sealed class RejectCase(DoorstepContext db, Caller caller, Acting acting)
+{
+    public sealed record Request(
+        [property: Required(ErrorMessage = "error.required"), StringLength(1000, ErrorMessage = "error.too-long")] string Reason);
+
+    public static void Map(IEndpointRouteBuilder app) => app
+        .MapPost("/api/cases/{id:guid}/reject", async Task<Results<NoContent, NotFound>> (Guid id, Request request, RejectCase useCase, CancellationToken cancellationToken) =>
+            await useCase.RunAsync(id, request, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound())
+        .Needs(Permission.FileCases).WithTags("Cases").WithSummary("Do not take a case on; the reason is told to the reporter");
+
+    /// <returns>False where there is no such case for this caller.</returns>
+    public async Task<bool> RunAsync(Guid id, Request request, CancellationToken cancellationToken = default)
+    {
+        if (await db.FindCaseAsync(caller, id, Permission.FileCases, cancellationToken) is not { } found)
+        {
+            return false;
+        }
+
+        var act = acting.Now();
+        found.Reject(request.Reason, act);
+        await db.SaveChangesAsync(cancellationToken);
+        return true;
+    }
+}

@@ -1,0 +1,65 @@
+using Doorstep.Live;
+using Doorstep.Trust;
+
+namespace Doorstep.Cases;
+
+/// <summary>How a report came in.</summary>
+public enum Channel
+{
+    Web,
+    /// <summary>The duty desk, on behalf of a caller.</summary>
+    Desk,
+    Worker,
+}
+
+/// <summary>What a person tells: the words, who she is if she says so, and how to answer her.</summary>
+public sealed record Telling
+{
+    public const int TextLength = 2000;
+
+    /// <summary>Made by whoever sends it: the same key sent again has no second effect and gets the same answer.</summary>
+    public required Guid Key { get; init; }
+    public required Channel Channel { get; init; }
+    public string Text { get; init; } = "";
+    public string? ReporterName { get; init; }
+    public string? ReporterPhone { get; init; }
+    public bool WantsAnswer { get; init; }
+    /// <summary>The language to answer in.</summary>
+    public string Language { get; init; } = "zh-Hans";
+}
+
+/// <summary>One person's telling (上报) of what a case is about. Seen by whoever sees the case; her own link shows her how it goes.</summary>
+public sealed class Report
+{
+    private Report() { }
+
+    public Guid Id { get; private init; }
+    public Guid CaseId { get; private init; }
+    public Guid Key { get; private init; }
+    /// <summary>What stands in the link that follows the case.</summary>
+    public string Secret { get; private init; } = "";
+    public Channel Channel { get; private init; }
+    public string Text { get; private init; } = "";
+    public Sealed ReporterName { get; private init; }
+    public Sealed ReporterPhone { get; private init; }
+    public bool WantsAnswer { get; private init; }
+    public string Language { get; private init; } = "";
+    public Guid By { get; private init; }
+    public DateTimeOffset At { get; private init; }
+
+    internal static Report Of(Case reported, Guid id, Telling telling, string secret, Act act) => new()
+    {
+        Id = id,
+        CaseId = reported.Id,
+        Key = telling.Key,
+        Secret = secret,
+        Channel = telling.Channel,
+        Text = telling.Text,
+        ReporterName = new(telling.ReporterName),
+        ReporterPhone = new(telling.ReporterPhone),
+        WantsAnswer = telling.WantsAnswer,
+        Language = telling.Language,
+        By = act.By,
+        At = act.At,
+    };
+}

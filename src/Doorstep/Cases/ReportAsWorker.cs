@@ -1,0 +1,48 @@
+using System.ComponentModel.DataAnnotations;
+using System.Globalization;
+using Doorstep.Live;
+using Doorstep.Trust;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Doorstep.Cases;
+
+/// <summary>A worker reports what she found on her round; what she put right on the spot is only recorded.</summary>
+sealed class ReportAsWorker(Intake intake, CatalogueNow catalogue, Caller caller, Ids ids)
+{
+    /// <param name="Settled">What she did about it, where that was enough.</param>
+    public sealed record Request(
+        Guid? Key,
+        [property: Required(ErrorMessage = "error.required"), StringLength(10, ErrorMessage = "error.too-long")] string Kind,
+        [property: Required(ErrorMessage = "error.required"), StringLength(Telling.TextLength, ErrorMessage = "error.too-long")] string Text,
+        [property: Range(-180, 180, ErrorMessage = "error.range")] double? Longitude = null,
+        [property: Range(-90, 90, ErrorMessage = "error.range")] double? Latitude = null,
+        [property: StringLength(200, ErrorMessage = "error.too-long")] string? Address = null,
+        [property: StringLength(1000, ErrorMessage = "error.too-long")] string? Settled = null,
+        [property: MaxLength(9, ErrorMessage = "error.too-many-photos")] Guid[]? Photos = null);
+
+    public static void Map(IEndpointRouteBuilder app) => app
+        .MapPost("/api/cases/worker-reports", async (Request request, ReportAsWorker useCase, CancellationToken cancellationToken) =>
+            TypedResults.Ok(await useCase.RunAsync(request, cancellationToken)))
+        .Needs(Permission.ReportCases).WithMetadata(new RequestSizeLimitAttribute(ReportCase.RequestBytes))
+        .WithTags("Cases").WithSummary("Report what was found on a round");
+
+    public async Task<Receipt> RunAsync(Request request, CancellationToken cancellationToken = default)
+    {
+        var kind = await catalogue.KnownAsync(request.Kind, cancellationToken);
+        var settled = Said.Clean(request.Settled);
+        if (settled.Length > 0 && kind.IsEmergency)
+        {
+            throw new WrongFieldException("settled", "error.emergency-settled");
+        }
+
+        return await intake.TakeAsync(new()
+        {
+            Telling = new() { Key = request.Key ?? ids.Next(), Channel = Channel.Worker, Text = Said.Clean(request.Text), Language = CultureInfo.CurrentUICulture.Name },
+            Kind = kind,
+            Where = new(request.Longitude, request.Latitude, Area: null, Said.Clean(request.Address)),
+            By = caller.AccountId,
+            Photos = request.Photos ?? [],
+            Settled = settled.Length > 0 ? settled : null,
+        });
+    }
+}

@@ -1,0 +1,68 @@
+using System.ComponentModel.DataAnnotations;
+using System.Globalization;
+using Doorstep.Live;
+using Doorstep.Trust;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Doorstep.Cases;
+
+/// <summary>A resident reports something, or calls for help. Nothing is refused for being far away or nowhere: then the duty desk finds out where.</summary>
+sealed class ReportCase(Intake intake, CatalogueNow catalogue, Ids ids)
+{
+    /// <summary>Enough for the longest text that is still refused by its field's name.</summary>
+    public const int RequestBytes = 2 << 20;
+
+    /// <param name="Key">Made by whoever sends it; sent again with the same key, the report counts once and gets the same answer.</param>
+    /// <param name="Kind">The code of a kind that is switched on.</param>
+    /// <param name="Text">May be missing in an emergency only.</param>
+    public sealed record Request(
+        Guid? Key,
+        [property: Required(ErrorMessage = "error.required"), StringLength(10, ErrorMessage = "error.too-long")] string Kind,
+        [property: StringLength(Telling.TextLength, ErrorMessage = "error.too-long")] string? Text = null,
+        [property: Range(-180, 180, ErrorMessage = "error.range")] double? Longitude = null,
+        [property: Range(-90, 90, ErrorMessage = "error.range")] double? Latitude = null,
+        [property: StringLength(200, ErrorMessage = "error.too-long")] string? Address = null,
+        [property: StringLength(60, ErrorMessage = "error.too-long")] string? Name = null,
+        [property: RegularExpression(Said.PhonePattern, ErrorMessage = "error.phone")] string? Phone = null,
+        bool WantsAnswer = false,
+        [property: MaxLength(9, ErrorMessage = "error.too-many-photos")] Guid[]? Photos = null);
+
+    /// <param name="Secret">Stands in the link that follows the case.</param>
+    public sealed record Answer(string Number, string Secret);
+
+    public static void Map(IEndpointRouteBuilder app) => app
+        .MapPost("/api/reports", async (Request request, ReportCase useCase, CancellationToken cancellationToken) =>
+        {
+            var receipt = await useCase.RunAsync(request, cancellationToken);
+            return TypedResults.Ok(new Answer(receipt.Number, receipt.Secret));
+        })
+        .Public().RequireRateLimiting(TrustModule.ReportLimit).WithMetadata(new RequestSizeLimitAttribute(RequestBytes))
+        .WithTags("Reports").WithSummary("Report something to the city, or call for help");
+
+    public async Task<Receipt> RunAsync(Request request, CancellationToken cancellationToken = default)
+    {
+        var kind = await catalogue.OfferedAsync(request.Kind, cancellationToken);
+        var text = Said.Clean(request.Text);
+        if (text.Length == 0 && !kind.IsEmergency)
+        {
+            throw new WrongFieldException("text", "error.required");
+        }
+
+        return await intake.TakeAsync(new()
+        {
+            Telling = new()
+            {
+                Key = request.Key ?? ids.Next(),
+                Channel = Channel.Web,
+                Text = text,
+                ReporterName = Said.Clean(request.Name),
+                ReporterPhone = Said.Clean(request.Phone),
+                WantsAnswer = request.WantsAnswer,
+                Language = CultureInfo.CurrentUICulture.Name,
+            },
+            Kind = kind,
+            Where = new(request.Longitude, request.Latitude, Area: null, Said.Clean(request.Address)),
+            Photos = request.Photos ?? [],
+        });
+    }
+}

@@ -1,0 +1,55 @@
+using System.ComponentModel.DataAnnotations;
+using System.Globalization;
+using Doorstep.Contracts;
+using Doorstep.Live;
+using Doorstep.Trust;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Doorstep.Cases;
+
+/// <summary>The duty desk writes down what a caller says, on her behalf.</summary>
+sealed class ReportForCaller(Intake intake, CatalogueNow catalogue, FindPlace places, Caller caller, Ids ids)
+{
+    /// <param name="Area">The area, where the caller can name it but not point at it.</param>
+    public sealed record Request(
+        Guid? Key,
+        [property: Required(ErrorMessage = "error.required"), StringLength(10, ErrorMessage = "error.too-long")] string Kind,
+        [property: Required(ErrorMessage = "error.required"), StringLength(Telling.TextLength, ErrorMessage = "error.too-long")] string Text,
+        [property: Range(-180, 180, ErrorMessage = "error.range")] double? Longitude = null,
+        [property: Range(-90, 90, ErrorMessage = "error.range")] double? Latitude = null,
+        [property: StringLength(15, ErrorMessage = "error.too-long")] string? Area = null,
+        [property: StringLength(200, ErrorMessage = "error.too-long")] string? Address = null,
+        [property: StringLength(60, ErrorMessage = "error.too-long")] string? Name = null,
+        [property: RegularExpression(Said.PhonePattern, ErrorMessage = "error.phone")] string? Phone = null,
+        bool WantsAnswer = false,
+        [property: MaxLength(9, ErrorMessage = "error.too-many-photos")] Guid[]? Photos = null);
+
+    public static void Map(IEndpointRouteBuilder app) => app
+        .MapPost("/api/cases/desk-reports", async (Request request, ReportForCaller useCase, CancellationToken cancellationToken) =>
+            TypedResults.Ok(await useCase.RunAsync(request, cancellationToken)))
+        .Needs(Permission.FileCases).WithMetadata(new RequestSizeLimitAttribute(ReportCase.RequestBytes))
+        .WithTags("Cases").WithSummary("Write down a report on behalf of a caller");
+
+    public async Task<Receipt> RunAsync(Request request, CancellationToken cancellationToken = default)
+    {
+        var kind = await catalogue.KnownAsync(request.Kind, cancellationToken);
+        AreaCode? area = request.Area is null ? null : await places.KnownAreaAsync(request.Area, cancellationToken);
+        return await intake.TakeAsync(new()
+        {
+            Telling = new()
+            {
+                Key = request.Key ?? ids.Next(),
+                Channel = Channel.Desk,
+                Text = Said.Clean(request.Text),
+                ReporterName = Said.Clean(request.Name),
+                ReporterPhone = Said.Clean(request.Phone),
+                WantsAnswer = request.WantsAnswer,
+                Language = CultureInfo.CurrentUICulture.Name,
+            },
+            Kind = kind,
+            Where = new(request.Longitude, request.Latitude, area, Said.Clean(request.Address)),
+            By = caller.AccountId,
+            Photos = request.Photos ?? [],
+        });
+    }
+}

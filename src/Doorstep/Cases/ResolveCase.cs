@@ -1,0 +1,34 @@
+using System.ComponentModel.DataAnnotations;
+using Doorstep.Data;
+using Doorstep.Trust;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Doorstep.Cases;
+
+/// <summary>The department says that the work is done, with what was done and photos of it.</summary>
+sealed class ResolveCase(DoorstepContext db, Caller caller, Acting acting)
+{
+    public sealed record Request(
+        [property: Required(ErrorMessage = "error.required"), StringLength(1000, ErrorMessage = "error.too-long")] string Note,
+        [property: MaxLength(9, ErrorMessage = "error.too-many-photos")] Guid[]? Photos = null);
+
+    public static void Map(IEndpointRouteBuilder app) => app
+        .MapPost("/api/cases/{id:guid}/resolve", async Task<Results<NoContent, NotFound>> (Guid id, Request request, ResolveCase useCase, CancellationToken cancellationToken) =>
+            await useCase.RunAsync(id, request, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound())
+        .Needs(Permission.HandleCases).WithTags("Cases").WithSummary("Say that the work is done");
+
+    /// <returns>False where there is no such case for this caller.</returns>
+    public async Task<bool> RunAsync(Guid id, Request request, CancellationToken cancellationToken = default)
+    {
+        if (await db.FindCaseAsync(caller, id, Permission.HandleCases, cancellationToken) is not { } found)
+        {
+            return false;
+        }
+
+        var act = acting.Now();
+        found.Resolve(request.Note, act);
+        await db.HangPhotosAsync(found, act, request.Photos, cancellationToken);
+        await db.SaveChangesAsync(cancellationToken);
+        return true;
+    }
+}

@@ -1,0 +1,32 @@
+using System.ComponentModel.DataAnnotations;
+using Doorstep.Data;
+using Doorstep.Trust;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Doorstep.Cases;
+
+/// <summary>The department gives a case back to the desk, and says why.</summary>
+sealed class SendBackCase(DoorstepContext db, Caller caller, Acting acting)
+{
+    public sealed record Request(
+        [property: Required(ErrorMessage = "error.required"), StringLength(1000, ErrorMessage = "error.too-long")] string Reason);
+
+    public static void Map(IEndpointRouteBuilder app) => app
+        .MapPost("/api/cases/{id:guid}/send-back", async Task<Results<NoContent, NotFound>> (Guid id, Request request, SendBackCase useCase, CancellationToken cancellationToken) =>
+            await useCase.RunAsync(id, request, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound())
+        .Needs(Permission.HandleCases).WithTags("Cases").WithSummary("Give a case back to the desk");
+
+    /// <returns>False where there is no such case for this caller.</returns>
+    public async Task<bool> RunAsync(Guid id, Request request, CancellationToken cancellationToken = default)
+    {
+        if (await db.FindCaseAsync(caller, id, Permission.HandleCases, cancellationToken) is not { } found)
+        {
+            return false;
+        }
+
+        var act = acting.Now();
+        found.SendBack(request.Reason, act);
+        await db.SaveChangesAsync(cancellationToken);
+        return true;
+    }
+}

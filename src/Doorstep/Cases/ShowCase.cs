@@ -1,0 +1,82 @@
+using Doorstep.Data;
+using Doorstep.Live;
+using Doorstep.Trust;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+
+namespace Doorstep.Cases;
+
+/// <summary>One case with everything that was said and done, and what the caller may do next.</summary>
+public sealed class ShowCase(DoorstepContext db, Caller caller, TimeProvider clock)
+{
+    public sealed record Result(
+        Guid Id, string Number, string Kind, string KindName, string CategoryName, int Priority, bool PhotoRequired, CaseStatus Status, CaseLight Light, bool IsEmergency, Channel Channel,
+        string Area, IReadOnlyList<AreaName> AreaPath, string Address, bool NeedsPlace, double? Longitude, double? Latitude,
+        Worker? Worker, Guid? DepartmentId, string? DepartmentName, Guid? SuggestedDepartmentId, string? SuggestedDepartmentName,
+        DateTimeOffset ReportedAt, DateTimeOffset? FiledAt, DateTimeOffset? AmberAt, DateTimeOffset? DueAt, DateTimeOffset? ResolvedAt, DateTimeOffset? CheckedAt, DateTimeOffset? ClosedAt,
+        DateTimeOffset? AcknowledgedAt, Guid? AskedId, string? AskedName, Deadline? Deadline,
+        IReadOnlyList<Said> Reports, IReadOnlyList<Done> Acts, IReadOnlyList<ActKind> May, string Cursor);
+
+    public sealed record AreaName(string Code, string Name);
+
+    public sealed record Worker(Guid Id, string Name, string WorkPhone);
+
+    /// <param name="ReporterName">Masked; <see cref="OpenContact"/> shows it to those who may.</param>
+    public sealed record Said(Guid Id, Channel Channel, string Text, string ReporterName, string ReporterPhone, bool HasContact, bool WantsAnswer, DateTimeOffset At, IReadOnlyList<Guid> Photos);
+
+    public sealed record Done(ActKind Kind, CaseStatus From, CaseStatus To, string? ByName, DateTimeOffset At, string? Note, string? DepartmentName, int? Step, string? AskedName, IReadOnlyList<Guid> Photos);
+
+    public static void Map(IEndpointRouteBuilder app) => app
+        .MapGet("/api/cases/{id:guid}", async Task<Results<Ok<Result>, NotFound>> (Guid id, ShowCase useCase, CancellationToken cancellationToken) =>
+            await useCase.RunAsync(id, cancellationToken) is { } found ? TypedResults.Ok(found) : TypedResults.NotFound())
+        .Needs(Permission.ViewCases).WithTags("Cases").WithSummary("One case with its reports, its acts and what may be done next");
+
+    public async Task<Result?> RunAsync(Guid id, CancellationToken cancellationToken = default)
+    {
+        var cursor = await db.LogCounter.Select(counter => new Cursor(counter.Epoch, counter.Number)).SingleAsync(cancellationToken);
+        if (await db.Cases.AsNoTracking().Include(found => found.Acts).Include(found => found.Reports).AsSplitQuery().SingleOrDefaultAsync(found => found.Id == id, cancellationToken) is not { } found)
+        {
+            return null;
+        }
+
+        var kind = await db.TaskKinds.AsNoTracking().SingleAsync(kind => kind.Id == found.KindId, cancellationToken);
+        var departments = await db.Departments.AsNoTracking().ToDictionaryAsync(department => department.Id, department => department.Names.Here, cancellationToken);
+        var suggested = await db.DepartmentForAsync(kind.DepartmentKind, cancellationToken);
+        var people = await PeopleAsync(found, cancellationToken);
+        var photos = (await db.Photos.AsNoTracking().Where(photo => photo.CaseId == id).OrderBy(photo => photo.At).ToListAsync(cancellationToken)).ToLookup(photo => photo.ActId ?? photo.ReportId, photo => photo.Id);
+        return new(
+            found.Id, found.Number, kind.Code, kind.Names.Here, kind.CategoryNames.Here, kind.Priority, kind.PhotoRequired, found.Status, found.LightAt(clock.GetUtcNow()), found.IsEmergency, found.Channel,
+            found.Area.Value, await AreaPathAsync(found, cancellationToken), found.Address, found.NeedsPlace, found.Longitude, found.Latitude,
+            await WorkerAsync(found.WorkerId, cancellationToken), found.DepartmentId, NameOf(departments, found.DepartmentId), suggested?.Id, suggested?.Names.Here,
+            found.ReportedAt, found.FiledAt, found.AmberAt, found.DueAt, found.ResolvedAt, found.CheckedAt, found.ClosedAt,
+            found.AcknowledgedAt, found.AskedId, NameOf(people, found.AskedId), found.Deadline,
+            [.. found.Reports.OrderBy(report => report.At).Select(report => SaidIn(report, photos))],
+            [.. found.Acts.OrderBy(act => act.At).ThenBy(act => act.Id.ToString()).Select(act => DoneBy(act, people, departments, photos))],
+            MayBeDone.To(found, caller.Sight), cursor.ToString());
+    }
+
+    private async Task<Dictionary<Guid, string>> PeopleAsync(Case found, CancellationToken cancellationToken)
+    {
+        var ids = found.Acts.Select(act => act.By).Concat(found.Acts.Select(act => act.AskedId ?? Guid.Empty)).Append(found.AskedId ?? Guid.Empty).Distinct().ToList();
+        return await db.Users.Where(account => ids.Contains(account.Id)).ToDictionaryAsync(account => account.Id, account => account.DisplayName, cancellationToken);
+    }
+
+    private async Task<List<AreaName>> AreaPathAsync(Case found, CancellationToken cancellationToken)
+    {
+        var path = Enumerable.Range(0, (int)found.Area.Level + 1).Select(level => found.Area.At((Contracts.AreaLevel)level)).ToList();
+        var areas = await db.Areas.AsNoTracking().Where(area => path.Contains(area.Code)).ToListAsync(cancellationToken);
+        return [.. areas.OrderBy(area => area.Level).Select(area => new AreaName(area.Code.Value, area.Names.Here))];
+    }
+
+    private async Task<Worker?> WorkerAsync(Guid? id, CancellationToken cancellationToken) =>
+        await db.GridWorkers.AsNoTracking().SingleOrDefaultAsync(worker => worker.Id == id, cancellationToken) is { } worker ? new(worker.Id, worker.NameHere, worker.WorkPhone) : null;
+
+    private static Said SaidIn(Report report, ILookup<Guid?, Guid> photos) => new(
+        report.Id, report.Channel, report.Text, report.ReporterName.Masked(), report.ReporterPhone.Masked(),
+        !report.ReporterName.IsEmpty || !report.ReporterPhone.IsEmpty, report.WantsAnswer, report.At, [.. photos[report.Id]]);
+
+    private static Done DoneBy(CaseAct act, Dictionary<Guid, string> people, Dictionary<Guid, string> departments, ILookup<Guid?, Guid> photos) => new(
+        act.Kind, act.From, act.To, NameOf(people, act.By), act.At, act.Note, NameOf(departments, act.DepartmentId), act.Step, NameOf(people, act.AskedId), [.. photos[act.Id]]);
+
+    private static string? NameOf(Dictionary<Guid, string> names, Guid? id) => id is { } known ? names.GetValueOrDefault(known) : null;
+}

@@ -1,0 +1,37 @@
+using System.CommandLine;
+using Doorstep.Contracts;
+using Doorstep.Data;
+using Doorstep.Trust.Accounts;
+using Microsoft.EntityFrameworkCore;
+
+namespace Doorstep.CommandLine;
+
+/// <summary>Makes the first administrator of a city, who then invites everyone else.</summary>
+static class AdminVerb
+{
+    public static Command Make(Func<string[], WebApplication> build)
+    {
+        var data = Verbs.DataOption();
+        var user = new Option<string>("--user") { Description = "User name", DefaultValueFactory = _ => "admin" };
+        var name = new Option<string>("--name") { Description = "Name that colleagues see", DefaultValueFactory = _ => "管理员" };
+        var area = new Option<string?>("--area") { Description = "Code of the city, where the database holds none yet" };
+        var address = new Option<string>("--address") { Description = "Where people reach the platform", DefaultValueFactory = _ => "http://localhost:5080" };
+        var create = new Command("create", "Make an administrator, or a new link for one, and print the link that sets the password") { data, user, name, area, address };
+        create.SetAction((parsed, cancellationToken) => Verbs.ErrandAsync(build, parsed.GetValue(data)!, "admin create", async (services, stopping) =>
+        {
+            var db = services.GetRequiredService<DoorstepContext>();
+            var held = await db.Cities.OrderBy(city => city.Code).Select(city => city.Code).FirstOrDefaultAsync(stopping);
+            if (!AreaCode.TryParse(parsed.GetValue(area) ?? held.Value, out var city))
+            {
+                Console.Error.WriteLine("This database holds no city yet: say which with --area, for example --area 4601.");
+                return 1;
+            }
+
+            var path = await services.GetRequiredService<AdminCreate>().RunAsync(parsed.GetValue(user)!, parsed.GetValue(name)!, city, stopping);
+            Console.WriteLine($"{parsed.GetValue(address)!.TrimEnd('/')}{path}");
+            Console.Error.WriteLine("The link works once, within 24 hours.");
+            return 0;
+        }, cancellationToken));
+        return new Command("admin", "Administrators") { create };
+    }
+}

@@ -1,0 +1,66 @@
+using System.CommandLine;
+using Doorstep.Data;
+using Spectre.Console;
+
+namespace Doorstep.CommandLine;
+
+/// <summary>The command line of the one executable. Without a verb it serves.</summary>
+static class Verbs
+{
+    /// <summary>A first word is a verb, known or not: a slip of the finger must not start a server.</summary>
+    public static bool Know(string[] args) => args is [var first, ..] && (first is "-h" or "--help" or "--version" || !first.StartsWith('-'));
+
+    public static Task<int> RunAsync(string[] args, Func<string[], WebApplication> build) =>
+        Root(build).Parse(args is ["help", ..] ? ["--help"] : args).InvokeAsync();
+
+    private static RootCommand Root(Func<string[], WebApplication> build) => new("Doorstep (门边): community grid management for a city. Without a verb: serve.")
+    {
+        ServeVerb.Make(build),
+        MigrateVerb.Make(build),
+        AdminVerb.Make(build),
+        DemoVerb.Make(build),
+        RecountVerb.Make(build),
+    };
+
+    public static Option<string> DataOption() => new("--data") { Description = "Folder of the city's data", DefaultValueFactory = _ => "data" };
+
+    /// <summary>The platform without its server, for one errand.</summary>
+    public static async Task<int> ErrandAsync(Func<string[], WebApplication> build, string data, string name, Func<IServiceProvider, CancellationToken, Task<int>> work, CancellationToken cancellationToken, params string[] settings)
+    {
+        Directory.CreateDirectory(data);
+        await using var app = build([$"--Data={Path.GetFullPath(data)}", "--Logging:LogLevel:Default=Warning", .. settings]);
+        using var scope = app.Services.GetRequiredService<IServiceScopeFactory>().AsJob(name);
+        await Prepare.CityAsync(scope.ServiceProvider, cancellationToken);
+        return await work(scope.ServiceProvider, cancellationToken);
+    }
+
+    /// <summary>Shows a long errand's progress: a bar at a terminal, plain lines in a log.</summary>
+    public static Task WithProgressAsync(Func<Action<string, double>, Task> work)
+    {
+        if (Console.IsOutputRedirected)
+        {
+            var last = "";
+            return work((what, _) =>
+            {
+                if (what != last)
+                {
+                    Console.WriteLine($"  {last = what}");
+                }
+            });
+        }
+
+        return AnsiConsole.Progress().HideCompleted(false).StartAsync(context =>
+        {
+            Dictionary<string, ProgressTask> bars = [];
+            return work((what, share) =>
+            {
+                if (!bars.TryGetValue(what, out var bar))
+                {
+                    bars[what] = bar = context.AddTask(what);
+                }
+
+                bar.Value = share * 100;
+            });
+        });
+    }
+}

@@ -1,0 +1,67 @@
+using System.Data.Common;
+using Doorstep.Live;
+using Doorstep.Trust;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Design;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+
+namespace Doorstep.Data;
+
+static class Database
+{
+    /// <summary>A connection string with a Host is PostgreSQL; any other is a SQLite file.</summary>
+    public static bool IsPostgres(string connection) => connection.Contains("Host=", StringComparison.OrdinalIgnoreCase);
+
+    public static void AddDatabase(this IHostApplicationBuilder builder)
+    {
+        // First of the hosted services: the others find their tables.
+        builder.Services.AddHostedService<Prepare>();
+        var connection = builder.Configuration.GetConnectionString("Doorstep")
+            ?? $"Data Source={Path.Combine(builder.Configuration["Data"] ?? "data", "doorstep.db")}";
+        if (IsPostgres(connection))
+        {
+            builder.Services.AddDbContext<DoorstepContext, PostgresDoorstepContext>(options => options.UseNpgsql(connection));
+            builder.Services.AddSingleton(new PostgresSignal(connection));
+            builder.Services.AddHostedService<PostgresNode>();
+        }
+        else
+        {
+            builder.Services.AddDbContext<DoorstepContext, SqliteDoorstepContext>(options => options.UseSqlite(connection).AddInterceptors(new DurableSqlite()));
+        }
+
+        builder.Services.AddSingleton<Hint>();
+        builder.Services.AddScoped<Caller>();
+    }
+}
+
+/// <summary>Acknowledged means on the disk: WAL with synchronous=FULL. NORMAL loses the last commits when the power goes.</summary>
+sealed class DurableSqlite : DbConnectionInterceptor
+{
+    private const string Settings = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA busy_timeout=30000; PRAGMA trusted_schema=OFF; PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY;";
+
+    public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = Settings;
+        command.ExecuteNonQuery();
+    }
+
+    public override async Task ConnectionOpenedAsync(DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText = Settings;
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+}
+
+sealed class SqliteDesign : IDesignTimeDbContextFactory<SqliteDoorstepContext>
+{
+    public SqliteDoorstepContext CreateDbContext(string[] args) =>
+        new(new DbContextOptionsBuilder<SqliteDoorstepContext>().UseSqlite("Data Source=design.db").Options, new Caller(), new Hint());
+}
+
+sealed class PostgresDesign : IDesignTimeDbContextFactory<PostgresDoorstepContext>
+{
+    public PostgresDoorstepContext CreateDbContext(string[] args) =>
+        new(new DbContextOptionsBuilder<PostgresDoorstepContext>().UseNpgsql("Host=design").Options, new Caller(), new Hint());
+}

@@ -1,0 +1,20 @@
+using Doorstep.Contracts;
+using Microsoft.EntityFrameworkCore;
+
+namespace Doorstep.Data;
+
+/// <content>What an early module may ask of later ones' rows: whether they are there, and what they are called.</content>
+public abstract partial class DoorstepContext
+{
+    public sealed record DepartmentName(Guid Id, string Kind, string Name);
+
+    public Task<bool> KnowsAreaAsync(AreaCode code, CancellationToken cancellationToken) => Areas.AnyAsync(area => area.Code == code, cancellationToken);
+
+    public Task<bool> KnowsDepartmentAsync(Guid id, CancellationToken cancellationToken) => Departments.AnyAsync(department => department.Id == id, cancellationToken);
+
+    public async Task<Dictionary<AreaCode, string>> AreaNamesAsync(IReadOnlyCollection<AreaCode> codes, CancellationToken cancellationToken) =>
+        (await Areas.AsNoTracking().Where(area => codes.Contains(area.Code)).ToListAsync(cancellationToken)).ToDictionary(area => area.Code, area => area.Names.Here);
+
+    public async Task<List<DepartmentName>> DepartmentNamesAsync(CancellationToken cancellationToken) =>
+        (await Departments.AsNoTracking().OrderBy(department => department.Kind).ToListAsync(cancellationToken)).ConvertAll(department => new DepartmentName(department.Id, department.Kind, department.Names.Here));
+}

@@ -1,0 +1,199 @@
+using Doorstep.Contracts;
+using Doorstep.Live;
+using Doorstep.Trust;
+using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
+using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore;
+
+namespace Doorstep.Data;
+
+/// <summary>
+/// The whole model. Rows are filtered by what the caller sees, guarded by the same rule when they are saved, and their log entries
+/// take their numbers as the last step before the commit. The two subclasses exist only so that each database has its own migrations.
+/// </summary>
+public abstract partial class DoorstepContext(DbContextOptions options, Caller caller, Hint hint)
+    : IdentityUserContext<Account, Guid>(options), IDataProtectionKeyContext
+{
+    private readonly List<Entry> waiting = [];
+    private bool inOneCommit;
+    private bool failed;
+
+    public DbSet<City> Cities => Set<City>();
+    public DbSet<Role> Roles => Set<Role>();
+    public DbSet<Grant> Grants => Set<Grant>();
+    public DbSet<PasswordLink> PasswordLinks => Set<PasswordLink>();
+    public DbSet<Entry> Log => Set<Entry>();
+    public DbSet<LogCounter> LogCounter => Set<LogCounter>();
+    public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
+
+    /// <summary>Saves what changed and what the records logged in one commit, and gives the hint once it stands.</summary>
+    public override async Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
+    {
+        ChangeTracker.DetectChanges();
+        Guard();
+        waiting.AddRange(TakeNewEntries());
+        if (inOneCommit || waiting.Count == 0)
+        {
+            return await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+        }
+
+        var saved = 0;
+        await InOneCommitAsync(async () => saved = await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken), cancellationToken);
+        return saved;
+    }
+
+    /// <summary>
+    /// Several saves in one commit; inside another it joins that one. Entries of all of them are numbered at its end, so a long unit of work never
+    /// holds the counter. When it fails, the context has given its entries away and cannot be used again.
+    /// </summary>
+    public async Task InOneCommitAsync(Func<Task> work, CancellationToken cancellationToken = default)
+    {
+        if (inOneCommit)
+        {
+            await work();
+            return;
+        }
+
+        if (failed || Database.CurrentTransaction is not null)
+        {
+            throw new InvalidOperationException(failed ? "The last commit failed: take a fresh scope." : "Use InOneCommitAsync: a transaction begun by hand would leave its log entries unnumbered.");
+        }
+
+        await using var transaction = await Database.BeginTransactionAsync(cancellationToken);
+        (inOneCommit, failed) = (true, true);
+        try
+        {
+            await work();
+            await SaveChangesAsync(true, cancellationToken);
+            var logged = waiting.Count > 0;
+            await NumberAsync(cancellationToken);
+            await transaction.CommitAsync(CancellationToken.None);
+            failed = false;
+            if (logged)
+            {
+                hint.RaiseAfterCommit();
+            }
+        }
+        finally
+        {
+            inOneCommit = false;
+            waiting.Clear();
+            foreach (var entry in ChangeTracker.Entries<Entry>().ToList())
+            {
+                entry.State = EntityState.Detached;
+            }
+        }
+    }
+
+    /// <summary>Only the key ring of the cookies saves in this way, and it is neither logged nor protected.</summary>
+    public override int SaveChanges(bool acceptAllChangesOnSuccess) => ChangeTracker.Entries().All(entry => entry.Entity is DataProtectionKey)
+        ? base.SaveChanges(acceptAllChangesOnSuccess)
+        : throw new NotSupportedException("Save asynchronously: the log is numbered on the way.");
+
+    private List<Entry> TakeNewEntries()
+    {
+        List<Entry> entries = [];
+        foreach (var record in ChangeTracker.Entries<ILogged>().Select(entry => entry.Entity))
+        {
+            entries.AddRange(record.NewEntries);
+            record.NewEntries.Clear();
+        }
+
+        return entries;
+    }
+
+    /// <summary>The log of a whole past at once, in the order of its entries: the demo city's year. The counter stays locked until the commit, so only an empty city does this.</summary>
+    internal async Task BulkLogAsync(IReadOnlyList<Entry> entries, CancellationToken cancellationToken)
+    {
+        await TakeNumbersAsync(entries, cancellationToken);
+        await this.BulkInsertAsync(entries, cancellationToken);
+    }
+
+    private async Task NumberAsync(CancellationToken cancellationToken)
+    {
+        if (waiting.Count > 0)
+        {
+            await TakeNumbersAsync(waiting, cancellationToken);
+            AddRange(waiting);
+            await base.SaveChangesAsync(true, cancellationToken);
+        }
+    }
+
+    /// <summary>Takes as many numbers as there are entries. The row stays locked until the commit that follows at once, so numbers appear in commit order.</summary>
+    private async Task TakeNumbersAsync(IReadOnlyList<Entry> entries, CancellationToken cancellationToken)
+    {
+        var counter = (await Database.SqlQuery<CounterRow>(
+            $"""UPDATE "LogCounter" SET "Number" = "Number" + {entries.Count} RETURNING "Epoch", "Number" """).ToListAsync(cancellationToken)).Single();
+        for (var i = 0; i < entries.Count; i++)
+        {
+            entries[i].Epoch = counter.Epoch;
+            entries[i].Number = counter.Number - entries.Count + 1 + i;
+        }
+    }
+
+    private sealed record CounterRow(int Epoch, long Number);
+
+    /// <summary>The rows as they are, each checked by the save guard on its way into a bulk insert.</summary>
+    internal IEnumerable<T> Guarded<T>(IEnumerable<T> rows)
+    {
+        var isProtected = typeof(T).IsAssignableTo(typeof(IProtected));
+        foreach (var row in rows)
+        {
+            if (isProtected)
+            {
+                Guard(typeof(T), ((IProtected)row!).Area, (row as IForDepartment)?.DepartmentId);
+            }
+
+            yield return row;
+        }
+    }
+
+    /// <summary>
+    /// Whoever saves must see what is saved: where it was, and where it will be. That it was there is what the row said when it was read;
+    /// area and department are concurrency tokens, so the database refuses a row that says otherwise by now, or that was never read.
+    /// </summary>
+    private void Guard()
+    {
+        foreach (var entry in ChangeTracker.Entries<IProtected>().Where(entry => entry.State is EntityState.Added or EntityState.Modified or EntityState.Deleted))
+        {
+            var type = entry.Metadata.ClrType;
+            var area = entry.Property(nameof(IProtected.Area));
+            var department = entry.Entity is IForDepartment ? entry.Property(nameof(IForDepartment.DepartmentId)) : null;
+            if (entry.State is EntityState.Added)
+            {
+                Guard(type, (AreaCode)area.CurrentValue!, (Guid?)department?.CurrentValue);
+                continue;
+            }
+
+            Guard(type, (AreaCode)area.OriginalValue!, (Guid?)department?.OriginalValue);
+            if (area.IsModified)
+            {
+                // A handler may give her work to another department, so only the area must still be hers.
+                Guard(type, (AreaCode)area.CurrentValue!, (Guid?)department?.OriginalValue);
+            }
+        }
+    }
+
+    private void Guard(Type type, AreaCode area, Guid? departmentId)
+    {
+        var forDepartment = type.IsAssignableTo(typeof(IForDepartment));
+        if (!MayOn(SeenWithAttribute.Of(type)))
+        {
+            throw new GuardException($"{type.Name} in {area} is outside the grants of {caller.Sight.Name} {caller.AccountId}.");
+        }
+
+        if (caller.Doing is { } doing && !MayOn(doing))
+        {
+            throw new NotAllowedException($"{caller.AccountId} holds {doing}, but not in {area}.");
+        }
+
+        bool MayOn(string permission) => forDepartment ? caller.Sight.Allows(permission, area, departmentId) : caller.Sight.Covers(permission, area);
+    }
+}
+
+/// <summary>Code tried to save a row outside the caller's grants: a bug, never a wrong request.</summary>
+public sealed class GuardException(string message) : Exception(message);
+
+public sealed class SqliteDoorstepContext(DbContextOptions<SqliteDoorstepContext> options, Caller caller, Hint hint) : DoorstepContext(options, caller, hint);
+
+public sealed class PostgresDoorstepContext(DbContextOptions<PostgresDoorstepContext> options, Caller caller, Hint hint) : DoorstepContext(options, caller, hint);

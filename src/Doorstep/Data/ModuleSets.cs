@@ -1,0 +1,42 @@
+using Doorstep.Cases;
+using Doorstep.Places;
+using Doorstep.Register;
+using Doorstep.Staff;
+using Microsoft.EntityFrameworkCore;
+
+namespace Doorstep.Data;
+
+/// <content>The rows of each module.</content>
+public abstract partial class DoorstepContext
+{
+    // Places
+    public DbSet<Area> Areas => Set<Area>();
+    public DbSet<Outline> Outlines => Set<Outline>();
+    public DbSet<Building> Buildings => Set<Building>();
+    public DbSet<Dwelling> Dwellings => Set<Dwelling>();
+    public DbSet<MapFeature> MapFeatures => Set<MapFeature>();
+
+    // Staff
+    public DbSet<Department> Departments => Set<Department>();
+    public DbSet<GridWorker> GridWorkers => Set<GridWorker>();
+    public DbSet<Posting> Postings => Set<Posting>();
+    public DbSet<RosterPlace> Roster => Set<RosterPlace>();
+
+    // Register
+    public DbSet<Household> Households => Set<Household>();
+    public DbSet<Resident> Residents => Set<Resident>();
+    public DbSet<Occupancy> Occupancies => Set<Occupancy>();
+    public DbSet<Organisation> Organisations => Set<Organisation>();
+    public DbSet<RegisterAct> RegisterActs => Set<RegisterAct>();
+    public DbSet<RegisterChange> RegisterChanges => Set<RegisterChange>();
+    public DbSet<AreaCount> AreaCounts => Set<AreaCount>();
+
+    // Cases
+    public DbSet<TaskKind> TaskKinds => Set<TaskKind>();
+    public DbSet<Case> Cases => Set<Case>();
+    /// <summary>Like acts and photos, shown only through a case that the caller sees, or to the holder of its secret.</summary>
+    public DbSet<Report> Reports => Set<Report>();
+    public DbSet<CaseAct> CaseActs => Set<CaseAct>();
+    public DbSet<Photo> Photos => Set<Photo>();
+    public DbSet<CaseCounter> CaseCounters => Set<CaseCounter>();
+}

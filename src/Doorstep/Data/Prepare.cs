@@ -1,0 +1,35 @@
+using Doorstep.Cases;
+using Doorstep.Live;
+using Doorstep.Trust;
+using Microsoft.EntityFrameworkCore;
+
+namespace Doorstep.Data;
+
+/// <summary>Before the server listens: the database has this version's tables, and a new city its roles and its catalogue.</summary>
+sealed class Prepare(IServiceScopeFactory scopes) : IHostedService
+{
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        using var scope = scopes.AsJob("prepare");
+        await CityAsync(scope.ServiceProvider, cancellationToken);
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public static async Task CityAsync(IServiceProvider services, CancellationToken cancellationToken)
+    {
+        var db = services.GetRequiredService<DoorstepContext>();
+        if ((await db.Database.GetPendingMigrationsAsync(cancellationToken)).Any())
+        {
+            await db.Database.MigrateAsync(cancellationToken);
+        }
+
+        if (!await db.Roles.AnyAsync(cancellationToken))
+        {
+            db.Roles.AddRange(Role.Usual);
+            await db.SaveChangesAsync(cancellationToken);
+        }
+
+        await Catalogue.FillAsync(db, services.GetRequiredService<Ids>(), services.GetRequiredService<TimeProvider>(), cancellationToken);
+    }
+}

@@ -1,0 +1,41 @@
+using Doorstep.Contracts;
+using Doorstep.Data;
+using Doorstep.Register;
+using Doorstep.Trust;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+
+namespace Doorstep.Insights;
+
+/// <summary>How many people, who, where, doing what, living how: for any area, from the roll-ups.</summary>
+sealed class FiveQuestions(DoorstepContext db, FigureBoard board, Caller caller, TimeProvider clock)
+{
+    public static void Map(IEndpointRouteBuilder app) => app.MapGet("/api/areas/{code}/figures", async Task<Results<Ok<Figures>, NotFound>> (string code, FiveQuestions useCase, CancellationToken cancellationToken) =>
+            AreaCode.TryParse(code, out var area) && await useCase.RunAsync(area, cancellationToken) is { } figures ? TypedResults.Ok(figures) : TypedResults.NotFound())
+        .Needs(Permission.ViewFigures).WithTags("Insights").WithSummary("The five questions of an area");
+
+    /// <returns>Null where there is no such area for this caller.</returns>
+    public async Task<Figures?> RunAsync(AreaCode area, CancellationToken cancellationToken = default)
+    {
+        if (!caller.Sight.Covers(Permission.ViewFigures, area) || !await db.Areas.AnyAsync(one => one.Code == area, cancellationToken))
+        {
+            return null;
+        }
+
+        var table = await board.NowAsync(db, cancellationToken);
+        return Figures.Of(area, table, CityTime.Today(clock), await ChildrenAsync(area, table, cancellationToken));
+    }
+
+    private async Task<IReadOnlyList<ChildFigures>> ChildrenAsync(AreaCode area, FigureTable table, CancellationToken cancellationToken)
+    {
+        if (area.Level is AreaLevel.Grid)
+        {
+            return [];
+        }
+
+        var (level, until) = (area.Level + 1, area.Next);
+        var children = await db.Areas.AsNoTracking().Where(one => one.Level == level && one.Code >= area && one.Code < until && one.ClosedAt == null).OrderBy(one => one.Code).ToListAsync(cancellationToken);
+        return children.ConvertAll(child => new ChildFigures(child.Code.Value, child.Names.Here, new(
+            table.Sum(child.Code, Facets.People), table.Sum(child.Code, Facets.Households), table.Sum(child.Code, Facets.Dwellings), table.Sum(child.Code, Facets.VisitedDwellings))));
+    }
+}

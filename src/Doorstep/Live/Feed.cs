@@ -1,0 +1,157 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using Doorstep.Data;
+using Microsoft.EntityFrameworkCore;
+
+namespace Doorstep.Live;
+
+/// <summary>An entry as readers receive it: read once a node, serialised once, then shared by all who may see it.</summary>
+public sealed record Published(Cursor Cursor, Entry Entry, string Json);
+
+/// <summary>
+/// The log as a stream. One reader a node follows the log and keeps its newest entries in memory; followers take them from there,
+/// or from the database when they come from further back. Take a cursor, read a snapshot, then follow from the cursor:
+/// a change may come twice, none is missed.
+/// </summary>
+public sealed class Feed(IServiceScopeFactory scopes, Hint hint) : BackgroundService
+{
+    private const int Kept = 4096;
+    private const int PageLength = 500;
+    private static readonly TimeSpan SlowPoll = TimeSpan.FromSeconds(1);
+
+    private readonly Lock turn = new();
+    /// <summary>A ring: the entry with number n stands at n modulo its length. Numbers have no gaps.</summary>
+    private readonly Published[] newest = new Published[Kept];
+    private readonly Hint arrived = new();
+    private Cursor? end;
+    private long oldest = long.MaxValue;
+
+    /// <summary>Where the log ends now, as this node has read it.</summary>
+    public async Task<Cursor> EndAsync(CancellationToken cancellationToken)
+    {
+        using var scope = scopes.AsJob("feed");
+        return await EndAsync(scope.ServiceProvider.GetRequiredService<DoorstepContext>(), cancellationToken);
+    }
+
+    /// <summary>Every entry after a cursor, for ever. A cursor of another epoch, or from beyond the end, yields null first: read the snapshot again.</summary>
+    public async IAsyncEnumerable<Published?> FollowAsync(Cursor from, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var now = await EndAsync(cancellationToken);
+        if (from.Epoch != now.Epoch || from.Number > now.Number)
+        {
+            from = now;
+            yield return null;
+        }
+
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            var next = arrived.Next;
+            var page = KeptAfter(from) ?? await PageAsync(from, cancellationToken);
+            foreach (var published in page)
+            {
+                from = published.Cursor;
+                yield return published;
+            }
+
+            if (page.Count == 0)
+            {
+                await next.WaitAsync(cancellationToken);
+            }
+        }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            var next = hint.Next;
+            try
+            {
+                await ReadOnAsync(stoppingToken);
+            }
+            catch (Exception exception) when (exception is System.Data.Common.DbException or InvalidOperationException && !stoppingToken.IsCancellationRequested)
+            {
+                // The database may be restarting: the next poll reads on from the same place.
+            }
+
+            await Task.WhenAny(next, Task.Delay(SlowPoll, stoppingToken));
+        }
+    }
+
+    private async Task ReadOnAsync(CancellationToken cancellationToken)
+    {
+        if (end is null)
+        {
+            var known = await EndAsync(cancellationToken);
+            Keep(known, []);
+        }
+
+        while (await PageAsync(end!.Value, cancellationToken) is { Count: > 0 } page)
+        {
+            Keep(page[^1].Cursor, page);
+        }
+    }
+
+    private void Keep(Cursor upTo, List<Published> page)
+    {
+        lock (turn)
+        {
+            foreach (var published in page)
+            {
+                newest[published.Cursor.Number % Kept] = published;
+                oldest = Math.Max(Math.Min(oldest, published.Cursor.Number), published.Cursor.Number - Kept + 1);
+            }
+
+            end = upTo;
+        }
+
+        arrived.Raise();
+    }
+
+    /// <summary>The entries in memory after a cursor, or null where memory does not reach back that far.</summary>
+    private List<Published>? KeptAfter(Cursor from)
+    {
+        lock (turn)
+        {
+            if (end is not { } known || known.Epoch != from.Epoch)
+            {
+                return null;
+            }
+
+            if (from.Number + 1 < oldest && from.Number < known.Number)
+            {
+                return null;
+            }
+
+            List<Published> after = [];
+            for (var number = from.Number + 1; number <= known.Number; number++)
+            {
+                after.Add(newest[number % Kept]);
+            }
+
+            return after;
+        }
+    }
+
+    private async Task<List<Published>> PageAsync(Cursor from, CancellationToken cancellationToken)
+    {
+        using var scope = scopes.AsJob("feed");
+        var db = scope.ServiceProvider.GetRequiredService<DoorstepContext>();
+        var entries = await db.Log.AsNoTracking()
+            .Where(entry => entry.Epoch == from.Epoch && entry.Number > from.Number)
+            .OrderBy(entry => entry.Number).Take(PageLength).ToListAsync(cancellationToken);
+        return entries.ConvertAll(entry => new Published(new(entry.Epoch, entry.Number), entry, Serialise(entry)));
+    }
+
+    private static async Task<Cursor> EndAsync(DoorstepContext db, CancellationToken cancellationToken) =>
+        await db.LogCounter.Select(counter => new Cursor(counter.Epoch, counter.Number)).SingleAsync(cancellationToken);
+
+    private static string Serialise(Entry entry) => JsonSerializer.Serialize(new
+    {
+        what = entry.What,
+        id = entry.SubjectId,
+        area = entry.Area.Value,
+        at = entry.At,
+        facts = entry.Facts is null ? (JsonElement?)null : JsonSerializer.Deserialize<JsonElement>(entry.Facts),
+    }, JsonSerializerOptions.Web);
+}

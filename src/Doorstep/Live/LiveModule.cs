@@ -1,0 +1,13 @@
+namespace Doorstep.Live;
+
+static class LiveModule
+{
+    public static void AddLive(this IHostApplicationBuilder builder)
+    {
+        // Only the demo city is made from a seed; everything else needs chance that nobody can foresee.
+        builder.Services.AddSingleton(_ => new Chance(builder.Configuration.GetValue<int?>("Seed")));
+        builder.Services.AddSingleton<Ids>();
+        builder.Services.AddSingleton<Feed>();
+        builder.Services.AddHostedService(all => all.GetRequiredService<Feed>());
+    }
+}

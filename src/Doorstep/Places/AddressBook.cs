@@ -1,0 +1,62 @@
+using Doorstep.Contracts;
+using Doorstep.Data;
+using Microsoft.EntityFrameworkCore;
+
+namespace Doorstep.Places;
+
+/// <summary>The addresses of the city, in memory. One small query now and then asks whether buildings have come or gone, and if so a new index takes the old one's place.</summary>
+sealed class AddressBook(IServiceScopeFactory scopes, TimeProvider clock) : IDisposable
+{
+    private static readonly TimeSpan LooksAgain = TimeSpan.FromSeconds(30);
+
+    private readonly SemaphoreSlim looking = new(1);
+    private AddressIndex? index;
+    private (int Areas, int Buildings) stamp;
+    private long lookedAt;
+
+    public async ValueTask<AddressIndex> NowAsync(CancellationToken cancellationToken = default)
+    {
+        if (index is { } known && clock.GetElapsedTime(Volatile.Read(ref lookedAt)) < LooksAgain)
+        {
+            return known;
+        }
+
+        await looking.WaitAsync(cancellationToken);
+        try
+        {
+            using var scope = scopes.AsJob("addresses");
+            var db = scope.ServiceProvider.GetRequiredService<DoorstepContext>();
+            var now = (await db.Areas.CountAsync(cancellationToken), await db.Buildings.CountAsync(cancellationToken));
+            if (index is null || stamp != now)
+            {
+                (index, stamp) = (await ReadAsync(db, cancellationToken), now);
+            }
+
+            Volatile.Write(ref lookedAt, clock.GetTimestamp());
+            return index;
+        }
+        finally
+        {
+            looking.Release();
+        }
+    }
+
+    public void Dispose() => looking.Dispose();
+
+    private static async Task<AddressIndex> ReadAsync(DoorstepContext db, CancellationToken cancellationToken)
+    {
+        var areas = await db.Areas.AsNoTracking().Where(area => area.ClosedAt == null).ToListAsync(cancellationToken);
+        var communities = areas.Where(area => area.Level == AreaLevel.Community).ToDictionary(area => area.Code);
+        var buildings = await db.Buildings.AsNoTracking()
+            .Select(building => new { building.Street, Door = new Door(building.Id, building.Area, building.Number, building.Label, building.Longitude, building.Latitude) })
+            .ToListAsync(cancellationToken);
+        return new(areas,
+        [
+            .. from building in buildings
+               where building.Door.Area.Level >= AreaLevel.Community
+               group building by (building.Street.Hans, Community: building.Door.Area.At(AreaLevel.Community)) into street
+               where communities.ContainsKey(street.Key.Community)
+               select new StreetPart(street.First().Street, communities[street.Key.Community], [.. street.Select(building => building.Door).OrderBy(door => door.Number)]),
+        ]);
+    }
+}

@@ -1,0 +1,90 @@
+using Doorstep.Contracts;
+using Doorstep.Data;
+using Microsoft.EntityFrameworkCore;
+
+namespace Doorstep.Places;
+
+/// <summary>Where a point lies: its grid, or the community where there is none, or the whole city where it is in neither.</summary>
+/// <param name="OutlineVersion">The version of the area's border.</param>
+public sealed record Located(AreaCode Area, int? OutlineVersion, bool IsOutside);
+
+/// <summary>
+/// Finds the area of a point. The borders that count now are held in memory; every few seconds one small query asks whether they have changed,
+/// and if so a new index takes the old one's place.
+/// </summary>
+public sealed class Locate(IServiceScopeFactory scopes, TimeProvider clock) : IDisposable
+{
+    private static readonly TimeSpan LooksAgain = TimeSpan.FromSeconds(5);
+
+    private readonly SemaphoreSlim looking = new(1);
+    private Borders? borders;
+    private long lookedAt;
+
+    public async Task<Located> FindAsync(double longitude, double latitude, CancellationToken cancellationToken = default) =>
+        (await BordersAsync(cancellationToken)).Find(longitude, latitude);
+
+    /// <summary>An area known by its code, with the version of its border.</summary>
+    public async Task<Located> KnownAsync(AreaCode area, CancellationToken cancellationToken = default) =>
+        new(area, (await BordersAsync(cancellationToken)).VersionOf(area), IsOutside: false);
+
+    /// <summary>The city as a whole: where everything goes that lies nowhere.</summary>
+    public async Task<AreaCode> CityAsync(CancellationToken cancellationToken = default) => (await BordersAsync(cancellationToken)).City;
+
+    public void Dispose() => looking.Dispose();
+
+    private async ValueTask<Borders> BordersAsync(CancellationToken cancellationToken)
+    {
+        if (borders is { } known && clock.GetElapsedTime(Volatile.Read(ref lookedAt)) < LooksAgain)
+        {
+            return known;
+        }
+
+        await looking.WaitAsync(cancellationToken);
+        try
+        {
+            using var scope = scopes.AsJob("locate");
+            var db = scope.ServiceProvider.GetRequiredService<DoorstepContext>();
+            var stamp = await Borders.StampAsync(db, cancellationToken);
+            var now = borders is { } same && same.Stamp == stamp ? same : await Borders.ReadAsync(db, stamp, cancellationToken);
+            borders = now;
+            Volatile.Write(ref lookedAt, clock.GetTimestamp());
+            return now;
+        }
+        finally
+        {
+            looking.Release();
+        }
+    }
+
+    /// <summary>The borders of one moment.</summary>
+    private sealed record Borders(AreaCode City, GridIndex Grids, GridIndex Communities, Dictionary<AreaCode, int> Versions, (int, int, int) Stamp)
+    {
+        public Located Find(double longitude, double latitude) =>
+            (Grids.Find(longitude, latitude) ?? Communities.Find(longitude, latitude)) is { } area
+                ? new(area, VersionOf(area), IsOutside: false)
+                : new(City, VersionOf(City), IsOutside: true);
+
+        public int? VersionOf(AreaCode area) => Versions.TryGetValue(area, out var version) ? version : null;
+
+        /// <summary>Every change of a border adds a row or ends one.</summary>
+        public static async Task<(int, int, int)> StampAsync(DoorstepContext db, CancellationToken cancellationToken) => (
+            await db.Areas.CountAsync(cancellationToken),
+            await db.Outlines.CountAsync(cancellationToken),
+            await db.Outlines.CountAsync(outline => outline.Until != null, cancellationToken));
+
+        public static async Task<Borders> ReadAsync(DoorstepContext db, (int, int, int) stamp, CancellationToken cancellationToken)
+        {
+            var cities = await db.Areas.Where(area => area.Level == AreaLevel.City).Select(area => area.Code).ToListAsync(cancellationToken);
+            var outlines = await db.Outlines.AsNoTracking().Where(outline => outline.Until == null).ToListAsync(cancellationToken);
+            return new(
+                cities is [var city, ..] ? city : AreaCode.Parse("4601"),
+                Index(outlines, AreaLevel.Grid),
+                Index(outlines, AreaLevel.Community),
+                outlines.ToDictionary(outline => outline.Area, outline => outline.Version),
+                stamp);
+        }
+
+        private static GridIndex Index(List<Outline> outlines, AreaLevel level) =>
+            GridIndex.Build([.. outlines.Where(outline => outline.Area.Level == level).Select(outline => (outline.Area, outline.Shape))]);
+    }
+}

@@ -1,0 +1,23 @@
+using Doorstep.Places.Tiles;
+using Doorstep.Trust;
+
+namespace Doorstep.Places;
+
+static class PlacesModule
+{
+    public static void AddPlaces(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<AddressBook>();
+        builder.Services.AddSingleton<FindAddress>();
+        builder.Services.AddSingleton<CurrentBaseMap>();
+        builder.Services.AddSingleton<DrawBaseMap>();
+        builder.Services.AddScoped<ShowMapSettings>();
+    }
+
+    public static void MapPlaces(this IEndpointRouteBuilder app)
+    {
+        FindAddress.Map(app);
+        ShowMapSettings.Map(app);
+        MapTiles.Map(app).Public().WithTags("Map").WithSummary("The city's own base map, as a vector tile");
+    }
+}

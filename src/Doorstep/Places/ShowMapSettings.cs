@@ -1,0 +1,44 @@
+using Doorstep.Contracts;
+using Doorstep.Data;
+using Doorstep.Places.Tiles;
+using Doorstep.Trust;
+using Microsoft.EntityFrameworkCore;
+
+namespace Doorstep.Places;
+
+/// <summary>
+/// What a map needs before its first tile: where the city lies, and which base map the operator has set. Map:Raster takes one address template or a list
+/// (Tianditu: vec, and cva for the names), Map:Style a whole style of a vector base; without either the city's own tiles are drawn. Map:Hosts lets the browser ask them.
+/// </summary>
+sealed class ShowMapSettings(DoorstepContext db, CurrentBaseMap current, IConfiguration settings)
+{
+    /// <param name="Version">Of our own tiles: part of their address, so that a browser may keep them.</param>
+    /// <param name="Bounds">West, south, east, north; null while there is no city.</param>
+    public sealed record Response(string Version, string? Style, IReadOnlyList<string> Raster, string? Attribution, double[]? Bounds);
+
+    public static void Map(IEndpointRouteBuilder app) => app
+        .MapGet("/map/settings", async (ShowMapSettings useCase, HttpResponse response, CancellationToken cancellationToken) =>
+        {
+            response.Headers.CacheControl = "no-cache";
+            return TypedResults.Ok(await useCase.RunAsync(cancellationToken));
+        })
+        .Public().RequireRateLimiting(TrustModule.PublicLimit).WithTags("Map").WithSummary("Which base map to draw, and where the city lies");
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    /// <summary>Just after the start the map is still being drawn; a page that did not wait would keep an empty one.</summary>
+    public async Task<Response> RunAsync(CancellationToken cancellationToken = default)
+    {
+        await current.Drawn.WaitAsync(Patience, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return new(current.Map.Version, settings["Map:Style"], Rasters(), settings["Map:Attribution"], await BoundsAsync(cancellationToken));
+    }
+
+    private string[] Rasters() => settings["Map:Raster"] is { Length: > 0 } one ? [one] : settings.GetSection("Map:Raster").Get<string[]>() ?? [];
+
+    private async Task<double[]?> BoundsAsync(CancellationToken cancellationToken)
+    {
+        var widest = await db.Areas.OrderBy(area => area.Code).Select(area => (AreaCode?)area.Code).FirstOrDefaultAsync(cancellationToken);
+        var outline = await db.Outlines.AsNoTracking().FirstOrDefaultAsync(outline => outline.Area == widest && outline.Until == null, cancellationToken);
+        return outline?.Shape.Bounds is { } bounds ? [bounds.West, bounds.South, bounds.East, bounds.North] : null;
+    }
+}

@@ -1,0 +1,29 @@
+using System.Globalization;
+using Doorstep.Contracts;
+
+namespace Doorstep.Places.Tiles;
+
+/// <summary>How an open case stands on the map, from calm to worst.</summary>
+enum PointLight : byte
+{
+    OnTime,
+    Amber,
+    Overdue,
+    Emergency,
+}
+
+/// <summary>An open case as a point on the map, with what a viewer's grants and filters ask about. Points are ordered by <see cref="Key"/>.</summary>
+/// <param name="Key">Where it lies: the Morton key of its place in Web Mercator.</param>
+/// <param name="Area">The code of its grid as a number; of its community with 000 behind, where there is no grid.</param>
+readonly record struct CasePoint(Guid Id, ulong Key, long Area, Guid? DepartmentId, short Kind, PointLight Light, byte Stage)
+{
+    private const int GridDigits = 15;
+
+    public static CasePoint At(
+        double longitude, double latitude, Guid id, AreaCode area, Guid? departmentId, short kind, PointLight light, byte stage = 0) =>
+        new(id, Morton.Of(WebMercator.X(longitude), WebMercator.Y(latitude)), NumberOf(area), departmentId, kind, light, stage);
+
+    /// <summary>A code as a number of fifteen digits; codes of all levels and the ends of their ranges keep their order.</summary>
+    public static long NumberOf(AreaCode area) =>
+        area.Value.Length == 0 ? 0 : long.Parse(area.Value.PadRight(GridDigits, '0'), CultureInfo.InvariantCulture);
+}

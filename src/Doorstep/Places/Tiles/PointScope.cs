@@ -1,0 +1,84 @@
+using Doorstep.Trust;
+
+namespace Doorstep.Places.Tiles;
+
+/// <summary>Which case points go into a viewer's tiles: those her grants cover, and of those the lights and kinds she asked for.</summary>
+sealed class PointScope
+{
+    private readonly Span[] spans;
+    private readonly bool[]? lights;
+    private readonly HashSet<short>? kinds;
+
+    private PointScope(Span[] spans, bool[]? lights, HashSet<short>? kinds) => (this.spans, this.lights, this.kinds) = (spans, lights, kinds);
+
+    public static PointScope Everything { get; } = Of(Stretch.Everything);
+
+    /// <param name="stretches">Of the permission to see cases, from the viewer's <see cref="Sight"/>.</param>
+    public static PointScope Of(params IEnumerable<Stretch> stretches) => new(
+        [
+            .. stretches.Where(stretch => stretch != Stretch.Nothing).Select(stretch =>
+                new Span(CasePoint.NumberOf(stretch.From), CasePoint.NumberOf(stretch.Until), stretch.DepartmentId)),
+        ],
+        null,
+        null);
+
+    public PointScope OnlyLights(params IEnumerable<PointLight> wanted)
+    {
+        var chosen = wanted.ToHashSet();
+        return new(spans, [.. Enum.GetValues<PointLight>().Select(chosen.Contains)], kinds);
+    }
+
+    public PointScope OnlyKinds(params IEnumerable<short> wanted) => new(spans, lights, [.. wanted]);
+
+    public bool Sees(in CasePoint point)
+    {
+        if (lights is not null && !lights[(int)point.Light])
+        {
+            return false;
+        }
+
+        foreach (var span in spans)
+        {
+            if (point.Area >= span.From && point.Area < span.End && (span.DepartmentId is null || span.DepartmentId == point.DepartmentId))
+            {
+                return kinds is null || kinds.Contains(point.Kind);
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether every point of these areas is seen, whatever it is.</summary>
+    public bool SeesAll(long firstArea, long lastArea)
+    {
+        if (lights is not null || kinds is not null)
+        {
+            return false;
+        }
+
+        foreach (var span in spans)
+        {
+            if (firstArea >= span.From && lastArea < span.End && span.DepartmentId is null)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    public bool SeesNone(long firstArea, long lastArea)
+    {
+        foreach (var span in spans)
+        {
+            if (lastArea >= span.From && firstArea < span.End)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private readonly record struct Span(long From, long End, Guid? DepartmentId);
+}

@@ -1,0 +1,54 @@
+using Doorstep.Cases;
+using Doorstep.CommandLine;
+using Doorstep.Data;
+using Doorstep.Insights;
+using Doorstep.Live;
+using Doorstep.Places;
+using Doorstep.Register;
+using Doorstep.Residents;
+using Doorstep.Shell;
+using Doorstep.Trust;
+
+if (Verbs.Know(args))
+{
+    return await Verbs.RunAsync(args, Build);
+}
+
+await Build(args).RunAsync();
+return 0;
+
+static WebApplication Build(string[] args)
+{
+    var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = ContentRoot() });
+    // Built in place, the assets lie in the source folders; published, there is nothing to do.
+    builder.WebHost.UseStaticWebAssets();
+    builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+    builder.Services.AddSingleton(TimeProvider.System);
+    builder.AddLive();
+    builder.AddDatabase();
+    builder.AddTrust();
+    builder.AddPlaces();
+    builder.AddRegister();
+    builder.AddCases();
+    builder.AddInsights();
+    builder.AddResidents();
+    builder.AddShell();
+
+    var app = builder.Build();
+    app.UseShell();
+    app.UseTrust();
+    app.MapTrust();
+    app.MapPlaces();
+    app.MapRegister();
+    app.MapCases();
+    app.MapInsights();
+    app.MapResidents();
+    app.MapShell();
+    return app;
+}
+
+// The folder of the executable where it is published; the project's own while it is built in place.
+static string? ContentRoot() => File.Exists(Path.Combine(AppContext.BaseDirectory, "wwwroot", "css", "doorstep.css")) ? AppContext.BaseDirectory : null;
+
+/// <summary>The platform's one executable: the server, and its verbs.</summary>
+public sealed partial class Program;

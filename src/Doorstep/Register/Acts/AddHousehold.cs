@@ -1,0 +1,58 @@
+using System.ComponentModel.DataAnnotations;
+using Doorstep.Places;
+using Doorstep.Trust;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Doorstep.Register.Acts;
+
+/// <summary>Writes down a household behind a door: its people, since when, and how the home is used. The door counts as visited from then on.</summary>
+sealed class AddHousehold(RegisterWork work)
+{
+    public sealed record Request(
+        Guid DwellingId,
+        [property: MinLength(1, ErrorMessage = "error.required"), MaxLength(60, ErrorMessage = "error.too-many")] IReadOnlyList<Person> Residents,
+        DwellingUse Use = DwellingUse.Owner,
+        DwellingCondition Condition = DwellingCondition.NotSeen,
+        DateOnly? From = null) : IValidatableObject
+    {
+        public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) => NotLater.Than(validationContext, From, "from");
+    }
+
+    public static void Map(IEndpointRouteBuilder register) => register.MapPost("/households", async Task<Results<Ok<Done>, NotFound>> (Request request, AddHousehold useCase, CancellationToken cancellationToken) =>
+            await useCase.RunAsync(request, cancellationToken) is { } done ? TypedResults.Ok(done) : TypedResults.NotFound())
+        .Needs(Permission.KeepRegister).WithSummary("Add a household with its residents at a dwelling");
+
+    /// <returns>Null where the caller sees no such dwelling.</returns>
+    public async Task<Done?> RunAsync(Request request, CancellationToken cancellationToken = default)
+    {
+        if (await work.DwellingAsync(request.DwellingId, cancellationToken) is not { } dwelling)
+        {
+            return null;
+        }
+
+        var household = Household.Enter(work.NextId(), dwelling.Area, HouseholdKind.Family, null, work.Act);
+        foreach (var person in request.Residents)
+        {
+            await work.RefuseKnownNumberAsync(person.IdNumber, null, cancellationToken);
+            household.Takes(work.NextId(), person, work.Act);
+        }
+
+        household.MoveIn(work.NextId(), new(dwelling.Area, dwelling.BuildingId, dwelling.Id), request.From ?? work.Today, work.Act);
+        household.Visited(request.Condition, work.Act.At);
+        dwelling.Visited(request.Use, work.Act.At);
+        work.Enter(household);
+        return await work.SaveAsync(RegisterActKind.HouseholdAdded, household, cancellationToken);
+    }
+}
+
+static class NotLater
+{
+    /// <summary>Nothing in the register happens tomorrow.</summary>
+    public static IEnumerable<ValidationResult> Than(ValidationContext context, DateOnly? day, string field)
+    {
+        if (day > CityTime.Today((TimeProvider)context.GetService(typeof(TimeProvider))!))
+        {
+            yield return new("error.in-the-future", [field]);
+        }
+    }
+}

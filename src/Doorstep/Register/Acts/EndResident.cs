@@ -1,0 +1,44 @@
+using System.ComponentModel.DataAnnotations;
+using Doorstep.Trust;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Doorstep.Register.Acts;
+
+/// <summary>Someone leaves the household for elsewhere, or dies. With the last of its people the household has no home any more.</summary>
+sealed class EndResident(RegisterWork work)
+{
+    public sealed record Request(DateOnly? On = null) : IValidatableObject
+    {
+        public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) => NotLater.Than(validationContext, On, "on");
+    }
+
+    public static void Map(IEndpointRouteBuilder register)
+    {
+        register.MapPost("/residents/{id:guid}/move-out", (Guid id, Request request, EndResident useCase, CancellationToken cancellationToken) =>
+            AnswerAsync(useCase, id, Standing.Left, request, cancellationToken)).Needs(Permission.KeepRegister).WithSummary("A resident moves out alone");
+        register.MapPost("/residents/{id:guid}/death", (Guid id, Request request, EndResident useCase, CancellationToken cancellationToken) =>
+            AnswerAsync(useCase, id, Standing.Died, request, cancellationToken)).Needs(Permission.KeepRegister).WithSummary("Record a death");
+    }
+
+    public async Task<Done?> RunAsync(Guid residentId, Standing standing, Request request, CancellationToken cancellationToken = default)
+    {
+        if (await work.OpenResidentAsync(residentId, cancellationToken) is not var (household, resident))
+        {
+            return null;
+        }
+
+        var on = request.On ?? work.Today;
+        var home = household.Home;
+        resident.Ends(standing, on);
+        household.PersonGone(on);
+        if (household.Home is null)
+        {
+            await work.LeftAsync(household, home, cancellationToken);
+        }
+
+        return await work.SaveAsync(standing is Standing.Died ? RegisterActKind.Died : RegisterActKind.ResidentLeft, household, cancellationToken, residentId);
+    }
+
+    private static async Task<Results<Ok<Done>, NotFound>> AnswerAsync(EndResident useCase, Guid id, Standing standing, Request request, CancellationToken cancellationToken) =>
+        await useCase.RunAsync(id, standing, request, cancellationToken) is { } done ? TypedResults.Ok(done) : TypedResults.NotFound();
+}

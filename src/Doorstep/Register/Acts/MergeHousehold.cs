@@ -1,0 +1,35 @@
+using System.ComponentModel.DataAnnotations;
+using Doorstep.Trust;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Doorstep.Register.Acts;
+
+/// <summary>All the people of a household join another (并户), and it is no more.</summary>
+sealed class MergeHousehold(RegisterWork work)
+{
+    public sealed record Request(Guid IntoId, DateOnly? On = null) : IValidatableObject
+    {
+        public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) => NotLater.Than(validationContext, On, "on");
+    }
+
+    public static void Map(IEndpointRouteBuilder register) => register.MapPost("/households/{id:guid}/merge", async Task<Results<Ok<Done>, NotFound>> (Guid id, Request request, MergeHousehold useCase, CancellationToken cancellationToken) =>
+            await useCase.RunAsync(id, request, cancellationToken) is { } done ? TypedResults.Ok(done) : TypedResults.NotFound())
+        .Needs(Permission.KeepRegister).WithSummary("Merge a household into another");
+
+    public async Task<Done?> RunAsync(Guid householdId, Request request, CancellationToken cancellationToken = default)
+    {
+        if (await work.OpenStandingAsync(householdId, cancellationToken) is not { } household || await work.OpenStandingAsync(request.IntoId, cancellationToken) is not { } other)
+        {
+            return null;
+        }
+
+        var home = household.Home;
+        household.MergeInto(other, request.On ?? work.Today);
+        if (home?.DwellingId != other.Home!.DwellingId)
+        {
+            await work.LeftAsync(household, home, cancellationToken);
+        }
+
+        return await work.SaveAsync(RegisterActKind.Merged, other, cancellationToken);
+    }
+}

@@ -1,0 +1,30 @@
+using System.ComponentModel.DataAnnotations;
+using Doorstep.Trust;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Doorstep.Register.Acts;
+
+/// <summary>A household leaves the home it has, for somewhere this register does not reach.</summary>
+sealed class MoveOut(RegisterWork work)
+{
+    public sealed record Request(DateOnly? On = null) : IValidatableObject
+    {
+        public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) => NotLater.Than(validationContext, On, "on");
+    }
+
+    public static void Map(IEndpointRouteBuilder register) => register.MapPost("/households/{id:guid}/move-out", async Task<Results<Ok<Done>, NotFound>> (Guid id, Request request, MoveOut useCase, CancellationToken cancellationToken) =>
+            await useCase.RunAsync(id, request, cancellationToken) is { } done ? TypedResults.Ok(done) : TypedResults.NotFound())
+        .Needs(Permission.KeepRegister).WithSummary("A household moves out");
+
+    public async Task<Done?> RunAsync(Guid householdId, Request request, CancellationToken cancellationToken = default)
+    {
+        if (await work.OpenStandingAsync(householdId, cancellationToken) is not { } household)
+        {
+            return null;
+        }
+
+        await work.LeftAsync(household, household.Home, cancellationToken);
+        household.MoveOut(request.On ?? work.Today);
+        return await work.SaveAsync(RegisterActKind.MovedOut, household, cancellationToken);
+    }
+}

@@ -1,0 +1,41 @@
+using System.ComponentModel.DataAnnotations;
+using Doorstep.Contracts;
+using Doorstep.Trust;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Doorstep.Register.Acts;
+
+/// <summary>A child is born into a household. It has no number yet.</summary>
+sealed class RecordBirth(RegisterWork work)
+{
+    public sealed record Request(
+        [property: Required(ErrorMessage = "error.required"), StringLength(50, ErrorMessage = "error.too-long")] string Name,
+        Sex Sex,
+        DateOnly BirthDate,
+        string Relation = "20",
+        string? Ethnicity = null,
+        string? RegisteredArea = null) : IValidatableObject
+    {
+        internal Person Child => new(Name, Sex: Sex, BirthDate: BirthDate, Relation: Relation, Ethnicity: Ethnicity, RegisteredArea: RegisteredArea,
+            Activity: new() { Kind = ActivityKind.TooYoung, Purpose = Purpose.Care });
+
+        public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) => Child.Validate(validationContext);
+
+        public override string ToString() => "***";
+    }
+
+    public static void Map(IEndpointRouteBuilder register) => register.MapPost("/households/{id:guid}/births", async Task<Results<Ok<Done>, NotFound>> (Guid id, Request request, RecordBirth useCase, CancellationToken cancellationToken) =>
+            await useCase.RunAsync(id, request, cancellationToken) is { } done ? TypedResults.Ok(done) : TypedResults.NotFound())
+        .Needs(Permission.KeepRegister).WithSummary("Record a birth");
+
+    public async Task<Done?> RunAsync(Guid householdId, Request request, CancellationToken cancellationToken = default)
+    {
+        if (await work.OpenStandingAsync(householdId, cancellationToken) is not { } household)
+        {
+            return null;
+        }
+
+        var child = household.Takes(work.NextId(), request.Child, work.Act);
+        return await work.SaveAsync(RegisterActKind.Born, household, cancellationToken, child.Id);
+    }
+}

@@ -1,0 +1,135 @@
+using Doorstep.Data;
+using Doorstep.Live;
+using Doorstep.Places;
+using Doorstep.Trust;
+using Microsoft.EntityFrameworkCore;
+
+namespace Doorstep.Register.Acts;
+
+/// <summary>
+/// One act on the register, from opening what it touches to the commit. Whatever is opened is taken off the roll-up as it is and put on as it
+/// has become, and every changed field is written down beside the act, old and new: so no act can forget the counts or its history.
+/// </summary>
+sealed class RegisterWork(DoorstepContext db, Acting acting, Ids ids, Caller caller)
+{
+    private readonly Tally tally = new();
+    private readonly List<Household> households = [];
+    private readonly List<Dwelling> dwellings = [];
+
+    public Act Act { get; } = acting.Now();
+
+    public DateOnly Today => CityTime.DayOf(Act.At);
+
+    public Guid NextId() => ids.At(Act.At);
+
+    /// <summary>A household with its people and homes, and the dwelling it lives in. Null where the caller sees none.</summary>
+    public async Task<Household?> OpenAsync(Guid id, CancellationToken cancellationToken)
+    {
+        if (households.Find(opened => opened.Id == id) is { } known)
+        {
+            return known;
+        }
+
+        var household = await db.Households.Include(one => one.Residents).Include(one => one.Occupancies).AsSplitQuery()
+            .SingleOrDefaultAsync(one => one.Id == id, cancellationToken);
+        if (household is not null)
+        {
+            tally.Count(household, -1);
+            households.Add(household);
+        }
+
+        return household;
+    }
+
+    /// <summary>The same, of one that still stands: what was merged away or struck out is closed to acts.</summary>
+    public async Task<Household?> OpenStandingAsync(Guid id, CancellationToken cancellationToken) => await OpenAsync(id, cancellationToken) switch
+    {
+        { Standing: not Standing.Present } => throw new RuleBrokenException("rule.household-closed"),
+        var household => household,
+    };
+
+    /// <summary>Someone present, with her household.</summary>
+    public async Task<(Household Household, Resident Resident)?> OpenResidentAsync(Guid id, CancellationToken cancellationToken)
+    {
+        var householdId = await db.Residents.Where(resident => resident.Id == id).Select(resident => (Guid?)resident.HouseholdId).SingleOrDefaultAsync(cancellationToken);
+        if (householdId is null || await OpenStandingAsync(householdId.Value, cancellationToken) is not { } household)
+        {
+            return null;
+        }
+
+        var found = household.Residents.Single(resident => resident.Id == id);
+        return found.Standing is Standing.Present ? (household, found) : throw new RuleBrokenException("rule.resident-gone");
+    }
+
+    /// <summary>A dwelling where the caller may see who lives; null otherwise.</summary>
+    public async Task<Dwelling?> DwellingAsync(Guid id, CancellationToken cancellationToken)
+    {
+        if (dwellings.Find(opened => opened.Id == id) is { } known)
+        {
+            return known;
+        }
+
+        var dwelling = await db.Dwellings.SingleOrDefaultAsync(one => one.Id == id, cancellationToken);
+        if (dwelling is null || !caller.Sight.Covers(Permission.ViewRegister, dwelling.Area))
+        {
+            return null;
+        }
+
+        tally.Count(dwelling, -1);
+        dwellings.Add(dwelling);
+        return dwelling;
+    }
+
+    public Household Enter(Household household)
+    {
+        db.Add(household);
+        households.Add(household);
+        return household;
+    }
+
+    /// <summary>The dwelling a household has left: vacant, if nobody else lives there.</summary>
+    public async Task LeftAsync(Household household, Occupancy? home, CancellationToken cancellationToken)
+    {
+        if (home?.DwellingId is { } id && await DwellingAsync(id, cancellationToken) is { } dwelling && !await LivesSomebodyElseAsync(id, household.Id, cancellationToken))
+        {
+            dwelling.UsedAs(DwellingUse.Vacant);
+        }
+    }
+
+    public Task<bool> LivesSomebodyElseAsync(Guid dwellingId, Guid householdId, CancellationToken cancellationToken) => db.Occupancies.AnyAsync(
+        occupancy => occupancy.DwellingId == dwellingId && occupancy.HouseholdId != householdId && occupancy.Until == null && !occupancy.IsStruck, cancellationToken);
+
+    /// <summary>Whether someone else present, as far as the caller sees, has this number.</summary>
+    public async Task RefuseKnownNumberAsync(string? number, Guid? except, CancellationToken cancellationToken)
+    {
+        Sealed wanted = new(number?.ToUpperInvariant());
+        if (!wanted.IsEmpty && await db.Residents.AnyAsync(resident => resident.IdNumber.Equals(wanted) && resident.Standing == Standing.Present && resident.Id != except, cancellationToken))
+        {
+            throw new RuleBrokenException("rule.already-registered");
+        }
+    }
+
+    /// <param name="touchesHouseholds">False where only a resident's own fields change: then a later act on her neighbours does not stand in the way of undoing it.</param>
+    public async Task<Done> SaveAsync(RegisterActKind kind, Household subject, CancellationToken cancellationToken, Guid? residentId = null, bool touchesHouseholds = true, RegisterAct? undoes = null)
+    {
+        db.ChangeTracker.DetectChanges();
+        households.ForEach(household => tally.Count(household, +1));
+        dwellings.ForEach(dwelling => tally.Count(dwelling, +1));
+        var done = RegisterAct.Of(kind, subject.Area, subject.Id, residentId, Act, undoes?.Id);
+        tally.Areas.Where(area => area != subject.Area).ToList().ForEach(done.LogIn);
+        db.Add(done);
+        db.AddRange(ActChanges.Of(db, done, touchesHouseholds ? households : []));
+        undoes?.TakenBackBy(Act);
+        // Even an act on one person advances the household: the roll-up counts them together, so acts side by side must not pass unseen.
+        households.ForEach(household => household.Turn++);
+        await db.InOneCommitAsync(async () =>
+        {
+            await db.SaveChangesAsync(cancellationToken);
+            await tally.WriteAsync(db, cancellationToken);
+        }, cancellationToken);
+        return new(Act.Id, subject.Id, residentId);
+    }
+}
+
+/// <summary>What an act did: its own id, with which it can be undone, and whom it was about.</summary>
+public sealed record Done(Guid ActId, Guid HouseholdId, Guid? ResidentId);

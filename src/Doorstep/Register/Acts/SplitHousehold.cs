@@ -1,0 +1,52 @@
+using System.ComponentModel.DataAnnotations;
+using Doorstep.Places;
+using Doorstep.Trust;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Doorstep.Register.Acts;
+
+/// <summary>Some people of a household become one of their own (分户), behind the same door or another.</summary>
+sealed class SplitHousehold(RegisterWork work)
+{
+    /// <param name="DwellingId">Null for the same door.</param>
+    public sealed record Request(
+        [property: MinLength(1, ErrorMessage = "error.required"), MaxLength(60, ErrorMessage = "error.too-many")] IReadOnlyList<Guid> ResidentIds,
+        Guid HeadId,
+        Guid? DwellingId = null,
+        DwellingUse Use = DwellingUse.Owner,
+        DateOnly? On = null) : IValidatableObject
+    {
+        public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) => NotLater.Than(validationContext, On, "on");
+    }
+
+    public static void Map(IEndpointRouteBuilder register) => register.MapPost("/households/{id:guid}/split", async Task<Results<Ok<Done>, NotFound>> (Guid id, Request request, SplitHousehold useCase, CancellationToken cancellationToken) =>
+            await useCase.RunAsync(id, request, cancellationToken) is { } done ? TypedResults.Ok(done) : TypedResults.NotFound())
+        .Needs(Permission.KeepRegister).WithSummary("Split a household; the answer names the new one");
+
+    public async Task<Done?> RunAsync(Guid householdId, Request request, CancellationToken cancellationToken = default)
+    {
+        if (await work.OpenStandingAsync(householdId, cancellationToken) is not { } household)
+        {
+            return null;
+        }
+
+        var home = household.Home ?? throw new RuleBrokenException("rule.no-home");
+        var door = new Door(home.Area, home.BuildingId, home.DwellingId);
+        if (request.DwellingId is { } id && id != home.DwellingId)
+        {
+            if (await work.DwellingAsync(id, cancellationToken) is not { } dwelling)
+            {
+                return null;
+            }
+
+            dwelling.Visited(request.Use, work.Act.At);
+            door = new(dwelling.Area, dwelling.BuildingId, dwelling.Id);
+        }
+
+        var other = Household.Enter(work.NextId(), door.Area, HouseholdKind.Family, null, work.Act);
+        other.MoveIn(work.NextId(), door, request.On ?? work.Today, work.Act);
+        work.Enter(other);
+        household.SplitOff(other, [.. request.ResidentIds.Distinct()], request.HeadId);
+        return await work.SaveAsync(RegisterActKind.Split, other, cancellationToken);
+    }
+}

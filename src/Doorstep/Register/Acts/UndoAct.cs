@@ -1,0 +1,124 @@
+using Doorstep.Data;
+using Doorstep.Trust;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+
+namespace Doorstep.Register.Acts;
+
+/// <summary>
+/// Takes an act back by a new one: what it entered is struck out, what it changed says again what it said. Not while a later act, itself not
+/// taken back, stands on the same household or person: that one has to go first.
+/// </summary>
+sealed class UndoAct(DoorstepContext db, RegisterWork work)
+{
+    public static void Map(IEndpointRouteBuilder register) => register.MapPost("/acts/{id:guid}/undo", async Task<Results<Ok<Done>, NotFound>> (Guid id, UndoAct useCase, CancellationToken cancellationToken) =>
+            await useCase.RunAsync(id, cancellationToken) is { } done ? TypedResults.Ok(done) : TypedResults.NotFound())
+        .Needs(Permission.KeepRegister).WithSummary("Undo an act");
+
+    public async Task<Done?> RunAsync(Guid actId, CancellationToken cancellationToken = default)
+    {
+        if (await db.RegisterActs.SingleOrDefaultAsync(act => act.Id == actId, cancellationToken) is not { } act)
+        {
+            return null;
+        }
+
+        if (act.UndoneBy is not null || act.Undoes is not null || act.Kind is RegisterActKind.DwellingsFounded or RegisterActKind.Recounted or RegisterActKind.OrganisationAdded)
+        {
+            throw new RuleBrokenException(act.UndoneBy is null ? "rule.cannot-undo" : "rule.undone-already");
+        }
+
+        var changes = await db.RegisterChanges.Where(change => change.ActId == actId).ToListAsync(cancellationToken);
+        var households = await OpenAllAsync(act, changes, cancellationToken);
+        if (households.Count == 0)
+        {
+            return null;
+        }
+
+        await RefuseIfLaterActsAsync(act, changes, households, cancellationToken);
+        foreach (var change in changes.Where(change => change.Field != RegisterChange.Touch))
+        {
+            await PutBackAsync(change, households, cancellationToken);
+        }
+
+        households.ForEach(household => household.Strike(actId));
+        return await work.SaveAsync(RegisterActKind.Undone, households[0], cancellationToken, act.ResidentId, undoes: act);
+    }
+
+    /// <summary>Every household that the act entered, was about, changed, or took people from.</summary>
+    private async Task<List<Household>> OpenAllAsync(RegisterAct act, List<RegisterChange> changes, CancellationToken cancellationToken)
+    {
+        var people = changes.Where(change => change.Subject is RegisterSubject.Resident).Select(change => change.SubjectId).Distinct().ToList();
+        var homes = changes.Where(change => change.Subject is RegisterSubject.Occupancy).Select(change => change.SubjectId).Distinct().ToList();
+        List<Guid> ids =
+        [
+            .. act.HouseholdId is { } about ? [about] : Array.Empty<Guid>(),
+            .. changes.Where(change => change.Subject is RegisterSubject.Household).Select(change => change.SubjectId),
+            .. await db.Households.Where(household => household.AddedBy == act.Id).Select(household => household.Id).ToListAsync(cancellationToken),
+            .. await db.Residents.Where(resident => people.Contains(resident.Id)).Select(resident => resident.HouseholdId).ToListAsync(cancellationToken),
+            .. await db.Occupancies.Where(occupancy => homes.Contains(occupancy.Id)).Select(occupancy => occupancy.HouseholdId).ToListAsync(cancellationToken),
+        ];
+        List<Household> opened = [];
+        foreach (var id in ids.Distinct())
+        {
+            if (await work.OpenAsync(id, cancellationToken) is { } household)
+            {
+                opened.Add(household);
+            }
+        }
+
+        return opened;
+    }
+
+    private async Task RefuseIfLaterActsAsync(RegisterAct act, List<RegisterChange> changes, List<Household> households, CancellationToken cancellationToken)
+    {
+        // What the act entered stood at turn 0 after it; what it changed, at the turn written beside the change.
+        var turns = households.Where(household => household.AddedBy == act.Id).Select(household => household.Id)
+            .Concat(households.SelectMany(household => household.Residents).Where(resident => resident.AddedBy == act.Id).Select(resident => resident.Id))
+            .ToDictionary(id => id, _ => 0);
+        foreach (var change in changes.Where(change => change.Turn > 0))
+        {
+            turns[change.SubjectId] = change.Turn;
+        }
+
+        foreach (var some in turns.Keys.Chunk(1000))
+        {
+            var standing = await db.RegisterChanges
+                .Where(change => some.Contains(change.SubjectId) && change.ActId != act.Id && change.Turn > 0)
+                .Join(db.RegisterActs.Where(other => other.UndoneBy == null && other.Undoes == null), change => change.ActId, other => other.Id, (change, other) => new { change.SubjectId, change.Turn })
+                .ToListAsync(cancellationToken);
+            if (standing.Exists(change => change.Turn > turns[change.SubjectId]))
+            {
+                throw new RuleBrokenException("rule.undo-later");
+            }
+        }
+    }
+
+    private async Task PutBackAsync(RegisterChange change, List<Household> households, CancellationToken cancellationToken)
+    {
+        if (change.Subject is RegisterSubject.Dwelling)
+        {
+            await PutBackDwellingAsync(change, households, cancellationToken);
+            return;
+        }
+
+        object record = change.Subject switch
+        {
+            RegisterSubject.Household => households.Single(household => household.Id == change.SubjectId),
+            RegisterSubject.Resident => households.SelectMany(household => household.Residents).Single(resident => resident.Id == change.SubjectId),
+            _ => households.SelectMany(household => household.Occupancies).Single(occupancy => occupancy.Id == change.SubjectId),
+        };
+        ActChanges.PutBack(db.Entry(record), change);
+    }
+
+    /// <summary>A dwelling follows only while it still says what the act said and nobody else has come to live there since.</summary>
+    private async Task PutBackDwellingAsync(RegisterChange change, List<Household> households, CancellationToken cancellationToken)
+    {
+        if (await work.DwellingAsync(change.SubjectId, cancellationToken) is { } dwelling
+            && ActChanges.StillSays(db.Entry(dwelling), change)
+            && !await db.Occupancies.AnyAsync(occupancy => occupancy.DwellingId == dwelling.Id && occupancy.Until == null && !occupancy.IsStruck
+                && !households.Select(household => household.Id).Contains(occupancy.HouseholdId), cancellationToken))
+        {
+            ActChanges.PutBack(db.Entry(dwelling), change);
+        }
+    }
+}

@@ -1,0 +1,27 @@
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore.Metadata;
+
+namespace Doorstep.Register;
+
+/// <summary>A field's value as text, the way its column holds it: what the history of a record is written in, and read back from.</summary>
+static class FieldText
+{
+    public static string? Write(IProperty property, object? value) =>
+        Stored(property, value) is { } stored ? JsonSerializer.Serialize(stored) : null;
+
+    /// <summary>The value as the column holds it.</summary>
+    public static object? Stored(IProperty property, object? value) =>
+        value is not null && property.GetTypeMapping().Converter is { } converter ? converter.ConvertToProvider(value) : value;
+
+    public static object? Read(IProperty property, string? text)
+    {
+        if (string.IsNullOrEmpty(text))
+        {
+            return null;
+        }
+
+        var converter = property.GetTypeMapping().Converter;
+        var stored = JsonSerializer.Deserialize(text, converter?.ProviderClrType ?? property.ClrType);
+        return converter is null ? stored : converter.ConvertFromProvider(stored);
+    }
+}

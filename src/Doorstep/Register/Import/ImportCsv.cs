@@ -1,0 +1,149 @@
+using System.Text;
+using Doorstep.Contracts;
+using Doorstep.Data;
+using Doorstep.Places;
+using Doorstep.Trust;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+
+namespace Doorstep.Register.Import;
+
+/// <summary>
+/// A file of residents, one a row, households by number behind a door: all of it goes in, or none. Every fault names its line and its column,
+/// so that the file can be put right and sent again.
+/// </summary>
+sealed class ImportCsv(DoorstepContext db, ImportRegister import, Acting acting, TimeProvider clock)
+{
+    public const int MostBytes = 10 * 1024 * 1024;
+    private const int MostRows = 50_000;
+    private const int MostFaults = 100;
+
+    public sealed record Result(int Households, int Residents, IReadOnlyList<LineFault> Faults);
+
+    public sealed record Imported(int Households, int Residents);
+
+    public static void Map(IEndpointRouteBuilder register) => register.MapPost("/imports", async Task<Results<Ok<Imported>, ValidationProblem>> (HttpRequest request, ImportCsv useCase, CancellationToken cancellationToken) =>
+        {
+            var result = await useCase.RunAsync(request.Body, cancellationToken);
+            return result.Faults.Count == 0
+                ? TypedResults.Ok(new Imported(result.Households, result.Residents))
+                : TypedResults.ValidationProblem(result.Faults.GroupBy(fault => $"line {fault.Line}: {fault.Field}").ToDictionary(one => one.Key, one => one.Select(fault => fault.Key).ToArray()));
+        })
+        .Accepts<string>("text/csv").Needs(Permission.ImportRegister).WithSummary("Import residents from a CSV file: all, or none");
+
+    public async Task<Result> RunAsync(Stream file, CancellationToken cancellationToken = default)
+    {
+        if (await ReadAsync(file, cancellationToken) is not { } text)
+        {
+            return new(0, 0, [new(1, "file", "error.file")]);
+        }
+
+        List<LineFault> faults = [];
+        var rows = Rows(text, faults);
+        var households = faults.Count == 0 ? await HouseholdsAsync(rows, faults, cancellationToken) : [];
+        if (faults.Count == 0)
+        {
+            await RefuseKnownNumbersAsync(rows, faults, cancellationToken);
+        }
+
+        if (faults.Count > 0)
+        {
+            return new(0, 0, [.. faults.OrderBy(fault => fault.Line).Take(MostFaults)]);
+        }
+
+        var outcome = await import.RunAsync(households.ConvertAll(one => one.Household), acting.Now(), cancellationToken);
+        return new(outcome.Households, outcome.Residents, [.. outcome.Faults.Take(MostFaults).Select(fault => new LineFault(households[fault.Household].Lines[fault.Resident], fault.Fault.Field, fault.Fault.Key))]);
+    }
+
+    private static async Task<string?> ReadAsync(Stream file, CancellationToken cancellationToken)
+    {
+        using MemoryStream copy = new();
+        var buffer = new byte[81920];
+        for (int read; (read = await file.ReadAsync(buffer, cancellationToken)) > 0;)
+        {
+            copy.Write(buffer, 0, read);
+            if (copy.Length > MostBytes)
+            {
+                return null;
+            }
+        }
+
+        try
+        {
+            return new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(copy.GetBuffer(), 0, (int)copy.Length);
+        }
+        catch (DecoderFallbackException)
+        {
+            // A file of another encoding, or no text at all: the answer says which it must be.
+            return null;
+        }
+    }
+
+    private static List<ImportRow> Rows(string text, List<LineFault> faults)
+    {
+        var rows = Csv.Read(text).Take(MostRows + 2).ToList();
+        if (rows.Count < 2 || rows.Count > MostRows + 1)
+        {
+            faults.Add(new(1, "file", rows.Count < 2 ? "error.file-empty" : "error.file-long"));
+            return [];
+        }
+
+        var columns = rows[0].Cells.Select((name, place) => (Name: name.Trim().ToLowerInvariant(), Place: place)).DistinctBy(column => column.Name).ToDictionary(column => column.Name, column => column.Place);
+        faults.AddRange(ImportRow.Required.Except(columns.Keys).Select(column => new LineFault(1, column, "error.column-missing")));
+        faults.AddRange(columns.Keys.Except(ImportRow.Known).Select(column => new LineFault(1, column, "error.unknown-field")));
+        return rows[1..].ConvertAll(row => new ImportRow(row.Line, columns, row.Cells, faults));
+    }
+
+    /// <summary>Rows with the same household behind the same door are one household; its first row says how the home is.</summary>
+    private async Task<List<(ImportedHousehold Household, List<int> Lines)>> HouseholdsAsync(List<ImportRow> rows, List<LineFault> faults, CancellationToken cancellationToken)
+    {
+        var doors = await DoorsAsync(rows, cancellationToken);
+        var today = CityTime.Today(clock);
+        List<(ImportedHousehold, List<int>)> households = [];
+        foreach (var same in rows.GroupBy(row => (Door: DoorOf(row), Household: row.Text("household"))))
+        {
+            var first = same.First();
+            if (!doors.TryGetValue(same.Key.Door, out var dwelling))
+            {
+                faults.Add(new(first.Line, "door", "error.no-such-dwelling"));
+                continue;
+            }
+
+            households.Add((first.Household(dwelling, [.. same.Select(row => row.Person())], today), [.. same.Select(row => row.Line)]));
+        }
+
+        return households;
+    }
+
+    private static (string, string, string, string) DoorOf(ImportRow row) => (row.Text("grid"), row.Text("street"), row.Text("number"), row.Text("door"));
+
+    private async Task<Dictionary<(string, string, string, string), Dwelling>> DoorsAsync(List<ImportRow> rows, CancellationToken cancellationToken)
+    {
+        var grids = rows.Select(row => row.Text("grid")).Distinct().Where(text => AreaCode.TryParse(text, out _)).Select(AreaCode.Parse).ToList();
+        Dictionary<(string, string, string, string), Dwelling> doors = [];
+        foreach (var grid in grids)
+        {
+            var standing = await db.Dwellings.AsNoTracking().Where(dwelling => dwelling.Area == grid)
+                .Join(db.Buildings, dwelling => dwelling.BuildingId, building => building.Id, (dwelling, building) => new { Dwelling = dwelling, Street = building.Street.Hans, building.Number }).ToListAsync(cancellationToken);
+            foreach (var one in standing)
+            {
+                doors.TryAdd((grid.Value, one.Street, one.Number.ToString(System.Globalization.CultureInfo.InvariantCulture), one.Dwelling.Door), one.Dwelling);
+            }
+        }
+
+        return doors;
+    }
+
+    private async Task RefuseKnownNumbersAsync(List<ImportRow> rows, List<LineFault> faults, CancellationToken cancellationToken)
+    {
+        var numbered = rows.Where(row => row.Text("id_number").Length > 0).GroupBy(row => row.Text("id_number").ToUpperInvariant()).ToList();
+        faults.AddRange(numbered.SelectMany(same => same.Skip(1)).Select(row => new LineFault(row.Line, "id_number", "error.number-twice")));
+        foreach (var some in numbered.Chunk(500))
+        {
+            var wanted = some.Select(same => new Sealed(same.Key)).ToList();
+            var known = await db.Residents.Where(resident => wanted.Contains(resident.IdNumber) && resident.Standing == Standing.Present).Select(resident => resident.IdNumber).ToListAsync(cancellationToken);
+            var numbers = known.Select(number => number.Open("import")).ToHashSet();
+            faults.AddRange(some.Where(same => numbers.Contains(same.Key)).Select(same => new LineFault(same.First().Line, "id_number", "error.already-registered")));
+        }
+    }
+}

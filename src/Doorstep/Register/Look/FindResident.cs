@@ -1,0 +1,33 @@
+using System.ComponentModel.DataAnnotations;
+using Doorstep.Data;
+using Doorstep.Trust;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+
+namespace Doorstep.Register.Look;
+
+/// <summary>
+/// Finds a resident by her whole document number, inside what the caller sees and nowhere else: there is no search by part of it or by name.
+/// It is posted, so that no number stands in an address or in a log of addresses.
+/// </summary>
+sealed class FindResident(DoorstepContext db, TimeProvider clock)
+{
+    public sealed record Request([property: Required(ErrorMessage = "error.required"), StringLength(20, ErrorMessage = "error.too-long")] string IdNumber)
+    {
+        public override string ToString() => "***";
+    }
+
+    public sealed record Result(Guid HouseholdId, ResidentView Resident);
+
+    public static void Map(IEndpointRouteBuilder register) => register.MapPost("/look-up", async Task<Results<Ok<Result>, NotFound>> (Request request, FindResident useCase, CancellationToken cancellationToken) =>
+            await useCase.RunAsync(request, cancellationToken) is { } result ? TypedResults.Ok(result) : TypedResults.NotFound())
+        .Needs(Permission.ViewRegister).WithSummary("Find a resident by her whole document number");
+
+    public async Task<Result?> RunAsync(Request request, CancellationToken cancellationToken = default)
+    {
+        Sealed wanted = new(request.IdNumber.Trim().ToUpperInvariant());
+        var found = await db.Residents.AsNoTracking().Where(resident => resident.IdNumber.Equals(wanted) && resident.Standing != Standing.Struck)
+            .OrderBy(resident => resident.Standing == Standing.Present ? 0 : 1).ThenByDescending(resident => resident.Id).FirstOrDefaultAsync(cancellationToken);
+        return found is null ? null : new(found.HouseholdId, ResidentView.Of(found, CityTime.Today(clock)));
+    }
+}

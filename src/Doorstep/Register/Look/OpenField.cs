@@ -1,0 +1,51 @@
+using System.ComponentModel.DataAnnotations;
+using Doorstep.Data;
+using Doorstep.Trust;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+
+namespace Doorstep.Register.Look;
+
+/// <summary>
+/// The one place where a sealed field of a resident is read out to a person: one field, for a stated purpose. A phone needs the right to
+/// contacts; a name, a number and a date of birth the right to keep the register, in her area.
+/// </summary>
+sealed class OpenField(DoorstepContext db, Caller caller)
+{
+    public enum SealedField { Name, IdNumber, BirthDate }
+
+    public sealed record PhoneRequest([property: Required(ErrorMessage = "error.required"), StringLength(200, ErrorMessage = "error.too-long")] string Purpose);
+
+    public sealed record Request(SealedField Field, [property: Required(ErrorMessage = "error.required"), StringLength(200, ErrorMessage = "error.too-long")] string Purpose);
+
+    public sealed record Opened(string Value);
+
+    public static void Map(IEndpointRouteBuilder register)
+    {
+        register.MapPost("/residents/{id:guid}/phone", (Guid id, PhoneRequest request, OpenField useCase, HttpResponse response, CancellationToken cancellationToken) =>
+            AnswerAsync(response, useCase.PhoneAsync(id, request, cancellationToken))).Needs(Permission.ViewContact).WithSummary("Open a resident's phone number, for a purpose");
+        register.MapPost("/residents/{id:guid}/open", (Guid id, Request request, OpenField useCase, HttpResponse response, CancellationToken cancellationToken) =>
+            AnswerAsync(response, useCase.RunAsync(id, request, cancellationToken))).Needs(Permission.KeepRegister).WithSummary("Open one sealed field of a resident, for a purpose");
+    }
+
+    public async Task<Opened?> PhoneAsync(Guid residentId, PhoneRequest request, CancellationToken cancellationToken = default) =>
+        await FindAsync(residentId, Permission.ViewContact, cancellationToken) is { } resident ? new(resident.Phone.Open(request.Purpose)) : null;
+
+    public async Task<Opened?> RunAsync(Guid residentId, Request request, CancellationToken cancellationToken = default) =>
+        await FindAsync(residentId, Permission.KeepRegister, cancellationToken) is not { } resident ? null : new((request.Field switch
+        {
+            SealedField.Name => resident.Name,
+            SealedField.IdNumber => resident.IdNumber,
+            _ => resident.BirthDate,
+        }).Open(request.Purpose));
+
+    private async Task<Resident?> FindAsync(Guid id, string permission, CancellationToken cancellationToken) =>
+        await db.Residents.AsNoTracking().SingleOrDefaultAsync(resident => resident.Id == id && resident.Standing != Standing.Struck, cancellationToken) is { } resident
+            && caller.Sight.Covers(permission, resident.Area) ? resident : null;
+
+    private static async Task<Results<Ok<Opened>, NotFound>> AnswerAsync(HttpResponse response, Task<Opened?> opening)
+    {
+        response.Headers.CacheControl = "no-store";
+        return await opening is { } opened ? TypedResults.Ok(opened) : TypedResults.NotFound();
+    }
+}

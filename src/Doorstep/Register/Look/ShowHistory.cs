@@ -1,0 +1,57 @@
+using System.Text.Json;
+using Doorstep.Data;
+using Doorstep.Trust;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+
+namespace Doorstep.Register.Look;
+
+/// <summary>What was done to a household, newest first: who, when, which fields. Sealed fields show masked, before and after.</summary>
+sealed class ShowHistory(DoorstepContext db)
+{
+    private const int Most = 200;
+
+    private static readonly string[] sealedFields = [nameof(Resident.Name), nameof(Resident.IdNumber), nameof(Resident.Phone), nameof(Resident.BirthDate)];
+
+    public sealed record Line(Guid ActId, RegisterActKind Kind, Guid? ResidentId, string By, DateTimeOffset At, bool IsUndone, bool CanBeUndone, IReadOnlyList<Change> Changes);
+
+    public sealed record Change(Guid SubjectId, RegisterSubject Subject, string Field, string Old, string New);
+
+    public static void Map(IEndpointRouteBuilder register) => register.MapGet("/households/{id:guid}/history", async Task<Results<Ok<IReadOnlyList<Line>>, NotFound>> (Guid id, ShowHistory useCase, CancellationToken cancellationToken) =>
+            await useCase.RunAsync(id, cancellationToken) is { } lines ? TypedResults.Ok(lines) : TypedResults.NotFound())
+        .Needs(Permission.ViewRegister).WithSummary("What was done to a household");
+
+    public async Task<IReadOnlyList<Line>?> RunAsync(Guid householdId, CancellationToken cancellationToken = default)
+    {
+        var addedBy = await db.Households.Where(household => household.Id == householdId).Select(household => (Guid?)household.AddedBy).SingleOrDefaultAsync(cancellationToken);
+        if (addedBy is null)
+        {
+            return null;
+        }
+
+        var acts = await db.RegisterActs.AsNoTracking()
+            .Where(act => act.HouseholdId == householdId || act.Id == addedBy || db.RegisterChanges.Any(change => change.ActId == act.Id && change.SubjectId == householdId))
+            .OrderByDescending(act => act.At).ThenByDescending(act => act.Id).Take(Most).ToListAsync(cancellationToken);
+        var ids = acts.ConvertAll(act => act.Id);
+        // An import changes every door of its batch: those are not this household's story.
+        var changes = (await db.RegisterChanges.AsNoTracking()
+            .Where(change => ids.Contains(change.ActId) && change.Field != RegisterChange.Touch && change.Subject != RegisterSubject.Dwelling).ToListAsync(cancellationToken)).ToLookup(change => change.ActId);
+        var people = acts.Select(act => act.By).Distinct().ToList();
+        var names = await db.Users.Where(account => people.Contains(account.Id)).ToDictionaryAsync(account => account.Id, account => account.DisplayName, cancellationToken);
+        var newest = acts.Find(act => act.UndoneBy is null && act.Undoes is null);
+        return acts.ConvertAll(act => new Line(
+            act.Id, act.Kind, act.ResidentId, names.GetValueOrDefault(act.By, ""), act.At, act.UndoneBy is not null, act == newest,
+            [.. changes[act.Id].Select(change => new Change(change.SubjectId, change.Subject, change.Field, Shown(change, change.Old), Shown(change, change.New)))]));
+    }
+
+    private static string Shown(RegisterChange change, Sealed value)
+    {
+        if (value.IsEmpty)
+        {
+            return "";
+        }
+
+        var text = JsonSerializer.Deserialize<JsonElement>(value.Open("history of a household")).ToString();
+        return sealedFields.Contains(change.Field) ? new Sealed(text).Masked() : text;
+    }
+}

@@ -1,0 +1,70 @@
+using System.ComponentModel.DataAnnotations;
+using Doorstep.Contracts;
+using Doorstep.Data;
+using Doorstep.Trust;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+
+namespace Doorstep.Register;
+
+/// <summary>The organisations of an area, and adding one.</summary>
+sealed class Organisations(DoorstepContext db, Acting acting, Caller caller)
+{
+    private const int Most = 500;
+
+    public sealed record Request(
+        [property: Required(ErrorMessage = "error.required"), StringLength(100, ErrorMessage = "error.too-long")] string Name,
+        OrganisationKind Kind,
+        Guid BuildingId,
+        string? CreditCode = null) : IValidatableObject
+    {
+        public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+        {
+            if (!string.IsNullOrEmpty(CreditCode) && !Contracts.CreditCode.IsValid(CreditCode))
+            {
+                yield return new("error.credit-code", ["creditCode"]);
+            }
+        }
+    }
+
+    public sealed record Line(Guid Id, string Area, string Name, OrganisationKind Kind, string? CreditCode, Guid? BuildingId);
+
+    public static void Map(IEndpointRouteBuilder register)
+    {
+        register.MapGet("/areas/{area}/organisations", async Task<Results<Ok<List<Line>>, NotFound>> (string area, Organisations useCase, CancellationToken cancellationToken) =>
+            await useCase.ListAsync(area, cancellationToken) is { } lines ? TypedResults.Ok(lines) : TypedResults.NotFound())
+            .Needs(Permission.ViewRegister).WithSummary("The organisations of an area");
+        register.MapPost("/organisations", async Task<Results<Ok<Line>, NotFound>> (Request request, Organisations useCase, CancellationToken cancellationToken) =>
+            await useCase.AddAsync(request, cancellationToken) is { } line ? TypedResults.Ok(line) : TypedResults.NotFound())
+            .Needs(Permission.KeepRegister).WithSummary("Add an organisation in a building");
+    }
+
+    /// <returns>Null where the caller sees nothing of such an area.</returns>
+    public async Task<List<Line>?> ListAsync(string area, CancellationToken cancellationToken = default)
+    {
+        if (!AreaCode.TryParse(area, out var from) || !caller.Sight.Covers(Permission.ViewRegister, from))
+        {
+            return null;
+        }
+
+        var until = from.Next;
+        return await db.Organisations.Where(one => one.Area >= from && one.Area < until).OrderBy(one => one.Name).Take(Most)
+            .Select(one => new Line(one.Id, one.Area.Value, one.Name, one.Kind, one.CreditCode, one.BuildingId)).ToListAsync(cancellationToken);
+    }
+
+    public async Task<Line?> AddAsync(Request request, CancellationToken cancellationToken = default)
+    {
+        var building = await db.Buildings.AsNoTracking().SingleOrDefaultAsync(one => one.Id == request.BuildingId, cancellationToken);
+        if (building is null || !caller.Sight.Covers(Permission.ViewRegister, building.Area))
+        {
+            return null;
+        }
+
+        var act = acting.Now();
+        var entered = Organisation.Enter(act.Id, building.Area, request.Name, request.Kind, string.IsNullOrEmpty(request.CreditCode) ? null : request.CreditCode, building.Id, act);
+        db.Add(entered);
+        db.Add(RegisterAct.Of(RegisterActKind.OrganisationAdded, building.Area, null, null, act));
+        await db.SaveChangesAsync(cancellationToken);
+        return new(entered.Id, entered.Area.Value, entered.Name, entered.Kind, entered.CreditCode, entered.BuildingId);
+    }
+}

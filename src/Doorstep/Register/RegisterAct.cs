@@ -1,0 +1,109 @@
+using System.ComponentModel.DataAnnotations.Schema;
+using Doorstep.Contracts;
+using Doorstep.Live;
+using Doorstep.Trust;
+
+namespace Doorstep.Register;
+
+public enum RegisterActKind
+{
+    HouseholdAdded,
+    ResidentAdded,
+    ResidentEdited,
+    MovedIn,
+    MovedOut,
+    ResidentLeft,
+    Split,
+    Merged,
+    Born,
+    Died,
+    Visited,
+    OrganisationAdded,
+    Imported,
+    Undone,
+    DwellingsFounded,
+    Recounted,
+}
+
+/// <summary>One act on the register: who did what, when, to which household. Its changes stand beside it, field by field, so that it can be undone.</summary>
+[SeenWith(Permission.ViewRegister)]
+public sealed class RegisterAct : IProtected, ILogged
+{
+    private RegisterAct() { }
+
+    public Guid Id { get; private init; }
+    public RegisterActKind Kind { get; private init; }
+    public AreaCode Area { get; private init; }
+    public Guid? HouseholdId { get; private init; }
+    public Guid? ResidentId { get; private init; }
+    public Guid By { get; private init; }
+    public DateTimeOffset At { get; private init; }
+    /// <summary>The act this one takes back.</summary>
+    public Guid? Undoes { get; private init; }
+    /// <summary>The act that took this one back.</summary>
+    public Guid? UndoneBy { get; private set; }
+
+    [NotMapped]
+    public List<Entry> NewEntries { get; } = [];
+
+    internal static RegisterAct Of(RegisterActKind kind, AreaCode area, Guid? householdId, Guid? residentId, Act act, Guid? undoes = null)
+    {
+        RegisterAct done = new()
+        {
+            Id = act.Id,
+            Kind = kind,
+            Area = area,
+            HouseholdId = householdId,
+            ResidentId = residentId,
+            By = act.By,
+            At = act.At,
+            Undoes = undoes,
+        };
+        done.LogIn(area);
+        return done;
+    }
+
+    /// <summary>Whoever follows another area that the act changed is told as well: a household may come from there.</summary>
+    internal void LogIn(AreaCode area) =>
+        NewEntries.Add(new() { What = $"register.{Spelled(Kind)}", SubjectId = HouseholdId ?? Id, Area = area, By = By, At = At });
+
+    internal void TakenBackBy(Act act) => UndoneBy = act.Id;
+
+    /// <summary>HouseholdAdded is household-added on the wire.</summary>
+    public static string Spelled(RegisterActKind kind) =>
+        string.Concat(kind.ToString().Select((letter, place) => char.IsUpper(letter) && place > 0 ? $"-{char.ToLowerInvariant(letter)}" : $"{char.ToLowerInvariant(letter)}"));
+}
+
+public enum RegisterSubject { Household, Resident, Occupancy, Dwelling }
+
+/// <summary>What an act did to one field of one record. Both values stay sealed; null is a field without one.</summary>
+[SeenWith(Permission.ViewRegister)]
+public sealed class RegisterChange : IProtected
+{
+    /// <summary>The field that a change of a household's people is written under, on the household itself.</summary>
+    public const string Touch = "Turn";
+
+    private RegisterChange() { }
+
+    public Guid ActId { get; private init; }
+    public Guid SubjectId { get; private init; }
+    public string Field { get; private init; } = "";
+    public RegisterSubject Subject { get; private init; }
+    /// <summary>The record's turn after the act; 0 for a dwelling, which keeps none.</summary>
+    public int Turn { get; private init; }
+    public AreaCode Area { get; private init; }
+    public Sealed Old { get; private init; }
+    public Sealed New { get; private init; }
+
+    internal static RegisterChange Of(RegisterAct act, RegisterSubject subject, Guid subjectId, int turn, string field, string? old, string? now) => new()
+    {
+        ActId = act.Id,
+        SubjectId = subjectId,
+        Field = field,
+        Subject = subject,
+        Turn = turn,
+        Area = act.Area,
+        Old = new(old),
+        New = new(now),
+    };
+}

@@ -1,0 +1,76 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Doorstep.Register;
+
+sealed class RegisterModel :
+    IEntityTypeConfiguration<Household>, IEntityTypeConfiguration<Resident>, IEntityTypeConfiguration<Occupancy>,
+    IEntityTypeConfiguration<Organisation>, IEntityTypeConfiguration<RegisterAct>, IEntityTypeConfiguration<RegisterChange>,
+    IEntityTypeConfiguration<AreaCount>
+{
+    public void Configure(EntityTypeBuilder<Household> households)
+    {
+        households.ToTable("Households");
+        households.Property(household => household.Turn).IsConcurrencyToken();
+        households.HasMany(household => household.Residents).WithOne().HasForeignKey(resident => resident.HouseholdId).OnDelete(DeleteBehavior.Restrict);
+        households.HasMany(household => household.Occupancies).WithOne().HasForeignKey(occupancy => occupancy.HouseholdId).OnDelete(DeleteBehavior.Restrict);
+        households.Ignore(household => household.Home);
+        households.Ignore(household => household.Present);
+        households.HasIndex(household => household.Area);
+        households.HasIndex(household => household.AddedBy);
+    }
+
+    public void Configure(EntityTypeBuilder<Resident> residents)
+    {
+        residents.ToTable("Residents");
+        residents.Property(resident => resident.Turn).IsConcurrencyToken();
+        residents.Property(resident => resident.Ethnicity).HasMaxLength(2);
+        residents.Property(resident => resident.Education).HasMaxLength(2);
+        residents.Property(resident => resident.Relation).HasMaxLength(2);
+        residents.Property(resident => resident.RegisteredPlace).HasMaxLength(100);
+        residents.ComplexProperty(resident => resident.Activity);
+        residents.ComplexProperty(resident => resident.Living);
+        residents.Ignore(resident => resident.Kind);
+        residents.Ignore(resident => resident.IsHead);
+        residents.HasIndex(resident => resident.Area);
+        residents.HasIndex(resident => resident.IdNumber);
+    }
+
+    public void Configure(EntityTypeBuilder<Occupancy> occupancies)
+    {
+        occupancies.ToTable("Occupancies");
+        occupancies.Ignore(occupancy => occupancy.IsOpen);
+        occupancies.HasIndex(occupancy => occupancy.DwellingId);
+        occupancies.HasIndex(occupancy => occupancy.BuildingId);
+    }
+
+    public void Configure(EntityTypeBuilder<Organisation> organisations)
+    {
+        organisations.ToTable("Organisations");
+        organisations.Property(organisation => organisation.Name).HasMaxLength(100);
+        organisations.Property(organisation => organisation.CreditCode).HasMaxLength(18);
+        organisations.HasIndex(organisation => organisation.Area);
+    }
+
+    public void Configure(EntityTypeBuilder<RegisterAct> acts)
+    {
+        acts.ToTable("RegisterActs");
+        acts.Property(act => act.UndoneBy).IsConcurrencyToken();
+        acts.HasIndex(act => act.HouseholdId);
+    }
+
+    public void Configure(EntityTypeBuilder<RegisterChange> changes)
+    {
+        changes.ToTable("RegisterChanges");
+        changes.HasKey(change => new { change.ActId, change.SubjectId, change.Field });
+        changes.Property(change => change.Field).HasMaxLength(40);
+        changes.HasIndex(change => change.SubjectId);
+    }
+
+    public void Configure(EntityTypeBuilder<AreaCount> counts)
+    {
+        counts.ToTable("AreaCounts");
+        counts.HasKey(count => new { count.Area, count.Key });
+        counts.Property(count => count.Key).HasMaxLength(40);
+    }
+}

@@ -1,0 +1,62 @@
+using Doorstep.Register.Acts;
+using Doorstep.Register.Import;
+using Doorstep.Register.Look;
+
+namespace Doorstep.Register;
+
+static class RegisterModule
+{
+    public static void AddRegister(this IHostApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        // One act each: a use case that runs twice in a scope must not share it.
+        services.AddTransient<RegisterWork>();
+        services.AddTransient<AddHousehold>();
+        services.AddTransient<AddResident>();
+        services.AddTransient<EditResident>();
+        services.AddTransient<MoveIn>();
+        services.AddTransient<MoveOut>();
+        services.AddTransient<EndResident>();
+        services.AddTransient<SplitHousehold>();
+        services.AddTransient<MergeHousehold>();
+        services.AddTransient<RecordBirth>();
+        services.AddTransient<RecordVisit>();
+        services.AddTransient<UndoAct>();
+        services.AddScoped<ListHouseholds>();
+        services.AddScoped<ListDoors>();
+        services.AddScoped<ShowHousehold>();
+        services.AddScoped<ShowHistory>();
+        services.AddScoped<FindResident>();
+        services.AddScoped<OpenField>();
+        services.AddScoped<Organisations>();
+        services.AddScoped<CountDwellings>();
+        services.AddScoped<Recount>();
+        services.AddScoped<ImportRegister>();
+        services.AddHostedService<DrawCity>();
+        services.AddScoped<ImportCsv>();
+    }
+
+    public static void MapRegister(this IEndpointRouteBuilder app)
+    {
+        var register = app.MapGroup("/api/register").WithTags("Register");
+        AddHousehold.Map(register);
+        AddResident.Map(register);
+        EditResident.Map(register);
+        MoveIn.Map(register);
+        MoveOut.Map(register);
+        EndResident.Map(register);
+        SplitHousehold.Map(register);
+        MergeHousehold.Map(register);
+        RecordBirth.Map(register);
+        RecordVisit.Map(register);
+        UndoAct.Map(register);
+        ListHouseholds.Map(register);
+        ListDoors.Map(register);
+        ShowHousehold.Map(register);
+        ShowHistory.Map(register);
+        FindResident.Map(register);
+        OpenField.Map(register);
+        Organisations.Map(register);
+        ImportCsv.Map(register);
+    }
+}

@@ -1,0 +1,100 @@
+using System.Globalization;
+using Doorstep.Contracts;
+using Doorstep.Live;
+using Doorstep.Trust;
+
+namespace Doorstep.Register;
+
+/// <summary>Whether a record still counts: a resident is present until she leaves or dies; what was entered by mistake is struck out, not deleted.</summary>
+public enum Standing { Present, Left, Died, Struck }
+
+/// <summary>
+/// A person who lives in the city (居民), in her household. The age band is derived: no year of birth stands on the row in clear,
+/// since the roll-ups count births by year and bands move with every new year, without any act.
+/// </summary>
+[SeenWith(Permission.ViewRegister)]
+public sealed class Resident : IProtected
+{
+    private Resident() { }
+
+    public Guid Id { get; private init; }
+    public Guid HouseholdId { get; private set; }
+    /// <summary>Her household's grid.</summary>
+    public AreaCode Area { get; private set; }
+    /// <summary>The act that entered this record.</summary>
+    public Guid AddedBy { get; private init; }
+    /// <summary>Counts the acts on this record; two at once, and the second is refused.</summary>
+    public int Turn { get; internal set; }
+    public Standing Standing { get; private set; }
+    public DateOnly? EndedOn { get; private set; }
+
+    public Sealed Name { get; private set; }
+    public DocumentType Document { get; private set; }
+    public Sealed IdNumber { get; private set; }
+    public Sealed Phone { get; private set; }
+    /// <summary>Year-month-day.</summary>
+    public Sealed BirthDate { get; private set; }
+    public Sex Sex { get; private set; }
+    /// <summary>GB/T 3304, or empty.</summary>
+    public string Ethnicity { get; private set; } = "";
+    /// <summary>GB/T 4658, or empty.</summary>
+    public string Education { get; private set; } = "";
+    /// <summary>GB/T 4761.</summary>
+    public string Relation { get; private set; } = "";
+    /// <summary>Where she is registered: a community of this city, or the county of another.</summary>
+    public AreaCode? RegisteredArea { get; private set; }
+    public string? RegisteredPlace { get; private set; }
+    public Activity Activity { get; private set; } = new();
+    public Living Living { get; private set; } = new();
+
+    public bool IsHead => Relation == CodeLists.Head;
+
+    public PopulationKind Kind => PopulationKinds.Of(Document, RegisteredArea, Area);
+
+    internal static Resident Enter(Guid id, Household household, Person person, Act act)
+    {
+        Resident resident = new() { Id = id, HouseholdId = household.Id, Area = household.Area, AddedBy = act.Id };
+        resident.Set(person);
+        return resident;
+    }
+
+    /// <summary>Everything as the form now says. A number with a check character tells sex and date of birth itself.</summary>
+    internal void Set(Person person)
+    {
+        Name = new(person.Name.Trim());
+        Document = person.Document;
+        IdNumber = new(person.IdNumber?.ToUpperInvariant());
+        Phone = new(person.Phone);
+        Sex = person.Document.HasIdNumber() ? SexOf(person.IdNumber!) : person.Sex ?? Sex.Unknown;
+        BirthDate = new(person.Document.HasIdNumber() ? BirthOf(person.IdNumber!) : person.BirthDate?.ToString("O", CultureInfo.InvariantCulture));
+        Ethnicity = person.Ethnicity ?? "";
+        Education = person.Education ?? "";
+        Relation = person.Relation;
+        RegisteredArea = AreaCode.TryParse(person.RegisteredArea, out var area) ? area : null;
+        RegisteredPlace = person.RegisteredPlace;
+        Activity = person.Activity is { } activity ? activity with { } : new();
+        Living = person.Living is { } living ? living with { } : new();
+    }
+
+    internal void GoesTo(Household household) => (HouseholdId, Area) = (household.Id, household.Area);
+
+    internal void Follows(AreaCode area) => Area = area;
+
+    internal void BecomesHead() => Relation = CodeLists.Head;
+
+    internal void Ends(Standing standing, DateOnly on) => (Standing, EndedOn) = (standing, on);
+
+    internal void Strike() => Standing = Standing.Struck;
+
+    /// <summary>What the form would say now, with everything that was sealed: to change a part of it.</summary>
+    internal Person Told(string purpose) => new(
+        Name.Open(purpose), Document, Emptied(IdNumber.Open(purpose)), Emptied(Phone.Open(purpose)),
+        DateOnly.TryParseExact(BirthDate.Open(purpose), "O", CultureInfo.InvariantCulture, DateTimeStyles.None, out var born) ? born : null,
+        Sex, Ethnicity, Education, Relation, RegisteredArea?.Value, RegisteredPlace, Activity, Living);
+
+    private static string? Emptied(string text) => text == "" ? null : text;
+
+    private static Sex SexOf(string number) => (number[16] - '0') % 2 == 1 ? Sex.Male : Sex.Female;
+
+    private static string BirthOf(string number) => $"{number[6..10]}-{number[10..12]}-{number[12..14]}";
+}

@@ -1,0 +1,48 @@
+using Doorstep.Contracts;
+using Doorstep.Data;
+using Doorstep.Places;
+using Microsoft.EntityFrameworkCore;
+
+namespace Doorstep.Residents;
+
+/// <summary>A grid worker as she stands on the notice board.</summary>
+public sealed record PostedWorker(string Name, string Phone, string? Photo, bool IsSubstitute);
+
+/// <summary>From a building to its grid and the worker who looks after it: what stands on the notice board at the door, and no more.</summary>
+sealed class FindMyGrid(AddressBook book, IServiceScopeFactory scopes, TimeProvider clock)
+{
+    /// <param name="Grid">Null where the community has no grids yet; its own staff look after it.</param>
+    /// <param name="Worker">Null where nobody is posted today.</param>
+    public sealed record Result(Guid Building, string Address, string? Grid, string Community, string? Subdistrict, PostedWorker? Worker);
+
+    public async Task<Result?> RunAsync(Guid building, CancellationToken cancellationToken = default)
+    {
+        var index = await book.NowAsync(cancellationToken);
+        if (index.Find(building) is not { Part: { } part, Door: { } door })
+        {
+            return null;
+        }
+
+        using var scope = scopes.AsJob("my-grid");
+        var db = scope.ServiceProvider.GetRequiredService<DoorstepContext>();
+        return new(
+            building, part.Address(door).Here,
+            door.Area.Level == AreaLevel.Grid ? index.Find(door.Area)?.Names.Here : null,
+            part.Community.Names.Here, index.Find(part.Community.Code.Parent)?.Names.Here,
+            await WorkerOfAsync(db, door.Area, cancellationToken));
+    }
+
+    /// <summary>The grid's own worker before a substitute of the community.</summary>
+    private async Task<PostedWorker?> WorkerOfAsync(DoorstepContext db, AreaCode area, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var community = area.At(AreaLevel.Community);
+        var posted = await (
+            from posting in db.Postings
+            join worker in db.GridWorkers on posting.WorkerId equals worker.Id
+            where (posting.Area == area || posting.Area == community) && posting.From <= now && (posting.Until == null || posting.Until > now)
+            orderby posting.IsSubstitute, posting.From
+            select new { worker, posting.IsSubstitute }).AsNoTracking().FirstOrDefaultAsync(cancellationToken);
+        return posted is null ? null : new(posted.worker.NameHere, posted.worker.WorkPhone, posted.worker.Photo, posted.IsSubstitute);
+    }
+}

@@ -1,0 +1,29 @@
+using Doorstep.Cases;
+using Doorstep.Data;
+using Doorstep.Trust;
+using Microsoft.EntityFrameworkCore;
+
+namespace Doorstep.Residents;
+
+/// <summary>The resident says that the trouble is still there: her closed case is opened again, with a new limit. The secret of her report is her right to.</summary>
+sealed class NotSatisfied(IServiceScopeFactory scopes, Acting acting)
+{
+    public const int ReasonLength = 1000;
+
+    /// <returns>False where there is no such report.</returns>
+    public async Task<bool> RunAsync(string secret, string reason, CancellationToken cancellationToken = default)
+    {
+        using var scope = scopes.AsJob("not-satisfied");
+        var db = scope.ServiceProvider.GetRequiredService<DoorstepContext>();
+        if (await db.Reports.AsNoTracking().SingleOrDefaultAsync(report => report.Secret == secret, cancellationToken) is not { } report)
+        {
+            return false;
+        }
+
+        var found = await db.Cases.Include(found => found.Acts).Include(found => found.Reports).SingleAsync(found => found.Id == report.CaseId, cancellationToken);
+        var kind = await db.TaskKinds.SingleAsync(kind => kind.Id == found.KindId, cancellationToken);
+        found.Reopen(reason, kind, WorkingCalendar.China, acting.Now());
+        await db.SaveChangesAsync(cancellationToken);
+        return true;
+    }
+}

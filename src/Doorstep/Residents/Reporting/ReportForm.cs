@@ -1,0 +1,96 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Doorstep.Cases;
+
+namespace Doorstep.Residents.Reporting;
+
+/// <summary>
+/// What a resident has answered so far. It travels in the form itself, page by page: no session, nothing kept of a report that is never sent,
+/// and nothing typed is lost when an answer is refused.
+/// </summary>
+public sealed partial class ReportForm
+{
+    public const string Where = "where";
+    public const string Details = "details";
+    public const string Check = "check";
+
+    /// <summary>The question that was answered.</summary>
+    public string? Step { get; set; }
+    /// <summary>The button: next, nowhere, send, or the question to go back to.</summary>
+    public string? Go { get; set; }
+    /// <summary>Makes a report sent twice count once.</summary>
+    public string? Key { get; set; }
+    public string? Kind { get; set; }
+    public string? Address { get; set; }
+    /// <summary>The address that the point, or the choices, belong to.</summary>
+    public string? Asked { get; set; }
+    /// <summary>One of the choices: longitude, latitude and name; or <see cref="AsWritten"/>.</summary>
+    public string? Choice { get; set; }
+    public string? Longitude { get; set; }
+    public string? Latitude { get; set; }
+    public string? Text { get; set; }
+    public string? Name { get; set; }
+    public string? Phone { get; set; }
+    public bool WantsAnswer { get; set; }
+    /// <summary>Ids of photos that were sent already, between spaces.</summary>
+    public string? Photos { get; set; }
+
+    /// <summary>None of the addresses found: the words are kept as they are.</summary>
+    public const string AsWritten = "as-written";
+
+    public (double Longitude, double Latitude)? Point =>
+        Degrees(Longitude, 180) is { } longitude && Degrees(Latitude, 90) is { } latitude ? (longitude, latitude) : null;
+
+    public IReadOnlyList<Guid> PhotoIds =>
+        [.. (Photos ?? "").Split(' ').Select(id => Guid.TryParse(id, out var photo) ? photo : Guid.Empty).Where(id => id != Guid.Empty).Distinct()];
+
+    /// <summary>What an answer found on the map becomes: its point and its name.</summary>
+    public void Take(string choice)
+    {
+        if (choice.Split(',', 3) is [var longitude, var latitude, var name])
+        {
+            (Longitude, Latitude, Address, Asked) = (longitude, latitude, name, name);
+        }
+    }
+
+    /// <summary>Words that were changed since are no longer those that the point and the choices belong to.</summary>
+    public void Settle()
+    {
+        if ((Asked ?? "") != (Address ?? ""))
+        {
+            Forget();
+            Choice = null;
+        }
+    }
+
+    public void Forget() => (Longitude, Latitude) = (null, null);
+
+    internal ReportCase.Request ToRequest() => new(
+        Guid.TryParse(Key, out var key) ? key : null, Kind ?? "", Text, Point?.Longitude, Point?.Latitude, Address, Name, string.IsNullOrWhiteSpace(Phone) ? null : Phone.Trim(), WantsAnswer, [.. PhotoIds]);
+
+    /// <summary>What is wrong with the details, by field, as keys of words.json.</summary>
+    public Dictionary<string, string> FaultsOfDetails(bool isEmergency)
+    {
+        Dictionary<string, string> faults = [];
+        void Check(bool wrong, string field, string key)
+        {
+            if (wrong)
+            {
+                faults.TryAdd(field, key);
+            }
+        }
+
+        Check(!isEmergency && string.IsNullOrWhiteSpace(Text), nameof(Text), "report.text-missing");
+        Check(Text?.Length > Telling.TextLength, nameof(Text), "report.text-too-long");
+        Check(Name?.Length > 60, nameof(Name), "error.too-long");
+        Check(!string.IsNullOrWhiteSpace(Phone) && !PhoneNumber().IsMatch(Phone.Trim()), nameof(Phone), "error.phone");
+        Check(WantsAnswer && string.IsNullOrWhiteSpace(Phone), nameof(Phone), "report.phone-for-answer");
+        return faults;
+    }
+
+    private static double? Degrees(string? text, double most) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var degrees) && Math.Abs(degrees) <= most ? degrees : null;
+
+    [GeneratedRegex(Said.PhonePattern)]
+    private static partial Regex PhoneNumber();
+}

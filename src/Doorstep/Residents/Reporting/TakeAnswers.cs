@@ -1,0 +1,122 @@
+using Doorstep.Cases;
+using Doorstep.Places;
+
+namespace Doorstep.Residents.Reporting;
+
+/// <summary>Takes the answers of one page of a report, and says which question comes next, or what is wrong.</summary>
+sealed class TakeAnswers(FindAddress addresses, SendPhoto photos, ReportCase report)
+{
+    public const int MostPhotos = 9;
+
+    /// <param name="Step">The question to ask next.</param>
+    /// <param name="Faults">What is wrong, by field, as keys of words.json.</param>
+    /// <param name="Choices">Addresses to choose from; null when none were looked for.</param>
+    /// <param name="Receipt">The report is taken.</param>
+    public sealed record Result(string Step, Dictionary<string, string> Faults, IReadOnlyList<FoundAddress>? Choices = null, Receipt? Receipt = null);
+
+    /// <summary>
+    /// Where it is: a point wins, then a choice; an address is looked up, and one that is not found may stay as it was written.
+    /// </summary>
+    /// <param name="isUrgent">A call for help goes out even if nobody knows the address: the desk asks.</param>
+    public async Task<Result> WhereAsync(ReportForm form, bool mustKnow, bool isUrgent, CancellationToken cancellationToken)
+    {
+        form.Settle();
+        if (form.Go == "nowhere" && !mustKnow)
+        {
+            form.Forget();
+            form.Address = null;
+        }
+        else if (form.Address?.Length > 200)
+        {
+            return Again("error.too-long");
+        }
+        else if (form.Choice is not null and not ReportForm.AsWritten)
+        {
+            form.Take(form.Choice);
+        }
+        else if (form.Point is null && string.IsNullOrWhiteSpace(form.Address))
+        {
+            return Again(mustKnow ? "report.where-missing" : "report.where-missing-or-skip");
+        }
+        else if (form.Point is null && form.Choice is null)
+        {
+            return await LookUpAsync(form, isUrgent, cancellationToken);
+        }
+
+        return Known;
+    }
+
+    public async Task<Result> DetailsAsync(ReportForm form, bool isEmergency, IEnumerable<IFormFile> files, CancellationToken cancellationToken)
+    {
+        var faults = form.FaultsOfDetails(isEmergency);
+        foreach (var file in files.Where(file => file.Length > 0))
+        {
+            if (form.PhotoIds.Count >= MostPhotos)
+            {
+                faults.TryAdd("Files", "error.too-many-photos");
+                break;
+            }
+
+            await TakePhotoAsync(form, file, faults, cancellationToken);
+        }
+
+        return new(faults.Count == 0 ? ReportForm.Check : ReportForm.Details, faults);
+    }
+
+    /// <summary>The last word is the cases' own: what they refuse leads back to its question.</summary>
+    public async Task<Result> SendAsync(ReportForm form, bool isEmergency, CancellationToken cancellationToken)
+    {
+        if (form.FaultsOfDetails(isEmergency) is { Count: > 0 } faults)
+        {
+            return new(ReportForm.Details, faults);
+        }
+
+        try
+        {
+            return new(ReportForm.Check, [], Receipt: await report.RunAsync(form.ToRequest(), cancellationToken));
+        }
+        catch (WrongFieldException wrong)
+        {
+            form.Photos = wrong.Field == "photos" ? null : form.Photos;
+            return new(ReportForm.Details, new() { [wrong.Field == "photos" ? "Files" : nameof(ReportForm.Text)] = wrong.Reason });
+        }
+    }
+
+    private async Task TakePhotoAsync(ReportForm form, IFormFile file, Dictionary<string, string> faults, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var stream = file.OpenReadStream();
+            var photo = await photos.RunAsync(stream, file.Length, cancellationToken);
+            form.Photos = $"{form.Photos} {photo.Id}".Trim();
+        }
+        catch (WrongFieldException wrong)
+        {
+            faults.TryAdd("Files", wrong.Reason);
+        }
+    }
+
+    private async Task<Result> LookUpAsync(ReportForm form, bool isUrgent, CancellationToken cancellationToken)
+    {
+        var found = await addresses.RunAsync(form.Address, cancellationToken);
+        if (FindAddress.OnlyOne(form.Address, found) is { } only)
+        {
+            form.Take(Choice(only));
+            return Known;
+        }
+
+        if (found.Count == 0 && isUrgent)
+        {
+            return Known;
+        }
+
+        form.Asked = form.Address;
+        return new(ReportForm.Where, new() { [nameof(ReportForm.Choice)] = found.Count == 0 ? "report.address-unknown" : "report.address-which" }, found);
+    }
+
+    private static Result Known => new(ReportForm.Details, []);
+
+    public static string Choice(FoundAddress found) => FormattableString.Invariant($"{found.Longitude},{found.Latitude},{found.Name}");
+
+    private static Result Again(string key) => new(ReportForm.Where, new() { [nameof(ReportForm.Address)] = key });
+}

@@ -1,0 +1,113 @@
+using System.Text.Json;
+using Doorstep.Trust;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
+
+namespace Doorstep.Shell;
+
+/// <summary>
+/// Every error in the reader's language: for programs ProblemDetails - wrong shape 400 naming the field, a broken rule 409 with its sentence,
+/// a bug 500 - and for people a page in plain words with the same number.
+/// </summary>
+static class Errors
+{
+    public static void AddErrors(this IServiceCollection services)
+    {
+        services.AddProblemDetails(options => options.CustomizeProblemDetails = Complete);
+        services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
+        services.AddExceptionHandler<KnownErrors>();
+    }
+
+    public static void UseErrors(this WebApplication app)
+    {
+        app.UseWhen(IsPerson, pages => pages.UseExceptionHandler(Options("/error/500")).UseStatusCodePagesWithReExecute("/error/{0}", createScopeForStatusCodePages: true));
+        app.UseWhen(http => !IsPerson(http), programs => programs.UseExceptionHandler(Options(null)).UseStatusCodePages());
+    }
+
+    /// <summary>Browsers ask for HTML when a person opens an address; scripts, phones and other systems do not.</summary>
+    private static bool IsPerson(HttpContext http) =>
+        !http.Request.Path.StartsWithSegments("/api") && http.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.Ordinal);
+
+    private static ExceptionHandlerOptions Options(string? page) => new()
+    {
+        ExceptionHandlingPath = page,
+        CreateScopeForErrors = page is not null,
+        // What a person may well ask for is no fault of ours to log; what is, KnownErrors logs.
+        SuppressDiagnosticsCallback = _ => true,
+        StatusCodeSelector = exception => exception switch
+        {
+            RuleBrokenException or DbUpdateConcurrencyException => StatusCodes.Status409Conflict,
+            NotAllowedException => StatusCodes.Status403Forbidden,
+            BadHttpRequestException bad => bad.StatusCode,
+            WrongFieldException => StatusCodes.Status400BadRequest,
+            _ => StatusCodes.Status500InternalServerError,
+        },
+    };
+
+    /// <summary>Validation messages are keys of words.json; here they become sentences.</summary>
+    private static void Complete(ProblemDetailsContext problem)
+    {
+        var words = problem.HttpContext.RequestServices.GetRequiredService<Words>();
+        if (problem.ProblemDetails is HttpValidationProblemDetails validation)
+        {
+            foreach (var (field, messages) in validation.Errors)
+            {
+                validation.Errors[field] = [.. messages.Select(message => words.Knows(message) ? words[message].Value : message)];
+            }
+        }
+
+        if (problem.Exception is RuleBrokenException broken)
+        {
+            problem.ProblemDetails.Detail = words[broken.Rule, broken.Details];
+            problem.ProblemDetails.Extensions["rule"] = broken.Rule;
+        }
+    }
+
+    private sealed class KnownErrors(IProblemDetailsService problems, Words words, ILogger<KnownErrors> log) : IExceptionHandler
+    {
+        public async ValueTask<bool> TryHandleAsync(HttpContext http, Exception exception, CancellationToken cancellationToken)
+        {
+            if (exception is BadHttpRequestException bad)
+            {
+                var field = bad.InnerException is JsonException json ? FieldOf(json) : ParameterOf(bad.Message);
+                http.Response.StatusCode = bad.StatusCode;
+                return await problems.TryWriteAsync(new()
+                {
+                    HttpContext = http,
+                    Exception = exception,
+                    ProblemDetails = field is null
+                        ? new ProblemDetails { Status = bad.StatusCode, Detail = words["error.field"] }
+                        : new HttpValidationProblemDetails(new Dictionary<string, string[]> { [field] = ["error.field"] }) { Status = bad.StatusCode },
+                });
+            }
+
+            if (exception is WrongFieldException wrong)
+            {
+                http.Response.StatusCode = StatusCodes.Status400BadRequest;
+                return await problems.TryWriteAsync(new()
+                {
+                    HttpContext = http,
+                    Exception = exception,
+                    ProblemDetails = new HttpValidationProblemDetails(new Dictionary<string, string[]> { [wrong.Field] = [wrong.Reason] }) { Status = StatusCodes.Status400BadRequest },
+                });
+            }
+
+            if (exception is not (RuleBrokenException or NotAllowedException or DbUpdateConcurrencyException))
+            {
+                log.LogError(exception, "{Method} {Path} failed", http.Request.Method, http.Request.Path);
+            }
+
+            return false;
+        }
+
+        private static string FieldOf(JsonException json) => (json.Path ?? "$").TrimStart('$', '.') is { Length: > 0 } path ? path : "body";
+
+        /// <summary>The framework names the parameter only inside its sentence: … parameter "Guid id" …</summary>
+        private static string? ParameterOf(string message)
+        {
+            var quoted = message.Split('"');
+            return quoted.Length > 2 ? quoted[1].Split(' ')[^1] : null;
+        }
+    }
+}

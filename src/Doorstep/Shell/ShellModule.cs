@@ -1,0 +1,116 @@
+using System.Text.Encodings.Web;
+using System.Text.Json.Serialization;
+using System.Text.Unicode;
+using Doorstep.Trust;
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Localization;
+using Microsoft.Extensions.Localization;
+
+namespace Doorstep.Shell;
+
+static class ShellModule
+{
+    public static void AddShell(this IHostApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddSingleton<Words>();
+        services.AddSingleton<IStringLocalizer>(all => all.GetRequiredService<Words>());
+        services.AddErrors();
+        services.AddValidation();
+        services.AddOpenApi();
+        services.ConfigureHttpJsonOptions(json =>
+        {
+            json.SerializerOptions.Converters.Add(new JsonStringEnumConverter());
+            json.SerializerOptions.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
+            json.SerializerOptions.AllowDuplicateProperties = false;
+            json.SerializerOptions.RespectNullableAnnotations = true;
+        });
+        services.Configure<RequestLocalizationOptions>(SetLanguages);
+        services.AddRazorComponents().AddInteractiveServerComponents();
+        services.AddSingleton<DeskRooms>();
+        // Chinese as it is: as numbered entities every page would be twice as long.
+        services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
+    }
+
+    public static void UseShell(this WebApplication app)
+    {
+        app.UseRequestLocalization();
+        app.UseSecurityHeaders();
+        app.UseErrors();
+        app.Use(ReadErrorPage);
+        // After the errors, so that an error page is routed like any other.
+        app.UseRouting();
+        app.Use(AnswerUnknownPath);
+    }
+
+    public static void MapShell(this WebApplication app)
+    {
+        app.MapStaticAssets().Public();
+        app.MapOpenApi().Public();
+        Reader.Map(app);
+        app.MapPost("/sign-out", SignOutAsync).Public().ExcludeFromDescription();
+        app.MapRazorComponents<App>().AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null).Add(OpenTheCircuit);
+    }
+
+    /// <summary>Whatever was tried, its error page is only read: a refused form is not posted to it.</summary>
+    private static Task ReadErrorPage(HttpContext http, RequestDelegate next)
+    {
+        if (http.Features.Get<IStatusCodeReExecuteFeature>() is not null || http.Features.Get<IExceptionHandlerFeature>() is not null)
+        {
+            http.Request.Method = HttpMethods.Get;
+        }
+
+        return next(http);
+    }
+
+    /// <summary>What does not exist is not found for everyone; the closing fallback policy would ask strangers to sign in first.</summary>
+    private static Task AnswerUnknownPath(HttpContext http, RequestDelegate next)
+    {
+        if (http.GetEndpoint() is not null)
+        {
+            return next(http);
+        }
+
+        http.Response.StatusCode = StatusCodes.Status404NotFound;
+        return Task.CompletedTask;
+    }
+
+    private static async Task<IResult> SignOutAsync(HttpContext http, IAntiforgery forms, SignInManager<Account> sessions)
+    {
+        if (!await forms.IsRequestValidAsync(http))
+        {
+            return TypedResults.BadRequest();
+        }
+
+        await sessions.SignOutAsync();
+        return TypedResults.LocalRedirect("/sign-in");
+    }
+
+    /// <summary>Pages carry their own permission; the connection behind the interactive ones is open to whoever is signed in.</summary>
+    private static void OpenTheCircuit(EndpointBuilder endpoint)
+    {
+        var path = (endpoint as RouteEndpointBuilder)?.RoutePattern.RawText?.TrimStart('/') ?? "";
+        if (path.StartsWith("_framework", StringComparison.Ordinal))
+        {
+            endpoint.Metadata.Add(new PublicAttribute());
+        }
+        else if (path.StartsWith("_blazor", StringComparison.Ordinal))
+        {
+            endpoint.Metadata.Add(new NeedsAttribute(Permission.Self));
+        }
+    }
+
+    /// <summary>The reader's choice (?lang=, kept in a cookie), then the browser's languages, then simplified Chinese.</summary>
+    private static void SetLanguages(RequestLocalizationOptions options)
+    {
+        options.SetDefaultCulture(Words.Languages[0]).AddSupportedCultures(Words.Languages).AddSupportedUICultures(Words.Languages);
+        options.RequestCultureProviders =
+        [
+            new QueryStringRequestCultureProvider { QueryStringKey = "lang", UIQueryStringKey = "lang" },
+            Reader.FromCookie,
+            new AcceptLanguageHeaderRequestCultureProvider(),
+        ];
+    }
+}

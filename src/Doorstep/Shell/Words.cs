@@ -1,0 +1,60 @@
+using System.Globalization;
+using System.Reflection;
+using System.Text.Json;
+using Microsoft.Extensions.Localization;
+
+namespace Doorstep.Shell;
+
+/// <summary>
+/// The platform's words in its three languages, from the words.json beside each module. A key without words is a defect: a test compares
+/// every key in use with every file, and on screen it shows as the key itself.
+/// </summary>
+public sealed class Words : IStringLocalizer
+{
+    public static readonly string[] Languages = ["zh-Hans", "en", "zh-Hant"];
+
+    private readonly Dictionary<string, Dictionary<string, string>> byKey = Load();
+
+    public IReadOnlyDictionary<string, Dictionary<string, string>> All => byKey;
+
+    public LocalizedString this[string name] => Find(name, CultureInfo.CurrentUICulture.Name);
+
+    public LocalizedString this[string name, params object[] arguments]
+    {
+        get
+        {
+            var found = this[name];
+            return new(name, string.Format(CultureInfo.CurrentCulture, found.Value, arguments), found.ResourceNotFound);
+        }
+    }
+
+    public bool Knows(string key) => byKey.ContainsKey(key);
+
+    public IEnumerable<LocalizedString> GetAllStrings(bool includeParentCultures) => byKey.Keys.Select(key => this[key]);
+
+    private LocalizedString Find(string key, string language)
+    {
+        if (!byKey.TryGetValue(key, out var languages))
+        {
+            return new(key, key, resourceNotFound: true);
+        }
+
+        return new(key, languages.GetValueOrDefault(language) ?? languages["zh-Hans"]);
+    }
+
+    private static Dictionary<string, Dictionary<string, string>> Load()
+    {
+        var assembly = Assembly.GetExecutingAssembly();
+        Dictionary<string, Dictionary<string, string>> all = [];
+        foreach (var file in assembly.GetManifestResourceNames().Where(name => name.StartsWith("words/", StringComparison.Ordinal)))
+        {
+            using var stream = assembly.GetManifestResourceStream(file)!;
+            foreach (var (key, languages) in JsonSerializer.Deserialize<Dictionary<string, Dictionary<string, string>>>(stream)!)
+            {
+                all.Add(key, languages);
+            }
+        }
+
+        return all;
+    }
+}

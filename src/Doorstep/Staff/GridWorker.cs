@@ -1,0 +1,67 @@
+using Doorstep.Contracts;
+using Doorstep.Live;
+using Doorstep.Trust;
+
+namespace Doorstep.Staff;
+
+/// <summary>A grid worker (网格员). Name, photo and work phone stand on the public notice board of the grid, so they are not sealed.</summary>
+[SeenWith(Permission.ViewPlaces)]
+public sealed class GridWorker : IProtected
+{
+    private GridWorker() { }
+
+    public Guid Id { get; private init; }
+    /// <summary>Where she is employed: the community.</summary>
+    public AreaCode Area { get; private set; }
+    public string Name { get; private set; } = "";
+    public string NameEn { get; private set; } = "";
+    public string WorkPhone { get; private set; } = "";
+    public string Badge { get; private set; } = "";
+    /// <summary>Her portrait in the blob store; null shows her initial.</summary>
+    public string? Photo { get; private set; }
+    public Guid? AccountId { get; private set; }
+
+    public static GridWorker Hire(Guid id, AreaCode community, string name, string nameEn, string workPhone, string badge) =>
+        new() { Id = id, Area = community, Name = name, NameEn = nameEn, WorkPhone = workPhone, Badge = badge };
+
+    public void SignsInWith(Guid accountId) => AccountId = accountId;
+
+    /// <summary>The name in the reader's language.</summary>
+    public string NameHere => System.Globalization.CultureInfo.CurrentUICulture.Name == "en" ? NameEn : Name;
+}
+
+/// <summary>A worker's charge of a grid, from a day to a day; or, as a substitute, of a community's absences.</summary>
+[SeenWith(Permission.ViewPlaces)]
+public sealed class Posting : IProtected
+{
+    private Posting() { }
+
+    public Guid Id { get; private init; }
+    public Guid WorkerId { get; private init; }
+    /// <summary>The grid; the community for a substitute.</summary>
+    public AreaCode Area { get; private init; }
+    public bool IsSubstitute { get; private init; }
+    public DateTimeOffset From { get; private init; }
+    public DateTimeOffset? Until { get; private set; }
+
+    public static Posting Post(GridWorker worker, AreaCode area, Act act) =>
+        new() { Id = act.Id, WorkerId = worker.Id, Area = area, IsSubstitute = area.Level < AreaLevel.Grid, From = act.At };
+
+    public void End(Act act) => Until = act.At;
+}
+
+/// <summary>A place on the duty desk's roster: who answers an emergency first, second …, and who leads the shift.</summary>
+public sealed class RosterPlace
+{
+    private RosterPlace() { }
+
+    public Guid Id { get; private init; }
+    public AreaCode Area { get; private init; }
+    public Guid AccountId { get; private init; }
+    /// <summary>1 is asked first.</summary>
+    public int Order { get; private init; }
+    public bool LeadsShift { get; private init; }
+
+    public static RosterPlace Take(Guid id, AreaCode area, Guid accountId, int order, bool leadsShift) =>
+        new() { Id = id, Area = area, AccountId = accountId, Order = order, LeadsShift = leadsShift };
+}

@@ -1,0 +1,73 @@
+using Doorstep.Contracts;
+using Doorstep.Live;
+using Microsoft.AspNetCore.Identity;
+
+namespace Doorstep.Trust;
+
+/// <summary>Someone who can sign in. What she may do stands in her grants.</summary>
+public sealed class Account : IdentityUser<Guid>, ILogged
+{
+    /// <summary>The name her colleagues see.</summary>
+    public string DisplayName { get; set; } = "";
+
+    public DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>A demo sign-in, which refuses to load outside the demo city.</summary>
+    public bool IsDemo { get; init; }
+
+    public DateTimeOffset? DisabledAt { get; set; }
+
+    public List<Entry> NewEntries { get; } = [];
+
+    /// <summary>Someone who is told her user name, and sets her password by a link.</summary>
+    public static Account Invite(string userName, string displayName, AreaCode area, Act act)
+    {
+        var account = new Account
+        {
+            Id = act.Id,
+            UserName = userName,
+            NormalizedUserName = userName.ToUpperInvariant(),
+            DisplayName = displayName,
+            CreatedAt = act.At,
+            LockoutEnabled = true,
+            SecurityStamp = act.Id.ToString("n"),
+        };
+        account.Log("account.invited", area, act);
+        return account;
+    }
+
+    /// <summary>Ends every session at once; a grant it holds counts for nothing until it is restored.</summary>
+    public void Disable(AreaCode area, Act act)
+    {
+        if (DisabledAt is not null)
+        {
+            throw new RuleBrokenException("rule.account-disabled");
+        }
+
+        (DisabledAt, SecurityStamp, ConcurrencyStamp) = (act.At, act.Id.ToString("n"), act.Id.ToString("n"));
+        Log("account.disabled", area, act);
+    }
+
+    public void Restore(AreaCode area, Act act)
+    {
+        if (DisabledAt is null)
+        {
+            throw new RuleBrokenException("rule.account-not-disabled");
+        }
+
+        DisabledAt = null;
+        Log("account.restored", area, act);
+    }
+
+    public void GotLink(AreaCode area, Act act) => Log("account.link-made", area, act);
+
+    /// <summary>A new stamp ends every session; a lock-out ends with the password that was guessed at.</summary>
+    public void SetPassword(string hash, AreaCode area, Act act)
+    {
+        (PasswordHash, SecurityStamp, ConcurrencyStamp) = (hash, act.Id.ToString("n"), act.Id.ToString("n"));
+        (AccessFailedCount, LockoutEnd) = (0, null);
+        Log("account.password-set", area, act);
+    }
+
+    private void Log(string what, AreaCode area, Act act) => NewEntries.Add(new() { What = what, SubjectId = Id, Area = area, By = act.By, At = act.At });
+}

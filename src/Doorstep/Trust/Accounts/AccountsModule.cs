@@ -1,0 +1,30 @@
+namespace Doorstep.Trust.Accounts;
+
+/// <summary>Part of Trust: who can sign in, and with what rights.</summary>
+static class AccountsModule
+{
+    public static void AddAccounts(this IServiceCollection services)
+    {
+        services.AddScoped<ManagedAccount>();
+        services.AddScoped<ListAccounts>();
+        services.AddScoped<InviteStaff>();
+        services.AddScoped<GiveGrant>();
+        services.AddScoped<EndGrant>();
+        services.AddScoped<DisableAccount>();
+        services.AddScoped<RestoreAccount>();
+        services.AddScoped<MakePasswordLink>();
+        services.AddScoped<SetPassword>();
+        services.AddScoped<AdminCreate>();
+    }
+
+    public static void MapAccounts(this IEndpointRouteBuilder app)
+    {
+        ListAccounts.Map(app);
+        InviteStaff.Map(app);
+        GiveGrant.Map(app);
+        EndGrant.Map(app);
+        DisableAccount.Map(app);
+        RestoreAccount.Map(app);
+        MakePasswordLink.Map(app);
+    }
+}

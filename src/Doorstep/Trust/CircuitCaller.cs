@@ -1,0 +1,40 @@
+using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.AspNetCore.Components.Server.Circuits;
+
+namespace Doorstep.Trust;
+
+/// <summary>
+/// The person behind a page that stays open: becomes the caller before the page's first line runs. Her grants are read again every few seconds
+/// while she works, so that one which ended does not live on in an open tab.
+/// </summary>
+sealed class CircuitCaller(Caller caller, CallerReader callers, AuthenticationStateProvider session, TimeProvider clock) : CircuitHandler
+{
+    private static readonly TimeSpan GrantsLast = TimeSpan.FromSeconds(5);
+
+    private long readAt;
+
+    public override async Task OnCircuitOpenedAsync(Circuit circuit, CancellationToken cancellationToken) => await ReadAsync(cancellationToken);
+
+    public override Func<CircuitInboundActivityContext, Task> CreateInboundActivityHandler(Func<CircuitInboundActivityContext, Task> next) => async activity =>
+    {
+        await RefreshAsync(CancellationToken.None);
+        await next(activity);
+    };
+
+    /// <summary>For a page that follows the log: it works without the person touching it.</summary>
+    public async Task RefreshAsync(CancellationToken cancellationToken)
+    {
+        if (clock.GetElapsedTime(readAt) > GrantsLast)
+        {
+            await ReadAsync(cancellationToken);
+        }
+    }
+
+    private async Task ReadAsync(CancellationToken cancellationToken)
+    {
+        readAt = clock.GetTimestamp();
+        var person = (await session.GetAuthenticationStateAsync()).User;
+        var standing = await callers.StandingOfAsync(person, cancellationToken);
+        caller.Become(CallerReader.AccountIdOf(person), standing?.Sight ?? Sight.Nothing, standing?.Name ?? "");
+    }
+}

@@ -1,0 +1,33 @@
+using System.Security.Cryptography;
+using System.Text;
+using Doorstep.Live;
+
+namespace Doorstep.Trust;
+
+/// <summary>A link that lets its holder set the password of one account, once, for a day. Only a hash of its secret is kept.</summary>
+public sealed class PasswordLink
+{
+    public static readonly TimeSpan Lasts = TimeSpan.FromHours(24);
+
+    private PasswordLink() { }
+
+    public Guid Id { get; private init; }
+    public Guid AccountId { get; private init; }
+    public string SecretHash { get; private init; } = "";
+    public Guid MadeBy { get; private init; }
+    public DateTimeOffset MadeAt { get; private init; }
+    /// <summary>Used, or taken back because a newer one was made.</summary>
+    public DateTimeOffset? EndedAt { get; private set; }
+
+    public static PasswordLink Make(Guid accountId, string secret, Act act) =>
+        new() { Id = act.Id, AccountId = accountId, SecretHash = HashOf(secret), MadeBy = act.By, MadeAt = act.At };
+
+    /// <summary>The secret has 128 random bits, so a plain hash of it cannot be searched.</summary>
+    public static string HashOf(string secret) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(secret)));
+
+    public bool IsGoodAt(DateTimeOffset time) => EndedAt is null && time < MadeAt + Lasts;
+
+    public void End(DateTimeOffset at) => EndedAt ??= at;
+
+    public static string PathOf(string secret) => $"/set-password?token={secret}";
+}

@@ -1,0 +1,32 @@
+namespace Doorstep.Trust;
+
+/// <summary>What a person of staff may do. A role is a list of these; each endpoint and page needs exactly one.</summary>
+public static class Permission
+{
+    public const string Follow = "live.follow";
+    public const string ViewCases = "cases.view";
+    public const string FileCases = "cases.file";
+    public const string DispatchCases = "cases.dispatch";
+    public const string HandleCases = "cases.handle";
+    public const string CheckCases = "cases.check";
+    public const string ReportCases = "cases.report";
+    public const string AnswerEmergencies = "cases.emergency";
+    public const string ViewContact = "contact.view";
+    public const string ViewRegister = "register.view";
+    public const string KeepRegister = "register.keep";
+    public const string ImportRegister = "register.import";
+    public const string ViewPlaces = "places.view";
+    public const string ViewStaff = "staff.view";
+    public const string ViewFigures = "figures.view";
+    public const string KeepCatalogue = "catalogue.keep";
+    public const string ManageAccounts = "accounts.manage";
+    public const string Audit = "audit.view";
+    /// <summary>What every signed-in person has: her own session, her own language, her own page.</summary>
+    public const string Self = "self";
+
+    public static IReadOnlyList<string> All { get; } =
+    [
+        Follow, ViewCases, FileCases, DispatchCases, HandleCases, CheckCases, ReportCases, AnswerEmergencies, ViewContact,
+        ViewRegister, KeepRegister, ImportRegister, ViewPlaces, ViewStaff, ViewFigures, KeepCatalogue, ManageAccounts, Audit, Self,
+    ];
+}

@@ -1,0 +1,49 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Doorstep.Trust;
+
+sealed class TrustModel : IEntityTypeConfiguration<City>, IEntityTypeConfiguration<Role>, IEntityTypeConfiguration<Grant>, IEntityTypeConfiguration<Account>, IEntityTypeConfiguration<PasswordLink>
+{
+    public void Configure(EntityTypeBuilder<City> cities)
+    {
+        cities.ToTable("City");
+        cities.HasKey(city => city.Code);
+    }
+
+    public void Configure(EntityTypeBuilder<Role> roles)
+    {
+        roles.ToTable("Roles");
+        roles.HasKey(role => role.Code);
+        roles.Property(role => role.Code).HasMaxLength(40);
+    }
+
+    public void Configure(EntityTypeBuilder<Grant> grants)
+    {
+        grants.ToTable("Grants");
+        grants.Ignore(grant => grant.NewEntries);
+        grants.Property(grant => grant.RoleCode).HasMaxLength(40);
+        grants.HasIndex(grant => grant.AccountId);
+        grants.HasIndex(grant => grant.Area);
+        // Ended once, by one person.
+        grants.Property(grant => grant.Until).IsConcurrencyToken();
+    }
+
+    public void Configure(EntityTypeBuilder<Account> accounts)
+    {
+        accounts.ToTable("Accounts");
+        accounts.Ignore(account => account.NewEntries);
+        accounts.Property(account => account.DisplayName).HasMaxLength(60);
+        accounts.Property(account => account.DisabledAt).IsConcurrencyToken();
+    }
+
+    public void Configure(EntityTypeBuilder<PasswordLink> links)
+    {
+        links.ToTable("PasswordLinks");
+        links.Property(link => link.SecretHash).HasMaxLength(64);
+        links.HasIndex(link => link.SecretHash).IsUnique();
+        links.HasIndex(link => link.AccountId);
+        // Two who use one link at once: the second finds it ended.
+        links.Property(link => link.EndedAt).IsConcurrencyToken();
+    }
+}

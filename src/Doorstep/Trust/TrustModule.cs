@@ -1,0 +1,148 @@
+using System.Security.Claims;
+using Doorstep.Data;
+using Doorstep.Trust.Accounts;
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Components.Server.Circuits;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.StaticAssets;
+
+namespace Doorstep.Trust;
+
+static class TrustModule
+{
+    /// <summary>Limits by endpoint class; the strictest for guessing passwords.</summary>
+    public const string SignInLimit = "sign-in";
+    public const string ReportLimit = "report";
+    public const string PublicLimit = "public";
+
+    public static void AddTrust(this IHostApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddSingleton<CallerReader>();
+        services.AddScoped<Acting>();
+        services.AddScoped<CircuitCaller>();
+        services.AddScoped<CircuitHandler>(all => all.GetRequiredService<CircuitCaller>());
+        services.AddScoped<SignIn>();
+        services.AddScoped<FollowLog>();
+        services.AddAccounts();
+        services.AddScoped<IAuthorizationHandler, PermissionHandler>();
+        services.AddAuthentication(IdentityConstants.ApplicationScheme).AddIdentityCookies();
+        services.AddIdentityCore<Account>(SetRules).AddEntityFrameworkStores<DoorstepContext>().AddSignInManager().AddDefaultTokenProviders();
+        services.ConfigureApplicationCookie(SetCookie);
+        services.AddDataProtection().SetApplicationName("Doorstep").PersistKeysToDbContext<DoorstepContext>();
+        services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().RequireAssertion(_ => false).Build());
+        services.AddAntiforgery(SetFormToken);
+        services.AddCascadingAuthenticationState();
+        services.AddRateLimiter(Limits.Set);
+    }
+
+    public static void UseTrust(this WebApplication app)
+    {
+        app.UseRateLimiter();
+        app.UseSameSiteOnly();
+        app.UseAuthentication();
+        app.Use(RecogniseAsync);
+        app.UseAuthorization();
+        app.UseAntiforgery();
+        app.Use(RefuseForgedForm);
+    }
+
+    public static void MapTrust(this IEndpointRouteBuilder app)
+    {
+        FollowLog.Map(app);
+        SignIn.Map(app);
+        app.MapAccounts();
+    }
+
+    private static void SetRules(IdentityOptions options)
+    {
+        options.Password.RequiredLength = 10;
+        options.Password.RequireDigit = options.Password.RequireNonAlphanumeric = options.Password.RequireUppercase = options.Password.RequireLowercase = false;
+        options.Lockout.MaxFailedAccessAttempts = 5;
+        options.Lockout.DefaultLockoutTimeSpan = TimeSpan.FromMinutes(5);
+    }
+
+    private static void SetCookie(CookieAuthenticationOptions options)
+    {
+        options.Cookie.Name = "doorstep";
+        options.Cookie.HttpOnly = true;
+        options.Cookie.SameSite = SameSiteMode.Strict;
+        options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+        options.ExpireTimeSpan = TimeSpan.FromHours(12);
+        options.LoginPath = "/sign-in";
+        options.ReturnUrlParameter = "from";
+        options.Events.OnRedirectToLogin = context => AnswerOrRedirect(context, StatusCodes.Status401Unauthorized);
+        options.Events.OnRedirectToAccessDenied = context => AnswerOrRedirect(context, StatusCodes.Status403Forbidden);
+    }
+
+    private static void SetFormToken(AntiforgeryOptions options)
+    {
+        options.Cookie.Name = "doorstep-form";
+        options.Cookie.SameSite = SameSiteMode.Strict;
+        options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+    }
+
+    /// <summary>Programs get the number; only a person without a session is sent to sign in.</summary>
+    private static Task AnswerOrRedirect(RedirectContext<CookieAuthenticationOptions> context, int status)
+    {
+        if (status == StatusCodes.Status403Forbidden || context.Request.Path.StartsWithSegments("/api") || context.Request.Method != HttpMethods.Get)
+        {
+            context.Response.StatusCode = status;
+        }
+        else
+        {
+            context.Response.Redirect(context.RedirectUri);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <summary>
+    /// From the cookie to the caller. A session whose account was disabled, or has a newer password, is none; what is answered to a person is kept by no cache.
+    /// </summary>
+    private static async Task RecogniseAsync(HttpContext http, RequestDelegate next)
+    {
+        if (http.User.Identity?.IsAuthenticated == true && http.GetEndpoint()?.Metadata.GetMetadata<StaticAssetDescriptor>() is null)
+        {
+            if (await http.RequestServices.GetRequiredService<CallerReader>().StandingOfAsync(http.User, http.RequestAborted) is { } standing)
+            {
+                http.RequestServices.GetRequiredService<Caller>().Become(CallerReader.AccountIdOf(http.User), standing.Sight, standing.Name);
+            }
+            else
+            {
+                http.User = new ClaimsPrincipal(new ClaimsIdentity());
+            }
+
+            http.Response.OnStarting(KeepOutOfCaches, http.Response);
+        }
+
+        await next(http);
+    }
+
+    /// <summary>Refused with a status alone, so that the person reads our page and not the framework's sentence.</summary>
+    private static Task RefuseForgedForm(HttpContext http, RequestDelegate next)
+    {
+        if (HttpMethods.IsPost(http.Request.Method) && http.Features.Get<IAntiforgeryValidationFeature>() is { IsValid: false })
+        {
+            http.Response.StatusCode = StatusCodes.Status400BadRequest;
+            return Task.CompletedTask;
+        }
+
+        return next(http);
+    }
+
+    private static Task KeepOutOfCaches(object response)
+    {
+        var headers = ((HttpResponse)response).Headers;
+        if (headers.CacheControl.Count == 0)
+        {
+            headers.CacheControl = "no-store";
+        }
+
+        return Task.CompletedTask;
+    }
+}

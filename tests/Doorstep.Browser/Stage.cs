@@ -1,0 +1,125 @@
+using System.Text.Json;
+using Doorstep.Tests;
+using Microsoft.Playwright;
+
+[assembly: AssemblyFixture(typeof(Doorstep.Browser.Stage))]
+
+namespace Doorstep.Browser;
+
+/// <summary>A small demo city, served by the built platform, and Chromium to walk in it.</summary>
+public sealed class Stage : IAsyncLifetime
+{
+    private static readonly JsonSerializerOptions Web = new(JsonSerializerDefaults.Web);
+
+    private IPlaywright? playwright;
+    private ServerProcess? server;
+    private Dictionary<string, DemoSignIn> accounts = [];
+
+    public IBrowser Chromium { get; private set; } = null!;
+
+    public string Url => server!.Url;
+
+    public string Folder { get; } = Directory.CreateTempSubdirectory("doorstep-browser-").FullName;
+
+    public async ValueTask InitializeAsync()
+    {
+        await ServerProcess.RunAsync("demo", "--city", "small", "--data", Folder);
+        accounts = JsonSerializer.Deserialize<List<DemoSignIn>>(await File.ReadAllTextAsync(Path.Combine(Folder, "demo-accounts.json")), Web)!.ToDictionary(account => account.UserName);
+        server = new ServerProcess(Folder, new Dictionary<string, string> { ["Limits:Factor"] = "1000" });
+        await server.StartAsync("--demo");
+        playwright = await Playwright.CreateAsync();
+        Chromium = await playwright.Chromium.LaunchAsync(new()
+        {
+            ExecutablePath = "/usr/bin/chromium",
+            Headless = true,
+            ChromiumSandbox = false,
+            // WebGL without a graphics card, and no calls to the browser maker's hosts.
+            Args = ["--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"],
+        });
+    }
+
+    /// <summary>A fresh browser of one person: nothing shared with any other.</summary>
+    public async Task<IPage> VisitorAsync(string language, Viewport viewport, bool javaScript = true)
+    {
+        var context = await Chromium.NewContextAsync(new()
+        {
+            BaseURL = Url,
+            Locale = language,
+            ViewportSize = new() { Width = viewport.Width, Height = viewport.Height },
+            JavaScriptEnabled = javaScript,
+            ReducedMotion = ReducedMotion.Reduce,
+            HasTouch = viewport.IsPhone,
+            IsMobile = viewport.IsPhone,
+        });
+        context.SetDefaultTimeout(40_000);
+        var page = await context.NewPageAsync();
+        Problems.Watch(page);
+        return page;
+    }
+
+    public async Task<IPage> SignedInAsync(string userName, string language, Viewport viewport)
+    {
+        var page = await VisitorAsync(language, viewport);
+        var answer = await page.APIRequest.PostAsync("/api/session", new() { DataObject = new { userName, password = accounts[userName].Password } });
+        Assert.Equal(204, answer.Status);
+        return page;
+    }
+
+    public DemoSignIn Account(string userName) => accounts[userName];
+
+    /// <summary>Kept only when somebody asks to look.</summary>
+    public static async Task ShotAsync(IPage page, string name)
+    {
+        if (Environment.GetEnvironmentVariable("DOORSTEP_SHOTS") is { Length: > 0 } folder)
+        {
+            await page.ScreenshotAsync(new() { Path = Path.Combine(folder, name + ".png") });
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Chromium is not null)
+        {
+            await Chromium.DisposeAsync();
+        }
+
+        playwright?.Dispose();
+        if (server is not null)
+        {
+            await server.DisposeAsync();
+        }
+
+        Directory.Delete(Folder, recursive: true);
+    }
+}
+
+public sealed record DemoSignIn(string UserName, string Password, string Role, string Area, string DisplayName);
+
+public sealed record Viewport(int Width, int Height, bool IsPhone)
+{
+    public static Viewport Desk { get; } = new(1440, 900, false);
+
+    public static Viewport Phone { get; } = new(390, 844, true);
+}
+
+/// <summary>What a page must never do: throw, be refused by the content security policy, open a dialog.</summary>
+public static class Problems
+{
+    private static readonly System.Runtime.CompilerServices.ConditionalWeakTable<IPage, List<string>> found = [];
+
+    public static void Watch(IPage page)
+    {
+        var list = found.GetOrCreateValue(page);
+        page.PageError += (_, error) => list.Add($"error: {error}");
+        page.Dialog += (_, dialog) => list.Add($"dialog: {dialog.Message}");
+        page.Console += (_, message) =>
+        {
+            if (message.Text.Contains("Content Security Policy", StringComparison.OrdinalIgnoreCase))
+            {
+                list.Add(message.Text);
+            }
+        };
+    }
+
+    public static void AssertNone(IPage page) => Assert.Empty(found.GetOrCreateValue(page));
+}

@@ -1,0 +1,67 @@
+using CsCheck;
+using Doorstep.Cases;
+
+namespace Doorstep.Tests.Cases;
+
+[Trait("needs", "nothing")]
+public sealed class DeadlineTests
+{
+    private static readonly WorkingCalendar calendar = WorkingCalendar.China;
+
+    private static readonly Gen<DateTimeOffset> moments = Gen.Int[0, 365 * 24 * 60].Select(minutes => Haikou("2014-06-01 00:00").AddMinutes(minutes));
+
+    [Theory]
+    // Half an hour of Friday is left; the rest is Monday's.
+    [InlineData("2015-03-06 17:30", 2, LimitUnit.WorkingHours, "2015-03-09 09:30")]
+    // It ends with the day, not with the next morning.
+    [InlineData("2015-03-06 16:00", 2, LimitUnit.WorkingHours, "2015-03-06 18:00")]
+    [InlineData("2015-03-06 11:00", 2, LimitUnit.WorkingHours, "2015-03-06 15:00")]
+    [InlineData("2015-03-06 12:30", 1, LimitUnit.WorkingHours, "2015-03-06 15:00")]
+    [InlineData("2015-03-06 22:00", 1, LimitUnit.WorkingHours, "2015-03-09 09:00")]
+    // Spring Festival: the 18th to the 24th are free, Sunday the 15th and Saturday the 28th are worked.
+    [InlineData("2015-02-17 10:00", 1, LimitUnit.WorkingDays, "2015-02-25 10:00")]
+    [InlineData("2015-02-13 17:00", 2, LimitUnit.WorkingHours, "2015-02-15 09:00")]
+    [InlineData("2015-02-27 09:00", 2, LimitUnit.WorkingDays, "2015-03-02 09:00")]
+    [InlineData("2015-02-28 17:00", 2, LimitUnit.WorkingHours, "2015-03-02 09:00")]
+    // Clock hours and calendar days know no night and no holiday.
+    [InlineData("2015-02-18 23:30", 2, LimitUnit.ClockHours, "2015-02-19 01:30")]
+    [InlineData("2015-02-18 23:30", 2, LimitUnit.CalendarDays, "2015-02-20 23:30")]
+    public void A_limit_ends_when_the_citys_working_time_says(string from, int limit, LimitUnit unit, string due) =>
+        Assert.Equal(Haikou(due), calendar.Deadline(Haikou(from), limit, unit).DueAt);
+
+    [Fact]
+    public void The_explanation_names_the_days_that_did_not_count() => Assert.Equal(
+        ["2015-02-18", "2015-02-19", "2015-02-20", "2015-02-21", "2015-02-22", "2015-02-23", "2015-02-24"],
+        calendar.Deadline(Haikou("2015-02-17 10:00"), 1, LimitUnit.WorkingDays).SkippedDays.Select(day => $"{day:yyyy-MM-dd}"));
+
+    [Fact]
+    public void Between_start_and_end_lies_exactly_the_limit_in_working_time() => Gen.Select(moments, Gen.Int[1, 200]).Sample((from, hours) =>
+        Assert.Equal(TimeSpan.FromHours(hours), calendar.Between(from, calendar.Deadline(from, hours, LimitUnit.WorkingHours).DueAt)));
+
+    [Fact]
+    public void A_limit_in_working_time_ends_within_working_time() => Gen.Select(moments, Gen.Int[1, 30]).Sample((from, days) =>
+    {
+        var due = calendar.Deadline(from, days, LimitUnit.WorkingDays).DueAt.ToOffset(WorkingCalendar.Offset);
+        Assert.True(calendar.IsWorkingDay(DateOnly.FromDateTime(due.DateTime)));
+        Assert.InRange(due.TimeOfDay, TimeSpan.FromHours(8), TimeSpan.FromHours(18));
+    });
+
+    [Fact]
+    public void Whoever_comes_later_is_never_due_sooner() => Gen.Select(moments, Gen.Int[0, 5000], Gen.Int[1, 100], Gen.Enum<LimitUnit>()).Sample((from, later, limit, unit) =>
+        Assert.True(calendar.Deadline(from.AddMinutes(later), limit, unit).DueAt >= calendar.Deadline(from, limit, unit).DueAt));
+
+    [Fact]
+    public void Two_limits_end_to_end_are_one_of_their_sum() => Gen.Select(moments, Gen.Int[1, 60], Gen.Int[1, 60]).Sample((from, first, second) =>
+        Assert.Equal(
+            calendar.Deadline(from, first + second, LimitUnit.WorkingHours).DueAt,
+            calendar.Deadline(calendar.Deadline(from, first, LimitUnit.WorkingHours).DueAt, second, LimitUnit.WorkingHours).DueAt));
+
+    [Fact]
+    public void Amber_comes_between_the_start_and_the_end() => Gen.Select(moments, Gen.Int[1, 100], Gen.Enum<LimitUnit>()).Sample((from, limit, unit) =>
+    {
+        var deadline = calendar.Deadline(from, limit, unit);
+        Assert.True(from < deadline.AmberAt && deadline.AmberAt < deadline.DueAt);
+    });
+
+    private static DateTimeOffset Haikou(string time) => new(DateTime.Parse(time, System.Globalization.CultureInfo.InvariantCulture), WorkingCalendar.Offset);
+}

@@ -1,0 +1,165 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text;
+using Doorstep.Cases;
+using SkiaSharp;
+
+namespace Doorstep.Tests.Cases;
+
+[Collection(nameof(CaseCity))]
+public sealed class PhotoTests(CaseCity city)
+{
+    [Fact]
+    public async Task A_photo_of_a_report_is_seen_by_who_sees_the_case_and_by_the_holder_of_the_secret_and_by_nobody_else()
+    {
+        var photo = await SentAsync(APicture(SKEncodedImageFormat.Png));
+        var (desk, stranger) = (await city.DeskAsync(), await city.DeskAsync(CaseCity.FarGrid));
+        Assert.Equal(HttpStatusCode.NotFound, (await desk.GetAsync($"/api/photos/{photo.Id}")).StatusCode);
+
+        var (longitude, latitude) = CaseCity.Middle(CaseCity.Grid);
+        var answer = await city.ReportAsync(new { kind = "0301", text = "见图（合成）", longitude, latitude, photos = new[] { photo.Id } });
+        var other = await city.ReportAsync(city.AReport());
+        var shown = await desk.GetAsync($"/api/photos/{photo.Id}");
+        Assert.Equal("image/jpeg", shown.Content.Headers.ContentType!.MediaType);
+        Assert.Equal(HttpStatusCode.NotFound, (await stranger.GetAsync($"/api/photos/{photo.Id}")).StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await city.CreateClient().GetAsync($"/api/photos/{photo.Id}")).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await city.CreateClient().GetAsync($"/api/reports/{answer.Secret}/photos/{photo.Id}")).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await city.CreateClient().GetAsync($"/api/reports/{other.Secret}/photos/{photo.Id}")).StatusCode);
+        Assert.Equal([photo.Id], (await CaseCity.ShowAsync(desk, await city.IdOfAsync(answer.Number))).Reports[0].Photos);
+
+        var again = await city.CreateClient().PostAsJsonAsync("/api/reports", new { kind = "0301", text = "偷图（合成）", photos = new[] { photo.Id } });
+        Assert.Equal(HttpStatusCode.BadRequest, again.StatusCode);
+    }
+
+    [Fact]
+    public async Task Nothing_of_the_file_that_was_sent_survives_but_the_picture()
+    {
+        var sent = WithHiddenWords(APicture(SKEncodedImageFormat.Jpeg));
+        var photo = await SentAsync(sent);
+        var (longitude, latitude) = CaseCity.Middle(CaseCity.Grid);
+        var answer = await city.ReportAsync(new { kind = "0301", text = "见图（合成）", longitude, latitude, photos = new[] { photo.Id } });
+        var kept = await city.CreateClient().GetByteArrayAsync($"/api/reports/{answer.Secret}/photos/{photo.Id}");
+
+        var text = Encoding.Latin1.GetString(kept);
+        Assert.DoesNotContain("Exif", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("SECRET", text, StringComparison.Ordinal);
+        Assert.Equal([0xff, 0xd9], kept[^2..]);
+        // The note which side was up is obeyed before it goes: the picture lay on its side.
+        Assert.Equal((40, 60), (photo.WidthPixels, photo.HeightPixels));
+    }
+
+    [Fact]
+    public async Task A_huge_picture_is_refused_by_its_header()
+    {
+        var response = await SendAsync(APngHeader(10_000, 10_000));
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Contains("file", await response.Content.ReadAsStringAsync(), StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public async Task A_large_photo_is_made_smaller()
+    {
+        var photo = await SentAsync(APicture(SKEncodedImageFormat.Jpeg, 4000, 3000));
+        Assert.Equal((2560, 1920), (photo.WidthPixels, photo.HeightPixels));
+    }
+
+    [Theory]
+    [InlineData(SKEncodedImageFormat.Jpeg)]
+    [InlineData(SKEncodedImageFormat.Png)]
+    [InlineData(SKEncodedImageFormat.Webp)]
+    public async Task A_photo_that_is_cut_off_is_refused(SKEncodedImageFormat format)
+    {
+        var whole = APicture(format, 400, 300);
+        Assert.Equal(HttpStatusCode.OK, (await SendAsync(whole)).StatusCode);
+        Assert.Equal(HttpStatusCode.BadRequest, (await SendAsync(whole[..(whole.Length / 2)])).StatusCode);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("<svg xmlns=\"http://www.w3.org/2000/svg\"><script>alert(1)</script></svg>")]
+    [InlineData("GIF89a\u0001\u0000\u0001\u0000")]
+    [InlineData("just words")]
+    public async Task What_is_not_a_photo_is_refused(string content) =>
+        Assert.Equal(HttpStatusCode.BadRequest, (await SendAsync(Encoding.Latin1.GetBytes(content))).StatusCode);
+
+    [Fact]
+    public async Task More_than_twenty_megabytes_are_refused()
+    {
+        var response = await SendAsync(new byte[ReadPhoto.MaxBytes + 1]);
+        Assert.Contains(response.StatusCode, new[] { HttpStatusCode.BadRequest, HttpStatusCode.RequestEntityTooLarge });
+    }
+
+    [Fact]
+    public async Task A_request_without_a_file_is_refused_with_the_name_of_the_field()
+    {
+        var response = await city.CreateClient().PostAsync("/api/photos", new MultipartFormDataContent { { new StringContent("x"), "other" } });
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Contains("file", await response.Content.ReadAsStringAsync(), StringComparison.OrdinalIgnoreCase);
+    }
+
+    private async Task<SendPhoto.Result> SentAsync(byte[] file)
+    {
+        var response = await SendAsync(file);
+        Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync());
+        return (await response.Content.ReadFromJsonAsync<SendPhoto.Result>())!;
+    }
+
+    private Task<HttpResponseMessage> SendAsync(byte[] file)
+    {
+        var content = new ByteArrayContent(file);
+        content.Headers.ContentType = new MediaTypeHeaderValue("image/jpeg");
+        return city.CreateClient().PostAsync("/api/photos", new MultipartFormDataContent { { content, "file", "../../照片<script>.jpg" } });
+    }
+
+    private static byte[] APicture(SKEncodedImageFormat format, int width = 60, int height = 40)
+    {
+        using var bitmap = new SKBitmap(width, height);
+        for (var y = 0; y < height; y++)
+        {
+            for (var x = 0; x < width; x++)
+            {
+                bitmap.SetPixel(x, y, new SKColor((byte)(x * 7), (byte)(y * 5), (byte)(x ^ y)));
+            }
+        }
+
+        using var encoded = bitmap.Encode(format, 90);
+        return encoded.ToArray();
+    }
+
+    /// <summary>EXIF that says "turned by 90 degrees" and hides a word, a comment, and a second file behind the end.</summary>
+    private static byte[] WithHiddenWords(byte[] jpeg)
+    {
+        byte[] tiff = [.. "II"u8, 0x2a, 0, 8, 0, 0, 0, 1, 0, 0x12, 1, 3, 0, 1, 0, 0, 0, 6, 0, 0, 0, 0, 0, 0, 0, .. "SECRET-PLACE"u8];
+        byte[] exif = [.. "Exif\0\0"u8, .. tiff];
+        byte[] comment = [.. "SECRET-COMMENT"u8];
+        return [.. jpeg[..2], 0xff, 0xe1, .. Length(exif), .. exif, 0xff, 0xfe, .. Length(comment), .. comment, .. jpeg[2..], .. "PK\u0003\u0004SECRET-ZIP"u8];
+
+        static byte[] Length(byte[] content) => [(byte)((content.Length + 2) >> 8), (byte)(content.Length + 2)];
+    }
+
+    /// <summary>A PNG that claims to be huge and never delivers.</summary>
+    private static byte[] APngHeader(int width, int height)
+    {
+        byte[] header = [.. "IHDR"u8, .. Big(width), .. Big(height), 8, 6, 0, 0, 0];
+        return [0x89, .. "PNG\r\n\u001a\n"u8, .. Big(13), .. header, .. Big((int)Crc(header)), .. Big(0), .. "IDAT"u8, .. Big(0)];
+
+        static byte[] Big(int number) => [(byte)(number >> 24), (byte)(number >> 16), (byte)(number >> 8), (byte)number];
+    }
+
+    /// <summary>The check sum of a PNG's chunk (ISO 3309).</summary>
+    private static uint Crc(byte[] chunk)
+    {
+        var sum = uint.MaxValue;
+        foreach (var one in chunk)
+        {
+            sum ^= one;
+            for (var bit = 0; bit < 8; bit++)
+            {
+                sum = (sum >> 1) ^ (0xedb88320 & (uint)-(int)(sum & 1));
+            }
+        }
+
+        return ~sum;
+    }
+}

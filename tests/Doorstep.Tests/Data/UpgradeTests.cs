@@ -1,0 +1,58 @@
+using System.IO.Compression;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace Doorstep.Tests.Data;
+
+/// <summary>A small city kept from each version comes up to this one's tables with everyone in it.</summary>
+public sealed class UpgradeTests
+{
+    public static TheoryData<string> Versions => [.. Directory.GetDirectories(Cities()).Select(folder => Path.GetFileName(folder)!)];
+
+    [Theory]
+    [MemberData(nameof(Versions))]
+    public async Task A_city_of_an_earlier_version_comes_up_to_this_one(string version)
+    {
+        var database = new TestDatabase();
+        await FillAsync(database, Path.Combine(Cities(), version));
+        await using var app = new DoorstepApp(database);
+        Assert.Equal(8, await app.FromDatabaseAsync(db => db.Areas.CountAsync(area => area.Level == Doorstep.Contracts.AreaLevel.Grid)));
+        Assert.True(await app.FromDatabaseAsync(db => db.Residents.CountAsync()) > 1_900);
+        Assert.True(await app.FromDatabaseAsync(db => db.Cases.CountAsync()) >= 400);
+        Assert.Equal(await app.FromDatabaseAsync(db => db.LogCounter.Select(counter => counter.Number).SingleAsync()), await app.FromDatabaseAsync(db => db.Log.LongCountAsync()));
+    }
+
+    private static async Task FillAsync(TestDatabase database, string folder)
+    {
+        if (TestDatabase.Server is null)
+        {
+            await using var packed = new GZipStream(File.OpenRead(Path.Combine(folder, "small.db.gz")), CompressionMode.Decompress);
+            await using var file = File.Create(Path.Combine(database.Folder, "doorstep.db"));
+            await packed.CopyToAsync(file);
+            return;
+        }
+
+        await database.CreateEmptyAsync();
+        using var dump = new StreamReader(new GZipStream(File.OpenRead(Path.Combine(folder, "small.sql.gz")), CompressionMode.Decompress));
+        // Lines that begin with a backslash speak to psql, not to the server.
+        var sql = string.Join('\n', (await dump.ReadToEndAsync()).Split('\n').Where(line => !line.StartsWith('\\')));
+        await using var connection = new NpgsqlConnection(database.Connection + ";Pooling=False");
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    private static string Cities()
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            var cities = Path.Combine(folder.FullName, "tests", "Cities");
+            if (Directory.Exists(cities))
+            {
+                return cities;
+            }
+        }
+
+        throw new DirectoryNotFoundException("tests/Cities");
+    }
+}

@@ -1,0 +1,98 @@
+using System.Net.Http.Json;
+using Doorstep.Contracts;
+using Doorstep.Data;
+using Doorstep.Live;
+using Doorstep.Trust;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.EntityFrameworkCore;
+
+[assembly: AssemblyFixture(typeof(Doorstep.Tests.DoorstepApp))]
+
+namespace Doorstep.Tests;
+
+/// <summary>
+/// The real application over a throw-away copy of a migrated template: a SQLite file, or PostgreSQL where TEST_POSTGRES names a server.
+/// One host serves the whole run; a test that needs its own makes one, which costs a file copy.
+/// </summary>
+public class DoorstepApp : WebApplicationFactory<Program>, IAsyncLifetime
+{
+    private readonly TestDatabase database;
+
+    public DoorstepApp() : this(new TestDatabase())
+    {
+    }
+
+    /// <summary>Over a database that another host has filled.</summary>
+    internal DoorstepApp(TestDatabase database) => this.database = database;
+
+    public const string Password = "synthetic-password";
+
+    private readonly Ids ids = new(TimeProvider.System, new Chance());
+
+    public static bool OnPostgres => TestDatabase.Server is not null;
+
+    public string Connection => database.Connection;
+
+    public Guid NewId() => ids.Next();
+
+    public virtual async ValueTask InitializeAsync() => await database.CreateAsync();
+
+    protected override void ConfigureWebHost(IWebHostBuilder builder)
+    {
+        builder.UseSetting("ConnectionStrings:Doorstep", Connection);
+        builder.UseSetting("Data", database.Folder);
+        builder.UseSetting("Limits:Factor", "1000");
+        builder.UseSetting("Logging:LogLevel:Default", "Warning");
+        builder.UseSetting("Logging:LogLevel:Microsoft.AspNetCore", "Error");
+    }
+
+    /// <summary>A context that sees everything, for arranging and asserting.</summary>
+    public async Task WithDatabaseAsync(Func<DoorstepContext, Task> work)
+    {
+        using var scope = Services.GetRequiredService<IServiceScopeFactory>().AsJob("test");
+        await work(scope.ServiceProvider.GetRequiredService<DoorstepContext>());
+    }
+
+    public async Task<T> FromDatabaseAsync<T>(Func<DoorstepContext, Task<T>> read)
+    {
+        using var scope = Services.GetRequiredService<IServiceScopeFactory>().AsJob("test");
+        return await read(scope.ServiceProvider.GetRequiredService<DoorstepContext>());
+    }
+
+    /// <summary>A new account with one grant; its name is random, so that tests never meet.</summary>
+    public async Task<Account> AnAccountAsync(string role, string area, Guid? departmentId = null)
+    {
+        using var scope = Services.GetRequiredService<IServiceScopeFactory>().AsJob("test");
+        var account = new Account { Id = NewId(), UserName = $"{role}-{NewId():n}", DisplayName = "测试（合成）", CreatedAt = scope.ServiceProvider.GetRequiredService<TimeProvider>().GetUtcNow() };
+        // One iteration: hashing is not what these tests are about.
+        account.PasswordHash = cheapHasher.HashPassword(account, Password);
+        account.SecurityStamp = NewId().ToString();
+        account.NormalizedUserName = account.UserName!.ToUpperInvariant();
+        account.LockoutEnabled = true;
+        var db = scope.ServiceProvider.GetRequiredService<DoorstepContext>();
+        db.Users.Add(account);
+        db.Grants.Add(Grant.Give(account.Id, Role.Usual.Single(usual => usual.Code == role), AreaCode.Parse(area), departmentId, new(NewId(), account.Id, account.CreatedAt)));
+        await db.SaveChangesAsync();
+        return account;
+    }
+
+    public async Task<HttpClient> SignedInAsync(string role, string area, Guid? departmentId = null) => await SignedInAsync(await AnAccountAsync(role, area, departmentId));
+
+    public async Task<HttpClient> SignedInAsync(Account account)
+    {
+        var client = CreateClient(new() { AllowAutoRedirect = false });
+        (await client.PostAsJsonAsync("/api/session", new { userName = account.UserName, password = Password })).EnsureSuccessStatusCode();
+        return client;
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        database.Drop();
+        GC.SuppressFinalize(this);
+    }
+
+    private static readonly PasswordHasher<Account> cheapHasher = new(Microsoft.Extensions.Options.Options.Create(new PasswordHasherOptions { IterationCount = 1 }));
+}

@@ -1,0 +1,66 @@
+using System.Net;
+using Doorstep.Tests.Trust;
+using Doorstep.Trust;
+using Microsoft.AspNetCore.Authorization;
+
+namespace Doorstep.Tests;
+
+/// <summary>
+/// Who may do what, over HTTP, against two reviewed files. To change them on purpose: run with DOORSTEP_REVIEW=1, which rewrites the files,
+/// and read the difference before it is committed.
+/// </summary>
+public sealed class EndpointTests(DoorstepApp app)
+{
+    private static readonly bool rewriting = Environment.GetEnvironmentVariable("DOORSTEP_REVIEW") is not null;
+
+    [Fact]
+    public void Each_endpoint_needs_one_permission_or_is_on_the_reviewed_list_of_public_ones()
+    {
+        List<string> open = [];
+        foreach (var endpoint in Routes.Endpoints(app))
+        {
+            var path = Routes.PathOf(endpoint);
+            var (needs, isPublic) = (endpoint.Metadata.OfType<NeedsAttribute>().Count(), endpoint.Metadata.OfType<PublicAttribute>().Any());
+            Assert.True(needs + (isPublic ? 1 : 0) == 1, $"{path} needs one permission (.Needs) or is public (.Public), exactly one of the two.");
+            Assert.True(endpoint.Metadata.OfType<IAuthorizeData>().Count() == needs && (isPublic || !endpoint.Metadata.OfType<IAllowAnonymous>().Any()), $"{path} is opened or closed by something else than .Needs or .Public.");
+            open.AddRange(isPublic ? Routes.Methods(endpoint).Select(method => $"{method} {path}") : []);
+        }
+
+        Compare("Trust/public-endpoints.txt", [.. open.Distinct().Order(StringComparer.Ordinal)]);
+    }
+
+    [Fact]
+    public async Task Every_role_is_answered_as_the_reviewed_table_says()
+    {
+        await using var own = new DoorstepApp();
+        await own.InitializeAsync();
+        var city = new SampleCity(own);
+        await city.BuildAsync();
+        var table = new PolicyTable(own, city);
+        var lines = await table.WriteAsync();
+        Assert.True(table.Unknown.Count == 0, $"Tell tests/Doorstep.Tests/Trust/Samples.cs how to call these, in Rows or in Plain:\n{string.Join('\n', table.Unknown)}");
+        foreach (var line in lines.Skip(1).Where(line => !line.StartsWith("LIVE", StringComparison.Ordinal)))
+        {
+            var cells = line.Split(',')[4..];
+            Assert.DoesNotContain(cells, cell => cell.StartsWith('5') || cell is "405" or "415" or "429");
+            // Nobody's grant reaches out of its area: that much needs no review.
+            Assert.True(cells[2..].All(cell => cell != "ok") || cells[1] == "-", $"A row outside the grant's area was let through: {line}");
+        }
+
+        Compare("Trust/policy-table.csv", lines);
+    }
+
+    private static void Compare(string file, List<string> found)
+    {
+        var path = SourceFile.Beside(file);
+        if (rewriting)
+        {
+            File.WriteAllLines(path, found);
+            return;
+        }
+
+        var reviewed = File.ReadAllLines(path);
+        var (added, gone) = (found.Except(reviewed).ToList(), reviewed.Except(found).ToList());
+        Assert.True(added.Count + gone.Count == 0, $"{file} was reviewed as\n- {string.Join("\n- ", gone)}\nbut is now\n+ {string.Join("\n+ ", added)}\nReview the lines, then run with DOORSTEP_REVIEW=1 to write them.");
+    }
+}

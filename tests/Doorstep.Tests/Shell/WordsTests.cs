@@ -1,0 +1,56 @@
+using System.Text.RegularExpressions;
+using Doorstep.Shell;
+
+namespace Doorstep.Tests.Shell;
+
+[Trait("needs", "nothing")]
+public sealed partial class WordsTests
+{
+    private static readonly Words words = new();
+
+    /// <summary>The ways in which code and pages name a key of words.json.</summary>
+    [GeneratedRegex("""(?:\bW|\bwords)\["(?<key>[^"{]+)"|ErrorMessage = "(?<key>[^"]+)"|RuleBrokenException\("(?<key>[^"]+)"|WrongFieldException\([^,()]+, "(?<key>[^"]+)"|InBar\("(?<key>[^"]+)"|Word="(?<key>[a-z-]+\.[a-z.-]+)" """)]
+    private static partial Regex Uses();
+
+    public static TheoryData<string> Sources() =>
+    [
+        .. from file in Directory.EnumerateFiles(Path.Combine(StyleTests.Root(), "src", "Doorstep"), "*", SearchOption.AllDirectories)
+           where file.EndsWith(".cs", StringComparison.Ordinal) || file.EndsWith(".razor", StringComparison.Ordinal)
+           where !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal)
+           where Uses().IsMatch(File.ReadAllText(file))
+           select Path.GetRelativePath(StyleTests.Root(), file),
+    ];
+
+    [Theory]
+    [MemberData(nameof(Sources))]
+    public void Every_key_that_is_used_has_words(string file)
+    {
+        var used = Uses().Matches(File.ReadAllText(Path.Combine(StyleTests.Root(), file))).Select(use => use.Groups["key"].Value);
+        Assert.Empty(used.Where(key => !words.Knows(key)).Distinct());
+    }
+
+    [Fact]
+    public void Every_key_has_words_in_every_language()
+    {
+        var wanting = from key in words.All
+                      from language in Words.Languages
+                      where string.IsNullOrWhiteSpace(key.Value.GetValueOrDefault(language))
+                      select $"{key.Key} in {language}";
+        Assert.Empty(wanting);
+    }
+
+    [Fact]
+    public void A_sentence_has_the_same_gaps_in_every_language()
+    {
+        var uneven = words.All.Where(key => key.Value.Values.Select(Gaps).Distinct().Count() > 1).Select(key => key.Key);
+        Assert.Empty(uneven);
+    }
+
+    [Fact]
+    public void English_words_are_English_and_Chinese_words_Chinese()
+    {
+        Assert.Empty(words.All.Where(key => key.Value["en"].Any(letter => letter is >= '\u4e00' and <= '\u9fff')).Select(key => key.Key));
+    }
+
+    private static string Gaps(string sentence) => string.Join(" ", Regex.Matches(sentence, "\\{[0-9]").Select(gap => gap.Value).Distinct().Order());
+}

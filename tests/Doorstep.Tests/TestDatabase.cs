@@ -1,0 +1,110 @@
+using Doorstep.Cases;
+using Doorstep.Data;
+using Doorstep.Live;
+using Doorstep.Trust;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace Doorstep.Tests;
+
+/// <summary>A database of one's own, copied from a template that is migrated once a run.</summary>
+public sealed class TestDatabase
+{
+    private static readonly SemaphoreSlim making = new(1);
+    private static readonly Ids ids = new(TimeProvider.System, new Chance());
+    private static string? template;
+
+    private readonly string name = $"doorstep_test_{ids.Next():n}";
+
+    /// <summary>For example Host=/tmp/pg;Username=postgres; unset for SQLite.</summary>
+    public static string? Server { get; } = Environment.GetEnvironmentVariable("TEST_POSTGRES") is { Length: > 0 } server ? server : null;
+
+    public string Folder { get; } = Directory.CreateTempSubdirectory("doorstep-test-").FullName;
+
+    public string Connection => Server is null ? $"Data Source={Path.Combine(Folder, "doorstep.db")}" : $"{Server};Database={name};Maximum Pool Size=20";
+
+    public async Task CreateAsync()
+    {
+        await making.WaitAsync();
+        try
+        {
+            template ??= await MakeTemplateAsync();
+            if (Server is null)
+            {
+                File.Copy(template, Path.Combine(Folder, "doorstep.db"));
+            }
+            else
+            {
+                await RunAsync($"""CREATE DATABASE "{name}" TEMPLATE "{template}" """);
+            }
+        }
+        finally
+        {
+            making.Release();
+        }
+    }
+
+    /// <summary>Without any table, for what brings its own.</summary>
+    public Task CreateEmptyAsync() => RunAsync($"""CREATE DATABASE "{name}" """);
+
+    public void Drop()
+    {
+        if (Server is null)
+        {
+            SqliteConnection.ClearAllPools();
+        }
+        else
+        {
+            NpgsqlConnection.ClearAllPools();
+        }
+
+        // Two hosts may have shared it.
+        if (Directory.Exists(Folder))
+        {
+            Directory.Delete(Folder, recursive: true);
+        }
+    }
+
+    private static async Task<string> MakeTemplateAsync()
+    {
+        var caller = new Caller();
+        caller.Become(Guid.Empty, Sight.OfJob("test"));
+        if (Server is null)
+        {
+            var path = Path.Combine(Directory.CreateTempSubdirectory("doorstep-template-").FullName, "template.db");
+            await using (var db = new SqliteDoorstepContext(new DbContextOptionsBuilder<SqliteDoorstepContext>().UseSqlite($"Data Source={path};Pooling=False").Options, caller, new Hint()))
+            {
+                await FillAsync(db);
+                await db.Database.ExecuteSqlAsync($"PRAGMA wal_checkpoint(TRUNCATE)");
+            }
+
+            return path;
+        }
+
+        var name = $"doorstep_template_{ids.Next():n}";
+        await RunAsync($"""CREATE DATABASE "{name}" """);
+        await using (var db = new PostgresDoorstepContext(new DbContextOptionsBuilder<PostgresDoorstepContext>().UseNpgsql($"{Server};Database={name};Pooling=False").Options, caller, new Hint()))
+        {
+            await FillAsync(db);
+        }
+
+        return name;
+    }
+
+    private static async Task FillAsync(DoorstepContext db)
+    {
+        await db.Database.MigrateAsync();
+        db.Roles.AddRange(Role.Usual);
+        await db.SaveChangesAsync();
+        await Catalogue.FillAsync(db, ids, TimeProvider.System);
+    }
+
+    private static async Task RunAsync(string sql)
+    {
+        await using var connection = new NpgsqlConnection($"{Server};Database=postgres;Pooling=False");
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
+    }
+}

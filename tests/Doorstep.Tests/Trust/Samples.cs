@@ -1,0 +1,136 @@
+using Doorstep.Cases;
+using Doorstep.Contracts;
+using Doorstep.Data;
+using Doorstep.Staff;
+using Doorstep.Trust;
+
+namespace Doorstep.Tests.Trust;
+
+/// <summary>One call of an endpoint: the path with its parameters filled in, and a body that would be right.</summary>
+sealed record Call(string Path, object? Body = null);
+
+/// <summary>A place for a row: an area, a department, and the context to add it to.</summary>
+sealed record Spot(SampleCity City, DoorstepContext Db, AreaCode Area, Department Department);
+
+/// <summary>
+/// How each endpoint is called in the policy table. <see cref="Rows"/>: about a row, made for the spot. <see cref="Plain"/>: about no row;
+/// the body, or null. A new endpoint is entered in one of the two.
+/// </summary>
+static class Samples
+{
+    public static readonly Dictionary<string, Func<Spot, Call>> Rows = new()
+    {
+        ["POST /api/accounts/{id:guid}/grants"] = spot => new($"/api/accounts/{AnAccount(spot)}/grants", new { role = Role.GridWorker, area = SampleCity.Granted.Value }),
+        ["POST /api/accounts/{id:guid}/disable"] = spot => new($"/api/accounts/{AnAccount(spot)}/disable"),
+        ["POST /api/accounts/{id:guid}/restore"] = spot => new($"/api/accounts/{AnAccount(spot)}/restore"),
+        ["POST /api/accounts/{id:guid}/link"] = spot => new($"/api/accounts/{AnAccount(spot)}/link"),
+        ["GET /accounts/{Id:guid}"] = spot => new($"/accounts/{AnAccount(spot)}"),
+        ["POST /api/grants/{id:guid}/end"] = spot => new($"/api/grants/{AGrant(spot).Id}/end"),
+
+        ["GET /api/cases/{id:guid}"] = spot => new($"/api/cases/{ACase(spot)}"),
+        ["GET /api/cases/{id:guid}/contact"] = spot => new($"/api/cases/{ACase(spot)}/contact?purpose=answer"),
+        ["POST /api/cases/{id:guid}/file"] = spot => new($"/api/cases/{ACase(spot)}/file", new { }),
+        ["POST /api/cases/{id:guid}/dispatch"] = spot => new($"/api/cases/{ACase(spot)}/dispatch", new { departmentId = spot.City.Department.Id }),
+        ["POST /api/cases/{id:guid}/accept"] = spot => new($"/api/cases/{ACase(spot)}/accept", new { }),
+        ["POST /api/cases/{id:guid}/resolve"] = spot => new($"/api/cases/{ACase(spot)}/resolve", new { note = "合成" }),
+        ["POST /api/cases/{id:guid}/send-back"] = spot => new($"/api/cases/{ACase(spot)}/send-back", new { reason = "合成" }),
+        ["POST /api/cases/{id:guid}/check"] = spot => new($"/api/cases/{ACase(spot)}/check", new { good = true }),
+        ["POST /api/cases/{id:guid}/ask-check"] = spot => new($"/api/cases/{ACase(spot)}/ask-check", new { }),
+        ["POST /api/cases/{id:guid}/close"] = spot => new($"/api/cases/{ACase(spot)}/close", new { }),
+        ["POST /api/cases/{id:guid}/reject"] = spot => new($"/api/cases/{ACase(spot)}/reject", new { reason = "合成" }),
+        ["POST /api/cases/{id:guid}/reopen"] = spot => new($"/api/cases/{ACase(spot)}/reopen", new { reason = "合成" }),
+        ["POST /api/cases/{id:guid}/acknowledge"] = spot => new($"/api/cases/{ACase(spot)}/acknowledge"),
+        ["GET /cases/{Id:guid}"] = spot => new($"/cases/{ACase(spot)}"),
+        ["GET /api/photos/{id:guid}"] = spot => new($"/api/photos/{APhoto(spot)}"),
+
+        ["GET /api/areas/{code}/figures"] = spot => new($"/api/areas/{spot.Area}/figures"),
+        ["GET /areas/{Code}"] = spot => new($"/areas/{spot.Area}"),
+        ["GET /api/register/areas/{area}/households"] = spot => new($"/api/register/areas/{spot.Area}/households"),
+        ["GET /api/register/areas/{area}/organisations"] = spot => new($"/api/register/areas/{spot.Area}/organisations"),
+        ["GET /api/register/buildings/{id:guid}/doors"] = spot => new($"/api/register/buildings/{RegisterSamples.ADoor(spot).BuildingId}/doors"),
+        ["POST /api/register/organisations"] = spot => new("/api/register/organisations", new { name = "合成", kind = "Other", buildingId = RegisterSamples.ADoor(spot).BuildingId }),
+        ["POST /api/register/households"] = spot => new("/api/register/households", new { dwellingId = RegisterSamples.ADoor(spot).DwellingId, residents = new[] { new { name = "合成" } } }),
+        ["GET /api/register/households/{id:guid}"] = spot => new($"/api/register/households/{RegisterSamples.AHousehold(spot).Id}"),
+        ["GET /api/register/households/{id:guid}/history"] = spot => new($"/api/register/households/{RegisterSamples.AHousehold(spot).Id}/history"),
+        ["POST /api/register/households/{id:guid}/residents"] = spot => new($"/api/register/households/{RegisterSamples.AHousehold(spot).Id}/residents", new { name = "合成" }),
+        ["POST /api/register/households/{id:guid}/move-in"] = spot => new($"/api/register/households/{RegisterSamples.AHousehold(spot).Id}/move-in", new { dwellingId = RegisterSamples.ADoor(spot).DwellingId }),
+        ["POST /api/register/households/{id:guid}/move-out"] = spot => new($"/api/register/households/{RegisterSamples.AHousehold(spot).Id}/move-out", new { }),
+        ["POST /api/register/households/{id:guid}/split"] = spot => new($"/api/register/households/{RegisterSamples.AHousehold(spot).Id}/split", new { residentIds = new[] { spot.City.NewId() }, headId = spot.City.NewId() }),
+        ["POST /api/register/households/{id:guid}/merge"] = spot => new($"/api/register/households/{RegisterSamples.AHousehold(spot).Id}/merge", new { intoId = RegisterSamples.AHousehold(spot).Id }),
+        ["POST /api/register/households/{id:guid}/births"] = spot => new($"/api/register/households/{RegisterSamples.AHousehold(spot).Id}/births", new { name = "合成", sex = "Male", birthDate = "2015-01-02" }),
+        ["POST /api/register/households/{id:guid}/visits"] = spot => new($"/api/register/households/{RegisterSamples.AHousehold(spot).Id}/visits", new { condition = "Sound" }),
+        ["PATCH /api/register/residents/{id:guid}"] = spot => new($"/api/register/residents/{RegisterSamples.AResident(spot)}", new { education = "20" }),
+        ["POST /api/register/residents/{id:guid}/move-out"] = spot => new($"/api/register/residents/{RegisterSamples.AResident(spot)}/move-out", new { }),
+        ["POST /api/register/residents/{id:guid}/death"] = spot => new($"/api/register/residents/{RegisterSamples.AResident(spot)}/death", new { }),
+        ["POST /api/register/residents/{id:guid}/phone"] = spot => new($"/api/register/residents/{RegisterSamples.AResident(spot)}/phone", new { purpose = "合成" }),
+        ["POST /api/register/residents/{id:guid}/open"] = spot => new($"/api/register/residents/{RegisterSamples.AResident(spot)}/open", new { field = "Name", purpose = "合成" }),
+        ["POST /api/register/acts/{id:guid}/undo"] = spot => new($"/api/register/acts/{RegisterSamples.AnAct(spot)}/undo", new { }),
+    };
+
+    public static readonly Dictionary<string, object?> Plain = new()
+    {
+        ["GET /api/session"] = null,
+        ["GET /api/live"] = null,
+        ["GET /api/accounts"] = null,
+        ["GET /accounts"] = null,
+        ["POST /accounts"] = null,
+        ["POST /accounts/{Id:guid}"] = null,
+        ["POST /api/accounts/invitations"] = new { list = "" },
+        ["GET /api/cases"] = null,
+        ["GET /api/cases/count"] = null,
+        ["POST /cases/{Id:guid}"] = null,
+        ["GET /desk"] = null,
+        ["POST /desk"] = null,
+        ["GET /desk/report"] = null,
+        ["POST /desk/report"] = null,
+        ["GET /work/report"] = null,
+        ["POST /work/report"] = null,
+        ["GET /api/desk/emergencies"] = null,
+        // Their content is filtered by what the caller sees.
+        ["GET /tiles/cases/{z:int}/{x:int}/{y:int}.mvt"] = null,
+        ["GET /areas"] = null,
+        ["POST /areas"] = null,
+        ["POST /areas/{Code}"] = null,
+        ["POST /api/register/look-up"] = new { idNumber = "E1234567" },
+        ["POST /api/register/imports"] = null,
+        ["POST /api/cases/desk-reports"] = new { kind = "0301", text = "合成" },
+        ["POST /api/cases/worker-reports"] = new { kind = "0301", text = "合成" },
+        ["GET /api/catalogue"] = null,
+        ["PUT /api/catalogue/{code}"] = new { },
+        ["POST /api/catalogue/{code}/on"] = null,
+        ["POST /api/catalogue/{code}/off"] = null,
+    };
+
+    private static Grant AGrant(Spot spot)
+    {
+        var account = Account.Invite($"sample-{spot.City.NextSerial()}", "测试（合成）", spot.Area, spot.City.Now());
+        var grant = Grant.Give(account.Id, Role.Usual.Single(role => role.Code == Role.GridWorker), spot.Area, null, spot.City.Now());
+        spot.Db.Users.Add(account);
+        spot.Db.Grants.Add(grant);
+        return grant;
+    }
+
+    private static Guid AnAccount(Spot spot) => AGrant(spot).AccountId;
+
+    private static Case MakeCase(Spot spot)
+    {
+        var place = new Place { Area = spot.Area, Longitude = 110.3, Latitude = 20.0, Cell = 1, Address = "合成" };
+        var telling = new Telling { Key = spot.City.NewId(), Channel = Channel.Web, Text = "合成", ReporterName = "王芳（合成）", ReporterPhone = "13900000000" };
+        var number = $"SAMPLE-{spot.City.NextSerial()}";
+        var found = Case.Report(spot.City.NewId(), number, spot.City.Kind, place, telling, spot.City.NewId(), number, asked: null, spot.City.Now(), spot.City.Now(), WorkingCalendar.China);
+        found.File(spot.City.Kind, WorkingCalendar.China, spot.City.Now());
+        found.Dispatch(spot.Department, spot.City.Now());
+        spot.Db.Cases.Add(found);
+        return found;
+    }
+
+    private static Guid ACase(Spot spot) => MakeCase(spot).Id;
+
+    private static Guid APhoto(Spot spot)
+    {
+        var photo = Photo.Take(spot.City.Blob, 10, 10, spot.City.Now());
+        photo.BelongsTo(MakeCase(spot).Reports[0]);
+        spot.Db.Photos.Add(photo);
+        return photo.Id;
+    }
+}

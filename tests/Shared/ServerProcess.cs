@@ -1,0 +1,118 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Doorstep.Tests;
+
+/// <summary>The built platform in a process of its own, with a folder and a port of its own; killed on every path out of a test.</summary>
+public sealed class ServerProcess(string folder, IReadOnlyDictionary<string, string>? settings = null) : IAsyncDisposable
+{
+    private Process? process;
+
+    public int Port { get; } = FreePort();
+
+    /// <summary>By name, since passkeys and cookies of localhost are what a person at this machine has.</summary>
+    public string Url => $"http://localhost:{Port}";
+
+    public string Folder { get; } = folder;
+
+    /// <summary>Runs a verb to its end.</summary>
+    public static async Task<string> RunAsync(params string[] arguments)
+    {
+        using var process = Process.Start(Info(arguments, null))!;
+        var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        await process.WaitForExitAsync();
+        return process.ExitCode == 0 ? await output : throw new InvalidOperationException($"{string.Join(' ', arguments)} ended with {process.ExitCode}: {await output}{await errors}");
+    }
+
+    public async Task StartAsync(params string[] more)
+    {
+        process = Process.Start(Info(["serve", "--port", $"{Port}", "--data", Folder, .. more], settings))!;
+        var log = new StreamWriter(Path.Combine(Folder, "server.log"), append: true) { AutoFlush = true };
+        process.OutputDataReceived += (_, line) => Write(log, line.Data);
+        process.ErrorDataReceived += (_, line) => Write(log, line.Data);
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        using var client = new HttpClient();
+        var waited = Stopwatch.StartNew();
+        while (!await AnswersAsync(client))
+        {
+            if (process.HasExited || waited.Elapsed > TimeSpan.FromSeconds(120))
+            {
+                throw new InvalidOperationException("The server did not start: " + await File.ReadAllTextAsync(Path.Combine(Folder, "server.log")));
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(50));
+        }
+    }
+
+    /// <summary>kill -9.</summary>
+    public async Task KillAsync()
+    {
+        if (process is { HasExited: false })
+        {
+            process.Kill(entireProcessTree: true);
+            await process.WaitForExitAsync();
+        }
+
+        process?.Dispose();
+        process = null;
+    }
+
+    public async ValueTask DisposeAsync() => await KillAsync();
+
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private async Task<bool> AnswersAsync(HttpClient client)
+    {
+        try
+        {
+            return (await client.GetAsync($"http://127.0.0.1:{Port}/api/session")).StatusCode is HttpStatusCode.Unauthorized;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+
+    private static ProcessStartInfo Info(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? settings)
+    {
+        var info = new ProcessStartInfo("dotnet", [PlatformPath(), .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var (name, value) in settings ?? new Dictionary<string, string>())
+        {
+            info.Environment[name.Replace(":", "__", StringComparison.Ordinal)] = value;
+        }
+
+        return info;
+    }
+
+    /// <summary>The platform as it was built beside these tests: the same configuration, from the source folder, where its assets are.</summary>
+    private static string PlatformPath()
+    {
+        var here = new DirectoryInfo(AppContext.BaseDirectory);
+        var configuration = here.Parent!.Name;
+        for (var folder = here; folder is not null; folder = folder.Parent)
+        {
+            var path = Path.Combine(folder.FullName, "src", "Doorstep", "bin", configuration, "net10.0", "Doorstep.dll");
+            if (File.Exists(path))
+            {
+                return path;
+            }
+        }
+
+        throw new FileNotFoundException("Build src/Doorstep first.");
+    }
+
+    private static void Write(StreamWriter log, string? line)
+    {
+        lock (log)
+        {
+            log.WriteLine(line);
+        }
+    }
+}
