@@ -28,6 +28,8 @@ public sealed class PagesTests(Stage stage)
     [InlineData("duty", "/desk/report")]
     [InlineData("worker", "/work/report")]
     [InlineData("admin", "/accounts")]
+    [InlineData("admin", "/catalogue")]
+    [InlineData("admin", "/catalogue/0624")]
     public async Task Staff_pages_open_at_desk_and_phone_size(string who, string path)
     {
         foreach (var viewport in new[] { Viewport.Desk, Viewport.Phone })

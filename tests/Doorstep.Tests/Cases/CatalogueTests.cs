@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using Doorstep.Cases;
+using Doorstep.Tests.Residents;
 using Doorstep.Trust;
 
 namespace Doorstep.Tests.Cases;
@@ -70,6 +71,24 @@ public sealed class CatalogueTests(CaseCity city)
         var response = await admin.PutAsJsonAsync("/api/catalogue/0632", edit);
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
         Assert.Contains(field, await response.Content.ReadAsStringAsync(), StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public async Task A_kind_is_edited_on_its_page_and_a_wrong_answer_is_named_and_loses_nothing()
+    {
+        var page = await new Visitor(await city.SignedInAsync(Role.Administrator, "4601")).OpenAsync("/catalogue/0640?lang=en");
+        Assert.Equal("1", page.Field("Form.Version"));
+
+        await page.PressAsync("", new() { ["Form.NameEn"] = "Synthetic kind", ["Form.LimitValue"] = "400" });
+        Assert.Contains("This number is out of range.", page.Page, StringComparison.Ordinal);
+        Assert.Equal(("Synthetic kind", "400"), (page.Field("Form.NameEn"), page.Field("Form.LimitValue")));
+
+        await page.PressAsync("", new() { ["Form.LimitValue"] = "3", ["Form.LimitUnit"] = "ClockHours", ["Form.DepartmentKind"] = "WATER" });
+        Assert.Contains("Saved. New cases follow this version.", page.Page, StringComparison.Ordinal);
+        Assert.Equal("2", page.Field("Form.Version"));
+        await page.OpenAsync("/catalogue?search=0640&lang=en");
+        Assert.Contains("Synthetic kind", page.Page, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.NotFound, (await page.OpenAsync("/catalogue/nothing")).Status);
     }
 
     [Fact]

@@ -22,7 +22,7 @@ sealed partial class Visitor(HttpClient client)
     /// <summary>Sends the form as it stands on the page, with these answers in it, by the button whose value this is.</summary>
     public async Task<Visitor> PressAsync(string button, Dictionary<string, string>? answers = null, (string Name, byte[] Bytes)? file = null)
     {
-        var form = Form().Match(Page);
+        var form = TheForm();
         Assert.True(form.Success, "There is no form to send.");
         var fields = FieldsOf(form.Value);
         foreach (var (name, value) in answers ?? [])
@@ -51,7 +51,10 @@ sealed partial class Visitor(HttpClient client)
     }
 
     /// <summary>What stands in a field of the page's form.</summary>
-    public string? Field(string name) => FieldsOf(Form().Match(Page).Value).GetValueOrDefault(name);
+    public string? Field(string name) => FieldsOf(TheForm().Value).GetValueOrDefault(name);
+
+    /// <summary>The page's main form; the bar of a desk has one too, to sign out.</summary>
+    private Match TheForm() => MainForm().Match(Page) is { Success: true } main ? main : Form().Match(Page);
 
     private static HttpRequestMessage Asking(HttpMethod method, string path)
     {
@@ -89,6 +92,9 @@ sealed partial class Visitor(HttpClient client)
 
     private static string? Attribute(string tag, string name) =>
         Regex.Match(tag, $"\\s{name}=\"([^\"]*)\"") is { Success: true } found ? WebUtility.HtmlDecode(found.Groups[1].Value) : null;
+
+    [GeneratedRegex("<form id=\"main-form\"[^>]*method=\"post\".*?</form>", RegexOptions.Singleline)]
+    private static partial Regex MainForm();
 
     [GeneratedRegex("<form[^>]*method=\"post\".*?</form>", RegexOptions.Singleline)]
     private static partial Regex Form();

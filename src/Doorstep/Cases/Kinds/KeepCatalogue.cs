@@ -44,6 +44,11 @@ sealed class KeepCatalogue(DoorstepContext db, CatalogueNow now, Caller caller, 
     public async Task<IReadOnlyList<Item>> ListAsync(CancellationToken cancellationToken = default) =>
         (await db.TaskKinds.AsNoTracking().Where(kind => kind.ReplacedAt == null).OrderBy(kind => kind.Code).ToListAsync(cancellationToken)).ConvertAll(ItemOf);
 
+    /// <summary>Who can be given work, by kind: one name a kind.</summary>
+    public async Task<Dictionary<string, string>> DepartmentKindsAsync(CancellationToken cancellationToken = default) =>
+        (await db.Departments.AsNoTracking().OrderBy(department => department.Kind).ToListAsync(cancellationToken))
+            .DistinctBy(department => department.Kind).ToDictionary(department => department.Kind, department => department.Names.Here);
+
     /// <returns>The new version; null where there is no such kind.</returns>
     public async Task<Item?> EditAsync(string code, EditRequest request, CancellationToken cancellationToken = default)
     {
