@@ -24,6 +24,7 @@ static class RegisterModule
         services.AddTransient<UndoAct>();
         services.AddScoped<ListHouseholds>();
         services.AddScoped<ListDoors>();
+        services.AddScoped<ListBuildings>();
         services.AddScoped<ShowHousehold>();
         services.AddScoped<ShowHistory>();
         services.AddScoped<FindResident>();
@@ -52,6 +53,7 @@ static class RegisterModule
         UndoAct.Map(register);
         ListHouseholds.Map(register);
         ListDoors.Map(register);
+        ListBuildings.Map(register);
         ShowHousehold.Map(register);
         ShowHistory.Map(register);
         FindResident.Map(register);

@@ -20,9 +20,11 @@ sealed partial class Visitor(HttpClient client)
     }
 
     /// <summary>Sends the form as it stands on the page, with these answers in it, by the button whose value this is.</summary>
-    public async Task<Visitor> PressAsync(string button, Dictionary<string, string>? answers = null, (string Name, byte[] Bytes)? file = null)
+    /// <param name="named">Which form, where the page has several.</param>
+    /// <param name="to">Another address than the form's own.</param>
+    public async Task<Visitor> PressAsync(string button, Dictionary<string, string>? answers = null, (string Name, byte[] Bytes)? file = null, string? named = null, string? to = null)
     {
-        var form = TheForm();
+        var form = TheForm(named);
         Assert.True(form.Success, "There is no form to send.");
         var fields = FieldsOf(form.Value);
         foreach (var (name, value) in answers ?? [])
@@ -31,7 +33,7 @@ sealed partial class Visitor(HttpClient client)
         }
 
         fields["Form.Go"] = button;
-        using var request = Asking(HttpMethod.Post, Attribute(form.Value, "action") is { Length: > 0 } action ? action : Address);
+        using var request = Asking(HttpMethod.Post, to ?? (Attribute(form.Value, "action") is { Length: > 0 } action ? action : Address));
         using var body = new MultipartFormDataContent();
         foreach (var (name, value) in fields)
         {
@@ -42,7 +44,7 @@ sealed partial class Visitor(HttpClient client)
         {
             var content = new ByteArrayContent(photo.Bytes);
             content.Headers.ContentType = new MediaTypeHeaderValue("image/jpeg");
-            body.Add(content, "Files", photo.Name);
+            body.Add(content, Input().Matches(form.Value).Where(input => Attribute(input.Value, "type") == "file").Select(input => Attribute(input.Value, "name")!).Single(), photo.Name);
         }
 
         request.Content = body;
@@ -54,7 +56,9 @@ sealed partial class Visitor(HttpClient client)
     public string? Field(string name) => FieldsOf(TheForm().Value).GetValueOrDefault(name);
 
     /// <summary>The page's main form; the bar of a desk has one too, to sign out.</summary>
-    private Match TheForm() => MainForm().Match(Page) is { Success: true } main ? main : Form().Match(Page);
+    private Match TheForm(string? named = null) => named is not null
+        ? Form().Matches(Page).FirstOrDefault(form => form.Value.Contains($"name=\"_handler\" value=\"{named}\"", StringComparison.Ordinal)) ?? Match.Empty
+        : MainForm().Match(Page) is { Success: true } main ? main : Form().Match(Page);
 
     private static HttpRequestMessage Asking(HttpMethod method, string path)
     {
@@ -65,6 +69,12 @@ sealed partial class Visitor(HttpClient client)
 
     private async Task ReadAsync(HttpResponseMessage response)
     {
+        if (response is { StatusCode: HttpStatusCode.Redirect, Headers.Location: { } elsewhere })
+        {
+            await OpenAsync(elsewhere.IsAbsoluteUri ? elsewhere.PathAndQuery : elsewhere.OriginalString);
+            return;
+        }
+
         Status = response.StatusCode;
         Address = response.RequestMessage!.RequestUri!.PathAndQuery;
         Page = await response.Content.ReadAsStringAsync();

@@ -1,0 +1,125 @@
+using System.Globalization;
+using Doorstep.Contracts;
+using Doorstep.Places;
+using Doorstep.Register.Acts;
+using Doorstep.Register.Look;
+using Doorstep.Trust;
+using Microsoft.AspNetCore.Components;
+
+namespace Doorstep.Register.Pages;
+
+public sealed partial class HouseholdPage
+{
+    private HouseholdView? found;
+    private IReadOnlyList<ShowHistory.Line> lines = [];
+    private List<HouseholdLine> neighbours = [];
+    private (Guid Id, string? Value) opened;
+    private bool keeps, acts, contacts;
+
+    [Parameter]
+    public Guid Id { get; set; }
+
+    /// <summary>The act that led here.</summary>
+    [SupplyParameterFromQuery]
+    private Guid? Did { get; set; }
+
+    [SupplyParameterFromForm]
+    private Entered Form { get; set; } = null!;
+
+    private List<ResidentView> Present => [.. found!.Residents.Where(resident => resident.Standing is Standing.Present)];
+
+    private ShowHistory.Line? JustDone => Did is null ? null : lines.FirstOrDefault(line => line.ActId == Did);
+
+    protected override async Task OnInitializedAsync()
+    {
+        Form ??= new();
+        Http.Response.Headers.CacheControl = "no-store";
+        found = await Show.RunAsync(Id, Leaving);
+        if (found is null)
+        {
+            NotThere();
+            return;
+        }
+
+        var area = AreaCode.Parse(found.Area);
+        (keeps, contacts) = (Caller.Sight.Covers(Permission.KeepRegister, area), Caller.Sight.Covers(Permission.ViewContact, area));
+        acts = keeps && found.Standing is Standing.Present;
+        lines = await History.RunAsync(Id, Leaving) ?? [];
+        if (acts && found.BuildingId is { } building && await Doors.RunAsync(building, Leaving) is { } doors)
+        {
+            neighbours = [.. doors.Doors.SelectMany(door => door.Households).Where(other => other.Id != Id && other.Kind is HouseholdKind.Family)];
+        }
+    }
+
+    private Task VisitAsync() => ActAsync(() => RecordVisit.RunAsync(Id, new(Form.Condition, found!.DwellingId is null ? null : Form.Use), Leaving));
+
+    private Task MoveOutAsync()
+    {
+        MoveOut.Request request = new(Form.On);
+        return ActAsync(() => MoveOut.RunAsync(Id, request, Leaving), request);
+    }
+
+    private Task SplitAsync()
+    {
+        SplitHousehold.Request request = new(Form.ResidentIds ?? [], Form.HeadId, null, found!.Use ?? DwellingUse.Owner);
+        return ActAsync(() => Split.RunAsync(Id, request, Leaving), request);
+    }
+
+    private Task MergeAsync() => ActAsync(() => Merge.RunAsync(Id, new(Form.IntoId), Leaving));
+
+    private Task UndoAsync(Guid act) => ActAsync(() => Undo.RunAsync(act, Leaving));
+
+    private Task EndAsync((Guid Resident, Standing Standing) end)
+    {
+        EndResident.Request request = new(Form.On);
+        return ActAsync(() => EndResident.RunAsync(end.Resident, end.Standing, request, Leaving), request);
+    }
+
+    private async Task OpenAsync((Guid Resident, string Field) asked)
+    {
+        var reason = Reasons.Contains(Form.Reason) ? Form.Reason! : Reasons[0];
+        var value = asked.Field == nameof(Resident.Phone)
+            ? await OpenField.PhoneAsync(asked.Resident, new(reason), Leaving)
+            : Enum.TryParse<OpenField.SealedField>(asked.Field, out var field) ? await OpenField.RunAsync(asked.Resident, new(field, reason), Leaving) : null;
+        opened = (asked.Resident, value?.Value);
+    }
+
+    /// <summary>A coded value in words; a sealed one is masked already.</summary>
+    private string Shown(ShowHistory.Change change, string value) => value switch
+    {
+        "" => W["register.nothing"],
+        "True" or "true" or "1" when change.Field is "Living.Alone" or "Living.ChildrenAway" => W["register.yes"],
+        "False" or "false" or "0" when change.Field is "Living.Alone" or "Living.ChildrenAway" => W["register.no"],
+        _ when WordOf(change.Field) is { } word && W[$"{word}.{value}"] is { ResourceNotFound: false } known => known,
+        _ when long.TryParse(value, CultureInfo.InvariantCulture, out var ticks) && ticks > DateTimeOffset.UnixEpoch.UtcTicks => Minute(new(ticks, TimeSpan.Zero)),
+        _ => value,
+    };
+
+    private static string? WordOf(string field) => field switch
+    {
+        "Relation" => "relation",
+        "Ethnicity" => "ethnicity",
+        "Education" => "education",
+        "Sex" => "sex",
+        "Document" => "document",
+        "Standing" => "standing",
+        "Condition" => "condition",
+        "Activity.Kind" => "activity",
+        "Living.Disability" => "disability",
+        "Living.Allowance" => "allowance",
+        "Activity.Purpose" or "Living.Purpose" => "purpose",
+        _ => null,
+    };
+
+    private sealed class Entered
+    {
+        public DwellingCondition Condition { get; set; }
+        public DwellingUse? Use { get; set; }
+        public DateOnly? On { get; set; }
+        /// <summary>Null where none was ticked.</summary>
+        public List<Guid>? ResidentIds { get; set; }
+        public Guid HeadId { get; set; }
+        public Guid IntoId { get; set; }
+        public string? Reason { get; set; }
+    }
+}

@@ -1,0 +1,99 @@
+using System.ComponentModel.DataAnnotations;
+using System.Globalization;
+using Doorstep.Register.Acts;
+using Doorstep.Trust;
+using Microsoft.AspNetCore.Components;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Localization;
+
+namespace Doorstep.Register.Pages;
+
+/// <summary>What the pages of the register have in common: an act is checked as its request over the wire is, and afterwards the household shows what was done.</summary>
+public abstract class RegisterPage : ComponentBase
+{
+    /// <summary>Why a sealed field may be opened at the desk. The key is what is written down.</summary>
+    public static IReadOnlyList<string> Reasons { get; } = ["visit", "verify", "care", "emergency", "service", "complaint"];
+
+    private readonly List<ValidationResult> faults = [];
+
+    [Inject]
+    private IServiceProvider Services { get; set; } = null!;
+
+    [Inject]
+    private NavigationManager Navigation { get; set; } = null!;
+
+    [Inject]
+    private IStringLocalizer Sentences { get; set; } = null!;
+
+    [Inject]
+    protected Caller Caller { get; set; } = null!;
+
+    [CascadingParameter]
+    protected HttpContext Http { get; set; } = null!;
+
+    /// <summary>The rule that forbids what was asked, as a sentence.</summary>
+    protected string? Refused { get; private set; }
+
+    protected CancellationToken Leaving => Http.RequestAborted;
+
+    /// <param name="requests">Checked one by one; with a fault in any, nothing is done.</param>
+    private protected async Task ActAsync(Func<Task<Done?>> act, params object[] requests)
+    {
+        // The pages are open to those who may only look.
+        Caller.ActUnder(Permission.KeepRegister);
+        if (!AreRight(requests))
+        {
+            return;
+        }
+
+        try
+        {
+            if (await act() is { } done)
+            {
+                Navigation.NavigateTo($"/register/households/{done.HouseholdId}?did={done.ActId}");
+                return;
+            }
+
+            Refused = Sentences["register.gone"];
+        }
+        catch (RuleBrokenException broken)
+        {
+            Refused = Sentences[broken.Rule, broken.Details];
+        }
+        catch (WrongFieldException wrong)
+        {
+            faults.Add(new(wrong.Reason, [wrong.Field]));
+        }
+        catch (DbUpdateConcurrencyException)
+        {
+            Refused = Sentences["register.changed-meanwhile"];
+        }
+    }
+
+    protected bool AreRight(params object[] requests)
+    {
+        ArgumentNullException.ThrowIfNull(requests);
+        foreach (var request in requests)
+        {
+            Validator.TryValidateObject(request, new(request, Services, null), faults, validateAllProperties: true);
+        }
+
+        return faults.Count == 0;
+    }
+
+    /// <summary>What is wrong with a field, as a sentence.</summary>
+    protected string? Wrong(params string[] fields) =>
+        faults.Find(fault => fault.MemberNames.Any(name => fields.Contains(name, StringComparer.OrdinalIgnoreCase))) is { ErrorMessage: { } key } ? Sentences[key].Value : null;
+
+    protected void NotThere() => Http.Response.StatusCode = StatusCodes.Status404NotFound;
+
+    protected static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    protected static string Day(DateTimeOffset time) => Day(CityTime.DayOf(time));
+
+    protected static string Minute(DateTimeOffset time) => time.ToOffset(CityTime.Offset).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
+
+    protected static string N(int number) => number.ToString("N0", CultureInfo.CurrentCulture);
+
+    protected static string? Or(string? written) => string.IsNullOrWhiteSpace(written) ? null : written.Trim();
+}
