@@ -20,6 +20,7 @@ static class Verbs
         AdminVerb.Make(build),
         DemoVerb.Make(build),
         RecountVerb.Make(build),
+        RotateKeysVerb.Make(build),
     };
 
     public static Option<string> DataOption() => new("--data") { Description = "Folder of the city's data", DefaultValueFactory = _ => "data" };

@@ -13,8 +13,8 @@ static class BulkInsert
 {
     public static async Task BulkInsertAsync<T>(this DoorstepContext db, IEnumerable<T> rows, CancellationToken cancellationToken = default) where T : class
     {
-        var columns = Columns(db.Model.FindEntityType(typeof(T))!);
-        var guarded = db.Guarded(rows);
+        var columns = Columns(db, db.Model.FindEntityType(typeof(T))!);
+        var guarded = db.Guarded(rows).Chunk(RowsAtOnce).SelectMany(some => Values(columns, some));
         var connection = db.Database.GetDbConnection();
         if (connection is NpgsqlConnection postgres)
         {
@@ -26,15 +26,25 @@ static class BulkInsert
         }
     }
 
-    private static async Task CopyAsync<T>(NpgsqlConnection connection, Table table, IEnumerable<T> rows, CancellationToken cancellationToken)
+    private const int RowsAtOnce = 2048;
+
+    /// <summary>What the columns hold of some rows; sealing is most of the work, so both processors do it.</summary>
+    private static object?[][] Values<T>(Table table, T[] rows)
+    {
+        var values = new object?[rows.Length][];
+        Parallel.For(0, rows.Length, row => values[row] = [.. table.Columns.Select(column => column.Read(rows[row]!))]);
+        return values;
+    }
+
+    private static async Task CopyAsync(NpgsqlConnection connection, Table table, IEnumerable<object?[]> rows, CancellationToken cancellationToken)
     {
         await using var copy = await connection.BeginBinaryImportAsync($"COPY {table.Name} ({table.ColumnList}) FROM STDIN (FORMAT BINARY)", cancellationToken);
         foreach (var row in rows)
         {
             await copy.StartRowAsync(cancellationToken);
-            foreach (var column in table.Columns)
+            foreach (var (column, value) in table.Columns.Zip(row))
             {
-                if (column.Read(row!) is { } value)
+                if (value is not null)
                 {
                     await copy.WriteAsync(value, column.StoreType, cancellationToken);
                 }
@@ -48,19 +58,13 @@ static class BulkInsert
         await copy.CompleteAsync(cancellationToken);
     }
 
-    private static void Insert<T>(SqliteConnection connection, Table table, IEnumerable<T> rows)
+    private static void Insert(SqliteConnection connection, Table table, IEnumerable<object?[]> rows)
     {
         var places = string.Join(", ", table.Columns.Select(_ => "?"));
         using SqliteStatement statement = new(connection, $"INSERT INTO {table.Name} ({table.ColumnList}) VALUES ({places})");
-        var values = new object?[table.Columns.Count];
         foreach (var row in rows)
         {
-            for (var i = 0; i < values.Length; i++)
-            {
-                values[i] = table.Columns[i].Read(row!);
-            }
-
-            statement.Run(values);
+            statement.Run(row);
         }
     }
 
@@ -72,10 +76,14 @@ static class BulkInsert
     /// <param name="Read">The column's value of a row, as the database stores it.</param>
     private sealed record Column(string Name, string StoreType, Func<object, object?> Read);
 
-    private static Table Columns(IEntityType type)
+    private static Table Columns(DoorstepContext db, IEntityType type)
     {
         var table = StoreObjectIdentifier.Table(type.GetTableName()!, type.GetSchema());
-        List<Column> columns = [.. type.GetProperties().Select(property => Of(property, table, row => row))];
+        var sealings = SealedColumn.Of(type);
+        List<Column> columns = [.. type.GetProperties().Select(property =>
+            Array.Find(sealings, one => one.Property == property) is { } field ? Sealing(db, field, property, table)
+            : Array.Find(sealings, one => one.Index == property) is { } looked ? Indexing(db, looked, property, table)
+            : Of(property, table, row => row))];
         foreach (var complex in type.GetComplexProperties())
         {
             columns.AddRange(complex.ComplexType.GetProperties().Select(property => Of(property, table, row => complex.GetGetter().GetClrValue(row))));
@@ -88,6 +96,13 @@ static class BulkInsert
 
         return new($"\"{table.Name}\"", columns);
     }
+
+    private static Column Sealing(DoorstepContext db, SealedColumn field, IProperty property, StoreObjectIdentifier table) =>
+        new(property.GetColumnName(table)!, property.GetRelationalTypeMapping().StoreType, row => field.Read(row).SealedIn(field.Place(db.Keys, field.RowOf(row))).ForColumn());
+
+    /// <summary>Rows that are made by the thousand are new: the field is still as it was told.</summary>
+    private static Column Indexing(DoorstepContext db, SealedColumn field, IProperty property, StoreObjectIdentifier table) =>
+        new(property.GetColumnName(table)!, property.GetRelationalTypeMapping().StoreType, row => field.Read(row) is { IsEmpty: false } told ? db.Keys.Index(told.Open("index"), field.Property.Name) : null);
 
     private static Column Of(IProperty property, StoreObjectIdentifier table, Func<object, object?> holder)
     {

@@ -1,6 +1,7 @@
 using Doorstep.Contracts;
 using Doorstep.Live;
 using Doorstep.Trust;
+using Doorstep.Trust.Keys;
 using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
@@ -11,7 +12,7 @@ namespace Doorstep.Data;
 /// The whole model. Rows are filtered by what the caller sees, guarded by the same rule when they are saved, and their log entries
 /// take their numbers as the last step before the commit. The two subclasses exist only so that each database has its own migrations.
 /// </summary>
-public abstract partial class DoorstepContext(DbContextOptions options, Caller caller, Hint hint)
+public abstract partial class DoorstepContext(DbContextOptions options, Caller caller, Hint hint, KeyRing? keys)
     : IdentityUserContext<Account, Guid>(options), IDataProtectionKeyContext
 {
     private readonly List<Entry> waiting = [];
@@ -22,6 +23,7 @@ public abstract partial class DoorstepContext(DbContextOptions options, Caller c
     public DbSet<Role> Roles => Set<Role>();
     public DbSet<Grant> Grants => Set<Grant>();
     public DbSet<PasswordLink> PasswordLinks => Set<PasswordLink>();
+    public DbSet<DataKey> DataKeys => Set<DataKey>();
     public DbSet<Entry> Log => Set<Entry>();
     public DbSet<LogCounter> LogCounter => Set<LogCounter>();
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
@@ -31,6 +33,7 @@ public abstract partial class DoorstepContext(DbContextOptions options, Caller c
     {
         ChangeTracker.DetectChanges();
         Guard();
+        SealFields();
         waiting.AddRange(TakeNewEntries());
         if (inOneCommit || waiting.Count == 0)
         {
@@ -194,6 +197,6 @@ public abstract partial class DoorstepContext(DbContextOptions options, Caller c
 /// <summary>Code tried to save a row outside the caller's grants: a bug, never a wrong request.</summary>
 public sealed class GuardException(string message) : Exception(message);
 
-public sealed class SqliteDoorstepContext(DbContextOptions<SqliteDoorstepContext> options, Caller caller, Hint hint) : DoorstepContext(options, caller, hint);
+public sealed class SqliteDoorstepContext(DbContextOptions<SqliteDoorstepContext> options, Caller caller, Hint hint, KeyRing? keys = null) : DoorstepContext(options, caller, hint, keys);
 
-public sealed class PostgresDoorstepContext(DbContextOptions<PostgresDoorstepContext> options, Caller caller, Hint hint) : DoorstepContext(options, caller, hint);
+public sealed class PostgresDoorstepContext(DbContextOptions<PostgresDoorstepContext> options, Caller caller, Hint hint, KeyRing? keys = null) : DoorstepContext(options, caller, hint, keys);

@@ -4,6 +4,7 @@ using Doorstep.Contracts;
 using Doorstep.Live;
 using Doorstep.Trust;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Query;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
@@ -44,7 +45,7 @@ public abstract partial class DoorstepContext
     {
         configurationBuilder.Properties<Enum>().HaveConversion<string>().HaveMaxLength(40);
         configurationBuilder.Properties<AreaCode>().HaveConversion<AreaCodeText>();
-        configurationBuilder.Properties<Sealed>().HaveConversion<SealedText>();
+        configurationBuilder.Properties<Sealed>().HaveConversion<SealedText, SealedComparer>();
         if (Database.IsSqlite())
         {
             // SQLite keeps no time zone and cannot order by DateTimeOffset; every time we store is UTC.
@@ -84,7 +85,9 @@ public abstract partial class DoorstepContext
 
     private sealed class AreaCodeText() : ValueConverter<AreaCode, string>(code => code.Value, text => text == "" ? default : AreaCode.Parse(text));
 
-    private sealed class SealedText() : ValueConverter<Sealed, string>(field => field.Stored(), text => new Sealed(text));
+    private sealed class SealedText() : ValueConverter<Sealed, string>(field => field.ForColumn(), text => Sealed.Stored(text));
+
+    private sealed class SealedComparer() : ValueComparer<Sealed>((one, other) => one.IsSame(other), field => 0);
 
     private sealed class UtcTicks() : ValueConverter<DateTimeOffset, long>(time => time.UtcTicks, ticks => new DateTimeOffset(ticks, TimeSpan.Zero));
 }

@@ -1,6 +1,7 @@
 using Doorstep.Cases;
 using Doorstep.Live;
 using Doorstep.Trust;
+using Doorstep.Trust.Keys;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Data;
@@ -24,6 +25,8 @@ sealed class Prepare(IServiceScopeFactory scopes) : IHostedService
             await db.Database.MigrateAsync(cancellationToken);
         }
 
+        await services.GetRequiredService<KeyRing>().PrepareAsync(cancellationToken);
+        await new Reseal(db).FinishAsync(services.GetRequiredService<TimeProvider>().GetUtcNow(), cancellationToken);
         if (!await db.Roles.AnyAsync(cancellationToken))
         {
             db.Roles.AddRange(Role.Usual);

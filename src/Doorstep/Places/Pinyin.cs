@@ -9,7 +9,7 @@ namespace Doorstep.Places;
 /// </summary>
 static class Pinyin
 {
-    /// <summary>A syllable on each line, then its characters: 8,836 of GB 2312 and Big5. From pinyin-pro (MIT); see docs/decisions/0010-address-search.md.</summary>
+    /// <summary>A syllable on each line, then its characters: 8,836 of GB 2312 and Big5. From pinyin-pro (MIT); see docs/decisions/0005-address-search.md.</summary>
     private static readonly FrozenDictionary<char, string[]> Readings = Read();
 
     /// <summary>Whether the letters spell the name from its beginning.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Doorstep.Trust;
 using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace Doorstep.Register;
@@ -6,8 +7,10 @@ namespace Doorstep.Register;
 /// <summary>A field's value as text, the way its column holds it: what the history of a record is written in, and read back from.</summary>
 static class FieldText
 {
-    public static string? Write(IProperty property, object? value) =>
-        Stored(property, value) is { } stored ? JsonSerializer.Serialize(stored) : null;
+    public static string? Write(IProperty property, object? value) => value is Sealed field
+        // The history row seals it again, for its own place.
+        ? field.IsEmpty ? null : JsonSerializer.Serialize(field.Open("history"))
+        : Stored(property, value) is { } stored ? JsonSerializer.Serialize(stored) : null;
 
     /// <summary>The value as the column holds it.</summary>
     public static object? Stored(IProperty property, object? value) =>
@@ -15,6 +18,11 @@ static class FieldText
 
     public static object? Read(IProperty property, string? text)
     {
+        if (property.ClrType == typeof(Sealed))
+        {
+            return new Sealed(string.IsNullOrEmpty(text) ? null : JsonSerializer.Deserialize<string>(text));
+        }
+
         if (string.IsNullOrEmpty(text))
         {
             return null;

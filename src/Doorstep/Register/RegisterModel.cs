@@ -33,7 +33,8 @@ sealed class RegisterModel :
         residents.Ignore(resident => resident.Kind);
         residents.Ignore(resident => resident.IsHead);
         residents.HasIndex(resident => resident.Area);
-        residents.HasIndex(resident => resident.IdNumber);
+        residents.Property(resident => resident.IdNumberKey).HasMaxLength(40);
+        residents.HasIndex(resident => resident.IdNumberKey);
     }
 
     public void Configure(EntityTypeBuilder<Occupancy> occupancies)

@@ -31,6 +31,9 @@ public sealed class Resident : IProtected
     public Sealed Name { get; private set; }
     public DocumentType Document { get; private set; }
     public Sealed IdNumber { get; private set; }
+    /// <summary>By which she is found when somebody has her whole number.</summary>
+    [LooksUp(nameof(IdNumber))]
+    public string? IdNumberKey { get; private set; }
     public Sealed Phone { get; private set; }
     /// <summary>Year-month-day.</summary>
     public Sealed BirthDate { get; private set; }
@@ -61,12 +64,12 @@ public sealed class Resident : IProtected
     /// <summary>Everything as the form now says. A number with a check character tells sex and date of birth itself.</summary>
     internal void Set(Person person)
     {
-        Name = new(person.Name.Trim());
+        Name = Name.Saying(person.Name.Trim());
         Document = person.Document;
-        IdNumber = new(person.IdNumber?.ToUpperInvariant());
-        Phone = new(person.Phone);
+        IdNumber = IdNumber.Saying(person.IdNumber?.ToUpperInvariant());
+        Phone = Phone.Saying(person.Phone);
         Sex = person.Document.HasIdNumber() ? SexOf(person.IdNumber!) : person.Sex ?? Sex.Unknown;
-        BirthDate = new(person.Document.HasIdNumber() ? BirthOf(person.IdNumber!) : person.BirthDate?.ToString("O", CultureInfo.InvariantCulture));
+        BirthDate = BirthDate.Saying(person.Document.HasIdNumber() ? BirthOf(person.IdNumber!) : person.BirthDate?.ToString("O", CultureInfo.InvariantCulture));
         Ethnicity = person.Ethnicity ?? "";
         Education = person.Education ?? "";
         Relation = person.Relation;

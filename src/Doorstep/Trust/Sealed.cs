@@ -1,41 +1,74 @@
+using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Doorstep.Trust.Keys;
 
 namespace Doorstep.Trust;
 
 /// <summary>
-/// A name, number, phone, date of birth or note that few may read. It prints as *** wherever it strays; there are two ways to read it:
-/// <see cref="Masked"/>, for lists, and <see cref="Open"/>, with a purpose.
+/// A name, number, phone, date of birth or note that few may read: as it was just told, or sealed as its column holds it, opened only by the
+/// keys of this city and only in the row it was sealed for. It prints as *** wherever it strays; there are two ways to read it:
+/// <see cref="Masked"/>, for lists, and <see cref="Open"/>, with a purpose. It has no ==: two seals of one number differ.
 /// </summary>
 [JsonConverter(typeof(SealedConverter))]
-public readonly struct Sealed(string? plain)
+[DebuggerDisplay("***")]
+public readonly struct Sealed
 {
-    private readonly string? plain = plain;
+    private readonly string? text;
+    private readonly bool isEnvelope;
+    private readonly SealedPlace? place;
 
-    public bool IsEmpty => string.IsNullOrEmpty(plain);
+    private Sealed(string? text, bool isEnvelope, SealedPlace? place) => (this.text, this.isEnvelope, this.place) = (text, isEnvelope, place);
+
+    /// <summary>As somebody has just told it; it is sealed on its way into the database.</summary>
+    public Sealed(string? plain) : this(plain, false, null)
+    {
+    }
+
+    public bool IsEmpty => string.IsNullOrEmpty(text);
 
     public string Open(string purpose)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(purpose);
-        return plain ?? "";
+        return Plain;
     }
 
     /// <summary>Enough to tell one from another on a list: 张**, 460***********1234, 138****5678.</summary>
-    public string Masked() => plain switch
+    public string Masked() => Plain switch
     {
-        null or "" => "",
-        { Length: 18 } when IsNumber => $"{plain[..3]}***********{plain[^4..]}",
-        { Length: >= 8 } when IsNumber => $"{plain[..3]}****{plain[^4..]}",
-        _ => plain[..1] + new string('*', Math.Clamp(plain.Length - 1, 1, 3)),
+        "" => "",
+        { Length: 18 } number when IsNumber(number) => $"{number[..3]}***********{number[^4..]}",
+        { Length: >= 8 } number when IsNumber(number) => $"{number[..3]}****{number[^4..]}",
+        var words => words[..1] + new string('*', Math.Clamp(words.Length - 1, 1, 3)),
     };
 
-    /// <summary>Digits, perhaps with the X that ends some ID numbers; anything else is a name or a note.</summary>
-    private bool IsNumber => plain!.AsSpan(0, plain!.Length - 1).IndexOfAnyExceptInRange('0', '9') < 0;
+    /// <summary>The same field saying something, or itself where it says that already: then nothing has changed.</summary>
+    public Sealed Saying(string? plain) => Plain == (plain ?? "") ? this : new(plain);
 
     public override string ToString() => "***";
 
-    /// <summary>For storing it; only the context's mapping calls this.</summary>
-    internal string Stored() => plain ?? "";
+    /// <summary>As a column holds it: opened only once it is told its place.</summary>
+    internal static Sealed Stored(string column) => column.Length == 0 ? default : new(column, true, null);
+
+    /// <summary>In the row it was read from.</summary>
+    internal Sealed In(SealedPlace here) => isEnvelope ? new(text, true, here) : this;
+
+    internal bool IsFresh => !isEnvelope && !IsEmpty;
+
+    /// <summary>Sealed for a row; what is sealed already stays as it is.</summary>
+    internal Sealed SealedIn(SealedPlace here) => isEnvelope || IsEmpty ? this : new(here.Seal(text!), true, here);
+
+    /// <summary>For its column. What was never sealed must not get there.</summary>
+    internal string ForColumn() => IsEmpty ? "" : isEnvelope ? text! : throw new InvalidOperationException("A field was on its way into the database unsealed.");
+
+    /// <summary>Whether both are the very same value; two seals of one number are not.</summary>
+    internal bool IsSame(Sealed other) => isEnvelope == other.isEnvelope && (text ?? "") == (other.text ?? "");
+
+    private string Plain => IsEmpty ? "" : !isEnvelope ? text!
+        : place?.Open(text!) ?? throw new InvalidOperationException("A sealed field was read without its row: tell it where it stands.");
+
+    /// <summary>Digits, perhaps with the X that ends some ID numbers; anything else is a name or a note.</summary>
+    private static bool IsNumber(string plain) => plain.AsSpan(0, plain.Length - 1).IndexOfAnyExceptInRange('0', '9') < 0;
 
     private sealed class SealedConverter : JsonConverter<Sealed>
     {
@@ -44,4 +77,11 @@ public readonly struct Sealed(string? plain)
 
         public override void Write(Utf8JsonWriter writer, Sealed value, JsonSerializerOptions options) => writer.WriteStringValue("***");
     }
+}
+
+/// <summary>The keyed index of a sealed field, for looking it up exactly: filled in when the field is sealed.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class LooksUpAttribute(string field) : Attribute
+{
+    public string Field { get; } = field;
 }

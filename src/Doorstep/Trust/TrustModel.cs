@@ -1,9 +1,10 @@
+using Doorstep.Trust.Keys;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Doorstep.Trust;
 
-sealed class TrustModel : IEntityTypeConfiguration<City>, IEntityTypeConfiguration<Role>, IEntityTypeConfiguration<Grant>, IEntityTypeConfiguration<Account>, IEntityTypeConfiguration<PasswordLink>
+sealed class TrustModel : IEntityTypeConfiguration<City>, IEntityTypeConfiguration<Role>, IEntityTypeConfiguration<Grant>, IEntityTypeConfiguration<Account>, IEntityTypeConfiguration<PasswordLink>, IEntityTypeConfiguration<DataKey>
 {
     public void Configure(EntityTypeBuilder<City> cities)
     {
@@ -45,5 +46,12 @@ sealed class TrustModel : IEntityTypeConfiguration<City>, IEntityTypeConfigurati
         links.HasIndex(link => link.AccountId);
         // Two who use one link at once: the second finds it ended.
         links.Property(link => link.EndedAt).IsConcurrencyToken();
+    }
+
+    public void Configure(EntityTypeBuilder<DataKey> keys)
+    {
+        keys.ToTable("DataKeys");
+        keys.HasIndex(key => new { key.Use, key.Version }).IsUnique();
+        keys.Property(key => key.RetiredAt).IsConcurrencyToken();
     }
 }

@@ -1,12 +1,14 @@
 using System.Security.Claims;
 using Doorstep.Data;
 using Doorstep.Trust.Accounts;
+using Doorstep.Trust.Keys;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.StaticAssets;
 
@@ -23,6 +25,8 @@ static class TrustModule
     {
         var services = builder.Services;
         services.AddSingleton<CallerReader>();
+        services.AddScoped<RotateKeys>();
+        services.AddSingleton<KeyRing>().AddHostedService(all => all.GetRequiredService<KeyRing>());
         services.AddScoped<Acting>();
         services.AddScoped<CircuitCaller>();
         services.AddScoped<CircuitHandler>(all => all.GetRequiredService<CircuitCaller>());
@@ -34,6 +38,7 @@ static class TrustModule
         services.AddIdentityCore<Account>(SetRules).AddEntityFrameworkStores<DoorstepContext>().AddSignInManager().AddDefaultTokenProviders();
         services.ConfigureApplicationCookie(SetCookie);
         services.AddDataProtection().SetApplicationName("Doorstep").PersistKeysToDbContext<DoorstepContext>();
+        services.AddOptions<KeyManagementOptions>().Configure<IConfiguration>((options, configuration) => options.XmlEncryptor = new CookieKeys(configuration));
         services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().RequireAssertion(_ => false).Build());
         services.AddAntiforgery(SetFormToken);
         services.AddCascadingAuthenticationState();

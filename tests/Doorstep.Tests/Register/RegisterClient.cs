@@ -65,7 +65,7 @@ public sealed class RegisterClient(HttpClient http)
     private static async Task AssertMaskedAsync(HttpResponseMessage response)
     {
         var answer = await response.Content.ReadAsStringAsync();
-        Assert.DoesNotMatch("[0-9]{17}[0-9Xx]", answer);
+        Assert.DoesNotMatch(@"\b[0-9]{17}[0-9Xx]\b", answer);
         Assert.DoesNotContain("13800005678", answer);
         Assert.DoesNotContain("合成1\"", answer);
     }

@@ -31,7 +31,7 @@ public sealed class RegisterPagesTests(DoorstepApp app)
         Assert.Contains("Written down: Household added", staff.Page, StringComparison.Ordinal);
         Assert.Contains("合**", staff.Page, StringComparison.Ordinal);
         Assert.DoesNotContain("合成一", staff.Page, StringComparison.Ordinal);
-        Assert.DoesNotMatch("[0-9]{17}[0-9Xx]", staff.Page);
+        Assert.DoesNotMatch(@"\b[0-9]{17}[0-9Xx]\b", staff.Page);
         await staff.OpenAsync($"/register?area={ground.Grid}");
         Assert.Contains(">1</td>", staff.Page, StringComparison.Ordinal);
     }

@@ -102,8 +102,8 @@ sealed class RegisterWork(DoorstepContext db, Acting acting, Ids ids, Caller cal
     /// <summary>Whether someone else present, as far as the caller sees, has this number.</summary>
     public async Task RefuseKnownNumberAsync(string? number, Guid? except, CancellationToken cancellationToken)
     {
-        Sealed wanted = new(number?.ToUpperInvariant());
-        if (!wanted.IsEmpty && await db.Residents.AnyAsync(resident => resident.IdNumber.Equals(wanted) && resident.Standing == Standing.Present && resident.Id != except, cancellationToken))
+        var wanted = db.Keys.Indexes(number ?? "", nameof(Resident.IdNumber));
+        if (wanted.Count > 0 && await db.Residents.AnyAsync(resident => wanted.Contains(resident.IdNumberKey!) && resident.Standing == Standing.Present && resident.Id != except, cancellationToken))
         {
             throw new RuleBrokenException("rule.already-registered");
         }

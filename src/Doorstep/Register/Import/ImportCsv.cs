@@ -140,9 +140,9 @@ sealed class ImportCsv(DoorstepContext db, ImportRegister import, Acting acting,
         faults.AddRange(numbered.SelectMany(same => same.Skip(1)).Select(row => new LineFault(row.Line, "id_number", "error.number-twice")));
         foreach (var some in numbered.Chunk(500))
         {
-            var wanted = some.Select(same => new Sealed(same.Key)).ToList();
-            var known = await db.Residents.Where(resident => wanted.Contains(resident.IdNumber) && resident.Standing == Standing.Present).Select(resident => resident.IdNumber).ToListAsync(cancellationToken);
-            var numbers = known.Select(number => number.Open("import")).ToHashSet();
+            var wanted = some.SelectMany(same => db.Keys.Indexes(same.Key, nameof(Resident.IdNumber)).Select(key => (Key: key, Number: same.Key))).ToDictionary(one => one.Key, one => one.Number);
+            var known = await db.Residents.Where(resident => wanted.Keys.Contains(resident.IdNumberKey!) && resident.Standing == Standing.Present).Select(resident => resident.IdNumberKey!).ToListAsync(cancellationToken);
+            var numbers = known.Select(key => wanted[key]).ToHashSet();
             faults.AddRange(some.Where(same => numbers.Contains(same.Key)).Select(same => new LineFault(same.First().Line, "id_number", "error.already-registered")));
         }
     }

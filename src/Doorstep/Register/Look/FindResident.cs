@@ -25,8 +25,8 @@ sealed class FindResident(DoorstepContext db, TimeProvider clock)
 
     public async Task<Result?> RunAsync(Request request, CancellationToken cancellationToken = default)
     {
-        Sealed wanted = new(request.IdNumber.Trim().ToUpperInvariant());
-        var found = await db.Residents.AsNoTracking().Where(resident => resident.IdNumber.Equals(wanted) && resident.Standing != Standing.Struck)
+        var wanted = db.Keys.Indexes(request.IdNumber.Trim(), nameof(Resident.IdNumber));
+        var found = await db.Residents.AsNoTracking().Where(resident => wanted.Contains(resident.IdNumberKey!) && resident.Standing != Standing.Struck)
             .OrderBy(resident => resident.Standing == Standing.Present ? 0 : 1).ThenByDescending(resident => resident.Id).FirstOrDefaultAsync(cancellationToken);
         return found is null ? null : new(found.HouseholdId, ResidentView.Of(found, CityTime.Today(clock)));
     }

@@ -56,8 +56,8 @@ static class HouseholdLines
                 occupancy.DwellingId,
                 Door = db.Dwellings.Where(dwelling => dwelling.Id == occupancy.DwellingId).Select(dwelling => dwelling.Door).FirstOrDefault(),
                 People = household.Residents.Count(resident => resident.Standing == Standing.Present),
-                Head = household.Residents.Where(resident => resident.Standing == Standing.Present).OrderBy(resident => resident.Relation == CodeLists.Head ? 0 : 1).ThenBy(resident => resident.Id).Select(resident => resident.Name).FirstOrDefault(),
+                Head = household.Residents.Where(resident => resident.Standing == Standing.Present).OrderBy(resident => resident.Relation == CodeLists.Head ? 0 : 1).ThenBy(resident => resident.Id).Select(resident => new { resident.Id, resident.Name }).FirstOrDefault(),
             }).AsNoTracking().ToListAsync(cancellationToken);
-        return found.ConvertAll(line => new HouseholdLine(line.Id, line.Area.Value, line.Kind, line.Building.Address.Here, line.Building.Id, line.DwellingId, line.Door, line.Head.Masked(), line.People, line.LastVisitAt));
+        return found.ConvertAll(line => new HouseholdLine(line.Id, line.Area.Value, line.Kind, line.Building.Address.Here, line.Building.Id, line.DwellingId, line.Door, line.Head is { } head ? db.Told<Resident>(head.Name, nameof(Resident.Name), head.Id).Masked() : "", line.People, line.LastVisitAt));
     }
 }

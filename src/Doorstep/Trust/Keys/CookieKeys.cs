@@ -1,0 +1,22 @@
+using System.Text;
+using System.Xml.Linq;
+using Microsoft.AspNetCore.DataProtection.XmlEncryption;
+
+namespace Doorstep.Trust.Keys;
+
+/// <summary>The keys of cookies and form tokens stand in the database too, for all nodes: wrapped by the city's key like the others.</summary>
+sealed class CookieKeys(IConfiguration configuration) : IXmlEncryptor
+{
+    internal const string Name = "cookies";
+
+    public EncryptedXmlInfo Encrypt(XElement plaintextElement) => new(
+        new XElement("wrapped", Convert.ToBase64String(CityKey.ReadOrMake(CityKey.PathOf(configuration)).Wrap(Encoding.UTF8.GetBytes(plaintextElement.ToString(SaveOptions.DisableFormatting)), Name))),
+        typeof(CookieKeysOpened));
+}
+
+/// <summary>Made by the framework, by the name of its type in what was encrypted.</summary>
+sealed class CookieKeysOpened(IServiceProvider services) : IXmlDecryptor
+{
+    public XElement Decrypt(XElement encryptedElement) => XElement.Parse(Encoding.UTF8.GetString(
+        CityKey.Read(CityKey.PathOf(services.GetRequiredService<IConfiguration>())).Unwrap(Convert.FromBase64String(encryptedElement.Value), CookieKeys.Name)));
+}

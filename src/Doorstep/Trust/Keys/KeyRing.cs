@@ -1,0 +1,130 @@
+using System.Buffers.Text;
+using System.Data.Common;
+using System.Security.Cryptography;
+using System.Text;
+using Doorstep.Data;
+using Doorstep.Live;
+using Microsoft.EntityFrameworkCore;
+
+namespace Doorstep.Trust.Keys;
+
+/// <summary>
+/// The unwrapped keys of the city, in memory. Fields are sealed with the newest active key and opened with whichever sealed them; look-ups ask
+/// with every index key that is still in use. A version this node has not met yet is read from the database, and the ring is read again every few
+/// seconds, so that a key another node made is known everywhere before it is first written with.
+/// </summary>
+public sealed class KeyRing(IServiceScopeFactory scopes, IConfiguration configuration, TimeProvider clock, ILogger<KeyRing> log) : BackgroundService
+{
+    /// <summary>After this every node knows a new key; then it becomes active.</summary>
+    public static readonly TimeSpan UntilActive = TimeSpan.FromSeconds(15);
+
+    private static readonly TimeSpan ReadAgain = TimeSpan.FromSeconds(5);
+    private const int IndexBytes = 16;
+
+    private readonly Lock turn = new();
+    private volatile Known? known;
+
+    private sealed record Known(IReadOnlyDictionary<Guid, DataKey> All, IReadOnlyDictionary<int, DataKey> Seals, IReadOnlyList<DataKey> Indexes);
+
+    public string Seal(string plain, SealedPlace place) => Envelope.Seal(plain, place, Active(Now().Seals.Values));
+
+    public string Open(string envelope, SealedPlace place) => Envelope.Open(envelope, place, KeyOf);
+
+    /// <summary>The version that is written with now.</summary>
+    public int SealVersion => Active(Now().Seals.Values).Version;
+
+    /// <summary>The keyed index of a value, to be stored; null of nothing.</summary>
+    public string? Index(string plain, string field) => plain.Length == 0 ? null : Index(Active(Now().Indexes), plain, field);
+
+    /// <summary>What to look for: the value's index under every key in use.</summary>
+    public List<string> Indexes(string plain, string field) => plain.Length == 0 ? [] : [.. Now().Indexes.Select(key => Index(key, plain, field))];
+
+    /// <summary>Of a new city, or one from before fields were sealed: its first keys. Two nodes that start at once make one pair.</summary>
+    public async Task PrepareAsync(CancellationToken cancellationToken)
+    {
+        // In a scope of its own: of two nodes one must fail, and then goes on.
+        using var scope = scopes.AsJob("keys");
+        var (db, ids) = (scope.ServiceProvider.GetRequiredService<DoorstepContext>(), scope.ServiceProvider.GetRequiredService<Ids>());
+        if (!await db.DataKeys.AnyAsync(cancellationToken))
+        {
+            var (city, now) = (CityKey.ReadOrMake(CityKey.PathOf(configuration)), clock.GetUtcNow());
+            db.AddRange(DataKey.Make(KeyUse.Seal, 1, Algorithm, city, new(ids.Next(), Guid.Empty, now), now), DataKey.Make(KeyUse.Index, 1, SealAlgorithm.AesGcm, city, new(ids.Next(), Guid.Empty, now), now));
+            try
+            {
+                await db.SaveChangesAsync(cancellationToken);
+            }
+            catch (DbUpdateException) when (!cancellationToken.IsCancellationRequested)
+            {
+                // Another node was first: its keys are there now.
+            }
+        }
+
+        Read();
+    }
+
+    /// <summary>What new keys seal with.</summary>
+    public SealAlgorithm Algorithm => configuration.GetValue("Sealing:Algorithm", SealAlgorithm.AesGcm);
+
+    public void Read()
+    {
+        using var scope = scopes.AsJob("keys");
+        var kept = scope.ServiceProvider.GetRequiredService<DoorstepContext>().DataKeys.AsNoTracking().Where(key => key.RetiredAt == null).OrderBy(key => key.Version).ToList();
+        lock (turn)
+        {
+            // A key that is known keeps its ciphers.
+            var city = kept.Exists(key => known?.All.ContainsKey(key.Id) is not true) ? CityKey.Read(CityKey.PathOf(configuration)) : null;
+            var keys = kept.ConvertAll(key => known?.All.GetValueOrDefault(key.Id) ?? key.Unwrap(city!));
+            known = new(keys.ToDictionary(key => key.Id), keys.Where(key => key.Use is KeyUse.Seal).ToDictionary(key => key.Version), keys.FindAll(key => key.Use is KeyUse.Index));
+        }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(ReadAgain, clock);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            try
+            {
+                Read();
+            }
+            catch (DbException exception)
+            {
+                log.LogWarning(exception, "The keys could not be read again");
+            }
+        }
+    }
+
+    private DataKey KeyOf(int version)
+    {
+        if (Now().Seals.TryGetValue(version, out var key))
+        {
+            return key;
+        }
+
+        Read();
+        return Now().Seals.TryGetValue(version, out key) ? key : throw new CryptographicException($"Key {version} of the city is gone.");
+    }
+
+    private Known Now()
+    {
+        if (known is null)
+        {
+            Read();
+        }
+
+        return known!;
+    }
+
+    private DataKey Active(IEnumerable<DataKey> keys)
+    {
+        var now = clock.GetUtcNow();
+        return keys.Where(key => key.ActiveFrom <= now).MaxBy(key => key.Version) ?? throw new InvalidOperationException("The city has no active key.");
+    }
+
+    /// <summary>Half an HMAC is index enough; the field's name in it keeps equal values of two fields apart.</summary>
+    private static string Index(DataKey key, string plain, string field) =>
+        $"{key.Version}.{Base64Url.EncodeToString(HMACSHA256.HashData(key.Plain, Encoding.UTF8.GetBytes($"{field}|{Normal(plain)}")).AsSpan(0, IndexBytes))}";
+
+    /// <summary>As one writes it: full-width digits are digits, x is X, spaces and hyphens between say nothing.</summary>
+    private static string Normal(string plain) => string.Concat(plain.Normalize(NormalizationForm.FormKC).ToUpperInvariant().Where(letter => letter is not (' ' or '-')));
+}
