@@ -59,6 +59,9 @@ public sealed class WalkTests(Stage stage)
         await Stage.ShotAsync(resident, $"help-{name}");
         await resident.Locator("a[href='/help?kind=0219']").ClickAsync();
         await resident.FillAsync("#Address", address);
+        // What is suggested comes when it comes, and would lie over the button.
+        await resident.Locator("#Address[aria-expanded=true]").WaitForAsync();
+        await resident.Locator("#Address").PressAsync("Escape");
         await resident.Locator("#main-form button.help").ClickAsync();
         // Where the address could be several, the page asks which.
         var choice = resident.Locator("input[name='Form.Choice']").First;

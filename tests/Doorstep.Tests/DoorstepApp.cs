@@ -35,6 +35,9 @@ public class DoorstepApp : WebApplicationFactory<Program>, IAsyncLifetime
 
     public string Connection => database.Connection;
 
+    /// <summary>How many sealed fields one may open; only a test of that very limit wants it low.</summary>
+    public int ReadingsPerHour { get; init; } = 1_000_000;
+
     public Guid NewId() => ids.Next();
 
     public virtual async ValueTask InitializeAsync() => await database.CreateAsync();
@@ -44,6 +47,8 @@ public class DoorstepApp : WebApplicationFactory<Program>, IAsyncLifetime
         builder.UseSetting("ConnectionStrings:Doorstep", Connection);
         builder.UseSetting("Data", database.Folder);
         builder.UseSetting("Limits:Factor", "1000");
+        builder.UseSetting("Readings:PerHour", $"{ReadingsPerHour}");
+        builder.UseSetting("Readings:PerDay", "1000000");
         builder.UseSetting("Logging:LogLevel:Default", "Warning");
         builder.UseSetting("Logging:LogLevel:Microsoft.AspNetCore", "Error");
     }

@@ -1,12 +1,13 @@
 using Doorstep.Data;
 using Doorstep.Trust;
+using Doorstep.Trust.Readings;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Cases;
 
-/// <summary>Opens the name and phone of those who reported a case, to call them back: a right of its own.</summary>
-sealed class OpenContact(DoorstepContext db, Caller caller)
+/// <summary>Opens the name and phone of those who reported a case, to call them back: a right of its own, and a reading. While somebody is in danger nothing stands in its way.</summary>
+sealed class OpenContact(DoorstepContext db, Caller caller, WriteReadings readings)
 {
     public sealed record Contact(Guid ReportId, string Name, string Phone);
 
@@ -26,6 +27,9 @@ sealed class OpenContact(DoorstepContext db, Caller caller)
         }
 
         var reports = await db.Reports.AsNoTracking().Where(report => report.CaseId == found.Id).OrderBy(report => report.At).ToListAsync(cancellationToken);
-        return reports.ConvertAll(report => new Contact(report.Id, report.ReporterName.Open("call-back"), report.ReporterPhone.Open("call-back")));
+        await readings.RunAsync(
+            [.. reports.Where(report => !report.ReporterName.IsEmpty || !report.ReporterPhone.IsEmpty).Select(report => new Look(ReadingSubject.Reporter, report.Id, "Contact", found.Area, found.Id))],
+            Purposes.CallBack, found.IsEmergency && found.IsOpen, cancellationToken);
+        return reports.ConvertAll(report => new Contact(report.Id, report.ReporterName.Open(Purposes.CallBack), report.ReporterPhone.Open(Purposes.CallBack)));
     }
 }

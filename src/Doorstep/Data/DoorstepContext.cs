@@ -2,6 +2,7 @@ using Doorstep.Contracts;
 using Doorstep.Live;
 using Doorstep.Trust;
 using Doorstep.Trust.Keys;
+using Doorstep.Trust.Readings;
 using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
@@ -24,6 +25,7 @@ public abstract partial class DoorstepContext(DbContextOptions options, Caller c
     public DbSet<Grant> Grants => Set<Grant>();
     public DbSet<PasswordLink> PasswordLinks => Set<PasswordLink>();
     public DbSet<DataKey> DataKeys => Set<DataKey>();
+    public DbSet<Reading> Readings => Set<Reading>();
     public DbSet<Entry> Log => Set<Entry>();
     public DbSet<LogCounter> LogCounter => Set<LogCounter>();
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();

@@ -1,6 +1,7 @@
 using Doorstep.Cases;
 using Doorstep.Places;
 using Doorstep.Register;
+using Doorstep.Register.Own;
 using Doorstep.Staff;
 using Microsoft.EntityFrameworkCore;
 
@@ -30,6 +31,7 @@ public abstract partial class DoorstepContext
     public DbSet<RegisterAct> RegisterActs => Set<RegisterAct>();
     public DbSet<RegisterChange> RegisterChanges => Set<RegisterChange>();
     public DbSet<AreaCount> AreaCounts => Set<AreaCount>();
+    public DbSet<OwnRecord> OwnRecords => Set<OwnRecord>();
 
     // Cases
     public DbSet<TaskKind> TaskKinds => Set<TaskKind>();

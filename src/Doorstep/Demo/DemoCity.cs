@@ -36,6 +36,7 @@ sealed class DemoCity(IServiceProvider services, string folder, Action<string, d
         await new DemoPeople(db, services.GetRequiredService<ImportRegister>(), ids, chance, now)
             .RegisterAsync(built!.Buildings, built.Doors, scale is DemoScale.Small ? 2_000 : 121_500, share => tell("residents", share), cancellationToken);
         tell("residents", 1);
+        await new DemoReadings(db, ids, now).WriteAsync(cancellationToken);
         tell("a year of cases", 0);
         await db.InOneCommitAsync(() => new DemoCases(db, ids, chance, now, built.Cast).LiveThroughAsync(scale is DemoScale.Small ? 400 : 12_000, built.Buildings, cancellationToken), cancellationToken);
         tell("a year of cases", 1);

@@ -23,6 +23,7 @@ public enum RegisterActKind
     Undone,
     DwellingsFounded,
     Recounted,
+    AccountBound,
 }
 
 /// <summary>One act on the register: who did what, when, to which household. Its changes stand beside it, field by field, so that it can be undone.</summary>

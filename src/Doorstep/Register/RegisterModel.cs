@@ -1,3 +1,4 @@
+using Doorstep.Register.Own;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -6,7 +7,7 @@ namespace Doorstep.Register;
 sealed class RegisterModel :
     IEntityTypeConfiguration<Household>, IEntityTypeConfiguration<Resident>, IEntityTypeConfiguration<Occupancy>,
     IEntityTypeConfiguration<Organisation>, IEntityTypeConfiguration<RegisterAct>, IEntityTypeConfiguration<RegisterChange>,
-    IEntityTypeConfiguration<AreaCount>
+    IEntityTypeConfiguration<AreaCount>, IEntityTypeConfiguration<OwnRecord>
 {
     public void Configure(EntityTypeBuilder<Household> households)
     {
@@ -66,6 +67,13 @@ sealed class RegisterModel :
         changes.HasKey(change => new { change.ActId, change.SubjectId, change.Field });
         changes.Property(change => change.Field).HasMaxLength(40);
         changes.HasIndex(change => change.SubjectId);
+    }
+
+    public void Configure(EntityTypeBuilder<OwnRecord> records)
+    {
+        records.ToTable("OwnRecords");
+        records.HasKey(own => own.AccountId);
+        records.HasIndex(own => own.ResidentId).IsUnique();
     }
 
     public void Configure(EntityTypeBuilder<AreaCount> counts)

@@ -1,6 +1,7 @@
 using Doorstep.Register.Acts;
 using Doorstep.Register.Import;
 using Doorstep.Register.Look;
+using Doorstep.Register.Own;
 
 namespace Doorstep.Register;
 
@@ -29,6 +30,7 @@ static class RegisterModule
         services.AddScoped<ShowHistory>();
         services.AddScoped<FindResident>();
         services.AddScoped<OpenField>();
+        services.AddScoped<BindAccount>().AddScoped<MyReadings>();
         services.AddScoped<Organisations>();
         services.AddScoped<CountDwellings>();
         services.AddScoped<Recount>();
@@ -58,6 +60,8 @@ static class RegisterModule
         ShowHistory.Map(register);
         FindResident.Map(register);
         OpenField.Map(register);
+        BindAccount.Map(register);
+        MyReadings.Map(app);
         Organisations.Map(register);
         ImportCsv.Map(register);
     }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Doorstep.Trust;
+using Doorstep.Trust.Readings;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
@@ -41,6 +42,7 @@ static class Errors
             NotAllowedException => StatusCodes.Status403Forbidden,
             BadHttpRequestException bad => bad.StatusCode,
             WrongFieldException => StatusCodes.Status400BadRequest,
+            ReadingRefusedException refused => refused.Status,
             _ => StatusCodes.Status500InternalServerError,
         },
     };
@@ -55,6 +57,12 @@ static class Errors
             {
                 validation.Errors[field] = [.. messages.Select(message => words.Knows(message) ? words[message].Value : message)];
             }
+        }
+
+        if (problem.Exception is ReadingRefusedException refused)
+        {
+            problem.ProblemDetails.Detail = words[refused.Rule];
+            problem.ProblemDetails.Extensions["rule"] = refused.Rule;
         }
 
         if (problem.Exception is RuleBrokenException broken)
@@ -93,7 +101,12 @@ static class Errors
                 });
             }
 
-            if (exception is not (RuleBrokenException or NotAllowedException or DbUpdateConcurrencyException))
+            if (exception is ReadingRefusedException { RetryAfter: { } wait })
+            {
+                http.Response.Headers.RetryAfter = $"{(int)Math.Ceiling(wait.TotalSeconds)}";
+            }
+
+            if (exception is not (RuleBrokenException or NotAllowedException or DbUpdateConcurrencyException or ReadingRefusedException))
             {
                 log.LogError(exception, "{Method} {Path} failed", http.Request.Method, http.Request.Path);
             }

@@ -1,10 +1,12 @@
 using Doorstep.Trust.Keys;
+using Doorstep.Trust.Readings;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Doorstep.Trust;
 
-sealed class TrustModel : IEntityTypeConfiguration<City>, IEntityTypeConfiguration<Role>, IEntityTypeConfiguration<Grant>, IEntityTypeConfiguration<Account>, IEntityTypeConfiguration<PasswordLink>, IEntityTypeConfiguration<DataKey>
+sealed class TrustModel : IEntityTypeConfiguration<City>, IEntityTypeConfiguration<Role>, IEntityTypeConfiguration<Grant>, IEntityTypeConfiguration<Account>, IEntityTypeConfiguration<PasswordLink>, IEntityTypeConfiguration<DataKey>,
+    IEntityTypeConfiguration<Reading>
 {
     public void Configure(EntityTypeBuilder<City> cities)
     {
@@ -46,6 +48,16 @@ sealed class TrustModel : IEntityTypeConfiguration<City>, IEntityTypeConfigurati
         links.HasIndex(link => link.AccountId);
         // Two who use one link at once: the second finds it ended.
         links.Property(link => link.EndedAt).IsConcurrencyToken();
+    }
+
+    public void Configure(EntityTypeBuilder<Reading> readings)
+    {
+        readings.ToTable("Readings");
+        readings.Property(reading => reading.Field).HasMaxLength(40);
+        readings.Property(reading => reading.Purpose).HasMaxLength(20);
+        readings.HasIndex(reading => new { reading.SubjectId, reading.At });
+        readings.HasIndex(reading => new { reading.By, reading.At });
+        readings.HasIndex(reading => new { reading.Area, reading.At });
     }
 
     public void Configure(EntityTypeBuilder<DataKey> keys)

@@ -2,6 +2,7 @@ using System.Security.Claims;
 using Doorstep.Data;
 using Doorstep.Trust.Accounts;
 using Doorstep.Trust.Keys;
+using Doorstep.Trust.Readings;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
@@ -26,6 +27,8 @@ static class TrustModule
         var services = builder.Services;
         services.AddSingleton<CallerReader>();
         services.AddScoped<RotateKeys>();
+        services.AddScoped<WriteReadings>().AddScoped<ListReadings>();
+        services.AddSingleton<ReadingSpool>().AddHostedService(all => all.GetRequiredService<ReadingSpool>());
         services.AddSingleton<KeyRing>().AddHostedService(all => all.GetRequiredService<KeyRing>());
         services.AddScoped<Acting>();
         services.AddScoped<CircuitCaller>();
@@ -59,6 +62,7 @@ static class TrustModule
     public static void MapTrust(this IEndpointRouteBuilder app)
     {
         FollowLog.Map(app);
+        ListReadings.Map(app);
         SignIn.Map(app);
         app.MapAccounts();
     }

@@ -185,7 +185,7 @@ public sealed class ActTests(DoorstepApp app)
 
         foreach (var (path, body) in ((string, object)[])[
             ("/households", new { dwellingId = ground.Dwellings[1].Id, residents = new[] { A(2) } }), ($"/households/{household.Id}/residents", A(2)), ($"/households/{household.Id}/move-out", new { }),
-            ($"/residents/{resident}/death", new { }), ($"/residents/{resident}/open", new { field = "Name", purpose = "test" }), ($"/households/{household.Id}/visits", new { condition = "Sound" })])
+            ($"/residents/{resident}/death", new { }), ($"/residents/{resident}/open", new { field = "Name", purpose = "verify" }), ($"/households/{household.Id}/visits", new { condition = "Sound" })])
         {
             Assert.Equal(HttpStatusCode.NotFound, (await stranger.TryAsync(HttpMethod.Post, path, body)).StatusCode);
         }
@@ -198,12 +198,12 @@ public sealed class ActTests(DoorstepApp app)
         var resident = (await client.AddAsync(ground.Dwellings[0].Id, A(1))).Residents[0].Id;
         var worker = await app.SignedInAsync(Role.GridWorker, ground.Grid.Value);
 
-        Assert.Equal(HttpStatusCode.Forbidden, (await client.Http.PostAsJsonAsync($"/api/register/residents/{resident}/phone", new { purpose = "回访" })).StatusCode);
+        Assert.Equal(HttpStatusCode.Forbidden, (await client.Http.PostAsJsonAsync($"/api/register/residents/{resident}/phone", new { purpose = "call-back" })).StatusCode);
         Assert.Equal(HttpStatusCode.BadRequest, (await worker.PostAsJsonAsync($"/api/register/residents/{resident}/phone", new { purpose = "" })).StatusCode);
-        var opened = await worker.PostAsJsonAsync($"/api/register/residents/{resident}/phone", new { purpose = "回访" });
+        var opened = await worker.PostAsJsonAsync($"/api/register/residents/{resident}/phone", new { purpose = "call-back" });
         Assert.Equal("13800005678", (await opened.Content.ReadFromJsonAsync<OpenField.Opened>())!.Value);
         Assert.True(opened.Headers.CacheControl!.NoStore);
-        var name = await client.Http.PostAsJsonAsync($"/api/register/residents/{resident}/open", new { field = "Name", purpose = "办证" });
+        var name = await client.Http.PostAsJsonAsync($"/api/register/residents/{resident}/open", new { field = "Name", purpose = "service" });
         Assert.Equal("合成1", (await name.Content.ReadFromJsonAsync<OpenField.Opened>())!.Value);
     }
 

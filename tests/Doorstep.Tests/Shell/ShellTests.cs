@@ -19,6 +19,19 @@ public sealed class ShellTests(DoorstepApp app)
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/api/session")).StatusCode);
     }
 
+    [Theory]
+    [InlineData(Role.DutyOfficer, "/desk?case=nonsense")]
+    [InlineData(Role.Administrator, "/accounts?page=nonsense&search=%00")]
+    [InlineData(Role.Administrator, "/catalogue?search=%27%3B--")]
+    [InlineData(Role.Auditor, "/readings?by=nonsense&before=nonsense")]
+    [InlineData(Role.CommunityStaff, "/register?q=%25&area=4601")]
+    public async Task Nonsense_in_an_address_is_passed_over(string role, string path)
+    {
+        var client = await app.SignedInAsync(role, "4601");
+        client.DefaultRequestHeaders.Accept.ParseAdd("text/html");
+        Assert.Contains((await client.GetAsync(path)).StatusCode, (HttpStatusCode[])[HttpStatusCode.OK, HttpStatusCode.NotFound]);
+    }
+
     [Fact]
     public async Task After_signing_in_nobody_is_sent_to_a_foreign_site()
     {

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Doorstep.Data;
 using Doorstep.Trust;
+using Doorstep.Trust.Readings;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
@@ -8,9 +9,9 @@ namespace Doorstep.Register.Look;
 
 /// <summary>
 /// The one place where a sealed field of a resident is read out to a person: one field, for a stated purpose. A phone needs the right to
-/// contacts; a name, a number and a date of birth the right to keep the register, in her area.
+/// contacts; a name, a number and a date of birth the right to keep the register, in her area. That it was opened is written down first.
 /// </summary>
-sealed class OpenField(DoorstepContext db, Caller caller)
+sealed class OpenField(DoorstepContext db, Caller caller, WriteReadings readings)
 {
     public enum SealedField { Name, IdNumber, BirthDate }
 
@@ -29,15 +30,23 @@ sealed class OpenField(DoorstepContext db, Caller caller)
     }
 
     public async Task<Opened?> PhoneAsync(Guid residentId, PhoneRequest request, CancellationToken cancellationToken = default) =>
-        await FindAsync(residentId, Permission.ViewContact, cancellationToken) is { } resident ? new(resident.Phone.Open(request.Purpose)) : null;
+        await FindAsync(residentId, Permission.ViewContact, cancellationToken) is { } resident
+            ? await OpenAsync(resident, nameof(Resident.Phone), resident.Phone, request.Purpose, cancellationToken)
+            : null;
 
     public async Task<Opened?> RunAsync(Guid residentId, Request request, CancellationToken cancellationToken = default) =>
-        await FindAsync(residentId, Permission.KeepRegister, cancellationToken) is not { } resident ? null : new((request.Field switch
+        await FindAsync(residentId, Permission.KeepRegister, cancellationToken) is not { } resident ? null : await OpenAsync(resident, $"{request.Field}", request.Field switch
         {
             SealedField.Name => resident.Name,
             SealedField.IdNumber => resident.IdNumber,
             _ => resident.BirthDate,
-        }).Open(request.Purpose));
+        }, request.Purpose, cancellationToken);
+
+    private async Task<Opened> OpenAsync(Resident resident, string name, Sealed field, string purpose, CancellationToken cancellationToken)
+    {
+        await readings.RunAsync([new(ReadingSubject.Resident, resident.Id, name, resident.Area)], purpose, cancellationToken: cancellationToken);
+        return new(field.Open(purpose));
+    }
 
     private async Task<Resident?> FindAsync(Guid id, string permission, CancellationToken cancellationToken) =>
         await db.Residents.AsNoTracking().SingleOrDefaultAsync(resident => resident.Id == id && resident.Standing != Standing.Struck, cancellationToken) is { } resident

@@ -21,14 +21,14 @@ public sealed partial class HouseholdPage
 
     /// <summary>The act that led here.</summary>
     [SupplyParameterFromQuery]
-    private Guid? Did { get; set; }
+    private string? Did { get; set; }
 
     [SupplyParameterFromForm]
     private Entered Form { get; set; } = null!;
 
     private List<ResidentView> Present => [.. found!.Residents.Where(resident => resident.Standing is Standing.Present)];
 
-    private ShowHistory.Line? JustDone => Did is null ? null : lines.FirstOrDefault(line => line.ActId == Did);
+    private ShowHistory.Line? JustDone => Guid.TryParse(Did, out var act) ? lines.FirstOrDefault(line => line.ActId == act) : null;
 
     protected override async Task OnInitializedAsync()
     {
@@ -77,10 +77,10 @@ public sealed partial class HouseholdPage
 
     private async Task OpenAsync((Guid Resident, string Field) asked)
     {
-        var reason = Reasons.Contains(Form.Reason) ? Form.Reason! : Reasons[0];
-        var value = asked.Field == nameof(Resident.Phone)
+        var reason = Form.Reason ?? "";
+        var value = await ReadAsync(async () => asked.Field == nameof(Resident.Phone)
             ? await OpenField.PhoneAsync(asked.Resident, new(reason), Leaving)
-            : Enum.TryParse<OpenField.SealedField>(asked.Field, out var field) ? await OpenField.RunAsync(asked.Resident, new(field, reason), Leaving) : null;
+            : Enum.TryParse<OpenField.SealedField>(asked.Field, out var field) ? await OpenField.RunAsync(asked.Resident, new(field, reason), Leaving) : null);
         opened = (asked.Resident, value?.Value);
     }
 

@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using Doorstep.Register.Acts;
 using Doorstep.Trust;
+using Doorstep.Trust.Readings;
 using Microsoft.AspNetCore.Components;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Localization;
@@ -11,9 +12,6 @@ namespace Doorstep.Register.Pages;
 /// <summary>What the pages of the register have in common: an act is checked as its request over the wire is, and afterwards the household shows what was done.</summary>
 public abstract class RegisterPage : ComponentBase
 {
-    /// <summary>Why a sealed field may be opened at the desk. The key is what is written down.</summary>
-    public static IReadOnlyList<string> Reasons { get; } = ["visit", "verify", "care", "emergency", "service", "complaint"];
-
     private readonly List<ValidationResult> faults = [];
 
     [Inject]
@@ -67,6 +65,20 @@ public abstract class RegisterPage : ComponentBase
         catch (DbUpdateConcurrencyException)
         {
             Refused = Sentences["register.changed-meanwhile"];
+        }
+    }
+
+    /// <summary>A sealed field stays shut where its reading cannot be written, or too many were opened.</summary>
+    private protected async Task<T?> ReadAsync<T>(Func<Task<T?>> read) where T : class
+    {
+        try
+        {
+            return await read();
+        }
+        catch (ReadingRefusedException refused)
+        {
+            Refused = Sentences[refused.Rule];
+            return null;
         }
     }
 

@@ -1,0 +1,38 @@
+using Doorstep.Data;
+using Doorstep.Trust;
+using Doorstep.Trust.Readings;
+using Microsoft.EntityFrameworkCore;
+
+namespace Doorstep.Register.Own;
+
+/// <summary>Everyone who opened a sealed field of the resident who asks: newest first, in plain words. Nobody else's, and none left out.</summary>
+sealed class MyReadings(DoorstepContext db, Caller caller, IServiceScopeFactory scopes)
+{
+    public const int Most = 1000;
+
+    public sealed record Line(Guid Id, DateTimeOffset At, string By, string Area, string Field, string Purpose);
+
+    /// <param name="IsBound">False while no record is bound to her account.</param>
+    public sealed record Result(bool IsBound, IReadOnlyList<Line> Readings);
+
+    public static void Map(IEndpointRouteBuilder app) => app
+        .MapGet("/api/my/readings", async (MyReadings useCase, CancellationToken cancellationToken) => TypedResults.Ok(await useCase.RunAsync(cancellationToken)))
+        .Needs(Permission.Self).WithTags("Trust").WithSummary("Who opened my own data, and what for");
+
+    public async Task<Result> RunAsync(CancellationToken cancellationToken = default)
+    {
+        if (await db.OwnRecords.Where(own => own.AccountId == caller.AccountId).Select(own => (Guid?)own.ResidentId).SingleOrDefaultAsync(cancellationToken) is not { } resident)
+        {
+            return new(false, []);
+        }
+
+        var readings = await db.Readings.AsNoTracking().Where(reading => reading.Subject == ReadingSubject.Resident && reading.SubjectId == resident)
+            .OrderByDescending(reading => reading.At).Take(Most).ToListAsync(cancellationToken);
+        using var scope = scopes.AsJob("my readings");
+        var all = scope.ServiceProvider.GetRequiredService<DoorstepContext>();
+        var people = readings.Select(reading => reading.By).Distinct().ToList();
+        var names = await all.Users.Where(account => people.Contains(account.Id)).ToDictionaryAsync(account => account.Id, account => account.DisplayName, cancellationToken);
+        var areas = await all.AreaNamesAsync([.. readings.Select(reading => reading.Area).Distinct()], cancellationToken);
+        return new(true, readings.ConvertAll(reading => new Line(reading.Id, reading.At, names.GetValueOrDefault(reading.By, ""), areas.GetValueOrDefault(reading.Area, reading.Area.Value), reading.Field, reading.Purpose)));
+    }
+}

@@ -1,0 +1,37 @@
+using System.ComponentModel.DataAnnotations;
+using Doorstep.Data;
+using Microsoft.EntityFrameworkCore;
+
+namespace Doorstep.Trust.Readings;
+
+/// <summary>Who opened what, for the auditor: newest first, inside her areas, narrowed to one person of staff if she asks.</summary>
+sealed class ListReadings(DoorstepContext db, Caller caller)
+{
+    private const int Size = 100;
+
+    /// <param name="By">One account.</param>
+    /// <param name="Before">The last reading of the page before.</param>
+    public sealed record Request(Guid? By = null, DateTimeOffset? Before = null, [property: StringLength(20, ErrorMessage = "error.too-long")] string? Purpose = null);
+
+    public sealed record Line(Guid Id, DateTimeOffset At, Guid By, string ByName, ReadingSubject Subject, Guid SubjectId, string Field, string Purpose, string Area, Guid? CaseId);
+
+    public static void Map(IEndpointRouteBuilder app) => app
+        .MapGet("/api/readings", async ([AsParameters] Request request, ListReadings useCase, CancellationToken cancellationToken) => TypedResults.Ok(await useCase.RunAsync(request, cancellationToken)))
+        .Needs(Permission.Audit).WithTags("Trust").WithSummary("Who opened which sealed field, and what for");
+
+    public async Task<IReadOnlyList<Line>> RunAsync(Request request, CancellationToken cancellationToken = default)
+    {
+        var stretches = caller.Sight.Stretches(Permission.Audit);
+        var (a, b, c, d) = (stretches[0], stretches[1], stretches[2], stretches[3]);
+        var readings = db.Readings.AsNoTracking().Where(reading =>
+            (reading.Area >= a.From && reading.Area < a.Until) || (reading.Area >= b.From && reading.Area < b.Until)
+            || (reading.Area >= c.From && reading.Area < c.Until) || (reading.Area >= d.From && reading.Area < d.Until));
+        readings = request.By is { } by ? readings.Where(reading => reading.By == by) : readings;
+        readings = request.Purpose is { Length: > 0 } purpose ? readings.Where(reading => reading.Purpose == purpose) : readings;
+        readings = request.Before is { } before ? readings.Where(reading => reading.At < before) : readings;
+        var page = await readings.OrderByDescending(reading => reading.At).Take(Size).ToListAsync(cancellationToken);
+        var people = page.Select(reading => reading.By).Distinct().ToList();
+        var names = await db.Users.Where(account => people.Contains(account.Id)).ToDictionaryAsync(account => account.Id, account => account.DisplayName, cancellationToken);
+        return page.ConvertAll(reading => new Line(reading.Id, reading.At, reading.By, names.GetValueOrDefault(reading.By, ""), reading.Subject, reading.SubjectId, reading.Field, reading.Purpose, reading.Area.Value, reading.CaseId));
+    }
+}

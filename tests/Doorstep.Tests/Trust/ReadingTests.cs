@@ -1,0 +1,132 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Doorstep.Cases;
+using Doorstep.Register.Look;
+using Doorstep.Register.Own;
+using Doorstep.Tests.Register;
+using Doorstep.Trust;
+using Doorstep.Trust.Readings;
+using Microsoft.EntityFrameworkCore;
+
+namespace Doorstep.Tests.Trust;
+
+/// <summary>Opening is logged: each look at a sealed field is a row first, seen by its resident and by the auditor.</summary>
+public sealed class ReadingTests(DoorstepApp app)
+{
+    [Fact]
+    public async Task Each_look_at_a_sealed_field_is_one_reading_and_its_resident_sees_them_newest_first_in_plain_words()
+    {
+        var ground = await RegisterGround.MakeAsync(app);
+        var staff = await RegisterClient.OfAsync(app, ground);
+        var worker = await app.SignedInAsync(Role.GridWorker, ground.Grid.Value);
+        var person = (await staff.AddAsync(ground.Dwellings[0].Id, RegisterGround.APerson(801))).Residents[0].Id;
+        var other = (await staff.AddAsync(ground.Dwellings[1].Id, RegisterGround.APerson(802))).Residents[0].Id;
+        await OpenAsync(worker, $"/api/register/residents/{person}/phone", new { purpose = Purposes.Visit });
+        await OpenAsync(staff.Http, $"/api/register/residents/{person}/open", new { field = "IdNumber", purpose = Purposes.Verify });
+        await OpenAsync(staff.Http, "/api/register/look-up", new { idNumber = RegisterGround.AnIdNumber(801, new(1980, 5, 17)) });
+        await OpenAsync(staff.Http, $"/api/register/residents/{other}/open", new { field = "Name", purpose = Purposes.Care });
+
+        Assert.Equal(3, await app.FromDatabaseAsync(db => db.Readings.CountAsync(reading => reading.SubjectId == person)));
+        var account = await app.AnAccountAsync(Role.Resident, ground.Grid.Value);
+        var resident = await app.SignedInAsync(account);
+        Assert.False((await resident.GetFromJsonAsync<MyReadings.Result>("/api/my/readings"))!.IsBound);
+        Assert.Equal(HttpStatusCode.NoContent, (await staff.Http.PostAsJsonAsync($"/api/register/residents/{person}/account", new { userName = account.UserName })).StatusCode);
+        Assert.Equal(HttpStatusCode.Conflict, (await staff.Http.PostAsJsonAsync($"/api/register/residents/{other}/account", new { userName = account.UserName })).StatusCode);
+        var mine = (await resident.GetFromJsonAsync<MyReadings.Result>("/api/my/readings", RegisterClient.Json))!;
+        Assert.Equal([("Number", "verify"), ("IdNumber", "verify"), ("Phone", "visit")], mine.Readings.Select(line => (line.Field, line.Purpose)));
+        resident.DefaultRequestHeaders.AcceptLanguage.ParseAdd("en");
+        var page = await resident.GetStringAsync("/my-data");
+        Assert.Contains("looked at your phone number", page, StringComparison.Ordinal);
+        Assert.Contains("For a visit", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("looked at your name", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Masked_lists_pages_and_histories_write_no_reading()
+    {
+        var ground = await RegisterGround.MakeAsync(app);
+        var staff = await RegisterClient.OfAsync(app, ground);
+        var household = await staff.AddAsync(ground.Dwellings[0].Id, RegisterGround.APerson(803));
+        foreach (var path in (string[])[$"/areas/{ground.Grid}/households", $"/buildings/{ground.Buildings[0].Id}/doors", $"/households/{household.Id}", $"/households/{household.Id}/history"])
+        {
+            Assert.Equal(HttpStatusCode.OK, (await staff.TryAsync(HttpMethod.Get, path)).StatusCode);
+        }
+
+        Assert.False(await app.FromDatabaseAsync(db => db.Readings.AnyAsync(reading => reading.SubjectId == household.Residents[0].Id)));
+    }
+
+    [Fact]
+    public async Task What_cannot_be_written_down_is_not_shown_but_a_call_for_help_is_and_its_reading_comes_after()
+    {
+        await using var own = new DoorstepApp();
+        await own.InitializeAsync();
+        var ground = await RegisterGround.MakeAsync(own);
+        var staff = await RegisterClient.OfAsync(own, ground);
+        var person = (await staff.AddAsync(ground.Dwellings[0].Id, RegisterGround.APerson(804))).Residents[0].Id;
+        var (calm, help) = (await ReportAsync(own, "0301"), await ReportAsync(own, "0214"));
+        var duty = await own.SignedInAsync(Role.DutyOfficer, "4601");
+        await own.WithDatabaseAsync(db => db.Database.ExecuteSqlRawAsync("ALTER TABLE \"Readings\" RENAME TO \"Broken\""));
+
+        var refused = await staff.Http.PostAsJsonAsync($"/api/register/residents/{person}/open", new { field = "IdNumber", purpose = Purposes.Verify });
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+        Assert.DoesNotContain(RegisterGround.AnIdNumber(804, new(1980, 5, 17)), await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await staff.TryAsync(HttpMethod.Post, "/look-up", new FindResident.Request("E1234567"))).StatusCode);
+        var shut = await duty.GetAsync($"/api/cases/{calm}/contact");
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, shut.StatusCode);
+        Assert.DoesNotContain("13900001111", await shut.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Contains("13900001111", await duty.GetStringAsync($"/api/cases/{help}/contact"), StringComparison.Ordinal);
+
+        await own.WithDatabaseAsync(db => db.Database.ExecuteSqlRawAsync("ALTER TABLE \"Broken\" RENAME TO \"Readings\""));
+        await own.Services.GetRequiredService<ReadingSpool>().EmptyAsync(default);
+        var late = await own.FromDatabaseAsync(db => db.Readings.SingleAsync());
+        Assert.Equal((ReadingSubject.Reporter, help, Purposes.CallBack), (late.Subject, late.CaseId, late.Purpose));
+        await own.Services.GetRequiredService<ReadingSpool>().EmptyAsync(default);
+        Assert.Equal(1, await own.FromDatabaseAsync(db => db.Readings.CountAsync()));
+    }
+
+    [Fact]
+    public async Task Who_opens_too_much_has_to_wait_and_is_told_how_long_also_for_numbers_that_nobody_has()
+    {
+        await using var own = new DoorstepApp { ReadingsPerHour = 5 };
+        await own.InitializeAsync();
+        var staff = await RegisterClient.OfAsync(own, await RegisterGround.MakeAsync(own));
+        for (var asked = 0; asked < 5; asked++)
+        {
+            Assert.Equal(HttpStatusCode.NotFound, (await staff.TryAsync(HttpMethod.Post, "/look-up", new FindResident.Request($"E123456{asked}"))).StatusCode);
+        }
+
+        var refused = await staff.TryAsync(HttpMethod.Post, "/look-up", new FindResident.Request("E1234569"));
+        Assert.Equal(HttpStatusCode.TooManyRequests, refused.StatusCode);
+        Assert.InRange(refused.Headers.RetryAfter!.Delta!.Value.TotalMinutes, 58, 60);
+        Assert.Equal("rule.reading-budget", (await refused.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("rule").GetString());
+    }
+
+    [Fact]
+    public async Task A_purpose_is_one_of_the_list_and_the_auditor_sees_who_opened_what_in_her_area_only()
+    {
+        var (ground, far) = (await RegisterGround.MakeAsync(app), await RegisterGround.MakeAsync(app));
+        var (staff, others) = (await RegisterClient.OfAsync(app, ground), await RegisterClient.OfAsync(app, far));
+        var (here, there) = ((await staff.AddAsync(ground.Dwellings[0].Id, RegisterGround.APerson(805))).Residents[0].Id, (await others.AddAsync(far.Dwellings[0].Id, RegisterGround.APerson(806))).Residents[0].Id);
+        Assert.Equal(HttpStatusCode.BadRequest, (await staff.Http.PostAsJsonAsync($"/api/register/residents/{here}/open", new { field = "Name", purpose = "curiosity" })).StatusCode);
+        await OpenAsync(staff.Http, $"/api/register/residents/{here}/open", new { field = "Name", purpose = Purposes.Care });
+        await OpenAsync(others.Http, $"/api/register/residents/{there}/open", new { field = "Name", purpose = Purposes.Care });
+
+        var auditor = await app.SignedInAsync(Role.Auditor, ground.Community.Value);
+        var lines = await auditor.GetFromJsonAsync<List<ListReadings.Line>>("/api/readings", RegisterClient.Json);
+        Assert.Contains(lines!, line => line.SubjectId == here);
+        Assert.DoesNotContain(lines!, line => line.SubjectId == there);
+        auditor.DefaultRequestHeaders.AcceptLanguage.ParseAdd("en");
+        Assert.Contains("care</td>", await auditor.GetStringAsync("/readings"), StringComparison.Ordinal);
+    }
+
+    private static async Task OpenAsync(HttpClient client, string path, object body) =>
+        Assert.Equal(HttpStatusCode.OK, (await client.PostAsJsonAsync(path, body)).StatusCode);
+
+    private static async Task<Guid> ReportAsync(DoorstepApp own, string kind)
+    {
+        var answer = await own.CreateClient().PostAsJsonAsync("/api/reports", new { kind, text = "合成", phone = "13900001111", name = "合成" });
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+        return (await own.FromDatabaseAsync(db => db.Cases.OrderByDescending(found => found.ReportedAt).ThenByDescending(found => found.Number).FirstAsync())).Id;
+    }
+}
