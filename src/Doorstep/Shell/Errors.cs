@@ -41,7 +41,8 @@ static class Errors
             RuleBrokenException or DbUpdateConcurrencyException => StatusCodes.Status409Conflict,
             NotAllowedException => StatusCodes.Status403Forbidden,
             BadHttpRequestException bad => bad.StatusCode,
-            WrongFieldException => StatusCodes.Status400BadRequest,
+            // A form that cannot be read.
+            WrongFieldException or InvalidDataException => StatusCodes.Status400BadRequest,
             ReadingRefusedException refused => refused.Status,
             _ => StatusCodes.Status500InternalServerError,
         },
@@ -106,7 +107,7 @@ static class Errors
                 http.Response.Headers.RetryAfter = $"{(int)Math.Ceiling(wait.TotalSeconds)}";
             }
 
-            if (exception is not (RuleBrokenException or NotAllowedException or DbUpdateConcurrencyException or ReadingRefusedException))
+            if (exception is not (RuleBrokenException or NotAllowedException or DbUpdateConcurrencyException or ReadingRefusedException or InvalidDataException))
             {
                 log.LogError(exception, "{Method} {Path} failed", http.Request.Method, http.Request.Path);
             }

@@ -1,4 +1,5 @@
 using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Unicode;
 using Doorstep.Trust;
@@ -23,6 +24,7 @@ static class ShellModule
         services.ConfigureHttpJsonOptions(json =>
         {
             json.SerializerOptions.Converters.Add(new JsonStringEnumConverter());
+            json.SerializerOptions.Converters.Add(new TextWithoutNul());
             json.SerializerOptions.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
             json.SerializerOptions.AllowDuplicateProperties = false;
             json.SerializerOptions.RespectNullableAnnotations = true;
@@ -39,6 +41,7 @@ static class ShellModule
         app.UseRequestLocalization();
         app.UseSecurityHeaders();
         app.UseErrors();
+        app.Use(RefuseNul);
         app.Use(ReadErrorPage);
         // After the errors, so that an error page is routed like any other.
         app.UseRouting();
@@ -52,6 +55,18 @@ static class ShellModule
         Reader.Map(app);
         app.MapPost("/sign-out", SignOutAsync).Public().ExcludeFromDescription();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null).Add(OpenTheCircuit);
+    }
+
+    /// <summary>PostgreSQL keeps no text with a NUL in it, and no person types one: such an address is a wrong request. Forms with one the framework refuses itself.</summary>
+    private static Task RefuseNul(HttpContext http, RequestDelegate next)
+    {
+        if (http.Request.QueryString.Value?.Contains("%00", StringComparison.Ordinal) is not true)
+        {
+            return next(http);
+        }
+
+        http.Response.StatusCode = StatusCodes.Status400BadRequest;
+        return Task.CompletedTask;
     }
 
     /// <summary>Whatever was tried, its error page is only read: a refused form is not posted to it.</summary>
@@ -112,5 +127,14 @@ static class ShellModule
             Reader.FromCookie,
             new AcceptLanguageHeaderRequestCultureProvider(),
         ];
+    }
+
+    /// <summary>The same for programs: the field that has it is named in the answer.</summary>
+    private sealed class TextWithoutNul : JsonConverter<string>
+    {
+        public override string? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            reader.GetString() is { } text && text.Contains('\0', StringComparison.Ordinal) ? throw new JsonException() : reader.GetString();
+
+        public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options) => writer.WriteStringValue(value);
     }
 }

@@ -21,7 +21,7 @@ public sealed class ShellTests(DoorstepApp app)
 
     [Theory]
     [InlineData(Role.DutyOfficer, "/desk?case=nonsense")]
-    [InlineData(Role.Administrator, "/accounts?page=nonsense&search=%00")]
+    [InlineData(Role.Administrator, "/accounts?page=nonsense&search=%25%5C")]
     [InlineData(Role.Administrator, "/catalogue?search=%27%3B--")]
     [InlineData(Role.Auditor, "/readings?by=nonsense&before=nonsense")]
     [InlineData(Role.CommunityStaff, "/register?q=%25&area=4601")]
@@ -30,6 +30,18 @@ public sealed class ShellTests(DoorstepApp app)
         var client = await app.SignedInAsync(role, "4601");
         client.DefaultRequestHeaders.Accept.ParseAdd("text/html");
         Assert.Contains((await client.GetAsync(path)).StatusCode, (HttpStatusCode[])[HttpStatusCode.OK, HttpStatusCode.NotFound]);
+    }
+
+    [Fact]
+    public async Task A_nul_is_refused_wherever_text_comes_in()
+    {
+        var client = await app.SignedInAsync(Role.Administrator, "4601");
+        Assert.Equal(HttpStatusCode.BadRequest, (await client.GetAsync("/accounts?search=%00")).StatusCode);
+        Assert.Equal(HttpStatusCode.BadRequest, (await client.GetAsync("/api/addresses?q=a%00b")).StatusCode);
+        Assert.Equal(HttpStatusCode.BadRequest, (await client.PostAsync("/sign-in", new FormUrlEncodedContent([new("Form.UserName", "a\0b")]))).StatusCode);
+        var answer = await client.PostAsJsonAsync("/api/reports", new { kind = "0301", text = "a\0b" });
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Contains("text", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
     [Fact]

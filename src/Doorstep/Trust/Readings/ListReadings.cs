@@ -7,7 +7,8 @@ namespace Doorstep.Trust.Readings;
 /// <summary>Who opened what, for the auditor: newest first, inside her areas, narrowed to one person of staff if she asks.</summary>
 sealed class ListReadings(DoorstepContext db, Caller caller)
 {
-    private const int Size = 100;
+    /// <summary>Of a page.</summary>
+    public const int Size = 100;
 
     /// <param name="By">One account.</param>
     /// <param name="Before">The last reading of the page before.</param>
