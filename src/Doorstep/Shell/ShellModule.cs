@@ -129,11 +129,10 @@ static class ShellModule
         ];
     }
 
-    /// <summary>The same for programs: the field that has it is named in the answer.</summary>
+    /// <summary>In what programs and phones send it is left out: a call for help is not refused for it.</summary>
     private sealed class TextWithoutNul : JsonConverter<string>
     {
-        public override string? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-            reader.GetString() is { } text && text.Contains('\0', StringComparison.Ordinal) ? throw new JsonException() : reader.GetString();
+        public override string? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.GetString()?.Replace("\0", "", StringComparison.Ordinal);
 
         public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options) => writer.WriteStringValue(value);
     }
