@@ -59,7 +59,9 @@ public sealed class BaseMapTests
         var unit = 360.0 / (1 << zoom) / TileCoordinate.Extent;
         var tiles = TilesOver(shape, zoom);
         var pieces = tiles.Sum(tile => Decoded.Features(map.Draw(tile), tile, "street").Sum(feature => LengthIn(feature.Geometry, Square(tile))));
-        Assert.Equal(line.Length, pieces, (line.Length * 0.01) + (tiles.Count * 8 * unit));
+        // A stretch that runs along a border, to the nearest unit, is counted in both tiles: rare, and short against a tile's side.
+        var alongBorders = 0.25 * unit * TileCoordinate.Extent;
+        Assert.Equal(line.Length, pieces, (line.Length * 0.01) + (tiles.Count * 8 * unit) + alongBorders);
     }, iter: 60);
 
     [Fact]
