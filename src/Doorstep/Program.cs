@@ -11,7 +11,7 @@ using Doorstep.Trust;
 
 if (Verbs.Know(args))
 {
-    return await Verbs.RunAsync(args, Build);
+    return await Verbs.RunAsync(args, Build, TimeProvider.System);
 }
 
 await Build(args).RunAsync();

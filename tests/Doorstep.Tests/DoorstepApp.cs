@@ -38,6 +38,9 @@ public class DoorstepApp : WebApplicationFactory<Program>, IAsyncLifetime
     /// <summary>How many sealed fields one may open; only a test of that very limit wants it low.</summary>
     public int ReadingsPerHour { get; init; } = 1_000_000;
 
+    /// <summary>Settings of this city alone.</summary>
+    public Dictionary<string, string> Settings { get; } = [];
+
     public Guid NewId() => ids.Next();
 
     public virtual async ValueTask InitializeAsync() => await database.CreateAsync();
@@ -49,6 +52,11 @@ public class DoorstepApp : WebApplicationFactory<Program>, IAsyncLifetime
         builder.UseSetting("Limits:Factor", "1000");
         builder.UseSetting("Readings:PerHour", $"{ReadingsPerHour}");
         builder.UseSetting("Readings:PerDay", "1000000");
+        foreach (var (name, value) in Settings)
+        {
+            builder.UseSetting(name, value);
+        }
+
         builder.UseSetting("Logging:LogLevel:Default", "Warning");
         builder.UseSetting("Logging:LogLevel:Microsoft.AspNetCore", "Error");
     }

@@ -10,10 +10,10 @@ static class Verbs
     /// <summary>A first word is a verb, known or not: a slip of the finger must not start a server.</summary>
     public static bool Know(string[] args) => args is [var first, ..] && (first is "-h" or "--help" or "--version" || !first.StartsWith('-'));
 
-    public static Task<int> RunAsync(string[] args, Func<string[], WebApplication> build) =>
-        Root(build).Parse(args is ["help", ..] ? ["--help"] : args).InvokeAsync();
+    public static Task<int> RunAsync(string[] args, Func<string[], WebApplication> build, TimeProvider clock) =>
+        Root(build, clock).Parse(args is ["help", ..] ? ["--help"] : args).InvokeAsync();
 
-    private static RootCommand Root(Func<string[], WebApplication> build) => new("Doorstep (门边): community grid management for a city. Without a verb: serve.")
+    private static RootCommand Root(Func<string[], WebApplication> build, TimeProvider clock) => new("Doorstep (门边): community grid management for a city. Without a verb: serve.")
     {
         ServeVerb.Make(build),
         MigrateVerb.Make(build),
@@ -21,6 +21,8 @@ static class Verbs
         DemoVerb.Make(build),
         RecountVerb.Make(build),
         RotateKeysVerb.Make(build),
+        VerifyLogVerb.Make(build),
+        WitnessVerb.Make(clock),
     };
 
     public static Option<string> DataOption() => new("--data") { Description = "Folder of the city's data", DefaultValueFactory = _ => "data" };

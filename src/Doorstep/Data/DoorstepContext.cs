@@ -3,6 +3,7 @@ using Doorstep.Live;
 using Doorstep.Trust;
 using Doorstep.Trust.Keys;
 using Doorstep.Trust.Readings;
+using Doorstep.Trust.Transparency;
 using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
@@ -26,6 +27,8 @@ public abstract partial class DoorstepContext(DbContextOptions options, Caller c
     public DbSet<PasswordLink> PasswordLinks => Set<PasswordLink>();
     public DbSet<DataKey> DataKeys => Set<DataKey>();
     public DbSet<Reading> Readings => Set<Reading>();
+    public DbSet<Leaf> Leaves => Set<Leaf>();
+    public DbSet<LeafCounter> LeafCounters => Set<LeafCounter>();
     public DbSet<Entry> Log => Set<Entry>();
     public DbSet<LogCounter> LogCounter => Set<LogCounter>();
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
@@ -36,6 +39,7 @@ public abstract partial class DoorstepContext(DbContextOptions options, Caller c
         ChangeTracker.DetectChanges();
         Guard();
         SealFields();
+        CommitReadings();
         waiting.AddRange(TakeNewEntries());
         if (inOneCommit || waiting.Count == 0)
         {
@@ -95,6 +99,13 @@ public abstract partial class DoorstepContext(DbContextOptions options, Caller c
         ? base.SaveChanges(acceptAllChangesOnSuccess)
         : throw new NotSupportedException("Save asynchronously: the log is numbered on the way.");
 
+    /// <summary>A line of the log that is about no record, saved with the next save.</summary>
+    internal void Say(Entry entry) => waiting.Add(entry);
+
+    /// <summary>Each reading goes into the transparency log in its own commit.</summary>
+    private void CommitReadings() => AddRange(ChangeTracker.Entries<Reading>().Where(entry => entry.State is EntityState.Added).Select(entry => entry.Entity)
+        .Where(reading => Leaves.Local.FindEntry(reading.Id) is null).ToList().ConvertAll(Leaf.Of));
+
     private List<Entry> TakeNewEntries()
     {
         List<Entry> entries = [];
@@ -112,6 +123,7 @@ public abstract partial class DoorstepContext(DbContextOptions options, Caller c
     {
         await TakeNumbersAsync(entries, cancellationToken);
         await this.BulkInsertAsync(entries, cancellationToken);
+        await this.BulkInsertAsync(entries.Where(Leaf.Records).Select(Leaf.Of), cancellationToken);
     }
 
     private async Task NumberAsync(CancellationToken cancellationToken)
@@ -120,6 +132,7 @@ public abstract partial class DoorstepContext(DbContextOptions options, Caller c
         {
             await TakeNumbersAsync(waiting, cancellationToken);
             AddRange(waiting);
+            AddRange(waiting.Where(Leaf.Records).Select(Leaf.Of));
             await base.SaveChangesAsync(true, cancellationToken);
         }
     }

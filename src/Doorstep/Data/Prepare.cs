@@ -2,6 +2,7 @@ using Doorstep.Cases;
 using Doorstep.Live;
 using Doorstep.Trust;
 using Doorstep.Trust.Keys;
+using Doorstep.Trust.Transparency;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Data;
@@ -25,6 +26,7 @@ sealed class Prepare(IServiceScopeFactory scopes) : IHostedService
             await db.Database.MigrateAsync(cancellationToken);
         }
 
+        await AdoptRows.RunAsync(db, cancellationToken);
         await services.GetRequiredService<KeyRing>().PrepareAsync(cancellationToken);
         await new Reseal(db).FinishAsync(services.GetRequiredService<TimeProvider>().GetUtcNow(), cancellationToken);
         if (!await db.Roles.AnyAsync(cancellationToken))

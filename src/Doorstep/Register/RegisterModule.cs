@@ -30,7 +30,7 @@ static class RegisterModule
         services.AddScoped<ShowHistory>();
         services.AddScoped<FindResident>();
         services.AddScoped<OpenField>();
-        services.AddScoped<BindAccount>().AddScoped<MyReadings>();
+        services.AddScoped<BindAccount>().AddScoped<MyReadings>().AddScoped<ProveMyReadings>();
         services.AddScoped<Organisations>();
         services.AddScoped<CountDwellings>();
         services.AddScoped<Recount>();
@@ -62,6 +62,7 @@ static class RegisterModule
         OpenField.Map(register);
         BindAccount.Map(register);
         MyReadings.Map(app);
+        ProveMyReadings.Map(app);
         Organisations.Map(register);
         ImportCsv.Map(register);
     }

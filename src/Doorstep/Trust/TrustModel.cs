@@ -1,12 +1,13 @@
 using Doorstep.Trust.Keys;
 using Doorstep.Trust.Readings;
+using Doorstep.Trust.Transparency;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Doorstep.Trust;
 
 sealed class TrustModel : IEntityTypeConfiguration<City>, IEntityTypeConfiguration<Role>, IEntityTypeConfiguration<Grant>, IEntityTypeConfiguration<Account>, IEntityTypeConfiguration<PasswordLink>, IEntityTypeConfiguration<DataKey>,
-    IEntityTypeConfiguration<Reading>
+    IEntityTypeConfiguration<Reading>, IEntityTypeConfiguration<Leaf>, IEntityTypeConfiguration<LeafCounter>
 {
     public void Configure(EntityTypeBuilder<City> cities)
     {
@@ -65,5 +66,22 @@ sealed class TrustModel : IEntityTypeConfiguration<City>, IEntityTypeConfigurati
         keys.ToTable("DataKeys");
         keys.HasIndex(key => new { key.Use, key.Version }).IsUnique();
         keys.Property(key => key.RetiredAt).IsConcurrencyToken();
+    }
+
+    public void Configure(EntityTypeBuilder<Leaf> leaves)
+    {
+        leaves.ToTable("Leaves");
+        leaves.HasIndex(leaf => leaf.Index).IsUnique();
+        leaves.Property(leaf => leaf.Entry).HasMaxLength(LogTiles.EntryBytes);
+        leaves.Property(leaf => leaf.Salt).HasMaxLength(Leaf.SaltBytes);
+    }
+
+    public void Configure(EntityTypeBuilder<LeafCounter> counters)
+    {
+        counters.ToTable("LeafCounter");
+        counters.Property(counter => counter.Id).ValueGeneratedNever();
+        // Of two nodes that sign at once, one has nothing left to sign.
+        counters.Property(counter => counter.SignedSize).IsConcurrencyToken();
+        counters.HasData(new { Id = 1, Size = 0L, SignedSize = 0L, Note = "" });
     }
 }

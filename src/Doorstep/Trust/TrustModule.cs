@@ -3,6 +3,7 @@ using Doorstep.Data;
 using Doorstep.Trust.Accounts;
 using Doorstep.Trust.Keys;
 using Doorstep.Trust.Readings;
+using Doorstep.Trust.Transparency;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
@@ -29,6 +30,7 @@ static class TrustModule
         services.AddScoped<RotateKeys>();
         services.AddScoped<WriteReadings>().AddScoped<ListReadings>();
         services.AddSingleton<ReadingSpool>().AddHostedService(all => all.GetRequiredService<ReadingSpool>());
+        services.AddTransparency();
         services.AddSingleton<KeyRing>().AddHostedService(all => all.GetRequiredService<KeyRing>());
         services.AddScoped<Acting>();
         services.AddScoped<CircuitCaller>();
@@ -65,6 +67,7 @@ static class TrustModule
         ListReadings.Map(app);
         SignIn.Map(app);
         app.MapAccounts();
+        ServeTree.Map(app);
     }
 
     private static void SetRules(IdentityOptions options)

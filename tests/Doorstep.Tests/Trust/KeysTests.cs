@@ -110,7 +110,7 @@ public sealed class KeysTests
         }
 
         await RotateAtOnceAsync(app);
-        var versions = await app.FromDatabaseAsync(db => db.DataKeys.Where(key => key.RetiredAt == null).Select(key => key.Version).ToListAsync());
+        var versions = await app.FromDatabaseAsync(db => db.DataKeys.Where(key => key.RetiredAt == null && key.Use != KeyUse.Log).Select(key => key.Version).ToListAsync());
         Assert.Equal(2, versions.Count);
         await app.WithDatabaseAsync(async db => Assert.Equal(0, await new Reseal(db).RunAsync(null, default)));
         Assert.Equal(living.Count, await app.FromDatabaseAsync(db => db.Residents.CountAsync(one => one.IdNumberKey!.StartsWith($"{versions.Max()}."))));

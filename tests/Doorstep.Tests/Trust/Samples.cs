@@ -117,6 +117,7 @@ static class Samples
         ["POST /api/cases/desk-reports"] = new { kind = "0301", text = "合成" },
         ["POST /api/cases/worker-reports"] = new { kind = "0301", text = "合成" },
         ["GET /api/my/readings"] = null,
+        ["GET /api/my/readings/proof"] = null,
         ["GET /my-data"] = null,
         ["POST /my-data"] = null,
         ["GET /api/readings"] = null,

@@ -21,13 +21,11 @@ sealed class MyReadings(DoorstepContext db, Caller caller, IServiceScopeFactory 
 
     public async Task<Result> RunAsync(CancellationToken cancellationToken = default)
     {
-        if (await db.OwnRecords.Where(own => own.AccountId == caller.AccountId).Select(own => (Guid?)own.ResidentId).SingleOrDefaultAsync(cancellationToken) is not { } resident)
+        if (await FindAsync(cancellationToken) is not { } readings)
         {
             return new(false, []);
         }
 
-        var readings = await db.Readings.AsNoTracking().Where(reading => reading.Subject == ReadingSubject.Resident && reading.SubjectId == resident)
-            .OrderByDescending(reading => reading.At).Take(Most).ToListAsync(cancellationToken);
         using var scope = scopes.AsJob("my readings");
         var all = scope.ServiceProvider.GetRequiredService<DoorstepContext>();
         var people = readings.Select(reading => reading.By).Distinct().ToList();
@@ -35,4 +33,11 @@ sealed class MyReadings(DoorstepContext db, Caller caller, IServiceScopeFactory 
         var areas = await all.AreaNamesAsync([.. readings.Select(reading => reading.Area).Distinct()], cancellationToken);
         return new(true, readings.ConvertAll(reading => new Line(reading.Id, reading.At, names.GetValueOrDefault(reading.By, ""), areas.GetValueOrDefault(reading.Area, reading.Area.Value), reading.Field, reading.Purpose)));
     }
+
+    /// <returns>Newest first; null while no record is bound to her account.</returns>
+    internal async Task<List<Reading>?> FindAsync(CancellationToken cancellationToken) =>
+        await db.OwnRecords.Where(own => own.AccountId == caller.AccountId).Select(own => (Guid?)own.ResidentId).SingleOrDefaultAsync(cancellationToken) is { } resident
+            ? await db.Readings.AsNoTracking().Where(reading => reading.Subject == ReadingSubject.Resident && reading.SubjectId == resident)
+                .OrderByDescending(reading => reading.At).Take(Most).ToListAsync(cancellationToken)
+            : null;
 }

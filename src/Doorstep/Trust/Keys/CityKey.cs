@@ -42,7 +42,7 @@ public sealed class CityKey
         {
             Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
             var made = $"{path}.{Environment.ProcessId}-{Environment.CurrentManagedThreadId}";
-            Write(made);
+            WriteSecret(made);
             try
             {
                 File.Move(made, path, overwrite: false);
@@ -56,7 +56,8 @@ public sealed class CityKey
         return Read(path);
     }
 
-    private static void Write(string path)
+    /// <summary>A new secret of 32 bytes in a file that only its owner may read.</summary>
+    internal static void WriteSecret(string path)
     {
         FileStreamOptions options = new() { Mode = FileMode.Create, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())

@@ -3,13 +3,15 @@ using Doorstep.Live;
 
 namespace Doorstep.Trust.Keys;
 
-/// <summary>What a key of the city is for. The two are made apart: who has one cannot do the work of the other.</summary>
+/// <summary>What a key of the city is for. They are made apart: who has one cannot do the work of another.</summary>
 public enum KeyUse
 {
     /// <summary>Seals fields.</summary>
     Seal,
     /// <summary>Makes the keyed index by which a sealed field is found.</summary>
     Index,
+    /// <summary>Signs the heads of the transparency log. It is not changed with the others: witnesses know it.</summary>
+    Log,
 }
 
 /// <summary>One version of a key, wrapped by the city's own key, which never stands in the database.</summary>
@@ -42,8 +44,8 @@ public sealed class DataKey : ILogged
 
     internal static DataKey Make(KeyUse use, int version, SealAlgorithm algorithm, CityKey city, Act act, DateTimeOffset activeFrom)
     {
-        DataKey made = new() { Id = act.Id, Use = use, Version = version, Algorithm = algorithm, MadeAt = act.At, ActiveFrom = activeFrom };
-        made.plain = System.Security.Cryptography.RandomNumberGenerator.GetBytes(use is KeyUse.Index ? 32 : SealCipher.KeyBytes(algorithm));
+        DataKey made = new() { Id = act.Id, Use = use, Version = version, Algorithm = algorithm, MadeAt = act.At, ActiveFrom = activeFrom, WholeAt = use is KeyUse.Log ? act.At : null };
+        made.plain = System.Security.Cryptography.RandomNumberGenerator.GetBytes(use is KeyUse.Seal ? SealCipher.KeyBytes(algorithm) : 32);
         made.Wrapped = city.Wrap(made.plain, made.Name);
         made.Log("key.made", act);
         return made;

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Doorstep.Data;
 using Doorstep.Live;
+using Doorstep.Trust.Transparency;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Trust.Keys;
@@ -24,7 +25,7 @@ public sealed class KeyRing(IServiceScopeFactory scopes, IConfiguration configur
     private readonly Lock turn = new();
     private volatile Known? known;
 
-    private sealed record Known(IReadOnlyDictionary<Guid, DataKey> All, IReadOnlyDictionary<int, DataKey> Seals, IReadOnlyList<DataKey> Indexes);
+    private sealed record Known(IReadOnlyDictionary<Guid, DataKey> All, IReadOnlyDictionary<int, DataKey> Seals, IReadOnlyList<DataKey> Indexes, SigningKey? Log);
 
     public string Seal(string plain, SealedPlace place) => Envelope.Seal(plain, place, Active(Now().Seals.Values));
 
@@ -39,16 +40,19 @@ public sealed class KeyRing(IServiceScopeFactory scopes, IConfiguration configur
     /// <summary>What to look for: the value's index under every key in use.</summary>
     public List<string> Indexes(string plain, string field) => plain.Length == 0 ? [] : [.. Now().Indexes.Select(key => Index(key, plain, field))];
 
-    /// <summary>Of a new city, or one from before fields were sealed: its first keys. Two nodes that start at once make one pair.</summary>
+    /// <summary>The first keys of a new city, or of one from before there were such. Two nodes that start at once make one set.</summary>
     public async Task PrepareAsync(CancellationToken cancellationToken)
     {
         // In a scope of its own: of two nodes one must fail, and then goes on.
         using var scope = scopes.AsJob("keys");
         var (db, ids) = (scope.ServiceProvider.GetRequiredService<DoorstepContext>(), scope.ServiceProvider.GetRequiredService<Ids>());
-        if (!await db.DataKeys.AnyAsync(cancellationToken))
+        var there = await db.DataKeys.Select(key => key.Use).Distinct().ToListAsync(cancellationToken);
+        if (Enum.GetValues<KeyUse>().Except(there).ToList() is { Count: > 0 } missing)
         {
-            var (city, now) = (CityKey.ReadOrMake(CityKey.PathOf(configuration)), clock.GetUtcNow());
-            db.AddRange(DataKey.Make(KeyUse.Seal, 1, Algorithm, city, new(ids.Next(), Guid.Empty, now), now), DataKey.Make(KeyUse.Index, 1, SealAlgorithm.AesGcm, city, new(ids.Next(), Guid.Empty, now), now));
+            var (path, now) = (CityKey.PathOf(configuration), clock.GetUtcNow());
+            // A city that has keys already has its key, too: another one in its place would be a mistake to be told.
+            var city = there.Count == 0 ? CityKey.ReadOrMake(path) : CityKey.Read(path);
+            db.AddRange(missing.Select(use => DataKey.Make(use, 1, use is KeyUse.Seal ? Algorithm : SealAlgorithm.AesGcm, city, new(ids.Next(), Guid.Empty, now), now)));
             try
             {
                 await db.SaveChangesAsync(cancellationToken);
@@ -62,6 +66,9 @@ public sealed class KeyRing(IServiceScopeFactory scopes, IConfiguration configur
         Read();
     }
 
+    /// <summary>Signs the heads of the transparency log, under the name that the city has set (Transparency:Origin), or one made of the key.</summary>
+    internal SigningKey LogKey => Now().Log ?? throw new InvalidOperationException("The city has no key for its log.");
+
     /// <summary>What new keys seal with.</summary>
     public SealAlgorithm Algorithm => configuration.GetValue("Sealing:Algorithm", SealAlgorithm.AesGcm);
 
@@ -74,7 +81,7 @@ public sealed class KeyRing(IServiceScopeFactory scopes, IConfiguration configur
             // A key that is known keeps its ciphers.
             var city = kept.Exists(key => known?.All.ContainsKey(key.Id) is not true) ? CityKey.Read(CityKey.PathOf(configuration)) : null;
             var keys = kept.ConvertAll(key => known?.All.GetValueOrDefault(key.Id) ?? key.Unwrap(city!));
-            known = new(keys.ToDictionary(key => key.Id), keys.Where(key => key.Use is KeyUse.Seal).ToDictionary(key => key.Version), keys.FindAll(key => key.Use is KeyUse.Index));
+            known = new(keys.ToDictionary(key => key.Id), keys.Where(key => key.Use is KeyUse.Seal).ToDictionary(key => key.Version), keys.FindAll(key => key.Use is KeyUse.Index), LogKeyOf(keys));
         }
     }
 
@@ -93,6 +100,9 @@ public sealed class KeyRing(IServiceScopeFactory scopes, IConfiguration configur
             }
         }
     }
+
+    private SigningKey? LogKeyOf(List<DataKey> keys) =>
+        keys.Find(key => key.Use is KeyUse.Log) is { } key ? new(configuration["Transparency:Origin"], SignatureKind.Log, key.Plain) : null;
 
     private DataKey KeyOf(int version)
     {

@@ -1,0 +1,135 @@
+using System.Data.Common;
+using System.Text;
+using Doorstep.Data;
+using Doorstep.Trust.Keys;
+using Microsoft.EntityFrameworkCore;
+
+namespace Doorstep.Trust.Transparency;
+
+/// <summary>
+/// Gives new entries their place in the tree, writes its tiles and signs its head, every few seconds. The places are given in one short commit; what follows from them is the same bytes whoever computes it and however
+/// often, so a crash between two steps, or a second node, does no harm. A head is signed only over places that are committed, and published only once it stands in the database.
+/// </summary>
+sealed class GrowTree(IServiceScopeFactory scopes, KeyRing keys, LogFolder folder, TellWitnesses witnesses, ILogger<GrowTree> log, TimeProvider clock) : BackgroundService
+{
+    /// <summary>The promise is a head within 60 seconds of every row.</summary>
+    private static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
+
+    private const int AtOnce = 20_000;
+
+    private readonly SemaphoreSlim turn = new(1);
+
+    /// <returns>The newest head, null while there is none.</returns>
+    public async Task<SignedHead?> RunAsync(CancellationToken cancellationToken)
+    {
+        await turn.WaitAsync(cancellationToken);
+        try
+        {
+            using var scope = scopes.AsJob("transparency log");
+            var db = scope.ServiceProvider.GetRequiredService<DoorstepContext>();
+            await RefuseToForkAsync(db, cancellationToken);
+            await PlaceAsync(db, cancellationToken);
+            await SignAsync(db, cancellationToken);
+            var signed = SignedHead.Parse((await db.LeafCounters.AsNoTracking().SingleAsync(cancellationToken)).Note);
+            return signed is null ? null : await PublishAsync(signed, cancellationToken);
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Every, clock);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            try
+            {
+                await RunAsync(stoppingToken);
+            }
+            catch (Exception broken) when (broken is DbException or DbUpdateException or IOException or UnauthorizedAccessException)
+            {
+                log.LogError(broken, "The transparency log has no new head");
+            }
+            catch (Exception broken) when (broken is TileFaultException or ForkException)
+            {
+                log.LogCritical(broken, "The transparency log in {Folder} is not signed on; run verify-log", folder.Path);
+            }
+        }
+    }
+
+    /// <summary>A head is published after it stands in the database. One that the database does not know is from before a backup was restored, and to go on would be to tell two stories.</summary>
+    private async Task RefuseToForkAsync(DoorstepContext db, CancellationToken cancellationToken)
+    {
+        var published = folder.Head;
+        if (published is not null && published.Head.Size > await db.LeafCounters.Select(counter => counter.SignedSize).SingleAsync(cancellationToken))
+        {
+            throw new ForkException($"The published head has {published.Head.Size} entries, more than the database knows: a restored backup. Adopt them with verify-log --after-restore.");
+        }
+    }
+
+    /// <summary>The counter's row is locked first, so the places have no gaps and no twins.</summary>
+    private static async Task PlaceAsync(DoorstepContext db, CancellationToken cancellationToken)
+    {
+        if (!await db.Leaves.AnyAsync(leaf => leaf.Index == null, cancellationToken))
+        {
+            return;
+        }
+
+        await db.InOneCommitAsync(async () =>
+        {
+            var size = (await db.Database.SqlQuery<long>($"""UPDATE "LeafCounter" SET "Size" = "Size" RETURNING "Size" AS "Value" """).ToListAsync(cancellationToken)).Single();
+            var placed = await db.Database.ExecuteSqlAsync($"""
+                UPDATE "Leaves" SET "Index" = placed."Place" FROM
+                (SELECT "Id", {size} - 1 + row_number() OVER (ORDER BY "Id") AS "Place" FROM "Leaves" WHERE "Index" IS NULL) AS placed
+                WHERE "Leaves"."Id" = placed."Id"
+                """, cancellationToken);
+            await db.Database.ExecuteSqlAsync($"""UPDATE "LeafCounter" SET "Size" = "Size" + {placed}""", cancellationToken);
+        }, cancellationToken);
+    }
+
+    private async Task SignAsync(DoorstepContext db, CancellationToken cancellationToken)
+    {
+        var counter = await db.LeafCounters.SingleAsync(cancellationToken);
+        while (counter.SignedSize < counter.Size)
+        {
+            var (from, until) = (counter.SignedSize, Math.Min(counter.Size, counter.SignedSize + AtOnce));
+            var entries = await db.Leaves.AsNoTracking().Where(leaf => leaf.Index >= from && leaf.Index < until).OrderBy(leaf => leaf.Index).Select(leaf => leaf.Entry).ToListAsync(cancellationToken);
+            folder.Append(from, entries);
+            var key = keys.LogKey;
+            var head = new TreeHead(key.Verifier.Name, until, folder.Tiles.Tree(until).Root);
+            counter.Publish(SignedHead.Of(head, key.Sign(head)));
+            try
+            {
+                await db.SaveChangesAsync(cancellationToken);
+            }
+            catch (DbUpdateConcurrencyException)
+            {
+                // Another node has signed this head, or a later one.
+                return;
+            }
+        }
+    }
+
+    /// <summary>The file follows the database, with what witnesses add to it; another node's later head is left alone.</summary>
+    private async Task<SignedHead> PublishAsync(SignedHead signed, CancellationToken cancellationToken)
+    {
+        var published = folder.Head;
+        if (published?.Head.Size > signed.Head.Size)
+        {
+            return published;
+        }
+
+        var next = await witnesses.RunAsync(published?.Text == signed.Text ? published : signed, folder.Tiles, cancellationToken);
+        if (next.ToString() != published?.ToString())
+        {
+            folder.Write(LogTiles.Checkpoint, Encoding.UTF8.GetBytes(next.ToString()));
+        }
+
+        return next;
+    }
+}
+
+/// <summary>To sign on would contradict a head that others have seen.</summary>
+sealed class ForkException(string message) : Exception(message);

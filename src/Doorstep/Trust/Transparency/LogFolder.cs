@@ -1,0 +1,75 @@
+using System.Text;
+
+namespace Doorstep.Trust.Transparency;
+
+/// <summary>The tree's files on the disk. What is written lies there for good before it is named by a signed head.</summary>
+sealed class LogFolder(string folder)
+{
+    public string Path { get; } = folder;
+
+    public LogTiles Tiles => new(Read);
+
+    /// <summary>The newest head that was published; null while there is none.</summary>
+    public SignedHead? Head => SignedHead.Parse(Read(LogTiles.Checkpoint) is { } bytes ? Encoding.UTF8.GetString(bytes) : null);
+
+    public byte[]? Read(string path) => System.IO.Path.Combine(Path, path) is var file && File.Exists(file) ? File.ReadAllBytes(file) : null;
+
+    /// <summary>Adds entries to a tree of a size. To do it twice, or on two nodes at once, writes the same bytes.</summary>
+    public void Append(long size, IReadOnlyList<byte[]> entries)
+    {
+        WriteTiles(size, entries, LogTiles.EntriesPathOf, tile => LogTiles.Pack(Tiles.Entries(tile, size)), LogTiles.Pack);
+        List<byte[]> hashes = [.. entries.Select(entry => MerkleTree.LeafHash(entry))];
+        for (var level = 0; hashes.Count > 0; level++)
+        {
+            var at = level;
+            var full = WriteTiles(LogTiles.CountAt(at, size), hashes, (tile, width) => LogTiles.PathOf(at, tile, width), tile => Tiles.Tile(at, tile, size), some => [.. some.SelectMany(hash => hash)]);
+            hashes = full.ConvertAll(tile => LogTiles.RootOf(tile, 0, LogTiles.Width));
+        }
+    }
+
+    public void Write(string path, byte[] bytes)
+    {
+        var file = System.IO.Path.Combine(Path, path);
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(file)!);
+        // Two nodes may write the same tile: each its own file, and the last one to move wins with the same content.
+        var half = $"{file}.{System.IO.Path.GetRandomFileName()}";
+        using (var stream = new FileStream(half, FileMode.CreateNew, FileAccess.Write))
+        {
+            stream.Write(bytes);
+            stream.Flush(flushToDisk: true);
+        }
+
+        File.Move(half, file, overwrite: true);
+    }
+
+    /// <returns>The tiles that are full now: the level above gets a hash of each.</returns>
+    private List<byte[]> WriteTiles(long before, IReadOnlyList<byte[]> added, Func<long, int, string> pathOf, Func<long, byte[]> standing, Func<IEnumerable<byte[]>, byte[]> pack)
+    {
+        List<byte[]> full = [];
+        var (tile, kept) = (before / LogTiles.Width, (int)(before % LogTiles.Width));
+        for (var done = 0; done < added.Count; tile++, kept = 0)
+        {
+            var some = Math.Min(LogTiles.Width - kept, added.Count - done);
+            byte[] bytes = [.. kept > 0 ? standing(tile) : [], .. pack(added.Skip(done).Take(some))];
+            Write(pathOf(tile, kept + some), bytes);
+            if (kept + some == LogTiles.Width)
+            {
+                full.Add(bytes);
+                ClearPartial(pathOf(tile, 1));
+            }
+
+            done += some;
+        }
+
+        return full;
+    }
+
+    private void ClearPartial(string path)
+    {
+        var partial = System.IO.Path.Combine(Path, System.IO.Path.GetDirectoryName(path)!);
+        if (Directory.Exists(partial))
+        {
+            Directory.Delete(partial, recursive: true);
+        }
+    }
+}

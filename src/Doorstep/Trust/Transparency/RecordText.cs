@@ -1,0 +1,47 @@
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Doorstep.Live;
+using Doorstep.Trust.Readings;
+
+namespace Doorstep.Trust.Transparency;
+
+/// <summary>
+/// A row as the one line of text that its entry in the tree commits to. The members and their order are for good: a change would make every older row look forged.
+/// Times have microseconds, since PostgreSQL keeps no more.
+/// </summary>
+static class RecordText
+{
+    private const string Time = "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'";
+
+    private static readonly JsonSerializerOptions plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public static string Of(Reading reading) => JsonSerializer.Serialize(new
+    {
+        kind = "reading",
+        id = reading.Id,
+        at = Text(reading.At),
+        by = reading.By,
+        subject = reading.Subject.ToString(),
+        subjectId = reading.SubjectId,
+        field = reading.Field,
+        purpose = reading.Purpose,
+        area = reading.Area.Value,
+        caseId = reading.CaseId,
+    }, plain);
+
+    public static string Of(Entry entry) => JsonSerializer.Serialize(new
+    {
+        kind = "entry",
+        epoch = entry.Epoch,
+        number = entry.Number,
+        what = entry.What,
+        subjectId = entry.SubjectId,
+        area = entry.Area.Value,
+        by = entry.By,
+        at = Text(entry.At),
+        facts = entry.Facts,
+    }, plain);
+
+    private static string Text(DateTimeOffset time) => time.UtcDateTime.ToString(Time, CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,92 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Org.BouncyCastle.Math.EC.Rfc8032;
+
+namespace Doorstep.Trust.Transparency;
+
+/// <summary>How a key signs (C2SP signed-note).</summary>
+enum SignatureKind : byte
+{
+    /// <summary>The log's own: Ed25519 over the text.</summary>
+    Log = 0x01,
+    /// <summary>A witness's: Ed25519 over the text with the time it was seen at (tlog-cosignature v1).</summary>
+    Witness = 0x04,
+}
+
+/// <summary>The public half, which anyone may check with; written name+id+key.</summary>
+sealed record VerifierKey(string Name, SignatureKind Kind, byte[] Public)
+{
+    private const int TimeBytes = 8;
+
+    public uint Id { get; } = IdOf(SHA256.HashData([.. Encoding.UTF8.GetBytes(Name), (byte)'\n', (byte)Kind, .. Public]));
+
+    public static uint IdOf(ReadOnlySpan<byte> bytes) => BinaryPrimitives.ReadUInt32BigEndian(bytes);
+
+    public static VerifierKey? Parse(string? text)
+    {
+        var parts = text?.Trim().Split('+', 3) ?? [];
+        var bytes = new byte[text?.Length ?? 0];
+        return parts is [{ Length: > 0 } name, var id, var base64] && Convert.TryFromBase64String(base64, bytes, out var count) && count == 1 + Ed25519.PublicKeySize
+            && (SignatureKind)bytes[0] is SignatureKind.Log or SignatureKind.Witness
+            && new VerifierKey(name, (SignatureKind)bytes[0], bytes[1..count]) is var key && uint.TryParse(id, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var number) && key.Id == number
+            ? key
+            : null;
+    }
+
+    public bool Verifies(string text, HeadSignature signature)
+    {
+        if (signature.Name != Name || signature.Id != Id)
+        {
+            return false;
+        }
+
+        if (Kind is SignatureKind.Log)
+        {
+            return IsGood(Encoding.UTF8.GetBytes(text), signature.Bytes);
+        }
+
+        return signature.Bytes.Length > TimeBytes && IsGood(Cosigned(text, BinaryPrimitives.ReadUInt64BigEndian(signature.Bytes)), signature.Bytes[TimeBytes..]);
+    }
+
+    internal static byte[] Cosigned(string text, ulong unixSeconds) => Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"cosignature/v1\ntime {unixSeconds}\n{text}"));
+
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Name}+{Id:x8}+{Convert.ToBase64String([(byte)Kind, .. Public])}");
+
+    private bool IsGood(byte[] message, byte[] signature) =>
+        signature.Length == Ed25519.SignatureSize && Ed25519.Verify(signature, 0, Public, 0, message, 0, message.Length);
+}
+
+/// <summary>The secret half.</summary>
+sealed class SigningKey
+{
+    private readonly byte[] secret;
+
+    public SigningKey(string? name, SignatureKind kind, byte[] secret)
+    {
+        this.secret = secret;
+        var open = new byte[Ed25519.PublicKeySize];
+        Ed25519.GeneratePublicKey(secret, 0, open, 0);
+        Verifier = new(name ?? $"doorstep-{Convert.ToHexStringLower(SHA256.HashData(open).AsSpan(0, 4))}", kind, open);
+    }
+
+    public VerifierKey Verifier { get; }
+
+    public HeadSignature Sign(TreeHead head) => Signed(Encoding.UTF8.GetBytes(head.Text), []);
+
+    public HeadSignature Cosign(string text, DateTimeOffset seenAt)
+    {
+        var seconds = (ulong)seenAt.ToUnixTimeSeconds();
+        var time = new byte[sizeof(ulong)];
+        BinaryPrimitives.WriteUInt64BigEndian(time, seconds);
+        return Signed(VerifierKey.Cosigned(text, seconds), time);
+    }
+
+    private HeadSignature Signed(byte[] message, byte[] before)
+    {
+        var signature = new byte[Ed25519.SignatureSize];
+        Ed25519.Sign(secret, 0, message, 0, message.Length, signature, 0);
+        return new(Verifier.Name, Verifier.Id, [.. before, .. signature]);
+    }
+}
