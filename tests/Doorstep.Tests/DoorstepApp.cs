@@ -6,11 +6,35 @@ using Doorstep.Trust;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.TestHost;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Time.Testing;
 
 [assembly: AssemblyFixture(typeof(Doorstep.Tests.DoorstepApp))]
 
 namespace Doorstep.Tests;
+
+/// <summary>The query filters and PostgreSQL's row-level security.</summary>
+public enum Walls
+{
+    Both,
+    RowSecurityAlone,
+    /// <summary>As a superuser of the database, whom no policy binds.</summary>
+    FilterAlone,
+}
+
+/// <summary>The city's model without the filters that keep each caller to her grants.</summary>
+sealed class WithoutFilter(DbContextOptions<WithoutFilter> options, Caller caller, Hint hint, Doorstep.Trust.Keys.KeyRing? keys = null) : PostgresDoorstepContext(options, caller, hint, keys)
+{
+    protected override void OnModelCreating(ModelBuilder builder)
+    {
+        base.OnModelCreating(builder);
+        foreach (var type in builder.Model.GetEntityTypes().Where(type => type.ClrType.IsAssignableTo(typeof(IProtected))))
+        {
+            type.SetQueryFilter("sight", null);
+        }
+    }
+}
 
 /// <summary>
 /// The real application over a throw-away copy of a migrated template: a SQLite file, or PostgreSQL where TEST_POSTGRES names a server.
@@ -33,10 +57,33 @@ public class DoorstepApp : WebApplicationFactory<Program>, IAsyncLifetime
 
     public static bool OnPostgres => TestDatabase.Server is not null;
 
-    public string Connection => database.Connection;
+    public string Connection => Walls is Walls.FilterAlone ? $"{database.Owner};Maximum Pool Size=20" : database.Connection;
+
+    /// <summary>For what only an administrator of the database may do to it, past the platform.</summary>
+    public async Task AsDatabaseAdministratorAsync(string sql)
+    {
+        if (database.Owner is not { } owner)
+        {
+            await WithDatabaseAsync(db => db.Database.ExecuteSqlRawAsync(sql));
+            return;
+        }
+
+        await using var connection = new Npgsql.NpgsqlConnection($"{owner};Pooling=False");
+        await connection.OpenAsync();
+        await using var command = new Npgsql.NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    public string Owner => database.Owner ?? database.Connection;
 
     /// <summary>How many sealed fields one may open; only a test of that very limit wants it low.</summary>
     public int ReadingsPerHour { get; init; } = 1_000_000;
+
+    /// <summary>Which of the two walls in front of protected rows stand; taking one away shows what the other holds alone. PostgreSQL only.</summary>
+    public Walls Walls { get; init; } = Walls.Both;
+
+    /// <summary>A clock that the test sets; the real one where there is none.</summary>
+    public FakeTimeProvider? Clock { get; init; }
 
     /// <summary>Settings of this city alone.</summary>
     public Dictionary<string, string> Settings { get; } = [];
@@ -48,10 +95,27 @@ public class DoorstepApp : WebApplicationFactory<Program>, IAsyncLifetime
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
         builder.UseSetting("ConnectionStrings:Doorstep", Connection);
+        if (database.Owner is { } owner)
+        {
+            builder.UseSetting("ConnectionStrings:Owner", owner);
+        }
+
         builder.UseSetting("Data", database.Folder);
+        if (Clock is not null)
+        {
+            builder.ConfigureTestServices(services => services.AddSingleton<TimeProvider>(Clock));
+        }
+
+        if (Walls is Walls.RowSecurityAlone)
+        {
+            builder.ConfigureServices(TakeFilterAway);
+        }
+
         builder.UseSetting("Limits:Factor", "1000");
         builder.UseSetting("Readings:PerHour", $"{ReadingsPerHour}");
         builder.UseSetting("Readings:PerDay", "1000000");
+        // A second factor at every sign-in is what a few tests are about.
+        builder.UseSetting("Accounts:SecondFactor", "optional");
         foreach (var (name, value) in Settings)
         {
             builder.UseSetting(name, value);
@@ -59,6 +123,16 @@ public class DoorstepApp : WebApplicationFactory<Program>, IAsyncLifetime
 
         builder.UseSetting("Logging:LogLevel:Default", "Warning");
         builder.UseSetting("Logging:LogLevel:Microsoft.AspNetCore", "Error");
+    }
+
+    private void TakeFilterAway(IServiceCollection services)
+    {
+        foreach (var known in services.Where(service => service.ServiceType == typeof(DoorstepContext)).ToList())
+        {
+            services.Remove(known);
+        }
+
+        services.AddDbContext<DoorstepContext, WithoutFilter>(options => options.UseNpgsql(Connection).AddInterceptors(new ScopeTransactions(), new ScopeCommands()));
     }
 
     /// <summary>A context that sees everything, for arranging and asserting.</summary>

@@ -33,6 +33,17 @@ sealed class LiveStream(HttpResponseMessage response, Stream body) : IAsyncDispo
         }
     }
 
+    /// <summary>Whether the server ends it while nothing else happens.</summary>
+    public async Task<bool> EndsAsync()
+    {
+        await foreach (var item in ItemsAsync())
+        {
+            Assert.NotEqual("entry", item.EventType);
+        }
+
+        return true;
+    }
+
     public async ValueTask DisposeAsync()
     {
         await body.DisposeAsync();

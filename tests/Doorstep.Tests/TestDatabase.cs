@@ -4,6 +4,7 @@ using Doorstep.Live;
 using Doorstep.Trust;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 
 namespace Doorstep.Tests;
@@ -22,7 +23,15 @@ public sealed class TestDatabase
 
     public string Folder { get; } = Directory.CreateTempSubdirectory("doorstep-test-").FullName;
 
-    public string Connection => Server is null ? $"Data Source={Path.Combine(Folder, "doorstep.db")}" : $"{Server};Database={name};Maximum Pool Size=20";
+    /// <summary>As the server works: on PostgreSQL under a role that owns nothing.</summary>
+    public string Connection => Server is null ? $"Data Source={Path.Combine(Folder, "doorstep.db")}" : As(AppRole, name);
+
+    /// <summary>As an administrator of the database, whom nothing binds; null on SQLite.</summary>
+    public string? Owner => Server is null ? null : $"{Server};Database={name}";
+
+    private const string AppRole = "doorstep_app";
+
+    private static string As(string role, string database) => new NpgsqlConnectionStringBuilder(Server) { Username = role, Database = database, MaxPoolSize = 20 }.ConnectionString;
 
     public async Task CreateAsync()
     {
@@ -84,9 +93,11 @@ public sealed class TestDatabase
 
         var name = $"doorstep_template_{ids.Next():n}";
         await RunAsync($"""CREATE DATABASE "{name}" """);
+        await RunAsync($"DO $$ BEGIN CREATE ROLE {AppRole} LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$");
         await using (var db = new PostgresDoorstepContext(new DbContextOptionsBuilder<PostgresDoorstepContext>().UseNpgsql($"{Server};Database={name};Pooling=False").Options, caller, new Hint()))
         {
             await FillAsync(db);
+            await new PostgresOwner(As(AppRole, name), "", NullLogger<PostgresOwner>.Instance).LetServerInAsync(db, default);
         }
 
         return name;

@@ -1,3 +1,4 @@
+using Doorstep.Trust;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
@@ -36,9 +37,30 @@ static class BulkInsert
         return values;
     }
 
+    /// <summary>PostgreSQL copies nothing into a table with row-level security, so the rows of such a table are copied beside it and inserted from there, each held against the policy.</summary>
     private static async Task CopyAsync(NpgsqlConnection connection, Table table, IEnumerable<object?[]> rows, CancellationToken cancellationToken)
     {
-        await using var copy = await connection.BeginBinaryImportAsync($"COPY {table.Name} ({table.ColumnList}) FROM STDIN (FORMAT BINARY)", cancellationToken);
+        if (!table.IsProtected)
+        {
+            await CopyAsync(connection, table, table.Name, rows, cancellationToken);
+            return;
+        }
+
+        const string Beside = "bulk_rows";
+        await ExecuteAsync(connection, $"CREATE TEMP TABLE {Beside} (LIKE {table.Name}) ON COMMIT DROP", cancellationToken);
+        await CopyAsync(connection, table, Beside, rows, cancellationToken);
+        await ExecuteAsync(connection, $"INSERT INTO {table.Name} ({table.ColumnList}) SELECT {table.ColumnList} FROM {Beside}; DROP TABLE {Beside}", cancellationToken);
+    }
+
+    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    private static async Task CopyAsync(NpgsqlConnection connection, Table table, string into, IEnumerable<object?[]> rows, CancellationToken cancellationToken)
+    {
+        await using var copy = await connection.BeginBinaryImportAsync($"COPY {into} ({table.ColumnList}) FROM STDIN (FORMAT BINARY)", cancellationToken);
         foreach (var row in rows)
         {
             await copy.StartRowAsync(cancellationToken);
@@ -68,7 +90,7 @@ static class BulkInsert
         }
     }
 
-    private sealed record Table(string Name, IReadOnlyList<Column> Columns)
+    private sealed record Table(string Name, bool IsProtected, IReadOnlyList<Column> Columns)
     {
         public string ColumnList => string.Join(", ", Columns.Select(column => $"\"{column.Name}\""));
     }
@@ -94,7 +116,7 @@ static class BulkInsert
             columns.AddRange(owned.TargetEntityType.GetProperties().Where(property => !property.IsPrimaryKey()).Select(property => Of(property, table, row => owned.GetGetter().GetClrValue(row))));
         }
 
-        return new($"\"{table.Name}\"", columns);
+        return new($"\"{table.Name}\"", type.ClrType.IsAssignableTo(typeof(IProtected)), columns);
     }
 
     private static Column Sealing(DoorstepContext db, SealedColumn field, IProperty property, StoreObjectIdentifier table) =>

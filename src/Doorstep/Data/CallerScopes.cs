@@ -16,7 +16,7 @@ static class CallerScopes
     public static IServiceScope As(this IServiceScopeFactory scopes, Caller caller)
     {
         var scope = scopes.CreateScope();
-        scope.ServiceProvider.GetRequiredService<Caller>().Become(caller.AccountId, caller.Sight, caller.Name);
+        scope.ServiceProvider.GetRequiredService<Caller>().Become(caller);
         return scope;
     }
 }

@@ -20,8 +20,10 @@ static class Database
             ?? $"Data Source={Path.Combine(builder.Configuration["Data"] ?? "data", "doorstep.db")}";
         if (IsPostgres(connection))
         {
-            builder.Services.AddDbContext<DoorstepContext, PostgresDoorstepContext>(options => options.UseNpgsql(connection));
-            builder.Services.AddSingleton(new PostgresSignal(connection));
+            builder.Services.AddDbContext<DoorstepContext, PostgresDoorstepContext>(options => options.UseNpgsql(connection).AddInterceptors(new ScopeTransactions(), new ScopeCommands()));
+            builder.Services.AddSingleton(all => new PostgresOwner(connection, builder.Configuration.GetConnectionString("Owner"), all.GetRequiredService<ILogger<PostgresOwner>>()));
+            // Its two connections stand for good, and belong to no pool.
+            builder.Services.AddSingleton(new PostgresSignal($"{connection};Pooling=False"));
             builder.Services.AddHostedService<PostgresNode>();
         }
         else

@@ -12,6 +12,10 @@ public abstract partial class DoorstepContext
 
     public Task<bool> KnowsDepartmentAsync(Guid id, CancellationToken cancellationToken) => Departments.AnyAsync(department => department.Id == id, cancellationToken);
 
+    /// <summary>Where an account belongs: the area of its oldest grant.</summary>
+    public Task<AreaCode> HomeOfAsync(Guid accountId, CancellationToken cancellationToken) =>
+        Grants.Where(grant => grant.AccountId == accountId).OrderBy(grant => grant.From).Select(grant => grant.Area).FirstOrDefaultAsync(cancellationToken);
+
     public async Task<Dictionary<AreaCode, string>> AreaNamesAsync(IReadOnlyCollection<AreaCode> codes, CancellationToken cancellationToken) =>
         (await Areas.AsNoTracking().Where(area => codes.Contains(area.Code)).ToListAsync(cancellationToken)).ToDictionary(area => area.Code, area => area.Names.Here);
 

@@ -3,6 +3,7 @@ using Doorstep.Live;
 using Doorstep.Trust;
 using Doorstep.Trust.Keys;
 using Doorstep.Trust.Readings;
+using Doorstep.Trust.Sessions;
 using Doorstep.Trust.Transparency;
 using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
@@ -18,12 +19,14 @@ public abstract partial class DoorstepContext(DbContextOptions options, Caller c
     : IdentityUserContext<Account, Guid>(options), IDataProtectionKeyContext
 {
     private readonly List<Entry> waiting = [];
+    private readonly List<Guid> handedOn = [];
     private bool inOneCommit;
     private bool failed;
 
     public DbSet<City> Cities => Set<City>();
     public DbSet<Role> Roles => Set<Role>();
     public DbSet<Grant> Grants => Set<Grant>();
+    public DbSet<Session> Sessions => Set<Session>();
     public DbSet<PasswordLink> PasswordLinks => Set<PasswordLink>();
     public DbSet<DataKey> DataKeys => Set<DataKey>();
     public DbSet<Reading> Readings => Set<Reading>();
@@ -43,11 +46,11 @@ public abstract partial class DoorstepContext(DbContextOptions options, Caller c
         waiting.AddRange(TakeNewEntries());
         if (inOneCommit || waiting.Count == 0)
         {
-            return await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+            return await SaveRowsAsync(acceptAllChangesOnSuccess, cancellationToken);
         }
 
         var saved = 0;
-        await InOneCommitAsync(async () => saved = await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken), cancellationToken);
+        await InOneCommitAsync(async () => saved = await SaveRowsAsync(acceptAllChangesOnSuccess, cancellationToken), cancellationToken);
         return saved;
     }
 
@@ -92,6 +95,37 @@ public abstract partial class DoorstepContext(DbContextOptions options, Caller c
                 entry.State = EntityState.Detached;
             }
         }
+    }
+
+    /// <summary>What the caller sees, as PostgreSQL is told it.</summary>
+    internal string RowScope => Data.RowScope.Of(caller.Sight);
+
+    /// <summary>A row that its handler gives away is gone from her sight the moment it is written, which row-level security would refuse: so it is named, and the save guard has already let it pass.</summary>
+    private async Task<int> SaveRowsAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken)
+    {
+        if (handedOn.Count > 0 && Database.IsNpgsql())
+        {
+            await Database.ExecuteSqlAsync($"SELECT set_config('doorstep.handed_on', {$"{{{string.Join(',', handedOn)}}}"}, true)", cancellationToken);
+        }
+
+        handedOn.Clear();
+        return await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+    }
+
+    /// <summary>Counts are kept by the platform, also of areas that lie beyond the caller's own; only what it writes in this work, and only this permission.</summary>
+    internal async Task AsPlatformAsync(string permission, Func<Task> work, CancellationToken cancellationToken)
+    {
+        if (!Database.IsNpgsql())
+        {
+            await work();
+            return;
+        }
+
+        var (from, until, all) = (Data.RowScope.Setting(permission, "from", 0), Data.RowScope.Setting(permission, "until", 0), Stretch.Everything);
+        await Database.ExecuteSqlAsync($"SELECT set_config({from}, {all.From.Value}, true), set_config({until}, {all.Until.Value}, true)", cancellationToken);
+        await work();
+        var own = caller.Sight.Stretches(permission)[0];
+        await Database.ExecuteSqlAsync($"SELECT set_config({from}, {own.From.Value}, true), set_config({until}, {own.Until.Value}, true)", cancellationToken);
     }
 
     /// <summary>Only the key ring of the cookies saves in this way, and it is neither logged nor protected.</summary>
@@ -189,6 +223,11 @@ public abstract partial class DoorstepContext(DbContextOptions options, Caller c
                 // A handler may give her work to another department, so only the area must still be hers.
                 Guard(type, (AreaCode)area.CurrentValue!, (Guid?)department?.OriginalValue);
             }
+
+            if (department?.IsModified == true)
+            {
+                handedOn.Add((Guid)entry.Property("Id").CurrentValue!);
+            }
         }
     }
 
@@ -214,4 +253,13 @@ public sealed class GuardException(string message) : Exception(message);
 
 public sealed class SqliteDoorstepContext(DbContextOptions<SqliteDoorstepContext> options, Caller caller, Hint hint, KeyRing? keys = null) : DoorstepContext(options, caller, hint, keys);
 
-public sealed class PostgresDoorstepContext(DbContextOptions<PostgresDoorstepContext> options, Caller caller, Hint hint, KeyRing? keys = null) : DoorstepContext(options, caller, hint, keys);
+/// <remarks>Not sealed, so that a test can take one wall away and try the other.</remarks>
+public class PostgresDoorstepContext : DoorstepContext
+{
+    public PostgresDoorstepContext(DbContextOptions<PostgresDoorstepContext> options, Caller caller, Hint hint, KeyRing? keys = null) : this((DbContextOptions)options, caller, hint, keys)
+    {
+    }
+
+    // A save of one statement would otherwise have no transaction, and so no scope.
+    protected PostgresDoorstepContext(DbContextOptions options, Caller caller, Hint hint, KeyRing? keys) : base(options, caller, hint, keys) => Database.AutoTransactionBehavior = AutoTransactionBehavior.Always;
+}

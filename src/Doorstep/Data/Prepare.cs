@@ -21,14 +21,10 @@ sealed class Prepare(IServiceScopeFactory scopes) : IHostedService
     public static async Task CityAsync(IServiceProvider services, CancellationToken cancellationToken)
     {
         var db = services.GetRequiredService<DoorstepContext>();
-        if ((await db.Database.GetPendingMigrationsAsync(cancellationToken)).Any())
-        {
-            await db.Database.MigrateAsync(cancellationToken);
-        }
-
+        await MigrateAsync(db, services.GetService<PostgresOwner>(), cancellationToken);
         await AdoptRows.RunAsync(db, cancellationToken);
         await services.GetRequiredService<KeyRing>().PrepareAsync(cancellationToken);
-        await new Reseal(db).FinishAsync(services.GetRequiredService<TimeProvider>().GetUtcNow(), cancellationToken);
+        await new Reseal(db, services.GetService<PostgresOwner>()).FinishAsync(services.GetRequiredService<TimeProvider>().GetUtcNow(), cancellationToken);
         if (!await db.Roles.AnyAsync(cancellationToken))
         {
             db.Roles.AddRange(Role.Usual);
@@ -36,5 +32,24 @@ sealed class Prepare(IServiceScopeFactory scopes) : IHostedService
         }
 
         await Catalogue.FillAsync(db, services.GetRequiredService<Ids>(), services.GetRequiredService<TimeProvider>(), cancellationToken);
+    }
+
+    private static async Task MigrateAsync(DoorstepContext db, PostgresOwner? owner, CancellationToken cancellationToken)
+    {
+        await using var owned = owner?.Open();
+        if ((await (owned ?? db).Database.GetPendingMigrationsAsync(cancellationToken)).Any())
+        {
+            await (owned ?? db).Database.MigrateAsync(cancellationToken);
+        }
+
+        if (owned is not null)
+        {
+            await owner!.LetServerInAsync(owned, cancellationToken);
+        }
+
+        if (owner is not null)
+        {
+            await owner.WarnOfSuperuserAsync(db, cancellationToken);
+        }
     }
 }

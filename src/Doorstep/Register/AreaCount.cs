@@ -40,11 +40,11 @@ sealed class Tally
     {
         var sorted = Counts.Select(count => (Area: count.Key.Area.Value, count.Key.Key, count.Value))
             .OrderBy(count => count.Area, StringComparer.Ordinal).ThenBy(count => count.Key, StringComparer.Ordinal);
-        return db.ExecuteManyAsync(
+        return db.AsPlatformAsync(Permission.ViewFigures, () => db.ExecuteManyAsync(
             """
             INSERT INTO "AreaCounts" ("Area", "Key", "Count") VALUES ($1, $2, $3)
             ON CONFLICT ("Area", "Key") DO UPDATE SET "Count" = "AreaCounts"."Count" + excluded."Count"
             """,
-            sorted.Select(count => new object[] { count.Area, count.Key, count.Value }), cancellationToken);
+            sorted.Select(count => new object[] { count.Area, count.Key, count.Value }), cancellationToken), cancellationToken);
     }
 }

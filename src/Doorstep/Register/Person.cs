@@ -77,13 +77,3 @@ public sealed record Person(
 
 /// <summary>One thing wrong with one field; the key names the sentence.</summary>
 public sealed record Fault(string Field, string Key);
-
-static class CityTime
-{
-    /// <summary>China has one zone and no summer time.</summary>
-    public static readonly TimeSpan Offset = TimeSpan.FromHours(8);
-
-    public static DateOnly DayOf(DateTimeOffset time) => DateOnly.FromDateTime(time.ToOffset(Offset).DateTime);
-
-    public static DateOnly Today(TimeProvider clock) => DayOf(clock.GetUtcNow());
-}

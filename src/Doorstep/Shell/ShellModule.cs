@@ -3,9 +3,9 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Unicode;
 using Doorstep.Trust;
+using Doorstep.Trust.Sessions;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Diagnostics;
-using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Localization;
 using Microsoft.Extensions.Localization;
 
@@ -92,14 +92,14 @@ static class ShellModule
         return Task.CompletedTask;
     }
 
-    private static async Task<IResult> SignOutAsync(HttpContext http, IAntiforgery forms, SignInManager<Account> sessions)
+    private static async Task<IResult> SignOutAsync(HttpContext http, IAntiforgery forms, EndSession end)
     {
         if (!await forms.IsRequestValidAsync(http))
         {
             return TypedResults.BadRequest();
         }
 
-        await sessions.SignOutAsync();
+        await end.SignOutAsync(http.RequestAborted);
         return TypedResults.LocalRedirect("/sign-in");
     }
 

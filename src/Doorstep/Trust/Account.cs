@@ -17,6 +17,12 @@ public sealed class Account : IdentityUser<Guid>, ILogged
 
     public DateTimeOffset? DisabledAt { get; set; }
 
+    /// <summary>What her authenticator app shares with us, in base32; empty where she has none.</summary>
+    public Sealed TotpSecret { get; private set; }
+
+    /// <summary>The half minute of the newest code she used: none is good twice.</summary>
+    public long TotpStep { get; private set; }
+
     public List<Entry> NewEntries { get; } = [];
 
     /// <summary>Someone who is told her user name, and sets her password by a link.</summary>
@@ -57,6 +63,30 @@ public sealed class Account : IdentityUser<Guid>, ILogged
 
         DisabledAt = null;
         Log("account.restored", area, act);
+    }
+
+    /// <summary>A new stamp: every cookie of before is none.</summary>
+    public void EndSessions(AreaCode area, Act act)
+    {
+        (SecurityStamp, ConcurrencyStamp) = (act.Id.ToString("n"), act.Id.ToString("n"));
+        EndedSession(area, act);
+    }
+
+    /// <summary>Streams that are open for the account look again whether they may go on.</summary>
+    public void EndedSession(AreaCode area, Act act) => Log("account.session-ended", area, act);
+
+    public void SetSecondFactor(string secret, long step, AreaCode area, Act act)
+    {
+        (TotpSecret, TotpStep) = (new Sealed(secret), step);
+        Log("account.second-factor-set", area, act);
+    }
+
+    public void UseCode(long step) => TotpStep = step;
+
+    public void DropSecondFactor(AreaCode area, Act act)
+    {
+        TotpSecret = default;
+        Log("account.second-factor-dropped", area, act);
     }
 
     public void GotLink(AreaCode area, Act act) => Log("account.link-made", area, act);

@@ -1,6 +1,8 @@
 using System.Security.Claims;
+using Doorstep.Contracts;
 using Doorstep.Data;
 using Doorstep.Live;
+using Doorstep.Trust.Sessions;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 
@@ -18,9 +20,29 @@ public sealed class Caller
     /// <summary>The permission under which she acts: what her endpoint needs. The save guard asks for it in every area she writes to.</summary>
     public string? Doing { get; private set; }
 
+    /// <summary>When a second factor was last given in her session.</summary>
+    public DateTimeOffset? StrongAt { get; private set; }
+
+    /// <summary>She has rights that wait until she has a second factor.</summary>
+    public bool NeedsSecondFactor { get; private set; }
+
     public bool IsSomebody => AccountId != Guid.Empty;
 
     public void Become(Guid accountId, Sight sight, string name = "") => (AccountId, Sight, Name) = (accountId, sight, name);
+
+    /// <summary>The same person, in another scope.</summary>
+    public void Become(Caller other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        (AccountId, Sight, Name, StrongAt, NeedsSecondFactor) = (other.AccountId, other.Sight, other.Name, other.StrongAt, other.NeedsSecondFactor);
+    }
+
+    public void Become(Guid accountId, Standing standing)
+    {
+        ArgumentNullException.ThrowIfNull(standing);
+        Become(accountId, standing.Sight, standing.Name);
+        (StrongAt, NeedsSecondFactor) = (standing.StrongAt, standing.NeedsSecondFactor);
+    }
 
     /// <exception cref="NotAllowedException">She does not hold it anywhere.</exception>
     public void ActUnder(string permission) => Doing = Sight.Holds(permission)
@@ -31,13 +53,20 @@ public sealed class Caller
 /// <summary>The caller sees the row, but may not do this to it: 403.</summary>
 public sealed class NotAllowedException(string message) : Exception(message);
 
-/// <summary>An account as it stands now: whether this session of it is still good, and what it may do until when.</summary>
-public sealed record Standing(string Name, string? Stamp, Sight Sight, DateTimeOffset? ChangesAt);
+/// <summary>An account as it stands now: what it may do, and until when that holds.</summary>
+/// <param name="SeenAt">Of the session; null where it is not about one.</param>
+/// <param name="StrongAt">When a second factor was last given in the session.</param>
+/// <param name="NeedsSecondFactor">She may work only once she has one; until then she sees her own account and nothing else.</param>
+public sealed record Standing(string Name, Sight Sight, DateTimeOffset? ChangesAt, DateTimeOffset? SeenAt, DateTimeOffset? StrongAt, bool NeedsSecondFactor);
 
-/// <summary>Reads what an account may do now. Read for every request, so that a changed grant counts at once.</summary>
+/// <summary>Reads what an account may do now. Read for every request, so that a changed grant or an ended session counts at once.</summary>
 public sealed class CallerReader(IServiceScopeFactory scopes, TimeProvider clock, IConfiguration configuration)
 {
     private static readonly string StampClaim = new ClaimsIdentityOptions().SecurityStampClaimType;
+    private static readonly TimeSpan SeenAgain = TimeSpan.FromMinutes(5);
+
+    /// <summary>Staff need a second factor unless the city says otherwise (Accounts:SecondFactor=optional); residents and the demo's sign-ins do not.</summary>
+    private readonly bool isStrict = configuration["Accounts:SecondFactor"] != "optional";
 
     public static Guid AccountIdOf(ClaimsPrincipal principal) =>
         Guid.TryParse(principal.FindFirstValue(ClaimTypes.NameIdentifier), out var id) ? id : Guid.Empty;
@@ -45,38 +74,80 @@ public sealed class CallerReader(IServiceScopeFactory scopes, TimeProvider clock
     public async Task<Sight> SightOfAsync(Guid accountId, CancellationToken cancellationToken) =>
         await StandingOfAsync(accountId, cancellationToken) is { } standing ? standing.Sight : Sight.Nothing;
 
-    /// <summary>Null when the account is gone, disabled, has a newer password than the session, or is a demo sign-in outside the demo.</summary>
-    public async Task<Standing?> StandingOfAsync(ClaimsPrincipal session, CancellationToken cancellationToken) =>
-        AccountIdOf(session) is var id && id != Guid.Empty
-        && await StandingOfAsync(id, cancellationToken) is { } standing && standing.Stamp == session.FindFirstValue(StampClaim) ? standing : null;
+    /// <summary>Null when the session was ended or is over, or the account is gone, disabled, has a newer password than the session, or is a demo sign-in outside the demo.</summary>
+    public async Task<Standing?> StandingOfAsync(ClaimsPrincipal person, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        return AccountIdOf(person) is var id && id != Guid.Empty
+            && await FindAsync(id, StartSession.IdOf(person), cancellationToken) is { Session: { } session } found
+            && session.CountsAt(now) && found.Stamp == person.FindFirstValue(StampClaim)
+                ? Of(found, now)
+                : null;
+    }
 
-    public async Task<Standing?> StandingOfAsync(Guid accountId, CancellationToken cancellationToken)
+    /// <summary>Of an account, whether or not it is signed in.</summary>
+    public async Task<Standing?> StandingOfAsync(Guid accountId, CancellationToken cancellationToken) =>
+        await FindAsync(accountId, Guid.Empty, cancellationToken) is { } found ? Of(found, clock.GetUtcNow()) : null;
+
+    /// <summary>Whether somebody who has just signed in with a password alone must set up a second factor before she may work.</summary>
+    public async Task<bool> NeedsSecondFactorAsync(Account account, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(account);
+        return account.TotpSecret.IsEmpty && await FindAsync(account.Id, Guid.Empty, cancellationToken) is { } found && IsStaffWithout(found);
+    }
+
+    /// <summary>So that she sees which of her sessions is in use; to the next five minutes is close enough.</summary>
+    public async Task SawAsync(ClaimsPrincipal person, Standing standing, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        if (now - standing.SeenAt > SeenAgain)
+        {
+            using var scope = scopes.AsJob("sessions");
+            var id = StartSession.IdOf(person);
+            await scope.ServiceProvider.GetRequiredService<DoorstepContext>().Sessions.Where(session => session.Id == id).ExecuteUpdateAsync(set => set.SetProperty(session => session.SeenAt, now), cancellationToken);
+        }
+    }
+
+    private sealed record Found(string Name, string? Stamp, bool IsDemo, Session? Session, List<Held> Grants);
+
+    private sealed record Held(IReadOnlyList<string> Permissions, AreaCode Area, Guid? DepartmentId, DateTimeOffset From, DateTimeOffset? Until);
+
+    private async Task<Found?> FindAsync(Guid accountId, Guid sessionId, CancellationToken cancellationToken)
     {
         using var scope = scopes.AsJob("grants");
         var db = scope.ServiceProvider.GetRequiredService<DoorstepContext>();
         var now = clock.GetUtcNow();
         var mayShow = configuration.GetValue("City:Demo", false);
-        var found = await db.Users.AsNoTracking()
-            .Where(account => account.Id == accountId && account.DisabledAt == null && (!account.IsDemo || (mayShow && db.Cities.Any(city => city.IsDemo))))
-            .Select(account => new
-            {
+        return await (
+            from account in db.Users.AsNoTracking()
+            where account.Id == accountId && account.DisabledAt == null && (!account.IsDemo || (mayShow && db.Cities.Any(city => city.IsDemo)))
+            join known in db.Sessions.Where(session => session.Id == sessionId) on account.Id equals known.AccountId into sessions
+            from session in sessions.DefaultIfEmpty()
+            select new Found(
                 account.DisplayName,
                 account.SecurityStamp,
-                Grants = (
+                account.IsDemo,
+                session,
+                (
                     from grant in db.Grants
                     join role in db.Roles on grant.RoleCode equals role.Code
                     where grant.AccountId == account.Id && (grant.Until == null || grant.Until > now)
-                    select new { role.Permissions, grant.Area, grant.DepartmentId, grant.From, grant.Until }).ToList(),
-            })
+                    select new Held(role.Permissions, grant.Area, grant.DepartmentId, grant.From, grant.Until)).ToList()))
             .SingleOrDefaultAsync(cancellationToken);
-        if (found is null)
-        {
-            return null;
-        }
-
-        var times = found.Grants.SelectMany(grant => new DateTimeOffset?[] { grant.From, grant.Until }).Where(time => time > now);
-        return new(found.DisplayName, found.SecurityStamp, Sight.Of([.. found.Grants.Where(grant => grant.From <= now).Select(grant => new Right(grant.Permissions, grant.Area, grant.DepartmentId))]), times.Min());
     }
+
+    private Standing Of(Found found, DateTimeOffset now)
+    {
+        var times = found.Grants.SelectMany(grant => new DateTimeOffset?[] { grant.From, grant.Until }).Where(time => time > now);
+        List<Right> rights = [.. found.Grants.Where(grant => grant.From <= now).Select(grant => new Right(grant.Permissions, grant.Area, grant.DepartmentId))];
+        var needs = found.Session is { StrongAt: null } && IsStaffWithout(found);
+        return new(
+            found.Name,
+            Sight.Of(needs ? [.. rights.Select(right => new Right([Permission.Self], right.Area, right.DepartmentId))] : rights),
+            times.Min(), found.Session?.SeenAt, found.Session?.StrongAt, needs);
+    }
+
+    private bool IsStaffWithout(Found found) => isStrict && !found.IsDemo && found.Grants.Exists(grant => grant.Permissions.Any(permission => permission != Permission.Self));
 
     /// <summary>Everything an account may do now or will later, whoever asks and whether or not it may sign in.</summary>
     public async Task<List<Right>> RightsToComeAsync(Guid accountId, CancellationToken cancellationToken)

@@ -35,6 +35,13 @@ sealed class CircuitCaller(Caller caller, CallerReader callers, AuthenticationSt
         readAt = clock.GetTimestamp();
         var person = (await session.GetAuthenticationStateAsync()).User;
         var standing = await callers.StandingOfAsync(person, cancellationToken);
-        caller.Become(CallerReader.AccountIdOf(person), standing?.Sight ?? Sight.Nothing, standing?.Name ?? "");
+        if (standing is not null)
+        {
+            caller.Become(CallerReader.AccountIdOf(person), standing);
+        }
+        else
+        {
+            caller.Become(CallerReader.AccountIdOf(person), Sight.Nothing);
+        }
     }
 }

@@ -1,20 +1,36 @@
 using System.ComponentModel.DataAnnotations;
 using Doorstep.Data;
+using Doorstep.Trust.Sessions;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Trust;
 
-/// <summary>Starts and ends a session. A wrong name, a wrong password, a locked, a disabled and a demo account all answer alike, and as slowly.</summary>
-sealed class SignIn(UserManager<Account> accounts, SignInManager<Account> sessions, CallerReader callers, IPasswordHasher<Account> hasher)
+/// <summary>What came of a try to sign in.</summary>
+enum SignedIn
 {
+    Yes,
+    No,
+    /// <summary>The password is right, and the account has a second factor.</summary>
+    NeedsCode,
+}
+
+/// <summary>Starts a session. A wrong name, a wrong password, a locked, a disabled and a demo account all answer alike, and as slowly.</summary>
+sealed class SignIn(UserManager<Account> accounts, StartSession start, SecondFactor factor, CallerReader callers, IPasswordHasher<Account> hasher, IDataProtectionProvider protection)
+{
+    private static readonly TimeSpan CodeLasts = TimeSpan.FromMinutes(5);
+
     /// <summary>Verified where there is no password to verify, so that the answer takes as long.</summary>
     private static string? decoy;
 
+    private readonly ITimeLimitedDataProtector passes = protection.CreateProtector("sign-in").ToTimeLimitedDataProtector();
+
     public sealed record Request(
         [property: Required(ErrorMessage = "error.required"), StringLength(100, ErrorMessage = "error.too-long")] string UserName,
-        [property: Required(ErrorMessage = "error.required"), StringLength(200, ErrorMessage = "error.too-long")] string Password);
+        [property: Required(ErrorMessage = "error.required"), StringLength(200, ErrorMessage = "error.too-long")] string Password,
+        [property: StringLength(10, ErrorMessage = "error.too-long")] string? Code = null);
 
     public sealed record Session(string UserName, string DisplayName, IReadOnlyList<Session.Right> Rights)
     {
@@ -24,27 +40,79 @@ sealed class SignIn(UserManager<Account> accounts, SignInManager<Account> sessio
     public static void Map(IEndpointRouteBuilder app)
     {
         var session = app.MapGroup("/api/session").WithTags("Session");
-        session.MapPost("/", async Task<Results<NoContent, UnauthorizedHttpResult>> (Request request, SignIn signIn) =>
-                await signIn.RunAsync(request) ? TypedResults.NoContent() : TypedResults.Unauthorized())
-            .Public().RequireRateLimiting(TrustModule.SignInLimit).WithSummary("Sign in; the session is a cookie");
-        session.MapDelete("/", async (SignInManager<Account> sessions) =>
+        session.MapPost("/", async Task<Results<NoContent, UnauthorizedHttpResult, ProblemHttpResult>> (Request request, SignIn signIn) => await signIn.RunAsync(request) switch
         {
-            await sessions.SignOutAsync();
-            return TypedResults.NoContent();
-        }).Public().WithSummary("Sign out");
+            SignedIn.Yes => TypedResults.NoContent(),
+            SignedIn.NeedsCode => TypedResults.Problem(statusCode: StatusCodes.Status401Unauthorized, type: "second-factor"),
+            _ => TypedResults.Unauthorized(),
+        }).Public().RequireRateLimiting(TrustModule.SignInLimit).WithSummary("Sign in; the session is a cookie. With a second factor, the code too");
         session.MapGet("/", ShowAsync).Needs(Permission.Self).WithSummary("Who is signed in, and with what rights");
     }
 
-    public async Task<bool> RunAsync(Request request)
+    public async Task<SignedIn> RunAsync(Request request)
+    {
+        if (await CheckAsync(request) is not { } account)
+        {
+            return SignedIn.No;
+        }
+
+        return account.TotpSecret.IsEmpty ? await StartAsync(account, isStrong: false)
+            : request.Code is not { Length: > 0 } code ? SignedIn.NeedsCode
+            : await factor.UseAsync(account.Id, code) ? await StartAsync(account, isStrong: true) : SignedIn.No;
+    }
+
+    /// <summary>After the password, what lets the page ask for the code and not for the password again.</summary>
+    public async Task<string> PassAsync(string userName) => passes.Protect((await accounts.FindByNameAsync(userName))!.Id.ToString(), CodeLasts);
+
+    /// <returns>The user name; null where the code is not good, or the password was given too long ago.</returns>
+    public async Task<string?> RunAsync(string pass, string code)
+    {
+        var account = Read(pass) is { } id && await callers.StandingOfAsync(Guid.Parse(id), CancellationToken.None) is not null ? await accounts.FindByIdAsync(id) : null;
+        if (account is null || !await factor.UseAsync(account.Id, code))
+        {
+            return null;
+        }
+
+        await StartAsync(account, isStrong: true);
+        return account.UserName;
+    }
+
+    private async Task<Account?> CheckAsync(Request request)
     {
         var account = await accounts.FindByNameAsync(request.UserName);
         if (account?.PasswordHash is null || await accounts.IsLockedOutAsync(account) || await callers.StandingOfAsync(account.Id, CancellationToken.None) is null)
         {
             hasher.VerifyHashedPassword(new Account(), decoy ??= hasher.HashPassword(new Account(), "decoy"), request.Password);
-            return false;
+            return null;
         }
 
-        return (await sessions.PasswordSignInAsync(account, request.Password, isPersistent: false, lockoutOnFailure: true)).Succeeded;
+        if (await accounts.CheckPasswordAsync(account, request.Password))
+        {
+            return account;
+        }
+
+        await accounts.AccessFailedAsync(account);
+        return null;
+    }
+
+    /// <summary>Only here are the failures forgotten: whoever knows the password must not get any number of guesses at the code.</summary>
+    private async Task<SignedIn> StartAsync(Account account, bool isStrong)
+    {
+        await accounts.ResetAccessFailedCountAsync(account);
+        await start.RunAsync(account, isStrong);
+        return SignedIn.Yes;
+    }
+
+    private string? Read(string pass)
+    {
+        try
+        {
+            return passes.Unprotect(pass);
+        }
+        catch (System.Security.Cryptography.CryptographicException)
+        {
+            return null;
+        }
     }
 
     /// <summary>Her own grants, whoever may see other people's.</summary>

@@ -1,5 +1,6 @@
 using Doorstep.Trust.Keys;
 using Doorstep.Trust.Readings;
+using Doorstep.Trust.Sessions;
 using Doorstep.Trust.Transparency;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -7,7 +8,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace Doorstep.Trust;
 
 sealed class TrustModel : IEntityTypeConfiguration<City>, IEntityTypeConfiguration<Role>, IEntityTypeConfiguration<Grant>, IEntityTypeConfiguration<Account>, IEntityTypeConfiguration<PasswordLink>, IEntityTypeConfiguration<DataKey>,
-    IEntityTypeConfiguration<Reading>, IEntityTypeConfiguration<Leaf>, IEntityTypeConfiguration<LeafCounter>
+    IEntityTypeConfiguration<Reading>, IEntityTypeConfiguration<Leaf>, IEntityTypeConfiguration<LeafCounter>, IEntityTypeConfiguration<Session>
 {
     public void Configure(EntityTypeBuilder<City> cities)
     {
@@ -39,6 +40,14 @@ sealed class TrustModel : IEntityTypeConfiguration<City>, IEntityTypeConfigurati
         accounts.Ignore(account => account.NewEntries);
         accounts.Property(account => account.DisplayName).HasMaxLength(60);
         accounts.Property(account => account.DisabledAt).IsConcurrencyToken();
+        accounts.Property(account => account.TotpStep).IsConcurrencyToken();
+    }
+
+    public void Configure(EntityTypeBuilder<Session> sessions)
+    {
+        sessions.ToTable("Sessions");
+        sessions.Property(session => session.Browser).HasMaxLength(60);
+        sessions.HasIndex(session => session.AccountId);
     }
 
     public void Configure(EntityTypeBuilder<PasswordLink> links)

@@ -3,6 +3,7 @@ using Doorstep.Data;
 using Doorstep.Trust.Accounts;
 using Doorstep.Trust.Keys;
 using Doorstep.Trust.Readings;
+using Doorstep.Trust.Sessions;
 using Doorstep.Trust.Transparency;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
@@ -36,6 +37,7 @@ static class TrustModule
         services.AddScoped<CircuitCaller>();
         services.AddScoped<CircuitHandler>(all => all.GetRequiredService<CircuitCaller>());
         services.AddScoped<SignIn>();
+        services.AddSessions();
         services.AddScoped<FollowLog>();
         services.AddAccounts();
         services.AddScoped<IAuthorizationHandler, PermissionHandler>();
@@ -66,6 +68,7 @@ static class TrustModule
         FollowLog.Map(app);
         ListReadings.Map(app);
         SignIn.Map(app);
+        app.MapSessions();
         app.MapAccounts();
         ServeTree.Map(app);
     }
@@ -84,7 +87,7 @@ static class TrustModule
         options.Cookie.HttpOnly = true;
         options.Cookie.SameSite = SameSiteMode.Strict;
         options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
-        options.ExpireTimeSpan = TimeSpan.FromHours(12);
+        options.ExpireTimeSpan = Session.Lasts;
         options.LoginPath = "/sign-in";
         options.ReturnUrlParameter = "from";
         options.Events.OnRedirectToLogin = context => AnswerOrRedirect(context, StatusCodes.Status401Unauthorized);
@@ -122,7 +125,8 @@ static class TrustModule
         {
             if (await http.RequestServices.GetRequiredService<CallerReader>().StandingOfAsync(http.User, http.RequestAborted) is { } standing)
             {
-                http.RequestServices.GetRequiredService<Caller>().Become(CallerReader.AccountIdOf(http.User), standing.Sight, standing.Name);
+                http.RequestServices.GetRequiredService<Caller>().Become(CallerReader.AccountIdOf(http.User), standing);
+                await http.RequestServices.GetRequiredService<CallerReader>().SawAsync(http.User, standing, http.RequestAborted);
             }
             else
             {

@@ -125,7 +125,7 @@ public sealed class CaseCityCollection : ICollectionFixture<CaseCity>;
 public sealed class ClockedCity : CaseCity
 {
     /// <summary>Thursday the 12th of February 2015, half past nine in Haikou.</summary>
-    public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2015, 2, 12, 1, 30, 0, TimeSpan.Zero));
+    public new FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2015, 2, 12, 1, 30, 0, TimeSpan.Zero));
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {

@@ -36,7 +36,7 @@ public sealed class UpgradeTests
         using var dump = new StreamReader(new GZipStream(File.OpenRead(Path.Combine(folder, "small.sql.gz")), CompressionMode.Decompress));
         // Lines that begin with a backslash speak to psql, not to the server.
         var sql = string.Join('\n', (await dump.ReadToEndAsync()).Split('\n').Where(line => !line.StartsWith('\\')));
-        await using var connection = new NpgsqlConnection(database.Connection + ";Pooling=False");
+        await using var connection = new NpgsqlConnection(database.Owner + ";Pooling=False");
         await connection.OpenAsync();
         await using var command = new NpgsqlCommand(sql, connection);
         await command.ExecuteNonQueryAsync();

@@ -204,7 +204,7 @@ public sealed class KeysTests
             return whole.ToArray();
         }
 
-        await using var connection = new Npgsql.NpgsqlConnection(app.Connection);
+        await using var connection = new Npgsql.NpgsqlConnection(app.Owner);
         await connection.OpenAsync();
         List<string> tables = [];
         await using (var command = new Npgsql.NpgsqlCommand("SELECT tablename FROM pg_tables WHERE schemaname = 'public'", connection))

@@ -66,7 +66,7 @@ public sealed class ReadingTests(DoorstepApp app)
         var person = (await staff.AddAsync(ground.Dwellings[0].Id, RegisterGround.APerson(804))).Residents[0].Id;
         var (calm, help) = (await ReportAsync(own, "0301"), await ReportAsync(own, "0214"));
         var duty = await own.SignedInAsync(Role.DutyOfficer, "4601");
-        await own.WithDatabaseAsync(db => db.Database.ExecuteSqlRawAsync("ALTER TABLE \"Readings\" RENAME TO \"Broken\""));
+        await own.AsDatabaseAdministratorAsync("ALTER TABLE \"Readings\" RENAME TO \"Broken\"");
 
         var refused = await staff.Http.PostAsJsonAsync($"/api/register/residents/{person}/open", new { field = "IdNumber", purpose = Purposes.Verify });
         Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
@@ -77,7 +77,7 @@ public sealed class ReadingTests(DoorstepApp app)
         Assert.DoesNotContain("13900001111", await shut.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         Assert.Contains("13900001111", await duty.GetStringAsync($"/api/cases/{help}/contact"), StringComparison.Ordinal);
 
-        await own.WithDatabaseAsync(db => db.Database.ExecuteSqlRawAsync("ALTER TABLE \"Broken\" RENAME TO \"Readings\""));
+        await own.AsDatabaseAdministratorAsync("ALTER TABLE \"Broken\" RENAME TO \"Readings\"");
         await own.Services.GetRequiredService<ReadingSpool>().EmptyAsync(default);
         var late = await own.FromDatabaseAsync(db => db.Readings.SingleAsync());
         Assert.Equal((ReadingSubject.Reporter, help, Purposes.CallBack), (late.Subject, late.CaseId, late.Purpose));

@@ -24,6 +24,9 @@ static class Samples
         ["POST /api/accounts/{id:guid}/disable"] = spot => new($"/api/accounts/{AnAccount(spot)}/disable"),
         ["POST /api/accounts/{id:guid}/restore"] = spot => new($"/api/accounts/{AnAccount(spot)}/restore"),
         ["POST /api/accounts/{id:guid}/link"] = spot => new($"/api/accounts/{AnAccount(spot)}/link"),
+        ["POST /api/accounts/{id:guid}/end-sessions"] = spot => new($"/api/accounts/{AnAccount(spot)}/end-sessions"),
+        // Nobody's but one's own, whatever one's grants.
+        ["DELETE /api/sessions/{id:guid}"] = spot => new($"/api/sessions/{spot.City.NewId()}"),
         ["GET /accounts/{Id:guid}"] = spot => new($"/accounts/{AnAccount(spot)}"),
         ["POST /api/grants/{id:guid}/end"] = spot => new($"/api/grants/{AGrant(spot).Id}/end"),
 
@@ -116,6 +119,13 @@ static class Samples
         ["POST /api/register/imports"] = null,
         ["POST /api/cases/desk-reports"] = new { kind = "0301", text = "合成" },
         ["POST /api/cases/worker-reports"] = new { kind = "0301", text = "合成" },
+        ["GET /api/sessions"] = null,
+        ["PUT /api/session/second-factor"] = new { },
+        ["DELETE /api/session/second-factor"] = null,
+        ["POST /api/session/second-factor/offer"] = null,
+        ["POST /api/session/step-up"] = new { },
+        ["GET /my-account"] = null,
+        ["POST /my-account"] = null,
         ["GET /api/my/readings"] = null,
         ["GET /api/my/readings/proof"] = null,
         ["GET /my-data"] = null,

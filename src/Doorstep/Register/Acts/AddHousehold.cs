@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Doorstep.Contracts;
 using Doorstep.Places;
 using Doorstep.Trust;
 using Microsoft.AspNetCore.Http.HttpResults;

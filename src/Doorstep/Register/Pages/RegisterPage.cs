@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
+using Doorstep.Contracts;
 using Doorstep.Register.Acts;
 using Doorstep.Trust;
 using Doorstep.Trust.Readings;

@@ -10,7 +10,8 @@ namespace Doorstep.Trust.Keys;
 /// if it still says what was read, so that a newer edit is never lost. Interrupted, it begins again and passes over what is done. Plain text, of a
 /// city from before fields were sealed, is sealed on the way.
 /// </summary>
-public sealed class Reseal(DoorstepContext db)
+/// <param name="owner">Of PostgreSQL's tables, who alone may clear their pages.</param>
+sealed class Reseal(DoorstepContext db, PostgresOwner? owner = null)
 {
     private const int RowsAtOnce = 500;
 
@@ -42,7 +43,8 @@ public sealed class Reseal(DoorstepContext db)
         }
         else
         {
-            await db.Database.ExecuteSqlAsync($"VACUUM FULL", cancellationToken);
+            await using var owned = owner?.Open();
+            await PostgresOwner.RunAsync(owned ?? db, "VACUUM FULL", cancellationToken);
         }
     }
 
@@ -101,6 +103,8 @@ sealed class SealedTable(IEntityType type, KeyRing keys)
     /// <summary>Rows in the order of their key: its parts, then the fields, then the indexes of those that have one.</summary>
     public async Task<List<object[]>> ReadAsync(DoorstepContext db, object[]? after, int most, CancellationToken cancellationToken)
     {
+        // PostgreSQL is told within a transaction what the platform may see; a command of our own is told nowhere else.
+        await using var scope = db.Database.IsNpgsql() ? await db.Database.BeginTransactionAsync(cancellationToken) : null;
         await db.Database.OpenConnectionAsync(cancellationToken);
         try
         {

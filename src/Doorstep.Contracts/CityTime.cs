@@ -1,0 +1,16 @@
+namespace Doorstep.Contracts;
+
+/// <summary>The hour and the day as the city's clocks show them.</summary>
+public static class CityTime
+{
+    /// <summary>China has one zone and no summer time.</summary>
+    public static readonly TimeSpan Offset = TimeSpan.FromHours(8);
+
+    public static DateOnly DayOf(DateTimeOffset time) => DateOnly.FromDateTime(time.ToOffset(Offset).DateTime);
+
+    public static DateOnly Today(TimeProvider clock)
+    {
+        ArgumentNullException.ThrowIfNull(clock);
+        return DayOf(clock.GetUtcNow());
+    }
+}

@@ -1,0 +1,33 @@
+using Doorstep.Data;
+using Doorstep.Trust.Accounts;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+
+namespace Doorstep.Trust.Sessions;
+
+/// <summary>An administrator ends every session of an account: a phone was lost, and nobody knows who has it.</summary>
+sealed class EndAllSessions(DoorstepContext db, ManagedAccount managed, Acting acting)
+{
+    public static void Map(IEndpointRouteBuilder app) => app
+        .MapPost("/api/accounts/{id:guid}/end-sessions", async Task<Results<NoContent, NotFound>> (Guid id, EndAllSessions useCase, CancellationToken cancellationToken) =>
+            await useCase.RunAsync(id, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound())
+        .Needs(Permission.ManageAccounts).WithTags("Accounts").WithSummary("End every session of an account");
+
+    public async Task<bool> RunAsync(Guid id, CancellationToken cancellationToken = default)
+    {
+        if (await managed.FindAsync(id, cancellationToken) is not var (account, area))
+        {
+            return false;
+        }
+
+        var act = acting.Now();
+        foreach (var session in await db.Sessions.Where(session => session.AccountId == id && session.EndedAt == null).ToListAsync(cancellationToken))
+        {
+            session.End(act);
+        }
+
+        account.EndSessions(area, act);
+        await db.SaveChangesAsync(cancellationToken);
+        return true;
+    }
+}
