@@ -2,6 +2,7 @@ using Doorstep.Contracts;
 using Doorstep.Live;
 using Doorstep.Trust;
 using Doorstep.Trust.Keys;
+using Doorstep.Trust.Objections;
 using Doorstep.Trust.Readings;
 using Doorstep.Trust.Sessions;
 using Doorstep.Trust.Transparency;
@@ -30,6 +31,7 @@ public abstract partial class DoorstepContext(DbContextOptions options, Caller c
     public DbSet<PasswordLink> PasswordLinks => Set<PasswordLink>();
     public DbSet<DataKey> DataKeys => Set<DataKey>();
     public DbSet<Reading> Readings => Set<Reading>();
+    public DbSet<Objection> Objections => Set<Objection>();
     public DbSet<Leaf> Leaves => Set<Leaf>();
     public DbSet<LeafCounter> LeafCounters => Set<LeafCounter>();
     public DbSet<Entry> Log => Set<Entry>();

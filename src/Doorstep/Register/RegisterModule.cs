@@ -30,7 +30,7 @@ static class RegisterModule
         services.AddScoped<ShowHistory>();
         services.AddScoped<FindResident>();
         services.AddScoped<OpenField>();
-        services.AddScoped<BindAccount>().AddScoped<MyReadings>().AddScoped<ProveMyReadings>();
+        services.AddScoped<BindAccount>().AddScoped<MyReadings>().AddScoped<ProveMyReadings>().AddScoped<ObjectToReading>();
         services.AddScoped<Organisations>();
         services.AddScoped<CountDwellings>();
         services.AddScoped<Recount>();
@@ -63,6 +63,7 @@ static class RegisterModule
         BindAccount.Map(register);
         MyReadings.Map(app);
         ProveMyReadings.Map(app);
+        ObjectToReading.Map(app);
         Organisations.Map(register);
         ImportCsv.Map(register);
     }

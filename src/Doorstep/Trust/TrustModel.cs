@@ -1,4 +1,5 @@
 using Doorstep.Trust.Keys;
+using Doorstep.Trust.Objections;
 using Doorstep.Trust.Readings;
 using Doorstep.Trust.Sessions;
 using Doorstep.Trust.Transparency;
@@ -8,7 +9,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace Doorstep.Trust;
 
 sealed class TrustModel : IEntityTypeConfiguration<City>, IEntityTypeConfiguration<Role>, IEntityTypeConfiguration<Grant>, IEntityTypeConfiguration<Account>, IEntityTypeConfiguration<PasswordLink>, IEntityTypeConfiguration<DataKey>,
-    IEntityTypeConfiguration<Reading>, IEntityTypeConfiguration<Leaf>, IEntityTypeConfiguration<LeafCounter>, IEntityTypeConfiguration<Session>
+    IEntityTypeConfiguration<Reading>, IEntityTypeConfiguration<Leaf>, IEntityTypeConfiguration<LeafCounter>, IEntityTypeConfiguration<Session>, IEntityTypeConfiguration<Objection>
 {
     public void Configure(EntityTypeBuilder<City> cities)
     {
@@ -41,6 +42,16 @@ sealed class TrustModel : IEntityTypeConfiguration<City>, IEntityTypeConfigurati
         accounts.Property(account => account.DisplayName).HasMaxLength(60);
         accounts.Property(account => account.DisabledAt).IsConcurrencyToken();
         accounts.Property(account => account.TotpStep).IsConcurrencyToken();
+    }
+
+    public void Configure(EntityTypeBuilder<Objection> objections)
+    {
+        objections.ToTable("Objections");
+        objections.Ignore(objection => objection.NewEntries);
+        // One reading, one objection: the second press of the button finds the first.
+        objections.HasIndex(objection => objection.ReadingId).IsUnique();
+        objections.HasIndex(objection => objection.Area);
+        objections.Property(objection => objection.AnsweredAt).IsConcurrencyToken();
     }
 
     public void Configure(EntityTypeBuilder<Session> sessions)

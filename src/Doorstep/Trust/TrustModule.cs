@@ -2,6 +2,7 @@ using System.Security.Claims;
 using Doorstep.Data;
 using Doorstep.Trust.Accounts;
 using Doorstep.Trust.Keys;
+using Doorstep.Trust.Objections;
 using Doorstep.Trust.Readings;
 using Doorstep.Trust.Sessions;
 using Doorstep.Trust.Transparency;
@@ -38,6 +39,7 @@ static class TrustModule
         services.AddScoped<CircuitHandler>(all => all.GetRequiredService<CircuitCaller>());
         services.AddScoped<SignIn>();
         services.AddSessions();
+        services.AddScoped<AnswerObjection>().AddScoped<ListObjections>();
         services.AddScoped<FollowLog>();
         services.AddAccounts();
         services.AddScoped<IAuthorizationHandler, PermissionHandler>();
@@ -69,6 +71,8 @@ static class TrustModule
         ListReadings.Map(app);
         SignIn.Map(app);
         app.MapSessions();
+        ListObjections.Map(app);
+        AnswerObjection.Map(app);
         app.MapAccounts();
         ServeTree.Map(app);
     }

@@ -25,6 +25,8 @@ static class Samples
         ["POST /api/accounts/{id:guid}/restore"] = spot => new($"/api/accounts/{AnAccount(spot)}/restore"),
         ["POST /api/accounts/{id:guid}/link"] = spot => new($"/api/accounts/{AnAccount(spot)}/link"),
         ["POST /api/accounts/{id:guid}/end-sessions"] = spot => new($"/api/accounts/{AnAccount(spot)}/end-sessions"),
+        ["POST /api/objections/{id:guid}/answer"] = spot => new($"/api/objections/{AnObjection(spot)}/answer", new { text = "合成", isUpheld = true }),
+        ["POST /api/my/readings/{id:guid}/objection"] = spot => new($"/api/my/readings/{spot.City.NewId()}/objection", new { }),
         // Nobody's but one's own, whatever one's grants.
         ["DELETE /api/sessions/{id:guid}"] = spot => new($"/api/sessions/{spot.City.NewId()}"),
         ["GET /accounts/{Id:guid}"] = spot => new($"/accounts/{AnAccount(spot)}"),
@@ -130,6 +132,7 @@ static class Samples
         ["GET /api/my/readings/proof"] = null,
         ["GET /my-data"] = null,
         ["POST /my-data"] = null,
+        ["GET /api/objections"] = null,
         ["GET /api/readings"] = null,
         ["GET /readings"] = null,
         ["POST /readings"] = null,
@@ -164,6 +167,14 @@ static class Samples
         found.Dispatch(spot.Department, spot.City.Now());
         spot.Db.Cases.Add(found);
         return found;
+    }
+
+    private static Guid AnObjection(Spot spot)
+    {
+        var reading = Doorstep.Trust.Readings.Reading.Of(new(Doorstep.Trust.Readings.ReadingSubject.Resident, spot.City.NewId(), "Phone", spot.Area), Doorstep.Trust.Readings.Purposes.Visit, spot.City.Now());
+        var objection = Doorstep.Trust.Objections.Objection.Raise(reading, "合成", spot.City.Now());
+        spot.Db.AddRange(reading, objection);
+        return objection.Id;
     }
 
     private static Guid ACase(Spot spot) => MakeCase(spot).Id;

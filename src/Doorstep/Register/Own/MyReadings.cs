@@ -1,5 +1,6 @@
 using Doorstep.Data;
 using Doorstep.Trust;
+using Doorstep.Trust.Objections;
 using Doorstep.Trust.Readings;
 using Microsoft.EntityFrameworkCore;
 
@@ -10,7 +11,8 @@ sealed class MyReadings(DoorstepContext db, Caller caller, IServiceScopeFactory 
 {
     public const int Most = 1000;
 
-    public sealed record Line(Guid Id, DateTimeOffset At, string By, string Area, string Field, string Purpose);
+    /// <param name="ObjectedAt">When she objected to it; null where she did not.</param>
+    public sealed record Line(Guid Id, DateTimeOffset At, string By, string Area, string Field, string Purpose, DateTimeOffset? ObjectedAt = null, DateTimeOffset? AnswerDueAt = null, bool? IsUpheld = null, string? Answer = null);
 
     /// <param name="IsBound">False while no record is bound to her account.</param>
     public sealed record Result(bool IsBound, IReadOnlyList<Line> Readings);
@@ -31,8 +33,19 @@ sealed class MyReadings(DoorstepContext db, Caller caller, IServiceScopeFactory 
         var people = readings.Select(reading => reading.By).Distinct().ToList();
         var names = await all.Users.Where(account => people.Contains(account.Id)).ToDictionaryAsync(account => account.Id, account => account.DisplayName, cancellationToken);
         var areas = await all.AreaNamesAsync([.. readings.Select(reading => reading.Area).Distinct()], cancellationToken);
-        return new(true, readings.ConvertAll(reading => new Line(reading.Id, reading.At, names.GetValueOrDefault(reading.By, ""), areas.GetValueOrDefault(reading.Area, reading.Area.Value), reading.Field, reading.Purpose)));
+        var ids = readings.ConvertAll(reading => reading.Id);
+        var objections = await all.Objections.AsNoTracking().Where(objection => objection.RaisedBy == caller.AccountId && ids.Contains(objection.ReadingId)).ToDictionaryAsync(objection => objection.ReadingId, cancellationToken);
+        return new(true, readings.ConvertAll(reading => With(
+            objections.GetValueOrDefault(reading.Id), new(reading.Id, reading.At, names.GetValueOrDefault(reading.By, ""), areas.GetValueOrDefault(reading.Area, reading.Area.Value), reading.Field, reading.Purpose))));
     }
+
+    private static Line With(Objection? objection, Line line) => objection is null ? line : line with
+    {
+        ObjectedAt = objection.RaisedAt,
+        AnswerDueAt = objection.DueAt,
+        IsUpheld = objection.IsUpheld,
+        Answer = objection.AnsweredAt is null ? null : objection.Answer.Open("objection"),
+    };
 
     /// <returns>Newest first; null while no record is bound to her account.</returns>
     internal async Task<List<Reading>?> FindAsync(CancellationToken cancellationToken) =>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
@@ -22,15 +21,14 @@ namespace Doorstep.Data.Migrations.Postgres
         {
             foreach (var (table, setting) in seenWith)
             {
-                var within = AnyOf(place => Range(setting, place));
-                Bind(migrationBuilder, table, within, within);
+                migrationBuilder.BindToArea(table, setting);
             }
 
             // A handler sees her department's cases, and one that she has just handed on until her transaction ends; what she writes must lie in her area.
-            Bind(migrationBuilder, "Cases",
-                AnyOf(place => $"({Range("cases_view", place)} AND (coalesce(current_setting('doorstep.cases_view_department{place}', true), '') = '' OR \"DepartmentId\" = nullif(current_setting('doorstep.cases_view_department{place}', true), '')::uuid))")
+            migrationBuilder.Bind("Cases",
+                Policies.AnyOf(place => $"({Policies.Range("cases_view", place)} AND (coalesce(current_setting('doorstep.cases_view_department{place}', true), '') = '' OR \"DepartmentId\" = nullif(current_setting('doorstep.cases_view_department{place}', true), '')::uuid))")
                     + " OR \"Id\" = ANY (nullif(current_setting('doorstep.handed_on', true), '')::uuid[])",
-                AnyOf(place => Range("cases_view", place)));
+                Policies.AnyOf(place => Policies.Range("cases_view", place)));
         }
 
         protected override void Down(MigrationBuilder migrationBuilder)
@@ -40,13 +38,5 @@ namespace Doorstep.Data.Migrations.Postgres
                 migrationBuilder.Sql($"DROP POLICY sight ON \"{table}\"; ALTER TABLE \"{table}\" NO FORCE ROW LEVEL SECURITY; ALTER TABLE \"{table}\" DISABLE ROW LEVEL SECURITY;");
             }
         }
-
-        private static void Bind(MigrationBuilder migrationBuilder, string table, string seen, string written) => migrationBuilder.Sql(
-            $"ALTER TABLE \"{table}\" ENABLE ROW LEVEL SECURITY; ALTER TABLE \"{table}\" FORCE ROW LEVEL SECURITY; CREATE POLICY sight ON \"{table}\" USING ({seen}) WITH CHECK ({written});");
-
-        private static string AnyOf(Func<int, string> range) => string.Join(" OR ", Enumerable.Range(0, 4).Select(range));
-
-        private static string Range(string setting, int place) => string.Create(CultureInfo.InvariantCulture,
-            $"(\"Area\" >= current_setting('doorstep.{setting}_from{place}', true) AND \"Area\" < current_setting('doorstep.{setting}_until{place}', true))");
     }
 }

@@ -1,0 +1,40 @@
+using System.ComponentModel.DataAnnotations;
+using Doorstep.Data;
+using Doorstep.Trust;
+using Doorstep.Trust.Objections;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+
+namespace Doorstep.Register.Own;
+
+/// <summary>A resident objects to a reading of her own data, with one button and, if she likes, her reason. The data officer answers within thirty days.</summary>
+sealed class ObjectToReading(IServiceScopeFactory scopes, MyReadings mine, Acting acting)
+{
+    public sealed record Request([property: StringLength(Objection.TextLength, ErrorMessage = "error.too-long")] string? Reason = null);
+
+    public static void Map(IEndpointRouteBuilder app) => app
+        .MapPost("/api/my/readings/{id:guid}/objection", async Task<Results<NoContent, NotFound>> (Guid id, Request request, ObjectToReading useCase, CancellationToken cancellationToken) =>
+            await useCase.RunAsync(id, request, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound())
+        .Needs(Permission.Self).WithTags("Trust").WithSummary("Object to a reading of my own data");
+
+    /// <returns>False where it is no reading of hers.</returns>
+    public async Task<bool> RunAsync(Guid id, Request request, CancellationToken cancellationToken = default)
+    {
+        if ((await mine.FindAsync(cancellationToken))?.Find(reading => reading.Id == id) is not { } reading)
+        {
+            return false;
+        }
+
+        // Her grant does not reach the data officer's desk; what she puts on it is the platform's to carry.
+        using var scope = scopes.AsJob("objection");
+        var db = scope.ServiceProvider.GetRequiredService<DoorstepContext>();
+        if (await db.Objections.AnyAsync(objection => objection.ReadingId == id, cancellationToken))
+        {
+            throw new RuleBrokenException("rule.objected-already");
+        }
+
+        db.Add(Objection.Raise(reading, request.Reason?.Trim() ?? "", acting.Now()));
+        await db.SaveChangesAsync(cancellationToken);
+        return true;
+    }
+}

@@ -1,0 +1,36 @@
+using System.ComponentModel.DataAnnotations;
+using Doorstep.Data;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+
+namespace Doorstep.Trust.Objections;
+
+/// <summary>The data officer answers: whether the resident was right, and in words she understands. Nobody answers about her own reading.</summary>
+sealed class AnswerObjection(DoorstepContext db, Caller caller, Acting acting)
+{
+    public sealed record Request(
+        [property: Required(ErrorMessage = "error.required"), StringLength(Objection.TextLength, ErrorMessage = "error.too-long")] string Text,
+        bool IsUpheld);
+
+    public static void Map(IEndpointRouteBuilder app) => app
+        .MapPost("/api/objections/{id:guid}/answer", async Task<Results<NoContent, NotFound>> (Guid id, Request request, AnswerObjection useCase, CancellationToken cancellationToken) =>
+            await useCase.RunAsync(id, request, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound())
+        .Needs(Permission.Audit).WithTags("Trust").WithSummary("Answer a resident's objection to a reading");
+
+    public async Task<bool> RunAsync(Guid id, Request request, CancellationToken cancellationToken = default)
+    {
+        if (await db.Objections.SingleOrDefaultAsync(objection => objection.Id == id, cancellationToken) is not { } objection)
+        {
+            return false;
+        }
+
+        if (await db.Readings.AnyAsync(reading => reading.Id == objection.ReadingId && reading.By == caller.AccountId, cancellationToken))
+        {
+            throw new RuleBrokenException("rule.objection-own");
+        }
+
+        objection.AnswerWith(request.Text.Trim(), request.IsUpheld, acting.Now());
+        await db.SaveChangesAsync(cancellationToken);
+        return true;
+    }
+}
