@@ -45,14 +45,14 @@ sealed class ReadingSpool(IServiceScopeFactory scopes, IConfiguration configurat
     /// <summary>Writes what lies here; a reading that had got through after all is not written twice.</summary>
     public async Task EmptyAsync(CancellationToken cancellationToken)
     {
-        if (!File.Exists(path))
-        {
-            return;
-        }
-
         await turn.WaitAsync(cancellationToken);
         try
         {
+            if (!File.Exists(path))
+            {
+                return;
+            }
+
             var lines = (await File.ReadAllLinesAsync(path, cancellationToken)).Where(line => line.Length > 0).Select(line => JsonSerializer.Deserialize<Line>(line)!).ToList();
             using var scope = scopes.AsJob("readings");
             var db = scope.ServiceProvider.GetRequiredService<DoorstepContext>();
