@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Claims;
 using Doorstep.Data;
 using Doorstep.Trust.Accounts;
@@ -35,6 +36,7 @@ static class TrustModule
         services.AddScoped<CircuitHandler>(all => all.GetRequiredService<CircuitCaller>());
         services.AddScoped<SignIn>();
         services.AddScoped<FollowLog>();
+        services.AddSingleton(all => new Outgoing(all.GetRequiredService<IConfiguration>(), Dns.GetHostAddressesAsync));
         services.AddAccounts();
         services.AddScoped<IAuthorizationHandler, PermissionHandler>();
         services.AddAuthentication(IdentityConstants.ApplicationScheme).AddIdentityCookies();
