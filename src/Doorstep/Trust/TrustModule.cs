@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Claims;
 using Doorstep.Data;
 using Doorstep.Trust.Accounts;
@@ -41,6 +42,7 @@ static class TrustModule
         services.AddSessions();
         services.AddScoped<AnswerObjection>().AddScoped<ListObjections>();
         services.AddScoped<FollowLog>();
+        services.AddSingleton(all => new Outgoing(all.GetRequiredService<IConfiguration>(), Dns.GetHostAddressesAsync));
         services.AddAccounts();
         services.AddScoped<IAuthorizationHandler, PermissionHandler>();
         services.AddAuthentication(IdentityConstants.ApplicationScheme).AddIdentityCookies();

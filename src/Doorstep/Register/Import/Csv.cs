@@ -37,7 +37,7 @@ static class Csv
             }
             else if (letter is ',' or '\n')
             {
-                cells.Add(cell.ToString().TrimEnd('\r'));
+                cells.Add(cell.ToString());
                 cell.Clear();
                 if (letter == '\n')
                 {
@@ -50,7 +50,7 @@ static class Csv
                     (cells, began) = ([], line);
                 }
             }
-            else
+            else if (letter != '\r' || (i + 1 < text.Length && text[i + 1] != '\n'))
             {
                 cell.Append(letter);
             }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Doorstep.Contracts;
+using Doorstep.Data;
 using Doorstep.Places;
 
 namespace Doorstep.Register.Import;
@@ -17,7 +18,7 @@ sealed class ImportRow(int line, IReadOnlyDictionary<string, int> columns, IRead
 
     public int Line => line;
 
-    public string Text(string column) => columns.TryGetValue(column, out var place) && place < cells.Count ? cells[place].Trim() : "";
+    public string Text(string column) => columns.TryGetValue(column, out var place) && place < cells.Count ? CsvText.Unmarked(cells[place]).Trim() : "";
 
     public string? TextOrNull(string column) => Text(column) is { Length: > 0 } text ? text : null;
 
