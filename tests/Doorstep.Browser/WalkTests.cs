@@ -58,6 +58,8 @@ public sealed class WalkTests(Stage stage)
         await Assertions.Expect(resident.GetByText("119").First).ToBeVisibleAsync();
         await Stage.ShotAsync(resident, $"help-{name}");
         await resident.Locator("a[href='/help?kind=0219']").ClickAsync();
+        // What is typed before the page's scripts are there finds no suggestions.
+        await resident.WaitForURLAsync("**/help?kind=0219");
         await resident.FillAsync("#Address", address);
         // What is suggested comes when it comes, and would lie over the button.
         await resident.Locator("#Address[aria-expanded=true]").WaitForAsync();

@@ -29,6 +29,26 @@ public sealed class EndpointTests(DoorstepApp app)
         Compare("Trust/public-endpoints.txt", [.. open.Distinct().Order(StringComparer.Ordinal)]);
     }
 
+    /// <summary>What stands here is never refused, so it has to be short.</summary>
+    [Fact]
+    public void Only_what_a_call_for_help_needs_is_in_the_emergency_lane() => Compare("Trust/emergency-lane.txt",
+    [
+        .. Routes.Endpoints(app).Where(endpoint => endpoint.Metadata.GetMetadata<LaneAttribute>()?.Lane is Lane.Emergency)
+            .SelectMany(endpoint => Routes.Methods(endpoint).Select(method => $"{method} {Routes.PathOf(endpoint)}")).Distinct().Order(StringComparer.Ordinal),
+    ]);
+
+    [Theory]
+    [InlineData("/tiles/cases/{z:int}/{x:int}/{y:int}.mvt", Lane.Bulk, GivenUp.First)]
+    [InlineData("/api/register/imports", Lane.Bulk, GivenUp.Sooner)]
+    [InlineData("/api/cases", Lane.Bulk, GivenUp.Last)]
+    [InlineData("/api/cases/{id:guid}/file", Lane.Work, GivenUp.Last)]
+    [InlineData("/desk", Lane.Work, GivenUp.Last)]
+    public void Lists_wait_for_work_and_a_page_is_work(string path, Lane lane, GivenUp givenUp)
+    {
+        var declared = Routes.Endpoints(app).First(endpoint => Routes.PathOf(endpoint) == path).Metadata.GetMetadata<LaneAttribute>() ?? LaneAttribute.Usual;
+        Assert.Equal((lane, givenUp), (declared.Lane, declared.GivenUp));
+    }
+
     /// <summary>Each wall alone must answer as both together do.</summary>
     [Theory]
     [InlineData(Walls.Both)]

@@ -10,7 +10,7 @@ sealed class AcknowledgeEmergency(DoorstepContext db, Caller caller, Acting acti
     public static void Map(IEndpointRouteBuilder app) => app
         .MapPost("/api/cases/{id:guid}/acknowledge", async Task<Results<NoContent, NotFound>> (Guid id, AcknowledgeEmergency useCase, CancellationToken cancellationToken) =>
             await useCase.RunAsync(id, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound())
-        .Needs(Permission.AnswerEmergencies).WithTags("Cases").WithSummary("Answer an emergency");
+        .Needs(Permission.AnswerEmergencies).Lane(Lane.Emergency).WithTags("Cases").WithSummary("Answer an emergency");
 
     /// <returns>False where there is no such case for this caller.</returns>
     public async Task<bool> RunAsync(Guid id, CancellationToken cancellationToken = default)

@@ -17,7 +17,7 @@ sealed class DispatchCase(DoorstepContext db, Caller caller, Acting acting)
     public static void Map(IEndpointRouteBuilder app) => app
         .MapPost("/api/cases/{id:guid}/dispatch", async Task<Results<NoContent, NotFound>> (Guid id, Request request, DispatchCase useCase, CancellationToken cancellationToken) =>
             await useCase.RunAsync(id, request, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound())
-        .Needs(Permission.DispatchCases).WithTags("Cases").WithSummary("Send a case to a department");
+        .Needs(Permission.DispatchCases).Lane(Lane.Emergency).WithTags("Cases").WithSummary("Send a case to a department");
 
     /// <returns>False where there is no such case for this caller.</returns>
     public async Task<bool> RunAsync(Guid id, Request request, CancellationToken cancellationToken = default)

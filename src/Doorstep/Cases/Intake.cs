@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Doorstep.Data;
+using Doorstep.Trust;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Cases;
@@ -29,24 +30,27 @@ public sealed record Receipt(Guid CaseId, string Number, string Secret);
 public sealed class Intake(IServiceScopeFactory scopes, IConfiguration settings) : BackgroundService
 {
     private const int MaxBatch = 256;
+    /// <summary>Of reports that can wait. Calls for help have no bound here: each is small, and each has its sender's connection.</summary>
     private const int Room = 4096;
+    private static readonly TimeSpan FullFor = TimeSpan.FromSeconds(5);
 
     private readonly bool batches = settings.GetValue("Intake:Batch", true);
     private readonly Channel<Waiting> emergencies = System.Threading.Channels.Channel.CreateUnbounded<Waiting>();
-    private readonly Channel<Waiting> others = System.Threading.Channels.Channel.CreateBounded<Waiting>(Room);
+    private readonly Channel<Waiting> others = System.Threading.Channels.Channel.CreateBounded<Waiting>(settings.GetValue("Lanes:Reports", Room));
     private volatile TaskCompletionSource? emergencyAtWork;
 
     /// <summary>Answers once the report is committed. The same key again gets the same answer.</summary>
+    /// <exception cref="BusyException">More reports wait than there is room for, and this one is no call for help.</exception>
     public async Task<Receipt> TakeAsync(Incoming incoming)
     {
         var waiting = new Waiting(incoming);
-        if (batches)
-        {
-            await (incoming.Kind.IsEmergency ? emergencies : others).Writer.WriteAsync(waiting);
-        }
-        else
+        if (!batches)
         {
             await SaveAsync([waiting]);
+        }
+        else if (!(incoming.Kind.IsEmergency ? emergencies : others).Writer.TryWrite(waiting))
+        {
+            throw new BusyException(FullFor);
         }
 
         return await waiting.Answer.Task;

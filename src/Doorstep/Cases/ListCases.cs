@@ -38,7 +38,7 @@ sealed class ListCases(DoorstepContext db, TimeProvider clock)
     public static void Map(IEndpointRouteBuilder app) => app
         .MapGet("/api/cases", async ([AsParameters] Request request, ListCases useCase, CancellationToken cancellationToken) =>
             TypedResults.Ok(await useCase.RunAsync(request, cancellationToken)))
-        .Needs(Permission.ViewCases).WithTags("Cases").WithSummary("The cases one sees, newest first, unanswered emergencies before all");
+        .Needs(Permission.ViewCases).Lane(Lane.Bulk).WithTags("Cases").WithSummary("The cases one sees, newest first, unanswered emergencies before all");
 
     public async Task<Result> RunAsync(Request request, CancellationToken cancellationToken = default)
     {

@@ -26,6 +26,8 @@ public sealed record Telling
     public bool WantsAnswer { get; init; }
     /// <summary>The language to answer in.</summary>
     public string Language { get; init; } = "zh-Hans";
+    /// <summary>Its address had sent more than a household does in a minute: a carrier's many customers in a storm, or one who plays. Taken, and marked for the desk to judge.</summary>
+    public bool FromBusyAddress { get; init; }
 }
 
 /// <summary>One person's telling (上报) of what a case is about. Seen by whoever sees the case; her own link shows her how it goes.</summary>
@@ -44,6 +46,7 @@ public sealed class Report
     public Sealed ReporterPhone { get; private init; }
     public bool WantsAnswer { get; private init; }
     public string Language { get; private init; } = "";
+    public bool FromBusyAddress { get; private init; }
     public Guid By { get; private init; }
     public DateTimeOffset At { get; private init; }
 
@@ -59,6 +62,7 @@ public sealed class Report
         ReporterPhone = new(telling.ReporterPhone),
         WantsAnswer = telling.WantsAnswer,
         Language = telling.Language,
+        FromBusyAddress = telling.FromBusyAddress,
         By = act.By,
         At = act.At,
     };

@@ -23,7 +23,7 @@ sealed class ReportAsWorker(Intake intake, CatalogueNow catalogue, Caller caller
     public static void Map(IEndpointRouteBuilder app) => app
         .MapPost("/api/cases/worker-reports", async (Request request, ReportAsWorker useCase, CancellationToken cancellationToken) =>
             TypedResults.Ok(await useCase.RunAsync(request, cancellationToken)))
-        .Needs(Permission.ReportCases).WithMetadata(new RequestSizeLimitAttribute(ReportCase.RequestBytes))
+        .Needs(Permission.ReportCases).Lane(Lane.Emergency).WithMetadata(new RequestSizeLimitAttribute(ReportCase.RequestBytes))
         .WithTags("Cases").WithSummary("Report what was found on a round");
 
     public async Task<Receipt> RunAsync(Request request, CancellationToken cancellationToken = default)

@@ -31,17 +31,23 @@ sealed class ReportCase(Intake intake, CatalogueNow catalogue, Ids ids)
     public sealed record Answer(string Number, string Secret);
 
     public static void Map(IEndpointRouteBuilder app) => app
-        .MapPost("/api/reports", async (Request request, ReportCase useCase, CancellationToken cancellationToken) =>
+        .MapPost("/api/reports", async (Request request, ReportCase useCase, BusyAddresses addresses, HttpContext http, CancellationToken cancellationToken) =>
         {
-            var receipt = await useCase.RunAsync(request, cancellationToken);
+            var receipt = await useCase.RunAsync(request, addresses.Count(http), cancellationToken);
             return TypedResults.Ok(new Answer(receipt.Number, receipt.Secret));
         })
-        .Public().RequireRateLimiting(TrustModule.ReportLimit).WithMetadata(new RequestSizeLimitAttribute(RequestBytes))
+        .Public().Lane(Lane.Emergency).WithMetadata(new RequestSizeLimitAttribute(RequestBytes))
         .WithTags("Reports").WithSummary("Report something to the city, or call for help");
 
-    public async Task<Receipt> RunAsync(Request request, CancellationToken cancellationToken = default)
+    /// <param name="wait">How long the address it comes from should send nothing more: reason enough to refuse what can wait, never a call for help.</param>
+    public async Task<Receipt> RunAsync(Request request, TimeSpan? wait = null, CancellationToken cancellationToken = default)
     {
         var kind = await catalogue.OfferedAsync(request.Kind, cancellationToken);
+        if (wait is { } known && !kind.IsEmergency)
+        {
+            throw new BusyException(known);
+        }
+
         var text = Said.Clean(request.Text);
         if (text.Length == 0 && !kind.IsEmergency)
         {
@@ -59,6 +65,7 @@ sealed class ReportCase(Intake intake, CatalogueNow catalogue, Ids ids)
                 ReporterPhone = Said.Clean(request.Phone),
                 WantsAnswer = request.WantsAnswer,
                 Language = CultureInfo.CurrentUICulture.Name,
+                FromBusyAddress = wait is not null,
             },
             Kind = kind,
             Where = new(request.Longitude, request.Latitude, Area: null, Said.Clean(request.Address)),

@@ -27,7 +27,7 @@ sealed class ReportForCaller(Intake intake, CatalogueNow catalogue, FindPlace pl
     public static void Map(IEndpointRouteBuilder app) => app
         .MapPost("/api/cases/desk-reports", async (Request request, ReportForCaller useCase, CancellationToken cancellationToken) =>
             TypedResults.Ok(await useCase.RunAsync(request, cancellationToken)))
-        .Needs(Permission.FileCases).WithMetadata(new RequestSizeLimitAttribute(ReportCase.RequestBytes))
+        .Needs(Permission.FileCases).Lane(Lane.Emergency).WithMetadata(new RequestSizeLimitAttribute(ReportCase.RequestBytes))
         .WithTags("Cases").WithSummary("Write down a report on behalf of a caller");
 
     public async Task<Receipt> RunAsync(Request request, CancellationToken cancellationToken = default)

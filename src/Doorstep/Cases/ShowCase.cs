@@ -22,7 +22,7 @@ public sealed class ShowCase(DoorstepContext db, Caller caller, TimeProvider clo
     public sealed record Worker(Guid Id, string Name, string WorkPhone);
 
     /// <param name="ReporterName">Masked; <see cref="OpenContact"/> shows it to those who may.</param>
-    public sealed record Said(Guid Id, Channel Channel, string Text, string ReporterName, string ReporterPhone, bool HasContact, bool WantsAnswer, DateTimeOffset At, IReadOnlyList<Guid> Photos);
+    public sealed record Said(Guid Id, Channel Channel, string Text, string ReporterName, string ReporterPhone, bool HasContact, bool WantsAnswer, bool FromBusyAddress, DateTimeOffset At, IReadOnlyList<Guid> Photos);
 
     public sealed record Done(ActKind Kind, CaseStatus From, CaseStatus To, string? ByName, DateTimeOffset At, string? Note, string? DepartmentName, int? Step, string? AskedName, IReadOnlyList<Guid> Photos);
 
@@ -73,7 +73,7 @@ public sealed class ShowCase(DoorstepContext db, Caller caller, TimeProvider clo
 
     private static Said SaidIn(Report report, ILookup<Guid?, Guid> photos) => new(
         report.Id, report.Channel, report.Text, report.ReporterName.Masked(), report.ReporterPhone.Masked(),
-        !report.ReporterName.IsEmpty || !report.ReporterPhone.IsEmpty, report.WantsAnswer, report.At, [.. photos[report.Id]]);
+        !report.ReporterName.IsEmpty || !report.ReporterPhone.IsEmpty, report.WantsAnswer, report.FromBusyAddress, report.At, [.. photos[report.Id]]);
 
     private static Done DoneBy(CaseAct act, Dictionary<Guid, string> people, Dictionary<Guid, string> departments, ILookup<Guid?, Guid> photos) => new(
         act.Kind, act.From, act.To, NameOf(people, act.By), act.At, act.Note, NameOf(departments, act.DepartmentId), act.Step, NameOf(people, act.AskedId), [.. photos[act.Id]]);

@@ -4,6 +4,7 @@ using Doorstep.Trust;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using Npgsql;
 
 namespace Doorstep.Data;
 
@@ -12,12 +13,18 @@ static class Database
     /// <summary>A connection string with a Host is PostgreSQL; any other is a SQLite file.</summary>
     public static bool IsPostgres(string connection) => connection.Contains("Host=", StringComparison.OrdinalIgnoreCase);
 
+    public static string ConnectionOf(IConfiguration configuration) =>
+        configuration.GetConnectionString("Doorstep") ?? $"Data Source={Path.Combine(configuration["Data"] ?? "data", "doorstep.db")}";
+
+    /// <summary>How many connections this node may have open at once; null for SQLite, where each thread may open its own.</summary>
+    public static int? MostConnections(IConfiguration configuration) =>
+        ConnectionOf(configuration) is var connection && IsPostgres(connection) ? new NpgsqlConnectionStringBuilder(connection).MaxPoolSize : null;
+
     public static void AddDatabase(this IHostApplicationBuilder builder)
     {
         // First of the hosted services: the others find their tables.
         builder.Services.AddHostedService<Prepare>();
-        var connection = builder.Configuration.GetConnectionString("Doorstep")
-            ?? $"Data Source={Path.Combine(builder.Configuration["Data"] ?? "data", "doorstep.db")}";
+        var connection = ConnectionOf(builder.Configuration);
         if (IsPostgres(connection))
         {
             builder.Services.AddDbContext<DoorstepContext, PostgresDoorstepContext>(options => options.UseNpgsql(connection).AddInterceptors(new ScopeTransactions(), new ScopeCommands()));

@@ -12,7 +12,7 @@ sealed class FiveQuestions(DoorstepContext db, FigureBoard board, Caller caller,
 {
     public static void Map(IEndpointRouteBuilder app) => app.MapGet("/api/areas/{code}/figures", async Task<Results<Ok<Figures>, NotFound>> (string code, FiveQuestions useCase, CancellationToken cancellationToken) =>
             AreaCode.TryParse(code, out var area) && await useCase.RunAsync(area, cancellationToken) is { } figures ? TypedResults.Ok(figures) : TypedResults.NotFound())
-        .Needs(Permission.ViewFigures).WithTags("Insights").WithSummary("The five questions of an area");
+        .Needs(Permission.ViewFigures).Lane(Lane.Bulk).WithTags("Insights").WithSummary("The five questions of an area");
 
     /// <returns>Null where there is no such area for this caller.</returns>
     public async Task<Figures?> RunAsync(AreaCode area, CancellationToken cancellationToken = default)

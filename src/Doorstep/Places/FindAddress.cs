@@ -20,11 +20,11 @@ sealed class FindAddress(AddressBook book)
         var addresses = app.MapGroup("/api/addresses").WithTags("Places");
         addresses.MapGet("/", async ([StringLength(100, ErrorMessage = "error.too-long")] string? q, FindAddress useCase, CancellationToken cancellationToken) =>
                 TypedResults.Ok(await useCase.RunAsync(q, cancellationToken)))
-            .Public().RequireRateLimiting(TrustModule.PublicLimit).WithSummary("Find an address by characters, pinyin or English");
+            .Public().RequireRateLimiting(TrustModule.PublicLimit).Lane(Lane.Bulk).WithSummary("Find an address by characters, pinyin or English");
         addresses.MapGet("/near", async (
                 [Range(-180, 180, ErrorMessage = "error.range")] double longitude, [Range(-90, 90, ErrorMessage = "error.range")] double latitude,
                 FindAddress useCase, CancellationToken cancellationToken) => TypedResults.Ok(await useCase.NearAsync(longitude, latitude, cancellationToken)))
-            .Public().RequireRateLimiting(TrustModule.PublicLimit).WithSummary("The address next to a point, if one is near");
+            .Public().RequireRateLimiting(TrustModule.PublicLimit).Lane(Lane.Bulk).WithSummary("The address next to a point, if one is near");
     }
 
     public async Task<IReadOnlyList<FoundAddress>> RunAsync(string? text, CancellationToken cancellationToken = default)

@@ -18,6 +18,6 @@ static class PlacesModule
     {
         FindAddress.Map(app);
         ShowMapSettings.Map(app);
-        MapTiles.Map(app).Public().WithTags("Map").WithSummary("The city's own base map, as a vector tile");
+        MapTiles.Map(app).Public().Lane(Lane.Bulk, GivenUp.First).WithTags("Map").WithSummary("The city's own base map, as a vector tile");
     }
 }

@@ -33,7 +33,7 @@ sealed class Organisations(DoorstepContext db, Acting acting, Caller caller)
     {
         register.MapGet("/areas/{area}/organisations", async Task<Results<Ok<List<Line>>, NotFound>> (string area, Organisations useCase, CancellationToken cancellationToken) =>
             await useCase.ListAsync(area, cancellationToken) is { } lines ? TypedResults.Ok(lines) : TypedResults.NotFound())
-            .Needs(Permission.ViewRegister).WithSummary("The organisations of an area");
+            .Needs(Permission.ViewRegister).Lane(Lane.Bulk).WithSummary("The organisations of an area");
         register.MapPost("/organisations", async Task<Results<Ok<Line>, NotFound>> (Request request, Organisations useCase, CancellationToken cancellationToken) =>
             await useCase.AddAsync(request, cancellationToken) is { } line ? TypedResults.Ok(line) : TypedResults.NotFound())
             .Needs(Permission.KeepRegister).WithSummary("Add an organisation in a building");

@@ -44,6 +44,7 @@ static class Errors
             // A form that cannot be read.
             WrongFieldException or InvalidDataException => StatusCodes.Status400BadRequest,
             ReadingRefusedException refused => refused.Status,
+            BusyException => StatusCodes.Status429TooManyRequests,
             _ => StatusCodes.Status500InternalServerError,
         },
     };
@@ -64,6 +65,11 @@ static class Errors
         {
             problem.ProblemDetails.Detail = words[refused.Rule];
             problem.ProblemDetails.Extensions["rule"] = refused.Rule;
+        }
+
+        if (problem.ProblemDetails is { Status: StatusCodes.Status429TooManyRequests, Detail: null } && problem.HttpContext.SecondsToWait() is { } seconds)
+        {
+            problem.ProblemDetails.Detail = words["error.busy", seconds];
         }
 
         if (problem.Exception is RuleBrokenException broken)
@@ -107,7 +113,12 @@ static class Errors
                 http.Response.Headers.RetryAfter = $"{(int)Math.Ceiling(wait.TotalSeconds)}";
             }
 
-            if (exception is not (RuleBrokenException or NotAllowedException or DbUpdateConcurrencyException or ReadingRefusedException or InvalidDataException))
+            if (exception is BusyException busy)
+            {
+                Busy.Refuse(http, busy.Wait.WithChance(http));
+            }
+
+            if (exception is not (BusyException or RuleBrokenException or NotAllowedException or DbUpdateConcurrencyException or ReadingRefusedException or InvalidDataException))
             {
                 log.LogError(exception, "{Method} {Path} failed", http.Request.Method, http.Request.Path);
             }

@@ -51,7 +51,7 @@ static class ShellModule
     public static void MapShell(this WebApplication app)
     {
         app.MapStaticAssets().Public();
-        app.MapOpenApi().Public();
+        app.MapOpenApi().Public().Lane(Lane.Bulk);
         Reader.Map(app);
         app.MapPost("/sign-out", SignOutAsync).Public().ExcludeFromDescription();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null).Add(OpenTheCircuit);
@@ -114,6 +114,8 @@ static class ShellModule
         else if (path.StartsWith("_blazor", StringComparison.Ordinal))
         {
             endpoint.Metadata.Add(new NeedsAttribute(Permission.Self));
+            // It brings the red point to the desk, and the desk's answer back.
+            endpoint.Metadata.Add(new LaneAttribute(Lane.Emergency));
         }
     }
 

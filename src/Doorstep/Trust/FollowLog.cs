@@ -26,7 +26,7 @@ sealed class FollowLog(Feed feed, CallerReader callers, TimeProvider clock)
             var known = Cursor.TryParse(http.Request.Headers["Last-Event-ID"].FirstOrDefault() ?? after, out var from);
             return TypedResults.ServerSentEvents(follow.RunAsync(http.User, known ? from : null, cancellationToken));
         })
-        .Needs(Permission.Follow).WithTags("Live").WithSummary("The log as a stream of server-sent events");
+        .Needs(Permission.Follow).Lane(Lane.Emergency).WithTags("Live").WithSummary("The log as a stream of server-sent events");
 
     public async IAsyncEnumerable<SseItem<string>> RunAsync(ClaimsPrincipal session, Cursor? from, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

@@ -1,35 +1,36 @@
-using System.Globalization;
 using System.Threading.RateLimiting;
-using Doorstep.Live;
 using Microsoft.AspNetCore.RateLimiting;
 
 namespace Doorstep.Trust;
 
-/// <summary>How often one address may ask, by class of endpoint; the strictest for guessing passwords. Limits:Factor raises them all for load tests.</summary>
+/// <summary>
+/// How often one address may ask, by class of endpoint; the strictest for guessing passwords. Limits:Factor raises them all for load tests.
+/// Reports are counted where their kind is known: <see cref="BusyAddresses"/>.
+/// </summary>
 static class Limits
 {
     public static void Set(RateLimiterOptions options)
     {
-        options.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
         options.OnRejected = (context, _) =>
         {
-            var wait = context.Lease.TryGetMetadata(MetadataName.RetryAfter, out var known) ? known : TimeSpan.FromSeconds(1);
-            // A second or two of chance, so that those who were turned away do not come back together.
-            var seconds = (int)Math.Ceiling(wait.TotalSeconds) + context.HttpContext.RequestServices.GetRequiredService<Chance>().Below(3);
-            context.HttpContext.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+            Busy.Refuse(context.HttpContext, WaitOf(context.Lease).WithChance(context.HttpContext));
             return ValueTask.CompletedTask;
         };
         // Reading the form that asks for a password is nobody's guess.
-        options.AddPolicy(TrustModule.SignInLimit, http => HttpMethods.IsGet(http.Request.Method) ? RateLimitPartition.GetNoLimiter("reading") : PerAddress(http, permits: 10, TimeSpan.FromMinutes(1)));
-        options.AddPolicy(TrustModule.ReportLimit, http => PerAddress(http, permits: 60, TimeSpan.FromMinutes(1)));
-        options.AddPolicy(TrustModule.PublicLimit, http => PerAddress(http, permits: 600, TimeSpan.FromMinutes(1)));
+        options.AddPolicy(TrustModule.SignInLimit, http => HttpMethods.IsGet(http.Request.Method) ? RateLimitPartition.GetNoLimiter("reading") : PerMinute(http, permits: 10));
+        options.AddPolicy(TrustModule.PhotoLimit, http => PerMinute(http, permits: 60));
+        options.AddPolicy(TrustModule.PublicLimit, http => PerMinute(http, permits: 600));
+        // A carrier's customers look for help together in a storm; what they send is refused to none of them.
+        options.AddPolicy(TrustModule.HelpLimit, http => HttpMethods.IsGet(http.Request.Method) ? PerMinute(http, permits: 6000) : RateLimitPartition.GetNoLimiter("calling"));
     }
 
-    private static RateLimitPartition<string> PerAddress(HttpContext http, int permits, TimeSpan window)
+    public static TimeSpan WaitOf(RateLimitLease refused) => refused.TryGetMetadata(MetadataName.RetryAfter, out var known) ? known : TimeSpan.FromSeconds(1);
+
+    public static RateLimitPartition<string> PerMinute(HttpContext http, int permits)
     {
         var factor = http.RequestServices.GetRequiredService<IConfiguration>().GetValue("Limits:Factor", 1);
         return RateLimitPartition.GetSlidingWindowLimiter(
             http.Connection.RemoteIpAddress?.ToString() ?? "",
-            _ => new SlidingWindowRateLimiterOptions { PermitLimit = permits * factor, Window = window, SegmentsPerWindow = 6 });
+            _ => new SlidingWindowRateLimiterOptions { PermitLimit = permits * factor, Window = TimeSpan.FromMinutes(1), SegmentsPerWindow = 6 });
     }
 }

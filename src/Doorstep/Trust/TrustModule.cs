@@ -23,8 +23,9 @@ static class TrustModule
 {
     /// <summary>Limits by endpoint class; the strictest for guessing passwords.</summary>
     public const string SignInLimit = "sign-in";
-    public const string ReportLimit = "report";
+    public const string PhotoLimit = "photo";
     public const string PublicLimit = "public";
+    public const string HelpLimit = "help";
 
     public static void AddTrust(this IHostApplicationBuilder builder)
     {
@@ -53,12 +54,13 @@ static class TrustModule
         services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().RequireAssertion(_ => false).Build());
         services.AddAntiforgery(SetFormToken);
         services.AddCascadingAuthenticationState();
-        services.AddRateLimiter(Limits.Set);
+        services.AddRateLimiter(Limits.Set).AddSingleton<BusyAddresses>();
     }
 
     public static void UseTrust(this WebApplication app)
     {
         app.UseRateLimiter();
+        app.UseLanes();
         app.UseSameSiteOnly();
         app.UseAuthentication();
         app.Use(RecogniseAsync);

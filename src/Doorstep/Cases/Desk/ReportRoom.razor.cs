@@ -98,6 +98,10 @@ public sealed partial class ReportRoom : IAsyncDisposable
         {
             error = W[broken.Rule, broken.Details];
         }
+        catch (BusyException busy)
+        {
+            error = W["error.busy", Busy.Seconds(busy.Wait)];
+        }
         finally
         {
             isBusy = false;

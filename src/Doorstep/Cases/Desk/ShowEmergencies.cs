@@ -15,7 +15,7 @@ sealed class ShowEmergencies(DoorstepContext db)
 
     public static void Map(IEndpointRouteBuilder app) => app
         .MapGet("/api/desk/emergencies", async (ShowEmergencies useCase, CancellationToken cancellationToken) => TypedResults.Ok(await useCase.RunAsync(cancellationToken)))
-        .Needs(Permission.ViewCases).WithTags("Desk").WithSummary("The open emergencies in the viewer's areas");
+        .Needs(Permission.ViewCases).Lane(Lane.Emergency).WithTags("Desk").WithSummary("The open emergencies in the viewer's areas");
 
     public async Task<IReadOnlyList<Emergency>> RunAsync(CancellationToken cancellationToken = default)
     {

@@ -31,7 +31,7 @@ sealed class KeepCatalogue(DoorstepContext db, CatalogueNow now, Caller caller, 
     {
         var catalogue = app.MapGroup("/api/catalogue").WithTags("Catalogue");
         catalogue.MapGet("/", async (KeepCatalogue useCase, CancellationToken cancellationToken) => TypedResults.Ok(await useCase.ListAsync(cancellationToken)))
-            .Needs(Permission.KeepCatalogue).WithSummary("All kinds, on and off, with their terms");
+            .Needs(Permission.KeepCatalogue).Lane(Lane.Bulk).WithSummary("All kinds, on and off, with their terms");
         catalogue.MapPut("/{code}", async (string code, EditRequest request, KeepCatalogue useCase, CancellationToken cancellationToken) =>
                 Answer(await useCase.EditAsync(code, request, cancellationToken)))
             .Needs(Permission.KeepCatalogue).WithSummary("Edit a kind; cases already filed keep the version they have");

@@ -12,10 +12,10 @@ sealed class ShowPhoto(DoorstepContext db, Blobs blobs, IServiceScopeFactory sco
     {
         app.MapGet("/api/photos/{id:guid}", async (Guid id, ShowPhoto useCase, HttpResponse response, CancellationToken cancellationToken) =>
                 Answer(await useCase.RunAsync(id, cancellationToken), response))
-            .Needs(Permission.ViewCases).WithTags("Cases").WithSummary("A photo of a case one sees");
+            .Needs(Permission.ViewCases).Lane(Lane.Bulk).WithTags("Cases").WithSummary("A photo of a case one sees");
         app.MapGet("/api/reports/{secret}/photos/{id:guid}", async (string secret, Guid id, ShowPhoto useCase, HttpResponse response, CancellationToken cancellationToken) =>
                 Answer(await useCase.RunAsync(secret, id, cancellationToken), response))
-            .Public().RequireRateLimiting(TrustModule.PublicLimit).WithTags("Reports").WithSummary("A photo of one's own report, or of the work done about it");
+            .Public().RequireRateLimiting(TrustModule.PublicLimit).Lane(Lane.Bulk).WithTags("Reports").WithSummary("A photo of one's own report, or of the work done about it");
     }
 
     public async Task<Stream?> RunAsync(Guid id, CancellationToken cancellationToken = default) =>

@@ -29,7 +29,7 @@ sealed class ImportCsv(DoorstepContext db, ImportRegister import, Acting acting,
                 ? TypedResults.Ok(new Imported(result.Households, result.Residents))
                 : TypedResults.ValidationProblem(result.Faults.GroupBy(fault => $"line {fault.Line}: {fault.Field}").ToDictionary(one => one.Key, one => one.Select(fault => fault.Key).ToArray()));
         })
-        .Accepts<string>("text/csv").Needs(Permission.ImportRegister).WithSummary("Import residents from a CSV file: all, or none");
+        .Accepts<string>("text/csv").Needs(Permission.ImportRegister).Lane(Lane.Bulk, GivenUp.Sooner).WithSummary("Import residents from a CSV file: all, or none");
 
     public async Task<Result> RunAsync(Stream file, CancellationToken cancellationToken = default)
     {

@@ -23,7 +23,7 @@ sealed class ListBuildings(DoorstepContext db, Caller caller)
 
     public static void Map(IEndpointRouteBuilder register) => register.MapGet("/areas/{area}/buildings", async Task<Results<Ok<Result>, NotFound>> (string area, ListBuildings useCase, CancellationToken cancellationToken) =>
             await useCase.RunAsync(area, cancellationToken) is { } result ? TypedResults.Ok(result) : TypedResults.NotFound())
-        .Needs(Permission.ViewRegister).WithSummary("How far the register of an area has come: its parts, or its buildings");
+        .Needs(Permission.ViewRegister).Lane(Lane.Bulk).WithSummary("How far the register of an area has come: its parts, or its buildings");
 
     /// <returns>Null where the caller sees nothing of such an area.</returns>
     public async Task<Result?> RunAsync(string area, CancellationToken cancellationToken = default)

@@ -16,7 +16,7 @@ sealed class ListDoors(DoorstepContext db, Caller caller)
 
     public static void Map(IEndpointRouteBuilder register) => register.MapGet("/buildings/{id:guid}/doors", async Task<Results<Ok<Result>, NotFound>> (Guid id, ListDoors useCase, CancellationToken cancellationToken) =>
             await useCase.RunAsync(id, cancellationToken) is { } doors ? TypedResults.Ok(doors) : TypedResults.NotFound())
-        .Needs(Permission.ViewRegister).WithSummary("The doors of a building, and who lives there, masked");
+        .Needs(Permission.ViewRegister).Lane(Lane.Bulk).WithSummary("The doors of a building, and who lives there, masked");
 
     public async Task<Result?> RunAsync(Guid buildingId, CancellationToken cancellationToken = default)
     {

@@ -15,7 +15,7 @@ sealed class ListHouseholds(DoorstepContext db, Caller caller)
 
     public static void Map(IEndpointRouteBuilder register) => register.MapGet("/areas/{area}/households", async Task<Results<Ok<IReadOnlyList<HouseholdLine>>, NotFound>> (string area, [AsParameters] Request request, ListHouseholds useCase, CancellationToken cancellationToken) =>
             await useCase.RunAsync(area, request, cancellationToken) is { } lines ? TypedResults.Ok(lines) : TypedResults.NotFound())
-        .Needs(Permission.ViewRegister).WithSummary("The households of an area, masked");
+        .Needs(Permission.ViewRegister).Lane(Lane.Bulk).WithSummary("The households of an area, masked");
 
     /// <returns>Null where the caller sees nothing of such an area.</returns>
     public async Task<IReadOnlyList<HouseholdLine>?> RunAsync(string area, Request request, CancellationToken cancellationToken = default)

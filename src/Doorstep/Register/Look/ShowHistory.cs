@@ -19,7 +19,7 @@ sealed class ShowHistory(DoorstepContext db)
 
     public static void Map(IEndpointRouteBuilder register) => register.MapGet("/households/{id:guid}/history", async Task<Results<Ok<IReadOnlyList<Line>>, NotFound>> (Guid id, ShowHistory useCase, CancellationToken cancellationToken) =>
             await useCase.RunAsync(id, cancellationToken) is { } lines ? TypedResults.Ok(lines) : TypedResults.NotFound())
-        .Needs(Permission.ViewRegister).WithSummary("What was done to a household");
+        .Needs(Permission.ViewRegister).Lane(Lane.Bulk).WithSummary("What was done to a household");
 
     public async Task<IReadOnlyList<Line>?> RunAsync(Guid householdId, CancellationToken cancellationToken = default)
     {

@@ -1,5 +1,6 @@
 using Doorstep.Cases;
 using Doorstep.Places;
+using Doorstep.Trust;
 
 namespace Doorstep.Residents.Reporting;
 
@@ -64,7 +65,8 @@ sealed class TakeAnswers(FindAddress addresses, SendPhoto photos, ReportCase rep
     }
 
     /// <summary>The last word is the cases' own: what they refuse leads back to its question.</summary>
-    public async Task<Result> SendAsync(ReportForm form, bool isEmergency, CancellationToken cancellationToken)
+    /// <param name="wait">As for <see cref="ReportCase"/>.</param>
+    public async Task<Result> SendAsync(ReportForm form, bool isEmergency, TimeSpan? wait, CancellationToken cancellationToken)
     {
         if (form.FaultsOfDetails(isEmergency) is { Count: > 0 } faults)
         {
@@ -73,12 +75,17 @@ sealed class TakeAnswers(FindAddress addresses, SendPhoto photos, ReportCase rep
 
         try
         {
-            return new(ReportForm.Check, [], Receipt: await report.RunAsync(form.ToRequest(), cancellationToken));
+            return new(ReportForm.Check, [], Receipt: await report.RunAsync(form.ToRequest(), wait, cancellationToken));
         }
         catch (WrongFieldException wrong)
         {
             form.Photos = wrong.Field == "photos" ? null : form.Photos;
             return new(ReportForm.Details, new() { [wrong.Field == "photos" ? "Files" : nameof(ReportForm.Text)] = wrong.Reason });
+        }
+        catch (BusyException)
+        {
+            // Nothing of what was written is lost: she presses once more.
+            return new(ReportForm.Check, new() { [nameof(ReportForm.Text)] = "report.busy" });
         }
     }
 

@@ -23,7 +23,7 @@ sealed class ListAccounts(DoorstepContext db, Caller caller, TimeProvider clock)
                 [Range(1, 10_000, ErrorMessage = "error.range")] int? page,
                 CancellationToken cancellationToken) =>
             TypedResults.Ok(await useCase.RunAsync(search, page ?? 1, cancellationToken)))
-        .Needs(Permission.ManageAccounts).WithTags("Accounts").WithSummary("Who has rights in my area");
+        .Needs(Permission.ManageAccounts).Lane(Lane.Bulk).WithTags("Accounts").WithSummary("Who has rights in my area");
 
     public async Task<Answer> RunAsync(string? search, int page, CancellationToken cancellationToken = default)
     {

@@ -277,6 +277,9 @@ namespace Doorstep.Data.Migrations.Postgres
                         .HasMaxLength(40)
                         .HasColumnType("character varying(40)");
 
+                    b.Property<bool>("FromBusyAddress")
+                        .HasColumnType("boolean");
+
                     b.Property<Guid>("Key")
                         .HasColumnType("uuid");
 
