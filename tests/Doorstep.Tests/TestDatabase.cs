@@ -68,10 +68,22 @@ public sealed class TestDatabase
             NpgsqlConnection.ClearAllPools();
         }
 
-        // Two hosts may have shared it.
-        if (Directory.Exists(Folder))
+        DeleteFolder();
+    }
+
+    /// <summary>Two hosts may have shared it, and one may be writing its last file.</summary>
+    private void DeleteFolder()
+    {
+        for (var tried = 0; Directory.Exists(Folder); tried++)
         {
-            Directory.Delete(Folder, recursive: true);
+            try
+            {
+                Directory.Delete(Folder, recursive: true);
+            }
+            catch (IOException) when (tried < 100)
+            {
+                Thread.Sleep(50);
+            }
         }
     }
 
