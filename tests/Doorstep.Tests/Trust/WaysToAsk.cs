@@ -13,7 +13,7 @@ static partial class WaysToAsk
     /// <summary>Public endpoints that take nothing about a person. A new endpoint is entered here, or below with the way to ask it.</summary>
     public static readonly string[] TakeNothingOfAPerson =
     [
-        "DELETE /api/session/", "GET /", "POST /", "GET /_framework/opaque-redirect", "GET /api/addresses/near", "GET /api/kinds", "GET /error/{Status:int}", "POST /error/{Status:int}",
+        "DELETE /api/session", "GET /log/checkpoint", "GET /log/tile/{**path}", "GET /", "POST /", "GET /_framework/opaque-redirect", "GET /api/addresses/near", "GET /api/kinds", "GET /error/{Status:int}", "POST /error/{Status:int}",
         "GET /help", "GET /language", "GET /large-type", "GET /theme", "GET /map/settings", "POST /my-grid", "POST /my-grid/home", "GET /openapi/{documentName}.json", "GET /sign-in", "POST /sign-out",
         "GET /tiles/base/{z:int}/{x:int}/{y:int}.mvt", "POST /api/photos",
     ];
