@@ -17,9 +17,11 @@ public sealed class ServerProcess(string folder, IReadOnlyDictionary<string, str
     public string Folder { get; } = folder;
 
     /// <summary>Runs a verb to its end.</summary>
-    public static async Task<string> RunAsync(params string[] arguments)
+    public static Task<string> RunAsync(params string[] arguments) => RunAsync(new Dictionary<string, string>(), arguments);
+
+    public static async Task<string> RunAsync(IReadOnlyDictionary<string, string> settings, params string[] arguments)
     {
-        using var process = Process.Start(Info(arguments, null))!;
+        using var process = Process.Start(Info(arguments, settings))!;
         var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await process.WaitForExitAsync();
         return process.ExitCode == 0 ? await output : throw new InvalidOperationException($"{string.Join(' ', arguments)} ended with {process.ExitCode}: {await output}{await errors}");

@@ -53,6 +53,23 @@ public sealed class LaneTests(NarrowCity city) : IClassFixture<NarrowCity>
     }
 
     [Fact]
+    public async Task Nobody_waits_long_for_a_place()
+    {
+        var staff = await city.SignedInAsync(Role.CommunityStaff, CaseCity.Community);
+        var (import, body) = await city.PostSlowlyAsync(staff, "/api/register/imports", AFile());
+        var list = staff.GetAsync("/api/cases");
+        // It may have to come to the queue yet: the clock goes on until it is answered.
+        while (await Task.WhenAny(list, Task.Delay(TimeSpan.FromMilliseconds(20))) != list)
+        {
+            city.Clock.Advance(LaneQueue.LongestWait);
+        }
+
+        AssertTurnedAway(await list);
+        body.Release();
+        await import;
+    }
+
+    [Fact]
     public async Task When_all_work_waits_an_emergency_is_still_called_in_followed_answered_and_dispatched()
     {
         var desk = await city.DeskAsync();

@@ -4,6 +4,7 @@ using Doorstep.Tests.Cases;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Doorstep.Tests.Trust;
 
@@ -15,13 +16,16 @@ public sealed class NarrowCity : CaseCity
 
     private readonly SlowBodies slow = new();
 
+    /// <summary>Who waits in a lane, waits by it.</summary>
+    public FakeTimeProvider Clock { get; } = new(TimeProvider.System.GetUtcNow());
+
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
         base.ConfigureWebHost(builder);
         builder.UseSetting("Lanes:Work", "1");
         builder.UseSetting("Lanes:Bulk", "1");
         builder.UseSetting("Lanes:Reports", "1");
-        builder.ConfigureTestServices(services => services.AddSingleton<IStartupFilter>(slow));
+        builder.ConfigureTestServices(services => services.AddSingleton<IStartupFilter>(slow).AddSingleton<TimeProvider>(Clock));
     }
 
     /// <summary>Posts what does not arrive before it is released; returns when somebody over there waits for it.</summary>

@@ -20,8 +20,8 @@ static class KeepLanes
         }
 
         KeepThreads(sizes);
-        var chance = app.Services.GetRequiredService<Chance>();
-        LaneQueue work = new(sizes.Work, sizes.Work * LaneSizes.WorkQueue, chance), bulk = new(sizes.Bulk, sizes.Bulk * LaneSizes.BulkQueue, chance);
+        var (chance, clock) = (app.Services.GetRequiredService<Chance>(), app.Services.GetRequiredService<TimeProvider>());
+        LaneQueue work = new(sizes.Work, sizes.Work * LaneSizes.WorkQueue, chance, clock), bulk = new(sizes.Bulk, sizes.Bulk * LaneSizes.BulkQueue, chance, clock);
         app.Use(async (http, next) =>
         {
             if (LaneOf(http) is not { } lane)

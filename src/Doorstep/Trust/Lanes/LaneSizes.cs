@@ -6,7 +6,7 @@ namespace Doorstep.Trust;
 /// <param name="AreKept">False only to measure what they are good for.</param>
 sealed record LaneSizes(bool AreKept, int Work, int Bulk)
 {
-    /// <summary>Long enough for a page of the desk, or for all tiles of a few maps, to be asked for at once; short enough to be worked off in a second or two.</summary>
+    /// <summary>How many may wait for each that is at work: all tiles of a few maps, or a page of every desk, asked for in one moment.</summary>
     public const int WorkQueue = 16, BulkQueue = 64;
 
     /// <summary>Database connections that neither lane may have: for intake, the log's reader, the clocks, the hints between nodes, and what desks do over their circuits.</summary>

@@ -1,0 +1,138 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using Doorstep.Tests;
+using Microsoft.Data.Sqlite;
+using Npgsql;
+
+namespace Doorstep.Bench;
+
+/// <summary>
+/// Ten times the lists and tiles that a node can bear, over 4,000 connections that never wait as they are told, while somebody calls for help every 25 ms.
+/// The peer is the same platform on the same city with its lanes off. Rounds take turns, each with a server started anew.
+/// </summary>
+internal static class Overload
+{
+    private const string Name = "overload";
+    private const string PeerName = "lanes off";
+    private const int Connections = 4000;
+    private const int Times = 10;
+    private const int RoundCount = 3;
+    private const string Text = "过载测试（合成）";
+    private static readonly TimeSpan Every = TimeSpan.FromMilliseconds(25);
+    private static readonly TimeSpan RoundLength = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(4);
+
+    /// <param name="Borne">Lists and tiles that are answered in a second when eight ask, one after another.</param>
+    private sealed record Round(double Borne, Flood.Figures Flood, CallsForHelp.Figures Calls)
+    {
+        public double P99Ms => Rounds.Percentile(Calls.TimesMs, 0.99);
+    }
+
+    public static async IAsyncEnumerable<Gate> RunAsync(Session session)
+    {
+        var folder = Directory.CreateTempSubdirectory("doorstep-bench-").FullName;
+        try
+        {
+            var file = Path.Combine(folder, "doorstep.db");
+            foreach (var gate in await MeasureAsync("SQLite", folder, $"Data Source={file}", CountInSqliteAsync, session))
+            {
+                yield return gate;
+            }
+
+            File.Delete(file);
+            await using var postgres = await PostgresPeer.StartAsync(fsync: true, "max_connections=120");
+            foreach (var gate in await MeasureAsync("PostgreSQL", folder, await postgres.CreateAsync("overload"), CountInPostgresAsync, session))
+            {
+                yield return gate;
+            }
+        }
+        finally
+        {
+            SqliteConnection.ClearAllPools();
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static async Task<IReadOnlyList<Gate>> MeasureAsync(string database, string folder, string connection, Func<string, Task<long>> count, Session session)
+    {
+        session.Say($"overload: making Haikou on {database}");
+        await ServerProcess.RunAsync(new Dictionary<string, string> { ["ConnectionStrings:Doorstep"] = connection }, "demo", "--city", "haikou", "--data", folder);
+        List<Round> ours = [], peers = [];
+        for (var round = 0; round < RoundCount; round++)
+        {
+            foreach (var lanes in (bool[])[round % 2 == 0, round % 2 != 0])
+            {
+                session.Say($"overload: {database}, round {round + 1}, lanes {(lanes ? "on" : "off")}");
+                (lanes ? ours : peers).Add(await RoundAsync(folder, connection, lanes, session.Stopping));
+            }
+        }
+
+        var taken = ours.Concat(peers).Sum(round => round.Calls.TimesMs.Count);
+        var offered = Rounds.Of([.. ours.Select(round => (round.Flood.AskedPerSecond, round.Borne))]);
+        return
+        [
+            Gate.More(Name, $"{database}: lists and tiles asked for", "requests/s", offered, "borne", Times * 0.95),
+            Gate.Ceiling(Name, $"{database}: calls for help refused", "calls", ours.Sum(round => round.Calls.Refused), 0, RoundCount),
+            Gate.Ceiling(Name, $"{database}: calls for help lost of {taken:#,0} acknowledged", "calls", taken - await count(connection), 0, RoundCount),
+            Gate.Ceiling(Name, $"{database}: call for help, p99", "ms", Rounds.Median(ours.Select(round => round.P99Ms)), 1000, RoundCount),
+            Gate.Less(Name, $"{database}: call for help, p99", "ms", Rounds.Of([.. ours.Zip(peers, (mine, its) => (mine.P99Ms, its.P99Ms))]), PeerName, times: 2),
+            Gate.Ceiling(Name, $"{database}: neither answered nor told when to come back", "requests", ours.Sum(round => round.Flood.Otherwise), 0, RoundCount),
+            Gate.Shown(Name, $"{database}: told when to come back", "requests/s", Rounds.Median(ours.Select(round => round.Flood.TurnedAway / round.Flood.Seconds)), RoundCount),
+            Gate.Shown(Name, $"{database}: lists and tiles answered meanwhile", "requests/s", Rounds.Median(ours.Select(round => round.Flood.AnsweredPerSecond)), RoundCount, Rounds.Median(peers.Select(round => round.Flood.AnsweredPerSecond)), PeerName),
+        ];
+    }
+
+    private static async Task<Round> RoundAsync(string folder, string connection, bool lanes, CancellationToken stopping)
+    {
+        await using var server = new ServerProcess(folder, new Dictionary<string, string>
+        {
+            ["ConnectionStrings:Doorstep"] = connection,
+            ["Lanes:On"] = lanes ? "true" : "false",
+            ["Limits:Factor"] = "1000000",
+        });
+        await server.StartAsync("--demo");
+        Flood flood = new(server.Port, Requests(await SignInAsync(server, folder)));
+        CallsForHelp calls = new(server.Port, Text);
+        await flood.RunAsync(8, null, WarmUp, stopping);
+        await new CallsForHelp(server.Port, "热身（合成）").RunAsync(Every, WarmUp / 2, stopping);
+        var borne = (await flood.RunAsync(8, null, WarmUp, stopping)).AnsweredPerSecond;
+        var asking = flood.RunAsync(Connections, borne * Times, RoundLength, stopping);
+        var called = await calls.RunAsync(Every, RoundLength, stopping);
+        return new(borne, await asking, called);
+    }
+
+    /// <summary>As a desk asks: a page of the queue, a search, the numbers over it, the households of a subdistrict, and tiles of points and of the map.</summary>
+    private static IReadOnlyList<byte[]> Requests(string cookie) =>
+    [
+        .. from path in (string[])
+           [
+               "/api/cases?size=50", "/tiles/cases/10/825/453.mvt", "/api/cases?open=true", "/tiles/base/12/3303/1815.mvt",
+               "/api/cases?text=%E5%9E%83%E5%9C%BE", "/tiles/cases/12/3303/1815.mvt", "/api/cases/count", "/tiles/base/14/13212/7260.mvt",
+           ]
+           select BareConnection.Get(path, cookie),
+    ];
+
+    private static async Task<string> SignInAsync(ServerProcess server, string folder)
+    {
+        var accounts = JsonSerializer.Deserialize<JsonElement>(await File.ReadAllTextAsync(Path.Combine(folder, "demo-accounts.json")));
+        var duty = accounts.EnumerateArray().Single(account => account.GetProperty("userName").GetString() == "duty");
+        using HttpClient client = new() { BaseAddress = new(server.Url) };
+        var answer = await client.PostAsJsonAsync("/api/session", new { userName = "duty", password = duty.GetProperty("password").GetString() });
+        return answer.EnsureSuccessStatusCode().Headers.GetValues("Set-Cookie").Single().Split(';')[0];
+    }
+
+    private static async Task<long> CountInSqliteAsync(string connection)
+    {
+        await using var database = new SqliteConnection(connection);
+        await database.OpenAsync();
+        await using var command = new SqliteCommand($"""SELECT COUNT(DISTINCT "Key") FROM "Reports" WHERE "Text" = '{Text}'""", database);
+        return (long)(await command.ExecuteScalarAsync())!;
+    }
+
+    private static async Task<long> CountInPostgresAsync(string connection)
+    {
+        await using var source = NpgsqlDataSource.Create(connection);
+        await using var command = source.CreateCommand($"""SELECT COUNT(DISTINCT "Key") FROM "Reports" WHERE "Text" = '{Text}'""");
+        return (long)(await command.ExecuteScalarAsync())!;
+    }
+}
