@@ -40,6 +40,8 @@ internal static class Overload
             }
 
             File.Delete(file);
+            // The other city's transparency log is not this one's.
+            Directory.Delete(Path.Combine(folder, "log"), recursive: true);
             await using var postgres = await PostgresPeer.StartAsync(fsync: true, "max_connections=120");
             foreach (var gate in await MeasureAsync("PostgreSQL", folder, await postgres.CreateAsync("overload"), CountInPostgresAsync, session))
             {

@@ -17,7 +17,7 @@ public sealed class NarrowCity : CaseCity
     private readonly SlowBodies slow = new();
 
     /// <summary>Who waits in a lane, waits by it.</summary>
-    public FakeTimeProvider Clock { get; } = new(TimeProvider.System.GetUtcNow());
+    public new FakeTimeProvider Clock { get; } = new(TimeProvider.System.GetUtcNow());
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Doorstep.Contracts;
 using Microsoft.AspNetCore.Components;
 using QRCoder;
@@ -78,7 +79,7 @@ public sealed partial class MyAccountPage : ComponentBase
         using var generator = new QRCodeGenerator();
         using var data = generator.CreateQrCode(address, QRCodeGenerator.ECCLevel.M);
         using var drawing = new SvgQRCode(data);
-        return drawing.GetGraphic(4);
+        return $"data:image/svg+xml;base64,{Convert.ToBase64String(Encoding.UTF8.GetBytes(drawing.GetGraphic(4)))}";
     }
 
     /// <summary>In fours, as one reads it to a colleague.</summary>
