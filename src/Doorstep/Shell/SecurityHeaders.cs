@@ -19,6 +19,12 @@ static class SecurityHeaders
                 var headers = http.Response.Headers;
                 headers.ContentSecurityPolicy = http.Request.Path.StartsWithSegments("/field") ? fieldPolicy : policy;
                 headers.XContentTypeOptions = "nosniff";
+                if (http.Request.Path == "/log/verifier.html")
+                {
+                    // It carries its script in itself, so that it works from a disk without a network; from here it is only to be taken home.
+                    headers.ContentDisposition = "attachment; filename=doorstep-verifier.html";
+                }
+
                 headers["Referrer-Policy"] = "same-origin";
                 headers["Cross-Origin-Opener-Policy"] = "same-origin";
                 headers["Permissions-Policy"] = "camera=(self), geolocation=(self), microphone=(), payment=()";

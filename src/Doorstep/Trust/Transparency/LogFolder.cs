@@ -5,6 +5,8 @@ namespace Doorstep.Trust.Transparency;
 /// <summary>The tree's files on the disk. What is written lies there for good before it is named by a signed head.</summary>
 sealed class LogFolder(string folder)
 {
+    private const int TriesAgain = 5;
+
     public string Path { get; } = folder;
 
     public LogTiles Tiles => new(Read);
@@ -12,7 +14,18 @@ sealed class LogFolder(string folder)
     /// <summary>The newest head that was published; null while there is none.</summary>
     public SignedHead? Head => SignedHead.Parse(Read(LogTiles.Checkpoint) is { } bytes ? Encoding.UTF8.GetString(bytes) : null);
 
-    public byte[]? Read(string path) => System.IO.Path.Combine(Path, path) is var file && File.Exists(file) ? File.ReadAllBytes(file) : null;
+    /// <summary>Another node may clear a partial tile away between the look and the reading: then it is not there.</summary>
+    public byte[]? Read(string path)
+    {
+        try
+        {
+            return File.ReadAllBytes(System.IO.Path.Combine(Path, path));
+        }
+        catch (Exception gone) when (gone is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>Adds entries to a tree of a size. To do it twice, or on two nodes at once, writes the same bytes.</summary>
     public void Append(long size, IReadOnlyList<byte[]> entries)
@@ -29,9 +42,24 @@ sealed class LogFolder(string folder)
 
     public void Write(string path, byte[] bytes)
     {
-        var file = System.IO.Path.Combine(Path, path);
+        for (var tried = 0; ; tried++)
+        {
+            try
+            {
+                WriteWhole(System.IO.Path.Combine(Path, path), bytes);
+                return;
+            }
+            catch (DirectoryNotFoundException) when (tried < TriesAgain)
+            {
+                // Another node has just filled this tile, and cleared the folder of its partial ones away.
+            }
+        }
+    }
+
+    /// <summary>Two nodes may write the same tile: each its own file, and the last one to move wins with the same content.</summary>
+    private static void WriteWhole(string file, byte[] bytes)
+    {
         Directory.CreateDirectory(System.IO.Path.GetDirectoryName(file)!);
-        // Two nodes may write the same tile: each its own file, and the last one to move wins with the same content.
         var half = $"{file}.{System.IO.Path.GetRandomFileName()}";
         using (var stream = new FileStream(half, FileMode.CreateNew, FileAccess.Write))
         {
@@ -67,9 +95,13 @@ sealed class LogFolder(string folder)
     private void ClearPartial(string path)
     {
         var partial = System.IO.Path.Combine(Path, System.IO.Path.GetDirectoryName(path)!);
-        if (Directory.Exists(partial))
+        try
         {
             Directory.Delete(partial, recursive: true);
+        }
+        catch (IOException)
+        {
+            // There was none, or another node writes into it now; what stays behind is never wrong.
         }
     }
 }

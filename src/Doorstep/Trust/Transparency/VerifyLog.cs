@@ -49,7 +49,7 @@ sealed class VerifyLog(DoorstepContext db, LogFolder folder, KeyRing keys)
     /// <summary>Rows that were put in past the log.</summary>
     private async Task<List<LogFault>> UnrecordedAsync(CancellationToken cancellationToken)
     {
-        var readings = await db.Readings.Where(reading => !db.Leaves.Any(leaf => leaf.Id == reading.Id)).Select(reading => reading.Id).Take(MostShown).ToListAsync(cancellationToken);
+        var readings = await db.Readings.Where(reading => !db.Leaves.Any(leaf => leaf.Id == reading.Id)).OrderBy(reading => reading.Id).Select(reading => reading.Id).Take(MostShown).ToListAsync(cancellationToken);
         return readings.ConvertAll(reading => new LogFault("unrecorded", reading.ToString()));
     }
 }

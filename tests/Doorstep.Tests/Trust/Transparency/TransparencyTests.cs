@@ -40,6 +40,7 @@ public sealed class TransparencyTests
         Assert.Equal(size * 32, (await client.GetByteArrayAsync($"/log/{LogTiles.PathOf(0, 0, size)}")).Length);
         var entries = await client.GetAsync($"/log/{LogTiles.EntriesPathOf(0, size)}");
         Assert.Contains("immutable", entries.Headers.GetValues("Cache-Control").Single(), StringComparison.Ordinal);
+        Assert.Equal("attachment", (await client.GetAsync("/log/verifier.html")).Content.Headers.ContentDisposition!.DispositionType);
         foreach (var path in (string[])["tile/0/001", "tile/9/000", "tile/0/../../keys/city.key", "tile/0/%2e%2e/checkpoint", "tile/0/000.p/999", "tile/entries/abc", "tile/0/000.p/0"])
         {
             Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync($"/log/{path}")).StatusCode);
