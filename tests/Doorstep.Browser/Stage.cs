@@ -25,7 +25,7 @@ public sealed class Stage : IAsyncLifetime
     {
         await ServerProcess.RunAsync("demo", "--city", "small", "--data", Folder);
         accounts = JsonSerializer.Deserialize<List<DemoSignIn>>(await File.ReadAllTextAsync(Path.Combine(Folder, "demo-accounts.json")), Web)!.ToDictionary(account => account.UserName);
-        server = new ServerProcess(Folder, new Dictionary<string, string> { ["Limits:Factor"] = "1000", ["Readings:PerHour"] = "1000", ["Readings:PerDay"] = "1000" });
+        server = new ServerProcess(Folder, new Dictionary<string, string> { ["Limits:Factor"] = "1000", ["Accounts:SecondFactor"] = "optional", ["Readings:PerHour"] = "1000", ["Readings:PerDay"] = "1000" });
         await server.StartAsync("--demo");
         playwright = await Playwright.CreateAsync();
         Chromium = await playwright.Chromium.LaunchAsync(new()

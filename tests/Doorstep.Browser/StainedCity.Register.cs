@@ -10,7 +10,7 @@ namespace Doorstep.Browser;
 public sealed partial class StainedCity
 {
     private const int PeopleBehindADoor = 40;
-    private const string Password = "synthetic-and-long";
+    private const string Password = "copper lantern over quiet harbour";
 
     /// <summary>Everyone is invited; three take it up, so that their names stand beside what they do.</summary>
     private async Task<(HttpClient Staff, HttpClient Keeper)> StainAccountsAsync()
