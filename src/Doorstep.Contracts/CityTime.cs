@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Doorstep.Contracts;
 
 /// <summary>The hour and the day as the city's clocks show them.</summary>
@@ -7,6 +9,9 @@ public static class CityTime
     public static readonly TimeSpan Offset = TimeSpan.FromHours(8);
 
     public static DateOnly DayOf(DateTimeOffset time) => DateOnly.FromDateTime(time.ToOffset(Offset).DateTime);
+
+    /// <summary>To the minute, for lists and tables.</summary>
+    public static string Minute(DateTimeOffset time) => time.ToOffset(Offset).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
 
     public static DateOnly Today(TimeProvider clock)
     {

@@ -67,7 +67,7 @@ sealed class SignIn(UserManager<Account> accounts, StartSession start, SecondFac
     /// <returns>The user name; null where the code is not good, or the password was given too long ago.</returns>
     public async Task<string?> RunAsync(string pass, string code)
     {
-        var account = Read(pass) is { } id && await callers.StandingOfAsync(Guid.Parse(id), CancellationToken.None) is not null ? await accounts.FindByIdAsync(id) : null;
+        var account = passes.ReadOrNull(pass) is { } id && await callers.StandingOfAsync(Guid.Parse(id), CancellationToken.None) is not null ? await accounts.FindByIdAsync(id) : null;
         if (account is null || !await factor.UseAsync(account.Id, code))
         {
             return null;
@@ -101,18 +101,6 @@ sealed class SignIn(UserManager<Account> accounts, StartSession start, SecondFac
         await accounts.ResetAccessFailedCountAsync(account);
         await start.RunAsync(account, isStrong);
         return SignedIn.Yes;
-    }
-
-    private string? Read(string pass)
-    {
-        try
-        {
-            return passes.Unprotect(pass);
-        }
-        catch (System.Security.Cryptography.CryptographicException)
-        {
-            return null;
-        }
     }
 
     /// <summary>Her own grants, whoever may see other people's.</summary>

@@ -104,7 +104,7 @@ public abstract class RegisterPage : ComponentBase
 
     protected static string Day(DateTimeOffset time) => Day(CityTime.DayOf(time));
 
-    protected static string Minute(DateTimeOffset time) => time.ToOffset(CityTime.Offset).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
+    protected static string Minute(DateTimeOffset time) => CityTime.Minute(time);
 
     protected static string N(int number) => number.ToString("N0", CultureInfo.CurrentCulture);
 

@@ -39,7 +39,7 @@ sealed class SetPassword(IServiceScopeFactory scopes, IPasswordHasher<Account> h
         }
 
         var act = new Act(ids.Next(), account.Id, clock.GetUtcNow());
-        var area = await db.Grants.Where(grant => grant.AccountId == account.Id).OrderBy(grant => grant.From).Select(grant => grant.Area).FirstOrDefaultAsync(cancellationToken);
+        var area = await db.HomeOfAsync(account.Id, cancellationToken);
         link.End(act.At);
         account.SetPassword(hasher.HashPassword(account, password), area, act);
         await db.SaveChangesAsync(cancellationToken);

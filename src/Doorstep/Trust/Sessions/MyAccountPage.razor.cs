@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Text;
-using Doorstep.Contracts;
 using Microsoft.AspNetCore.Components;
 using QRCoder;
 
@@ -84,8 +82,6 @@ public sealed partial class MyAccountPage : ComponentBase
 
     /// <summary>In fours, as one reads it to a colleague.</summary>
     private static string Spaced(string secret) => string.Join(' ', secret.Chunk(4).Select(four => new string(four)));
-
-    private static string Moment(DateTimeOffset time) => time.ToOffset(CityTime.Offset).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
 
     private sealed class Entered
     {

@@ -123,17 +123,8 @@ sealed class SecondFactor(IServiceScopeFactory scopes, Caller caller, Acting act
         $"otpauth://totp/Doorstep:{Uri.EscapeDataString(userName)}?secret={secret}&issuer=Doorstep",
         offers.Protect($"{caller.AccountId}|{secret}", Offered));
 
-    private string? Read(string offer)
-    {
-        try
-        {
-            return offers.Unprotect(offer).Split('|') is [var account, var secret] && account == caller.AccountId.ToString() ? secret : null;
-        }
-        catch (System.Security.Cryptography.CryptographicException)
-        {
-            return null;
-        }
-    }
+    private string? Read(string offer) =>
+        offers.ReadOrNull(offer)?.Split('|') is [var account, var secret] && account == caller.AccountId.ToString() ? secret : null;
 
     private long? StepOf(string secret, string code) =>
         new Totp(Base32Encoding.ToBytes(secret)).VerifyTotp(clock.GetUtcNow().UtcDateTime, code.Replace(" ", "", StringComparison.Ordinal), out var step, window) ? step : null;

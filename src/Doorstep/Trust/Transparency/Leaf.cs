@@ -15,7 +15,7 @@ public sealed class Leaf
     public const int SaltBytes = 32;
 
     /// <summary>What of the platform's own log stands in the tree: who may what, who may come in, keys, exports, and what was erased.</summary>
-    private static readonly HashSet<string> recorded = ["grant", "account", "key", "export", "log", "reading", "hold", "device"];
+    private static readonly HashSet<string> recorded = ["grant", "account", "key", "export", "log", "reading"];
 
     private Leaf() { }
 
