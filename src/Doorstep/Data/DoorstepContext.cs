@@ -1,6 +1,8 @@
 using Doorstep.Contracts;
 using Doorstep.Live;
 using Doorstep.Trust;
+using Doorstep.Trust.Glass;
+using Doorstep.Trust.Hidings;
 using Doorstep.Trust.Keys;
 using Doorstep.Trust.Objections;
 using Doorstep.Trust.Readings;
@@ -32,6 +34,8 @@ public abstract partial class DoorstepContext(DbContextOptions options, Caller c
     public DbSet<DataKey> DataKeys => Set<DataKey>();
     public DbSet<Reading> Readings => Set<Reading>();
     public DbSet<Objection> Objections => Set<Objection>();
+    public DbSet<Hiding> Hidings => Set<Hiding>();
+    public DbSet<BrokenGlass> BrokenGlasses => Set<BrokenGlass>();
     public DbSet<Leaf> Leaves => Set<Leaf>();
     public DbSet<LeafCounter> LeafCounters => Set<LeafCounter>();
     public DbSet<Entry> Log => Set<Entry>();

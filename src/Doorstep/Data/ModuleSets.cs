@@ -1,6 +1,7 @@
 using Doorstep.Cases;
 using Doorstep.Places;
 using Doorstep.Register;
+using Doorstep.Register.Exports;
 using Doorstep.Register.Own;
 using Doorstep.Staff;
 using Microsoft.EntityFrameworkCore;
@@ -32,6 +33,7 @@ public abstract partial class DoorstepContext
     public DbSet<RegisterChange> RegisterChanges => Set<RegisterChange>();
     public DbSet<AreaCount> AreaCounts => Set<AreaCount>();
     public DbSet<OwnRecord> OwnRecords => Set<OwnRecord>();
+    public DbSet<Export> Exports => Set<Export>();
 
     // Cases
     public DbSet<TaskKind> TaskKinds => Set<TaskKind>();

@@ -7,7 +7,12 @@ static class InsightsModule
         builder.Services.AddSingleton<FigureBoard>();
         builder.Services.AddScoped<FiveQuestions>();
         builder.Services.AddScoped<ShowArea>();
+        builder.Services.AddScoped<FlagReadings>();
     }
 
-    public static void MapInsights(this IEndpointRouteBuilder app) => FiveQuestions.Map(app);
+    public static void MapInsights(this IEndpointRouteBuilder app)
+    {
+        FiveQuestions.Map(app);
+        FlagReadings.Map(app);
+    }
 }

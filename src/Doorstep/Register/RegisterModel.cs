@@ -1,3 +1,4 @@
+using Doorstep.Register.Exports;
 using Doorstep.Register.Own;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -7,7 +8,7 @@ namespace Doorstep.Register;
 sealed class RegisterModel :
     IEntityTypeConfiguration<Household>, IEntityTypeConfiguration<Resident>, IEntityTypeConfiguration<Occupancy>,
     IEntityTypeConfiguration<Organisation>, IEntityTypeConfiguration<RegisterAct>, IEntityTypeConfiguration<RegisterChange>,
-    IEntityTypeConfiguration<AreaCount>, IEntityTypeConfiguration<OwnRecord>
+    IEntityTypeConfiguration<AreaCount>, IEntityTypeConfiguration<OwnRecord>, IEntityTypeConfiguration<Export>
 {
     public void Configure(EntityTypeBuilder<Household> households)
     {
@@ -74,6 +75,19 @@ sealed class RegisterModel :
         records.ToTable("OwnRecords");
         records.HasKey(own => own.AccountId);
         records.HasIndex(own => own.ResidentId).IsUnique();
+    }
+
+    public void Configure(EntityTypeBuilder<Export> exports)
+    {
+        exports.ToTable("Exports");
+        exports.Ignore(export => export.NewEntries);
+        exports.Ignore(export => export.ReadyUntil);
+        exports.Property(export => export.Purpose).HasMaxLength(20);
+        exports.PrimitiveCollection(export => export.Columns);
+        exports.HasIndex(export => export.Area);
+        // Decided once, and taken once.
+        exports.Property(export => export.DecidedAt).IsConcurrencyToken();
+        exports.Property(export => export.TakenAt).IsConcurrencyToken();
     }
 
     public void Configure(EntityTypeBuilder<AreaCount> counts)

@@ -1,4 +1,5 @@
 using Doorstep.Register.Acts;
+using Doorstep.Register.Exports;
 using Doorstep.Register.Import;
 using Doorstep.Register.Look;
 using Doorstep.Register.Own;
@@ -29,7 +30,7 @@ static class RegisterModule
         services.AddScoped<ShowHousehold>();
         services.AddScoped<ShowHistory>();
         services.AddScoped<FindResident>();
-        services.AddScoped<OpenField>();
+        services.AddScoped<OpenField>().AddScoped<AskToHide>();
         services.AddScoped<BindAccount>().AddScoped<MyReadings>().AddScoped<ProveMyReadings>().AddScoped<ObjectToReading>();
         services.AddScoped<Organisations>();
         services.AddScoped<CountDwellings>();
@@ -37,6 +38,7 @@ static class RegisterModule
         services.AddScoped<ImportRegister>();
         services.AddHostedService<DrawCity>();
         services.AddScoped<ImportCsv>();
+        services.AddScoped<AskForExport>().AddScoped<DecideExport>().AddScoped<ListExports>().AddScoped<TakeExport>();
     }
 
     public static void MapRegister(this IEndpointRouteBuilder app)
@@ -60,11 +62,16 @@ static class RegisterModule
         ShowHistory.Map(register);
         FindResident.Map(register);
         OpenField.Map(register);
+        AskToHide.Map(register);
         BindAccount.Map(register);
         MyReadings.Map(app);
         ProveMyReadings.Map(app);
         ObjectToReading.Map(app);
         Organisations.Map(register);
         ImportCsv.Map(register);
+        AskForExport.Map(register);
+        DecideExport.Map(register);
+        ListExports.Map(register);
+        TakeExport.Map(register);
     }
 }

@@ -15,6 +15,10 @@ public static class Permission
     public const string ViewRegister = "register.view";
     public const string KeepRegister = "register.keep";
     public const string ImportRegister = "register.import";
+    /// <summary>Take a list of residents out of the platform.</summary>
+    public const string ExportRegister = "register.export";
+    /// <summary>Open the register of an area beyond her own for half an hour, in an emergency and loudly.</summary>
+    public const string BreakGlass = "glass.break";
     public const string ViewPlaces = "places.view";
     public const string ViewStaff = "staff.view";
     public const string ViewFigures = "figures.view";
@@ -27,6 +31,6 @@ public static class Permission
     public static IReadOnlyList<string> All { get; } =
     [
         Follow, ViewCases, FileCases, DispatchCases, HandleCases, CheckCases, ReportCases, AnswerEmergencies, ViewContact,
-        ViewRegister, KeepRegister, ImportRegister, ViewPlaces, ViewStaff, ViewFigures, KeepCatalogue, ManageAccounts, Audit, Self,
+        ViewRegister, KeepRegister, ImportRegister, ExportRegister, BreakGlass, ViewPlaces, ViewStaff, ViewFigures, KeepCatalogue, ManageAccounts, Audit, Self,
     ];
 }

@@ -22,19 +22,22 @@ public sealed class Role
     public const string Administrator = "administrator";
     public const string Auditor = "auditor";
     public const string Resident = "resident";
+    /// <summary>What a person of staff may do for the half hour after she broke the glass; nobody gives it.</summary>
+    public const string BrokenGlass = "broken-glass";
 
-    /// <summary>The ten roles a new city starts with.</summary>
+    /// <summary>The roles a new city starts with.</summary>
     public static IReadOnlyList<Role> Usual { get; } =
     [
-        new() { Code = DutyOfficer, Permissions = [Self, Follow, ViewPlaces, ViewStaff, ViewCases, FileCases, DispatchCases, CheckCases, ReportCases, AnswerEmergencies, ViewContact] },
+        new() { Code = DutyOfficer, Permissions = [Self, Follow, ViewPlaces, ViewStaff, ViewCases, FileCases, DispatchCases, CheckCases, ReportCases, AnswerEmergencies, ViewContact, BreakGlass] },
         new() { Code = Dispatcher, Permissions = [Self, Follow, ViewPlaces, ViewStaff, ViewCases, FileCases, DispatchCases, CheckCases, ReportCases, AnswerEmergencies] },
         new() { Code = DepartmentHandler, Permissions = [Self, Follow, ViewPlaces, ViewCases, HandleCases], ForDepartment = true },
         new() { Code = GridWorker, Permissions = [Self, Follow, ViewPlaces, ViewCases, CheckCases, ReportCases, ViewRegister, KeepRegister, ViewContact, ViewFigures] },
-        new() { Code = CommunityStaff, Permissions = [Self, Follow, ViewPlaces, ViewStaff, ViewCases, FileCases, CheckCases, ReportCases, ViewRegister, KeepRegister, ImportRegister, ViewFigures] },
-        new() { Code = SubdistrictStaff, Permissions = [Self, Follow, ViewPlaces, ViewStaff, ViewCases, ViewFigures, ViewRegister] },
+        new() { Code = CommunityStaff, Permissions = [Self, Follow, ViewPlaces, ViewStaff, ViewCases, FileCases, CheckCases, ReportCases, ViewRegister, KeepRegister, ImportRegister, ExportRegister, ViewFigures] },
+        new() { Code = SubdistrictStaff, Permissions = [Self, Follow, ViewPlaces, ViewStaff, ViewCases, ViewFigures, ViewRegister, ExportRegister] },
         new() { Code = CityLeader, Permissions = [Self, Follow, ViewPlaces, ViewCases, ViewFigures] },
         new() { Code = Administrator, Permissions = [Self, ViewPlaces, ViewStaff, ManageAccounts, KeepCatalogue] },
         new() { Code = Auditor, Permissions = [Self, ViewPlaces, Audit] },
         new() { Code = Resident, Permissions = [Self] },
+        new() { Code = BrokenGlass, Permissions = [Self, ViewRegister, ViewContact] },
     ];
 }

@@ -81,7 +81,7 @@ public sealed class Sight
     {
         "case" => Allows(Permission.ViewCases, entry.Area, entry.DepartmentId),
         "register" => Covers(Permission.ViewRegister, entry.Area),
-        "reading" => Covers(Permission.Audit, entry.Area),
+        "reading" or "export" => Covers(Permission.Audit, entry.Area),
         "grant" or "account" => Covers(Permission.ManageAccounts, entry.Area),
         "place" or "worker" or "area" => Covers(Permission.ViewPlaces, entry.Area),
         // A kind that nobody has thought about is shown to nobody.

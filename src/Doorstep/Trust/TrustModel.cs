@@ -1,3 +1,5 @@
+using Doorstep.Trust.Glass;
+using Doorstep.Trust.Hidings;
 using Doorstep.Trust.Keys;
 using Doorstep.Trust.Objections;
 using Doorstep.Trust.Readings;
@@ -9,7 +11,8 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace Doorstep.Trust;
 
 sealed class TrustModel : IEntityTypeConfiguration<City>, IEntityTypeConfiguration<Role>, IEntityTypeConfiguration<Grant>, IEntityTypeConfiguration<Account>, IEntityTypeConfiguration<PasswordLink>, IEntityTypeConfiguration<DataKey>,
-    IEntityTypeConfiguration<Reading>, IEntityTypeConfiguration<Leaf>, IEntityTypeConfiguration<LeafCounter>, IEntityTypeConfiguration<Session>, IEntityTypeConfiguration<Objection>
+    IEntityTypeConfiguration<Reading>, IEntityTypeConfiguration<Leaf>, IEntityTypeConfiguration<LeafCounter>, IEntityTypeConfiguration<Session>, IEntityTypeConfiguration<Objection>,
+    IEntityTypeConfiguration<Hiding>, IEntityTypeConfiguration<BrokenGlass>
 {
     public void Configure(EntityTypeBuilder<City> cities)
     {
@@ -52,6 +55,25 @@ sealed class TrustModel : IEntityTypeConfiguration<City>, IEntityTypeConfigurati
         objections.HasIndex(objection => objection.ReadingId).IsUnique();
         objections.HasIndex(objection => objection.Area);
         objections.Property(objection => objection.AnsweredAt).IsConcurrencyToken();
+    }
+
+    public void Configure(EntityTypeBuilder<Hiding> hidings)
+    {
+        hidings.ToTable("Hidings");
+        hidings.Ignore(hiding => hiding.NewEntries);
+        hidings.HasIndex(hiding => hiding.SubjectId);
+        hidings.HasIndex(hiding => hiding.Area);
+        hidings.Property(hiding => hiding.DecidedAt).IsConcurrencyToken();
+        hidings.Property(hiding => hiding.DisclosedAt).IsConcurrencyToken();
+    }
+
+    public void Configure(EntityTypeBuilder<BrokenGlass> glasses)
+    {
+        glasses.ToTable("BrokenGlass");
+        glasses.Ignore(glass => glass.NewEntries);
+        glasses.HasIndex(glass => new { glass.AccountId, glass.At });
+        glasses.HasIndex(glass => glass.Area);
+        glasses.Property(glass => glass.ReviewedAt).IsConcurrencyToken();
     }
 
     public void Configure(EntityTypeBuilder<Session> sessions)

@@ -2,6 +2,8 @@ using System.Net;
 using System.Security.Claims;
 using Doorstep.Data;
 using Doorstep.Trust.Accounts;
+using Doorstep.Trust.Glass;
+using Doorstep.Trust.Hidings;
 using Doorstep.Trust.Keys;
 using Doorstep.Trust.Objections;
 using Doorstep.Trust.Readings;
@@ -42,6 +44,8 @@ static class TrustModule
         services.AddScoped<SignIn>();
         services.AddSessions();
         services.AddScoped<AnswerObjection>().AddScoped<ListObjections>();
+        services.AddScoped<DecideHiding>().AddScoped<ListHidings>();
+        services.AddScoped<BreakGlass>().AddScoped<ReviewGlass>();
         services.AddScoped<FollowLog>();
         services.AddSingleton(all => new Outgoing(all.GetRequiredService<IConfiguration>(), Dns.GetHostAddressesAsync));
         services.AddAccounts();
@@ -77,6 +81,10 @@ static class TrustModule
         app.MapSessions();
         ListObjections.Map(app);
         AnswerObjection.Map(app);
+        ListHidings.Map(app);
+        DecideHiding.Map(app);
+        BreakGlass.Map(app);
+        ReviewGlass.Map(app);
         app.MapAccounts();
         ServeTree.Map(app);
     }

@@ -1,6 +1,7 @@
 using Doorstep.Live;
 using Doorstep.Places;
 using Doorstep.Register;
+using Doorstep.Register.Exports;
 using Door = Doorstep.Register.Door;
 
 namespace Doorstep.Tests.Trust;
@@ -26,6 +27,13 @@ static class RegisterSamples
         var household = AHousehold(spot, act);
         spot.Db.Add(RegisterAct.Of(RegisterActKind.HouseholdAdded, spot.Area, household.Id, null, act));
         return act.Id;
+    }
+
+    public static Guid AnExport(Spot spot, bool waits)
+    {
+        var export = Export.Ask(spot.Area, "care", "合成", [ExportColumn.Grid], waits ? Export.RowsAlone + 1 : 1, spot.City.Now());
+        spot.Db.Add(export);
+        return export.Id;
     }
 
     private static Household AHousehold(Spot spot, Act act)

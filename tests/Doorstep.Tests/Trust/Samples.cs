@@ -26,6 +26,9 @@ static class Samples
         ["POST /api/accounts/{id:guid}/link"] = spot => new($"/api/accounts/{AnAccount(spot)}/link"),
         ["POST /api/accounts/{id:guid}/end-sessions"] = spot => new($"/api/accounts/{AnAccount(spot)}/end-sessions"),
         ["POST /api/objections/{id:guid}/answer"] = spot => new($"/api/objections/{AnObjection(spot)}/answer", new { text = "合成", isUpheld = true }),
+        ["POST /api/hidings/{id:guid}/decision"] = spot => new($"/api/hidings/{AHiding(spot)}/decision", new { isAllowed = true }),
+        ["POST /api/hidings/{id:guid}/disclosure"] = spot => new($"/api/hidings/{AHiding(spot, isAllowed: true)}/disclosure", new { }),
+        ["POST /api/glass/{id:guid}/review"] = spot => new($"/api/glass/{AGlass(spot)}/review", new { wasRight = true, review = "合成" }),
         ["POST /api/my/readings/{id:guid}/objection"] = spot => new($"/api/my/readings/{spot.City.NewId()}/objection", new { }),
         // Nobody's but one's own, whatever one's grants.
         ["DELETE /api/sessions/{id:guid}"] = spot => new($"/api/sessions/{spot.City.NewId()}"),
@@ -69,6 +72,11 @@ static class Samples
         ["POST /api/register/residents/{id:guid}/death"] = spot => new($"/api/register/residents/{RegisterSamples.AResident(spot)}/death", new { }),
         ["POST /api/register/residents/{id:guid}/phone"] = spot => new($"/api/register/residents/{RegisterSamples.AResident(spot)}/phone", new { purpose = "visit" }),
         ["POST /api/register/residents/{id:guid}/open"] = spot => new($"/api/register/residents/{RegisterSamples.AResident(spot)}/open", new { field = "Name", purpose = "visit" }),
+        ["POST /api/register/residents/{id:guid}/hidings"] = spot => new($"/api/register/residents/{RegisterSamples.AResident(spot)}/hidings", new { reason = "合成", days = 3 }),
+        ["GET /api/register/residents/{id:guid}/hidings"] = spot => new($"/api/register/residents/{RegisterSamples.AResident(spot)}/hidings"),
+        ["POST /api/register/exports/{id:guid}/decision"] = spot => new($"/api/register/exports/{RegisterSamples.AnExport(spot, waits: true)}/decision", new { isAllowed = true }),
+        // Nobody takes what another asked for.
+        ["POST /api/register/exports/{id:guid}/file"] = spot => new($"/api/register/exports/{RegisterSamples.AnExport(spot, waits: false)}/file", new { }),
         ["GET /api/register/areas/{area}/buildings"] = spot => new($"/api/register/areas/{spot.Area}/buildings"),
         ["GET /register/buildings/{Id:guid}"] = spot => new($"/register/buildings/{RegisterSamples.ADoor(spot).BuildingId}"),
         ["GET /register/doors/{DwellingId:guid}/new"] = spot => new($"/register/doors/{RegisterSamples.ADoor(spot).DwellingId}/new"),
@@ -133,6 +141,18 @@ static class Samples
         ["GET /my-data"] = null,
         ["POST /my-data"] = null,
         ["GET /api/objections"] = null,
+        ["GET /api/hidings"] = null,
+        ["GET /api/glass"] = null,
+        ["POST /api/glass"] = new { area = "460401001009", reason = "合成" },
+        ["GET /api/readings/flagged"] = null,
+        ["GET /readings/flagged"] = null,
+        ["POST /readings/flagged"] = null,
+        ["GET /register/glass"] = null,
+        ["POST /register/glass"] = null,
+        ["GET /api/register/exports"] = null,
+        ["POST /api/register/exports"] = new { area = "460401001009", purpose = "care", note = "合成", columns = new[] { "Grid" } },
+        ["GET /register/exports"] = null,
+        ["POST /register/exports"] = null,
         ["GET /api/readings"] = null,
         ["GET /readings"] = null,
         ["POST /readings"] = null,
@@ -175,6 +195,27 @@ static class Samples
         var objection = Doorstep.Trust.Objections.Objection.Raise(reading, "合成", spot.City.Now());
         spot.Db.AddRange(reading, objection);
         return objection.Id;
+    }
+
+    private static Guid AHiding(Spot spot, bool isAllowed = false)
+    {
+        var hiding = Doorstep.Trust.Hidings.Hiding.Ask(spot.City.NewId(), spot.Area, "合成", spot.City.Now().At.AddDays(3), spot.City.Now());
+        if (isAllowed)
+        {
+            hiding.Decide(true, spot.City.Now() with { By = spot.City.NewId() });
+        }
+
+        spot.Db.Add(hiding);
+        return hiding.Id;
+    }
+
+    private static Guid AGlass(Spot spot)
+    {
+        // A glass is a community's or a grid's; what lies above is nobody's.
+        var area = spot.Area.Level < AreaLevel.Community ? AreaCode.Parse($"{spot.Area}999") : spot.Area;
+        var glass = Doorstep.Trust.Glass.BrokenGlass.Break(area, "合成", spot.City.Now());
+        spot.Db.Add(glass);
+        return glass.Id;
     }
 
     private static Guid ACase(Spot spot) => MakeCase(spot).Id;

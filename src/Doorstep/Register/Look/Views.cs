@@ -23,3 +23,6 @@ public sealed record ResidentView(
         resident.Activity.Kind, resident.Activity.OrganisationId, resident.Activity.Purpose,
         resident.Living.Alone, resident.Living.ChildrenAway, resident.Living.Disability, resident.Living.Allowance, resident.Living.Purpose);
 }
+
+/// <summary>What the caller asked to have kept from a resident. Not allowed means refused; null that nobody has decided.</summary>
+public sealed record HidingAsked(Guid Id, DateTimeOffset AskedAt, DateTimeOffset Until, bool? IsAllowed);

@@ -6,13 +6,15 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Register.Own;
 
-/// <summary>Everyone who opened a sealed field of the resident who asks: newest first, in plain words. Nobody else's, and none left out.</summary>
-sealed class MyReadings(DoorstepContext db, Caller caller, IServiceScopeFactory scopes)
+/// <summary>Everyone who opened a sealed field of the resident who asks: newest first, in plain words. Nobody else's, and none left out but what two people have decided to keep from her for a time.</summary>
+sealed class MyReadings(DoorstepContext db, Caller caller, IServiceScopeFactory scopes, TimeProvider clock)
 {
     public const int Most = 1000;
 
     /// <param name="ObjectedAt">When she objected to it; null where she did not.</param>
-    public sealed record Line(Guid Id, DateTimeOffset At, string By, string Area, string Field, string Purpose, DateTimeOffset? ObjectedAt = null, DateTimeOffset? AnswerDueAt = null, bool? IsUpheld = null, string? Answer = null);
+    /// <param name="HiddenUntil">It was kept from her until then.</param>
+    /// <param name="ByGlass">By somebody whose area it was not, in an emergency.</param>
+    public sealed record Line(Guid Id, DateTimeOffset At, string By, string Area, string Field, string Purpose, DateTimeOffset? ObjectedAt = null, DateTimeOffset? AnswerDueAt = null, bool? IsUpheld = null, string? Answer = null, DateTimeOffset? HiddenUntil = null, bool ByGlass = false);
 
     /// <param name="IsBound">False while no record is bound to her account.</param>
     public sealed record Result(bool IsBound, IReadOnlyList<Line> Readings);
@@ -30,13 +32,15 @@ sealed class MyReadings(DoorstepContext db, Caller caller, IServiceScopeFactory 
 
         using var scope = scopes.AsJob("my readings");
         var all = scope.ServiceProvider.GetRequiredService<DoorstepContext>();
-        var people = readings.Select(reading => reading.By).Distinct().ToList();
+        var people = readings.Select(one => one.Reading.By).Distinct().ToList();
         var names = await all.Users.Where(account => people.Contains(account.Id)).ToDictionaryAsync(account => account.Id, account => account.DisplayName, cancellationToken);
-        var areas = await all.AreaNamesAsync([.. readings.Select(reading => reading.Area).Distinct()], cancellationToken);
-        var ids = readings.ConvertAll(reading => reading.Id);
+        var areas = await all.AreaNamesAsync([.. readings.Select(one => one.Reading.Area).Distinct()], cancellationToken);
+        var ids = readings.ConvertAll(one => one.Reading.Id);
         var objections = await all.Objections.AsNoTracking().Where(objection => objection.RaisedBy == caller.AccountId && ids.Contains(objection.ReadingId)).ToDictionaryAsync(objection => objection.ReadingId, cancellationToken);
-        return new(true, readings.ConvertAll(reading => With(
-            objections.GetValueOrDefault(reading.Id), new(reading.Id, reading.At, names.GetValueOrDefault(reading.By, ""), areas.GetValueOrDefault(reading.Area, reading.Area.Value), reading.Field, reading.Purpose))));
+        var broken = await all.BrokenGlasses.AsNoTracking().Where(glass => people.Contains(glass.AccountId)).ToListAsync(cancellationToken);
+        return new(true, readings.ConvertAll(one => With(objections.GetValueOrDefault(one.Reading.Id), new(
+            one.Reading.Id, one.Reading.At, names.GetValueOrDefault(one.Reading.By, ""), areas.GetValueOrDefault(one.Reading.Area, one.Reading.Area.Value), one.Reading.Field, one.Reading.Purpose,
+            HiddenUntil: one.ShownFrom, ByGlass: broken.Exists(glass => glass.Let(one.Reading))))));
     }
 
     private static Line With(Objection? objection, Line line) => objection is null ? line : line with
@@ -47,10 +51,25 @@ sealed class MyReadings(DoorstepContext db, Caller caller, IServiceScopeFactory 
         Answer = objection.AnsweredAt is null ? null : objection.Answer.Open("objection"),
     };
 
-    /// <returns>Newest first; null while no record is bound to her account.</returns>
-    internal async Task<List<Reading>?> FindAsync(CancellationToken cancellationToken) =>
-        await db.OwnRecords.Where(own => own.AccountId == caller.AccountId).Select(own => (Guid?)own.ResidentId).SingleOrDefaultAsync(cancellationToken) is { } resident
-            ? await db.Readings.AsNoTracking().Where(reading => reading.Subject == ReadingSubject.Resident && reading.SubjectId == resident)
-                .OrderByDescending(reading => reading.At).Take(Most).ToListAsync(cancellationToken)
-            : null;
+    /// <param name="ShownFrom">Until then it was kept from her; null where it never was.</param>
+    internal sealed record Shown(Reading Reading, DateTimeOffset? ShownFrom);
+
+    /// <returns>Newest first, without what is kept from her now; null while no record is bound to her account.</returns>
+    internal async Task<List<Shown>?> FindAsync(CancellationToken cancellationToken)
+    {
+        if (await db.OwnRecords.Where(own => own.AccountId == caller.AccountId).Select(own => (Guid?)own.ResidentId).SingleOrDefaultAsync(cancellationToken) is not { } resident)
+        {
+            return null;
+        }
+
+        // What is kept from her must not reach her in any other way: what follows sees only what comes from here.
+        using var scope = scopes.AsJob("my readings");
+        var all = scope.ServiceProvider.GetRequiredService<DoorstepContext>();
+        var now = clock.GetUtcNow();
+        var hidings = await all.Hidings.AsNoTracking().Where(hiding => hiding.SubjectId == resident && hiding.IsAllowed == true).ToListAsync(cancellationToken);
+        var readings = await all.Readings.AsNoTracking().Where(reading => reading.Subject == ReadingSubject.Resident && reading.SubjectId == resident
+            && !all.Hidings.Any(hiding => hiding.SubjectId == resident && hiding.IsAllowed == true && hiding.AskedBy == reading.By && hiding.DecidedAt <= reading.At && reading.At < hiding.Until && hiding.Until > now && hiding.DisclosedAt == null))
+            .OrderByDescending(reading => reading.At).Take(Most).ToListAsync(cancellationToken);
+        return readings.ConvertAll(reading => new Shown(reading, hidings.Max(hiding => hiding.ShownFrom(reading))));
+    }
 }

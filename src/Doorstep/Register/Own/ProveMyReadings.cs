@@ -25,7 +25,7 @@ sealed class ProveMyReadings(DoorstepContext db, MyReadings mine, LogFolder fold
 
     public async Task<File> RunAsync(CancellationToken cancellationToken = default)
     {
-        var readings = await mine.FindAsync(cancellationToken) ?? [];
+        var readings = (await mine.FindAsync(cancellationToken) ?? []).ConvertAll(one => one.Reading);
         var ids = readings.ConvertAll(reading => reading.Id);
         var leaves = await db.Leaves.AsNoTracking().Where(leaf => ids.Contains(leaf.Id) && leaf.Salt != null).ToDictionaryAsync(leaf => leaf.Id, cancellationToken);
         var head = folder.Head;

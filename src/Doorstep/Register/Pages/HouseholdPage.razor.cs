@@ -13,6 +13,7 @@ public sealed partial class HouseholdPage
     private HouseholdView? found;
     private IReadOnlyList<ShowHistory.Line> lines = [];
     private List<HouseholdLine> neighbours = [];
+    private ILookup<Guid, HidingAsked> hidings = Enumerable.Empty<HidingAsked>().ToLookup(_ => Guid.Empty);
     private (Guid Id, string? Value) opened;
     private bool keeps, acts, contacts;
 
@@ -44,6 +45,7 @@ public sealed partial class HouseholdPage
         var area = AreaCode.Parse(found.Area);
         (keeps, contacts) = (Caller.Sight.Covers(Permission.KeepRegister, area), Caller.Sight.Covers(Permission.ViewContact, area));
         acts = keeps && found.Standing is Standing.Present;
+        hidings = acts ? await Hide.MineAsync([.. found.Residents.Select(resident => resident.Id)], Leaving) : hidings;
         lines = await History.RunAsync(Id, Leaving) ?? [];
         if (acts && found.BuildingId is { } building && await Doors.RunAsync(building, Leaving) is { } doors)
         {
@@ -82,6 +84,16 @@ public sealed partial class HouseholdPage
             ? await OpenField.PhoneAsync(asked.Resident, new(reason), Leaving)
             : Enum.TryParse<OpenField.SealedField>(asked.Field, out var field) ? await OpenField.RunAsync(asked.Resident, new(field, reason), Leaving) : null);
         opened = (asked.Resident, value?.Value);
+    }
+
+    private async Task HideAsync((Guid Resident, int Days) asked)
+    {
+        AskToHide.Request request = new(Form.Reason?.Trim() ?? "", asked.Days);
+        if (AreRight(request))
+        {
+            await TryRuleAsync(() => Hide.RunAsync(asked.Resident, request, Leaving));
+            hidings = await Hide.MineAsync([.. found!.Residents.Select(resident => resident.Id)], Leaving);
+        }
     }
 
     /// <summary>A coded value in words; a sealed one is masked already.</summary>

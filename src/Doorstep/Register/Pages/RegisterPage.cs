@@ -45,7 +45,7 @@ public abstract class RegisterPage : ComponentBase
             return;
         }
 
-        try
+        await TryRuleAsync(async () =>
         {
             if (await act() is { } done)
             {
@@ -54,6 +54,15 @@ public abstract class RegisterPage : ComponentBase
             }
 
             Refused = Sentences["register.gone"];
+        });
+    }
+
+    /// <summary>What the city's rules or records forbid becomes a sentence on the page.</summary>
+    private protected async Task TryRuleAsync(Func<Task> act)
+    {
+        try
+        {
+            await act();
         }
         catch (RuleBrokenException broken)
         {

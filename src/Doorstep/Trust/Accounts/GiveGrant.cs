@@ -58,6 +58,6 @@ sealed class GiveGrant(DoorstepContext db, Caller caller, CallerReader callers, 
             throw new WrongFieldException("departmentId", "error.department-unknown");
         }
 
-        return await db.Roles.SingleOrDefaultAsync(role => role.Code == request.Role, cancellationToken) ?? throw new WrongFieldException("role", "error.role");
+        return await db.Roles.SingleOrDefaultAsync(role => role.Code == request.Role && role.Code != Role.BrokenGlass, cancellationToken) ?? throw new WrongFieldException("role", "error.role");
     }
 }

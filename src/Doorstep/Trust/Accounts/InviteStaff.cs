@@ -69,7 +69,7 @@ sealed partial class InviteStaff(DoorstepContext db, Caller caller, Acting actin
         var areas = people.Select(person => AreaCode.TryParse(person.Area, out var area) ? area : default).Distinct().ToList();
         return new(
             [.. await db.Users.Where(account => names.Contains(account.NormalizedUserName!)).Select(account => account.NormalizedUserName!).ToListAsync(cancellationToken)],
-            await db.Roles.ToDictionaryAsync(role => role.Code, cancellationToken),
+            await db.Roles.Where(role => role.Code != Role.BrokenGlass).ToDictionaryAsync(role => role.Code, cancellationToken),
             [.. (await db.AreaNamesAsync(areas, cancellationToken)).Keys.Where(area => caller.Sight.Covers(Permission.ManageAccounts, area))],
             (await db.DepartmentNamesAsync(cancellationToken)).GroupBy(department => department.Kind).ToDictionary(kind => kind.Key, kind => kind.First().Id));
     }

@@ -17,6 +17,15 @@ public enum ReadingSubject
 /// <summary>One look at one sealed field: who, whose, which, and what for. Written in the same commit before the field is shown, and never changed.</summary>
 public sealed class Reading
 {
+    /// <summary>How the field of a reading begins that was one of many in a list; the sealed fields in it follow, joined by a plus.</summary>
+    public const string InList = "Export:";
+
+    public static bool IsInList(string field)
+    {
+        ArgumentNullException.ThrowIfNull(field);
+        return field.StartsWith(InList, StringComparison.Ordinal);
+    }
+
     private Reading() { }
 
     public Guid Id { get; private init; }

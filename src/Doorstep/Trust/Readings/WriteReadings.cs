@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Doorstep.Data;
 using Doorstep.Trust.Sessions;
+using Doorstep.Trust.Transparency;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Trust.Readings;
@@ -46,6 +47,21 @@ sealed class WriteReadings(DoorstepContext db, Caller caller, Acting acting, Rea
         }
     }
 
+    /// <summary>Of everyone in a list that leaves: part of a commit that the caller has open, and of no budget, since a list has limits of its own.</summary>
+    public async Task InBulkAsync(IEnumerable<Look> looks, string purpose, CancellationToken cancellationToken)
+    {
+        List<Reading> readings = [.. looks.Select(look => Reading.Of(look, purpose, acting.Now()))];
+        try
+        {
+            await db.BulkInsertAsync(readings, cancellationToken);
+            await db.BulkInsertAsync(readings.Select(Leaf.Of), cancellationToken);
+        }
+        catch (DbException)
+        {
+            throw new ReadingRefusedException(StatusCodes.Status503ServiceUnavailable, "rule.reading-not-written");
+        }
+    }
+
     private async Task RefuseBeyondBudgetAsync(int more, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
@@ -53,7 +69,7 @@ sealed class WriteReadings(DoorstepContext db, Caller caller, Acting acting, Rea
         // Whoever has shown within the hour, with a second factor, that it is she, may go on to twice as many.
         var factor = caller.StrongAt > now - Session.StrongLasts ? 2 : 1;
         var most = (Hour: mostPerHour * factor, Day: mostPerDay * factor);
-        var times = await db.Readings.Where(reading => reading.By == caller.AccountId && reading.At > day).OrderByDescending(reading => reading.At).Select(reading => reading.At).Take(most.Day).ToListAsync(cancellationToken);
+        var times = await db.Readings.Where(reading => reading.By == caller.AccountId && reading.At > day && !reading.Field.StartsWith(Reading.InList)).OrderByDescending(reading => reading.At).Select(reading => reading.At).Take(most.Day).ToListAsync(cancellationToken);
         if (times.Count(time => time > hour) + more > most.Hour)
         {
             throw Refused(times.Where(time => time > hour).Min() + TimeSpan.FromHours(1) - now);

@@ -1,0 +1,72 @@
+using System.ComponentModel.DataAnnotations;
+using Doorstep.Contracts;
+using Doorstep.Data;
+using Doorstep.Trust;
+using Doorstep.Trust.Readings;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+
+namespace Doorstep.Register.Exports;
+
+/// <summary>Somebody asks to take a list of an area's residents out of the platform. Up to five hundred people she may take herself; with more, a second person decides.</summary>
+sealed class AskForExport(DoorstepContext db, Caller caller, Acting acting)
+{
+    public sealed record Request(
+        [property: Required(ErrorMessage = "error.required"), StringLength(15, ErrorMessage = "error.too-long")] string Area,
+        [property: Required(ErrorMessage = "error.required"), StringLength(20, ErrorMessage = "error.too-long")] string Purpose,
+        [property: Required(ErrorMessage = "error.required"), StringLength(Export.NoteLength, ErrorMessage = "error.too-long")] string Note,
+        [property: Required(ErrorMessage = "error.required"), MinLength(1, ErrorMessage = "error.required"), MaxLength(20, ErrorMessage = "error.too-long")] IReadOnlyList<ExportColumn> Columns);
+
+    public sealed record Asked(Guid Id, int Rows, bool NeedsSecondPerson);
+
+    public static void Map(IEndpointRouteBuilder register) => register.MapPost("/exports", async Task<Results<Created<Asked>, NotFound>> (Request request, AskForExport useCase, CancellationToken cancellationToken) =>
+            await useCase.RunAsync(request, cancellationToken) is { } asked ? TypedResults.Created((string?)null, asked) : TypedResults.NotFound())
+        .Needs(Permission.ExportRegister).WithSummary("Ask to take a list of an area's residents out of the platform");
+
+    /// <returns>Null where the caller sees no such area.</returns>
+    public async Task<Asked?> RunAsync(Request request, CancellationToken cancellationToken = default)
+    {
+        caller.ActUnder(Permission.ExportRegister);
+        if (!AreaCode.TryParse(request.Area, out var area))
+        {
+            throw new WrongFieldException("area", "error.area");
+        }
+
+        if (!Purposes.All.Contains(request.Purpose))
+        {
+            throw new WrongFieldException("purpose", "error.purpose-unknown");
+        }
+
+        if (!caller.Sight.Covers(Permission.ExportRegister, area) || !await db.KnowsAreaAsync(area, cancellationToken))
+        {
+            return null;
+        }
+
+        List<ExportColumn> columns = [.. request.Columns.Distinct().Order()];
+        caller.RefuseToOpen(columns, area);
+        var rows = await db.Exported(area).CountAsync(cancellationToken);
+        var export = Export.Ask(area, request.Purpose, request.Note.Trim(), columns, rows, acting.Now());
+        db.Add(export);
+        await db.SaveChangesAsync(cancellationToken);
+        return new(export.Id, rows, export.NeedsSecondPerson);
+    }
+}
+
+static class ExportRules
+{
+    /// <summary>Whom an export of an area is of: everyone who lives there.</summary>
+    public static IQueryable<Resident> Exported(this DoorstepContext db, AreaCode area)
+    {
+        var until = area.Next;
+        return db.Residents.AsNoTracking().Where(resident => resident.Area >= area && resident.Area < until && resident.Standing == Standing.Present);
+    }
+
+    /// <exception cref="RuleBrokenException">A column holds what she may not open there.</exception>
+    public static void RefuseToOpen(this Caller caller, IEnumerable<ExportColumn> columns, AreaCode area)
+    {
+        if (columns.Any(column => column.OpenedWith() is { } permission && !caller.Sight.Covers(permission, area)))
+        {
+            throw new RuleBrokenException("rule.export-column");
+        }
+    }
+}

@@ -1,0 +1,29 @@
+using Doorstep.Data;
+using Doorstep.Trust;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+
+namespace Doorstep.Register.Exports;
+
+/// <summary>A second person lets a large export go, or does not.</summary>
+sealed class DecideExport(DoorstepContext db, Caller caller, Acting acting)
+{
+    public sealed record Request(bool IsAllowed);
+
+    public static void Map(IEndpointRouteBuilder register) => register.MapPost("/exports/{id:guid}/decision", async Task<Results<NoContent, NotFound>> (Guid id, Request request, DecideExport useCase, CancellationToken cancellationToken) =>
+            await useCase.RunAsync(id, request, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound())
+        .Needs(Permission.ExportRegister).WithSummary("Let a large export go, or not: never one's own");
+
+    public async Task<bool> RunAsync(Guid id, Request request, CancellationToken cancellationToken = default)
+    {
+        caller.ActUnder(Permission.ExportRegister);
+        if (await db.Exports.SingleOrDefaultAsync(export => export.Id == id, cancellationToken) is not { } found)
+        {
+            return false;
+        }
+
+        found.Decide(request.IsAllowed, acting.Now());
+        await db.SaveChangesAsync(cancellationToken);
+        return true;
+    }
+}

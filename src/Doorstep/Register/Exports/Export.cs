@@ -1,0 +1,109 @@
+using System.Text.Json;
+using Doorstep.Contracts;
+using Doorstep.Live;
+using Doorstep.Trust;
+
+namespace Doorstep.Register.Exports;
+
+/// <summary>Where an export stands.</summary>
+public enum ExportState
+{
+    /// <summary>It has more people than one may take on her own: a second person decides.</summary>
+    Waiting,
+    /// <summary>It may be taken, once, by whoever asked for it.</summary>
+    Ready,
+    Refused,
+    Taken,
+    /// <summary>Nobody took it in time.</summary>
+    Over,
+}
+
+/// <summary>
+/// A list of an area's residents that somebody takes out of the platform: which columns, what for, who let it go. The file itself is made when it is taken and is kept nowhere.
+/// </summary>
+[SeenWith(Permission.ExportRegister)]
+public sealed class Export : IProtected, ILogged
+{
+    /// <summary>People whom one may take out without asking a second person.</summary>
+    public const int RowsAlone = 500;
+
+    /// <summary>The largest community has about as many; more is a migration, not an export.</summary>
+    public const int MostRows = 20_000;
+
+    public static readonly TimeSpan MayBeTakenWithin = TimeSpan.FromHours(24);
+
+    public const int NoteLength = 200;
+
+    private Export() { }
+
+    public Guid Id { get; private init; }
+    public AreaCode Area { get; private init; }
+    public Guid AskedBy { get; private init; }
+    public DateTimeOffset AskedAt { get; private init; }
+    /// <summary>One of <see cref="Doorstep.Trust.Readings.Purposes"/>; the residents see it.</summary>
+    public string Purpose { get; private init; } = "";
+    /// <summary>What it is for, in the words of whoever asked.</summary>
+    public Sealed Note { get; private init; }
+    public IReadOnlyList<ExportColumn> Columns { get; private init; } = [];
+    /// <summary>Residents it had when it was asked for.</summary>
+    public int Rows { get; private init; }
+    /// <summary>Whoever asked has no say herself.</summary>
+    public bool NeedsSecondPerson { get; private init; }
+    public Guid? DecidedBy { get; private set; }
+    public DateTimeOffset? DecidedAt { get; private set; }
+    public bool? IsAllowed { get; private set; }
+    public DateTimeOffset? TakenAt { get; private set; }
+
+    public List<Entry> NewEntries { get; } = [];
+
+    internal static Export Ask(AreaCode area, string purpose, string note, IReadOnlyList<ExportColumn> columns, int rows, Act act)
+    {
+        Refuse(rows > MostRows, "rule.export-too-large", MostRows);
+        Export asked = new()
+        {
+            Id = act.Id, Area = area, AskedBy = act.By, AskedAt = act.At, Purpose = purpose, Note = new(note), Columns = columns, Rows = rows, NeedsSecondPerson = rows > RowsAlone,
+        };
+        asked.Log("export.asked", act, rows);
+        return asked;
+    }
+
+    internal void Decide(bool isAllowed, Act act)
+    {
+        Refuse(StateAt(act.At) is not ExportState.Waiting, "rule.export-decided");
+        Refuse(act.By == AskedBy, "rule.export-own");
+        (DecidedBy, DecidedAt, IsAllowed) = (act.By, act.At, isAllowed);
+        Log(isAllowed ? "export.allowed" : "export.refused", act, Rows);
+    }
+
+    /// <param name="rows">Residents it has now.</param>
+    internal void Take(int rows, Act act)
+    {
+        // People have moved in since: what one may take alone is counted as it leaves.
+        Refuse(rows > (NeedsSecondPerson ? MostRows : RowsAlone), "rule.export-grown");
+        TakenAt = act.At;
+        Log("export.taken", act, rows);
+    }
+
+    public DateTimeOffset? ReadyUntil => NeedsSecondPerson ? IsAllowed == true ? DecidedAt + MayBeTakenWithin : null : AskedAt + MayBeTakenWithin;
+
+    public ExportState StateAt(DateTimeOffset time) => this switch
+    {
+        { TakenAt: not null } => ExportState.Taken,
+        { IsAllowed: false } => ExportState.Refused,
+        { ReadyUntil: null } => ExportState.Waiting,
+        _ => time < ReadyUntil ? ExportState.Ready : ExportState.Over,
+    };
+
+    private void Log(string what, Act act, int rows) => NewEntries.Add(new()
+    {
+        What = what, SubjectId = Id, Area = Area, By = act.By, At = act.At, Facts = JsonSerializer.Serialize(new { rows, purpose = Purpose, columns = Columns.Select(column => column.ToString()) }),
+    });
+
+    private static void Refuse(bool broken, string rule, params object[] details)
+    {
+        if (broken)
+        {
+            throw new RuleBrokenException(rule, details);
+        }
+    }
+}

@@ -1,0 +1,52 @@
+using System.Text;
+using Doorstep.Contracts;
+using Doorstep.Data;
+using Microsoft.Extensions.Localization;
+
+namespace Doorstep.Register.Exports;
+
+/// <summary>An export as a file: comma-separated, in the language of whoever takes it. Its first line and each row name the export, so that a part of it that turns up somewhere still says whose it was.</summary>
+sealed class ExportTable(Export export, IReadOnlyDictionary<Guid, (string Address, string Door)> homes, string takenBy, IStringLocalizer words)
+{
+    private readonly string mark = export.Id.ToString("n");
+
+    public byte[] Write(IEnumerable<Resident> residents, DateOnly today, DateTimeOffset now)
+    {
+        StringBuilder text = new();
+        text.Append(CsvText.Row([words["export.mark", mark, takenBy, words[$"reading.purpose.{export.Purpose}"].Value, CityTime.Minute(now)]]));
+        text.Append(CsvText.Row([.. export.Columns.Select(column => words[$"export.column.{column}"].Value), words["export.column.mark"]]));
+        foreach (var resident in residents)
+        {
+            text.Append(CsvText.Row([.. export.Columns.Select(column => Cell(column, resident, today)), mark]));
+        }
+
+        // Spreadsheet programs take a file without the mark for one in the machine's own encoding.
+        return [.. Encoding.UTF8.Preamble, .. Encoding.UTF8.GetBytes(text.ToString())];
+    }
+
+    private string Cell(ExportColumn column, Resident resident, DateOnly today) => column switch
+    {
+        ExportColumn.Grid => resident.Area.Value,
+        ExportColumn.Address => homes.GetValueOrDefault(resident.HouseholdId).Address ?? "",
+        ExportColumn.Door => homes.GetValueOrDefault(resident.HouseholdId).Door ?? "",
+        ExportColumn.Name => resident.Name.Open(export.Purpose),
+        ExportColumn.IdNumber => resident.IdNumber.Open(export.Purpose),
+        ExportColumn.Phone => resident.Phone.Open(export.Purpose),
+        ExportColumn.BirthDate => resident.BirthDate.Open(export.Purpose),
+        ExportColumn.Sex => words[$"sex.{resident.Sex}"],
+        ExportColumn.AgeBand => AgeBand.Of(resident, today) is { } band ? words[band.Key] : "",
+        ExportColumn.Relation => words[$"relation.{resident.Relation}"],
+        ExportColumn.Ethnicity => Coded("ethnicity", resident.Ethnicity),
+        ExportColumn.Education => Coded("education", resident.Education),
+        ExportColumn.Kind => words[$"population.{resident.Kind}"],
+        ExportColumn.LivesAlone => YesOrNo(resident.Living.Alone),
+        ExportColumn.ChildrenAway => YesOrNo(resident.Living.ChildrenAway),
+        ExportColumn.Disability => words[$"disability.{resident.Living.Disability}"],
+        ExportColumn.Allowance => words[$"allowance.{resident.Living.Allowance}"],
+        _ => throw new ArgumentOutOfRangeException(nameof(column), column, null),
+    };
+
+    private string Coded(string list, string code) => code.Length == 0 ? "" : words[$"{list}.{code}"];
+
+    private string YesOrNo(bool holds) => words[holds ? "register.yes" : "register.no"];
+}

@@ -1,0 +1,74 @@
+using Doorstep.Contracts;
+using Doorstep.Data;
+using Doorstep.Trust;
+using Doorstep.Trust.Readings;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Localization;
+
+namespace Doorstep.Register.Exports;
+
+/// <summary>
+/// Whoever asked for an export takes it: once, within a day. Only now is the file made, of whoever lives there now, and in the same commit everyone in it gets a reading; it lies on no disk of ours.
+/// </summary>
+sealed class TakeExport(DoorstepContext db, Caller caller, WriteReadings readings, Acting acting, IStringLocalizer words, TimeProvider clock)
+{
+    public sealed record File(byte[] Bytes, string Name);
+
+    public static void Map(IEndpointRouteBuilder register) => register.MapPost("/exports/{id:guid}/file", async Task<Results<FileContentHttpResult, NotFound, ProblemHttpResult>> (Guid id, TakeExport useCase, HttpResponse response, CancellationToken cancellationToken) =>
+        {
+            response.Headers.CacheControl = "no-store";
+            return await useCase.RunAsync(id, cancellationToken) is not { } found ? TypedResults.NotFound()
+                : found.File is { } file ? TypedResults.File(file.Bytes, "text/csv; charset=utf-8", file.Name)
+                : TypedResults.Problem(found.Gone, statusCode: StatusCodes.Status410Gone);
+        })
+        .Needs(Permission.ExportRegister).Lane(Lane.Bulk).WithSummary("Take an export: once, by whoever asked for it, within a day");
+
+    /// <returns>Null where she asked for no such export; without a file where it is not there to be taken, with the sentence that says why.</returns>
+    public async Task<(File? File, string? Gone)?> RunAsync(Guid id, CancellationToken cancellationToken = default)
+    {
+        caller.ActUnder(Permission.ExportRegister);
+        if (await db.Exports.SingleOrDefaultAsync(export => export.Id == id && export.AskedBy == caller.AccountId, cancellationToken) is not { } export)
+        {
+            return null;
+        }
+
+        if (export.StateAt(clock.GetUtcNow()) is var state && state is not ExportState.Ready)
+        {
+            return (null, words[$"export.gone.{state}"]);
+        }
+
+        caller.RefuseToOpen(export.Columns, export.Area);
+        return (await MakeAsync(export, acting.Now(), cancellationToken), null);
+    }
+
+    private async Task<File> MakeAsync(Export export, Live.Act act, CancellationToken cancellationToken)
+    {
+        byte[] bytes = [];
+        await db.InOneCommitAsync(async () =>
+        {
+            var residents = await db.Exported(export.Area).OrderBy(resident => resident.Area).ThenBy(resident => resident.HouseholdId).ThenBy(resident => resident.Id).ToListAsync(cancellationToken);
+            export.Take(residents.Count, act);
+            await db.SaveChangesAsync(cancellationToken);
+            var field = ExportColumns.ReadingField(export.Columns);
+            await readings.InBulkAsync(residents.Select(resident => new Doorstep.Trust.Readings.Look(ReadingSubject.Resident, resident.Id, field, resident.Area)), export.Purpose, cancellationToken);
+            ExportTable table = new(export, await HomesAsync(export.Area, cancellationToken), caller.Name, words);
+            bytes = table.Write(residents, CityTime.Today(clock), act.At);
+        }, cancellationToken);
+        return new(bytes, $"doorstep-{export.Area}-{export.Id.ToString("n")[^8..]}.csv");
+    }
+
+    /// <summary>Address and door of each household of the area.</summary>
+    private async Task<Dictionary<Guid, (string Address, string Door)>> HomesAsync(AreaCode area, CancellationToken cancellationToken)
+    {
+        var until = area.Next;
+        var homes = await (
+            from household in db.Households
+            where household.Area >= area && household.Area < until
+            from occupancy in household.Occupancies
+            where occupancy.Until == null && !occupancy.IsStruck
+            join building in db.Buildings on occupancy.BuildingId equals building.Id
+            select new { household.Id, Building = building, Door = db.Dwellings.Where(dwelling => dwelling.Id == occupancy.DwellingId).Select(dwelling => dwelling.Door).FirstOrDefault() }).AsNoTracking().ToListAsync(cancellationToken);
+        return homes.ToDictionary(home => home.Id, home => (home.Building.Address.Here, home.Door ?? ""));
+    }
+}

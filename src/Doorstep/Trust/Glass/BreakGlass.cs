@@ -1,0 +1,45 @@
+using System.ComponentModel.DataAnnotations;
+using Doorstep.Contracts;
+using Doorstep.Data;
+using Doorstep.Trust.Accounts;
+using Microsoft.EntityFrameworkCore;
+
+namespace Doorstep.Trust.Glass;
+
+/// <summary>Somebody on duty breaks the glass in front of a community's register, with her reason. Nobody is asked first: the half hour begins at once, and is looked at afterwards.</summary>
+sealed class BreakGlass(IServiceScopeFactory scopes, Caller caller, CallerReader callers, Acting acting)
+{
+    public sealed record Request(
+        [property: Required(ErrorMessage = "error.required"), StringLength(15, ErrorMessage = "error.too-long")] string Area,
+        [property: Required(ErrorMessage = "error.required"), StringLength(BrokenGlass.ReasonLength, ErrorMessage = "error.too-long")] string Reason);
+
+    public sealed record Broken(Guid Id, DateTimeOffset Until);
+
+    public static void Map(IEndpointRouteBuilder app) => app
+        .MapPost("/api/glass", async (Request request, BreakGlass useCase, CancellationToken cancellationToken) => TypedResults.Ok(await useCase.RunAsync(request, cancellationToken)))
+        .Needs(Permission.BreakGlass).WithTags("Trust").WithSummary("Open the register of a community for half an hour, in an emergency");
+
+    public async Task<Broken> RunAsync(Request request, CancellationToken cancellationToken = default)
+    {
+        caller.ActUnder(Permission.BreakGlass);
+        if (!AreaCode.TryParse(request.Area, out var area))
+        {
+            throw new WrongFieldException("area", "error.area");
+        }
+
+        // Her own grants do not reach there: that is what the glass is.
+        using var scope = scopes.AsJob("glass");
+        var db = scope.ServiceProvider.GetRequiredService<DoorstepContext>();
+        if (!await db.KnowsAreaAsync(area, cancellationToken))
+        {
+            throw new WrongFieldException("area", "error.area-outside");
+        }
+
+        var role = await db.Roles.SingleAsync(role => role.Code == Role.BrokenGlass, cancellationToken);
+        GrantRoom.Check([.. await callers.RightsToComeAsync(caller.AccountId, cancellationToken), new Right(role.Permissions, area, null)]);
+        var glass = BrokenGlass.Break(area, request.Reason.Trim(), acting.Now());
+        db.AddRange(glass, Grant.Give(caller.AccountId, role, area, null, acting.Now(), glass.Until));
+        await db.SaveChangesAsync(cancellationToken);
+        return new(glass.Id, glass.Until);
+    }
+}
