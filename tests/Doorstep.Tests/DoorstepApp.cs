@@ -85,6 +85,9 @@ public class DoorstepApp : WebApplicationFactory<Program>, IAsyncLifetime
     /// <summary>A clock that the test sets; the real one where there is none.</summary>
     public FakeTimeProvider? Clock { get; init; }
 
+    /// <summary>A clock that goes by itself and can be put forward by days.</summary>
+    public LeapingClock? Leaping { get; init; }
+
     /// <summary>Settings of this city alone.</summary>
     public Dictionary<string, string> Settings { get; } = [];
 
@@ -101,9 +104,9 @@ public class DoorstepApp : WebApplicationFactory<Program>, IAsyncLifetime
         }
 
         builder.UseSetting("Data", database.Folder);
-        if (Clock is not null)
+        if (((TimeProvider?)Clock ?? Leaping) is { } clock)
         {
-            builder.ConfigureTestServices(services => services.AddSingleton<TimeProvider>(Clock));
+            builder.ConfigureTestServices(services => services.AddSingleton(clock));
         }
 
         if (Walls is Walls.RowSecurityAlone)

@@ -42,13 +42,17 @@ public sealed class Report
     public string Secret { get; private init; } = "";
     public Channel Channel { get; private init; }
     public string Text { get; private init; } = "";
-    public Sealed ReporterName { get; private init; }
-    public Sealed ReporterPhone { get; private init; }
+    public Sealed ReporterName { get; private set; }
+    public Sealed ReporterPhone { get; private set; }
     public bool WantsAnswer { get; private init; }
     public string Language { get; private init; } = "";
     public bool FromBusyAddress { get; private init; }
     public Guid By { get; private init; }
     public DateTimeOffset At { get; private init; }
+    /// <summary>When name and number were erased by rule.</summary>
+    public DateTimeOffset? ErasedAt { get; private set; }
+
+    internal void Erase(Act act) => (ReporterName, ReporterPhone, ErasedAt) = (default, default, act.At);
 
     internal static Report Of(Case reported, Guid id, Telling telling, string secret, Act act) => new()
     {

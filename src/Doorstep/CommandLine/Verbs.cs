@@ -21,6 +21,7 @@ static class Verbs
         DemoVerb.Make(build),
         RecountVerb.Make(build),
         RotateKeysVerb.Make(build),
+        PurgeVerb.Make(build),
         VerifyLogVerb.Make(build),
         WitnessVerb.Make(clock),
     };

@@ -32,5 +32,8 @@ public sealed class Blobs(IConfiguration settings)
 
     public FileStream? Find(string name) => File.Exists(PathOf(name)) ? File.OpenRead(PathOf(name)) : null;
 
+    /// <summary>Nothing in the database names it any more.</summary>
+    public void Forget(string name) => File.Delete(PathOf(name));
+
     private string PathOf(string name) => Path.Combine(folder, name[..2], name);
 }

@@ -6,6 +6,7 @@ using Doorstep.Trust.Hidings;
 using Doorstep.Trust.Keys;
 using Doorstep.Trust.Objections;
 using Doorstep.Trust.Readings;
+using Doorstep.Trust.Retention;
 using Doorstep.Trust.Sessions;
 using Doorstep.Trust.Transparency;
 using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
@@ -35,6 +36,7 @@ public abstract partial class DoorstepContext(DbContextOptions options, Caller c
     public DbSet<Reading> Readings => Set<Reading>();
     public DbSet<Objection> Objections => Set<Objection>();
     public DbSet<Hiding> Hidings => Set<Hiding>();
+    public DbSet<Hold> Holds => Set<Hold>();
     public DbSet<BrokenGlass> BrokenGlasses => Set<BrokenGlass>();
     public DbSet<Leaf> Leaves => Set<Leaf>();
     public DbSet<LeafCounter> LeafCounters => Set<LeafCounter>();

@@ -43,6 +43,8 @@ public sealed class RegisterAct : IProtected, ILogged
     public Guid? Undoes { get; private init; }
     /// <summary>The act that took this one back.</summary>
     public Guid? UndoneBy { get; private set; }
+    /// <summary>When what it did to somebody was erased by rule: it can no longer be taken back.</summary>
+    public DateTimeOffset? ErasedAt { get; private set; }
 
     [NotMapped]
     public List<Entry> NewEntries { get; } = [];

@@ -3,6 +3,8 @@ using Doorstep.Register.Exports;
 using Doorstep.Register.Import;
 using Doorstep.Register.Look;
 using Doorstep.Register.Own;
+using Doorstep.Register.Retention;
+using Doorstep.Trust.Retention;
 
 namespace Doorstep.Register;
 
@@ -29,7 +31,7 @@ static class RegisterModule
         services.AddScoped<ListBuildings>();
         services.AddScoped<ShowHousehold>();
         services.AddScoped<ShowHistory>();
-        services.AddScoped<FindResident>();
+        services.AddScoped<FindResident>().AddScoped<FindByName>();
         services.AddScoped<OpenField>().AddScoped<AskToHide>();
         services.AddScoped<BindAccount>().AddScoped<MyReadings>().AddScoped<ProveMyReadings>().AddScoped<ObjectToReading>();
         services.AddScoped<Organisations>();
@@ -38,6 +40,7 @@ static class RegisterModule
         services.AddScoped<ImportRegister>();
         services.AddHostedService<DrawCity>();
         services.AddScoped<ImportCsv>();
+        services.AddSingleton<Kept, KeptResidents>().AddSingleton<Kept, KeptExports>();
         services.AddScoped<AskForExport>().AddScoped<DecideExport>().AddScoped<ListExports>().AddScoped<TakeExport>();
     }
 
@@ -61,6 +64,7 @@ static class RegisterModule
         ShowHousehold.Map(register);
         ShowHistory.Map(register);
         FindResident.Map(register);
+        FindByName.Map(register);
         OpenField.Map(register);
         AskToHide.Map(register);
         BindAccount.Map(register);

@@ -27,6 +27,8 @@ public sealed class Resident : IProtected
     public int Turn { get; internal set; }
     public Standing Standing { get; private set; }
     public DateOnly? EndedOn { get; private set; }
+    /// <summary>When who she was was erased by rule; the record stands on without a name.</summary>
+    public DateTimeOffset? ErasedAt { get; private set; }
 
     public Sealed Name { get; private set; }
     public DocumentType Document { get; private set; }
@@ -86,6 +88,14 @@ public sealed class Resident : IProtected
     internal void BecomesHead() => Relation = CodeLists.Head;
 
     internal void Ends(Standing standing, DateOnly on) => (Standing, EndedOn) = (standing, on);
+
+    internal void Erase(Act act)
+    {
+        (Name, IdNumber, IdNumberKey, Phone, BirthDate) = (default, default, null, default, default);
+        (Document, Sex, Ethnicity, Education, RegisteredArea, RegisteredPlace) = (DocumentType.None, Sex.Unknown, "", "", null, null);
+        (Activity, Living, ErasedAt) = (new(), new(), act.At);
+        Turn++;
+    }
 
     internal void Strike() => Standing = Standing.Struck;
 

@@ -3,6 +3,7 @@ using Doorstep.Trust.Hidings;
 using Doorstep.Trust.Keys;
 using Doorstep.Trust.Objections;
 using Doorstep.Trust.Readings;
+using Doorstep.Trust.Retention;
 using Doorstep.Trust.Sessions;
 using Doorstep.Trust.Transparency;
 using Microsoft.EntityFrameworkCore;
@@ -12,7 +13,7 @@ namespace Doorstep.Trust;
 
 sealed class TrustModel : IEntityTypeConfiguration<City>, IEntityTypeConfiguration<Role>, IEntityTypeConfiguration<Grant>, IEntityTypeConfiguration<Account>, IEntityTypeConfiguration<PasswordLink>, IEntityTypeConfiguration<DataKey>,
     IEntityTypeConfiguration<Reading>, IEntityTypeConfiguration<Leaf>, IEntityTypeConfiguration<LeafCounter>, IEntityTypeConfiguration<Session>, IEntityTypeConfiguration<Objection>,
-    IEntityTypeConfiguration<Hiding>, IEntityTypeConfiguration<BrokenGlass>
+    IEntityTypeConfiguration<Hiding>, IEntityTypeConfiguration<BrokenGlass>, IEntityTypeConfiguration<Hold>
 {
     public void Configure(EntityTypeBuilder<City> cities)
     {
@@ -74,6 +75,14 @@ sealed class TrustModel : IEntityTypeConfiguration<City>, IEntityTypeConfigurati
         glasses.HasIndex(glass => new { glass.AccountId, glass.At });
         glasses.HasIndex(glass => glass.Area);
         glasses.Property(glass => glass.ReviewedAt).IsConcurrencyToken();
+    }
+
+    public void Configure(EntityTypeBuilder<Hold> holds)
+    {
+        holds.ToTable("Holds");
+        holds.Ignore(hold => hold.NewEntries);
+        holds.HasIndex(hold => hold.Area);
+        holds.Property(hold => hold.LiftedAt).IsConcurrencyToken();
     }
 
     public void Configure(EntityTypeBuilder<Session> sessions)

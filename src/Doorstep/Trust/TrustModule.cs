@@ -7,6 +7,7 @@ using Doorstep.Trust.Hidings;
 using Doorstep.Trust.Keys;
 using Doorstep.Trust.Objections;
 using Doorstep.Trust.Readings;
+using Doorstep.Trust.Retention;
 using Doorstep.Trust.Sessions;
 using Doorstep.Trust.Transparency;
 using Microsoft.AspNetCore.Antiforgery;
@@ -45,6 +46,9 @@ static class TrustModule
         services.AddSessions();
         services.AddScoped<AnswerObjection>().AddScoped<ListObjections>();
         services.AddScoped<DecideHiding>().AddScoped<ListHidings>();
+        services.AddSingleton<Kept, KeptReadings>().AddSingleton<Kept, KeptDecisions>().AddSingleton<Kept, KeptSessions>();
+        services.AddSingleton<Purge>().AddHostedService<PurgeNightly>();
+        services.AddScoped<HoldRecords>();
         services.AddScoped<BreakGlass>().AddScoped<ReviewGlass>();
         services.AddScoped<FollowLog>();
         services.AddSingleton(all => new Outgoing(all.GetRequiredService<IConfiguration>(), Dns.GetHostAddressesAsync));
@@ -84,6 +88,7 @@ static class TrustModule
         ListHidings.Map(app);
         DecideHiding.Map(app);
         BreakGlass.Map(app);
+        HoldRecords.Map(app);
         ReviewGlass.Map(app);
         app.MapAccounts();
         ServeTree.Map(app);
@@ -106,6 +111,8 @@ static class TrustModule
         options.ExpireTimeSpan = Session.Lasts;
         options.LoginPath = "/sign-in";
         options.ReturnUrlParameter = "from";
+        // Every request asks about session and stamp itself. The framework's own look, each half hour, makes the person anew and loses her session.
+        options.Events.OnValidatePrincipal = _ => Task.CompletedTask;
         options.Events.OnRedirectToLogin = context => AnswerOrRedirect(context, StatusCodes.Status401Unauthorized);
         options.Events.OnRedirectToAccessDenied = context => AnswerOrRedirect(context, StatusCodes.Status403Forbidden);
     }

@@ -10,7 +10,6 @@ using Doorstep.Tests.Residents;
 using Doorstep.Trust;
 using Doorstep.Trust.Readings;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Time.Testing;
 using Act = Doorstep.Live.Act;
 
 namespace Doorstep.Tests.Register;
@@ -83,7 +82,7 @@ public sealed class ExportTests(DoorstepApp app)
     [Fact]
     public async Task Who_moved_in_meanwhile_counts_and_a_day_later_nobody_takes_it()
     {
-        await using var own = new DoorstepApp { Clock = new(new(2026, 3, 2, 1, 0, 0, TimeSpan.Zero)) };
+        await using var own = new DoorstepApp { Leaping = new() };
         await own.InitializeAsync();
         var (ground, _) = await GroundAsync(own);
         var account = await own.AnAccountAsync(Role.CommunityStaff, ground.Community.Value);
@@ -92,7 +91,7 @@ public sealed class ExportTests(DoorstepApp app)
         var (late, grown) = (await AskAsync(staff, ground.Grid.Value, someColumns), await AskAsync(staff, ground.Community.Value, someColumns));
         await FillAsync(own, ground, 1);
         await staff.AssertRuleAsync("rule.export-grown", $"/exports/{grown}/file", new { });
-        own.Clock!.Advance(Export.MayBeTakenWithin);
+        own.Leaping!.Leap(Export.MayBeTakenWithin);
         var tomorrow = new RegisterClient(await own.SignedInAsync(account));
         Assert.Equal(HttpStatusCode.Gone, (await tomorrow.Http.PostAsync($"/api/register/exports/{late}/file", null)).StatusCode);
         Assert.Contains((await tomorrow.GetAsync<List<ListExports.Line>>("/exports")), line => line.Id == late && line.State == ExportState.Over);

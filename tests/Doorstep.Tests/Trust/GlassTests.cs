@@ -32,7 +32,7 @@ public sealed class GlassTests
         // Looking is all it lets her do.
         Assert.Equal(HttpStatusCode.Forbidden, (await duty.PostAsJsonAsync($"/api/register/households/{household.Id}/visits", new { condition = "Sound" })).StatusCode);
 
-        app.Clock!.Advance(BrokenGlass.Lasts);
+        app.Leaping!.Leap(BrokenGlass.Lasts);
         Assert.Equal(HttpStatusCode.Forbidden, (await duty.GetAsync($"/api/register/households/{household.Id}")).StatusCode);
         Assert.Equal(["account.glass-broken", "grant.given"], await app.FromDatabaseAsync(db => db.Log.Where(entry => entry.SubjectId == account.Id && entry.By == account.Id && entry.Area == ground.Community).OrderBy(entry => entry.What).Select(entry => entry.What).ToListAsync()));
     }
@@ -98,7 +98,7 @@ public sealed class GlassTests
 
     private static async Task<DoorstepApp> CityAsync()
     {
-        var app = new DoorstepApp { Clock = new(new(2026, 3, 2, 1, 0, 0, TimeSpan.Zero)) };
+        var app = new DoorstepApp { Leaping = new() };
         await app.InitializeAsync();
         return app;
     }

@@ -120,6 +120,34 @@ public sealed class ReadingTests(DoorstepApp app)
         Assert.Contains("care</td>", await auditor.GetStringAsync("/readings"), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_name_finds_whoever_bears_it_in_one_community_each_with_a_reading_and_nobody_elsewhere()
+    {
+        var (ground, far) = (await RegisterGround.MakeAsync(app), await RegisterGround.MakeAsync(app));
+        var (staff, others) = (await RegisterClient.OfAsync(app, ground), await RegisterClient.OfAsync(app, far));
+        var here = (await staff.AddAsync(ground.Dwellings[0].Id, RegisterGround.APerson(871), RegisterGround.APerson(872, "99"))).Residents;
+        await others.AddAsync(far.Dwellings[0].Id, RegisterGround.APerson(873));
+        var found = await FindAsync(staff, ground.Community.Value, "成87", HttpStatusCode.OK);
+        Assert.Equal(here.Select(resident => resident.Id).Order(), JsonDocument.Parse(found).RootElement.EnumerateArray().Select(one => one.GetProperty("resident").GetProperty("id").GetGuid()).Order());
+        Assert.DoesNotContain("合成871", found, StringComparison.Ordinal);
+        Assert.Equal(2, await app.FromDatabaseAsync(db => db.Readings.CountAsync(reading => (reading.SubjectId == here[0].Id || reading.SubjectId == here[1].Id) && reading.Field == "Name" && reading.Purpose == Purposes.Visit)));
+        Assert.Equal("[]", await FindAsync(staff, ground.OtherGrid.Value, "成87", HttpStatusCode.OK));
+        Assert.Equal(1, await app.FromDatabaseAsync(db => db.Readings.CountAsync(reading => reading.Subject == ReadingSubject.NotRegistered && reading.Area == ground.OtherGrid)));
+        await FindAsync(staff, far.Community.Value, "成87", HttpStatusCode.NotFound);
+        Assert.Contains("name", await FindAsync(staff, ground.Community.Value, "成", HttpStatusCode.BadRequest), StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("rule.name-area", await FindAsync(await RegisterClient.OfAsync(app, ground, Role.SubdistrictStaff, ground.Community.Parent.Value), ground.Community.Parent.Value, "成87", HttpStatusCode.Conflict), StringComparison.Ordinal);
+        await staff.AddAsync(ground.Dwellings[1].Id, [.. Enumerable.Range(0, FindByName.Most).Select(serial => RegisterGround.APerson(880 + serial, serial == 0 ? "02" : "99"))]);
+        Assert.Contains("rule.name-too-common", await FindAsync(staff, ground.Community.Value, "合成", HttpStatusCode.Conflict), StringComparison.Ordinal);
+    }
+
+    private static async Task<string> FindAsync(RegisterClient staff, string area, string name, HttpStatusCode expected)
+    {
+        var answer = await staff.TryAsync(HttpMethod.Post, $"/areas/{area}/search", new { name, purpose = Purposes.Visit });
+        var said = await answer.Content.ReadAsStringAsync();
+        Assert.True(answer.StatusCode == expected, said);
+        return said;
+    }
+
     private static async Task OpenAsync(HttpClient client, string path, object body) =>
         Assert.Equal(HttpStatusCode.OK, (await client.PostAsJsonAsync(path, body)).StatusCode);
 

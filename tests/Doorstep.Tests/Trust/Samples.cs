@@ -28,6 +28,7 @@ static class Samples
         ["POST /api/objections/{id:guid}/answer"] = spot => new($"/api/objections/{AnObjection(spot)}/answer", new { text = "合成", isUpheld = true }),
         ["POST /api/hidings/{id:guid}/decision"] = spot => new($"/api/hidings/{AHiding(spot)}/decision", new { isAllowed = true }),
         ["POST /api/hidings/{id:guid}/disclosure"] = spot => new($"/api/hidings/{AHiding(spot, isAllowed: true)}/disclosure", new { }),
+        ["POST /api/holds/{id:guid}/lift"] = spot => new($"/api/holds/{AHold(spot)}/lift", new { }),
         ["POST /api/glass/{id:guid}/review"] = spot => new($"/api/glass/{AGlass(spot)}/review", new { wasRight = true, review = "合成" }),
         ["POST /api/my/readings/{id:guid}/objection"] = spot => new($"/api/my/readings/{spot.City.NewId()}/objection", new { }),
         // Nobody's but one's own, whatever one's grants.
@@ -54,6 +55,7 @@ static class Samples
         ["GET /api/areas/{code}/figures"] = spot => new($"/api/areas/{spot.Area}/figures"),
         ["GET /areas/{Code}"] = spot => new($"/areas/{spot.Area}"),
         ["GET /api/register/areas/{area}/households"] = spot => new($"/api/register/areas/{spot.Area}/households"),
+        ["POST /api/register/areas/{area}/search"] = spot => new($"/api/register/areas/{spot.Area}/search", new { name = "合成", purpose = "visit" }),
         ["GET /api/register/areas/{area}/organisations"] = spot => new($"/api/register/areas/{spot.Area}/organisations"),
         ["GET /api/register/buildings/{id:guid}/doors"] = spot => new($"/api/register/buildings/{RegisterSamples.ADoor(spot).BuildingId}/doors"),
         ["POST /api/register/organisations"] = spot => new("/api/register/organisations", new { name = "合成", kind = "Other", buildingId = RegisterSamples.ADoor(spot).BuildingId }),
@@ -144,6 +146,10 @@ static class Samples
         ["GET /api/hidings"] = null,
         ["GET /api/glass"] = null,
         ["POST /api/glass"] = new { area = "460401001009", reason = "合成" },
+        ["GET /api/retention"] = null,
+        ["POST /api/holds"] = new { area = "460401001009", reason = "合成" },
+        ["GET /retention"] = null,
+        ["POST /retention"] = null,
         ["GET /api/readings/flagged"] = null,
         ["GET /readings/flagged"] = null,
         ["POST /readings/flagged"] = null,
@@ -207,6 +213,13 @@ static class Samples
 
         spot.Db.Add(hiding);
         return hiding.Id;
+    }
+
+    private static Guid AHold(Spot spot)
+    {
+        var hold = Doorstep.Trust.Retention.Hold.Place(spot.Area, null, "合成", spot.City.Now());
+        spot.Db.Add(hold);
+        return hold.Id;
     }
 
     private static Guid AGlass(Spot spot)

@@ -7,6 +7,20 @@ namespace Doorstep.Tests.Trust;
 public sealed class SessionTests(DoorstepApp app)
 {
     [Fact]
+    public async Task A_session_lasts_a_shift_and_no_longer()
+    {
+        await using var city = new DoorstepApp { Leaping = new() };
+        await city.InitializeAsync();
+        var worker = await city.SignedInAsync(Role.GridWorker, "460106005006001");
+        city.Leaping!.Leap(TimeSpan.FromMinutes(31));
+        Assert.Equal(HttpStatusCode.OK, (await worker.GetAsync("/api/sessions")).StatusCode);
+        city.Leaping.Leap(TimeSpan.FromHours(11));
+        Assert.Equal(HttpStatusCode.OK, (await worker.GetAsync("/api/sessions")).StatusCode);
+        city.Leaping.Leap(TimeSpan.FromMinutes(30));
+        Assert.Equal(HttpStatusCode.Unauthorized, (await worker.GetAsync("/api/sessions")).StatusCode);
+    }
+
+    [Fact]
     public async Task Signing_in_opens_a_session_and_signing_out_ends_it()
     {
         var client = await app.SignedInAsync(Role.DutyOfficer, "4601");

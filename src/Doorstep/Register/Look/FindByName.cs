@@ -1,0 +1,75 @@
+using System.ComponentModel.DataAnnotations;
+using Doorstep.Contracts;
+using Doorstep.Data;
+using Doorstep.Trust;
+using Doorstep.Trust.Readings;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+
+namespace Doorstep.Register.Look;
+
+/// <summary>
+/// Finds residents of one community by a part of their name. Names are sealed and have no index, since one would tell who bears a rare name: they are opened here, one community at a time, held against what was typed, and forgotten.
+/// Everyone found gets a reading, and a name that nobody has counts too.
+/// </summary>
+sealed class FindByName(DoorstepContext db, Caller caller, WriteReadings readings, TimeProvider clock)
+{
+    /// <summary>Found at once; a name that more people have tells nothing and would be a list of them.</summary>
+    public const int Most = 20;
+
+    public sealed record Request(
+        [property: Required(ErrorMessage = "error.required"), StringLength(50, MinimumLength = 2, ErrorMessage = "error.name-part")] string Name,
+        [property: Required(ErrorMessage = "error.required"), StringLength(20, ErrorMessage = "error.too-long")] string Purpose)
+    {
+        public override string ToString() => "***";
+    }
+
+    public sealed record Found(Guid HouseholdId, string Area, ResidentView Resident);
+
+    public static void Map(IEndpointRouteBuilder register) => register.MapPost("/areas/{area}/search", async Task<Results<Ok<IReadOnlyList<Found>>, NotFound>> (string area, Request request, FindByName useCase, CancellationToken cancellationToken) =>
+            await useCase.RunAsync(area, request, cancellationToken) is { } found ? TypedResults.Ok(found) : TypedResults.NotFound())
+        .Needs(Permission.ViewRegister).WithSummary("Find residents of a community by a part of their name");
+
+    /// <returns>Null where the caller sees nothing of such an area.</returns>
+    /// <exception cref="RuleBrokenException">The area is wider than a community, or too many bear the name.</exception>
+    public async Task<IReadOnlyList<Found>?> RunAsync(string area, Request request, CancellationToken cancellationToken = default)
+    {
+        if (!AreaCode.TryParse(area, out var code) || !caller.Sight.Covers(Permission.ViewRegister, code))
+        {
+            return null;
+        }
+
+        if (code.Level < AreaLevel.Community)
+        {
+            throw new RuleBrokenException("rule.name-area");
+        }
+
+        var found = await MatchAsync(code, request.Name.Trim(), cancellationToken);
+        IReadOnlyList<Doorstep.Trust.Readings.Look> looks = found.Count == 0
+            ? [new(ReadingSubject.NotRegistered, Guid.Empty, nameof(Resident.Name), code)]
+            : [.. found.Select(resident => new Doorstep.Trust.Readings.Look(ReadingSubject.Resident, resident.Id, nameof(Resident.Name), resident.Area))];
+        await readings.RunAsync(looks, request.Purpose, cancellationToken: cancellationToken);
+        return found.ConvertAll(resident => new Found(resident.HouseholdId, resident.Area.Value, ResidentView.Of(resident, CityTime.Today(clock))));
+    }
+
+    private async Task<List<Resident>> MatchAsync(AreaCode area, string name, CancellationToken cancellationToken)
+    {
+        var until = area.Next;
+        var all = db.Residents.AsNoTracking().Where(resident => resident.Area >= area && resident.Area < until && resident.Standing == Standing.Present).OrderBy(resident => resident.Id);
+        List<Resident> found = [];
+        await foreach (var resident in all.AsAsyncEnumerable().WithCancellation(cancellationToken))
+        {
+            if (resident.Name.Open("search by name").Contains(name, StringComparison.OrdinalIgnoreCase))
+            {
+                found.Add(resident);
+            }
+
+            if (found.Count > Most)
+            {
+                throw new RuleBrokenException("rule.name-too-common", Most);
+            }
+        }
+
+        return found;
+    }
+}

@@ -1,0 +1,22 @@
+using Doorstep.Data;
+using Doorstep.Live;
+using Doorstep.Register.Exports;
+using Doorstep.Trust.Retention;
+using Microsoft.EntityFrameworkCore;
+
+namespace Doorstep.Register.Retention;
+
+/// <summary>Who asked for which list and why, three years: the law asks for records of what was handed on. The file itself was never kept.</summary>
+sealed class KeptExports : Kept
+{
+    public override string Name => "exports";
+
+    public override int UsualDays => 3 * 365;
+
+    public override Task<int> CountAsync(DoorstepContext db, DateTimeOffset before, CancellationToken cancellationToken) => Due(db, before).CountAsync(cancellationToken);
+
+    public override Task<int> EraseAsync(DoorstepContext db, DateTimeOffset before, Act act, CancellationToken cancellationToken) => Due(db, before).ExecuteDeleteAsync(cancellationToken);
+
+    private static IQueryable<Export> Due(DoorstepContext db, DateTimeOffset before) => db.Exports.Where(export => export.AskedAt < before
+        && !db.Holds.Any(hold => hold.LiftedAt == null && hold.Area <= export.Area && export.Area < hold.AreaEnd && (hold.SubjectId == null || hold.SubjectId == export.AskedBy)));
+}

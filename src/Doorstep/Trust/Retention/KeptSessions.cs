@@ -1,0 +1,24 @@
+using Doorstep.Data;
+using Doorstep.Live;
+using Doorstep.Trust.Sessions;
+using Microsoft.EntityFrameworkCore;
+
+namespace Doorstep.Trust.Retention;
+
+/// <summary>Which browser signed in when, half a year: long enough to look into a stolen password. The law asks for logs of six months.</summary>
+sealed class KeptSessions : Kept
+{
+    public override string Name => "sessions";
+
+    public override int UsualDays => 183;
+
+    public override Task<int> CountAsync(DoorstepContext db, DateTimeOffset before, CancellationToken cancellationToken) => Due(db, before).CountAsync(cancellationToken);
+
+    public override Task<int> EraseAsync(DoorstepContext db, DateTimeOffset before, Act act, CancellationToken cancellationToken) => Due(db, before).ExecuteDeleteAsync(cancellationToken);
+
+    private static IQueryable<Session> Due(DoorstepContext db, DateTimeOffset before)
+    {
+        var started = before - Session.Lasts;
+        return db.Sessions.Where(session => session.StartedAt < started && !db.Holds.Any(hold => hold.LiftedAt == null && hold.SubjectId == session.AccountId));
+    }
+}

@@ -1,0 +1,86 @@
+using System.Data.Common;
+using System.Text.Json;
+using Doorstep.Data;
+using Doorstep.Live;
+using Microsoft.EntityFrameworkCore;
+
+namespace Doorstep.Trust.Retention;
+
+/// <summary>Erases what has been kept long enough, kind by kind and batch by batch; or only counts it. Each kind that lost something gets a line in the log, which says how many and not whose.</summary>
+sealed class Purge(IServiceScopeFactory scopes, IEnumerable<Kept> kinds, IConfiguration configuration, Ids ids, TimeProvider clock, ILogger<Purge> log, PostgresOwner? owner = null)
+{
+    /// <param name="Before">What ended before this is due.</param>
+    /// <param name="Rows">Due, or erased just now.</param>
+    public sealed record Line(string Name, int Days, DateTimeOffset Before, int Rows);
+
+    public const string What = "log.purged";
+
+    /// <summary>The dry run.</summary>
+    public async Task<IReadOnlyList<Line>> CountAsync(CancellationToken cancellationToken)
+    {
+        using var scope = scopes.AsJob("purge");
+        var db = scope.ServiceProvider.GetRequiredService<DoorstepContext>();
+        List<Line> lines = [];
+        foreach (var kind in kinds)
+        {
+            lines.Add(LineOf(kind, await kind.CountAsync(db, BeforeOf(kind), cancellationToken)));
+        }
+
+        return lines;
+    }
+
+    public async Task<IReadOnlyList<Line>> EraseAsync(CancellationToken cancellationToken)
+    {
+        List<Line> lines = [];
+        foreach (var kind in kinds)
+        {
+            try
+            {
+                lines.Add(LineOf(kind, await EraseAsync(kind, cancellationToken)));
+            }
+            catch (Exception broken) when (broken is DbException or DbUpdateException or IOException)
+            {
+                // One kind that cannot go must not keep the others.
+                log.LogError(broken, "{Kind} could not be erased", kind.Name);
+                lines.Add(LineOf(kind, 0));
+            }
+        }
+
+        return lines;
+    }
+
+    private async Task<int> EraseAsync(Kept kind, CancellationToken cancellationToken)
+    {
+        var (before, all) = (BeforeOf(kind), 0);
+        for (int some; (some = await EraseSomeAsync(kind, before, cancellationToken)) > 0;)
+        {
+            all += some;
+        }
+
+        return all;
+    }
+
+    private async Task<int> EraseSomeAsync(Kept kind, DateTimeOffset before, CancellationToken cancellationToken)
+    {
+        using var scope = scopes.AsJob("purge");
+        await using var owned = kind.IsTheOwners ? owner?.Open() : null;
+        var (db, act, some) = (owned ?? scope.ServiceProvider.GetRequiredService<DoorstepContext>(), new Act(ids.Next(), Guid.Empty, clock.GetUtcNow()), 0);
+        await db.InOneCommitAsync(async () =>
+        {
+            some = await kind.EraseAsync(db, before, act, cancellationToken);
+            if (some > 0)
+            {
+                db.Say(new() { What = What, SubjectId = act.Id, Area = default, By = act.By, At = act.At, Facts = JsonSerializer.Serialize(new { kind = kind.Name, rows = some, before }) });
+            }
+
+            await db.SaveChangesAsync(cancellationToken);
+        }, cancellationToken);
+        return some;
+    }
+
+    private int DaysOf(Kept kind) => configuration.GetValue($"Retention:{kind.Name}:Days", kind.UsualDays);
+
+    private DateTimeOffset BeforeOf(Kept kind) => clock.GetUtcNow().AddDays(-DaysOf(kind));
+
+    private Line LineOf(Kept kind, int rows) => new(kind.Name, DaysOf(kind), BeforeOf(kind), rows);
+}

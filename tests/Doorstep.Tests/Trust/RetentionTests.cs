@@ -1,0 +1,224 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using Doorstep.Cases;
+using Doorstep.Data;
+using Doorstep.Places;
+using Doorstep.Register;
+using Doorstep.Tests.Cases;
+using Doorstep.Tests.Register;
+using Doorstep.Tests.Residents;
+using Doorstep.Trust;
+using Doorstep.Trust.Keys;
+using Doorstep.Trust.Readings;
+using Doorstep.Trust.Retention;
+using Doorstep.Trust.Transparency;
+using Microsoft.EntityFrameworkCore;
+using SkiaSharp;
+using Standing = Doorstep.Register.Standing;
+
+namespace Doorstep.Tests.Trust;
+
+/// <summary>What was kept long enough goes by itself, what is held stays, and the log can be checked as before.</summary>
+public sealed class RetentionTests
+{
+    [Fact]
+    public async Task Readings_go_after_three_years_with_the_salts_of_their_entries_and_the_log_still_fits()
+    {
+        await using var app = await CityAsync<DoorstepApp>();
+        var (ground, staff, people) = await PeopleAsync(app, 4);
+        foreach (var person in people)
+        {
+            (await staff.Http.PostAsJsonAsync($"/api/register/residents/{person}/open", new { field = "Name", purpose = Purposes.Verify })).EnsureSuccessStatusCode();
+        }
+
+        await GrowAsync(app);
+        app.Leaping!.Leap(TimeSpan.FromDays((3 * 365) + 1));
+        var officer = await app.SignedInAsync(Role.Auditor, ground.Community.Value);
+        var held = await HoldAsync(officer, ground, people[1]);
+        var late = await RegisterClient.OfAsync(app, ground);
+        (await late.Http.PostAsJsonAsync($"/api/register/residents/{people[0]}/open", new { field = "Name", purpose = Purposes.Verify })).EnsureSuccessStatusCode();
+
+        Assert.Equal(3, await DueAsync(officer, "readings"));
+        Assert.Equal(3, await ErasedAsync(app, "readings"));
+        Assert.Equal(0, await DueAsync(officer, "readings"));
+        Assert.Equal([people[0], people[1]], await app.FromDatabaseAsync(db => db.Readings.OrderByDescending(reading => reading.At).Select(reading => reading.SubjectId).ToListAsync()));
+        Assert.Equal(3, await app.FromDatabaseAsync(db => db.Leaves.CountAsync(leaf => leaf.Salt == null)));
+        await AssertFitsAsync(app);
+
+        Assert.Equal(HttpStatusCode.NoContent, (await officer.PostAsync($"/api/holds/{held}/lift", null)).StatusCode);
+        Assert.Equal(HttpStatusCode.Conflict, (await officer.PostAsync($"/api/holds/{held}/lift", null)).StatusCode);
+        Assert.Equal(1, await ErasedAsync(app, "readings"));
+        await AssertFitsAsync(app);
+        Assert.Equal(["log.hold-lifted", "log.hold-placed"], await app.FromDatabaseAsync(db => db.Log.Where(entry => entry.SubjectId == held).OrderBy(entry => entry.What).Select(entry => entry.What).ToListAsync()));
+    }
+
+    [Fact]
+    public async Task A_reading_with_an_open_objection_stays_until_it_is_answered()
+    {
+        await using var app = await CityAsync<DoorstepApp>();
+        var (ground, staff, people) = await PeopleAsync(app, 1);
+        var account = await app.AnAccountAsync(Role.Resident, ground.Grid.Value);
+        (await staff.Http.PostAsJsonAsync($"/api/register/residents/{people[0]}/account", new { userName = account.UserName })).EnsureSuccessStatusCode();
+        (await staff.Http.PostAsJsonAsync($"/api/register/residents/{people[0]}/open", new { field = "Name", purpose = Purposes.Verify })).EnsureSuccessStatusCode();
+        var reading = await app.FromDatabaseAsync(db => db.Readings.SingleAsync());
+        (await (await app.SignedInAsync(account)).PostAsJsonAsync($"/api/my/readings/{reading.Id}/objection", new { })).EnsureSuccessStatusCode();
+        await GrowAsync(app);
+        app.Leaping!.Leap(TimeSpan.FromDays((3 * 365) + 1));
+        Assert.Equal(0, await ErasedAsync(app, "readings"));
+        var officer = await app.SignedInAsync(Role.Auditor, ground.Community.Value);
+        var objection = await app.FromDatabaseAsync(db => db.Objections.Select(one => one.Id).SingleAsync());
+        (await officer.PostAsJsonAsync($"/api/objections/{objection}/answer", new { text = "合成", isUpheld = true })).EnsureSuccessStatusCode();
+        Assert.Equal(1, await ErasedAsync(app, "readings"));
+        Assert.Equal(0, await DueAsync(officer, "decisions"));
+        app.Leaping.Leap(TimeSpan.FromDays((3 * 365) + 1));
+        Assert.Equal(1, await ErasedAsync(app, "decisions"));
+    }
+
+    [Fact]
+    public async Task Who_has_left_five_years_ago_is_a_record_without_a_name_and_what_was_done_to_her_cannot_be_undone()
+    {
+        await using var app = await CityAsync<DoorstepApp>();
+        var (ground, staff, people) = await PeopleAsync(app, 3);
+        await staff.DoAsync($"/residents/{people[0]}/move-out", new { });
+        await staff.DoAsync($"/residents/{people[1]}/move-out", new { });
+        var household = (await app.FromDatabaseAsync(db => db.Residents.SingleAsync(resident => resident.Id == people[0]))).HouseholdId;
+        app.Leaping!.Leap(TimeSpan.FromDays((5 * 365) + 2));
+        var officer = await app.SignedInAsync(Role.Auditor, ground.Community.Value);
+        await HoldAsync(officer, ground, people[1]);
+        Assert.Equal(1, await ErasedAsync(app, "residents"));
+
+        var late = await RegisterClient.OfAsync(app, ground);
+        var residents = (await late.HouseholdAsync(household)).Residents.ToDictionary(resident => resident.Id);
+        Assert.Equal(("", "", Standing.Left, true), (residents[people[0]].Name, residents[people[0]].IdNumber, residents[people[0]].Standing, residents[people[0]].ErasedAt is not null));
+        Assert.Equal(("合**", false), (residents[people[1]].Name, residents[people[1]].ErasedAt is not null));
+        Assert.Equal(HttpStatusCode.NotFound, (await late.TryAsync(HttpMethod.Post, "/look-up", new Doorstep.Register.Look.FindResident.Request(RegisterGround.AnIdNumber(1, new(1980, 5, 17))))).StatusCode);
+        Assert.False(await app.FromDatabaseAsync(db => db.RegisterChanges.AnyAsync(change => change.SubjectId == people[0])));
+        var left = await app.FromDatabaseAsync(db => db.RegisterActs.SingleAsync(act => act.ResidentId == people[0] && act.Kind == RegisterActKind.ResidentLeft));
+        await late.AssertRuleAsync("rule.cannot-undo", $"/acts/{left.Id}/undo", new { });
+        late.Http.DefaultRequestHeaders.AcceptLanguage.ParseAdd("en");
+        Assert.Contains("has been erased by rule", await late.Http.GetStringAsync($"/register/households/{household}"), StringComparison.Ordinal);
+        using var scope = app.Services.GetRequiredService<IServiceScopeFactory>().AsJob("test");
+        Assert.Empty(await scope.ServiceProvider.GetRequiredService<Recount>().RunAsync(repair: false, default));
+    }
+
+    [Fact]
+    public async Task Name_number_and_photo_of_a_report_go_two_years_after_its_case_was_closed()
+    {
+        await using var city = await CityAsync<CaseCity>();
+        var photo = await PhotoAsync(city);
+        var (longitude, latitude) = CaseCity.Middle(CaseCity.Grid);
+        var answer = await city.ReportAsync(new { kind = "0301", text = "合成", name = "合成张", phone = "13900001111", longitude, latitude, photos = new[] { photo } });
+        var (closed, open) = (await city.IdOfAsync(answer.Number), await city.ReportedAsync());
+        (await (await city.DeskAsync()).PostAsJsonAsync($"/api/cases/{closed}/reject", new { reason = "合成" })).EnsureSuccessStatusCode();
+        city.Leaping!.Leap(TimeSpan.FromDays((2 * 365) + 1));
+        Assert.Equal(1, await ErasedAsync(city, "reporters"));
+        var duty = await city.SignedInAsync(Role.DutyOfficer, "4601");
+        Assert.DoesNotContain("13900001111", await duty.GetStringAsync($"/api/cases/{closed}/contact"), StringComparison.Ordinal);
+        Assert.Contains("13800000000", await duty.GetStringAsync($"/api/cases/{open}/contact"), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.NotFound, (await duty.GetAsync($"/api/photos/{photo}")).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await duty.GetAsync($"/api/cases/{closed}")).StatusCode);
+        Assert.Equal(0, await ErasedAsync(city, "reporters"));
+    }
+
+    [Fact]
+    public async Task The_page_shows_the_table_takes_holds_and_names_what_is_wrong_with_them()
+    {
+        await using var app = await CityAsync<DoorstepApp>();
+        var (ground, _, _) = await PeopleAsync(app, 1);
+        var officer = await app.SignedInAsync(Role.Auditor, ground.Community.Value);
+        officer.DefaultRequestHeaders.AcceptLanguage.ParseAdd("en");
+        var page = await new Visitor(officer).OpenAsync("/retention");
+        foreach (var kind in (string[])["When somebody signed in", "Who looked at whose data", "Who somebody was", "Name, number and photos"])
+        {
+            Assert.Contains(kind, page.Page, StringComparison.Ordinal);
+        }
+
+        await page.PressAsync("", new() { ["Form.Area"] = "460999001001", ["Form.Reason"] = "Court" }, named: "hold");
+        Assert.Contains("There is no such area", page.Page, StringComparison.Ordinal);
+        await page.PressAsync("", new() { ["Form.Area"] = ground.Community.Value, ["Form.Reason"] = "Court", ["Form.Record"] = "12" }, named: "hold");
+        Assert.Contains("not the number of a record", page.Page, StringComparison.Ordinal);
+        await page.PressAsync("", new() { ["Form.Area"] = ground.Community.Value, ["Form.Reason"] = "<b>Court</b>", ["Form.Record"] = "" }, named: "hold");
+        Assert.Contains("&lt;b&gt;Court", page.Page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_city_keeps_a_kind_for_another_time_by_a_setting()
+    {
+        await using var app = await CityAsync<DoorstepApp>();
+        await app.SignedInAsync(Role.Auditor, "4601");
+        app.Leaping!.Leap(TimeSpan.FromDays(8));
+        Assert.Equal(0, await ErasedAsync(app, "sessions"));
+        app.Services.GetRequiredService<IConfiguration>()["Retention:sessions:Days"] = "7";
+        Assert.Equal(1, await ErasedAsync(app, "sessions"));
+    }
+
+    [Fact]
+    public async Task A_backup_from_before_the_city_key_was_changed_can_be_opened_by_nobody_who_has_only_the_new_one()
+    {
+        await using var app = await CityAsync<DoorstepApp>();
+        await PeopleAsync(app, 1);
+        var backup = await app.FromDatabaseAsync(db => db.DataKeys.AsNoTracking().ToListAsync());
+        var folder = Directory.CreateTempSubdirectory("doorstep-key-").FullName;
+        var next = Path.Combine(folder, "next.key");
+        using (var scope = app.Services.GetRequiredService<IServiceScopeFactory>().AsJob("test"))
+        {
+            await scope.ServiceProvider.GetRequiredService<RotateKeys>().RewrapAsync(next, default);
+        }
+
+        var key = CityKey.Read(next);
+        Assert.All(backup, old => Assert.Throws<InvalidOperationException>(() => old.Unwrap(key)));
+        Assert.All(await app.FromDatabaseAsync(db => db.DataKeys.AsNoTracking().ToListAsync()), now => Assert.NotEmpty(now.Unwrap(key).Plain));
+        Directory.Delete(folder, recursive: true);
+    }
+
+    private static async Task<T> CityAsync<T>() where T : DoorstepApp, new()
+    {
+        var app = new T { Leaping = new() };
+        await app.InitializeAsync();
+        return app;
+    }
+
+    private static async Task<(RegisterGround Ground, RegisterClient Staff, List<Guid> People)> PeopleAsync(DoorstepApp app, int count)
+    {
+        var ground = await RegisterGround.MakeAsync(app);
+        await app.WithDatabaseAsync(db =>
+        {
+            db.Areas.Add(Area.Found(ground.Community, new("合成", "合成", "Synthetic"), isUrban: true, joinedOn: null, 110.3, 20.0));
+            return db.SaveChangesAsync();
+        });
+        var staff = await RegisterClient.OfAsync(app, ground);
+        var household = await staff.AddAsync(ground.Dwellings[0].Id, [.. Enumerable.Range(1, count).Select(serial => RegisterGround.APerson(serial, serial == count ? "02" : "99"))]);
+        return (ground, staff, [.. household.Residents.OrderBy(resident => resident.Relation == "02").ThenBy(resident => resident.Id).Select(resident => resident.Id)]);
+    }
+
+    private static async Task<Guid> HoldAsync(HttpClient officer, RegisterGround ground, Guid record)
+    {
+        var placed = await officer.PostAsJsonAsync("/api/holds", new { area = ground.Community.Value, reason = "合成", record });
+        Assert.Equal(HttpStatusCode.Created, placed.StatusCode);
+        return (await placed.Content.ReadFromJsonAsync<HoldRecords.Placed>())!.Id;
+    }
+
+    private static async Task<int> DueAsync(HttpClient officer, string name) => (await officer.GetFromJsonAsync<HoldRecords.Table>("/api/retention"))!.Due.Single(line => line.Name == name).Rows;
+
+    private static async Task<int> ErasedAsync(DoorstepApp app, string name) => (await app.Services.GetRequiredService<Purge>().EraseAsync(default)).Single(line => line.Name == name).Rows;
+
+    private static async Task GrowAsync(DoorstepApp app) => await app.Services.GetRequiredService<GrowTree>().RunAsync(default);
+
+    private static async Task AssertFitsAsync(DoorstepApp app)
+    {
+        await GrowAsync(app);
+        using var scope = app.Services.GetRequiredService<IServiceScopeFactory>().AsJob("test");
+        Assert.Empty((await scope.ServiceProvider.GetRequiredService<VerifyLog>().RunAsync(null, default)).Faults);
+    }
+
+    private static async Task<Guid> PhotoAsync(CaseCity city)
+    {
+        using var bitmap = new SKBitmap(8, 8);
+        using var encoded = bitmap.Encode(SKEncodedImageFormat.Png, 90);
+        var content = new ByteArrayContent(encoded.ToArray());
+        content.Headers.ContentType = new MediaTypeHeaderValue("image/png");
+        var sent = await city.CreateClient().PostAsync("/api/photos", new MultipartFormDataContent { { content, "file", "photo.png" } });
+        return (await sent.Content.ReadFromJsonAsync<SendPhoto.Result>())!.Id;
+    }
+}
