@@ -35,6 +35,7 @@ public sealed partial class StainedCity : IAsyncLifetime
         var (staff, keeper) = await StainAccountsAsync();
         await StainCasesAsync(kinds, staff);
         await StainRegisterAsync(keeper);
+        await StainWatchAsync(staff, keeper);
         AddPagesThatSayBack();
     }
 

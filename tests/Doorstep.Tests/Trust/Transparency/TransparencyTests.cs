@@ -110,7 +110,9 @@ public sealed class TransparencyTests
         var answer = await resident.GetAsync("/api/my/readings/proof");
         Assert.Equal("my-readings.json", answer.Content.Headers.ContentDisposition!.FileName);
         var file = await answer.Content.ReadFromJsonAsync<ProveMyReadings.File>();
-        Assert.Equal([false, true, true], file!.Lines.Select(line => line.Index is not null));
+        // The newest gets its place within seconds, perhaps by now.
+        Assert.Equal(3, file!.Lines.Count);
+        Assert.All(file.Lines.Skip(1), line => Assert.NotNull(line.Index));
         Assert.Equal("ok", await CheckAsync(await answer.Content.ReadAsStringAsync()));
         var forged = (await answer.Content.ReadAsStringAsync()).Replace(Purposes.Verify, Purposes.Care, StringComparison.Ordinal);
         Assert.NotEqual("ok", await CheckAsync(forged));
