@@ -61,6 +61,13 @@ static class Errors
             }
         }
 
+        if (problem.ProblemDetails is { Status: StatusCodes.Status413PayloadTooLarge } large)
+        {
+            // Wherever it was noticed that there is too much of it, often before anything of it was read.
+            large.Detail = words["error.too-much"];
+            large.Extensions["errors"] = new Dictionary<string, string[]> { [problem.HttpContext.Request.HasJsonContentType() ? "body" : "file"] = [words["error.too-much"]] };
+        }
+
         if (problem.Exception is ReadingRefusedException refused)
         {
             problem.ProblemDetails.Detail = words[refused.Rule];
@@ -85,15 +92,14 @@ static class Errors
         {
             if (exception is BadHttpRequestException bad)
             {
-                var field = bad.InnerException is JsonException json ? FieldOf(json) : ParameterOf(bad.Message);
                 http.Response.StatusCode = bad.StatusCode;
                 return await problems.TryWriteAsync(new()
                 {
                     HttpContext = http,
                     Exception = exception,
-                    ProblemDetails = field is null
-                        ? new ProblemDetails { Status = bad.StatusCode, Detail = words["error.field"] }
-                        : new HttpValidationProblemDetails(new Dictionary<string, string[]> { [field] = ["error.field"] }) { Status = bad.StatusCode },
+                    ProblemDetails = FaultsOf(bad) is { } faults
+                        ? new HttpValidationProblemDetails(faults) { Status = bad.StatusCode }
+                        : new ProblemDetails { Status = bad.StatusCode, Detail = words["error.field"] },
                 });
             }
 
@@ -126,7 +132,10 @@ static class Errors
             return false;
         }
 
-        private static string FieldOf(JsonException json) => (json.Path ?? "$").TrimStart('$', '.') is { Length: > 0 } path ? path : "body";
+        private static Dictionary<string, string[]>? FaultsOf(BadHttpRequestException bad) =>
+            bad.InnerException is JsonException json ? ReadJson.Faults(json)
+            : ParameterOf(bad.Message) is { } parameter ? new() { [parameter] = ["error.field"] }
+            : null;
 
         /// <summary>The framework names the parameter only inside its sentence: … parameter "Guid id" …</summary>
         private static string? ParameterOf(string message)

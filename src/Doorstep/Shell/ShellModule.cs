@@ -1,6 +1,4 @@
 using System.Text.Encodings.Web;
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using System.Text.Unicode;
 using Doorstep.Trust;
 using Doorstep.Trust.Sessions;
@@ -20,15 +18,8 @@ static class ShellModule
         services.AddSingleton<IStringLocalizer>(all => all.GetRequiredService<Words>());
         services.AddErrors();
         services.AddValidation();
-        services.AddOpenApi();
-        services.ConfigureHttpJsonOptions(json =>
-        {
-            json.SerializerOptions.Converters.Add(new JsonStringEnumConverter());
-            json.SerializerOptions.Converters.Add(new TextWithoutNul());
-            json.SerializerOptions.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
-            json.SerializerOptions.AllowDuplicateProperties = false;
-            json.SerializerOptions.RespectNullableAnnotations = true;
-        });
+        services.AddApiDocument();
+        services.ConfigureHttpJsonOptions(json => ReadJson.Set(json.SerializerOptions));
         services.Configure<RequestLocalizationOptions>(SetLanguages);
         services.AddRazorComponents().AddInteractiveServerComponents();
         services.AddSingleton<DeskRooms>();
@@ -129,13 +120,5 @@ static class ShellModule
             Reader.FromCookie,
             new AcceptLanguageHeaderRequestCultureProvider(),
         ];
-    }
-
-    /// <summary>In what programs and phones send it is left out: a call for help is not refused for it.</summary>
-    private sealed class TextWithoutNul : JsonConverter<string>
-    {
-        public override string? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.GetString()?.Replace("\0", "", StringComparison.Ordinal);
-
-        public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options) => writer.WriteStringValue(value);
     }
 }

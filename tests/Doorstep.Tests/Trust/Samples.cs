@@ -88,7 +88,7 @@ static class Samples
         ["GET /register/households/{HouseholdId:guid}/residents/new"] = spot => new($"/register/households/{RegisterSamples.AHousehold(spot).Id}/residents/new"),
         ["GET /register/households/{HouseholdId:guid}/residents/{Id:guid}"] = spot => RegisterSamples.AHousehold(spot) is var household ? new($"/register/households/{household.Id}/residents/{household.Residents[0].Id}") : null!,
         ["POST /api/register/residents/{id:guid}/account"] = spot => new($"/api/register/residents/{RegisterSamples.AResident(spot)}/account", new { userName = "nobody-of-this-name" }),
-        ["POST /api/register/acts/{id:guid}/undo"] = spot => new($"/api/register/acts/{RegisterSamples.AnAct(spot)}/undo", new { }),
+        ["POST /api/register/acts/{id:guid}/undo"] = spot => new($"/api/register/acts/{RegisterSamples.AnAct(spot)}/undo"),
     };
 
     public static readonly Dictionary<string, object?> Plain = new()
@@ -132,10 +132,10 @@ static class Samples
         ["POST /api/cases/desk-reports"] = new { kind = "0301", text = "合成" },
         ["POST /api/cases/worker-reports"] = new { kind = "0301", text = "合成" },
         ["GET /api/sessions"] = null,
-        ["PUT /api/session/second-factor"] = new { },
+        ["PUT /api/session/second-factor"] = new { offer = "合成", code = "000000" },
         ["DELETE /api/session/second-factor"] = null,
         ["POST /api/session/second-factor/offer"] = null,
-        ["POST /api/session/step-up"] = new { },
+        ["POST /api/session/step-up"] = new { code = "000000" },
         ["GET /my-account"] = null,
         ["POST /my-account"] = null,
         ["GET /api/my/readings"] = null,
@@ -167,7 +167,12 @@ static class Samples
         ["POST /catalogue"] = null,
         ["GET /catalogue/{Code}"] = null,
         ["POST /catalogue/{Code}"] = null,
-        ["PUT /api/catalogue/{code}"] = new { },
+        // The version was never there: nothing is changed.
+        ["PUT /api/catalogue/{code}"] = new
+        {
+            version = int.MaxValue, nameHans = "合成", nameHant = "合成", nameEn = "Sample", departmentKind = "WATER", priority = 1, limitValue = 1, limitUnit = "WorkingHours",
+            photoRequired = false, locationRequired = false, personalData = false, isEmergency = false,
+        },
         ["POST /api/catalogue/{code}/on"] = null,
         ["POST /api/catalogue/{code}/off"] = null,
     };
