@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
 using Doorstep.Cases;
+using MetadataExtractor;
 using SkiaSharp;
 
 namespace Doorstep.Tests.Cases;
@@ -13,7 +14,7 @@ public sealed class PhotoTests(CaseCity city)
     [Fact]
     public async Task A_photo_of_a_report_is_seen_by_who_sees_the_case_and_by_the_holder_of_the_secret_and_by_nobody_else()
     {
-        var photo = await SentAsync(APicture(SKEncodedImageFormat.Png));
+        var photo = await SentAsync(PhotoFiles.APicture(SKEncodedImageFormat.Png));
         var (desk, stranger) = (await city.DeskAsync(), await city.DeskAsync(CaseCity.FarGrid));
         Assert.Equal(HttpStatusCode.NotFound, (await desk.GetAsync($"/api/photos/{photo.Id}")).StatusCode);
 
@@ -35,11 +36,9 @@ public sealed class PhotoTests(CaseCity city)
     [Fact]
     public async Task Nothing_of_the_file_that_was_sent_survives_but_the_picture()
     {
-        var sent = WithHiddenWords(APicture(SKEncodedImageFormat.Jpeg));
+        var sent = WithHiddenWords(PhotoFiles.APicture(SKEncodedImageFormat.Jpeg));
         var photo = await SentAsync(sent);
-        var (longitude, latitude) = CaseCity.Middle(CaseCity.Grid);
-        var answer = await city.ReportAsync(new { kind = "0301", text = "见图（合成）", longitude, latitude, photos = new[] { photo.Id } });
-        var kept = await city.CreateClient().GetByteArrayAsync($"/api/reports/{answer.Secret}/photos/{photo.Id}");
+        var kept = await KeptAsync(photo.Id);
 
         var text = Encoding.Latin1.GetString(kept);
         Assert.DoesNotContain("Exif", text, StringComparison.Ordinal);
@@ -47,6 +46,31 @@ public sealed class PhotoTests(CaseCity city)
         Assert.Equal([0xff, 0xd9], kept[^2..]);
         // The note which side was up is obeyed before it goes: the picture lay on its side.
         Assert.Equal((40, 60), (photo.WidthPixels, photo.HeightPixels));
+    }
+
+    public static TheoryData<string> Files => [.. PhotoFiles.All.Keys];
+
+    /// <summary>Read back with somebody else's reader, which knows more places to hide something than we do.</summary>
+    [Theory]
+    [MemberData(nameof(Files))]
+    public async Task Whatever_a_photo_carries_only_the_picture_is_kept(string which)
+    {
+        var sent = PhotoFiles.All[which]();
+        Assert.True(Holds(sent, PhotoFiles.Secret));
+        var kept = await KeptAsync((await SentAsync(sent)).Id);
+
+        Assert.False(Holds(kept, PhotoFiles.Secret));
+        using var stream = new MemoryStream(kept);
+        Assert.Empty(ImageMetadataReader.ReadMetadata(stream).Select(directory => directory.Name).Except(["JPEG", "JFIF", "Huffman", "File Type"]));
+        Assert.Equal(-1, kept.AsSpan(2).IndexOf<byte>([0xff, 0xd8, 0xff]));
+        Assert.Equal([0xff, 0xd9], kept[^2..]);
+    }
+
+    [Fact]
+    public void The_reader_would_see_a_place_a_name_and_a_profile()
+    {
+        var seen = PhotoFiles.All.Values.SelectMany(file => ImageMetadataReader.ReadMetadata(new MemoryStream(file()))).Select(directory => directory.Name).ToHashSet();
+        Assert.Empty(((string[])["GPS", "Exif IFD0", "XMP", "ICC Profile", "IPTC", "JpegComment", "PNG-tEXt"]).Except(seen));
     }
 
     [Fact]
@@ -60,7 +84,7 @@ public sealed class PhotoTests(CaseCity city)
     [Fact]
     public async Task A_large_photo_is_made_smaller()
     {
-        var photo = await SentAsync(APicture(SKEncodedImageFormat.Jpeg, 4000, 3000));
+        var photo = await SentAsync(PhotoFiles.APicture(SKEncodedImageFormat.Jpeg, 4000, 3000));
         Assert.Equal((2560, 1920), (photo.WidthPixels, photo.HeightPixels));
     }
 
@@ -70,7 +94,7 @@ public sealed class PhotoTests(CaseCity city)
     [InlineData(SKEncodedImageFormat.Webp)]
     public async Task A_photo_that_is_cut_off_is_refused(SKEncodedImageFormat format)
     {
-        var whole = APicture(format, 400, 300);
+        var whole = PhotoFiles.APicture(format, 400, 300);
         Assert.Equal(HttpStatusCode.OK, (await SendAsync(whole)).StatusCode);
         Assert.Equal(HttpStatusCode.BadRequest, (await SendAsync(whole[..(whole.Length / 2)])).StatusCode);
     }
@@ -98,6 +122,15 @@ public sealed class PhotoTests(CaseCity city)
         Assert.Contains("file", await response.Content.ReadAsStringAsync(), StringComparison.OrdinalIgnoreCase);
     }
 
+    private async Task<byte[]> KeptAsync(Guid photo)
+    {
+        var (longitude, latitude) = CaseCity.Middle(CaseCity.Grid);
+        var answer = await city.ReportAsync(new { kind = "0301", text = "见图（合成）", longitude, latitude, photos = new[] { photo } });
+        return await city.CreateClient().GetByteArrayAsync($"/api/reports/{answer.Secret}/photos/{photo}");
+    }
+
+    private static bool Holds(byte[] file, string text) => file.AsSpan().IndexOf(Encoding.ASCII.GetBytes(text)) >= 0 || file.AsSpan().IndexOf(Encoding.Unicode.GetBytes(text)) >= 0;
+
     private async Task<SendPhoto.Result> SentAsync(byte[] file)
     {
         var response = await SendAsync(file);
@@ -110,21 +143,6 @@ public sealed class PhotoTests(CaseCity city)
         var content = new ByteArrayContent(file);
         content.Headers.ContentType = new MediaTypeHeaderValue("image/jpeg");
         return city.CreateClient().PostAsync("/api/photos", new MultipartFormDataContent { { content, "file", "../../照片<script>.jpg" } });
-    }
-
-    private static byte[] APicture(SKEncodedImageFormat format, int width = 60, int height = 40)
-    {
-        using var bitmap = new SKBitmap(width, height);
-        for (var y = 0; y < height; y++)
-        {
-            for (var x = 0; x < width; x++)
-            {
-                bitmap.SetPixel(x, y, new SKColor((byte)(x * 7), (byte)(y * 5), (byte)(x ^ y)));
-            }
-        }
-
-        using var encoded = bitmap.Encode(format, 90);
-        return encoded.ToArray();
     }
 
     /// <summary>EXIF that says "turned by 90 degrees" and hides a word, a comment, and a second file behind the end.</summary>
@@ -142,24 +160,8 @@ public sealed class PhotoTests(CaseCity city)
     private static byte[] APngHeader(int width, int height)
     {
         byte[] header = [.. "IHDR"u8, .. Big(width), .. Big(height), 8, 6, 0, 0, 0];
-        return [0x89, .. "PNG\r\n\u001a\n"u8, .. Big(13), .. header, .. Big((int)Crc(header)), .. Big(0), .. "IDAT"u8, .. Big(0)];
+        return [0x89, .. "PNG\r\n\u001a\n"u8, .. Big(13), .. header, .. Big((int)PhotoFiles.Crc(header)), .. Big(0), .. "IDAT"u8, .. Big(0)];
 
         static byte[] Big(int number) => [(byte)(number >> 24), (byte)(number >> 16), (byte)(number >> 8), (byte)number];
-    }
-
-    /// <summary>The check sum of a PNG's chunk (ISO 3309).</summary>
-    private static uint Crc(byte[] chunk)
-    {
-        var sum = uint.MaxValue;
-        foreach (var one in chunk)
-        {
-            sum ^= one;
-            for (var bit = 0; bit < 8; bit++)
-            {
-                sum = (sum >> 1) ^ (0xedb88320 & (uint)-(int)(sum & 1));
-            }
-        }
-
-        return ~sum;
     }
 }

@@ -48,13 +48,13 @@ static class ReadPhoto
         return Upright(decoded, codec.EncodedOrigin);
     }
 
-    /// <summary>Cameras write which side was up beside the picture; that note goes, so the picture itself is turned. Transparent becomes white.</summary>
+    /// <summary>Cameras write which side was up beside the picture; that note goes, so the picture itself is turned. Transparent becomes white; no profile is written, for what has none is read as sRGB.</summary>
     private static SKBitmap Upright(SKBitmap decoded, SKEncodedOrigin origin)
     {
         var lies = origin is SKEncodedOrigin.LeftTop or SKEncodedOrigin.RightTop or SKEncodedOrigin.RightBottom or SKEncodedOrigin.LeftBottom;
         var scale = Math.Min(1f, (float)LongestSidePixels / Math.Max(decoded.Width, decoded.Height));
         var (width, height) = (Math.Max(1, (int)(decoded.Width * scale)), Math.Max(1, (int)(decoded.Height * scale)));
-        var upright = new SKBitmap(new SKImageInfo(lies ? height : width, lies ? width : height, SKColorType.Rgba8888, SKAlphaType.Opaque, decoded.ColorSpace));
+        var upright = new SKBitmap(new SKImageInfo(lies ? height : width, lies ? width : height, SKColorType.Rgba8888, SKAlphaType.Opaque));
         using var canvas = new SKCanvas(upright);
         canvas.Clear(SKColors.White);
         canvas.Concat(TurnOf(origin, width, height));

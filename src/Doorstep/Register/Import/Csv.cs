@@ -2,58 +2,97 @@ using System.Text;
 
 namespace Doorstep.Register.Import;
 
-/// <summary>Comma-separated values as RFC 4180 has them: quotes around commas and line ends, doubled quotes inside; a leading byte order mark is no text.</summary>
-static class Csv
-{
-    /// <summary>Rows with the line each begins on, from 1. Empty lines are no rows.</summary>
-    public static IEnumerable<(int Line, List<string> Cells)> Read(string text)
-    {
-        List<string> cells = [];
-        StringBuilder cell = new();
-        var (line, began, quoted) = (1, 1, false);
-        for (var i = text.StartsWith('\uFEFF') ? 1 : 0; i <= text.Length; i++)
-        {
-            var letter = i < text.Length ? text[i] : '\n';
-            if (quoted && i < text.Length)
-            {
-                if (letter == '"' && i + 1 < text.Length && text[i + 1] == '"')
-                {
-                    cell.Append('"');
-                    i++;
-                }
-                else if (letter == '"')
-                {
-                    quoted = false;
-                }
-                else
-                {
-                    cell.Append(letter);
-                    line += letter == '\n' ? 1 : 0;
-                }
-            }
-            else if (letter == '"' && cell.Length == 0)
-            {
-                quoted = true;
-            }
-            else if (letter is ',' or '\n')
-            {
-                cells.Add(cell.ToString());
-                cell.Clear();
-                if (letter == '\n')
-                {
-                    line++;
-                    if (cells.Exists(one => one.Length > 0))
-                    {
-                        yield return (began, cells);
-                    }
+/// <summary>A row and the line it begins on, from 1. With a fault its cells end before the one that has it, and the reading with the row.</summary>
+readonly record struct CsvRow(int Line, List<string> Cells, string? Fault = null);
 
-                    (cells, began) = ([], line);
-                }
-            }
-            else if (letter != '\r' || (i + 1 < text.Length && text[i + 1] != '\n'))
+/// <summary>
+/// Comma-separated values as RFC 4180 has them: quotes around commas and line ends, doubled quotes inside; a leading byte order mark is no text.
+/// A row is made only when it is asked for, and none is wider than a table can be: ten million commas are one fault, not ten million cells.
+/// </summary>
+sealed class Csv
+{
+    private const int MostCells = 100;
+    /// <summary>The longest field there is has 100.</summary>
+    private const int MostLetters = 1000;
+
+    private readonly string text;
+    private readonly StringBuilder cell = new();
+    private int at;
+    private int line = 1;
+
+    private Csv(string text) => (this.text, at) = (text, text.StartsWith('\uFEFF') ? 1 : 0);
+
+    /// <summary>The rows one after another. Empty lines are no rows.</summary>
+    public static IEnumerable<CsvRow> Read(string text)
+    {
+        Csv csv = new(text);
+        while (csv.at < text.Length)
+        {
+            var row = csv.Row();
+            if (row.Fault is not null || row.Cells.Exists(one => one.Length > 0))
             {
-                cell.Append(letter);
+                yield return row;
+            }
+
+            if (row.Fault is not null)
+            {
+                yield break;
             }
         }
     }
+
+    private CsvRow Row()
+    {
+        var (began, cells) = (line, new List<string>());
+        while (true)
+        {
+            if ((cells.Count == MostCells ? "error.row-wide" : Cell()) is { } fault)
+            {
+                return new(began, cells, fault);
+            }
+
+            cells.Add(cell.ToString());
+            if (at == text.Length || text[at++] == '\n')
+            {
+                line++;
+                return new(began, cells);
+            }
+        }
+    }
+
+    /// <summary>Reads up to the comma or the line end behind the cell. What is wrong with it, if anything is.</summary>
+    private string? Cell()
+    {
+        cell.Clear();
+        var quoted = false;
+        for (; at < text.Length && (quoted || text[at] is not (',' or '\n')); at++)
+        {
+            if (text[at] == '"' && (quoted || cell.Length == 0))
+            {
+                if (quoted && Next == '"')
+                {
+                    cell.Append('"');
+                    at++;
+                }
+                else
+                {
+                    quoted = !quoted;
+                }
+            }
+            else if (quoted || text[at] != '\r' || Next is not ('\n' or null))
+            {
+                cell.Append(text[at]);
+                line += text[at] == '\n' ? 1 : 0;
+            }
+
+            if (cell.Length > MostLetters)
+            {
+                return "error.cell-long";
+            }
+        }
+
+        return quoted ? "error.quote-open" : null;
+    }
+
+    private char? Next => at + 1 < text.Length ? text[at + 1] : null;
 }

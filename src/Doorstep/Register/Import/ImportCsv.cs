@@ -27,19 +27,15 @@ sealed class ImportCsv(DoorstepContext db, ImportRegister import, Acting acting,
             var result = await useCase.RunAsync(request.Body, cancellationToken);
             return result.Faults.Count == 0
                 ? TypedResults.Ok(new Imported(result.Households, result.Residents))
-                : TypedResults.ValidationProblem(result.Faults.GroupBy(fault => $"line {fault.Line}: {fault.Field}").ToDictionary(one => one.Key, one => one.Select(fault => fault.Key).ToArray()));
+                : TypedResults.ValidationProblem(result.Faults.GroupBy(fault => fault.IsOfTheFile ? fault.Field : $"line {fault.Line}: {fault.Field}").ToDictionary(one => one.Key, one => one.Select(fault => fault.Key).ToArray()));
         })
         .Accepts<string>("text/csv").Needs(Permission.ImportRegister).Lane(Lane.Bulk, GivenUp.Sooner).WithSummary("Import residents from a CSV file: all, or none");
 
     public async Task<Result> RunAsync(Stream file, CancellationToken cancellationToken = default)
     {
-        if (await ReadAsync(file, cancellationToken) is not { } text)
-        {
-            return new(0, 0, [new(1, "file", "error.file")]);
-        }
-
         List<LineFault> faults = [];
-        var rows = Rows(text, faults);
+        var text = await ReadAsync(file, faults, cancellationToken);
+        var rows = faults.Count == 0 ? Rows(text, faults) : [];
         var households = faults.Count == 0 ? await HouseholdsAsync(rows, faults, cancellationToken) : [];
         if (faults.Count == 0)
         {
@@ -55,7 +51,7 @@ sealed class ImportCsv(DoorstepContext db, ImportRegister import, Acting acting,
         return new(outcome.Households, outcome.Residents, [.. outcome.Faults.Take(MostFaults).Select(fault => new LineFault(households[fault.Household].Lines[fault.Resident], fault.Fault.Field, fault.Fault.Key))]);
     }
 
-    private static async Task<string?> ReadAsync(Stream file, CancellationToken cancellationToken)
+    private static async Task<string> ReadAsync(Stream file, List<LineFault> faults, CancellationToken cancellationToken)
     {
         using MemoryStream copy = new();
         var buffer = new byte[81920];
@@ -64,34 +60,81 @@ sealed class ImportCsv(DoorstepContext db, ImportRegister import, Acting acting,
             copy.Write(buffer, 0, read);
             if (copy.Length > MostBytes)
             {
-                return null;
+                faults.Add(LineFault.OfFile("error.file-large"));
+                return "";
             }
         }
 
+        return Decode(copy.GetBuffer().AsSpan(0, (int)copy.Length), faults);
+    }
+
+    /// <summary>What spreadsheet programs save otherwise is UTF-16, where every other byte of a column's name is 0, or GBK, which hardly ever is UTF-8 by chance.</summary>
+    private static string Decode(ReadOnlySpan<byte> bytes, List<LineFault> faults)
+    {
         try
         {
-            return new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(copy.GetBuffer(), 0, (int)copy.Length);
+            if (bytes is not ([0, _, ..] or [_, 0, ..]))
+            {
+                return new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(bytes);
+            }
         }
         catch (DecoderFallbackException)
         {
-            // A file of another encoding, or no text at all: the answer says which it must be.
-            return null;
+            // The fault says what to do.
         }
+
+        faults.Add(LineFault.OfFile("error.file-encoding"));
+        return "";
     }
 
+    /// <summary>A row is read only after the one before it was found right, and nothing after the header where that is wrong.</summary>
     private static List<ImportRow> Rows(string text, List<LineFault> faults)
     {
-        var rows = Csv.Read(text).Take(MostRows + 2).ToList();
-        if (rows.Count < 2 || rows.Count > MostRows + 1)
+        Dictionary<string, int> columns = [];
+        List<ImportRow> rows = [];
+        foreach (var row in Csv.Read(text))
         {
-            faults.Add(new(1, "file", rows.Count < 2 ? "error.file-empty" : "error.file-long"));
-            return [];
+            if (row.Fault is { } fault)
+            {
+                faults.Add(new(row.Line, columns.FirstOrDefault(column => column.Value == row.Cells.Count).Key ?? $"{row.Cells.Count + 1}", fault));
+            }
+            else if (columns.Count == 0)
+            {
+                columns = Columns(row, faults);
+            }
+            else if (rows.Count == MostRows)
+            {
+                faults.Add(LineFault.OfFile("error.file-long"));
+            }
+            else
+            {
+                rows.Add(new(row.Line, columns, row.Cells, faults));
+                rows[^1].Check();
+            }
+
+            if (faults.Count > 0 && (rows.Count == 0 || rows.Count == MostRows || faults.Count >= MostFaults))
+            {
+                return [];
+            }
         }
 
-        var columns = rows[0].Cells.Select((name, place) => (Name: name.Trim().ToLowerInvariant(), Place: place)).DistinctBy(column => column.Name).ToDictionary(column => column.Name, column => column.Place);
-        faults.AddRange(ImportRow.Required.Except(columns.Keys).Select(column => new LineFault(1, column, "error.column-missing")));
-        faults.AddRange(columns.Keys.Except(ImportRow.Known).Select(column => new LineFault(1, column, "error.unknown-field")));
-        return rows[1..].ConvertAll(row => new ImportRow(row.Line, columns, row.Cells, faults));
+        if (rows.Count == 0 && faults.Count == 0)
+        {
+            faults.Add(LineFault.OfFile("error.file-empty"));
+        }
+
+        return rows;
+    }
+
+    /// <summary>Where each column stands. Programs like to leave empty cells behind the last name.</summary>
+    private static Dictionary<string, int> Columns(CsvRow header, List<LineFault> faults)
+    {
+        var names = header.Cells.Take(header.Cells.FindLastIndex(name => name.Length > 0) + 1).Select((name, place) => (Name: name.Trim().ToLowerInvariant(), Place: place)).ToLookup(column => column.Name, column => column.Place);
+        var columns = names.ToDictionary(same => same.Key, same => same.First());
+        faults.AddRange(ImportRow.Required.Except(columns.Keys).Select(column => new LineFault(header.Line, column, "error.column-missing")));
+        faults.AddRange(columns.Keys.Except(ImportRow.Known).Select(column => new LineFault(header.Line, column, "error.unknown-field")));
+        faults.AddRange(names.Where(same => same.Count() > 1).Select(same => new LineFault(header.Line, same.Key, "error.column-twice")));
+        return columns;
     }
 
     /// <summary>Rows with the same household behind the same door are one household; its first row says how the home is.</summary>

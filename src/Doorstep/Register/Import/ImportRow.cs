@@ -18,6 +18,16 @@ sealed class ImportRow(int line, IReadOnlyDictionary<string, int> columns, IRead
 
     public int Line => line;
 
+    /// <summary>What no field takes: letters that nobody types, which one of the two databases does not even keep, and cells beyond the last column, for then a comma is missing its quotes.</summary>
+    public void Check()
+    {
+        faults.AddRange(columns.Keys.Where(column => Text(column).AsSpan().ContainsAnyInRange('\0', '\u001f') || Text(column).AsSpan().ContainsAnyInRange('\u007f', '\u009f')).Select(column => new LineFault(line, column, "error.control-letter")));
+        if (cells.Skip(columns.Count).Any(cell => cell.Length > 0))
+        {
+            faults.Add(new(line, $"{columns.Count + 1}", "error.cells-more"));
+        }
+    }
+
     public string Text(string column) => columns.TryGetValue(column, out var place) && place < cells.Count ? CsvText.Unmarked(cells[place]).Trim() : "";
 
     public string? TextOrNull(string column) => Text(column) is { Length: > 0 } text ? text : null;
@@ -79,4 +89,10 @@ sealed class ImportRow(int line, IReadOnlyDictionary<string, int> columns, IRead
 }
 
 /// <summary>One thing wrong with one cell of the file.</summary>
-public sealed record LineFault(int Line, string Field, string Key);
+public sealed record LineFault(int Line, string Field, string Key)
+{
+    /// <summary>Something is wrong with all of it.</summary>
+    public static LineFault OfFile(string key) => new(0, "file", key);
+
+    public bool IsOfTheFile => Line == 0;
+}
