@@ -23,6 +23,8 @@ static WebApplication Build(string[] args)
     // Built in place, the assets lie in the source folders; published, there is nothing to do.
     builder.WebHost.UseStaticWebAssets();
     builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+    // However much an operator asks for: it writes whole addresses down, and into a search somebody may have typed a name.
+    builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
     builder.Services.AddSingleton(TimeProvider.System);
     builder.AddLive();
     builder.AddDatabase();

@@ -74,6 +74,9 @@ public class DoorstepApp : WebApplicationFactory<Program>, IAsyncLifetime
         await command.ExecuteNonQueryAsync();
     }
 
+    /// <summary>Everything the city keeps beside the database, and SQLite's files too.</summary>
+    public string Folder => database.Folder;
+
     public string Owner => database.Owner ?? database.Connection;
 
     /// <summary>How many sealed fields one may open; only a test of that very limit wants it low.</summary>
@@ -90,6 +93,9 @@ public class DoorstepApp : WebApplicationFactory<Program>, IAsyncLifetime
 
     /// <summary>Settings of this city alone.</summary>
     public Dictionary<string, string> Settings { get; } = [];
+
+    /// <summary>Where whatever this city lets slip about a person is caught.</summary>
+    public LeakNet Leaks { get; } = new();
 
     public Guid NewId() => ids.Next();
 
@@ -124,8 +130,20 @@ public class DoorstepApp : WebApplicationFactory<Program>, IAsyncLifetime
             builder.UseSetting(name, value);
         }
 
-        builder.UseSetting("Logging:LogLevel:Default", "Warning");
-        builder.UseSetting("Logging:LogLevel:Microsoft.AspNetCore", "Error");
+        LogEverything(builder);
+    }
+
+    /// <summary>As chatty as an operator can make it, though only the net hears it; the console hears what went wrong.</summary>
+    private void LogEverything(IWebHostBuilder builder)
+    {
+        foreach (var source in (string[])["Default", "System", "Npgsql", "Microsoft.AspNetCore", "Microsoft.EntityFrameworkCore", "Microsoft.Extensions", "Microsoft.Hosting"])
+        {
+            builder.UseSetting($"Logging:LogLevel:{source}", "Trace");
+        }
+
+        builder.UseSetting("Logging:Console:LogLevel:Default", "Warning");
+        builder.UseSetting("Logging:Console:LogLevel:Microsoft.AspNetCore", "Error");
+        builder.ConfigureServices(services => services.AddSingleton<ILoggerProvider>(Leaks).AddSingleton<IStartupFilter>(Leaks));
     }
 
     private void TakeFilterAway(IServiceCollection services)
@@ -182,6 +200,7 @@ public class DoorstepApp : WebApplicationFactory<Program>, IAsyncLifetime
         await base.DisposeAsync();
         database.Drop();
         GC.SuppressFinalize(this);
+        Leaks.AssertEmpty();
     }
 
     private static readonly PasswordHasher<Account> cheapHasher = new(Microsoft.Extensions.Options.Options.Create(new PasswordHasherOptions { IterationCount = 1 }));

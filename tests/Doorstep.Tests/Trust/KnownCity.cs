@@ -35,6 +35,8 @@ public sealed class KnownCity : DoorstepApp
     public override async ValueTask InitializeAsync()
     {
         await base.InitializeAsync();
+        // Whoever guesses puts a number into the path of an address herself, and a path is logged by whoever asks for every trace of routing; names she could only put where nothing logs them.
+        Leaks.LookFor(["合成"]);
         People = [.. Enumerable.Range(0, HowMany).SelectMany(number => (AskedAbout[])[APerson(number, standings[number % standings.Length]), APerson(number + 500_000, AskedAbout.Nobody)])];
         var known = People.Where(person => person.Standing != AskedAbout.Nobody).ToList();
         await RegisterAsync(this, await RegisterGround.MakeAsync(this), known);
