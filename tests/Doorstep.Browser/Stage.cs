@@ -19,13 +19,16 @@ public sealed class Stage : IAsyncLifetime
 
     public string Url => server!.Url;
 
+    /// <summary>Settings of this city alone.</summary>
+    public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
+
     public string Folder { get; } = Directory.CreateTempSubdirectory("doorstep-browser-").FullName;
 
     public async ValueTask InitializeAsync()
     {
         await ServerProcess.RunAsync("demo", "--city", "small", "--data", Folder);
         accounts = JsonSerializer.Deserialize<List<DemoSignIn>>(await File.ReadAllTextAsync(Path.Combine(Folder, "demo-accounts.json")), Web)!.ToDictionary(account => account.UserName);
-        server = new ServerProcess(Folder, new Dictionary<string, string> { ["Limits:Factor"] = "1000", ["Accounts:SecondFactor"] = "optional", ["Readings:PerHour"] = "1000", ["Readings:PerDay"] = "1000" });
+        server = new ServerProcess(Folder, new Dictionary<string, string>(Settings) { ["Limits:Factor"] = "1000", ["Accounts:SecondFactor"] = "optional", ["Readings:PerHour"] = "1000", ["Readings:PerDay"] = "1000" });
         await server.StartAsync("--demo");
         playwright = await Playwright.CreateAsync();
         Chromium = await playwright.Chromium.LaunchAsync(new()
