@@ -1,5 +1,3 @@
-using System.Net.Http.Json;
-using System.Text.Json;
 using Doorstep.Tests;
 using Microsoft.Data.Sqlite;
 using Npgsql;
@@ -93,7 +91,7 @@ internal static class Overload
             ["Limits:Factor"] = "1000000",
         });
         await server.StartAsync("--demo");
-        Flood flood = new(server.Port, Requests(await SignInAsync(server, folder)));
+        Flood flood = new(server.Port, Requests((await DemoStaff.SignInAsync(server, "duty")).Cookie));
         CallsForHelp calls = new(server.Port, Text);
         await flood.RunAsync(8, null, WarmUp, stopping);
         await new CallsForHelp(server.Port, "热身（合成）").RunAsync(Every, WarmUp / 2, stopping);
@@ -113,15 +111,6 @@ internal static class Overload
            ]
            select BareConnection.Get(path, cookie),
     ];
-
-    private static async Task<string> SignInAsync(ServerProcess server, string folder)
-    {
-        var accounts = JsonSerializer.Deserialize<JsonElement>(await File.ReadAllTextAsync(Path.Combine(folder, "demo-accounts.json")));
-        var duty = accounts.EnumerateArray().Single(account => account.GetProperty("userName").GetString() == "duty");
-        using HttpClient client = new() { BaseAddress = new(server.Url) };
-        var answer = await client.PostAsJsonAsync("/api/session", new { userName = "duty", password = duty.GetProperty("password").GetString() });
-        return answer.EnsureSuccessStatusCode().Headers.GetValues("Set-Cookie").Single().Split(';')[0];
-    }
 
     private static async Task<long> CountInSqliteAsync(string connection)
     {

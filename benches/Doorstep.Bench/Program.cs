@@ -7,6 +7,8 @@ Bench[] benches =
     new("tiles", "case points -> map tiles, against PostGIS", Tiles.RunAsync),
     new("rollup", "the five questions of 3,000,000, against GROUP BY", Rollup.RunAsync),
     new("overload", "calls for help under ten times the load, against no lanes", Overload.RunAsync),
+    new("reading-cost", "opening a field, against opening it unwritten", ReadingCost.RunAsync),
+    new("rotation", "new keys for a whole register while it is read", Rotation.RunAsync),
     new("red-point", "a call for help -> the duty officer's page", RedPoint.RunAsync),
     new("start", "the built platform -> a city that answers", Start.RunAsync),
 ];
