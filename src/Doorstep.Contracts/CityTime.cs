@@ -5,7 +5,7 @@ namespace Doorstep.Contracts;
 /// <summary>The hour and the day as the city's clocks show them.</summary>
 public static class CityTime
 {
-    /// <summary>China has one zone and no summer time.</summary>
+    /// <summary>China keeps one time, without summer time, since 1992.</summary>
     public static readonly TimeSpan Offset = TimeSpan.FromHours(8);
 
     public static DateOnly DayOf(DateTimeOffset time) => DateOnly.FromDateTime(time.ToOffset(Offset).DateTime);

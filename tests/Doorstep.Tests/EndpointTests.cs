@@ -41,6 +41,10 @@ public sealed class EndpointTests(DoorstepApp app)
     [InlineData("/tiles/cases/{z:int}/{x:int}/{y:int}.mvt", Lane.Bulk, GivenUp.First)]
     [InlineData("/api/register/imports", Lane.Bulk, GivenUp.Sooner)]
     [InlineData("/api/cases", Lane.Bulk, GivenUp.Last)]
+    [InlineData("/api/objections", Lane.Bulk, GivenUp.Last)]
+    [InlineData("/log/checkpoint", Lane.Bulk, GivenUp.Last)]
+    [InlineData("/log/tile/{**path}", Lane.Bulk, GivenUp.Last)]
+    [InlineData("/api/my/readings/proof", Lane.Bulk, GivenUp.Last)]
     [InlineData("/api/cases/{id:guid}/file", Lane.Work, GivenUp.Last)]
     [InlineData("/desk", Lane.Work, GivenUp.Last)]
     public void Lists_wait_for_work_and_a_page_is_work(string path, Lane lane, GivenUp givenUp)

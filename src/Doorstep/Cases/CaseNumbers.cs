@@ -1,4 +1,5 @@
 using System.Globalization;
+using Doorstep.Contracts;
 using Doorstep.Data;
 using Microsoft.EntityFrameworkCore;
 
@@ -17,7 +18,7 @@ static class CaseNumbers
 {
     public static async Task<string[]> TakeCaseNumbersAsync(this DoorstepContext db, int count, DateTimeOffset at, CancellationToken cancellationToken)
     {
-        var day = int.Parse(WorkingCalendar.DayOf(at).ToString("yyyyMMdd", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+        var day = int.Parse(CityTime.DayOf(at).ToString("yyyyMMdd", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
         var last = (await db.Database.SqlQuery<int>(
             $"""INSERT INTO "CaseCounters" ("Day", "Last") VALUES ({day}, {count}) ON CONFLICT ("Day") DO UPDATE SET "Last" = "CaseCounters"."Last" + {count} RETURNING "Last" AS "Value" """)
             .ToListAsync(cancellationToken)).Single();

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Doorstep.Contracts;
 using Microsoft.Extensions.Localization;
 
 namespace Doorstep.Cases;
@@ -41,5 +42,5 @@ static class CityClock
         : isStopped ? words["desk.in-time"]
         : words["desk.left", words.Span(left)];
 
-    private static DateTimeOffset Local(DateTimeOffset time) => time.ToOffset(WorkingCalendar.Offset);
+    private static DateTimeOffset Local(DateTimeOffset time) => time.ToOffset(CityTime.Offset);
 }

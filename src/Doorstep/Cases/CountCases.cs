@@ -1,3 +1,4 @@
+using Doorstep.Contracts;
 using Doorstep.Data;
 using Doorstep.Trust;
 using Microsoft.EntityFrameworkCore;
@@ -24,7 +25,7 @@ sealed class CountCases(DoorstepContext db, TimeProvider clock)
     public async Task<Result> RunAsync(CancellationToken cancellationToken = default)
     {
         var now = clock.GetUtcNow();
-        var (monthAgo, today) = (now - Month, WorkingCalendar.StartOf(WorkingCalendar.DayOf(now)));
+        var (monthAgo, today) = (now - Month, WorkingCalendar.StartOf(CityTime.DayOf(now)));
         var open = db.Cases.Where(found => found.ClosedAt == null);
         var judged = db.Cases.Where(found => found.Status != CaseStatus.Rejected && found.DueAt != null
             && ((found.DueAt > monthAgo && found.DueAt <= now) || (found.ResolvedAt > monthAgo && found.ResolvedAt <= found.DueAt)));

@@ -31,7 +31,7 @@ sealed class DemoCases(DoorstepContext db, Ids ids, Random chance, DateTimeOffse
         kinds = await db.TaskKinds.Where(kind => kind.IsOn && kind.ReplacedAt == null).OrderBy(kind => kind.Code).ToListAsync(cancellationToken);
         departments = (await db.Departments.OrderBy(department => department.Id).ToListAsync(cancellationToken)).DistinctBy(department => department.Kind).ToDictionary(department => department.Kind);
         List<Case> cases = [];
-        foreach (var day in Starts(count).GroupBy(start => WorkingCalendar.DayOf(start.At)))
+        foreach (var day in Starts(count).GroupBy(start => CityTime.DayOf(start.At)))
         {
             var numbers = await db.TakeCaseNumbersAsync(day.Count(), day.First().At, cancellationToken);
             cases.AddRange(day.Zip(numbers, (start, number) => Live(number, start.At, start.Typhoon, buildings[chance.Next(buildings.Count)])));
@@ -64,7 +64,7 @@ sealed class DemoCases(DoorstepContext db, Ids ids, Random chance, DateTimeOffse
 
     private DateTimeOffset ByDay(double daysAgo)
     {
-        var at = WorkingCalendar.StartOf(WorkingCalendar.DayOf(now.AddDays(-daysAgo))).AddHours(7 + 14 * (chance.NextDouble() + chance.NextDouble()) / 2);
+        var at = WorkingCalendar.StartOf(CityTime.DayOf(now.AddDays(-daysAgo))).AddHours(7 + 14 * (chance.NextDouble() + chance.NextDouble()) / 2);
         return at < now ? at : at.AddDays(-1);
     }
 

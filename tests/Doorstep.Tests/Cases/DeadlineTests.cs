@@ -1,5 +1,6 @@
 using CsCheck;
 using Doorstep.Cases;
+using Doorstep.Contracts;
 
 namespace Doorstep.Tests.Cases;
 
@@ -41,7 +42,7 @@ public sealed class DeadlineTests
     [Fact]
     public void A_limit_in_working_time_ends_within_working_time() => Gen.Select(moments, Gen.Int[1, 30]).Sample((from, days) =>
     {
-        var due = calendar.Deadline(from, days, LimitUnit.WorkingDays).DueAt.ToOffset(WorkingCalendar.Offset);
+        var due = calendar.Deadline(from, days, LimitUnit.WorkingDays).DueAt.ToOffset(CityTime.Offset);
         Assert.True(calendar.IsWorkingDay(DateOnly.FromDateTime(due.DateTime)));
         Assert.InRange(due.TimeOfDay, TimeSpan.FromHours(8), TimeSpan.FromHours(18));
     });
@@ -63,5 +64,5 @@ public sealed class DeadlineTests
         Assert.True(from < deadline.AmberAt && deadline.AmberAt < deadline.DueAt);
     });
 
-    private static DateTimeOffset Haikou(string time) => new(DateTime.Parse(time, System.Globalization.CultureInfo.InvariantCulture), WorkingCalendar.Offset);
+    private static DateTimeOffset Haikou(string time) => new(DateTime.Parse(time, System.Globalization.CultureInfo.InvariantCulture), CityTime.Offset);
 }

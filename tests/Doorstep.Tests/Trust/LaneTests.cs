@@ -52,6 +52,40 @@ public sealed class LaneTests(NarrowCity city) : IClassFixture<NarrowCity>
         Assert.Equal((5, NarrowCity.TileRoom, NarrowCity.ImportRoom), (TurnedAway(tiles), TurnedAway(imports), TurnedAway(lists)));
     }
 
+    /// <summary>The seconds pass by themselves here: whoever is due in one comes together with all who are due in it.</summary>
+    [Fact]
+    public async Task Everybody_who_was_turned_away_gets_through_when_she_comes_back_as_she_was_told()
+    {
+        const int Crowd = 300;
+        var staff = await city.SignedInAsync(Role.CommunityStaff, CaseCity.Community);
+        var (import, body) = await city.PostSlowlyAsync(staff, "/api/register/imports", AFile());
+        var first = Many(Crowd, _ => staff.GetAsync("/api/cases"));
+        var due = (await DoneAsync(first, Crowd - NarrowCity.ListRoom)).GroupBy(ToWait).ToDictionary(same => same.Key, same => same.Count());
+        Assert.True(due.Count > 5, "They would all come back together.");
+        body.Release();
+        await import;
+        var through = (await Task.WhenAll(first)).Count(answer => answer.StatusCode == HttpStatusCode.OK);
+
+        for (var second = 1; due.Count > 0; second++)
+        {
+            Assert.InRange(second, 1, 20 * Crowd);
+            due.Remove(second, out var coming);
+            foreach (var answer in await Task.WhenAll(Many(coming, _ => staff.GetAsync("/api/cases"))))
+            {
+                if (answer.StatusCode == HttpStatusCode.OK)
+                {
+                    through++;
+                }
+                else
+                {
+                    due[second + ToWait(answer)] = due.GetValueOrDefault(second + ToWait(answer)) + 1;
+                }
+            }
+        }
+
+        Assert.Equal(Crowd, through);
+    }
+
     [Fact]
     public async Task Nobody_waits_long_for_a_place()
     {
@@ -222,6 +256,12 @@ public sealed class LaneTests(NarrowCity city) : IClassFixture<NarrowCity>
     {
         Assert.Equal(HttpStatusCode.TooManyRequests, answer.StatusCode);
         Assert.InRange(answer.Headers.RetryAfter!.Delta!.Value.TotalSeconds, 1, 30);
+    }
+
+    private static int ToWait(HttpResponseMessage answer)
+    {
+        AssertTurnedAway(answer);
+        return (int)answer.Headers.RetryAfter!.Delta!.Value.TotalSeconds;
     }
 
     private static int TurnedAway(IEnumerable<Task<HttpResponseMessage>> requests) => requests.Count(request => request.Result.StatusCode == HttpStatusCode.TooManyRequests);

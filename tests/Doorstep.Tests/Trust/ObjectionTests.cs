@@ -33,6 +33,8 @@ public sealed class ObjectionTests(DoorstepApp app)
         var desk = new Visitor(officer);
         await desk.OpenAsync("/readings");
         Assert.Contains("&lt;b&gt;Nobody", desk.Page, StringComparison.Ordinal);
+        await desk.PressAsync("", new() { ["Form.Text"] = new string('x', Objection.TextLength + 1), ["Form.Upheld"] = "true" }, named: $"answer-{line.Id:n}");
+        Assert.Contains("This is too long.", desk.Page, StringComparison.Ordinal);
         await desk.PressAsync("", new() { ["Form.Text"] = "It was looked at by mistake.", ["Form.Upheld"] = "true" }, named: $"answer-{line.Id:n}");
         Assert.DoesNotContain("Objections to answer", desk.Page, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.Conflict, (await officer.PostAsJsonAsync($"/api/objections/{line.Id}/answer", new { text = "again", isUpheld = false })).StatusCode);

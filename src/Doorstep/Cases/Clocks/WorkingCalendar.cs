@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Reflection;
+using Doorstep.Contracts;
 
 namespace Doorstep.Cases;
 
@@ -16,18 +17,13 @@ public sealed class WorkingCalendar(IReadOnlySet<DateOnly> holidays, IReadOnlySe
     private const double Amber = 0.8;
     private const int HoursOfADay = 8;
 
-    /// <summary>China keeps one time, without summer time, since 1992.</summary>
-    public static readonly TimeSpan Offset = TimeSpan.FromHours(8);
-
     private static readonly (TimeSpan From, TimeSpan Until)[] stretches = [(TimeSpan.FromHours(8), TimeSpan.FromHours(12)), (TimeSpan.FromHours(14), TimeSpan.FromHours(18))];
     private static readonly Lazy<WorkingCalendar> china = new(Read);
 
     /// <summary>Holidays and make-up days as announced, 2004 to 2026.</summary>
     public static WorkingCalendar China => china.Value;
 
-    public static DateOnly DayOf(DateTimeOffset time) => DateOnly.FromDateTime(time.ToOffset(Offset).DateTime);
-
-    public static DateTimeOffset StartOf(DateOnly day) => new DateTimeOffset(day, default, Offset).ToUniversalTime();
+    public static DateTimeOffset StartOf(DateOnly day) => new DateTimeOffset(day, default, CityTime.Offset).ToUniversalTime();
 
     public bool IsWorkingDay(DateOnly day) =>
         makeUpDays.Contains(day) || (day.DayOfWeek is not (DayOfWeek.Saturday or DayOfWeek.Sunday) && !holidays.Contains(day));
@@ -80,7 +76,7 @@ public sealed class WorkingCalendar(IReadOnlySet<DateOnly> holidays, IReadOnlySe
     /// <summary>The stretches of working time from a moment on, without end.</summary>
     private IEnumerable<(DateTimeOffset Start, DateTimeOffset End)> WorkingTime(DateTimeOffset from)
     {
-        for (var day = DayOf(from); ; day = day.AddDays(1))
+        for (var day = CityTime.DayOf(from); ; day = day.AddDays(1))
         {
             if (!IsWorkingDay(day))
             {
@@ -100,7 +96,7 @@ public sealed class WorkingCalendar(IReadOnlySet<DateOnly> holidays, IReadOnlySe
 
     private static IEnumerable<DateOnly> DaysBetween(DateTimeOffset from, DateTimeOffset until)
     {
-        for (var day = DayOf(from); day <= DayOf(until); day = day.AddDays(1))
+        for (var day = CityTime.DayOf(from); day <= CityTime.DayOf(until); day = day.AddDays(1))
         {
             yield return day;
         }

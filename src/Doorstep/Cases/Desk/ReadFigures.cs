@@ -22,7 +22,7 @@ sealed class ReadFigures(DoorstepContext db, TimeProvider clock)
     public async Task<DeskFigures> RunAsync(AreaCode? area, CancellationToken cancellationToken = default)
     {
         var now = clock.GetUtcNow();
-        var (monthAgo, today) = (now - Month, WorkingCalendar.StartOf(WorkingCalendar.DayOf(now)));
+        var (monthAgo, today) = (now - Month, WorkingCalendar.StartOf(CityTime.DayOf(now)));
         var cases = area is { } code ? db.Cases.In(code) : db.Cases;
         var open = await cases.ThatAreOpen().GroupBy(_ => 1).Select(all => new
         {

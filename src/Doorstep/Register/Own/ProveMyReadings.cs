@@ -21,7 +21,7 @@ sealed class ProveMyReadings(DoorstepContext db, MyReadings mine, LogFolder fold
     public static void Map(IEndpointRouteBuilder app) => app
         .MapGet("/api/my/readings/proof", async (ProveMyReadings useCase, CancellationToken cancellationToken) =>
             TypedResults.File(JsonSerializer.SerializeToUtf8Bytes(await useCase.RunAsync(cancellationToken), JsonSerializerOptions.Web), "application/json", "my-readings.json"))
-        .Needs(Permission.Self).WithTags("Trust").WithSummary("My readings with their proofs, as a file");
+        .Needs(Permission.Self).Lane(Lane.Bulk).WithTags("Trust").WithSummary("My readings with their proofs, as a file");
 
     public async Task<File> RunAsync(CancellationToken cancellationToken = default)
     {
