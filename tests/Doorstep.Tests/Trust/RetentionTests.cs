@@ -80,6 +80,8 @@ public sealed class RetentionTests
     {
         await using var app = await CityAsync<DoorstepApp>();
         var (ground, staff, people) = await PeopleAsync(app, 3);
+        var opened = await staff.Http.PostAsJsonAsync($"/api/register/residents/{people[0]}/open", new { field = "IdNumber", purpose = Purposes.Verify });
+        var number = (await opened.Content.ReadFromJsonAsync<Doorstep.Register.Look.OpenField.Opened>())!.Value;
         await staff.DoAsync($"/residents/{people[0]}/move-out", new { });
         await staff.DoAsync($"/residents/{people[1]}/move-out", new { });
         var household = (await app.FromDatabaseAsync(db => db.Residents.SingleAsync(resident => resident.Id == people[0]))).HouseholdId;
@@ -92,7 +94,7 @@ public sealed class RetentionTests
         var residents = (await late.HouseholdAsync(household)).Residents.ToDictionary(resident => resident.Id);
         Assert.Equal(("", "", Standing.Left, true), (residents[people[0]].Name, residents[people[0]].IdNumber, residents[people[0]].Standing, residents[people[0]].ErasedAt is not null));
         Assert.Equal(("合**", false), (residents[people[1]].Name, residents[people[1]].ErasedAt is not null));
-        Assert.Equal(HttpStatusCode.NotFound, (await late.TryAsync(HttpMethod.Post, "/look-up", new Doorstep.Register.Look.FindResident.Request(RegisterGround.AnIdNumber(1, new(1980, 5, 17))))).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await late.TryAsync(HttpMethod.Post, "/look-up", new Doorstep.Register.Look.FindResident.Request(number))).StatusCode);
         Assert.False(await app.FromDatabaseAsync(db => db.RegisterChanges.AnyAsync(change => change.SubjectId == people[0])));
         var left = await app.FromDatabaseAsync(db => db.RegisterActs.SingleAsync(act => act.ResidentId == people[0] && act.Kind == RegisterActKind.ResidentLeft));
         await late.AssertRuleAsync("rule.cannot-undo", $"/acts/{left.Id}/undo", new { });
