@@ -27,8 +27,8 @@ static class Samples
         ["POST /api/accounts/{id:guid}/end-sessions"] = spot => new($"/api/accounts/{AnAccount(spot)}/end-sessions"),
         ["POST /api/objections/{id:guid}/answer"] = spot => new($"/api/objections/{AnObjection(spot)}/answer", new { text = "合成", isUpheld = true }),
         ["POST /api/hidings/{id:guid}/decision"] = spot => new($"/api/hidings/{AHiding(spot)}/decision", new { isAllowed = true }),
-        ["POST /api/hidings/{id:guid}/disclosure"] = spot => new($"/api/hidings/{AHiding(spot, isAllowed: true)}/disclosure", new { }),
-        ["POST /api/holds/{id:guid}/lift"] = spot => new($"/api/holds/{AHold(spot)}/lift", new { }),
+        ["POST /api/hidings/{id:guid}/disclosure"] = spot => new($"/api/hidings/{AHiding(spot, isAllowed: true)}/disclosure"),
+        ["POST /api/holds/{id:guid}/lift"] = spot => new($"/api/holds/{AHold(spot)}/lift"),
         ["POST /api/glass/{id:guid}/review"] = spot => new($"/api/glass/{AGlass(spot)}/review", new { wasRight = true, review = "合成" }),
         ["POST /api/my/readings/{id:guid}/objection"] = spot => new($"/api/my/readings/{spot.City.NewId()}/objection", new { }),
         // Nobody's but one's own, whatever one's grants.
@@ -78,7 +78,7 @@ static class Samples
         ["GET /api/register/residents/{id:guid}/hidings"] = spot => new($"/api/register/residents/{RegisterSamples.AResident(spot)}/hidings"),
         ["POST /api/register/exports/{id:guid}/decision"] = spot => new($"/api/register/exports/{RegisterSamples.AnExport(spot, waits: true)}/decision", new { isAllowed = true }),
         // Nobody takes what another asked for.
-        ["POST /api/register/exports/{id:guid}/file"] = spot => new($"/api/register/exports/{RegisterSamples.AnExport(spot, waits: false)}/file", new { }),
+        ["POST /api/register/exports/{id:guid}/file"] = spot => new($"/api/register/exports/{RegisterSamples.AnExport(spot, waits: false)}/file"),
         ["GET /api/register/areas/{area}/buildings"] = spot => new($"/api/register/areas/{spot.Area}/buildings"),
         ["GET /register/buildings/{Id:guid}"] = spot => new($"/register/buildings/{RegisterSamples.ADoor(spot).BuildingId}"),
         ["GET /register/doors/{DwellingId:guid}/new"] = spot => new($"/register/doors/{RegisterSamples.ADoor(spot).DwellingId}/new"),
