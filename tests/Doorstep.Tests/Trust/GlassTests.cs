@@ -52,7 +52,7 @@ public sealed class GlassTests
 
         var officer = await app.SignedInAsync(Role.Auditor, ground.Community.Value);
         officer.DefaultRequestHeaders.AcceptLanguage.ParseAdd("en");
-        var line = Assert.Single((await officer.GetFromJsonAsync<List<ReviewGlass.Line>>("/api/glass"))!);
+        var line = Assert.Single((await officer.GetFromJsonAsync<List<GlassLine>>("/api/glass"))!);
         Assert.Equal((true, 1, "<b>Trapped</b>", null), (line.IsOpen, line.PeopleOpened, line.Reason, line.WasRight));
         var desk = await new Visitor(officer).OpenAsync("/readings");
         Assert.Contains("&lt;b&gt;Trapped", desk.Page, StringComparison.Ordinal);

@@ -25,7 +25,7 @@ public sealed class HidingTests
         Assert.Equal(HttpStatusCode.NoContent, (await staff.TryAsync(HttpMethod.Post, $"/residents/{person}/hidings", new { reason = "合成原因", days = 10 })).StatusCode);
         await OpenAsync(staff, person, "BirthDate");
         var officer = await app.SignedInAsync(Role.Auditor, ground.Community.Value);
-        var line = Assert.Single((await officer.GetFromJsonAsync<List<ListHidings.Line>>("/api/hidings"))!);
+        var line = Assert.Single((await officer.GetFromJsonAsync<List<HidingLine>>("/api/hidings"))!);
         Assert.Equal((null, true, "合成原因"), (line.IsAllowed, line.IsOpen, line.Reason));
         Assert.Equal(HttpStatusCode.NoContent, (await officer.PostAsJsonAsync($"/api/hidings/{line.Id}/decision", new { isAllowed = true })).StatusCode);
         var colleague = await RegisterClient.OfAsync(app, ground);

@@ -13,9 +13,6 @@ sealed class ReviewGlass(DoorstepContext db, Acting acting, TimeProvider clock)
 
     public sealed record Request(bool WasRight, [property: Required(ErrorMessage = "error.required"), StringLength(BrokenGlass.ReasonLength, ErrorMessage = "error.too-long")] string Review);
 
-    /// <param name="PeopleOpened">Residents of whom she opened something meanwhile.</param>
-    public sealed record Line(Guid Id, Guid By, string ByName, string Area, string AreaName, string Reason, DateTimeOffset At, DateTimeOffset Until, bool IsOpen, int PeopleOpened, bool? WasRight, string Review);
-
     public static void Map(IEndpointRouteBuilder app)
     {
         app.MapGet("/api/glass", async (ReviewGlass useCase, CancellationToken cancellationToken) => TypedResults.Ok(await useCase.ListAsync(cancellationToken)))
@@ -37,7 +34,7 @@ sealed class ReviewGlass(DoorstepContext db, Acting acting, TimeProvider clock)
         return true;
     }
 
-    public async Task<IReadOnlyList<Line>> ListAsync(CancellationToken cancellationToken = default)
+    public async Task<IReadOnlyList<GlassLine>> ListAsync(CancellationToken cancellationToken = default)
     {
         var found = await (
             from glass in db.BrokenGlasses.AsNoTracking()
@@ -52,8 +49,12 @@ sealed class ReviewGlass(DoorstepContext db, Acting acting, TimeProvider clock)
             }).Take(Most).ToListAsync(cancellationToken);
         var areas = await db.AreaNamesAsync([.. found.Select(one => one.Glass.Area).Distinct()], cancellationToken);
         var now = clock.GetUtcNow();
-        return found.ConvertAll(one => new Line(
+        return found.ConvertAll(one => new GlassLine(
             one.Glass.Id, one.Glass.AccountId, one.Name, one.Glass.Area.Value, areas.GetValueOrDefault(one.Glass.Area, one.Glass.Area.Value), one.Glass.Reason.Open("glass"), one.Glass.At, one.Glass.Until,
             now < one.Glass.Until, one.People, one.Glass.WasRight, one.Glass.Review.Open("glass")));
     }
 }
+
+/// <summary>A broken glass as the data officer sees it.</summary>
+/// <param name="PeopleOpened">Residents of whom she opened something meanwhile.</param>
+public sealed record GlassLine(Guid Id, Guid By, string ByName, string Area, string AreaName, string Reason, DateTimeOffset At, DateTimeOffset Until, bool IsOpen, int PeopleOpened, bool? WasRight, string Review);

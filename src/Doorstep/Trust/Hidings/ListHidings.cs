@@ -8,14 +8,11 @@ sealed class ListHidings(DoorstepContext db, TimeProvider clock)
 {
     private const int Most = 200;
 
-    /// <param name="IsOpen">It waits for a decision, or hides now.</param>
-    public sealed record Line(Guid Id, DateTimeOffset AskedAt, Guid AskedBy, string AskedByName, string Area, string Reason, DateTimeOffset Until, bool? IsAllowed, bool IsOpen);
-
     public static void Map(IEndpointRouteBuilder app) => app
         .MapGet("/api/hidings", async (ListHidings useCase, CancellationToken cancellationToken) => TypedResults.Ok(await useCase.RunAsync(cancellationToken)))
         .Needs(Permission.Audit).Lane(Lane.Bulk).WithTags("Trust").WithSummary("Readings that are kept from residents for a time");
 
-    public async Task<IReadOnlyList<Line>> RunAsync(CancellationToken cancellationToken = default)
+    public async Task<IReadOnlyList<HidingLine>> RunAsync(CancellationToken cancellationToken = default)
     {
         var found = await (
             from hiding in db.Hidings.AsNoTracking()
@@ -24,8 +21,12 @@ sealed class ListHidings(DoorstepContext db, TimeProvider clock)
             orderby hiding.DecidedAt != null, hiding.AskedAt descending
             select new { Hiding = hiding, Name = account == null ? "" : account.DisplayName }).Take(Most).ToListAsync(cancellationToken);
         var now = clock.GetUtcNow();
-        return found.ConvertAll(one => new Line(
+        return found.ConvertAll(one => new HidingLine(
             one.Hiding.Id, one.Hiding.AskedAt, one.Hiding.AskedBy, one.Name, one.Hiding.Area.Value, one.Hiding.Reason.Open("hiding"), one.Hiding.DisclosedAt ?? one.Hiding.Until, one.Hiding.IsAllowed,
             one.Hiding.IsAllowed != false && now < (one.Hiding.DisclosedAt ?? one.Hiding.Until)));
     }
 }
+
+/// <summary>A hiding as the data officer sees it.</summary>
+/// <param name="IsOpen">It waits for a decision, or hides now.</param>
+public sealed record HidingLine(Guid Id, DateTimeOffset AskedAt, Guid AskedBy, string AskedByName, string Area, string Reason, DateTimeOffset Until, bool? IsAllowed, bool IsOpen);
