@@ -56,6 +56,7 @@ public sealed class RecoveryTests(DoorstepApp app)
         Assert.Equal(HttpStatusCode.NotFound, (await elsewhere.PostAsync($"/api/recoveries/{id}/confirm", null)).StatusCode);
         // With her password alone she is nobody's administrator; with her passkey she is, and still not her own.
         Assert.Equal(HttpStatusCode.Forbidden, (await her.PostAsync($"/api/recoveries/{id}/confirm", null)).StatusCode);
+        Assert.Equal("rule.confirm-first", await RuleAsync(await her.PostAsync($"/api/session/recoveries/{id}/stop", null)));
         await ConfirmSelfAsync(her, lost);
         Assert.Equal("rule.account-self", await RuleAsync(await her.PostAsync($"/api/recoveries/{id}/confirm", null)));
         Assert.Equal("rule.account-self", await RuleAsync(await StartAsync(her, account)));
@@ -175,7 +176,7 @@ public sealed class RecoveryTests(DoorstepApp app)
     private static async Task ConfirmSelfAsync(HttpClient client, SoftAuthenticator device)
     {
         var question = await (await client.PostAsync("/api/session/step-up/passkey/question", null)).Content.ReadFromJsonAsync<JsonElement>();
-        (await client.PostAsJsonAsync("/api/session/step-up/passkey", new { state = question.GetProperty("state").GetString(), credential = device.Sign(question.GetProperty("options")) })).EnsureSuccessStatusCode();
+        (await client.PostAsJsonAsync("/api/session/step-up/passkey", new { state = question.GetProperty("state").GetString(), credential = device.Sign(question.GetProperty("options").GetString()!) })).EnsureSuccessStatusCode();
     }
 
     private static Task<HttpResponseMessage> StartAsync(HttpClient admin, Account account, string reason = "手机丢了（合成）") => admin.PostAsJsonAsync($"/api/accounts/{account.Id}/recovery", new { reason });

@@ -25,8 +25,9 @@ sealed class SoftAuthenticator : IDisposable
 
     public string Id => Base64Url.EncodeToString(id);
 
-    public string Make(JsonElement options)
+    public string Make(string given)
     {
+        var options = JsonSerializer.Deserialize<JsonElement>(given);
         userHandle = options.GetProperty("user").GetProperty("id").GetString()!;
         var data = new CborWriter(CborConformanceMode.Ctap2Canonical);
         data.WriteStartMap(3);
@@ -42,8 +43,9 @@ sealed class SoftAuthenticator : IDisposable
     }
 
     /// <param name="flipped">One bit of the signature is another.</param>
-    public string Sign(JsonElement options, bool flipped = false)
+    public string Sign(string given, bool flipped = false)
     {
+        var options = JsonSerializer.Deserialize<JsonElement>(given);
         Signed++;
         var (data, client) = (AuthenticatorData(withKey: false), ClientData("webauthn.get", options));
         var signature = key.SignData([.. data, .. SHA256.HashData(Base64Url.DecodeFromChars(client))], HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence);

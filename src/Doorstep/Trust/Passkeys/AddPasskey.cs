@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using System.Text.Json;
 using Doorstep.Data;
 using Doorstep.Trust.Sessions;
 using Microsoft.AspNetCore.DataProtection;
@@ -16,9 +15,9 @@ sealed class AddPasskey(IServiceScopeFactory scopes, Caller caller, Acting actin
 
     private readonly ITimeLimitedDataProtector offers = protection.CreateProtector("passkey-offer").ToTimeLimitedDataProtector();
 
-    /// <param name="Options">For navigator.credentials.create.</param>
+    /// <param name="Options">For navigator.credentials.create, as JSON.</param>
     /// <param name="State">To be sent back with what it made.</param>
-    public sealed record Offer(JsonElement Options, string State);
+    public sealed record Offer(string Options, string State);
 
     /// <param name="Name">What she calls the device.</param>
     public sealed record Request(
@@ -45,7 +44,7 @@ sealed class AddPasskey(IServiceScopeFactory scopes, Caller caller, Acting actin
         var account = await MineAsync(accounts);
         var made = await scope.ServiceProvider.GetRequiredService<IPasskeyHandler<Account>>()
             .MakeCreationOptionsAsync(new() { Id = account.Id.ToString(), Name = account.UserName!, DisplayName = account.DisplayName }, http.HttpContext!);
-        return new(JsonSerializer.Deserialize<JsonElement>(made.CreationOptionsJson), offers.Protect($"{account.Id}|{made.AttestationState}", UsePasskey.AskedLasts));
+        return new(made.CreationOptionsJson, offers.Protect($"{account.Id}|{made.AttestationState}", UsePasskey.AskedLasts));
     }
 
     /// <returns>The passkey's id.</returns>

@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using System.Text.Json;
 using Doorstep.Data;
 using Doorstep.Trust.Sessions;
 using Microsoft.AspNetCore.DataProtection;
@@ -16,9 +15,9 @@ sealed class UsePasskey(IServiceScopeFactory scopes, PasskeyPlace place, Answere
 
     private readonly ITimeLimitedDataProtector questions = protection.CreateProtector("passkey-question").ToTimeLimitedDataProtector();
 
-    /// <param name="Options">For navigator.credentials.get.</param>
+    /// <param name="Options">For navigator.credentials.get, as JSON.</param>
     /// <param name="State">To be sent back with the answer.</param>
-    public sealed record Question(JsonElement Options, string State);
+    public sealed record Question(string Options, string State);
 
     /// <param name="Credential">What the browser gave, as JSON.</param>
     public sealed record Answer(
@@ -32,7 +31,7 @@ sealed class UsePasskey(IServiceScopeFactory scopes, PasskeyPlace place, Answere
         using var scope = scopes.AsJob("passkey");
         var account = accountId == Guid.Empty ? null : await scope.ServiceProvider.GetRequiredService<UserManager<Account>>().FindByIdAsync(accountId.ToString());
         var made = await scope.ServiceProvider.GetRequiredService<IPasskeyHandler<Account>>().MakeRequestOptionsAsync(account, http.HttpContext!);
-        return new(JsonSerializer.Deserialize<JsonElement>(made.RequestOptionsJson), questions.Protect($"{accountId}|{made.AssertionState}", AskedLasts));
+        return new(made.RequestOptionsJson, questions.Protect($"{accountId}|{made.AssertionState}", AskedLasts));
     }
 
     /// <returns>Whose it is; null where it is not right, was given before, is somebody else's, or the account is switched off.</returns>

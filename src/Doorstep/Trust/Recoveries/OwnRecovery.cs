@@ -40,7 +40,10 @@ public sealed class OwnRecovery(IServiceScopeFactory scopes, Caller caller, Acti
             recovery.ConfirmedBy is { } by ? names.GetValueOrDefault(by, "") : null, recovery.ConfirmedAt));
     }
 
-    public Task<bool> StopAsync(Guid id, CancellationToken cancellationToken) => DoAsync(id, recovery => recovery.Withdraw(acting.Now()), cancellationToken);
+    /// <exception cref="RuleBrokenException">She has not shown that she still has what is said to be lost: a password alone may be the finder's.</exception>
+    public Task<bool> StopAsync(Guid id, CancellationToken cancellationToken) => caller.IsFreshAt(clock.GetUtcNow())
+        ? DoAsync(id, recovery => recovery.Withdraw(acting.Now()), cancellationToken)
+        : throw new RuleBrokenException("rule.confirm-first");
 
     public Task<bool> ReadAsync(Guid id, CancellationToken cancellationToken) => DoAsync(id, recovery => recovery.IsRead(clock.GetUtcNow()), cancellationToken);
 

@@ -43,7 +43,7 @@ for (const block of document.querySelectorAll('[data-passkey]')) {
     failed.hidden = event.target.disabled = true;
     try {
       const { options, state } = await post(question);
-      const credential = await (passkey === 'add' ? make : use)(options);
+      const credential = await (passkey === 'add' ? make : use)(JSON.parse(options));
       const { room } = await post(answer, { state, credential, ...(name && { name: name.value }) });
       location.assign(then || room);
     } catch (error) {
