@@ -97,7 +97,8 @@ public sealed partial class StainedCity
         file.Headers.ContentType = new MediaTypeHeaderValue("text/csv");
         using var answer = await keeper.PostAsync("/api/register/imports", file);
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
-        var columns = string.Join(',', Payloads.Tried.Select(Quoted));
+        // What has control characters, or too many cells, is refused before its names are read.
+        var columns = string.Join(',', Payloads.Tried.Where(payload => payload.Length < 500 && !payload.Any(char.IsControl)).Take(60).Select(Quoted));
         Pages.Add(new("community", "/register/import", "<script>alert(1)</script>", async page =>
         {
             await page.SetInputFilesAsync("#file", new FilePayload { Name = "<img src=x onerror=alert(1)>.csv", MimeType = "text/csv", Buffer = Encoding.UTF8.GetBytes($"{columns}\n{columns}") });
