@@ -130,6 +130,7 @@ public class DoorstepApp : WebApplicationFactory<Program>, IAsyncLifetime
             builder.UseSetting(name, value);
         }
 
+        builder.ConfigureServices(services => services.ConfigureDbContext<SqliteDoorstepContext>(options => options.AddInterceptors(new SlowAnswers())));
         LogEverything(builder);
     }
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Doorstep.Contracts;
 using Doorstep.Data;
 using Doorstep.Trust.Accounts;
+using Doorstep.Trust.Recoveries;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.CommandLine;
@@ -32,6 +33,36 @@ static class AdminVerb
             Console.Error.WriteLine("The link works once, within 24 hours.");
             return 0;
         }, cancellationToken));
-        return new Command("admin", "Administrators") { create };
+        return new Command("admin", "Administrators") { create, Recover(build) };
+    }
+
+    /// <summary>For a city with a single administrator; everywhere else two of them do it on the accounts page.</summary>
+    private static Command Recover(Func<string[], WebApplication> build)
+    {
+        var data = Verbs.DataOption();
+        var user = new Option<string>("--user") { Description = "User name of who lost her phone or passkey", Required = true };
+        var reason = new Option<string>("--reason") { Description = "Why; she reads it at her next sign-in, and the log keeps that it was done here", Required = true };
+        var address = new Option<string>("--address") { Description = "Where people reach the platform", DefaultValueFactory = _ => "http://localhost:5080" };
+        var recover = new Command("recover", "Take away what somebody signed in with, end her sessions, and print a link to begin again") { data, user, reason, address };
+        recover.SetAction((parsed, cancellationToken) => Verbs.ErrandAsync(build, parsed.GetValue(data)!, "admin recover", async (services, stopping) =>
+        {
+            var why = parsed.GetValue(reason)!.Trim();
+            if (why.Length is 0 or > Recovery.LongestReason)
+            {
+                Console.Error.WriteLine($"A reason has 1 to {Recovery.LongestReason} characters.");
+                return 1;
+            }
+
+            if (await services.GetRequiredService<RecoverAtServer>().RunAsync(parsed.GetValue(user)!, why, stopping) is not { } path)
+            {
+                Console.Error.WriteLine($"There is no account named {parsed.GetValue(user)}.");
+                return 1;
+            }
+
+            Console.WriteLine($"{parsed.GetValue(address)!.TrimEnd('/')}{path}");
+            Console.Error.WriteLine("The link works once, within 24 hours.");
+            return 0;
+        }, cancellationToken));
+        return recover;
     }
 }

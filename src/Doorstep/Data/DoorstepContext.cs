@@ -1,11 +1,13 @@
 using Doorstep.Contracts;
 using Doorstep.Live;
 using Doorstep.Trust;
+using Doorstep.Trust.Devices;
 using Doorstep.Trust.Glass;
 using Doorstep.Trust.Hidings;
 using Doorstep.Trust.Keys;
 using Doorstep.Trust.Objections;
 using Doorstep.Trust.Readings;
+using Doorstep.Trust.Recoveries;
 using Doorstep.Trust.Retention;
 using Doorstep.Trust.Sessions;
 using Doorstep.Trust.Transparency;
@@ -31,6 +33,9 @@ public abstract partial class DoorstepContext(DbContextOptions options, Caller c
     public DbSet<Role> Roles => Set<Role>();
     public DbSet<Grant> Grants => Set<Grant>();
     public DbSet<Session> Sessions => Set<Session>();
+    public DbSet<Device> Devices => Set<Device>();
+    public DbSet<Recovery> Recoveries => Set<Recovery>();
+    public DbSet<Answered> Answered => Set<Answered>();
     public DbSet<PasswordLink> PasswordLinks => Set<PasswordLink>();
     public DbSet<DataKey> DataKeys => Set<DataKey>();
     public DbSet<Reading> Readings => Set<Reading>();

@@ -23,6 +23,12 @@ public sealed class Account : IdentityUser<Guid>, ILogged
     /// <summary>The half minute of the newest code she used: none is good twice.</summary>
     public long TotpStep { get; private set; }
 
+    /// <summary>A device of hers can sign in for her; which ones stands beside the account.</summary>
+    public bool HasPasskey { get; private set; }
+
+    /// <summary>Her password alone does not let her in.</summary>
+    public bool HasFactor => HasPasskey || !TotpSecret.IsEmpty;
+
     public List<Entry> NewEntries { get; } = [];
 
     /// <summary>Someone who is told her user name, and sets her password by a link.</summary>
@@ -88,6 +94,42 @@ public sealed class Account : IdentityUser<Guid>, ILogged
         TotpSecret = default;
         Log("account.second-factor-dropped", area, act);
     }
+
+    public void AddPasskey(AreaCode area, Act act)
+    {
+        HasPasskey = true;
+        Log("account.passkey-added", area, act);
+    }
+
+    public void RemovePasskey(bool isLast, AreaCode area, Act act)
+    {
+        HasPasskey = !isLast;
+        Log("account.passkey-removed", area, act);
+    }
+
+    /// <summary>What she signed in with is lost, the password too; she begins again with a link.</summary>
+    public void LoseFactors(AreaCode area, Act act)
+    {
+        (TotpSecret, HasPasskey, PasswordHash) = (default, false, null);
+        (SecurityStamp, ConcurrencyStamp) = (act.Id.ToString("n"), act.Id.ToString("n"));
+        Log("account.factors-lost", area, act);
+    }
+
+    public void RegisterDevice(AreaCode area, Act act)
+    {
+        // Two devices at once, with room for one: the second finds the account changed.
+        ConcurrencyStamp = act.Id.ToString("n");
+        Log("account.device-registered", area, act);
+    }
+
+    public void EndDevice(AreaCode area, Act act) => Log("account.device-ended", area, act);
+
+    /// <summary>Somebody else holds what only the device should: it is ended.</summary>
+    public void DeviceWasCopied(AreaCode area, Act act) => Log("account.device-copied", area, act);
+
+    public void BindOpenId(AreaCode area, Act act) => Log("account.openid-bound", area, act);
+
+    public void DropOpenId(AreaCode area, Act act) => Log("account.openid-dropped", area, act);
 
     public void GotLink(AreaCode area, Act act) => Log("account.link-made", area, act);
 

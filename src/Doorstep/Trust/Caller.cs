@@ -2,6 +2,7 @@ using System.Security.Claims;
 using Doorstep.Contracts;
 using Doorstep.Data;
 using Doorstep.Live;
+using Doorstep.Trust.Devices;
 using Doorstep.Trust.Sessions;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
@@ -25,6 +26,9 @@ public sealed class Caller
 
     /// <summary>She has rights that wait until she has a second factor.</summary>
     public bool NeedsSecondFactor { get; private set; }
+
+    /// <summary>She has shown within the hour, with a second factor or a passkey, that it is she.</summary>
+    public bool IsFreshAt(DateTimeOffset now) => StrongAt > now - Session.StrongLasts;
 
     public bool IsSomebody => AccountId != Guid.Empty;
 
@@ -78,7 +82,7 @@ public sealed class CallerReader(IServiceScopeFactory scopes, TimeProvider clock
     public async Task<Standing?> StandingOfAsync(ClaimsPrincipal person, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        return AccountIdOf(person) is var id && id != Guid.Empty
+        return AccountIdOf(person) is var id && id != Guid.Empty && !DeviceAccess.IsOver(person, now)
             && await FindAsync(id, StartSession.IdOf(person), cancellationToken) is { Session: { } session } found
             && session.CountsAt(now) && found.Stamp == person.FindFirstValue(StampClaim)
                 ? Of(found, now)
@@ -89,11 +93,11 @@ public sealed class CallerReader(IServiceScopeFactory scopes, TimeProvider clock
     public async Task<Standing?> StandingOfAsync(Guid accountId, CancellationToken cancellationToken) =>
         await FindAsync(accountId, Guid.Empty, cancellationToken) is { } found ? Of(found, clock.GetUtcNow()) : null;
 
-    /// <summary>Whether somebody who has just signed in with a password alone must set up a second factor before she may work.</summary>
+    /// <summary>Whether somebody who has just signed in with a password alone must set up a second factor, or use her passkey, before she may work.</summary>
     public async Task<bool> NeedsSecondFactorAsync(Account account, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(account);
-        return account.TotpSecret.IsEmpty && await FindAsync(account.Id, Guid.Empty, cancellationToken) is { } found && IsStaffWithout(found);
+        return account.TotpSecret.IsEmpty && await FindAsync(account.Id, Guid.Empty, cancellationToken) is { } found && NeedsMore(found);
     }
 
     /// <summary>So that she sees which of her sessions is in use; to the next five minutes is close enough.</summary>
@@ -108,7 +112,7 @@ public sealed class CallerReader(IServiceScopeFactory scopes, TimeProvider clock
         }
     }
 
-    private sealed record Found(string Name, string? Stamp, bool IsDemo, Session? Session, List<Held> Grants);
+    private sealed record Found(string Name, string? Stamp, bool IsDemo, bool HasPasskey, Session? Session, List<Held> Grants);
 
     private sealed record Held(IReadOnlyList<string> Permissions, AreaCode Area, Guid? DepartmentId, DateTimeOffset From, DateTimeOffset? Until);
 
@@ -127,6 +131,7 @@ public sealed class CallerReader(IServiceScopeFactory scopes, TimeProvider clock
                 account.DisplayName,
                 account.SecurityStamp,
                 account.IsDemo,
+                account.HasPasskey,
                 session,
                 (
                     from grant in db.Grants
@@ -140,14 +145,15 @@ public sealed class CallerReader(IServiceScopeFactory scopes, TimeProvider clock
     {
         var times = found.Grants.SelectMany(grant => new DateTimeOffset?[] { grant.From, grant.Until }).Where(time => time > now);
         List<Right> rights = [.. found.Grants.Where(grant => grant.From <= now).Select(grant => new Right(grant.Permissions, grant.Area, grant.DepartmentId))];
-        var needs = found.Session is { StrongAt: null } && IsStaffWithout(found);
+        var needs = found.Session is { StrongAt: null } && NeedsMore(found);
         return new(
             found.Name,
             Sight.Of(needs ? [.. rights.Select(right => new Right([Permission.Self], right.Area, right.DepartmentId))] : rights),
             times.Min(), found.Session?.SeenAt, found.Session?.StrongAt, needs);
     }
 
-    private bool IsStaffWithout(Found found) => isStrict && !found.IsDemo && found.Grants.Exists(grant => grant.Permissions.Any(permission => permission != Permission.Self));
+    /// <summary>A password alone is not enough: for staff, and for whoever has said so by setting up a passkey.</summary>
+    private bool NeedsMore(Found found) => !found.IsDemo && (found.HasPasskey || (isStrict && found.Grants.Exists(grant => grant.Permissions.Any(permission => permission != Permission.Self))));
 
     /// <summary>Everything an account may do now or will later, whoever asks and whether or not it may sign in.</summary>
     public async Task<List<Right>> RightsToComeAsync(Guid accountId, CancellationToken cancellationToken)

@@ -62,7 +62,9 @@ sealed class SignIn(UserManager<Account> accounts, StartSession start, SecondFac
     }
 
     /// <summary>After the password, what lets the page ask for the code and not for the password again.</summary>
-    public async Task<string> PassAsync(string userName) => passes.Protect((await accounts.FindByNameAsync(userName))!.Id.ToString(), CodeLasts);
+    public async Task<string> PassAsync(string userName) => PassOf((await accounts.FindByNameAsync(userName))!);
+
+    public string PassOf(Account account) => passes.Protect(account.Id.ToString(), CodeLasts);
 
     /// <returns>The user name; null where the code is not good, or the password was given too long ago.</returns>
     public async Task<string?> RunAsync(string pass, string code)

@@ -1,11 +1,14 @@
+using Doorstep.Trust.Devices;
 using Doorstep.Trust.Glass;
 using Doorstep.Trust.Hidings;
 using Doorstep.Trust.Keys;
 using Doorstep.Trust.Objections;
 using Doorstep.Trust.Readings;
+using Doorstep.Trust.Recoveries;
 using Doorstep.Trust.Retention;
 using Doorstep.Trust.Sessions;
 using Doorstep.Trust.Transparency;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -13,7 +16,8 @@ namespace Doorstep.Trust;
 
 sealed class TrustModel : IEntityTypeConfiguration<City>, IEntityTypeConfiguration<Role>, IEntityTypeConfiguration<Grant>, IEntityTypeConfiguration<Account>, IEntityTypeConfiguration<PasswordLink>, IEntityTypeConfiguration<DataKey>,
     IEntityTypeConfiguration<Reading>, IEntityTypeConfiguration<Leaf>, IEntityTypeConfiguration<LeafCounter>, IEntityTypeConfiguration<Session>, IEntityTypeConfiguration<Objection>,
-    IEntityTypeConfiguration<Hiding>, IEntityTypeConfiguration<BrokenGlass>, IEntityTypeConfiguration<Hold>
+    IEntityTypeConfiguration<Hiding>, IEntityTypeConfiguration<BrokenGlass>, IEntityTypeConfiguration<Hold>,
+    IEntityTypeConfiguration<Device>, IEntityTypeConfiguration<Recovery>, IEntityTypeConfiguration<Answered>, IEntityTypeConfiguration<IdentityUserPasskey<Guid>>
 {
     public void Configure(EntityTypeBuilder<City> cities)
     {
@@ -90,6 +94,41 @@ sealed class TrustModel : IEntityTypeConfiguration<City>, IEntityTypeConfigurati
         sessions.ToTable("Sessions");
         sessions.Property(session => session.Browser).HasMaxLength(60);
         sessions.HasIndex(session => session.AccountId);
+    }
+
+    public void Configure(EntityTypeBuilder<Device> devices)
+    {
+        // Two answers to one refresh: the second finds it replaced.
+        devices.Property(device => device.RefreshHash).HasMaxLength(64).IsConcurrencyToken();
+        devices.Property(device => device.PreviousHash).HasMaxLength(64);
+    }
+
+    public void Configure(EntityTypeBuilder<Recovery> recoveries)
+    {
+        recoveries.ToTable("Recoveries");
+        recoveries.Ignore(recovery => recovery.NewEntries);
+        recoveries.Property(recovery => recovery.Reason).HasMaxLength(Recovery.LongestReason);
+        recoveries.HasIndex(recovery => recovery.AccountId);
+        recoveries.HasIndex(recovery => recovery.Area);
+        // Confirmed or withdrawn once, by one person.
+        recoveries.Property(recovery => recovery.EndedAt).IsConcurrencyToken();
+    }
+
+    public void Configure(EntityTypeBuilder<Answered> answered)
+    {
+        answered.ToTable("Answered");
+        answered.HasKey(one => one.Hash);
+        answered.Property(one => one.Hash).HasMaxLength(64);
+    }
+
+    /// <summary>As the framework's third schema has it; its second, which comes with that, would rebuild tables of ours for nothing.</summary>
+    public void Configure(EntityTypeBuilder<IdentityUserPasskey<Guid>> passkeys)
+    {
+        passkeys.ToTable("Passkeys");
+        passkeys.HasKey(passkey => passkey.CredentialId);
+        passkeys.Property(passkey => passkey.CredentialId).HasMaxLength(1024);
+        passkeys.OwnsOne(passkey => passkey.Data).ToJson();
+        passkeys.HasOne<Account>().WithMany().HasForeignKey(passkey => passkey.UserId).IsRequired();
     }
 
     public void Configure(EntityTypeBuilder<PasswordLink> links)

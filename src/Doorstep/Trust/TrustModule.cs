@@ -2,11 +2,15 @@ using System.Net;
 using System.Security.Claims;
 using Doorstep.Data;
 using Doorstep.Trust.Accounts;
+using Doorstep.Trust.Devices;
 using Doorstep.Trust.Glass;
 using Doorstep.Trust.Hidings;
 using Doorstep.Trust.Keys;
 using Doorstep.Trust.Objections;
+using Doorstep.Trust.OpenId;
+using Doorstep.Trust.Passkeys;
 using Doorstep.Trust.Readings;
+using Doorstep.Trust.Recoveries;
 using Doorstep.Trust.Retention;
 using Doorstep.Trust.Sessions;
 using Doorstep.Trust.Transparency;
@@ -44,6 +48,10 @@ static class TrustModule
         services.AddScoped<CircuitHandler>(all => all.GetRequiredService<CircuitCaller>());
         services.AddScoped<SignIn>();
         services.AddSessions();
+        services.AddPasskeys(builder.Configuration);
+        services.AddOpenId(builder.Configuration);
+        services.AddDevices();
+        services.AddRecoveries();
         services.AddScoped<AnswerObjection>().AddScoped<ListObjections>();
         services.AddScoped<DecideHiding>().AddScoped<ListHidings>();
         services.AddSingleton<Kept, KeptReadings>().AddSingleton<Kept, KeptDecisions>().AddSingleton<Kept, KeptSessions>();
@@ -83,6 +91,10 @@ static class TrustModule
         ListReadings.Map(app);
         SignIn.Map(app);
         app.MapSessions();
+        app.MapPasskeys();
+        app.MapOpenId();
+        app.MapDevices();
+        app.MapRecoveries();
         ListObjections.Map(app);
         AnswerObjection.Map(app);
         ListHidings.Map(app);
@@ -140,10 +152,15 @@ static class TrustModule
     }
 
     /// <summary>
-    /// From the cookie to the caller. A session whose account was disabled, or has a newer password, is none; what is answered to a person is kept by no cache.
+    /// From the cookie, or what a device shows instead, to the caller. A session whose account was disabled, or has a newer password, is none; what is answered to a person is kept by no cache.
     /// </summary>
     private static async Task RecogniseAsync(HttpContext http, RequestDelegate next)
     {
+        if (DeviceAccess.IsShown(http.Request))
+        {
+            http.User = http.RequestServices.GetRequiredService<DeviceAccess>().Read(http.Request);
+        }
+
         if (http.User.Identity?.IsAuthenticated == true && http.GetEndpoint()?.Metadata.GetMetadata<StaticAssetDescriptor>() is null)
         {
             if (await http.RequestServices.GetRequiredService<CallerReader>().StandingOfAsync(http.User, http.RequestAborted) is { } standing)

@@ -24,6 +24,11 @@ static class Samples
         ["POST /api/accounts/{id:guid}/disable"] = spot => new($"/api/accounts/{AnAccount(spot)}/disable"),
         ["POST /api/accounts/{id:guid}/restore"] = spot => new($"/api/accounts/{AnAccount(spot)}/restore"),
         ["POST /api/accounts/{id:guid}/link"] = spot => new($"/api/accounts/{AnAccount(spot)}/link"),
+        ["POST /api/accounts/{id:guid}/recovery"] = spot => new($"/api/accounts/{AnAccount(spot)}/recovery", new { reason = "合成" }),
+        ["POST /api/recoveries/{id:guid}/confirm"] = spot => new($"/api/recoveries/{ARecovery(spot)}/confirm"),
+        ["POST /api/recoveries/{id:guid}/withdraw"] = spot => new($"/api/recoveries/{ARecovery(spot)}/withdraw"),
+        ["GET /api/accounts/{id:guid}/devices"] = spot => new($"/api/accounts/{AnAccount(spot)}/devices"),
+        ["POST /api/accounts/{id:guid}/devices/{deviceId:guid}/end"] = spot => ADevice(spot) is var device ? new($"/api/accounts/{device.AccountId}/devices/{device.Id}/end") : null!,
         ["POST /api/accounts/{id:guid}/end-sessions"] = spot => new($"/api/accounts/{AnAccount(spot)}/end-sessions"),
         ["POST /api/objections/{id:guid}/answer"] = spot => new($"/api/objections/{AnObjection(spot)}/answer", new { text = "合成", isUpheld = true }),
         ["POST /api/hidings/{id:guid}/decision"] = spot => new($"/api/hidings/{AHiding(spot)}/decision", new { isAllowed = true }),
@@ -32,6 +37,10 @@ static class Samples
         ["POST /api/glass/{id:guid}/review"] = spot => new($"/api/glass/{AGlass(spot)}/review", new { wasRight = true, review = "合成" }),
         ["POST /api/my/readings/{id:guid}/objection"] = spot => new($"/api/my/readings/{spot.City.NewId()}/objection", new { }),
         // Nobody's but one's own, whatever one's grants.
+        ["DELETE /api/session/devices/{id:guid}"] = spot => new($"/api/session/devices/{spot.City.NewId()}"),
+        ["DELETE /api/session/passkeys/{id}"] = spot => new($"/api/session/passkeys/{spot.City.NewId():n}"),
+        ["POST /api/session/recoveries/{id:guid}/stop"] = spot => new($"/api/session/recoveries/{spot.City.NewId()}/stop"),
+        ["POST /api/session/recoveries/{id:guid}/read"] = spot => new($"/api/session/recoveries/{spot.City.NewId()}/read"),
         ["DELETE /api/sessions/{id:guid}"] = spot => new($"/api/sessions/{spot.City.NewId()}"),
         ["GET /accounts/{Id:guid}"] = spot => new($"/accounts/{AnAccount(spot)}"),
         ["POST /api/grants/{id:guid}/end"] = spot => new($"/api/grants/{AGrant(spot).Id}/end"),
@@ -136,6 +145,18 @@ static class Samples
         ["DELETE /api/session/second-factor"] = null,
         ["POST /api/session/second-factor/offer"] = null,
         ["POST /api/session/step-up"] = new { code = "000000" },
+        ["POST /api/session/step-up/passkey/question"] = null,
+        ["POST /api/session/step-up/passkey"] = new { state = "合成", credential = "{}" },
+        ["GET /api/session/passkeys"] = null,
+        ["POST /api/session/passkeys"] = new { name = "合成", state = "合成", credential = "{}" },
+        ["POST /api/session/passkeys/offer"] = null,
+        ["GET /api/session/devices"] = null,
+        ["POST /api/session/devices"] = new { name = "合成", kind = "Phone", publicKey = "AA==" },
+        ["GET /api/session/recoveries"] = null,
+        ["GET /api/recoveries"] = null,
+        // Without a sign-in service there is nothing to bind to.
+        ["GET /my-account/openid"] = null,
+        ["DELETE /api/session/openid"] = null,
         ["GET /my-account"] = null,
         ["POST /my-account"] = null,
         ["GET /api/my/readings"] = null,
@@ -187,6 +208,20 @@ static class Samples
     }
 
     private static Guid AnAccount(Spot spot) => AGrant(spot).AccountId;
+
+    private static Guid ARecovery(Spot spot)
+    {
+        var recovery = Doorstep.Trust.Recoveries.Recovery.Start(AnAccount(spot), spot.Area, "合成", spot.City.Now());
+        spot.Db.Recoveries.Add(recovery);
+        return recovery.Id;
+    }
+
+    private static Doorstep.Trust.Devices.Device ADevice(Spot spot)
+    {
+        var device = Doorstep.Trust.Devices.Device.Register(AnAccount(spot), "合成", Doorstep.Trust.Devices.DeviceKind.Phone, [1], "合成", strongAt: null, spot.City.Now());
+        spot.Db.Devices.Add(device);
+        return device;
+    }
 
     private static Case MakeCase(Spot spot)
     {

@@ -11,7 +11,7 @@ sealed class ListAccounts(DoorstepContext db, Caller caller, TimeProvider clock)
 
     public sealed record Held(Guid Id, string Role, string Area, Guid? DepartmentId, DateTimeOffset From, DateTimeOffset? Until, bool Counts);
 
-    public sealed record Line(Guid Id, string UserName, string DisplayName, bool IsWaiting, DateTimeOffset? DisabledAt, IReadOnlyList<Held> Grants);
+    public sealed record Line(Guid Id, string UserName, string DisplayName, bool IsWaiting, bool HasFactor, DateTimeOffset? DisabledAt, IReadOnlyList<Held> Grants);
 
     /// <param name="Next">The page after this one, where there is one.</param>
     public sealed record Answer(IReadOnlyList<Line> Accounts, int? Next);
@@ -52,7 +52,7 @@ sealed class ListAccounts(DoorstepContext db, Caller caller, TimeProvider clock)
         var ids = accounts.ConvertAll(account => account.Id);
         var grants = (await db.Grants.AsNoTracking().Where(grant => ids.Contains(grant.AccountId)).OrderBy(grant => grant.From).ToListAsync(cancellationToken)).ToLookup(grant => grant.AccountId);
         return accounts.ConvertAll(account => new Line(
-            account.Id, account.UserName!, account.DisplayName, account.PasswordHash is null, account.DisabledAt,
+            account.Id, account.UserName!, account.DisplayName, account.PasswordHash is null, account.HasFactor, account.DisabledAt,
             [.. grants[account.Id].Select(grant => new Held(grant.Id, grant.RoleCode, grant.Area.Value, grant.DepartmentId, grant.From, grant.Until, grant.CountsAt(now)))]));
     }
 }

@@ -1,5 +1,6 @@
 using Doorstep.Data;
 using Doorstep.Live;
+using Doorstep.Trust.Sessions;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 
@@ -41,6 +42,7 @@ sealed class SetPassword(IServiceScopeFactory scopes, IPasswordHasher<Account> h
         var act = new Act(ids.Next(), account.Id, clock.GetUtcNow());
         var area = await db.HomeOfAsync(account.Id, cancellationToken);
         link.End(act.At);
+        await db.EndSessionsOfAsync(account.Id, act, cancellationToken);
         account.SetPassword(hasher.HashPassword(account, password), area, act);
         await db.SaveChangesAsync(cancellationToken);
         return null;

@@ -1,11 +1,14 @@
 using Doorstep.Data;
 using Doorstep.Live;
+using Doorstep.Trust.Devices;
 using Doorstep.Trust.Sessions;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Trust.Retention;
 
-/// <summary>Which browser signed in when, half a year: long enough to look into a stolen password. The law asks for logs of six months.</summary>
+/// <summary>
+/// Which browser signed in when, half a year: long enough to look into a stolen password. The law asks for logs of six months. A registered device has no end of its own, so its half year begins when it was last seen.
+/// </summary>
 sealed class KeptSessions : Kept
 {
     public override string Name => "sessions";
@@ -19,6 +22,6 @@ sealed class KeptSessions : Kept
     private static IQueryable<Session> Due(DoorstepContext db, DateTimeOffset before)
     {
         var started = before - Session.Lasts;
-        return db.Sessions.Where(session => session.StartedAt < started && !db.Holds.Any(hold => hold.LiftedAt == null && hold.SubjectId == session.AccountId));
+        return db.Sessions.Where(session => (session is Device ? session.SeenAt : session.StartedAt) < started && !db.Holds.Any(hold => hold.LiftedAt == null && hold.SubjectId == session.AccountId));
     }
 }

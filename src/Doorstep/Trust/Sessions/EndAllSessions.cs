@@ -1,7 +1,6 @@
 using Doorstep.Data;
 using Doorstep.Trust.Accounts;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Trust.Sessions;
 
@@ -21,11 +20,7 @@ sealed class EndAllSessions(DoorstepContext db, ManagedAccount managed, Acting a
         }
 
         var act = acting.Now();
-        foreach (var session in await db.Sessions.Where(session => session.AccountId == id && session.EndedAt == null).ToListAsync(cancellationToken))
-        {
-            session.End(act);
-        }
-
+        await db.EndSessionsOfAsync(id, act, cancellationToken);
         account.EndSessions(area, act);
         await db.SaveChangesAsync(cancellationToken);
         return true;

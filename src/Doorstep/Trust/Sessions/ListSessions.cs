@@ -1,4 +1,5 @@
 using Doorstep.Data;
+using Doorstep.Trust.Devices;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Trust.Sessions;
@@ -17,7 +18,7 @@ sealed class ListSessions(DoorstepContext db, Caller caller, IHttpContextAccesso
     {
         var since = clock.GetUtcNow() - Session.Lasts;
         var mine = http.HttpContext is { } context ? StartSession.IdOf(context.User) : Guid.Empty;
-        var sessions = await db.Sessions.AsNoTracking().Where(session => session.AccountId == caller.AccountId && session.EndedAt == null && session.StartedAt > since).OrderByDescending(session => session.SeenAt).ToListAsync(cancellationToken);
+        var sessions = await db.Sessions.AsNoTracking().Where(session => session.AccountId == caller.AccountId && session.EndedAt == null && session.StartedAt > since && !(session is Device)).OrderByDescending(session => session.SeenAt).ToListAsync(cancellationToken);
         return sessions.ConvertAll(session => new Line(session.Id, session.Browser, session.StartedAt, session.SeenAt, session.StrongAt is not null, session.Id == mine));
     }
 }

@@ -1,4 +1,7 @@
 using System.Text;
+using Doorstep.Trust.Devices;
+using Doorstep.Trust.Passkeys;
+using Doorstep.Trust.Recoveries;
 using Microsoft.AspNetCore.Components;
 using QRCoder;
 
@@ -9,8 +12,19 @@ public sealed partial class MyAccountPage : ComponentBase
     private bool has;
     private SecondFactor.Response? offer;
     private IReadOnlyList<ListSessions.Line> sessions = [];
+    private IReadOnlyList<ListPasskeys.Line> passkeys = [];
+    private IReadOnlyList<ListDevices.Line> devices = [];
+    private IReadOnlyList<OwnRecovery.Line> recoveries = [];
     private string? said;
     private string? refused;
+
+    /// <summary>What the page's script, or the city's sign-in service, did before it opened the page again.</summary>
+    private static readonly string[] doneElsewhere = ["passkey.added", "my-account.confirmed", "openid.bound"];
+
+    private bool isBound;
+
+    [SupplyParameterFromQuery]
+    private string? Done { get; set; }
 
     [SupplyParameterFromForm]
     private Entered Form { get; set; } = null!;
@@ -22,6 +36,8 @@ public sealed partial class MyAccountPage : ComponentBase
     {
         Form ??= new();
         Http.Response.Headers.CacheControl = "no-store";
+        said = HttpMethods.IsGet(Http.Request.Method) && doneElsewhere.Contains(Done) ? Done : null;
+        refused = HttpMethods.IsGet(Http.Request.Method) && Done == "openid.taken" ? Done : null;
         // A form that is sent must stand on the page again before it is handled.
         offer = Form.Offer is { Length: > 0 } offered ? await Factor.AgainAsync(offered, Http.RequestAborted) : null;
         await ReadAsync();
@@ -31,6 +47,8 @@ public sealed partial class MyAccountPage : ComponentBase
     {
         var (known, listed) = (await Factor.HasAsync(Http.RequestAborted), await ListSessions.RunAsync(Http.RequestAborted));
         (has, sessions) = (known, listed);
+        (passkeys, devices, recoveries) = (await ListPasskeys.RunAsync(), await ListDevices.RunAsync(Http.RequestAborted), await OwnRecovery.RunAsync(Http.RequestAborted));
+        isBound = await DropOpenId.IsBoundAsync(Http.RequestAborted);
     }
 
     private Task OfferAsync() => TryAsync(async () => offer = await Factor.OfferAsync(Http.RequestAborted), done: null);
@@ -51,6 +69,16 @@ public sealed partial class MyAccountPage : ComponentBase
     }, Form.Do == "drop" ? "my-account.factor-dropped" : "my-account.confirmed");
 
     private Task EndAsync(Guid id) => TryAsync(() => EndSession.RunAsync(id, Http.RequestAborted), "my-account.session-ended");
+
+    private Task RemoveAsync(string id) => TryAsync(() => RemovePasskey.RunAsync(id, Http.RequestAborted), "passkey.removed");
+
+    private Task DropOpenIdAsync() => TryAsync(() => DropOpenId.RunAsync(Http.RequestAborted), "openid.dropped");
+
+    private Task EndDeviceAsync(Guid id) => TryAsync(() => EndDevice.RunAsync(id, Http.RequestAborted), "device.ended");
+
+    private Task StopAsync(Guid id) => TryAsync(() => OwnRecovery.StopAsync(id, Http.RequestAborted), "recovery.stopped");
+
+    private Task HaveReadAsync(Guid id) => TryAsync(() => OwnRecovery.ReadAsync(id, Http.RequestAborted), done: null);
 
     private async Task TryAsync(Func<Task> work, string? done)
     {

@@ -54,11 +54,7 @@ sealed class SecondFactor(IServiceScopeFactory scopes, Caller caller, Acting act
     public async Task<Response> OfferAsync(CancellationToken cancellationToken)
     {
         var account = await FindAsync(caller.AccountId, cancellationToken);
-        if (!account.TotpSecret.IsEmpty)
-        {
-            throw new RuleBrokenException("rule.second-factor-there");
-        }
-
+        MustBeFree(account);
         var secret = Base32Encoding.ToString(KeyGeneration.GenerateRandomKey(SecretBytes));
         return Again(account.UserName!, secret);
     }
@@ -74,11 +70,7 @@ sealed class SecondFactor(IServiceScopeFactory scopes, Caller caller, Acting act
         using var scope = scopes.AsJob("second factor");
         var db = scope.ServiceProvider.GetRequiredService<DoorstepContext>();
         var account = await db.Users.SingleAsync(account => account.Id == caller.AccountId, cancellationToken);
-        if (!account.TotpSecret.IsEmpty)
-        {
-            throw new RuleBrokenException("rule.second-factor-there");
-        }
-
+        MustBeFree(account);
         var act = acting.Now();
         account.SetSecondFactor(secret, step, await db.HomeOfAsync(account.Id, cancellationToken), act);
         await StrengthenAsync(db, act.At, cancellationToken);
@@ -116,6 +108,28 @@ sealed class SecondFactor(IServiceScopeFactory scopes, Caller caller, Acting act
     {
         var id = http.HttpContext is { } context ? StartSession.IdOf(context.User) : Guid.Empty;
         (await db.Sessions.SingleAsync(session => session.Id == id && session.AccountId == caller.AccountId, cancellationToken)).IsStrong(at);
+    }
+
+    /// <exception cref="RuleBrokenException">It is long since she last showed, with what she has, that it is she.</exception>
+    public void MustBeFresh()
+    {
+        if (!caller.IsFreshAt(clock.GetUtcNow()))
+        {
+            throw new RuleBrokenException("rule.confirm-first");
+        }
+    }
+
+    private void MustBeFree(Account account)
+    {
+        if (!account.TotpSecret.IsEmpty)
+        {
+            throw new RuleBrokenException("rule.second-factor-there");
+        }
+
+        if (account.HasPasskey)
+        {
+            MustBeFresh();
+        }
     }
 
     private Response Again(string userName, string secret) => new(

@@ -3,7 +3,7 @@ using Doorstep.Live;
 namespace Doorstep.Trust.Sessions;
 
 /// <summary>One sign-in on one browser. It lives here and not in the cookie, so that it can be looked at and ended from elsewhere: a phone was lost, a worker has left.</summary>
-public sealed class Session
+public class Session
 {
     /// <summary>A shift; whoever works longer signs in again.</summary>
     public static readonly TimeSpan Lasts = TimeSpan.FromHours(12);
@@ -11,15 +11,16 @@ public sealed class Session
     /// <summary>For so long a second factor counts as just given.</summary>
     public static readonly TimeSpan StrongLasts = TimeSpan.FromHours(1);
 
-    private Session() { }
+    private protected Session() { }
 
-    public Guid Id { get; private init; }
-    public Guid AccountId { get; private init; }
-    public string Browser { get; private init; } = "";
-    public DateTimeOffset StartedAt { get; private init; }
-    public DateTimeOffset SeenAt { get; private set; }
+    public Guid Id { get; private protected init; }
+    public Guid AccountId { get; private protected init; }
+    /// <summary>What it says it is; a registered device, what its owner calls it.</summary>
+    public string Browser { get; private protected init; } = "";
+    public DateTimeOffset StartedAt { get; private protected init; }
+    public DateTimeOffset SeenAt { get; private protected set; }
     /// <summary>When a second factor was last given in it; null where none was.</summary>
-    public DateTimeOffset? StrongAt { get; private set; }
+    public DateTimeOffset? StrongAt { get; private protected set; }
     public DateTimeOffset? EndedAt { get; private set; }
     public Guid? EndedBy { get; private set; }
 
@@ -33,7 +34,7 @@ public sealed class Session
         StrongAt = isStrong ? act.At : null,
     };
 
-    public bool CountsAt(DateTimeOffset time) => EndedAt is null && time < StartedAt + Lasts;
+    public virtual bool CountsAt(DateTimeOffset time) => EndedAt is null && time < StartedAt + Lasts;
 
     public void IsStrong(DateTimeOffset at) => StrongAt = at;
 

@@ -7,7 +7,7 @@ static class SessionsModule
     {
         services.AddHttpContextAccessor();
         services.AddScoped<StartSession>().AddScoped<EndSession>().AddScoped<EndAllSessions>().AddScoped<ListSessions>();
-        services.AddScoped<SecondFactor>().AddScoped<StepUp>();
+        services.AddScoped<SecondFactor>().AddScoped<StepUp>().AddScoped<AnsweredOnce>().AddScoped<FirstRoom>();
     }
 
     public static void MapSessions(this IEndpointRouteBuilder app)
