@@ -31,7 +31,7 @@ sealed class RegisterModel :
         residents.Property(resident => resident.Relation).HasMaxLength(2);
         residents.Property(resident => resident.RegisteredPlace).HasMaxLength(100);
         residents.ComplexProperty(resident => resident.Activity);
-        residents.ComplexProperty(resident => resident.Living);
+        residents.Ignore(resident => resident.Living);
         residents.Ignore(resident => resident.Kind);
         residents.Ignore(resident => resident.IsHead);
         residents.HasIndex(resident => resident.Area);

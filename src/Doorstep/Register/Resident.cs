@@ -50,9 +50,12 @@ public sealed class Resident : IProtected
     public AreaCode? RegisteredArea { get; private set; }
     public string? RegisteredPlace { get; private set; }
     public Activity Activity { get; private set; } = new();
-    public Living Living { get; private set; } = new();
+    /// <summary>See <see cref="Living.Code"/>.</summary>
+    public Sealed LivingCode { get; private set; }
 
     public bool IsHead => Relation == CodeLists.Head;
+
+    public Living Living => Living.Read(LivingCode.Open("what help she is offered"));
 
     public PopulationKind Kind => PopulationKinds.Of(Document, RegisteredArea, Area);
 
@@ -78,7 +81,7 @@ public sealed class Resident : IProtected
         RegisteredArea = AreaCode.TryParse(person.RegisteredArea, out var area) ? area : null;
         RegisteredPlace = person.RegisteredPlace;
         Activity = person.Activity is { } activity ? activity with { } : new();
-        Living = person.Living is { } living ? living with { } : new();
+        LivingCode = LivingCode.Saying((person.Living ?? new()).Code);
     }
 
     internal void GoesTo(Household household) => (HouseholdId, Area) = (household.Id, household.Area);
@@ -91,13 +94,16 @@ public sealed class Resident : IProtected
 
     internal void Erase(Act act)
     {
-        (Name, IdNumber, IdNumberKey, Phone, BirthDate) = (default, default, null, default, default);
+        (Name, IdNumber, IdNumberKey, Phone, BirthDate, LivingCode) = (default, default, null, default, default, default);
         (Document, Sex, Ethnicity, Education, RegisteredArea, RegisteredPlace) = (DocumentType.None, Sex.Unknown, "", "", null, null);
-        (Activity, Living, ErasedAt) = (new(), new(), act.At);
+        (Activity, ErasedAt) = (new(), act.At);
         Turn++;
     }
 
     internal void Strike() => Standing = Standing.Struck;
+
+    /// <summary>One field of how she lives, as its history wrote it.</summary>
+    internal static Sealed WithPart(Sealed code, string part, string? text) => code.Saying(Living.Read(code.Open("undoing an act")).With(part, text).Code);
 
     /// <summary>What the form would say now, with everything that was sealed: to change a part of it.</summary>
     internal Person Told(string purpose) => new(

@@ -1,5 +1,8 @@
 using System.IO.Compression;
+using Doorstep.Data;
+using Doorstep.Register;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 
 namespace Doorstep.Tests.Data;
@@ -19,6 +22,9 @@ public sealed class UpgradeTests
         Assert.Equal(8, await app.FromDatabaseAsync(db => db.Areas.CountAsync(area => area.Level == Doorstep.Contracts.AreaLevel.Grid)));
         Assert.True(await app.FromDatabaseAsync(db => db.Residents.CountAsync()) > 1_900);
         Assert.True(await app.FromDatabaseAsync(db => db.Cases.CountAsync()) >= 400);
+        // What was counted in the clear is counted alike of what is sealed.
+        using var scope = app.Services.GetRequiredService<IServiceScopeFactory>().AsJob("test");
+        Assert.Empty(await scope.ServiceProvider.GetRequiredService<Recount>().RunAsync(repair: false));
         Assert.Equal(await app.FromDatabaseAsync(db => db.LogCounter.Select(counter => counter.Number).SingleAsync()), await app.FromDatabaseAsync(db => db.Log.LongCountAsync()));
     }
 

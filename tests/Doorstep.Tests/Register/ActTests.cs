@@ -4,6 +4,7 @@ using Doorstep.Places;
 using Doorstep.Register;
 using Doorstep.Register.Look;
 using Doorstep.Trust;
+using Microsoft.EntityFrameworkCore;
 using Standing = Doorstep.Register.Standing;
 
 namespace Doorstep.Tests.Register;
@@ -42,6 +43,30 @@ public sealed class ActTests(DoorstepApp app)
         await client.DoAsync($"/acts/{edit.ActId}/undo", new { });
         Assert.Equal(household.Residents[0], (await client.HouseholdAsync(household.Id)).Residents[0]);
         await client.AssertRuleAsync("rule.undone-already", $"/acts/{edit.ActId}/undo", new { });
+    }
+
+    [Fact]
+    public async Task How_somebody_lives_is_one_sealed_field_whose_history_still_names_what_changed()
+    {
+        var (ground, client) = await BeginAsync();
+        var household = await client.AddAsync(ground.Dwellings[0].Id, A(1) with { Living = new() { Alone = true, Purpose = Purpose.Care } }, A(2, "10"));
+        var resident = household.Residents.Single(resident => resident.LivesAlone).Id;
+
+        var response = await client.TryAsync(HttpMethod.Patch, $"/residents/{resident}", new { living = new Living { Alone = true, Disability = Disability.Hearing, Allowance = Allowance.MinimumLiving, Purpose = Purpose.Relief } });
+        var edit = (await response.Content.ReadFromJsonAsync<Doorstep.Register.Acts.Done>(RegisterClient.Json))!;
+        var edited = (await client.HouseholdAsync(household.Id)).Residents.Single(other => other.Id == resident);
+        Assert.Equal((true, false, Disability.Hearing, Allowance.MinimumLiving, Purpose.Relief), (edited.LivesAlone, edited.ChildrenAway, edited.Disability, edited.Allowance, edited.LivingPurpose));
+        var history = await client.GetAsync<List<ShowHistory.Line>>($"/households/{household.Id}/history");
+        Assert.Equal(
+            [("Living.Allowance", "None", "MinimumLiving"), ("Living.Disability", "None", "Hearing"), ("Living.Purpose", "Care", "Relief")],
+            history[0].Changes.Select(change => (change.Field, change.Old, change.New)).Order());
+        // Whoever holds the file alone learns nothing: not even who of the two needs help.
+        var stored = await app.FromDatabaseAsync(db => db.Database.SqlQuery<string>($"""SELECT "LivingCode" AS "Value" FROM "Residents" WHERE "HouseholdId" = {household.Id}""").ToListAsync());
+        Assert.Equal(2, stored.Count(code => Doorstep.Trust.Keys.Envelope.VersionOf(code) is not null));
+        Assert.Single(stored.Select(code => code.Length).Distinct());
+
+        await client.DoAsync($"/acts/{edit.ActId}/undo", new { });
+        Assert.Equal(household.Residents.Single(other => other.Id == resident), (await client.HouseholdAsync(household.Id)).Residents.Single(other => other.Id == resident));
     }
 
     [Fact]

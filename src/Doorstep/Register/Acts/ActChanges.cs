@@ -16,9 +16,8 @@ static class ActChanges
         foreach (var entry in db.ChangeTracker.Entries().Where(entry => entry.State is EntityState.Modified && SubjectOf(entry.Entity) is not null).ToList())
         {
             var subject = SubjectOf(entry.Entity)!.Value;
-            changes.AddRange(Fields(entry).Where(field => field.Property.IsModified).Select(field => RegisterChange.Of(
-                act, subject, IdOf(entry), TurnAfter(entry.Entity), field.Path,
-                FieldText.Write(field.Property.Metadata, field.Property.OriginalValue), FieldText.Write(field.Property.Metadata, field.Property.CurrentValue))));
+            changes.AddRange(RecordField.Of(entry).Where(field => field.IsModified).Select(field => RegisterChange.Of(
+                act, subject, IdOf(entry), TurnAfter(entry.Entity), field.Path, field.Old, field.New)));
             if (entry.Entity is Resident resident)
             {
                 resident.Turn++;
@@ -31,23 +30,12 @@ static class ActChanges
     }
 
     /// <summary>Puts one field back to what it was.</summary>
-    public static void PutBack(EntityEntry entry, RegisterChange change)
-    {
-        var property = Fields(entry).Single(field => field.Path == change.Field).Property;
-        property.CurrentValue = FieldText.Read(property.Metadata, change.Old.Open("undoing an act"));
-    }
+    public static void PutBack(EntityEntry entry, RegisterChange change) =>
+        RecordField.Of(entry).Single(field => field.Path == change.Field).Say(change.Old.Open("undoing an act"));
 
     /// <summary>Whether a field still says what the act made it say.</summary>
-    public static bool StillSays(EntityEntry entry, RegisterChange change)
-    {
-        var property = Fields(entry).Single(field => field.Path == change.Field).Property;
-        return (FieldText.Write(property.Metadata, property.CurrentValue) ?? "") == change.New.Open("undoing an act");
-    }
-
-    /// <summary>The fields of a record, those of what it is made of under a path: Living.Alone.</summary>
-    private static IEnumerable<(string Path, PropertyEntry Property)> Fields(EntityEntry entry) =>
-        entry.Properties.Select(property => (property.Metadata.Name, property))
-            .Concat(entry.ComplexProperties.SelectMany(part => part.Properties.Select(property => ($"{part.Metadata.Name}.{property.Metadata.Name}", property))));
+    public static bool StillSays(EntityEntry entry, RegisterChange change) =>
+        (RecordField.Of(entry).Single(field => field.Path == change.Field).New ?? "") == change.New.Open("undoing an act");
 
     private static Guid IdOf(EntityEntry entry) => (Guid)entry.Property("Id").CurrentValue!;
 

@@ -1071,6 +1071,10 @@ namespace Doorstep.Data.Migrations.Postgres
                         .HasMaxLength(40)
                         .HasColumnType("character varying(40)");
 
+                    b.Property<string>("LivingCode")
+                        .IsRequired()
+                        .HasColumnType("text");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasColumnType("text");
@@ -1118,31 +1122,6 @@ namespace Doorstep.Data.Migrations.Postgres
 
                             b1.Property<Guid?>("OrganisationId")
                                 .HasColumnType("uuid");
-
-                            b1.Property<string>("Purpose")
-                                .HasMaxLength(40)
-                                .HasColumnType("character varying(40)");
-                        });
-
-                    b.ComplexProperty(typeof(Dictionary<string, object>), "Living", "Doorstep.Register.Resident.Living#Living", b1 =>
-                        {
-                            b1.IsRequired();
-
-                            b1.Property<string>("Allowance")
-                                .IsRequired()
-                                .HasMaxLength(40)
-                                .HasColumnType("character varying(40)");
-
-                            b1.Property<bool>("Alone")
-                                .HasColumnType("boolean");
-
-                            b1.Property<bool>("ChildrenAway")
-                                .HasColumnType("boolean");
-
-                            b1.Property<string>("Disability")
-                                .IsRequired()
-                                .HasMaxLength(40)
-                                .HasColumnType("character varying(40)");
 
                             b1.Property<string>("Purpose")
                                 .HasMaxLength(40)

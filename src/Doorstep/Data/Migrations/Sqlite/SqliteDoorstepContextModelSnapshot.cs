@@ -1052,6 +1052,10 @@ namespace Doorstep.Data.Migrations.Sqlite
                         .HasMaxLength(40)
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("LivingCode")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -1097,31 +1101,6 @@ namespace Doorstep.Data.Migrations.Sqlite
                                 .HasColumnType("TEXT");
 
                             b1.Property<Guid?>("OrganisationId")
-                                .HasColumnType("TEXT");
-
-                            b1.Property<string>("Purpose")
-                                .HasMaxLength(40)
-                                .HasColumnType("TEXT");
-                        });
-
-                    b.ComplexProperty(typeof(Dictionary<string, object>), "Living", "Doorstep.Register.Resident.Living#Living", b1 =>
-                        {
-                            b1.IsRequired();
-
-                            b1.Property<string>("Allowance")
-                                .IsRequired()
-                                .HasMaxLength(40)
-                                .HasColumnType("TEXT");
-
-                            b1.Property<bool>("Alone")
-                                .HasColumnType("INTEGER");
-
-                            b1.Property<bool>("ChildrenAway")
-                                .HasColumnType("INTEGER");
-
-                            b1.Property<string>("Disability")
-                                .IsRequired()
-                                .HasMaxLength(40)
                                 .HasColumnType("TEXT");
 
                             b1.Property<string>("Purpose")
