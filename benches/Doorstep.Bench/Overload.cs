@@ -101,13 +101,13 @@ internal static class Overload
         return new(borne, await asking, called);
     }
 
-    /// <summary>As a desk asks: a page of the queue, a search, the numbers over it, the households of a subdistrict, and tiles of points and of the map.</summary>
+    /// <summary>As a desk asks: a page of the queue, what is late, the numbers over it, the households of a subdistrict, and tiles of points and of the map.</summary>
     private static IReadOnlyList<byte[]> Requests(string cookie) =>
     [
         .. from path in (string[])
            [
                "/api/cases?size=50", "/tiles/cases/10/825/453.mvt", "/api/cases?open=true", "/tiles/base/12/3303/1815.mvt",
-               "/api/cases?text=%E5%9E%83%E5%9C%BE", "/tiles/cases/12/3303/1815.mvt", "/api/cases/count", "/tiles/base/14/13212/7260.mvt",
+               "/api/cases?light=Red&size=200", "/tiles/cases/12/3303/1815.mvt", "/api/cases/count", "/tiles/base/14/13212/7260.mvt",
            ]
            select BareConnection.Get(path, cookie),
     ];

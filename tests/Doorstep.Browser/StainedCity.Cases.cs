@@ -118,7 +118,7 @@ public sealed partial class StainedCity
     }
 
     private async Task<string> IdOfAsync(JsonElement receipt) =>
-        (await GetAsync(clients["duty"], $"/api/cases?text={receipt.GetProperty("number").GetString()}")).GetProperty("cases")[0].GetProperty("id").GetString()!;
+        (await PostAsync(clients["duty"], "/api/cases/search", new { text = receipt.GetProperty("number").GetString() })).GetProperty("cases")[0].GetProperty("id").GetString()!;
 
     private async Task<string> PhotoNamedAsync(string name)
     {

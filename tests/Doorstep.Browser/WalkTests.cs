@@ -89,7 +89,7 @@ public sealed class WalkTests(Stage stage)
 
     private static async Task<string> CaseIdAsync(IPage duty, string number)
     {
-        var answer = await duty.APIRequest.GetAsync($"/api/cases?text={number}");
+        var answer = await duty.APIRequest.PostAsync("/api/cases/search", new() { DataObject = new { text = number } });
         return (await answer.JsonAsync())!.Value.GetProperty("cases").EnumerateArray().Single().GetProperty("id").GetString()!;
     }
 

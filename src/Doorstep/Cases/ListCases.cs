@@ -13,7 +13,6 @@ sealed class ListCases(DoorstepContext db, TimeProvider clock)
 {
     /// <param name="Open">True for what is still to be done, false for what has ended; both where it is left out.</param>
     /// <param name="Area">Everything inside this area.</param>
-    /// <param name="Text">A number, or words of the report or the address.</param>
     public sealed record Request(
         CaseStatus? Status = null,
         bool? Open = null,
@@ -23,7 +22,15 @@ sealed class ListCases(DoorstepContext db, TimeProvider clock)
         [property: RegularExpression(@"^(\d{4}|\d{6}|\d{9}|\d{12}|\d{15})$", ErrorMessage = "error.area-unknown")] string? Area = null,
         Guid? DepartmentId = null,
         Guid? WorkerId = null,
-        [property: StringLength(100, ErrorMessage = "error.too-long")] string? Text = null,
+        [property: Range(1, 10_000, ErrorMessage = "error.range")] int Page = 1,
+        [property: Range(1, 200, ErrorMessage = "error.range")] int Size = 50);
+
+    /// <summary>What is looked for may be somebody's name or number, so it never stands in an address.</summary>
+    /// <param name="Text">A number, or words of the report or the address.</param>
+    public sealed record Search(
+        [property: Required(ErrorMessage = "error.required"), StringLength(100, ErrorMessage = "error.too-long")] string Text,
+        bool? Open = null,
+        [property: RegularExpression(@"^(\d{4}|\d{6}|\d{9}|\d{12}|\d{15})$", ErrorMessage = "error.area-unknown")] string? Area = null,
         [property: Range(1, 10_000, ErrorMessage = "error.range")] int Page = 1,
         [property: Range(1, 200, ErrorMessage = "error.range")] int Size = 50);
 
@@ -35,15 +42,20 @@ sealed class ListCases(DoorstepContext db, TimeProvider clock)
         string Area, string AreaName, string Address, bool NeedsPlace, double? Longitude, double? Latitude, Guid? DepartmentId, string? DepartmentName,
         DateTimeOffset ReportedAt, DateTimeOffset? DueAt, DateTimeOffset? ClosedAt, string Summary);
 
-    public static void Map(IEndpointRouteBuilder app) => app
-        .MapGet("/api/cases", async ([AsParameters] Request request, ListCases useCase, CancellationToken cancellationToken) =>
-            TypedResults.Ok(await useCase.RunAsync(request, cancellationToken)))
-        .Needs(Permission.ViewCases).Lane(Lane.Bulk).WithTags("Cases").WithSummary("The cases one sees, newest first, unanswered emergencies before all");
+    public static void Map(IEndpointRouteBuilder app)
+    {
+        app.MapGet("/api/cases", async ([AsParameters] Request request, ListCases useCase, CancellationToken cancellationToken) =>
+                TypedResults.Ok(await useCase.RunAsync(request, null, cancellationToken)))
+            .Needs(Permission.ViewCases).Lane(Lane.Bulk).WithTags("Cases").WithSummary("The cases one sees, newest first, unanswered emergencies before all");
+        app.MapPost("/api/cases/search", async (Search request, ListCases useCase, CancellationToken cancellationToken) =>
+                TypedResults.Ok(await useCase.RunAsync(new(Open: request.Open, Area: request.Area, Page: request.Page, Size: request.Size), request.Text, cancellationToken)))
+            .Needs(Permission.ViewCases).Lane(Lane.Bulk).WithTags("Cases").WithSummary("Cases by their number, or by words of a report or an address");
+    }
 
-    public async Task<Result> RunAsync(Request request, CancellationToken cancellationToken = default)
+    public async Task<Result> RunAsync(Request request, string? text, CancellationToken cancellationToken = default)
     {
         var cursor = await db.LogCounter.Select(counter => new Cursor(counter.Epoch, counter.Number)).SingleAsync(cancellationToken);
-        var narrowed = Narrow(request, clock.GetUtcNow());
+        var narrowed = Narrow(request, text, clock.GetUtcNow());
         var total = await narrowed.CountAsync(cancellationToken);
         var page = await narrowed
             .OrderByDescending(found => found.NextEscalationAt != null).ThenByDescending(found => found.ReportedAt).ThenByDescending(found => found.Number)
@@ -54,7 +66,7 @@ sealed class ListCases(DoorstepContext db, TimeProvider clock)
         return new(page.ConvertAll(one => ItemOf(one.Case, one.Text, names)), total, cursor.ToString());
     }
 
-    private IQueryable<Case> Narrow(Request request, DateTimeOffset now)
+    private IQueryable<Case> Narrow(Request request, string? text, DateTimeOffset now)
     {
         var cases = db.Cases.AsQueryable();
         cases = request.Status is { } status ? cases.Where(found => found.Status == status) : cases;
@@ -75,8 +87,8 @@ sealed class ListCases(DoorstepContext db, TimeProvider clock)
             cases = cases.Where(found => found.Area >= area && found.Area < area.Next);
         }
 
-        return request.Text?.Trim() is { Length: > 0 } text
-            ? cases.Where(found => found.Number.StartsWith(text) || found.Address.Contains(text) || found.Reports.Any(report => report.Text.Contains(text)))
+        return text?.Trim() is { Length: > 0 } words
+            ? cases.Where(found => found.Number.StartsWith(words) || found.Address.Contains(words) || found.Reports.Any(report => report.Text.Contains(words)))
             : cases;
     }
 

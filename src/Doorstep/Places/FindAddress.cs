@@ -15,15 +15,21 @@ sealed class FindAddress(AddressBook book)
     private const int Most = 10;
     private const double NearMetres = 300;
 
+    /// <summary>What somebody types is where she is, or who: it never stands in an address of ours, which servers on the way write down.</summary>
+    public sealed record Words([property: StringLength(100, ErrorMessage = "error.too-long")] string? Text = null);
+
+    public sealed record Point(
+        [property: Range(-180, 180, ErrorMessage = "error.range")] double Longitude,
+        [property: Range(-90, 90, ErrorMessage = "error.range")] double Latitude);
+
     public static void Map(IEndpointRouteBuilder app)
     {
         var addresses = app.MapGroup("/api/addresses").WithTags("Places");
-        addresses.MapGet("/", async ([StringLength(100, ErrorMessage = "error.too-long")] string? q, FindAddress useCase, CancellationToken cancellationToken) =>
-                TypedResults.Ok(await useCase.RunAsync(q, cancellationToken)))
+        addresses.MapPost("/search", async (Words request, FindAddress useCase, CancellationToken cancellationToken) =>
+                TypedResults.Ok(await useCase.RunAsync(request.Text, cancellationToken)))
             .Public().RequireRateLimiting(TrustModule.PublicLimit).Lane(Lane.Bulk).WithSummary("Find an address by characters, pinyin or English");
-        addresses.MapGet("/near", async (
-                [Range(-180, 180, ErrorMessage = "error.range")] double longitude, [Range(-90, 90, ErrorMessage = "error.range")] double latitude,
-                FindAddress useCase, CancellationToken cancellationToken) => TypedResults.Ok(await useCase.NearAsync(longitude, latitude, cancellationToken)))
+        addresses.MapPost("/near", async (Point request, FindAddress useCase, CancellationToken cancellationToken) =>
+                TypedResults.Ok(await useCase.NearAsync(request.Longitude, request.Latitude, cancellationToken)))
             .Public().RequireRateLimiting(TrustModule.PublicLimit).Lane(Lane.Bulk).WithSummary("The address next to a point, if one is near");
     }
 

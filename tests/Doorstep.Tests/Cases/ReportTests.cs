@@ -166,7 +166,8 @@ public sealed class ReportTests(CaseCity city)
         Assert.Equal([ids[1]], await IdsAsync(desk, "status=Rejected"));
         Assert.Equal([ids[4], ids[3]], await IdsAsync(desk, "open=true&size=2"));
         Assert.Equal([ids[2], ids[0]], await IdsAsync(desk, "open=true&size=2&page=2"));
-        Assert.Equal([ids[3]], await IdsAsync(desk, $"text={(await city.CaseAsync(ids[3])).Number}"));
+        var found = await (await desk.PostAsJsonAsync("/api/cases/search", new { text = (await city.CaseAsync(ids[3])).Number })).Content.ReadFromJsonAsync<ListCases.Result>(CaseCity.Json);
+        Assert.Equal([ids[3]], found!.Cases.Select(one => one.Id));
         Assert.Empty(await IdsAsync(desk, "light=Red"));
         Assert.Empty(await IdsAsync(desk, $"area={CaseCity.Grid}"));
         Assert.Equal(HttpStatusCode.BadRequest, (await desk.GetAsync("/api/cases?size=100000")).StatusCode);

@@ -126,15 +126,17 @@ public sealed class ResidentPagesTests(ResidentCity city)
     [Fact]
     public async Task The_address_search_answers_places_and_never_people()
     {
-        var found = await city.CreateClient().GetFromJsonAsync<List<FoundAddress>>("/api/addresses?q=haikenlu%2012", CaseCity.Json);
+        var found = await AskedAsync<List<FoundAddress>>("search", new { text = "haikenlu 12" });
         Assert.Equal(city.Home, found![0].Building);
         Assert.Equal(CaseCity.Grid, found[0].Area);
-        Assert.Empty((await city.CreateClient().GetFromJsonAsync<List<FoundAddress>>("/api/addresses?q=合成员", CaseCity.Json))!);
+        Assert.Empty((await AskedAsync<List<FoundAddress>>("search", new { text = "合成员" }))!);
 
         var (longitude, latitude) = CaseCity.Middle(CaseCity.Grid);
-        var near = await city.CreateClient().GetFromJsonAsync<FoundAddress>(FormattableString.Invariant($"/api/addresses/near?longitude={longitude}&latitude={latitude}"), CaseCity.Json);
+        var near = await AskedAsync<FoundAddress>("near", new { longitude, latitude });
         Assert.Equal(city.Home, near!.Building);
-        Assert.Equal(HttpStatusCode.BadRequest, (await city.CreateClient().GetAsync("/api/addresses/near?longitude=999&latitude=0")).StatusCode);
-        Assert.Equal(HttpStatusCode.BadRequest, (await city.CreateClient().GetAsync($"/api/addresses?q={new string('a', 101)}")).StatusCode);
+        Assert.Equal(HttpStatusCode.BadRequest, (await city.CreateClient().PostAsJsonAsync("/api/addresses/near", new { longitude = 999, latitude = 0 })).StatusCode);
+        Assert.Equal(HttpStatusCode.BadRequest, (await city.CreateClient().PostAsJsonAsync("/api/addresses/search", new { text = new string('a', 101) })).StatusCode);
     }
+
+    private async Task<T?> AskedAsync<T>(string what, object of) => await (await city.CreateClient().PostAsJsonAsync($"/api/addresses/{what}", of)).Content.ReadFromJsonAsync<T>(CaseCity.Json);
 }

@@ -37,7 +37,7 @@ public sealed class ShellTests(DoorstepApp app)
     {
         var client = await app.SignedInAsync(Role.Administrator, "4601");
         Assert.Equal(HttpStatusCode.BadRequest, (await client.GetAsync("/accounts?search=%00")).StatusCode);
-        Assert.Equal(HttpStatusCode.BadRequest, (await client.GetAsync("/api/addresses?q=a%00b")).StatusCode);
+        Assert.Equal(HttpStatusCode.BadRequest, (await client.GetAsync("/catalogue?search=a%00b")).StatusCode);
         Assert.Equal(HttpStatusCode.BadRequest, (await client.PostAsync("/sign-in", new FormUrlEncodedContent([new("Form.UserName", "a\0b")]))).StatusCode);
         Assert.Equal(HttpStatusCode.Unauthorized, (await app.CreateClient().PostAsJsonAsync("/api/session", new { userName = "a\0b", password = "c" })).StatusCode);
     }
@@ -128,7 +128,6 @@ public sealed class ShellTests(DoorstepApp app)
         var page = await app.CreateClient().GetStringAsync("/sign-in");
         Assert.DoesNotMatch("<script(?![^>]*\\ssrc=)", page);
         Assert.DoesNotMatch("\\son[a-z]+=", page);
-        Assert.DoesNotContain("<script", page, StringComparison.Ordinal);
     }
 
     private static async Task<HttpResponseMessage> PostSignInAsync(HttpClient client, string userName, string password, string? from)

@@ -111,6 +111,7 @@ static class Samples
         ["POST /api/accounts/invitations"] = new { list = "" },
         ["GET /api/cases"] = null,
         ["GET /api/cases/count"] = null,
+        ["POST /api/cases/search"] = new { text = "合成" },
         ["POST /cases/{Id:guid}"] = null,
         ["GET /desk"] = null,
         ["POST /desk"] = null,

@@ -14,7 +14,7 @@ static partial class WaysToAsk
     public static readonly string[] TakeNothingOfAPerson =
     [
         "POST /api/devices/{id:guid}/access", "POST /api/devices/{id:guid}/challenge", "POST /api/session/passkey", "POST /api/session/passkey/question", "GET /sign-in/openid", "GET /sign-in/openid/answer", "GET /signed-in", "POST /signed-in",
-        "DELETE /api/session", "GET /log/checkpoint", "GET /log/tile/{**path}", "GET /", "POST /", "GET /_framework/opaque-redirect", "GET /api/addresses/near", "GET /api/kinds", "GET /error/{Status:int}", "POST /error/{Status:int}",
+        "DELETE /api/session", "GET /log/checkpoint", "GET /log/tile/{**path}", "GET /", "POST /", "GET /_framework/opaque-redirect", "POST /api/addresses/near", "GET /api/kinds", "GET /error/{Status:int}", "POST /error/{Status:int}",
         "GET /help", "GET /language", "GET /large-type", "GET /theme", "GET /map/settings", "POST /my-grid", "POST /my-grid/home", "GET /openapi/{documentName}.json", "GET /sign-in", "POST /sign-out",
         "GET /tiles/base/{z:int}/{x:int}/{y:int}.mvt", "POST /api/photos",
     ];
@@ -31,7 +31,7 @@ static partial class WaysToAsk
         ["GET /api/reports/{secret}/photos/{id:guid}"] = new(HttpStatusCode.NotFound, person => new HttpRequestMessage(HttpMethod.Get, $"/api/reports/{person.Phone}/photos/{Guid.Empty}")),
         ["GET /follow/{Secret}"] = new(HttpStatusCode.NotFound, person => Page($"/follow/{person.Phone}")),
         ["POST /follow/{Secret}"] = new(HttpStatusCode.BadRequest, person => Form($"/follow/{person.Phone}", "not-satisfied", ("Text", person.Name))),
-        ["GET /api/addresses/"] = new(HttpStatusCode.OK, person => new HttpRequestMessage(HttpMethod.Get, $"/api/addresses?q={Uri.EscapeDataString(person.Name)}")),
+        ["POST /api/addresses/search"] = new(HttpStatusCode.OK, person => Posted("/api/addresses/search", new { text = person.Name })),
         ["GET /my-grid"] = new(HttpStatusCode.OK, person => Page($"/my-grid?address={Uri.EscapeDataString(person.Name)}&building={person.IdNumber}")),
         ["GET /set-password"] = new(HttpStatusCode.Gone, person => Page($"/set-password?token={person.Phone}")),
         ["POST /set-password"] = new(HttpStatusCode.BadRequest, person => Form($"/set-password?token={person.Phone}", "set-password", ("Password", "one-password"), ("Again", "one-password"))),
@@ -41,7 +41,7 @@ static partial class WaysToAsk
     {
         ["POST /api/register/look-up"] = new(HttpStatusCode.Forbidden, person => Posted("/api/register/look-up", new { idNumber = person.IdNumber })),
         ["GET /api/accounts"] = new(HttpStatusCode.Forbidden, person => new HttpRequestMessage(HttpMethod.Get, $"/api/accounts?search={person.Phone}")),
-        ["GET /api/cases"] = new(HttpStatusCode.Forbidden, person => new HttpRequestMessage(HttpMethod.Get, $"/api/cases?text={person.Phone}")),
+        ["POST /api/cases/search"] = new(HttpStatusCode.Forbidden, person => Posted("/api/cases/search", new { text = person.Phone })),
         ["GET /my-data"] = new(HttpStatusCode.OK, person => Page($"/my-data?of={person.IdNumber}")),
         ["GET /api/my/readings"] = new(HttpStatusCode.OK, person => new HttpRequestMessage(HttpMethod.Get, $"/api/my/readings?of={person.IdNumber}")),
     };

@@ -19,6 +19,9 @@ public sealed class KeyRing(IServiceScopeFactory scopes, IConfiguration configur
     /// <summary>After this every node knows a new key; then it becomes active.</summary>
     public static readonly TimeSpan UntilActive = TimeSpan.FromSeconds(15);
 
+    /// <summary>Longer than any transaction lasts: what was sealed with the old key just before is committed by then.</summary>
+    public static readonly TimeSpan UntilCommitted = TimeSpan.FromSeconds(45);
+
     private static readonly TimeSpan ReadAgain = TimeSpan.FromSeconds(5);
     private const int IndexBytes = 16;
 
@@ -79,8 +82,9 @@ public sealed class KeyRing(IServiceScopeFactory scopes, IConfiguration configur
         lock (turn)
         {
             // A key that is known keeps its ciphers.
-            var city = kept.Exists(key => known?.All.ContainsKey(key.Id) is not true) ? CityKey.Read(CityKey.PathOf(configuration)) : null;
-            var keys = kept.ConvertAll(key => known?.All.GetValueOrDefault(key.Id) ?? key.Unwrap(city!));
+            DataKey? Same(DataKey key) => known?.All.GetValueOrDefault(key.Id) is { } same && same.ActiveFrom == key.ActiveFrom ? same : null;
+            var city = kept.Exists(key => Same(key) is null) ? CityKey.Read(CityKey.PathOf(configuration)) : null;
+            var keys = kept.ConvertAll(key => Same(key) ?? key.Unwrap(city!));
             known = new(keys.ToDictionary(key => key.Id), keys.Where(key => key.Use is KeyUse.Seal).ToDictionary(key => key.Version), keys.FindAll(key => key.Use is KeyUse.Index), LogKeyOf(keys));
         }
     }

@@ -13,23 +13,35 @@ sealed class RotateKeys(DoorstepContext db, KeyRing ring, IConfiguration configu
     /// <returns>How many fields were sealed again.</returns>
     public async Task<long> RunAsync(Action<string, long>? tell, CancellationToken cancellationToken)
     {
-        var newest = await NewestAsync(cancellationToken);
-        if (newest.Max(key => key.ActiveFrom) - clock.GetUtcNow() is { Ticks: > 0 } wait)
-        {
-            await Task.Delay(wait, clock, cancellationToken);
-        }
-
+        var active = (await NewestAsync(cancellationToken)).Max(key => key.ActiveFrom);
+        await UntilAsync(active, cancellationToken);
         ring.Read();
-        var (sealedAgain, reseal) = (0L, new Reseal(db));
-        // What another node wrote with the old key just before it learnt the new one is found by looking again.
-        for (long written; (written = await reseal.RunAsync(tell, cancellationToken)) > 0;)
-        {
-            sealedAgain += written;
-        }
-
+        var sealedAgain = await SealAgainAsync(tell, cancellationToken);
+        // What was sealed with the old key and not yet committed could not be seen.
+        await UntilAsync(active + KeyRing.UntilCommitted, cancellationToken);
+        sealedAgain += await SealAgainAsync(tell, cancellationToken);
         await RetireAsync(cancellationToken);
         ring.Read();
         return sealedAgain;
+    }
+
+    private async Task UntilAsync(DateTimeOffset time, CancellationToken cancellationToken)
+    {
+        if (time - clock.GetUtcNow() is { Ticks: > 0 } wait)
+        {
+            await Task.Delay(wait, clock, cancellationToken);
+        }
+    }
+
+    private async Task<long> SealAgainAsync(Action<string, long>? tell, CancellationToken cancellationToken)
+    {
+        var (all, reseal) = (0L, new Reseal(db));
+        for (long written; (written = await reseal.RunAsync(tell, cancellationToken)) > 0;)
+        {
+            all += written;
+        }
+
+        return all;
     }
 
     /// <summary>Puts all keys under another key of the city, which is made where there is none. The operator then puts its file in place of the old one.</summary>

@@ -66,7 +66,7 @@ for (const input of document.querySelectorAll('input[data-suggest]')) {
     asked?.abort();
     asked = new AbortController();
     try {
-      const answer = await fetch(`/api/addresses?q=${encodeURIComponent(text)}`, { signal: asked.signal });
+      const answer = await fetch('/api/addresses/search', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ text }), signal: asked.signal });
       if (!answer.ok) return;
       found = await answer.json();
       if (document.activeElement === input) show();

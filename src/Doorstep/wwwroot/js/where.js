@@ -19,7 +19,7 @@ function take(point, text) {
 }
 
 async function takeWithAddress(point) {
-  const near = await fetch(`/api/addresses/near?longitude=${point[0]}&latitude=${point[1]}`).then(answer => answer.ok && answer.status === 200 ? answer.json() : null).catch(() => null);
+  const near = await fetch('/api/addresses/near', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ longitude: point[0], latitude: point[1] }) }).then(answer => answer.ok && answer.status === 200 ? answer.json() : null).catch(() => null);
   if (near) address.value = near.name;
   take(point, near ? root.dataset.near.replace('{0}', near.name) : root.dataset.here);
 }
