@@ -11,5 +11,14 @@ public sealed record HouseholdWindow(int Lowest, int Highest)
     public int Excess(int households) => Math.Max(0, households - Highest);
 
     /// <summary>How few and how many grids can hold these households with none outside the window; empty (fewest above most) in the holes, such as 501-599.</summary>
-    public (int Fewest, int Most) GridsFor(int households) => ((households + Highest - 1) / Highest, households / Lowest);
+    public (int Fewest, int Most) GridsFor(int households) => ((int)(((long)households + Highest - 1) / Highest), households / Lowest);
+
+    /// <summary>Is there any number of grids inside the window that adds up to these households?</summary>
+    public bool CanDivide(int households) => GridsFor(households) is var (fewest, most) && fewest <= most;
+
+    /// <summary>What is wrong with it, if anything is.</summary>
+    internal PlanInputProblem? Fault() =>
+        Lowest < 1 ? new(PlanInputFault.WindowNotPositive, "options", 0, "min", $"{Lowest}")
+        : Lowest > Highest ? new(PlanInputFault.WindowUpsideDown, "options", 0, "min", $"{Lowest} > {Highest}")
+        : null;
 }

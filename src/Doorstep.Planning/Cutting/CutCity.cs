@@ -1,0 +1,83 @@
+namespace Doorstep.Planning.Cutting;
+
+/// <summary>Cuts all cells of a city, several at a time, and numbers the parts in the order in which their units stand in the city.</summary>
+internal sealed class CutCity
+{
+    /// <summary>Cells are handed out some at a time; one alone is done in a millisecond.</summary>
+    private const int Batch = 8;
+
+    private readonly PlanningCity city;
+    private readonly PlanningOptions options;
+    private readonly CityCells cells;
+    private readonly Prices prices;
+    private readonly ulong[] keys;
+    private readonly int[] nodeOf;
+    private readonly int[] partInCell;
+    private readonly int threads;
+    private int taken;
+    private int done;
+
+    public CutCity(PlanningCity city, PlanningOptions options)
+    {
+        (this.city, this.options) = (city, options);
+        threads = options.Threads > 0 ? options.Threads : Environment.ProcessorCount;
+        cells = CityCells.Find(city, options.Window);
+        prices = new(city, options);
+        keys = CanonicalKeys.Of(city, threads);
+        (nodeOf, partInCell) = (new int[city.Count], new int[city.Count]);
+    }
+
+    public CityCells Cells => cells;
+
+    /// <summary>Per unit the number of its part.</summary>
+    public int[] Cut(IProgress<PlanProgress>? progress, CancellationToken stopping)
+    {
+        Parallel.For(0, threads, new ParallelOptions { MaxDegreeOfParallelism = threads }, _ => Work(progress, stopping));
+        return Number();
+    }
+
+    private void Work(IProgress<PlanProgress>? progress, CancellationToken stopping)
+    {
+        var solver = new CellSolver(prices, options);
+        var loading = new LoadCell(city, cells, keys, prices, nodeOf);
+        while (Interlocked.Add(ref taken, Batch) - Batch is var first && first < cells.Count)
+        {
+            for (var cell = first; cell < Math.Min(first + Batch, cells.Count); cell++)
+            {
+                stopping.ThrowIfCancellationRequested();
+                if (!cells.IsWhole[cell])
+                {
+                    var seed = loading.Load(solver.Graph, cell);
+                    solver.Solve(Chance.Mix(seed ^ Chance.Mix(options.Seed)), stopping);
+                    Take(solver.Partition, cell);
+                }
+            }
+
+            var units = cells.Start[Math.Min(first + Batch, cells.Count)] - cells.Start[first];
+            progress?.Report(new(Interlocked.Add(ref done, units), city.Count));
+        }
+    }
+
+    private void Take(Partition partition, int cell)
+    {
+        foreach (var unit in cells.UnitsOf(cell))
+        {
+            partInCell[unit] = partition.PartOf[nodeOf[unit]];
+        }
+    }
+
+    private int[] Number()
+    {
+        // A cell has no more parts than units, so its parts may be counted where its units stand.
+        var numbers = new int[city.Count];
+        Array.Fill(numbers, -1);
+        var (parts, partOf) = (0, nodeOf);
+        for (var unit = 0; unit < city.Count; unit++)
+        {
+            ref var number = ref numbers[cells.Start[cells.CellOf[unit]] + partInCell[unit]];
+            partOf[unit] = number = number < 0 ? parts++ : number;
+        }
+
+        return partOf;
+    }
+}
