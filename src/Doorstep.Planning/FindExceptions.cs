@@ -3,40 +3,79 @@ using Doorstep.Planning.Cutting;
 namespace Doorstep.Planning;
 
 /// <summary>Lists the grids outside the window and says of each why, by what its cell could hold at all.</summary>
-internal static class FindExceptions
+internal sealed class FindExceptions
 {
-    public static PlanException[] Of(PlanningCity city, HouseholdWindow window, CityCells cells, int[] gridOf, PlannedGrid[] grids)
-    {
-        var first = new int[grids.Length];
-        Array.Fill(first, -1);
-        for (var unit = city.Count - 1; unit >= 0; unit--)
-        {
-            first[gridOf[unit]] = unit;
-        }
+    private readonly PlanningCity city;
+    private readonly HouseholdWindow window;
+    private readonly CityCells cells;
+    private readonly IReadOnlyList<bool> proved;
+    private readonly long[] households;
 
-        var households = new long[cells.Count];
+    /// <summary>Per cell the strongest kind of grid that is taken out of the city beside it.</summary>
+    private readonly CellKind[] beside;
+
+    /// <summary>Grids outside the window, per cell.</summary>
+    private readonly int[] outside;
+
+    private FindExceptions(PlanningCity city, HouseholdWindow window, CityCells cells, IReadOnlyList<bool> proved)
+    {
+        (this.city, this.window, this.cells, this.proved) = (city, window, cells, proved);
+        (households, beside, outside) = (new long[cells.Count], new CellKind[cells.Count], new int[cells.Count]);
         for (var unit = 0; unit < city.Count; unit++)
         {
             households[cells.CellOf[unit]] += city.HouseholdsOf[unit];
+            LookBeside(unit);
         }
-
-        var found = new List<PlanException>();
-        for (var grid = 0; grid < grids.Length; grid++)
-        {
-            if (!window.Holds(grids[grid].Households))
-            {
-                var cell = cells.CellOf[first[grid]];
-                found.Add(new(grid, city.Communities[grids[grid].Community], grids[grid].Households, Reason(window, cells, cell, households[cell], grids[grid])));
-            }
-        }
-
-        return [.. found];
     }
 
-    private static ExceptionReason Reason(HouseholdWindow window, CityCells cells, int cell, long households, PlannedGrid grid) =>
-        cells.IsWhole[cell] ? ExceptionReason.OversizeBuilding
-        : grid.Households == 0 ? ExceptionReason.NoHouseholds
-        : households < window.Lowest ? ExceptionReason.TooFewHouseholds
-        : !window.CanDivide((int)households) ? ExceptionReason.NoNumberDivides
-        : ExceptionReason.NotSolved;
+    public static PlanException[] Of(
+        PlanningCity city, HouseholdWindow window, CityCells cells, IReadOnlyList<bool> proved, int[] gridOf, PlannedGrid[] grids)
+    {
+        var cellOf = new int[grids.Length];
+        for (var unit = 0; unit < city.Count; unit++)
+        {
+            cellOf[gridOf[unit]] = cells.CellOf[unit];
+        }
+
+        var finding = new FindExceptions(city, window, cells, proved);
+        int[] all = [.. Enumerable.Range(0, grids.Length).Where(grid => !window.Holds(grids[grid].Households))];
+        foreach (var grid in all)
+        {
+            finding.outside[cellOf[grid]]++;
+        }
+
+        return [.. all.Select(grid => new PlanException(
+            grid, city.Communities[grids[grid].Community], grids[grid].Households, finding.Reason(cellOf[grid], grids[grid].Households)))];
+    }
+
+    private void LookBeside(int unit)
+    {
+        var cell = cells.CellOf[unit];
+        for (var place = city.Rows[unit]; place < city.Rows[unit + 1]; place++)
+        {
+            var other = cells.CellOf[city.Neighbours[place]];
+            if (other != cell && city.IsUsable(unit, place) && cells.KindOf[other] > beside[cell])
+            {
+                beside[cell] = cells.KindOf[other];
+            }
+        }
+    }
+
+    private ExceptionReason Reason(int cell, int households) => cells.KindOf[cell] switch
+    {
+        CellKind.TooLarge => ExceptionReason.OversizeBuilding,
+        CellKind.Stays or CellKind.HeldTogether => ExceptionReason.Lock,
+        _ when households == 0 => ExceptionReason.NoHouseholds,
+        _ when !window.CanDivide((int)this.households[cell]) && outside[cell] == 1 => ByNumber(cell),
+        CellKind.Locked => ExceptionReason.Lock,
+        _ when proved[cell] && outside[cell] == 1 => ExceptionReason.NoCutExists,
+        _ => ExceptionReason.NotSolved,
+    };
+
+    private ExceptionReason ByNumber(int cell) => beside[cell] switch
+    {
+        CellKind.TooLarge => ExceptionReason.CutOffByOversize,
+        CellKind.Stays or CellKind.HeldTogether => ExceptionReason.Lock,
+        _ => households[cell] < window.Lowest ? ExceptionReason.TooFewHouseholds : ExceptionReason.NoNumberDivides,
+    };
 }

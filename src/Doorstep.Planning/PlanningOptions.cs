@@ -13,7 +13,7 @@ public enum PlanMode
 public sealed record PlanningOptions
 {
     /// <summary>In min-change: how many moved households one border of mean length is worth.</summary>
-    public const double UsualBorderWorth = 3;
+    public const double UsualBorderWorth = 5;
 
     public HouseholdWindow Window { get; init; } = HouseholdWindow.Usual;
 

@@ -1,5 +1,23 @@
 namespace Doorstep.Planning.Cutting;
 
+/// <summary>How a cell came to be; the first two are cut, the others are one grid each.</summary>
+internal enum CellKind
+{
+    Open,
+
+    /// <summary>A lock on units inside it takes part in how it is cut.</summary>
+    Locked,
+
+    /// <summary>A grid of today that stays.</summary>
+    Stays,
+
+    /// <summary>A building with more households than a grid may hold.</summary>
+    TooLarge,
+
+    /// <summary>Units that stay together and are too many for a grid.</summary>
+    HeldTogether,
+}
+
 /// <summary>
 /// The city in cells: whatever is connected over borders that can be crossed, inside one community. What the plan cannot touch is taken out before: grids that stay,
 /// and buildings (or units that stay together) with more households than a grid may hold; those are grids of their own.
@@ -21,10 +39,11 @@ internal sealed class CityCells
 
     public int[] Units { get; private set; } = [];
 
-    /// <summary>Cells that are one grid each and are not cut: they stay, or are too large.</summary>
-    public bool[] IsWhole { get; private set; } = [];
+    public CellKind[] KindOf { get; private set; } = [];
 
-    public int Count => IsWhole.Length;
+    public int Count => KindOf.Length;
+
+    public bool IsWhole(int cell) => KindOf[cell] is CellKind.Stays or CellKind.TooLarge or CellKind.HeldTogether;
 
     public ReadOnlySpan<int> UnitsOf(int cell) => Units.AsSpan(Start[cell]..Start[cell + 1]);
 
@@ -47,7 +66,7 @@ internal sealed class CityCells
         var found = new CityCells(firstOf);
         var fixedAs = found.FixedAs(city, window, households);
         var joined = Join(city, together, fixedAs);
-        found.Number(city, joined, fixedAs);
+        found.Number(city, window, joined, fixedAs);
         return found;
     }
 
@@ -117,7 +136,7 @@ internal sealed class CityCells
         }
     }
 
-    private void Number(PlanningCity city, UnionFind joined, int[] fixedAs)
+    private void Number(PlanningCity city, HouseholdWindow window, UnionFind joined, int[] fixedAs)
     {
         CellOf = new int[city.Count];
         var cells = 0;
@@ -126,10 +145,10 @@ internal sealed class CityCells
             CellOf[unit] = joined.Find(unit) == unit ? cells++ : CellOf[joined.Find(unit)];
         }
 
-        (IsWhole, Start, Units) = (new bool[cells], new int[cells + 1], new int[city.Count]);
+        (KindOf, Start, Units) = (new CellKind[cells], new int[cells + 1], new int[city.Count]);
+        Classify(city, window, fixedAs);
         for (var unit = 0; unit < city.Count; unit++)
         {
-            IsWhole[CellOf[unit]] |= fixedAs[unit] != Free;
             Start[CellOf[unit] + 1]++;
         }
 
@@ -142,6 +161,24 @@ internal sealed class CityCells
         for (var unit = 0; unit < city.Count; unit++)
         {
             Units[next[CellOf[unit]]++] = unit;
+        }
+    }
+
+    private void Classify(PlanningCity city, HouseholdWindow window, int[] fixedAs)
+    {
+        foreach (var (first, second) in city.TogetherPairs.Concat(city.ApartPairs))
+        {
+            KindOf[CellOf[first]] = KindOf[CellOf[second]] = CellKind.Locked;
+        }
+
+        for (var unit = 0; unit < city.Count; unit++)
+        {
+            ref var kind = ref KindOf[CellOf[unit]];
+            if (fixedAs[unit] != Free && kind != CellKind.TooLarge)
+            {
+                kind = fixedAs[unit] < city.Grids.Count ? CellKind.Stays
+                    : city.HouseholdsOf[unit] > window.Highest ? CellKind.TooLarge : CellKind.HeldTogether;
+            }
         }
     }
 }

@@ -14,6 +14,7 @@ internal sealed class CutCity
     private readonly int[] nodeOf;
     private readonly int[] partInCell;
     private readonly int threads;
+    private readonly bool[] proved;
     private int taken;
     private int done;
 
@@ -24,10 +25,13 @@ internal sealed class CutCity
         cells = CityCells.Find(city, options.Window);
         prices = new(city, options);
         keys = CanonicalKeys.Of(city, threads);
-        (nodeOf, partInCell) = (new int[city.Count], new int[city.Count]);
+        (nodeOf, partInCell, proved) = (new int[city.Count], new int[city.Count], new bool[cells.Count]);
     }
 
     public CityCells Cells => cells;
+
+    /// <summary>Cells of which every cut was looked at, and none has all its grids inside the window.</summary>
+    public IReadOnlyList<bool> Proved => proved;
 
     /// <summary>Per unit the number of its part.</summary>
     public int[] Cut(IProgress<PlanProgress>? progress, CancellationToken stopping)
@@ -45,10 +49,11 @@ internal sealed class CutCity
             for (var cell = first; cell < Math.Min(first + Batch, cells.Count); cell++)
             {
                 stopping.ThrowIfCancellationRequested();
-                if (!cells.IsWhole[cell])
+                if (!cells.IsWhole(cell))
                 {
                     var seed = loading.Load(solver.Graph, cell);
                     solver.Solve(Chance.Mix(seed ^ Chance.Mix(options.Seed)), stopping);
+                    proved[cell] = solver.CannotDoBetter;
                     Take(solver.Partition, cell);
                 }
             }

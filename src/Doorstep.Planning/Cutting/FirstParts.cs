@@ -1,11 +1,11 @@
 namespace Doorstep.Planning.Cutting;
 
-/// <summary>Where min-change begins: today's grids, each cut into its pieces if it is not in one. Units without a grid begin as pieces too.</summary>
+/// <summary>Where a search begins: nodes of one group make a part, each piece by itself if they are not in one. In min-change the groups are today's grids.</summary>
 internal sealed class FirstParts
 {
     private readonly Stack<int> found = [];
 
-    public void Set(Partition partition, bool keepsToday)
+    public void Set(Partition partition, ReadOnlySpan<int> groupOf)
     {
         var graph = partition.Graph;
         Array.Fill(partition.PartOf, Partition.None, 0, graph.Count);
@@ -13,7 +13,7 @@ internal sealed class FirstParts
         {
             if (partition.PartOf[node] == Partition.None)
             {
-                Spread(partition, node, keepsToday);
+                Spread(partition, node, groupOf);
             }
         }
 
@@ -23,7 +23,7 @@ internal sealed class FirstParts
         }
     }
 
-    private void Spread(Partition partition, int seed, bool keepsToday)
+    private void Spread(Partition partition, int seed, ReadOnlySpan<int> groupOf)
     {
         var graph = partition.Graph;
         var part = partition.NewPart();
@@ -34,7 +34,7 @@ internal sealed class FirstParts
             for (var place = graph.Rows[node]; place < graph.Rows[node + 1]; place++)
             {
                 var other = graph.Neighbours[place];
-                if (partition.PartOf[other] == Partition.None && (!keepsToday || graph.Label[other] == graph.Label[seed]))
+                if (partition.PartOf[other] == Partition.None && groupOf[other] == groupOf[seed])
                 {
                     partition.Put(other, part);
                     found.Push(other);

@@ -66,6 +66,37 @@ internal sealed class Partition(Prices prices)
         Households[part] += Graph.Households[node];
     }
 
+    /// <summary>Takes the node out of its part; it has to be put into another one.</summary>
+    public void Take(int node)
+    {
+        var part = PartOf[node];
+        Households[part] -= Graph.Households[node];
+        if (First[part] == node)
+        {
+            First[part] = Next[node];
+            return;
+        }
+
+        var before = First[part];
+        while (Next[before] != node)
+        {
+            before = Next[before];
+        }
+
+        Next[before] = Next[node];
+    }
+
+    public int SizeOf(int part)
+    {
+        var size = 0;
+        for (var node = First[part]; node != None; node = Next[node])
+        {
+            size++;
+        }
+
+        return size;
+    }
+
     /// <summary>The part ends; its nodes have to be put elsewhere.</summary>
     public void Drop(int part)
     {
@@ -97,6 +128,13 @@ internal sealed class Partition(Prices prices)
         }
 
         Price[part] = prices.OutOfWindow(Households[part]) + BrokenLocks(part) - kept;
+    }
+
+    /// <summary>The part has other nodes than before, and the same worker.</summary>
+    public void Refinish(int part)
+    {
+        Made[part] = ++Clock;
+        Finish(part, Owner[part]);
     }
 
     public bool IsOut(int part) => Price[part] > Prices.Violation / 2;

@@ -1,41 +1,45 @@
 namespace Doorstep.Planning.Cutting;
 
 /// <summary>
-/// Recuts neighbouring grids in pairs, then in threes, as long as that pays. A pair is looked at again only after one of the two was made anew.
+/// Makes grids cheaper that are already inside the window: hands single nodes over, then recuts neighbours in pairs, in threes and in larger regions, which is what
+/// it takes to do with one grid fewer. A region is looked at again only after one of its parts was made anew.
 /// </summary>
-internal sealed class Polish(Recut recut, Neighbourhood neighbourhood)
+internal sealed class Polish(Prices prices, Recut recut, Neighbourhood neighbourhood)
 {
-    private const int MostRounds = 4;
-    private const int PairTrees = 3;
-    private const int TripleTrees = 3;
-
+    private readonly Shift shift = new(prices);
     private readonly int[] pair = new int[2];
+    private readonly int pairTrees = prices.KeepsToday ? 3 : 2;
+    private readonly int tripleTrees = prices.KeepsToday ? 2 : 4;
+    private readonly int largeSize = prices.KeepsToday ? 5 : 6;
+    private readonly int largeTrees = prices.KeepsToday ? 2 : 4;
     private int[] around = [];
 
-    public void Run(Partition partition, int effort, ref Chance chance, CancellationToken stopping)
+    public void Run(Partition partition, int rounds, ref Chance chance, CancellationToken stopping)
     {
         var since = 0;
-        for (var round = 0; round < MostRounds * effort && since < partition.Clock; round++)
+        for (var round = 0; round < rounds && since < partition.Clock; round++)
         {
-            stopping.ThrowIfCancellationRequested();
             var begun = partition.Clock;
             for (var part = 0; part < partition.Highest; part++)
             {
-                Pairs(partition, part, since, ref chance);
-                Triple(partition, part, since, ref chance);
+                stopping.ThrowIfCancellationRequested();
+                if (IsFresh(partition, part, since))
+                {
+                    shift.Run(partition, part);
+                    Pairs(partition, part, ref chance);
+                    TryRegion(partition, part, since, 3, tripleTrees, ref chance);
+                    TryRegion(partition, part, since, largeSize, largeTrees, ref chance);
+                }
             }
 
             since = begun;
         }
     }
 
-    private void Pairs(Partition partition, int part, int since, ref Chance chance)
-    {
-        if (!partition.Lives(part))
-        {
-            return;
-        }
+    private static bool IsFresh(Partition partition, int part, int since) => partition.Lives(part) && partition.Made[part] > since;
 
+    private void Pairs(Partition partition, int part, ref Chance chance)
+    {
         var made = partition.Made[part];
         var neighbours = neighbourhood.Around(partition, part);
         Grow.To(ref around, neighbours.Length);
@@ -48,19 +52,19 @@ internal sealed class Polish(Recut recut, Neighbourhood neighbourhood)
             }
 
             // The later made of the two looks at the pair, so each is looked at once.
-            if (partition.Lives(other) && partition.Made[other] < made && made > since)
+            if (partition.Lives(other) && partition.Made[other] < made)
             {
                 (pair[0], pair[1]) = (part, other);
-                recut.Try(partition, pair, PairTrees, ref chance);
+                recut.Try(partition, pair, pairTrees, ref chance);
             }
         }
     }
 
-    private void Triple(Partition partition, int part, int since, ref Chance chance)
+    private void TryRegion(Partition partition, int part, int since, int size, int trees, ref Chance chance)
     {
-        if (partition.Lives(part) && partition.Made[part] > since)
+        if (IsFresh(partition, part, since))
         {
-            recut.Try(partition, neighbourhood.Grow(partition, part, 3, ref chance), TripleTrees, ref chance);
+            recut.Try(partition, neighbourhood.Grow(partition, part, size, ref chance), trees, ref chance);
         }
     }
 }

@@ -18,6 +18,9 @@ internal sealed class Prices
     private readonly double perHousehold;
     private readonly double perLength;
 
+    /// <summary>Asked for every state of every tree; a division each would be a tenth of all work.</summary>
+    private readonly int[] inOrBelow;
+
     public Prices(PlanningCity city, PlanningOptions options)
     {
         (Lowest, Highest) = options.Window;
@@ -25,6 +28,7 @@ internal sealed class Prices
         KeepsToday = options.Mode == PlanMode.MinChange;
         var borderWorth = KeepsToday ? Math.Clamp(options.BorderWorth, 0, 1_000) : Highest / 10.0;
         perLength = borderWorth * perHousehold / city.MeanLength;
+        inOrBelow = [.. Enumerable.Range(0, Highest + 1).Select(PriceUpToTop)];
     }
 
     public int Lowest { get; }
@@ -41,13 +45,10 @@ internal sealed class Prices
     /// Too few households cost a violation and a little more the fewer they are, so that an unavoidable small grid is as large as can be.
     /// Too many cost more than any cut into grids that are too small.
     /// </summary>
-    public int OutOfWindow(int households)
-    {
-        if (households > Highest)
-        {
-            return (int)Math.Min(int.MaxValue / 4, (long)Violation * (4 + (households / Math.Max(1, Lowest))));
-        }
+    public int OutOfWindow(int households) => households <= Highest
+        ? inOrBelow[households]
+        : (int)Math.Min(int.MaxValue / 4, (long)Violation * (4 + (households / Lowest)));
 
-        return households >= Lowest ? 0 : Violation + (int)((Lowest - households) * (long)FullGrid / 4 / Highest);
-    }
+    private int PriceUpToTop(int households) =>
+        households >= Lowest ? 0 : Violation + (int)((Lowest - households) * (long)FullGrid / 4 / Highest);
 }

@@ -6,9 +6,13 @@ namespace Doorstep.Planning.Cutting;
 /// </summary>
 internal sealed class Recut(Prices prices)
 {
+    /// <summary>A border in the tree stands for about so many that are cut with it.</summary>
+    private const int BorderTimes = 2;
+
     private readonly Region region = new();
     private readonly SpanningTree tree = new();
     private readonly TreeCut cut = new(prices);
+    private readonly Halve halve = new(prices);
     private readonly List<int> labels = [];
     private readonly List<int> bestLabels = [];
     private readonly int fullGrid = prices.OfHouseholds(prices.Highest);
@@ -25,12 +29,35 @@ internal sealed class Recut(Prices prices)
     {
         region.Gather(partition, parts, fullGrid);
         var bestPrice = region.PriceNow;
-        // Nothing can be won where all that fits is kept and no border is left to save.
-        if (bestPrice <= -region.MostKept)
+        // Where a tenth of a grid is the most that could be won, other regions win more in the same time.
+        if (bestPrice <= (fullGrid / 10) - region.MostKept)
         {
             return false;
         }
 
+        var small = parts.Length == 2 && region.Count <= Halve.MostNodes;
+        var found = small && HalveOnce(ref bestPrice);
+        if (!small || region.Households >= 3 * prices.Lowest)
+        {
+            found |= Draw(trees, ref bestPrice, ref chance);
+        }
+
+        if (found)
+        {
+            Apply(partition, parts);
+        }
+
+        return found;
+    }
+
+    private bool HalveOnce(ref int bestPrice)
+    {
+        Grow.To(ref best, region.Count);
+        return halve.Run(region, ref bestPrice, best, bestLabels);
+    }
+
+    private bool Draw(int trees, ref int bestPrice, ref Chance chance)
+    {
         var found = false;
         for (var t = 0; t < trees; t++)
         {
@@ -44,25 +71,15 @@ internal sealed class Recut(Prices prices)
             found |= CutOnce(ref bestPrice);
         }
 
-        if (found)
-        {
-            Apply(partition, parts);
-        }
-
         return found;
     }
 
     private bool CutOnce(ref int bestPrice)
     {
-        var price = cut.Cut(region, tree, anchors);
-        if (price >= bestPrice)
-        {
-            return false;
-        }
-
+        var price = cut.Cut(region, tree, anchors, BorderTimes);
         Grow.To(ref partOf, region.Count);
         cut.Read(tree.Order[0], partOf, labels);
-        price += region.BordersBetween(partOf) - BordersInTree() + BrokenLocks();
+        price += region.BordersBetween(partOf) - (BorderTimes * BordersInTree()) + BrokenLocks();
         if (price >= bestPrice)
         {
             return false;

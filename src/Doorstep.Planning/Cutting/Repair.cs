@@ -14,6 +14,9 @@ internal sealed class Repair(HouseholdWindow window, Recut recut, Neighbourhood 
     private const int WholeCell = 400;
     private const int WholeCellTries = 6;
 
+    /// <summary>Is a grid still outside that numbers alone do not explain?</summary>
+    public bool LeftOut { get; private set; }
+
     private readonly Stack<(int Part, int Made)> queue = [];
     private int[] all = [];
 
@@ -29,6 +32,8 @@ internal sealed class Repair(HouseholdWindow window, Recut recut, Neighbourhood 
         {
             TryWhole(partition, ref chance);
         }
+
+        LeftOut = Fixable(partition) > 0;
     }
 
     private void Drain(Partition partition, int effort, ref Chance chance, CancellationToken stopping)

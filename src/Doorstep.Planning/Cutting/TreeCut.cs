@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Doorstep.Planning.Cutting;
@@ -41,8 +42,8 @@ internal sealed class TreeCut(Prices prices)
     [StructLayout(LayoutKind.Auto)]
     private record struct State(int Price, int Households, int Label, int From, int Child);
 
-    /// <summary>The price of the cheapest cut: borders in the tree only, so the true price is never below it.</summary>
-    public int Cut(Region region, SpanningTree tree, int[] anchors)
+    /// <summary>The price of the cheapest cut. Only borders in the tree are seen, so each counts as much as the borders that are usually cut along with it.</summary>
+    public int Cut(Region region, SpanningTree tree, int[] anchors, int borderTimes)
     {
         Ready(region);
         for (var node = 0; node < region.Count; node++)
@@ -56,7 +57,7 @@ internal sealed class TreeCut(Prices prices)
             Close(node);
             if (place > 0)
             {
-                Merge(tree.Parent[node], node, tree.Border[node]);
+                Merge(tree.Parent[node], node, tree.Border[node] * borderTimes);
                 anchorsBelow[tree.Parent[node]] |= anchorsBelow[node];
             }
         }
@@ -167,22 +168,24 @@ internal sealed class TreeCut(Prices prices)
 
     private void Merge(int parent, int child, int border)
     {
-        var (left, leftEnd, right, rightEnd) = (start[parent], start[parent] + length[parent], start[child], start[child] + length[child]);
         Grow.To(ref states, used + (length[parent] * (1 + length[child])));
         mark++;
+        var left = states.AsSpan(start[parent], length[parent]);
+        var right = states.AsSpan(start[child], length[child]);
+        var (leftStart, rightStart, close, closeChild) = (start[parent], start[child], closedPrice[child] + border, ~closed[child]);
         start[parent] = used;
-        for (var i = left; i < leftEnd; i++)
+        for (var i = 0; i < left.Length; i++)
         {
-            var state = states[i];
-            Offer(new(state.Price + closedPrice[child] + border, state.Households, state.Label, i, ~closed[child]));
-            for (var j = right; j < rightEnd; j++)
+            ref readonly var state = ref left[i];
+            Offer(state.Price + close, state.Households, state.Label, leftStart + i, closeChild);
+            var room = highest - state.Households;
+            for (var j = 0; j < right.Length; j++)
             {
-                ref var joining = ref states[j];
-                var households = state.Households + joining.Households;
+                ref readonly var joining = ref right[j];
                 var label = state.Label == 0 ? joining.Label : state.Label;
-                if (households <= highest && (joining.Label == 0 || (label - 1) >> 1 == (joining.Label - 1) >> 1))
+                if (joining.Households <= room && (joining.Label == 0 || (label - 1) >> 1 == (joining.Label - 1) >> 1))
                 {
-                    Offer(new(state.Price + joining.Price, households, Math.Max(label, joining.Label), i, j));
+                    Offer(state.Price + joining.Price, state.Households + joining.Households, Math.Max(label, joining.Label), leftStart + i, rightStart + j);
                 }
             }
         }
@@ -190,17 +193,21 @@ internal sealed class TreeCut(Prices prices)
         length[parent] = used - start[parent];
     }
 
-    private void Offer(in State state)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Offer(int price, int households, int label, int from, int child)
     {
-        var slot = (state.Label * Steps) + (int)(((ulong)state.Households * stepScale) >> 32);
+        var slot = (label * Steps) + (int)(((ulong)households * stepScale) >> 32);
+        var place = slots[slot];
         if (slotMark[slot] != mark)
         {
-            (slotMark[slot], slots[slot]) = (mark, used);
-            states[used++] = state;
+            (slotMark[slot], slots[slot], place) = (mark, used, used);
+            used++;
         }
-        else if (state.Price < states[slots[slot]].Price)
+        else if (price >= states[place].Price)
         {
-            states[slots[slot]] = state;
+            return;
         }
+
+        states[place] = new(price, households, label, from, child);
     }
 }
