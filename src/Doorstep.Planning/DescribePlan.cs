@@ -7,7 +7,7 @@ namespace Doorstep.Planning;
 /// <summary>Puts names, workers, reasons and figures to a cut.</summary>
 internal static class DescribePlan
 {
-    public static Plan Of(PlanningCity city, HouseholdWindow window, CityCells cells, IReadOnlyList<bool> proved, int[] gridOf)
+    public static Plan Of(PlanningCity city, HouseholdWindow window, Proofs proofs, int[] gridOf)
     {
         var sums = new GridSums(city, gridOf);
         var overlaps = new Overlaps(city.Grid, gridOf, city.HouseholdsOf, city.Grids.Count, sums.Households.Length);
@@ -30,7 +30,7 @@ internal static class DescribePlan
                 Kept(overlaps, workers[grid], grid));
         }
 
-        return new(city, window, gridOf, grids, FindExceptions.Of(city, window, cells, proved, gridOf, grids), ScorePlan.Of(city, gridOf, window));
+        return new(city, window, gridOf, grids, FindExceptions.Of(city, window, proofs, gridOf, grids), ScorePlan.Of(city, gridOf, window));
     }
 
     private static int Kept(Overlaps overlaps, int old, int grid)

@@ -8,7 +8,7 @@ internal sealed class FindExceptions
     private readonly PlanningCity city;
     private readonly HouseholdWindow window;
     private readonly CityCells cells;
-    private readonly IReadOnlyList<bool> proved;
+    private readonly bool[] proved;
     private readonly long[] households;
 
     /// <summary>Per cell the strongest kind of grid that is taken out of the city beside it.</summary>
@@ -17,9 +17,9 @@ internal sealed class FindExceptions
     /// <summary>Grids outside the window, per cell.</summary>
     private readonly int[] outside;
 
-    private FindExceptions(PlanningCity city, HouseholdWindow window, CityCells cells, IReadOnlyList<bool> proved)
+    private FindExceptions(PlanningCity city, HouseholdWindow window, Proofs proofs)
     {
-        (this.city, this.window, this.cells, this.proved) = (city, window, cells, proved);
+        (this.city, this.window, cells, proved) = (city, window, proofs.Cells, proofs.NoCut);
         (households, beside, outside) = (new long[cells.Count], new CellKind[cells.Count], new int[cells.Count]);
         for (var unit = 0; unit < city.Count; unit++)
         {
@@ -28,16 +28,16 @@ internal sealed class FindExceptions
         }
     }
 
-    public static PlanException[] Of(
-        PlanningCity city, HouseholdWindow window, CityCells cells, IReadOnlyList<bool> proved, int[] gridOf, PlannedGrid[] grids)
+    public static PlanException[] Of(PlanningCity city, HouseholdWindow window, Proofs proofs, int[] gridOf, PlannedGrid[] grids)
     {
-        var cellOf = new int[grids.Length];
+        var (cellOf, stuck) = (new int[grids.Length], new bool[grids.Length]);
         for (var unit = 0; unit < city.Count; unit++)
         {
-            cellOf[gridOf[unit]] = cells.CellOf[unit];
+            cellOf[gridOf[unit]] = proofs.Cells.CellOf[unit];
+            stuck[gridOf[unit]] |= proofs.Stuck[unit];
         }
 
-        var finding = new FindExceptions(city, window, cells, proved);
+        var finding = new FindExceptions(city, window, proofs);
         int[] all = [.. Enumerable.Range(0, grids.Length).Where(grid => !window.Holds(grids[grid].Households))];
         foreach (var grid in all)
         {
@@ -45,7 +45,8 @@ internal sealed class FindExceptions
         }
 
         return [.. all.Select(grid => new PlanException(
-            grid, city.Communities[grids[grid].Community], grids[grid].Households, finding.Reason(cellOf[grid], grids[grid].Households)))];
+            grid, city.Communities[grids[grid].Community], grids[grid].Households,
+            finding.Reason(cellOf[grid], grids[grid].Households, stuck[grid])))];
     }
 
     private void LookBeside(int unit)
@@ -61,13 +62,14 @@ internal sealed class FindExceptions
         }
     }
 
-    private ExceptionReason Reason(int cell, int households) => cells.KindOf[cell] switch
+    private ExceptionReason Reason(int cell, int households, bool stuck) => cells.KindOf[cell] switch
     {
         CellKind.TooLarge => ExceptionReason.OversizeBuilding,
         CellKind.Stays or CellKind.HeldTogether => ExceptionReason.Lock,
         _ when households == 0 => ExceptionReason.NoHouseholds,
         _ when !window.CanDivide((int)this.households[cell]) && outside[cell] == 1 => ByNumber(cell),
         CellKind.Locked => ExceptionReason.Lock,
+        _ when stuck => ExceptionReason.NoCutExists,
         _ when proved[cell] && outside[cell] == 1 => ExceptionReason.NoCutExists,
         _ => ExceptionReason.NotSolved,
     };

@@ -52,7 +52,7 @@ public enum ExceptionReason
     /// <summary>A lock of the planner keeps it so.</summary>
     Lock,
 
-    /// <summary>Every way of cutting what can be reached was looked at: none has fewer grids outside.</summary>
+    /// <summary>Every way of cutting was looked at, for all that can be reached or for all that one of its units can share a grid with: none is inside the window.</summary>
     NoCutExists,
 
     /// <summary>No way was found, and none was shown to be impossible: more effort, or a hand, may find one.</summary>
@@ -62,6 +62,6 @@ public enum ExceptionReason
 /// <param name="Grid">Its place in <see cref="Plan.Grids"/>.</param>
 public sealed record PlanException(int Grid, string Community, int Households, ExceptionReason Reason)
 {
-    /// <summary>Is it shown that every plan has this exception, locks being kept?</summary>
-    public bool IsProved => Reason != ExceptionReason.NotSolved;
+    /// <summary>Is it shown that every plan has an exception here? Of a lock it is only known that it takes part.</summary>
+    public bool IsProved => Reason is not (ExceptionReason.NotSolved or ExceptionReason.Lock);
 }

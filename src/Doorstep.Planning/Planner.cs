@@ -23,6 +23,6 @@ public static class Planner
 
         var cutting = new CutCity(city, options);
         var gridOf = cutting.Cut(progress, stopping);
-        return DescribePlan.Of(city, options.Window, cutting.Cells, cutting.Proved, gridOf);
+        return DescribePlan.Of(city, options.Window, cutting.Proofs, gridOf);
     }
 }

@@ -23,6 +23,8 @@ internal sealed class CellSolver
     private readonly SplitApart splitApart;
     private readonly List<CellGraph> levels = [new()];
     private readonly int[][] clusterOf = new int[MostLevels][];
+    private readonly StuckUnit stuckUnit;
+    private readonly List<int> stuck = [];
     private int[] groupOf = [];
 
     public CellSolver(Prices prices, PlanningOptions options)
@@ -34,6 +36,7 @@ internal sealed class CellSolver
         polish = new(prices, recut, neighbourhood);
         rest = new(options.Window, neighbourhood);
         splitApart = new(prices);
+        stuckUnit = new(options.Window);
         coarsen = new(options.Window.Highest / ClustersInGrid);
         Array.Fill(clusterOf, []);
     }
@@ -44,6 +47,9 @@ internal sealed class CellSolver
 
     /// <summary>Is it proved that the last cell must have a grid outside the window?</summary>
     public bool CannotDoBetter { get; private set; }
+
+    /// <summary>Nodes of the last cell of which it is proved that no grid inside the window can hold them.</summary>
+    public IReadOnlyList<int> Stuck => stuck;
 
     public void Solve(ulong seed, CancellationToken stopping)
     {
@@ -86,9 +92,27 @@ internal sealed class CellSolver
             return;
         }
 
+        // A coarse level may leave out what the finest solves; only this one's word counts.
         CannotDoBetter = repair.LeftOut && rest.Run(Partition, options.Effort, ref chance, stopping);
         polish.Run(Partition, rounds * options.Effort, ref chance, stopping);
         splitApart.Run(Partition);
+        FindStuck();
+    }
+
+    private void FindStuck()
+    {
+        stuck.Clear();
+        for (var part = 0; repair.LeftOut && part < Partition.Highest; part++)
+        {
+            for (var node = Partition.First[part]; node != Partition.None && Partition.IsOut(part); node = Partition.Next[node])
+            {
+                if (Graph.Households[node] > 0 && stuckUnit.IsStuck(Graph, node))
+                {
+                    stuck.Add(node);
+                    break;
+                }
+            }
+        }
     }
 
     private int Climb(ref Chance chance)

@@ -15,6 +15,7 @@ internal sealed class CutCity
     private readonly int[] partInCell;
     private readonly int threads;
     private readonly bool[] proved;
+    private readonly bool[] stuck;
     private int taken;
     private int done;
 
@@ -26,12 +27,10 @@ internal sealed class CutCity
         prices = new(city, options);
         keys = CanonicalKeys.Of(city, threads);
         (nodeOf, partInCell, proved) = (new int[city.Count], new int[city.Count], new bool[cells.Count]);
+        stuck = new bool[city.Count];
     }
 
-    public CityCells Cells => cells;
-
-    /// <summary>Cells of which every cut was looked at, and none has all its grids inside the window.</summary>
-    public IReadOnlyList<bool> Proved => proved;
+    public Proofs Proofs => new(cells, proved, stuck);
 
     /// <summary>Per unit the number of its part.</summary>
     public int[] Cut(IProgress<PlanProgress>? progress, CancellationToken stopping)
@@ -53,8 +52,7 @@ internal sealed class CutCity
                 {
                     var seed = loading.Load(solver.Graph, cell);
                     solver.Solve(Chance.Mix(seed ^ Chance.Mix(options.Seed)), stopping);
-                    proved[cell] = solver.CannotDoBetter;
-                    Take(solver.Partition, cell);
+                    Take(solver, cell);
                 }
             }
 
@@ -63,11 +61,13 @@ internal sealed class CutCity
         }
     }
 
-    private void Take(Partition partition, int cell)
+    private void Take(CellSolver solver, int cell)
     {
+        proved[cell] = solver.CannotDoBetter;
         foreach (var unit in cells.UnitsOf(cell))
         {
-            partInCell[unit] = partition.PartOf[nodeOf[unit]];
+            partInCell[unit] = solver.Partition.PartOf[nodeOf[unit]];
+            stuck[unit] = solver.Stuck.Contains(nodeOf[unit]);
         }
     }
 
@@ -86,3 +86,8 @@ internal sealed class CutCity
         return partOf;
     }
 }
+
+/// <summary>What the cut showed to be impossible.</summary>
+/// <param name="NoCut">Per cell: every cut was looked at, and none has all its grids inside the window.</param>
+/// <param name="Stuck">Per unit: no grid inside the window can hold it.</param>
+internal sealed record Proofs(CityCells Cells, bool[] NoCut, bool[] Stuck);
