@@ -70,7 +70,7 @@ internal sealed class FindExceptions
         _ when !window.CanDivide((int)this.households[cell]) && outside[cell] == 1 => ByNumber(cell),
         CellKind.Locked => ExceptionReason.Lock,
         _ when stuck => ExceptionReason.NoCutExists,
-        _ when proved[cell] && outside[cell] == 1 => ExceptionReason.NoCutExists,
+        _ when proved[cell] => ExceptionReason.NoCutExists,
         _ => ExceptionReason.NotSolved,
     };
 

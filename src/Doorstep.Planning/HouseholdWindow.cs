@@ -3,6 +3,9 @@ namespace Doorstep.Planning;
 /// <summary>How many households a grid may hold: 300 to 500 unless a city decides otherwise.</summary>
 public sealed record HouseholdWindow(int Lowest, int Highest)
 {
+    /// <summary>The search keeps a table of this length.</summary>
+    private const int MostHouseholds = 1_000_000;
+
     public static HouseholdWindow Usual { get; } = new(300, 500);
 
     public bool Holds(int households) => households >= Lowest && households <= Highest;
@@ -20,5 +23,6 @@ public sealed record HouseholdWindow(int Lowest, int Highest)
     internal PlanInputProblem? Fault() =>
         Lowest < 1 ? new(PlanInputFault.WindowNotPositive, "options", 0, "min", $"{Lowest}")
         : Lowest > Highest ? new(PlanInputFault.WindowUpsideDown, "options", 0, "min", $"{Lowest} > {Highest}")
+        : Highest > MostHouseholds ? new(PlanInputFault.WindowTooHigh, "options", 0, "max", $"{Highest}")
         : null;
 }

@@ -28,7 +28,9 @@ public enum PlanInputFault
     LockContradicts,
     LockedGridInPieces,
     LockedGridAcrossCommunities,
+    UnitNotInPlan,
     WindowUpsideDown,
+    WindowTooHigh,
     WindowNotPositive,
 }
 
@@ -72,6 +74,8 @@ public sealed record PlanInputProblem(PlanInputFault Fault, string File, int Row
         PlanInputFault.LockContradicts => "this lock contradicts another one",
         PlanInputFault.LockedGridInPieces => "the grid that shall stay is in pieces",
         PlanInputFault.LockedGridAcrossCommunities => "the grid that shall stay crosses communities",
+        PlanInputFault.UnitNotInPlan => "the plan says nothing of this unit",
+        PlanInputFault.WindowTooHigh => "no grid is that large",
         PlanInputFault.WindowUpsideDown => "the window's bottom lies above its top",
         PlanInputFault.WindowNotPositive => "the window begins at one household or more",
         _ => Fault.ToString(),

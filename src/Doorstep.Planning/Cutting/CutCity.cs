@@ -35,7 +35,11 @@ internal sealed class CutCity
     /// <summary>Per unit the number of its part.</summary>
     public int[] Cut(IProgress<PlanProgress>? progress, CancellationToken stopping)
     {
-        Parallel.For(0, threads, new ParallelOptions { MaxDegreeOfParallelism = threads }, _ => Work(progress, stopping));
+        // Threads of their own: the pool of a busy server may lend one worker after the other.
+        var workers = Enumerable.Range(0, threads)
+            .Select(_ => Task.Factory.StartNew(() => Work(progress, stopping), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))
+            .ToArray();
+        Task.WhenAll(workers).GetAwaiter().GetResult();
         return Number();
     }
 

@@ -6,23 +6,23 @@ internal enum ExactAnswer
 {
     Found,
 
-    /// <summary>Every way was looked at: no cut has all its grids inside the window.</summary>
+    /// <summary>Every way was looked at: no cut has so few grids outside the window.</summary>
     Impossible,
 
     Unknown,
 }
 
 /// <summary>
-/// Looks for a cut of a small region with every grid inside the window, or shows that there is none: the least connected node is in some grid, so each connected set
-/// round it that fits the window is tried, and the rest is cut in the same way. Rests that failed are remembered; a rest in which some piece cannot be divided
-/// into grids by number alone fails at once.
+/// Looks for a cut of a small region with at most so many grids below the window and none above, or shows that there is none: the least connected node is in some
+/// grid, so each connected set round it is tried, and the rest is cut in the same way. Rests that failed are remembered; a rest with too many pieces that cannot be
+/// divided by number alone fails at once.
 /// </summary>
 internal sealed class ExactCut(HouseholdWindow window)
 {
     public const int MostNodes = 64;
 
     private readonly ulong[] around = new ulong[MostNodes];
-    private readonly HashSet<ulong> failed = [];
+    private readonly HashSet<(ulong Nodes, int Allowed)> failed = [];
     private readonly List<ulong> chosen = [];
     private Region region = null!;
     private int stepsLeft;
@@ -30,7 +30,7 @@ internal sealed class ExactCut(HouseholdWindow window)
     /// <summary>After <see cref="ExactAnswer.Found"/>: the grids, as sets of nodes.</summary>
     public IReadOnlyList<ulong> Parts => chosen;
 
-    public ExactAnswer Run(Region small, int steps)
+    public ExactAnswer Run(Region small, int allowed, int steps)
     {
         (region, stepsLeft) = (small, steps);
         failed.Clear();
@@ -45,47 +45,43 @@ internal sealed class ExactCut(HouseholdWindow window)
         }
 
         var all = region.Count == MostNodes ? ulong.MaxValue : (1UL << region.Count) - 1;
-        return Search(all) ? ExactAnswer.Found : stepsLeft < 0 ? ExactAnswer.Unknown : ExactAnswer.Impossible;
+        return Search(all, allowed) ? ExactAnswer.Found : stepsLeft < 0 ? ExactAnswer.Unknown : ExactAnswer.Impossible;
     }
 
-    private bool Search(ulong rest)
+    private bool Search(ulong rest, int allowed)
     {
         if (rest == 0)
         {
             return true;
         }
 
-        if (!failed.Add(rest))
+        if (!failed.Add((rest, allowed)))
         {
             return false;
         }
 
-        var smallest = 0UL;
+        var (smallest, indivisible) = (0UL, 0);
         for (var left = rest; left != 0;)
         {
             var piece = PieceOf(left & (ulong)-(long)left, rest);
             left &= ~piece;
-            if (!window.CanDivide(HouseholdsOf(piece)))
-            {
-                return false;
-            }
-
+            indivisible += window.CanDivide(HouseholdsOf(piece)) ? 0 : 1;
             smallest = smallest == 0 || BitOperations.PopCount(piece) < BitOperations.PopCount(smallest) ? piece : smallest;
         }
 
         var seed = LeastConnected(smallest);
-        return Extend(rest, smallest, 1UL << seed, around[seed] & smallest, 0, region.Weight[seed]);
+        return indivisible <= allowed && Extend(new(rest, smallest, allowed), 1UL << seed, around[seed] & smallest, 0, region.Weight[seed]);
     }
 
     /// <summary>Tries this set as a grid, then every larger one that holds it and none of the banned nodes.</summary>
-    private bool Extend(ulong rest, ulong piece, ulong set, ulong frontier, ulong banned, int households)
+    private bool Extend(in Task task, ulong set, ulong frontier, ulong banned, int households)
     {
         if (households > window.Highest || --stepsLeft < 0)
         {
             return false;
         }
 
-        if (households >= window.Lowest && TryGrid(rest, piece, set, households))
+        if ((households >= window.Lowest || (households > 0 && task.Allowed > 0)) && TryGrid(task, set, households))
         {
             return true;
         }
@@ -95,8 +91,8 @@ internal sealed class ExactCut(HouseholdWindow window)
             var node = BitOperations.TrailingZeroCount(frontier);
             var bit = 1UL << node;
             frontier &= ~bit;
-            var wider = frontier | (around[node] & piece & ~(set | banned | bit));
-            if (Extend(rest, piece, set | bit, wider, banned, households + region.Weight[node]))
+            var wider = frontier | (around[node] & task.Piece & ~(set | banned | bit));
+            if (Extend(task, set | bit, wider, banned, households + region.Weight[node]))
             {
                 return true;
             }
@@ -107,10 +103,11 @@ internal sealed class ExactCut(HouseholdWindow window)
         return false;
     }
 
-    private bool TryGrid(ulong rest, ulong piece, ulong set, int households)
+    private bool TryGrid(in Task task, ulong set, int households)
     {
-        var left = piece & ~set;
-        if (left != 0 && HouseholdsOf(left) is > 0 and var others && !window.CanDivide(others))
+        var left = task.Piece & ~set;
+        var allowed = task.Allowed - (households < window.Lowest ? 1 : 0);
+        if (allowed == 0 && HouseholdsOf(left) is > 0 and var others && !window.CanDivide(others))
         {
             return false;
         }
@@ -124,7 +121,7 @@ internal sealed class ExactCut(HouseholdWindow window)
         }
 
         chosen.Add(set);
-        if (Search(rest & ~set))
+        if (Search(task.Rest & ~set, allowed))
         {
             return true;
         }
@@ -132,6 +129,9 @@ internal sealed class ExactCut(HouseholdWindow window)
         chosen.RemoveAt(chosen.Count - 1);
         return false;
     }
+
+    /// <summary>What is left to cut, the piece of it that comes next, and how many grids may still be too small.</summary>
+    private readonly record struct Task(ulong Rest, ulong Piece, int Allowed);
 
     private ulong PieceOf(ulong seed, ulong within)
     {

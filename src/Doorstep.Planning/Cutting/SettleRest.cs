@@ -13,11 +13,12 @@ internal sealed class SettleRest(HouseholdWindow window, Neighbourhood neighbour
     private readonly Region region = new();
     private readonly ExactCut exact = new(window);
     private int[] parts = [];
+    private int count;
 
-    /// <returns>True if it is proved that the cell cannot do without a grid outside the window.</returns>
+    /// <returns>True if it is proved that the cell cannot do with fewer grids outside the window than it now has.</returns>
     public bool Run(Partition partition, int effort, ref Chance chance, CancellationToken stopping)
     {
-        if (partition.Graph.Apart.Count > 0 || !window.CanDivide((int)partition.Graph.TotalHouseholds))
+        if (partition.Graph.Apart.Count > 0)
         {
             return false;
         }
@@ -30,33 +31,51 @@ internal sealed class SettleRest(HouseholdWindow window, Neighbourhood neighbour
                 var grown = neighbourhood.Grow(partition, part, size, ref chance);
                 if (grown.Length == size && window.CanDivide(neighbourhood.Households))
                 {
-                    Search(partition, grown, StepsForRegion * effort);
+                    Search(partition, grown, 0, StepsForRegion * effort);
                 }
             }
         }
 
-        return AnyOut(partition) && SearchAll(partition, effort) == ExactAnswer.Impossible;
+        return SearchAll(partition, effort);
     }
 
-    private ExactAnswer SearchAll(Partition partition, int effort)
+    private bool SearchAll(Partition partition, int effort)
     {
-        var count = 0;
+        var outside = GatherAll(partition);
+        for (var allowed = 0; allowed < outside; allowed++)
+        {
+            var answer = Search(partition, parts.AsSpan(0, count), allowed, StepsForCell * effort);
+            if (answer != ExactAnswer.Impossible)
+            {
+                return answer == ExactAnswer.Found;
+            }
+        }
+
+        return true;
+    }
+
+    /// <returns>How many of the parts are outside the window.</returns>
+    private int GatherAll(Partition partition)
+    {
+        var outside = 0;
+        count = 0;
         for (var part = 0; part < partition.Highest; part++)
         {
             if (partition.Lives(part))
             {
                 Grow.To(ref parts, count + 1);
                 parts[count++] = part;
+                outside += partition.IsOut(part) ? 1 : 0;
             }
         }
 
-        return Search(partition, parts.AsSpan(0, count), StepsForCell * effort);
+        return outside;
     }
 
-    private ExactAnswer Search(Partition partition, ReadOnlySpan<int> those, int steps)
+    private ExactAnswer Search(Partition partition, ReadOnlySpan<int> those, int allowed, int steps)
     {
         region.Gather(partition, those, 0);
-        var answer = region.Count <= ExactCut.MostNodes ? exact.Run(region, steps) : ExactAnswer.Unknown;
+        var answer = region.Count <= ExactCut.MostNodes ? exact.Run(region, allowed, steps) : ExactAnswer.Unknown;
         if (answer == ExactAnswer.Found)
         {
             Apply(partition, those);
@@ -99,18 +118,5 @@ internal sealed class SettleRest(HouseholdWindow window, Neighbourhood neighbour
         }
 
         return CellGraph.NoLabel;
-    }
-
-    private static bool AnyOut(Partition partition)
-    {
-        for (var part = 0; part < partition.Highest; part++)
-        {
-            if (partition.Lives(part) && partition.IsOut(part))
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 }
