@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace Doorstep.Planning;
 
 /// <summary>
@@ -25,7 +23,7 @@ public sealed class PlanningCity
 
     public IReadOnlyList<string> Communities { get; internal init; } = [];
 
-    public IReadOnlyList<string> Grids { get; internal init; } = [];
+    public IReadOnlyList<string> Grids { get; internal set; } = [];
 
     public ReadOnlySpan<int> Households => HouseholdsOf;
 
@@ -42,7 +40,7 @@ public sealed class PlanningCity
 
     public ReadOnlySpan<double> Y => North;
 
-    public IReadOnlyList<PlanningLock> Locks { get; internal init; } = [];
+    public IReadOnlyList<PlanningLock> Locks { get; internal set; } = [];
 
     internal string[] Ids { get; init; } = [];
 
@@ -50,7 +48,7 @@ public sealed class PlanningCity
 
     internal int[] Community { get; init; } = [];
 
-    internal int[] Grid { get; init; } = [];
+    internal int[] Grid { get; set; } = [];
 
     internal int[] WorkloadOf { get; init; } = [];
 
@@ -72,11 +70,11 @@ public sealed class PlanningCity
     internal byte[] Kinds { get; init; } = [];
 
     /// <summary>Pairs of units from <see cref="LockKind.Together"/> and <see cref="LockKind.Apart"/>, and grids that stay, by number.</summary>
-    internal (int First, int Second)[] TogetherPairs { get; init; } = [];
+    internal (int First, int Second)[] TogetherPairs { get; private set; } = [];
 
-    internal (int First, int Second)[] ApartPairs { get; init; } = [];
+    internal (int First, int Second)[] ApartPairs { get; private set; } = [];
 
-    internal int[] StayingGrids { get; init; } = [];
+    internal int[] StayingGrids { get; private set; } = [];
 
     /// <summary>The mean length of a border that can be crossed; the unit in which borders are priced, so that no price depends on metres or degrees.</summary>
     internal double MeanLength { get; init; } = 1;
@@ -85,7 +83,19 @@ public sealed class PlanningCity
     internal bool IsUsable(int unit, int place) =>
         (BorderKind)Kinds[place] is BorderKind.Shared or BorderKind.Bridge && Community[unit] == Community[Neighbours[place]];
 
-    internal ReadOnlySpan<int> NeighboursOf(int unit) => Neighbours.AsSpan(Rows[unit]..Rows[unit + 1]);
+    /// <summary>The same city with these wishes; all columns are shared.</summary>
+    internal PlanningCity WithLocks(IReadOnlyList<PlanningLock> locks, (int First, int Second)[] together, (int First, int Second)[] apart, int[] staying)
+    {
+        var copy = (PlanningCity)MemberwiseClone();
+        (copy.Locks, copy.TogetherPairs, copy.ApartPairs, copy.StayingGrids) = (locks, together, apart, staying);
+        return copy;
+    }
 
-    internal static ReadOnlySpan<T> Of<T>(List<T> list) => CollectionsMarshal.AsSpan(list);
+    /// <summary>The same city as if these were today's grids.</summary>
+    internal PlanningCity WithGrids(int[] gridOf, IReadOnlyList<string> names)
+    {
+        var copy = (PlanningCity)MemberwiseClone();
+        (copy.Grid, copy.Grids) = (gridOf, names);
+        return copy;
+    }
 }

@@ -31,17 +31,8 @@ internal sealed class SettleLocks(
             }
         }
 
-        return Locked([.. locks.Select(one => one.Lock)]);
+        return city.WithLocks([.. locks.Select(one => one.Lock)], [.. together], [.. apart], [.. staying.Order()]);
     }
-
-    private PlanningCity Locked(PlanningLock[] locks) => new()
-    {
-        Ids = city.Ids, Communities = city.Communities, Grids = city.Grids, HouseholdsOf = city.HouseholdsOf, Community = city.Community,
-        Grid = city.Grid, WorkloadOf = city.WorkloadOf, East = city.East, North = city.North, AreaOf = city.AreaOf, PerimeterOf = city.PerimeterOf,
-        Rows = city.Rows, Neighbours = city.Neighbours, Lengths = city.Lengths, Kinds = city.Kinds,
-        TotalHouseholds = city.TotalHouseholds, MeanLength = city.MeanLength, Locks = locks,
-        TogetherPairs = [.. together], ApartPairs = [.. apart], StayingGrids = [.. staying.Order()],
-    };
 
     private void Stay(PlanningLock wish, int row)
     {

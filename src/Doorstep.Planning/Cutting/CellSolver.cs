@@ -51,9 +51,17 @@ internal sealed class CellSolver
     /// <summary>Nodes of the last cell of which it is proved that no grid inside the window can hold them.</summary>
     public IReadOnlyList<int> Stuck => stuck;
 
-    public void Solve(ulong seed, CancellationToken stopping)
+    /// <param name="onlyBroken">Leave the cell as it is if its grids are in one piece each and inside the window.</param>
+    public void Solve(ulong seed, bool onlyBroken, CancellationToken stopping)
     {
         var chance = new Chance(seed);
+        CannotDoBetter = false;
+        if (onlyBroken && IsSound())
+        {
+            stuck.Clear();
+            return;
+        }
+
         if (options.Mode == PlanMode.MinChange)
         {
             Partition.Start(Graph);
@@ -64,6 +72,21 @@ internal sealed class CellSolver
         {
             FromCoarseToFine(ref chance, stopping);
         }
+    }
+
+    private bool IsSound()
+    {
+        Partition.Start(Graph);
+        firstParts.Set(Partition, Graph.Label);
+        for (var part = 0; part < Partition.Highest; part++)
+        {
+            if (Partition.IsOut(part) || Partition.Owner[part] == Partition.None)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private void FromCoarseToFine(ref Chance chance, CancellationToken stopping)

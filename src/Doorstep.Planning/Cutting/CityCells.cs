@@ -66,7 +66,7 @@ internal sealed class CityCells
         var found = new CityCells(firstOf);
         var fixedAs = found.FixedAs(city, window, households);
         var joined = Join(city, together, fixedAs);
-        found.Number(city, window, joined, fixedAs);
+        found.Number(city, households, joined, fixedAs);
         return found;
     }
 
@@ -136,7 +136,7 @@ internal sealed class CityCells
         }
     }
 
-    private void Number(PlanningCity city, HouseholdWindow window, UnionFind joined, int[] fixedAs)
+    private void Number(PlanningCity city, int[] households, UnionFind joined, int[] fixedAs)
     {
         CellOf = new int[city.Count];
         var cells = 0;
@@ -146,7 +146,7 @@ internal sealed class CityCells
         }
 
         (KindOf, Start, Units) = (new CellKind[cells], new int[cells + 1], new int[city.Count]);
-        Classify(city, window, fixedAs);
+        Classify(city, households, fixedAs);
         for (var unit = 0; unit < city.Count; unit++)
         {
             Start[CellOf[unit] + 1]++;
@@ -164,7 +164,7 @@ internal sealed class CityCells
         }
     }
 
-    private void Classify(PlanningCity city, HouseholdWindow window, int[] fixedAs)
+    private void Classify(PlanningCity city, int[] households, int[] fixedAs)
     {
         foreach (var (first, second) in city.TogetherPairs.Concat(city.ApartPairs))
         {
@@ -174,10 +174,14 @@ internal sealed class CityCells
         for (var unit = 0; unit < city.Count; unit++)
         {
             ref var kind = ref KindOf[CellOf[unit]];
-            if (fixedAs[unit] != Free && kind != CellKind.TooLarge)
+            if (fixedAs[unit] != Free && city.HouseholdsOf[unit] > 0)
             {
-                kind = fixedAs[unit] < city.Grids.Count ? CellKind.Stays
-                    : city.HouseholdsOf[unit] > window.Highest ? CellKind.TooLarge : CellKind.HeldTogether;
+                var alone = households[FirstOf[unit]] == city.HouseholdsOf[unit];
+                kind = fixedAs[unit] < city.Grids.Count ? CellKind.Stays : alone ? CellKind.TooLarge : CellKind.HeldTogether;
+            }
+            else if (fixedAs[unit] != Free && kind < CellKind.Stays)
+            {
+                kind = fixedAs[unit] < city.Grids.Count ? CellKind.Stays : CellKind.HeldTogether;
             }
         }
     }

@@ -13,15 +13,17 @@ internal sealed class CutCity
     private readonly ulong[] keys;
     private readonly int[] nodeOf;
     private readonly int[] partInCell;
+    private readonly bool onlyBroken;
     private readonly int threads;
     private readonly bool[] proved;
     private readonly bool[] stuck;
     private int taken;
     private int done;
 
-    public CutCity(PlanningCity city, PlanningOptions options)
+    /// <param name="onlyBroken">Leave cells alone that are right as they are.</param>
+    public CutCity(PlanningCity city, PlanningOptions options, bool onlyBroken = false)
     {
-        (this.city, this.options) = (city, options);
+        (this.city, this.options, this.onlyBroken) = (city, options, onlyBroken);
         threads = options.Threads > 0 ? options.Threads : Environment.ProcessorCount;
         cells = CityCells.Find(city, options.Window);
         prices = new(city, options);
@@ -55,7 +57,7 @@ internal sealed class CutCity
                 if (!cells.IsWhole(cell))
                 {
                     var seed = loading.Load(solver.Graph, cell);
-                    solver.Solve(Chance.Mix(seed ^ Chance.Mix(options.Seed)), stopping);
+                    solver.Solve(Chance.Mix(seed ^ Chance.Mix(options.Seed)), onlyBroken, stopping);
                     Take(solver, cell);
                 }
             }
@@ -94,4 +96,7 @@ internal sealed class CutCity
 /// <summary>What the cut showed to be impossible.</summary>
 /// <param name="NoCut">Per cell: every cut was looked at, and none has all its grids inside the window.</param>
 /// <param name="Stuck">Per unit: no grid inside the window can hold it.</param>
-internal sealed record Proofs(CityCells Cells, bool[] NoCut, bool[] Stuck);
+internal sealed record Proofs(CityCells Cells, bool[] NoCut, bool[] Stuck)
+{
+    public static Proofs None(CityCells cells, int units) => new(cells, new bool[cells.Count], new bool[units]);
+}

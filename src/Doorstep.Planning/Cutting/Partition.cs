@@ -127,8 +127,11 @@ internal sealed class Partition(Prices prices)
             }
         }
 
-        Price[part] = prices.OutOfWindow(Households[part]) + BrokenLocks(part) - kept;
+        var households = Households[part] <= prices.Highest ? prices.OutOfWindow(Households[part]) : Prices.OfTooMany(SizeOf(part));
+        Price[part] = households + BrokenLocks(part) - kept;
     }
+
+    public bool IsOver(int part) => Households[part] > prices.Highest;
 
     /// <summary>The part has other nodes than before, and the same worker.</summary>
     public void Refinish(int part)

@@ -7,13 +7,16 @@ namespace Doorstep.Planning.Cutting;
 internal sealed class Prices
 {
     /// <summary>The price of one grid outside the window, or of two units together that shall be apart.</summary>
-    public const int Violation = 1 << 20;
+    public const int Violation = 1 << 18;
 
     /// <summary>A region of more grids than this could outweigh a violation by what it keeps, so none is made.</summary>
     public const int MostGridsInRegion = 100;
 
     /// <summary>A full grid of kept households is worth this much.</summary>
-    private const int FullGrid = 8_000;
+    private const int FullGrid = 2_000;
+
+    /// <summary>Two of them still fit into an int; no cut into grids that are too small is as bad.</summary>
+    private const int TooMany = 2_048 * Violation;
 
     private readonly double perHousehold;
     private readonly double perLength;
@@ -43,11 +46,12 @@ internal sealed class Prices
 
     /// <summary>
     /// Too few households cost a violation and a little more the fewer they are, so that an unavoidable small grid is as large as can be.
-    /// Too many cost more than any cut into grids that are too small.
+    /// Too many are worse than anything.
     /// </summary>
-    public int OutOfWindow(int households) => households <= Highest
-        ? inOrBelow[households]
-        : (int)Math.Min(int.MaxValue / 4, (long)Violation * (4 + (households / Lowest)));
+    public int OutOfWindow(int households) => households <= Highest ? inOrBelow[households] : TooMany;
+
+    /// <summary>Of a part that exists and has too many: more than all its nodes would cost as grids by themselves, so that any cut is better.</summary>
+    public static int OfTooMany(int nodes) => Math.Min(nodes + 2, 1_024) * Violation;
 
     private int PriceUpToTop(int households) =>
         households >= Lowest ? 0 : Violation + (int)((Lowest - households) * (long)FullGrid / 4 / Highest);

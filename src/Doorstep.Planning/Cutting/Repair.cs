@@ -22,6 +22,7 @@ internal sealed class Repair(HouseholdWindow window, Recut recut, Neighbourhood 
 
     public void Run(Partition partition, int effort, ref Chance chance, CancellationToken stopping)
     {
+        CutOver(partition, ref chance);
         for (var part = 0; part < partition.Highest; part++)
         {
             Enqueue(partition, part);
@@ -34,6 +35,18 @@ internal sealed class Repair(HouseholdWindow window, Recut recut, Neighbourhood 
         }
 
         LeftOut = Fixable(partition) > 0;
+    }
+
+    /// <summary>Whatever comes later makes no grid that is too large, so after this there is none.</summary>
+    private void CutOver(Partition partition, ref Chance chance)
+    {
+        for (var (part, end) = (0, partition.Highest); part < end; part++)
+        {
+            if (partition.Lives(part) && partition.IsOver(part))
+            {
+                recut.Try(partition, [part], Trees, ref chance);
+            }
+        }
     }
 
     private void Drain(Partition partition, int effort, ref Chance chance, CancellationToken stopping)

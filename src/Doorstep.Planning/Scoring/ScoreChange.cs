@@ -22,26 +22,11 @@ internal static class ScoreChange
             return null;
         }
 
-        var moved = total - Kept(new Overlaps(city.Grid, gridOf, city.HouseholdsOf, today.Length, grids));
+        var moved = total - MatchWorkers.Kept(new Overlaps(city.Grid, gridOf, city.HouseholdsOf, today.Length, grids));
         var keepable = today.Sum(households => Math.Min(households, window.Highest));
         return new(
             (double)moved / Math.Max(1, total), moved, 1 - ((double)keepable / Math.Max(1, total)), PairsChanged(city, gridOf),
             today.Length, (double)today.Count(households => households >= window.Lowest && households <= window.Highest) / today.Length, today.Max());
-    }
-
-    private static long Kept(Overlaps overlaps)
-    {
-        var workerOf = MatchWorkers.Match(overlaps);
-        var kept = 0L;
-        for (var old = 0; old < overlaps.OldCount; old++)
-        {
-            foreach (var (grid, households) in overlaps.Of(old))
-            {
-                kept += workerOf[grid] == old ? households : 0;
-            }
-        }
-
-        return kept;
     }
 
     private static double PairsChanged(PlanningCity city, ReadOnlySpan<int> gridOf)

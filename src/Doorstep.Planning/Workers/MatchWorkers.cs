@@ -56,6 +56,23 @@ internal sealed class MatchWorkers
         return matching.matchOfNew;
     }
 
+    /// <summary>Households that keep their worker under the best matching.</summary>
+    public static long Kept(Overlaps overlaps) => Kept(overlaps, Match(overlaps));
+
+    public static long Kept(Overlaps overlaps, int[] workerOf)
+    {
+        var kept = 0L;
+        for (var old = 0; old < overlaps.OldCount; old++)
+        {
+            foreach (var (grid, households) in overlaps.Of(old))
+            {
+                kept += workerOf[grid] == old ? households : 0;
+            }
+        }
+
+        return kept;
+    }
+
     /// <summary>
     /// Finds the cheapest way to give this old grid a place: a chain of changes that ends at a new grid that is free, or at an old one that goes without.
     /// </summary>
