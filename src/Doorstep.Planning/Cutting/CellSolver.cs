@@ -117,16 +117,24 @@ internal sealed class CellSolver
 
         // A coarse level may leave out what the finest solves; only this one's word counts.
         CannotDoBetter = repair.LeftOut && rest.Run(Partition, options.Effort, ref chance, stopping);
+        if (repair.LeftOut && !CannotDoBetter && !FindStuck())
+        {
+            repair.TryHarder(Partition, options.Effort, ref chance, stopping);
+        }
+
         polish.Run(Partition, rounds * options.Effort, ref chance, stopping);
         splitApart.Run(Partition);
         FindStuck();
     }
 
-    private void FindStuck()
+    /// <returns>True if each grid outside the window holds a unit that must be outside.</returns>
+    private bool FindStuck()
     {
         stuck.Clear();
+        var outside = 0;
         for (var part = 0; repair.LeftOut && part < Partition.Highest; part++)
         {
+            outside += Partition.Lives(part) && Partition.IsOut(part) ? 1 : 0;
             for (var node = Partition.First[part]; node != Partition.None && Partition.IsOut(part); node = Partition.Next[node])
             {
                 if (Graph.Households[node] > 0 && stuckUnit.IsStuck(Graph, node))
@@ -136,6 +144,8 @@ internal sealed class CellSolver
                 }
             }
         }
+
+        return stuck.Count == outside;
     }
 
     private int Climb(ref Chance chance)

@@ -13,6 +13,7 @@ internal sealed class Repair(HouseholdWindow window, Recut recut, Neighbourhood 
     /// <summary>A cell up to this size is also tried as a whole.</summary>
     private const int WholeCell = 400;
     private const int WholeCellTries = 6;
+    private const int HarderTries = 30;
 
     /// <summary>Is a grid still outside that numbers alone do not explain?</summary>
     public bool LeftOut { get; private set; }
@@ -29,12 +30,19 @@ internal sealed class Repair(HouseholdWindow window, Recut recut, Neighbourhood 
         }
 
         Drain(partition, effort, ref chance, stopping);
-        for (var t = 0; t < WholeCellTries * effort && Fixable(partition) > 0 && partition.Graph.Count <= WholeCell; t++)
+        TryWhole(partition, WholeCellTries * effort, ref chance, stopping);
+    }
+
+    /// <summary>For the few cells in which something is left that nobody has proved to be impossible.</summary>
+    public void TryHarder(Partition partition, int effort, ref Chance chance, CancellationToken stopping)
+    {
+        for (var part = 0; part < partition.Highest; part++)
         {
-            TryWhole(partition, ref chance);
+            Enqueue(partition, part);
         }
 
-        LeftOut = Fixable(partition) > 0;
+        Drain(partition, effort, ref chance, stopping);
+        TryWhole(partition, HarderTries * effort, ref chance, stopping);
     }
 
     /// <summary>Whatever comes later makes no grid that is too large, so after this there is none.</summary>
@@ -102,6 +110,17 @@ internal sealed class Repair(HouseholdWindow window, Recut recut, Neighbourhood 
         }
 
         return outside - (window.CanDivide((int)partition.Graph.TotalHouseholds) ? 0 : 1);
+    }
+
+    private void TryWhole(Partition partition, int tries, ref Chance chance, CancellationToken stopping)
+    {
+        for (var t = 0; t < tries && Fixable(partition) > 0 && partition.Graph.Count <= WholeCell; t++)
+        {
+            stopping.ThrowIfCancellationRequested();
+            TryWhole(partition, ref chance);
+        }
+
+        LeftOut = Fixable(partition) > 0;
     }
 
     private void TryWhole(Partition partition, ref Chance chance)
