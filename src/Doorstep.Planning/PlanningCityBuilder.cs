@@ -13,11 +13,11 @@ public sealed class PlanningCityBuilder
     private const int MostHouseholds = 10_000_000;
 
     private readonly List<PlanInputProblem> problems = [];
-    private readonly Dictionary<string, int> numbers = [];
-    private readonly Dictionary<string, int> communities = [];
-    private readonly Dictionary<string, int> grids = [];
+    private readonly NameTable ids = new();
+    private readonly NameTable communities = new();
+    private readonly NameTable grids = new();
     private readonly UnitColumns units = new();
-    private readonly BorderColumns borders = new();
+    private BorderColumns borders = new();
     private readonly List<(PlanningLock Lock, int Row)> locks = [];
 
     public IReadOnlyList<PlanInputProblem> Problems => problems;
@@ -42,14 +42,15 @@ public sealed class PlanningCityBuilder
         {
             Report(PlanInputFault.IdMissing, file, row, "id");
         }
-        else if (!numbers.TryAdd(unit.Id, units.Count))
+        else if (ids.NumberOf(unit.Id) >= 0)
         {
             Report(PlanInputFault.IdTwice, file, row, "id", unit.Id);
         }
         else
         {
             CheckNumbers(unit, row);
-            units.Add(unit, NumberOf(communities, unit.Community ?? ""), string.IsNullOrEmpty(unit.Grid) ? PlanningCity.NoGrid : NumberOf(grids, unit.Grid));
+            ids.Add(unit.Id);
+            units.Add(unit, communities.AddOnce(unit.Community ?? ""), string.IsNullOrEmpty(unit.Grid) ? PlanningCity.NoGrid : grids.AddOnce(unit.Grid));
         }
     }
 
@@ -80,6 +81,7 @@ public sealed class PlanningCityBuilder
 
     public void AddLock(PlanningLock wish, int row = 0) => locks.Add((wish, row));
 
+    /// <summary>The builder has given everything away afterwards and is of no more use.</summary>
     /// <exception cref="PlanInputException">Something is wrong; all of it is told.</exception>
     public PlanningCity Build()
     {
@@ -93,14 +95,14 @@ public sealed class PlanningCityBuilder
             throw new PlanInputException(problems);
         }
 
-        var names = numbers.Keys.ToArray();
-        var city = borders.Join(units, names, [.. communities.Keys], [.. grids.Keys]);
+        var city = borders.Join(units, ids.Names(), communities.Names(), grids.Names());
+        borders = new();
         if (locks.Count == 0)
         {
             return city;
         }
 
-        var settled = new SettleLocks(city, numbers, grids, Report).Settle(locks);
+        var settled = new SettleLocks(city, ids, grids, Report).Settle(locks);
         return problems.Count > 0 ? throw new PlanInputException(problems) : settled;
     }
 
@@ -127,20 +129,10 @@ public sealed class PlanningCityBuilder
 
     private int UnitNamed(string id, string file, int row, string column)
     {
-        if (numbers.TryGetValue(id ?? "", out var number))
+        var number = ids.NumberOf(id ?? "");
+        if (number < 0)
         {
-            return number;
-        }
-
-        Report(PlanInputFault.UnitUnknown, file, row, column, id ?? "");
-        return -1;
-    }
-
-    private static int NumberOf(Dictionary<string, int> names, string name)
-    {
-        if (!names.TryGetValue(name, out var number))
-        {
-            names.Add(name, number = names.Count);
+            Report(PlanInputFault.UnitUnknown, file, row, column, id ?? "");
         }
 
         return number;

@@ -8,7 +8,7 @@ namespace Doorstep.Planning;
 /// households between them along, so that what keeps them together is also in one piece.
 /// </summary>
 internal sealed class SettleLocks(
-    PlanningCity city, Dictionary<string, int> units, Dictionary<string, int> grids, Action<PlanInputFault, string, int, string, string> report)
+    PlanningCity city, NameTable units, NameTable grids, Action<PlanInputFault, string, int, string, string> report)
 {
     private readonly List<(int First, int Second)> together = [];
     private readonly List<(int First, int Second)> apart = [];
@@ -36,7 +36,8 @@ internal sealed class SettleLocks(
 
     private void Stay(PlanningLock wish, int row)
     {
-        if (!grids.TryGetValue(wish.First, out var grid))
+        var grid = grids.NumberOf(wish.First);
+        if (grid < 0)
         {
             report(GridUnknown, "locks.csv", row, "a", wish.First);
             return;
@@ -76,7 +77,7 @@ internal sealed class SettleLocks(
 
     private (int First, int Second) Pair(PlanningLock wish, int row)
     {
-        var (first, second) = (units.GetValueOrDefault(wish.First, -1), units.GetValueOrDefault(wish.Second, -1));
+        var (first, second) = (units.NumberOf(wish.First), units.NumberOf(wish.Second));
         foreach (var (unit, column, id) in new[] { (first, "a", wish.First), (second, "b", wish.Second) })
         {
             if (unit < 0)

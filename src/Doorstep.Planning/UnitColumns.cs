@@ -5,21 +5,21 @@ internal sealed class UnitColumns
 {
     public int Count => Households.Count;
 
-    public List<int> Households { get; } = [];
+    public Column<int> Households { get; } = new();
 
-    public List<int> Community { get; } = [];
+    public Column<int> Community { get; } = new();
 
-    public List<int> Grid { get; } = [];
+    public Column<int> Grid { get; } = new();
 
-    public List<int> Workload { get; } = [];
+    public Column<int> Workload { get; } = new();
 
-    public List<double> X { get; } = [];
+    public Column<double> X { get; } = new();
 
-    public List<double> Y { get; } = [];
+    public Column<double> Y { get; } = new();
 
-    public List<float> Area { get; } = [];
+    public Column<float> Area { get; } = new();
 
-    public List<float> Perimeter { get; } = [];
+    public Column<float> Perimeter { get; } = new();
 
     public void Add(in PlanningUnit unit, int community, int grid)
     {
@@ -37,10 +37,10 @@ internal sealed class UnitColumns
 /// <summary>Borders as they come in; joined with the units they become rows of neighbours.</summary>
 internal sealed class BorderColumns
 {
-    private readonly List<int> first = [];
-    private readonly List<int> second = [];
-    private readonly List<float> length = [];
-    private readonly List<byte> kind = [];
+    private readonly Column<int> first = new();
+    private readonly Column<int> second = new();
+    private readonly Column<float> length = new();
+    private readonly Column<byte> kind = new();
 
     public void Add(int u, int v, float metres, BorderKind between)
     {
@@ -52,7 +52,22 @@ internal sealed class BorderColumns
 
     public PlanningCity Join(UnitColumns units, string[] ids, string[] communities, string[] grids)
     {
+        var (total, hasWork, mean) = (Sum(units.Households), Sum(units.Workload) > 0, MeanLength());
         var rows = CountRows(units.Count);
+        var (neighbours, lengths, kinds) = Spread(rows);
+        return new()
+        {
+            Ids = ids, Communities = communities, Grids = grids,
+            HouseholdsOf = units.Households.Take(), Community = units.Community.Take(), Grid = units.Grid.Take(),
+            WorkloadOf = hasWork ? units.Workload.Take() : [],
+            East = units.X.Take(), North = units.Y.Take(), AreaOf = units.Area.Take(), PerimeterOf = units.Perimeter.Take(),
+            Rows = rows, Neighbours = neighbours, Lengths = lengths, Kinds = kinds,
+            TotalHouseholds = total, MeanLength = mean,
+        };
+    }
+
+    private (int[] Neighbours, float[] Lengths, byte[] Kinds) Spread(int[] rows)
+    {
         var (neighbours, lengths, kinds) = (new int[2 * first.Count], new float[2 * first.Count], new byte[2 * first.Count]);
         var next = rows[..^1];
         for (var border = 0; border < first.Count; border++)
@@ -61,18 +76,21 @@ internal sealed class BorderColumns
             Store(next[second[border]]++, first[border], border);
         }
 
-        return new()
-        {
-            Ids = ids, Communities = communities, Grids = grids,
-            HouseholdsOf = [.. units.Households], Community = [.. units.Community], Grid = [.. units.Grid],
-            WorkloadOf = units.Workload.TrueForAll(load => load == 0) ? [] : [.. units.Workload],
-            East = [.. units.X], North = [.. units.Y], AreaOf = [.. units.Area], PerimeterOf = [.. units.Perimeter],
-            Rows = rows, Neighbours = neighbours, Lengths = lengths, Kinds = kinds,
-            TotalHouseholds = units.Households.Sum(households => (long)households), MeanLength = MeanLength(),
-        };
+        return (neighbours, lengths, kinds);
 
         void Store(int place, int neighbour, int border) =>
             (neighbours[place], lengths[place], kinds[place]) = (neighbour, length[border], kind[border]);
+    }
+
+    private static long Sum(Column<int> values)
+    {
+        var sum = 0L;
+        for (var place = 0; place < values.Count; place++)
+        {
+            sum += values[place];
+        }
+
+        return sum;
     }
 
     private int[] CountRows(int units)

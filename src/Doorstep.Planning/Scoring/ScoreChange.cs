@@ -1,11 +1,9 @@
-using Doorstep.Planning.Workers;
-
 namespace Doorstep.Planning.Scoring;
 
 /// <summary>How much of today a plan leaves alone.</summary>
 internal static class ScoreChange
 {
-    public static Change? Of(PlanningCity city, ReadOnlySpan<int> gridOf, int grids, HouseholdWindow window)
+    public static Change? Of(PlanningCity city, ReadOnlySpan<int> gridOf, long kept, HouseholdWindow window)
     {
         var today = new long[city.Grids.Count];
         for (var unit = 0; unit < city.Count; unit++)
@@ -22,7 +20,7 @@ internal static class ScoreChange
             return null;
         }
 
-        var moved = total - MatchWorkers.Kept(new Overlaps(city.Grid, gridOf, city.HouseholdsOf, today.Length, grids));
+        var moved = total - kept;
         var keepable = today.Sum(households => Math.Min(households, window.Highest));
         return new(
             (double)moved / Math.Max(1, total), moved, 1 - ((double)keepable / Math.Max(1, total)), PairsChanged(city, gridOf),

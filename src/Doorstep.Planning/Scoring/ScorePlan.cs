@@ -1,3 +1,5 @@
+using Doorstep.Planning.Workers;
+
 namespace Doorstep.Planning.Scoring;
 
 /// <summary>
@@ -7,7 +9,15 @@ public static class ScorePlan
 {
     public static PlanScore Of(PlanningCity city, ReadOnlySpan<int> gridOf, HouseholdWindow window)
     {
+        ArgumentNullException.ThrowIfNull(city);
         var sums = new GridSums(city, gridOf);
+        var overlaps = new Overlaps(city.Grid, gridOf, city.HouseholdsOf, city.Grids.Count, sums.Households.Length);
+        return Of(city, gridOf, window, sums, MatchWorkers.Kept(overlaps));
+    }
+
+    /// <param name="kept">Households that keep their worker under the best matching.</param>
+    internal static PlanScore Of(PlanningCity city, ReadOnlySpan<int> gridOf, HouseholdWindow window, GridSums sums, long kept)
+    {
         var pieces = new Pieces(city, gridOf);
         var bound = LowerBound.Of(city, window);
         var active = sums.Households.Where(households => households > 0).ToArray();
@@ -37,7 +47,7 @@ public static class ScorePlan
             UsableLength = sums.UsableLength,
             PolsbyPopper = Compactness.PolsbyPopper(sums),
             MomentOfInertia = Compactness.MomentOfInertia(city, gridOf, sums),
-            Change = ScoreChange.Of(city, gridOf, sums.Households.Length, window),
+            Change = ScoreChange.Of(city, gridOf, kept, window),
             Workload = WorkloadOf(sums),
         };
     }

@@ -4,34 +4,32 @@ namespace Doorstep.Planning.Workers;
 internal sealed class Overlaps
 {
     private readonly int[] start;
-    private readonly (int New, int Households)[] shared;
+    private readonly List<(int New, int Households)> shared = [];
 
     /// <param name="oldOf">Per unit its old grid, or -1.</param>
     /// <param name="newOf">Per unit its new grid.</param>
     public Overlaps(ReadOnlySpan<int> oldOf, ReadOnlySpan<int> newOf, ReadOnlySpan<int> households, int oldCount, int newCount)
     {
-        (OldCount, NewCount) = (oldCount, newCount);
-        var sums = new Dictionary<(int Old, int New), int>();
-        for (var unit = 0; unit < oldOf.Length; unit++)
-        {
-            if (oldOf[unit] >= 0 && households[unit] > 0)
-            {
-                System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(sums, (oldOf[unit], newOf[unit]), out _) += households[unit];
-            }
-        }
-
-        start = new int[oldCount + 1];
-        shared = new (int, int)[sums.Count];
-        var place = 0;
-        foreach (var (pair, sum) in sums.OrderBy(one => one.Key))
-        {
-            shared[place++] = (pair.New, sum);
-            start[pair.Old + 1] = place;
-        }
-
+        (OldCount, NewCount, start) = (oldCount, newCount, new int[oldCount + 1]);
+        var (firstIn, units) = UnitsByOld(oldOf, oldCount);
+        var (sums, touched) = (new int[newCount], new List<int>());
         for (var old = 0; old < oldCount; old++)
         {
-            start[old + 1] = Math.Max(start[old + 1], start[old]);
+            foreach (var unit in units.AsSpan(firstIn[old]..firstIn[old + 1]))
+            {
+                if (households[unit] > 0)
+                {
+                    if (sums[newOf[unit]] == 0)
+                    {
+                        touched.Add(newOf[unit]);
+                    }
+
+                    sums[newOf[unit]] += households[unit];
+                }
+            }
+
+            Take(sums, touched);
+            start[old + 1] = shared.Count;
         }
     }
 
@@ -39,5 +37,46 @@ internal sealed class Overlaps
 
     public int NewCount { get; }
 
-    public ReadOnlySpan<(int New, int Households)> Of(int old) => shared.AsSpan(start[old]..start[old + 1]);
+    public ReadOnlySpan<(int New, int Households)> Of(int old) =>
+        System.Runtime.InteropServices.CollectionsMarshal.AsSpan(shared)[start[old]..start[old + 1]];
+
+    private void Take(int[] sums, List<int> touched)
+    {
+        touched.Sort();
+        foreach (var grid in touched)
+        {
+            shared.Add((grid, sums[grid]));
+            sums[grid] = 0;
+        }
+
+        touched.Clear();
+    }
+
+    private static (int[] FirstIn, int[] Units) UnitsByOld(ReadOnlySpan<int> oldOf, int oldCount)
+    {
+        var firstIn = new int[oldCount + 1];
+        foreach (var old in oldOf)
+        {
+            if (old >= 0)
+            {
+                firstIn[old + 1]++;
+            }
+        }
+
+        for (var old = 0; old < oldCount; old++)
+        {
+            firstIn[old + 1] += firstIn[old];
+        }
+
+        var (next, units) = (firstIn[..^1], new int[firstIn[oldCount]]);
+        for (var unit = 0; unit < oldOf.Length; unit++)
+        {
+            if (oldOf[unit] >= 0)
+            {
+                units[next[oldOf[unit]]++] = unit;
+            }
+        }
+
+        return (firstIn, units);
+    }
 }
