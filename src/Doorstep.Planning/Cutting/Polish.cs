@@ -11,7 +11,7 @@ internal sealed class Polish(Prices prices, Recut recut, Neighbourhood neighbour
     private readonly int pairTrees = prices.KeepsToday ? 3 : 2;
     private readonly int tripleTrees = prices.KeepsToday ? 2 : 4;
     private readonly int largeSize = prices.KeepsToday ? 5 : 6;
-    private readonly int largeTrees = prices.KeepsToday ? 2 : 4;
+    private readonly int largeTrees = prices.KeepsToday ? 2 : 6;
     private int[] around = [];
 
     public void Run(Partition partition, int rounds, ref Chance chance, CancellationToken stopping)
