@@ -3,7 +3,7 @@ namespace Doorstep.Planning.Scoring;
 /// <summary>Which grids are not in one piece, walking only over borders that can be crossed inside one community.</summary>
 internal sealed class Pieces
 {
-    public Pieces(PlanningCity city, ReadOnlySpan<int> gridOf)
+    public Pieces(PlanningCity city, ReadOnlySpan<int> gridOf, int grids)
     {
         var joined = new UnionFind(city.Count);
         for (var unit = 0; unit < city.Count; unit++)
@@ -18,17 +18,17 @@ internal sealed class Pieces
             }
         }
 
-        Count(city, gridOf, joined);
+        Count(city, gridOf, grids, joined);
     }
 
     public int GridsInPieces { get; private set; }
 
     public long StrandedHouseholds { get; private set; }
 
-    private void Count(PlanningCity city, ReadOnlySpan<int> gridOf, UnionFind joined)
+    private void Count(PlanningCity city, ReadOnlySpan<int> gridOf, int grids, UnionFind joined)
     {
         var households = new long[city.Count];
-        var (pieces, largest, total) = (new int[city.Count], new long[city.Count], new long[city.Count]);
+        var (pieces, largest, total) = (new int[grids], new long[grids], new long[grids]);
         for (var unit = 0; unit < city.Count; unit++)
         {
             households[joined.Find(unit)] += city.HouseholdsOf[unit];
@@ -45,7 +45,7 @@ internal sealed class Pieces
             }
         }
 
-        for (var grid = 0; grid < city.Count; grid++)
+        for (var grid = 0; grid < grids; grid++)
         {
             GridsInPieces += pieces[grid] > 1 ? 1 : 0;
             StrandedHouseholds += total[grid] - largest[grid];

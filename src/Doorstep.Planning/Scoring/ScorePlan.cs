@@ -18,7 +18,7 @@ public static class ScorePlan
     /// <param name="kept">Households that keep their worker under the best matching.</param>
     internal static PlanScore Of(PlanningCity city, ReadOnlySpan<int> gridOf, HouseholdWindow window, GridSums sums, long kept)
     {
-        var pieces = new Pieces(city, gridOf);
+        var pieces = new Pieces(city, gridOf, sums.Households.Length);
         var bound = LowerBound.Of(city, window);
         var active = sums.Households.Where(households => households > 0).ToArray();
         var total = Math.Max(1, city.TotalHouseholds);
