@@ -30,7 +30,8 @@ internal static class DescribePlan
                 Kept(overlaps, workers[grid], grid));
         }
 
-        return new(city, window, gridOf, grids, FindExceptions.Of(city, window, proofs, gridOf, grids), ScorePlan.Of(city, gridOf, window, sums, MatchWorkers.Kept(overlaps, workers)));
+        var exceptions = FindExceptions.Of(city, window, proofs, gridOf, grids);
+        return new(city, window, gridOf, grids, exceptions, ScorePlan.Of(city, gridOf, window, sums, MatchWorkers.Kept(overlaps, workers)));
     }
 
     private static int Kept(Overlaps overlaps, int old, int grid)

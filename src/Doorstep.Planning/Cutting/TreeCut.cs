@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 
 namespace Doorstep.Planning.Cutting;
 
@@ -23,7 +22,7 @@ internal sealed class TreeCut(Prices prices)
     private readonly int highest = prices.Highest;
     private readonly ulong stepScale = ((ulong)Steps << 32) / (ulong)(prices.Highest + 1);
 
-    private State[] states = new State[4096];
+    private TreeState[] states = new TreeState[4096];
     private int used;
     private int[] start = [];
     private int[] length = [];
@@ -37,10 +36,6 @@ internal sealed class TreeCut(Prices prices)
     private int mark;
 
     private readonly Stack<(int State, int Part)> open = [];
-
-    /// <summary>A component as it stands. From is the same component before the last child came; Child is the child's state if it joined, the complement of its closing state if not, and the node itself in the first state.</summary>
-    [StructLayout(LayoutKind.Auto)]
-    private record struct State(int Price, int Households, int Label, int From, int Child);
 
     /// <summary>The price of the cheapest cut. Only borders in the tree are seen, so each counts as much as the borders that are usually cut along with it.</summary>
     public int Cut(Region region, SpanningTree tree, int[] anchors, int borderTimes)
@@ -154,7 +149,7 @@ internal sealed class TreeCut(Prices prices)
                 closed[node] = start[node] + kept;
                 own[kept++] = state;
             }
-            else if (state.Price <= bestPrice + (Prices.Violation / 2) && !HopesInVain(state.Label, anchorsBelow[node]))
+            else if (state.Price <= bestPrice + (Prices.Violation / 2) && !state.HopesInVain(anchorsBelow[node]))
             {
                 own[kept++] = state;
             }
@@ -162,9 +157,6 @@ internal sealed class TreeCut(Prices prices)
 
         length[node] = kept;
     }
-
-    private static bool HopesInVain(int label, ulong anchorsBelow) =>
-        (label & 1) == 1 && label < 128 && (anchorsBelow >> (label >> 1) & 1) == 1;
 
     private void Merge(int parent, int child, int border)
     {

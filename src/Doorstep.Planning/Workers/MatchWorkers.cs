@@ -78,33 +78,8 @@ internal sealed class MatchWorkers
     /// </summary>
     private void Augment(int old)
     {
-        var (giveUp, giveUpDistance) = (old, oldPrice[old]);
-        Reach(old, 0);
-        var end = None;
-        while (end == None && next.TryDequeue(out var grid, out var reached) && reached.Distance < giveUpDistance)
-        {
-            if (!settled.Add(grid))
-            {
-                continue;
-            }
-
-            if (matchOfNew[grid] == None)
-            {
-                (end, giveUpDistance) = (grid, reached.Distance);
-                break;
-            }
-
-            settledNew.Add(grid);
-            var holder = matchOfNew[grid];
-            if (reached.Distance + oldPrice[holder] < giveUpDistance)
-            {
-                (giveUp, giveUpDistance) = (holder, reached.Distance + oldPrice[holder]);
-            }
-
-            Reach(holder, reached.Distance);
-        }
-
-        Reprice(giveUpDistance);
+        var (end, giveUp, length) = Search(old);
+        Reprice(length);
         if (end != None)
         {
             Turn(end, old);
@@ -117,6 +92,36 @@ internal sealed class MatchWorkers
         }
 
         Forget();
+    }
+
+    /// <returns>The free new grid at the end of the chain, or none; then the old grid that goes without; and the chain's length.</returns>
+    private (int End, int GiveUp, long Length) Search(int old)
+    {
+        var (giveUp, length) = (old, oldPrice[old]);
+        Reach(old, 0);
+        while (next.TryDequeue(out var grid, out var reached) && reached.Distance < length)
+        {
+            if (!settled.Add(grid))
+            {
+                continue;
+            }
+
+            var holder = matchOfNew[grid];
+            if (holder == None)
+            {
+                return (grid, None, reached.Distance);
+            }
+
+            settledNew.Add(grid);
+            if (reached.Distance + oldPrice[holder] < length)
+            {
+                (giveUp, length) = (holder, reached.Distance + oldPrice[holder]);
+            }
+
+            Reach(holder, reached.Distance);
+        }
+
+        return (None, giveUp, length);
     }
 
     private void Reach(int old, long soFar)
