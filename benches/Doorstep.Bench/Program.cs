@@ -10,6 +10,7 @@ Bench[] benches =
     new("reading-cost", "opening a field, against opening it unwritten", ReadingCost.RunAsync),
     new("rotation", "new keys for a whole register while it is read", Rotation.RunAsync),
     new("red-point", "a call for help -> the duty officer's page", RedPoint.RunAsync),
+    new("planning", "grids redrawn, against METIS", Planning.RunAsync),
     new("start", "the built platform -> a city that answers", Start.RunAsync),
 ];
 

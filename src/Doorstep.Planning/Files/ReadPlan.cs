@@ -1,0 +1,41 @@
+using static Doorstep.Planning.PlanInputFault;
+
+namespace Doorstep.Planning.Files;
+
+/// <summary>Reads plan.csv, ours or another's: which grid every unit of the city is in.</summary>
+public static class ReadPlan
+{
+    /// <returns>Per unit the number of its grid, and the grids' names.</returns>
+    /// <exception cref="PlanInputException">A unit is unknown, is there twice, or is missing.</exception>
+    public static (int[] GridOf, IReadOnlyList<string> Names) Read(PlanningCity city, TextReader plan)
+    {
+        ArgumentNullException.ThrowIfNull(city);
+        ArgumentNullException.ThrowIfNull(plan);
+        var units = new Dictionary<string, int>(city.Count);
+        for (var unit = 0; unit < city.Count; unit++)
+        {
+            units[city.UnitIds[unit]] = unit;
+        }
+
+        var (names, problems, gridOf) = (new Dictionary<string, int>(), new List<PlanInputProblem>(), new int[city.Count]);
+        Array.Fill(gridOf, -1);
+        var lines = new CsvLines(plan);
+        lines.Next();
+        while (lines.Next() is { } cells && problems.Count < PlanningCityBuilder.MostProblems)
+        {
+            PlanInputFault? fault = cells.Count < 2 ? TooFewCells : !units.TryGetValue(cells[0], out var unit) ? UnitUnknown : gridOf[unit] >= 0 ? IdTwice : null;
+            if (fault is { } wrong)
+            {
+                problems.Add(new(wrong, "plan.csv", lines.Line, "node_id", cells[0]));
+                continue;
+            }
+
+            names.TryAdd(cells[1], names.Count);
+            gridOf[units[cells[0]]] = names[cells[1]];
+        }
+
+        problems.AddRange(city.UnitIds.Where((_, unit) => gridOf[unit] < 0).Take(PlanningCityBuilder.MostProblems)
+            .Select(id => new PlanInputProblem(UnitNotInPlan, "plan.csv", 0, "node_id", id)));
+        return problems.Count > 0 ? throw new PlanInputException(problems) : (gridOf, [.. names.Keys]);
+    }
+}

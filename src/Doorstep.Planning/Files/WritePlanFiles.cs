@@ -1,0 +1,22 @@
+namespace Doorstep.Planning.Files;
+
+/// <summary>Writes plan.csv: a unit and the name of its grid on each line.</summary>
+public static class WritePlanFiles
+{
+    public static void WritePlan(Plan plan, TextWriter writer)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentNullException.ThrowIfNull(writer);
+        writer.Write("node_id,part\n");
+        for (var unit = 0; unit < plan.City.Count; unit++)
+        {
+            WriteCell(writer, plan.City.UnitIds[unit]);
+            writer.Write(',');
+            WriteCell(writer, plan.Grids[plan.GridOf[unit]].Name);
+            writer.Write('\n');
+        }
+    }
+
+    private static void WriteCell(TextWriter writer, string text) =>
+        writer.Write(text.AsSpan().IndexOfAny(",\"\r\n") < 0 ? text : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"");
+}

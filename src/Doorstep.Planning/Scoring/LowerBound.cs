@@ -1,0 +1,54 @@
+namespace Doorstep.Planning.Scoring;
+
+/// <summary>
+/// What no plan can do better. A cell is what is connected inside one community; it leaves a grid outside the window if it has fewer households than the window's
+/// bottom, or a number that no number of grids divides (501 to 599, for 300 to 500). A building above the window's top is a grid outside by itself;
+/// its cell is then not counted again.
+/// </summary>
+internal sealed record LowerBound(int UnavoidableOut, int OversizeUnits, long Attainable)
+{
+    public static LowerBound Of(PlanningCity city, HouseholdWindow window)
+    {
+        var joined = Cells(city);
+        var (all, divisible, oversize) = (new long[city.Count], new long[city.Count], new bool[city.Count]);
+        var oversizeUnits = 0;
+        for (var unit = 0; unit < city.Count; unit++)
+        {
+            var (cell, households) = (joined.Find(unit), city.HouseholdsOf[unit]);
+            var tooLarge = households > window.Highest;
+            all[cell] += households;
+            divisible[cell] += tooLarge ? 0 : households;
+            oversize[cell] |= tooLarge;
+            oversizeUnits += tooLarge ? 1 : 0;
+        }
+
+        var (unavoidable, attainable) = (oversizeUnits, 0L);
+        for (var cell = 0; cell < city.Count; cell++)
+        {
+            unavoidable += all[cell] > 0 && !oversize[cell] && !CanDivide(all[cell], window) ? 1 : 0;
+            attainable += Math.Min(divisible[cell], divisible[cell] / window.Lowest * window.Highest);
+        }
+
+        return new(unavoidable, oversizeUnits, attainable);
+    }
+
+    private static bool CanDivide(long households, HouseholdWindow window) =>
+        households >= window.Lowest && households / window.Lowest * window.Highest >= households;
+
+    private static UnionFind Cells(PlanningCity city)
+    {
+        var joined = new UnionFind(city.Count);
+        for (var unit = 0; unit < city.Count; unit++)
+        {
+            for (var place = city.Rows[unit]; place < city.Rows[unit + 1]; place++)
+            {
+                if (city.Neighbours[place] > unit && city.IsUsable(unit, place))
+                {
+                    joined.Union(unit, city.Neighbours[place]);
+                }
+            }
+        }
+
+        return joined;
+    }
+}
