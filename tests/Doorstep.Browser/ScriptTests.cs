@@ -110,7 +110,7 @@ public sealed partial class ScriptTests(StainedCity city) : IClassFixture<Staine
         return Path.Combine(folder.FullName, "tests", "Doorstep.Tests", "Trust", file);
     }
 
-    [GeneratedRegex("^/(api|tiles|log|openapi|map|_framework|language|theme|large-type)(/|$)")]
+    [GeneratedRegex("^/(api|tiles|log|openapi|map|_framework|language|theme|large-type|sign-in/openid|my-account/openid)(/|$)")]
     private static partial Regex NoPage();
 
     [GeneratedRegex(@"\{[^}]*\}")]

@@ -97,7 +97,10 @@ public sealed partial class StainedCity : IAsyncLifetime
         var any = Uri.EscapeDataString(Payloads.All[0]);
         Pages.AddRange(
         [
-            new(Visitor, "/"), new(Visitor, "/help"), new(Visitor, $"/report?kind={any}"), new(Visitor, $"/sign-in?from={any}"), new(Visitor, $"/sign-in?pass={any}"), new(Visitor, $"/signed-in?to={any}"), new(Visitor, $"/set-password?token={any}"), new(Visitor, $"/follow/{any}"), new(Visitor, $"/no-such-page/{any}"), new(Visitor, "/error/404"),
+            new(Visitor, "/"), new(Visitor, "/help"), new(Visitor, $"/report?kind={any}"), new(Visitor, $"/sign-in?from={any}"), new(Visitor, $"/sign-in?pass={any}"),
+            // It leads on by itself.
+            new(Visitor, $"/signed-in?to={any}", Then: page => page.WaitForURLAsync(url => !url.Contains("/signed-in", StringComparison.Ordinal))),
+            new(Visitor, $"/set-password?token={any}"), new(Visitor, $"/follow/{any}"), new(Visitor, $"/no-such-page/{any}"), new(Visitor, "/error/404"),
             new("admin", "/accounts", Then: page => FillAndSendAsync(page, "#list", string.Join('\n', Payloads.Tried.Where(payload => payload.Length < 500)))),
             new("admin", "/catalogue"), new("duty", "/areas"), new("duty", "/desk/report"), new("worker", "/work/report"), new("auditor", "/readings"), new(Resident, "/my-data", Payloads.Fit(Payloads.Tried[1], 60)), new("duty", "/my-account"),
         ]);
