@@ -11,6 +11,8 @@ namespace Doorstep.Cases;
 /// <summary>The queue: the cases that the caller sees, narrowed and paged, with the place in the log from which to follow what changes.</summary>
 sealed class ListCases(DoorstepContext db, TimeProvider clock)
 {
+    private const string AreaPattern = @"^(\d{4}|\d{6}|\d{9}|\d{12}|\d{15})$";
+
     /// <param name="Open">True for what is still to be done, false for what has ended; both where it is left out.</param>
     /// <param name="Area">Everything inside this area.</param>
     public sealed record Request(
@@ -19,7 +21,7 @@ sealed class ListCases(DoorstepContext db, TimeProvider clock)
         CaseLight? Light = null,
         bool? Emergency = null,
         [property: StringLength(10, ErrorMessage = "error.too-long")] string? Kind = null,
-        [property: RegularExpression(@"^(\d{4}|\d{6}|\d{9}|\d{12}|\d{15})$", ErrorMessage = "error.area-unknown")] string? Area = null,
+        [property: RegularExpression(AreaPattern, ErrorMessage = "error.area-unknown")] string? Area = null,
         Guid? DepartmentId = null,
         Guid? WorkerId = null,
         [property: Range(1, 10_000, ErrorMessage = "error.range")] int Page = 1,
@@ -30,7 +32,7 @@ sealed class ListCases(DoorstepContext db, TimeProvider clock)
     public sealed record Search(
         [property: Required(ErrorMessage = "error.required"), StringLength(100, ErrorMessage = "error.too-long")] string Text,
         bool? Open = null,
-        [property: RegularExpression(@"^(\d{4}|\d{6}|\d{9}|\d{12}|\d{15})$", ErrorMessage = "error.area-unknown")] string? Area = null,
+        [property: RegularExpression(AreaPattern, ErrorMessage = "error.area-unknown")] string? Area = null,
         [property: Range(1, 10_000, ErrorMessage = "error.range")] int Page = 1,
         [property: Range(1, 200, ErrorMessage = "error.range")] int Size = 50);
 

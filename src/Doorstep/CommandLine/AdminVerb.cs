@@ -16,7 +16,7 @@ static class AdminVerb
         var user = new Option<string>("--user") { Description = "User name", DefaultValueFactory = _ => "admin" };
         var name = new Option<string>("--name") { Description = "Name that colleagues see", DefaultValueFactory = _ => "管理员" };
         var area = new Option<string?>("--area") { Description = "Code of the city, where the database holds none yet" };
-        var address = new Option<string>("--address") { Description = "Where people reach the platform", DefaultValueFactory = _ => "http://localhost:5080" };
+        var address = AddressOption();
         var create = new Command("create", "Make an administrator, or a new link for one, and print the link that sets the password") { data, user, name, area, address };
         create.SetAction((parsed, cancellationToken) => Verbs.ErrandAsync(build, parsed.GetValue(data)!, "admin create", async (services, stopping) =>
         {
@@ -29,9 +29,7 @@ static class AdminVerb
             }
 
             var path = await services.GetRequiredService<AdminCreate>().RunAsync(parsed.GetValue(user)!, parsed.GetValue(name)!, city, stopping);
-            Console.WriteLine($"{parsed.GetValue(address)!.TrimEnd('/')}{path}");
-            Console.Error.WriteLine("The link works once, within 24 hours.");
-            return 0;
+            return Hand(parsed.GetValue(address)!, path);
         }, cancellationToken));
         return new Command("admin", "Administrators") { create, Recover(build) };
     }
@@ -42,7 +40,7 @@ static class AdminVerb
         var data = Verbs.DataOption();
         var user = new Option<string>("--user") { Description = "User name of who lost her phone or passkey", Required = true };
         var reason = new Option<string>("--reason") { Description = "Why; she reads it at her next sign-in, and the log keeps that it was done here", Required = true };
-        var address = new Option<string>("--address") { Description = "Where people reach the platform", DefaultValueFactory = _ => "http://localhost:5080" };
+        var address = AddressOption();
         var recover = new Command("recover", "Take away what somebody signed in with, end her sessions, and print a link to begin again") { data, user, reason, address };
         recover.SetAction((parsed, cancellationToken) => Verbs.ErrandAsync(build, parsed.GetValue(data)!, "admin recover", async (services, stopping) =>
         {
@@ -59,10 +57,17 @@ static class AdminVerb
                 return 1;
             }
 
-            Console.WriteLine($"{parsed.GetValue(address)!.TrimEnd('/')}{path}");
-            Console.Error.WriteLine("The link works once, within 24 hours.");
-            return 0;
+            return Hand(parsed.GetValue(address)!, path);
         }, cancellationToken));
         return recover;
+    }
+
+    private static Option<string> AddressOption() => new("--address") { Description = "Where people reach the platform", DefaultValueFactory = _ => "http://localhost:5080" };
+
+    private static int Hand(string address, string path)
+    {
+        Console.WriteLine($"{address.TrimEnd('/')}{path}");
+        Console.Error.WriteLine("The link works once, within 24 hours.");
+        return 0;
     }
 }

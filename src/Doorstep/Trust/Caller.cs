@@ -30,6 +30,15 @@ public sealed class Caller
     /// <summary>She has shown within the hour, with a second factor or a passkey, that it is she.</summary>
     public bool IsFreshAt(DateTimeOffset now) => StrongAt > now - Session.StrongLasts;
 
+    /// <exception cref="RuleBrokenException">It is long since she last showed, with what she has, that it is she.</exception>
+    public void MustBeFreshAt(DateTimeOffset now)
+    {
+        if (!IsFreshAt(now))
+        {
+            throw new RuleBrokenException("rule.confirm-first");
+        }
+    }
+
     public bool IsSomebody => AccountId != Guid.Empty;
 
     public void Become(Guid accountId, Sight sight, string name = "") => (AccountId, Sight, Name) = (accountId, sight, name);

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Doorstep.Live;
 
 namespace Doorstep.Trust;
@@ -20,10 +18,7 @@ public sealed class PasswordLink
     public DateTimeOffset? EndedAt { get; private set; }
 
     public static PasswordLink Make(Guid accountId, string secret, Act act) =>
-        new() { Id = act.Id, AccountId = accountId, SecretHash = HashOf(secret), MadeBy = act.By, MadeAt = act.At };
-
-    /// <summary>The secret has 128 random bits, so a plain hash of it cannot be searched.</summary>
-    public static string HashOf(string secret) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(secret)));
+        new() { Id = act.Id, AccountId = accountId, SecretHash = Digest.Of(secret), MadeBy = act.By, MadeAt = act.At };
 
     public bool IsGoodAt(DateTimeOffset time) => EndedAt is null && time < MadeAt + Lasts;
 

@@ -7,6 +7,8 @@ namespace Doorstep.Register.Acts;
 /// <param name="livingPart">Where one column holds several fields, sealed together: how a resident lives.</param>
 sealed class RecordField(string path, PropertyEntry property, string? livingPart = null)
 {
+    private static readonly string[] livingParts = [.. new Living().Parts.Select(part => part.Key)];
+
     public string Path => path;
 
     public bool IsModified => property.IsModified && (livingPart is null || Old != New);
@@ -24,7 +26,7 @@ sealed class RecordField(string path, PropertyEntry property, string? livingPart
         : Resident.WithPart((Sealed)property.CurrentValue!, livingPart, text);
 
     private static IEnumerable<RecordField> LivingFields(PropertyEntry property) =>
-        new Living().Parts.Select(part => new RecordField($"{nameof(Resident.Living)}.{part.Key}", property, part.Key));
+        livingParts.Select(part => new RecordField($"{nameof(Resident.Living)}.{part}", property, part));
 
     private string? Write(object? value) => livingPart is null
         ? FieldText.Write(property.Metadata, value)

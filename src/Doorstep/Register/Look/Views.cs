@@ -17,11 +17,13 @@ public sealed record ResidentView(
     PopulationKind Kind, string? RegisteredArea, string? RegisteredPlace, ActivityKind Activity, Guid? OrganisationId, Purpose? ActivityPurpose,
     bool LivesAlone, bool ChildrenAway, Disability Disability, Allowance Allowance, Purpose? LivingPurpose, DateTimeOffset? ErasedAt)
 {
-    internal static ResidentView Of(Resident resident, DateOnly today) => new(
+    internal static ResidentView Of(Resident resident, DateOnly today) => Of(resident, resident.Living, today);
+
+    private static ResidentView Of(Resident resident, Living living, DateOnly today) => new(
         resident.Id, resident.Standing, resident.Name.Masked(), resident.Document, resident.IdNumber.Masked(), resident.Phone.Masked(), resident.Sex,
         Register.AgeBand.Of(resident, today)?.Key, resident.Relation, resident.Ethnicity, resident.Education, resident.Kind, resident.RegisteredArea?.Value, resident.RegisteredPlace,
         resident.Activity.Kind, resident.Activity.OrganisationId, resident.Activity.Purpose,
-        resident.Living.Alone, resident.Living.ChildrenAway, resident.Living.Disability, resident.Living.Allowance, resident.Living.Purpose, resident.ErasedAt);
+        living.Alone, living.ChildrenAway, living.Disability, living.Allowance, living.Purpose, resident.ErasedAt);
 }
 
 /// <summary>What the caller asked to have kept from a resident. Not allowed means refused; null that nobody has decided.</summary>

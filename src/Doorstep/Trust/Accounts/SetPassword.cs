@@ -55,7 +55,7 @@ sealed class SetPassword(IServiceScopeFactory scopes, IPasswordHasher<Account> h
             return null;
         }
 
-        var hash = PasswordLink.HashOf(secret);
+        var hash = Digest.Of(secret);
         return await db.PasswordLinks.SingleOrDefaultAsync(link => link.SecretHash == hash, cancellationToken) is { } link && link.IsGoodAt(clock.GetUtcNow())
             && await db.Users.SingleOrDefaultAsync(account => account.Id == link.AccountId && account.DisabledAt == null, cancellationToken) is { } account
                 ? (link, account)

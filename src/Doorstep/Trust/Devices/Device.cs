@@ -33,7 +33,7 @@ public sealed class Device : Session
     public string PreviousHash { get; private set; } = "";
 
     public static Device Register(Guid accountId, string name, DeviceKind kind, byte[] publicKey, string refresh, DateTimeOffset? strongAt, Act act) =>
-        new() { Id = act.Id, AccountId = accountId, Browser = name, StartedAt = act.At, SeenAt = act.At, StrongAt = strongAt, Kind = kind, PublicKey = publicKey, RefreshHash = HashOf(refresh) };
+        new() { Id = act.Id, AccountId = accountId, Browser = name, StartedAt = act.At, SeenAt = act.At, StrongAt = strongAt, Kind = kind, PublicKey = publicKey, RefreshHash = Digest.Of(refresh) };
 
     public override bool CountsAt(DateTimeOffset time) => EndedAt is null;
 
@@ -47,16 +47,13 @@ public sealed class Device : Session
     /// <returns>False where it was given out and replaced before: then one of the two who hold it is not the device.</returns>
     public bool Refresh(string given, string next, DateTimeOffset at)
     {
-        var hash = HashOf(given);
+        var hash = Digest.Of(given);
         if (hash != RefreshHash && hash != PreviousHash)
         {
             return false;
         }
 
-        (PreviousHash, RefreshHash, SeenAt) = (hash, HashOf(next), at);
+        (PreviousHash, RefreshHash, SeenAt) = (hash, Digest.Of(next), at);
         return true;
     }
-
-    /// <summary>The secret has 128 random bits, so a plain hash of it cannot be searched.</summary>
-    private static string HashOf(string secret) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(secret)));
 }

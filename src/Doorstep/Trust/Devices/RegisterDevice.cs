@@ -35,12 +35,8 @@ sealed class RegisterDevice(IServiceScopeFactory scopes, Caller caller, Acting a
         using var scope = scopes.AsJob("devices");
         var db = scope.ServiceProvider.GetRequiredService<DoorstepContext>();
         var account = await db.Users.SingleAsync(account => account.Id == caller.AccountId, cancellationToken);
-        if (account.HasFactor)
-        {
-            // What lasts for months is not begun in a session that somebody left open.
-            factor.MustBeFresh();
-        }
-
+        // What lasts for months is not begun in a session that somebody left open.
+        factor.MustBeFresh(account);
         if (await db.Devices.CountAsync(device => device.AccountId == caller.AccountId && device.EndedAt == null, cancellationToken) >= Device.Most)
         {
             throw new RuleBrokenException("rule.device-most", Device.Most);

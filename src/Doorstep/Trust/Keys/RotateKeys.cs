@@ -16,10 +16,15 @@ sealed class RotateKeys(DoorstepContext db, KeyRing ring, IConfiguration configu
         var active = (await NewestAsync(cancellationToken)).Max(key => key.ActiveFrom);
         await UntilAsync(active, cancellationToken);
         ring.Read();
-        var sealedAgain = await SealAgainAsync(tell, cancellationToken);
-        // What was sealed with the old key and not yet committed could not be seen.
+        var reseal = new Reseal(db);
+        var sealedAgain = await reseal.RunAsync(tell, cancellationToken);
+        // What was sealed with the old key and not yet committed could not be seen: looked at again when it must be, until nothing is left.
         await UntilAsync(active + KeyRing.UntilCommitted, cancellationToken);
-        sealedAgain += await SealAgainAsync(tell, cancellationToken);
+        for (long written; (written = await reseal.RunAsync(tell, cancellationToken)) > 0;)
+        {
+            sealedAgain += written;
+        }
+
         await RetireAsync(cancellationToken);
         ring.Read();
         return sealedAgain;
@@ -31,17 +36,6 @@ sealed class RotateKeys(DoorstepContext db, KeyRing ring, IConfiguration configu
         {
             await Task.Delay(wait, clock, cancellationToken);
         }
-    }
-
-    private async Task<long> SealAgainAsync(Action<string, long>? tell, CancellationToken cancellationToken)
-    {
-        var (all, reseal) = (0L, new Reseal(db));
-        for (long written; (written = await reseal.RunAsync(tell, cancellationToken)) > 0;)
-        {
-            all += written;
-        }
-
-        return all;
     }
 
     /// <summary>Puts all keys under another key of the city, which is made where there is none. The operator then puts its file in place of the old one.</summary>

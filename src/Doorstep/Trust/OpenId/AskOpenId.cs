@@ -25,11 +25,7 @@ static class AskOpenId
             }
 
             using var scope = scopes.AsJob("openid");
-            if ((await scope.ServiceProvider.GetRequiredService<DoorstepContext>().Users.AsNoTracking().SingleAsync(account => account.Id == caller.AccountId, http.RequestAborted)).HasFactor)
-            {
-                factor.MustBeFresh();
-            }
-
+            factor.MustBeFresh(await scope.ServiceProvider.GetRequiredService<DoorstepContext>().Users.AsNoTracking().SingleAsync(account => account.Id == caller.AccountId, http.RequestAborted));
             return Ask(new() { [SignInByOpenId.AccountItem] = caller.AccountId.ToString(), [SignInByOpenId.SessionItem] = StartSession.IdOf(http.User).ToString() });
         }).Needs(Permission.Self).ExcludeFromDescription();
     }

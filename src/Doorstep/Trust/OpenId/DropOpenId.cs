@@ -29,11 +29,7 @@ sealed class DropOpenId(IServiceScopeFactory scopes, Caller caller, Acting actin
         }
 
         var account = await db.Users.SingleAsync(account => account.Id == caller.AccountId, cancellationToken);
-        if (account.HasFactor)
-        {
-            factor.MustBeFresh();
-        }
-
+        factor.MustBeFresh(account);
         db.UserLogins.Remove(login);
         account.DropOpenId(await db.HomeOfAsync(account.Id, cancellationToken), acting.Now());
         await db.SaveChangesAsync(cancellationToken);

@@ -1,6 +1,4 @@
 using System.Security.Claims;
-using System.Security.Cryptography;
-using System.Text;
 using Doorstep.Data;
 using Doorstep.Live;
 using Doorstep.Trust.Sessions;
@@ -27,7 +25,7 @@ sealed class SignInByOpenId(IServiceScopeFactory scopes, OpenIdSettings settings
             return "/sign-in?openid=failed";
         }
 
-        var key = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{issuer}|{subject}")));
+        var key = Digest.Of($"{issuer}|{subject}");
         return items.TryGetValue(AccountItem, out var account) && items.TryGetValue(SessionItem, out var session)
             ? Onward(await BindAsync(Guid.Parse(account!), Guid.Parse(session!), key, cancellationToken) ? "/my-account?done=openid.bound" : "/my-account?done=openid.taken")
             : await EnterAsync(person, key, items.TryGetValue(FromItem, out var from) ? from : null, cancellationToken);

@@ -79,11 +79,7 @@ sealed class AddPasskey(IServiceScopeFactory scopes, Caller caller, Acting actin
     private async Task<Account> MineAsync(UserManager<Account> accounts)
     {
         var account = (await accounts.FindByIdAsync(caller.AccountId.ToString()))!;
-        if (account.HasFactor)
-        {
-            factor.MustBeFresh();
-        }
-
+        factor.MustBeFresh(account);
         return (await accounts.GetPasskeysAsync(account)).Count < Most ? account : throw new RuleBrokenException("rule.passkey-most", Most);
     }
 }

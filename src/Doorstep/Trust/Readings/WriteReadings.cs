@@ -1,6 +1,5 @@
 using System.Data.Common;
 using Doorstep.Data;
-using Doorstep.Trust.Sessions;
 using Doorstep.Trust.Transparency;
 using Microsoft.EntityFrameworkCore;
 
@@ -67,7 +66,7 @@ sealed class WriteReadings(DoorstepContext db, Caller caller, Acting acting, Rea
         var now = clock.GetUtcNow();
         var (hour, day) = (now.AddHours(-1), now.AddDays(-1));
         // Whoever has shown within the hour, with a second factor, that it is she, may go on to twice as many.
-        var factor = caller.StrongAt > now - Session.StrongLasts ? 2 : 1;
+        var factor = caller.IsFreshAt(now) ? 2 : 1;
         var most = (Hour: mostPerHour * factor, Day: mostPerDay * factor);
         var times = await db.Readings.Where(reading => reading.By == caller.AccountId && reading.At > day && !reading.Field.StartsWith(Reading.InList)).OrderByDescending(reading => reading.At).Select(reading => reading.At).Take(most.Day).ToListAsync(cancellationToken);
         if (times.Count(time => time > hour) + more > most.Hour)

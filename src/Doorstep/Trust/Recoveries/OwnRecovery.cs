@@ -43,11 +43,7 @@ public sealed class OwnRecovery(IServiceScopeFactory scopes, Caller caller, Acti
     /// <exception cref="RuleBrokenException">She has not shown that she still has what is said to be lost: a password alone may be the finder's.</exception>
     public Task<bool> StopAsync(Guid id, CancellationToken cancellationToken) => DoAsync(id, recovery =>
     {
-        if (!caller.IsFreshAt(clock.GetUtcNow()))
-        {
-            throw new RuleBrokenException("rule.confirm-first");
-        }
-
+        caller.MustBeFreshAt(clock.GetUtcNow());
         recovery.Withdraw(acting.Now());
     }, cancellationToken);
 

@@ -1,6 +1,5 @@
-using System.Security.Cryptography;
-using System.Text;
 using Doorstep.Data;
+using Doorstep.Live;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Trust.Sessions;
@@ -14,7 +13,7 @@ public sealed class Answered
     public string Hash { get; private init; } = "";
     public DateTimeOffset At { get; private init; }
 
-    internal static Answered With(string asked, DateTimeOffset at) => new() { Hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(asked))), At = at };
+    internal static Answered With(string asked, DateTimeOffset at) => new() { Hash = Digest.Of(asked), At = at };
 }
 
 /// <summary>A signature that somebody has overheard is good for nothing: what was answered is not answered twice, also not at the same moment.</summary>

@@ -110,12 +110,14 @@ sealed class SecondFactor(IServiceScopeFactory scopes, Caller caller, Acting act
         (await db.Sessions.SingleAsync(session => session.Id == id && session.AccountId == caller.AccountId, cancellationToken)).IsStrong(at);
     }
 
-    /// <exception cref="RuleBrokenException">It is long since she last showed, with what she has, that it is she.</exception>
-    public void MustBeFresh()
+    public void MustBeFresh() => caller.MustBeFreshAt(clock.GetUtcNow());
+
+    /// <summary>Whoever has a factor shows it before she adds a way in, or takes one away.</summary>
+    public void MustBeFresh(Account account)
     {
-        if (!caller.IsFreshAt(clock.GetUtcNow()))
+        if (account.HasFactor)
         {
-            throw new RuleBrokenException("rule.confirm-first");
+            MustBeFresh();
         }
     }
 
@@ -126,10 +128,7 @@ sealed class SecondFactor(IServiceScopeFactory scopes, Caller caller, Acting act
             throw new RuleBrokenException("rule.second-factor-there");
         }
 
-        if (account.HasPasskey)
-        {
-            MustBeFresh();
-        }
+        MustBeFresh(account);
     }
 
     private Response Again(string userName, string secret) => new(
