@@ -1,4 +1,6 @@
+using System.Data.Common;
 using System.Diagnostics;
+using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Doorstep.Tests;
@@ -8,7 +10,7 @@ using Npgsql;
 namespace Doorstep.Bench;
 
 /// <summary>
-/// What it costs that opening a sealed field is written down first: a community worker opens names, one after another and sixteen at once. The peer is the same
+/// What it costs that opening a sealed field is written down first: the workers of a community open names, one after another and sixteen at once. The peer is the same
 /// platform, made to open them without writing anything. Afterwards ours has every reading, once, and the peer none, or all rows of the database fail.
 /// </summary>
 internal static class ReadingCost
@@ -16,32 +18,39 @@ internal static class ReadingCost
     private const string Name = "reading-cost";
     private const string PeerName = "not written down";
     private const int Many = 16;
+    private const int OpenerCount = 8;
     private const int RoundCount = 5;
     private static readonly TimeSpan RoundLength = TimeSpan.FromSeconds(4);
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(3);
+
+    private static readonly IReadOnlyList<string> Openers = [.. Enumerable.Range(1, OpenerCount).Select(place => $"hk{place:0000}")];
+    private static readonly string OpenerList = string.Join(", ", Openers.Select(name => $"'{name}'"));
 
     private sealed record Figures(double PerSecond, double P50Ms, double P95Ms);
 
     public static async IAsyncEnumerable<Gate> RunAsync(Session session)
     {
-        foreach (var gate in await MeasureAsync("SQLite", side => Task.FromResult($"Data Source={Path.Combine(side, "doorstep.db")}"), CountInSqliteAsync, session))
+        Store sqlite = new("SQLite", side => Task.FromResult($"Data Source={Path.Combine(side, "doorstep.db")}"), connection => new SqliteConnection(connection), $"{TimeSpan.TicksPerDay * 2}", "ANALYZE");
+        foreach (var gate in await MeasureAsync(sqlite, session))
         {
             yield return gate;
         }
 
         await using var postgres = await PostgresPeer.StartAsync(fsync: true, "max_connections=300");
-        foreach (var gate in await MeasureAsync("PostgreSQL", side => postgres.CreateAsync($"reading_{Path.GetFileName(side).Replace('-', '_').ToLowerInvariant()}"), CountInPostgresAsync, session))
+        Store peer = new("PostgreSQL", side => postgres.CreateAsync($"reading_{Path.GetFileName(side).Replace('-', '_').ToLowerInvariant()}"), connection => new NpgsqlConnection(connection), "interval '2 days'", """VACUUM ANALYZE "Readings" """);
+        foreach (var gate in await MeasureAsync(peer, session))
         {
             yield return gate;
         }
     }
 
-    private static async Task<IReadOnlyList<Gate>> MeasureAsync(string database, Func<string, Task<string>> create, Func<string, Task<long>> count, Session session)
+    private static async Task<IReadOnlyList<Gate>> MeasureAsync(Store store, Session session)
     {
+        var database = store.Name;
         session.Say($"reading-cost: {database}");
-        await using var ours = await Side.StartAsync(create, isWritten: true);
-        await using var peer = await Side.StartAsync(create, isWritten: false);
-        var (before, beforePeer) = (await count(ours.Connection), await count(peer.Connection));
+        await using var ours = await Side.StartAsync(store, isWritten: true);
+        await using var peer = await Side.StartAsync(store, isWritten: false);
+        var (before, beforePeer) = (await store.CountAsync(ours.Connection), await store.CountAsync(peer.Connection));
         await ours.OpenAsync(Many, WarmUp);
         await peer.OpenAsync(Many, WarmUp);
         List<(Figures Ours, Figures Peer)> alone = [], together = [];
@@ -50,6 +59,7 @@ internal static class ReadingCost
             session.Stopping.ThrowIfCancellationRequested();
             foreach (var (connections, taken) in ((int, List<(Figures, Figures)>)[])[(1, alone), (Many, together)])
             {
+                await store.NewDayAsync(ours.Connection);
                 // Who goes first changes every round.
                 var first = await (round % 2 == 0 ? ours : peer).OpenAsync(connections, RoundLength);
                 var second = await (round % 2 == 0 ? peer : ours).OpenAsync(connections, RoundLength);
@@ -57,7 +67,7 @@ internal static class ReadingCost
             }
         }
 
-        var whole = await count(ours.Connection) - before == ours.Opened && await count(peer.Connection) == beforePeer;
+        var whole = await store.CountAsync(ours.Connection) - before == ours.Opened && await store.CountAsync(peer.Connection) == beforePeer;
         return
         [
             Judged(Gate.Ceiling(Name, $"{database}, one at a time: p95 longer than {PeerName}", "ms", Rounds.Median(alone.Select(round => round.Ours.P95Ms - round.Peer.P95Ms)), 2, RoundCount)),
@@ -69,19 +79,49 @@ internal static class ReadingCost
         Gate Judged(Gate gate) => gate with { Ok = gate.Ok && whole, Case = whole ? gate.Case : $"{gate.Case} (readings are missing, or were written where none should be)" };
     }
 
-    private static async Task<long> CountInSqliteAsync(string connection)
+    /// <param name="TwoDays">As the database writes it in a sum with a time.</param>
+    private sealed record Store(string Name, Func<string, Task<string>> Create, Func<string, DbConnection> Connect, string TwoDays, string Sweep)
     {
-        await using var database = new SqliteConnection(connection);
-        await database.OpenAsync();
-        await using var command = new SqliteCommand("""SELECT COUNT(*) FROM "Readings" """, database);
-        return (long)(await command.ExecuteScalarAsync())!;
-    }
+        public Task<long> CountAsync(string connection) => AskAsync(connection, """SELECT COUNT(*) FROM "Readings" """);
 
-    private static async Task<long> CountInPostgresAsync(string connection)
-    {
-        await using var source = NpgsqlDataSource.Create(connection);
-        await using var command = source.CreateCommand("""SELECT COUNT(*) FROM "Readings" """);
-        return (long)(await command.ExecuteScalarAsync())!;
+        /// <summary>What was opened until now was opened the day before yesterday: nobody may open thousands in a day, and whoever did would have them all counted at each.</summary>
+        public async Task NewDayAsync(string connection)
+        {
+            await AskAsync(connection, $"""UPDATE "Readings" SET "At" = "At" - {TwoDays}; SELECT 1""");
+            await AskAsync(connection, Sweep);
+        }
+
+        /// <summary>Grid workers, lent to the community whose staff signs in: so that nobody opens more than a person may.</summary>
+        public Task<long> LendOpenersAsync(string connection) => AskAsync(connection, $"""
+            UPDATE "Accounts" SET "PasswordHash" = (SELECT "PasswordHash" FROM "Accounts" WHERE "UserName" = 'community') WHERE "UserName" IN ({OpenerList});
+            UPDATE "Grants" SET ("RoleCode", "Area") = (SELECT "RoleCode", "Area" FROM "Grants" JOIN "Accounts" ON "Accounts"."Id" = "AccountId" WHERE "UserName" = 'community')
+            WHERE "AccountId" IN (SELECT "Id" FROM "Accounts" WHERE "UserName" IN ({OpenerList}));
+            SELECT COUNT(*) FROM "Accounts"
+            """);
+
+        /// <summary>What the peer's own process does not drop, the statements that are stepped, its database drops.</summary>
+        public async Task RefuseReadingsAsync(string connection)
+        {
+            if (IsSqlite)
+            {
+                await AskAsync(connection, """
+                    CREATE TRIGGER "NoReading" BEFORE INSERT ON "Readings" BEGIN SELECT RAISE(IGNORE); END;
+                    CREATE TRIGGER "NoLeaf" BEFORE INSERT ON "Leaves" WHEN NEW."Number" IS NULL BEGIN SELECT RAISE(IGNORE); END;
+                    SELECT 1
+                    """);
+            }
+        }
+
+        private bool IsSqlite => Name == "SQLite";
+
+        private async Task<long> AskAsync(string connection, string question)
+        {
+            await using var database = Connect(connection);
+            await database.OpenAsync();
+            await using var command = database.CreateCommand();
+            command.CommandText = question;
+            return Convert.ToInt64(await command.ExecuteScalarAsync(), CultureInfo.InvariantCulture);
+        }
     }
 
     /// <summary>One of the two: a server over a small demo city of its own, and the worker who opens.</summary>
@@ -93,18 +133,24 @@ internal static class ReadingCost
 
         public long Opened { get; private set; }
 
-        public static async Task<Side> StartAsync(Func<string, Task<string>> create, bool isWritten)
+        public static async Task<Side> StartAsync(Store store, bool isWritten)
         {
             var folder = Directory.CreateTempSubdirectory("doorstep-reading-").FullName;
-            var connection = await create(folder);
+            var connection = await store.Create(folder);
             Dictionary<string, string> settings = new()
             {
                 ["ConnectionStrings:Doorstep"] = connection,
                 ["Limits:Factor"] = "1000000",
-                ["Readings:PerHour"] = "100000000",
-                ["Readings:PerDay"] = "100000000",
+                ["Readings:PerHour"] = "100000",
+                ["Readings:PerDay"] = "100000",
             };
             await ServerProcess.RunAsync(settings, "demo", "--city", "small", "--data", folder);
+            await store.LendOpenersAsync(connection);
+            if (!isWritten)
+            {
+                await store.RefuseReadingsAsync(connection);
+            }
+
             ServerProcess server = new(folder, isWritten ? settings : settings.Concat(WithoutReadings.Settings).ToDictionary());
             Side side = new(folder, connection, server);
             await server.StartAsync("--demo");
@@ -146,17 +192,23 @@ internal static class ReadingCost
             return times;
         }
 
+        /// <summary>Each opener beside each resident, so that they take turns.</summary>
         private async Task<IReadOnlyList<byte[]>> RequestsAsync()
         {
-            var staff = await DemoStaff.SignInAsync(server, "community");
+            List<DemoStaff> openers = [];
+            foreach (var name in Openers)
+            {
+                openers.Add(await DemoStaff.SignInAsync(server, "community", name));
+            }
+
             using HttpClient client = new() { BaseAddress = new(server.Url) };
-            client.DefaultRequestHeaders.Add("Cookie", staff.Cookie);
+            client.DefaultRequestHeaders.Add("Cookie", openers[0].Cookie);
             List<byte[]> opening = [];
-            foreach (var household in (await client.GetFromJsonAsync<JsonElement>($"/api/register/areas/{staff.Area}/households?take=40")).EnumerateArray())
+            foreach (var household in (await client.GetFromJsonAsync<JsonElement>($"/api/register/areas/{openers[0].Area}/households?take=40")).EnumerateArray())
             {
                 var shown = await client.GetFromJsonAsync<JsonElement>($"/api/register/households/{household.GetProperty("id").GetGuid()}");
-                opening.AddRange(shown.GetProperty("residents").EnumerateArray().Select(resident =>
-                    BareConnection.Post($"/api/register/residents/{resident.GetProperty("id").GetGuid()}/open", """{"field":"Name","purpose":"visit"}""", staff.Cookie)));
+                opening.AddRange(shown.GetProperty("residents").EnumerateArray().SelectMany(resident => openers.Select(opener =>
+                    BareConnection.Post($"/api/register/residents/{resident.GetProperty("id").GetGuid()}/open", """{"field":"Name","purpose":"visit"}""", opener.Cookie))));
             }
 
             return opening;

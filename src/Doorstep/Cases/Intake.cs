@@ -66,7 +66,7 @@ public sealed class Intake(IServiceScopeFactory scopes, IConfiguration settings)
         {
             var work = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             emergencyAtWork = work;
-            await SaveAsync(Next(emergencies.Reader));
+            await SaveAsync(emergencies.Reader.TakeWaiting(MaxBatch));
             emergencyAtWork = null;
             work.SetResult();
         }
@@ -81,19 +81,8 @@ public sealed class Intake(IServiceScopeFactory scopes, IConfiguration settings)
                 await work.Task;
             }
 
-            await SaveAsync(Next(others.Reader));
+            await SaveAsync(others.Reader.TakeWaiting(MaxBatch));
         }
-    }
-
-    private static List<Waiting> Next(ChannelReader<Waiting> lane)
-    {
-        List<Waiting> batch = [];
-        while (batch.Count < MaxBatch && lane.TryRead(out var waiting))
-        {
-            batch.Add(waiting);
-        }
-
-        return batch;
     }
 
     private async Task SaveAsync(List<Waiting> batch)

@@ -40,6 +40,7 @@ static class TrustModule
         services.AddSingleton<CallerReader>();
         services.AddScoped<RotateKeys>();
         services.AddScoped<WriteReadings>().AddScoped<ListReadings>();
+        services.AddSingleton<ReadingBudget>().AddSingleton<KeepReadings>().AddHostedService(all => all.GetRequiredService<KeepReadings>());
         services.AddSingleton<ReadingSpool>().AddHostedService(all => all.GetRequiredService<ReadingSpool>());
         services.AddTransparency();
         services.AddSingleton<KeyRing>().AddHostedService(all => all.GetRequiredService<KeyRing>());

@@ -103,6 +103,18 @@ public sealed class ReadingTests(DoorstepApp app)
     }
 
     [Fact]
+    public async Task Requests_side_by_side_share_a_commit_and_do_not_pass_the_budget_one_by_one()
+    {
+        await using var own = new DoorstepApp { ReadingsPerHour = 5 };
+        await own.InitializeAsync();
+        var staff = await RegisterClient.OfAsync(own, await RegisterGround.MakeAsync(own));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 12).Select(asked => staff.TryAsync(HttpMethod.Post, "/look-up", new FindResident.Request($"E12345{asked:00}"))));
+        Assert.Equal(5, answers.Count(answer => answer.StatusCode is HttpStatusCode.NotFound));
+        Assert.Equal(7, answers.Count(answer => answer.StatusCode is HttpStatusCode.TooManyRequests && answer.Headers.RetryAfter?.Delta > TimeSpan.FromMinutes(58)));
+        Assert.Equal(5, await own.FromDatabaseAsync(db => db.Readings.CountAsync()));
+    }
+
+    [Fact]
     public async Task A_purpose_is_one_of_the_list_and_the_auditor_sees_who_opened_what_in_her_area_only()
     {
         var (ground, far) = (await RegisterGround.MakeAsync(app), await RegisterGround.MakeAsync(app));

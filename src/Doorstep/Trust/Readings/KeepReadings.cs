@@ -1,0 +1,90 @@
+using System.Threading.Channels;
+using Doorstep.Data;
+using Doorstep.Trust.Transparency;
+using Microsoft.EntityFrameworkCore;
+
+namespace Doorstep.Trust.Readings;
+
+/// <summary>
+/// Writes readings down. A durable commit costs the same for one as for many, so those that come while a commit is under way wait for the next and share it;
+/// each field is shown only after its own. Budgets are counted here, one batch after another, so that requests sent side by side do not pass one by one.
+/// Where a shared commit fails, each is tried by itself.
+/// </summary>
+sealed class KeepReadings(IServiceScopeFactory scopes, ReadingBudget budget) : BackgroundService
+{
+    private const int MostInBatch = 256;
+
+    private readonly Channel<Waiting> lane = Channel.CreateUnbounded<Waiting>(new() { SingleReader = true });
+
+    /// <summary>Answers once the readings are committed.</summary>
+    /// <param name="allowance">What the person may open; null where nothing may stand in the way.</param>
+    /// <exception cref="ReadingRefusedException">More than she may.</exception>
+    public async Task RunAsync(IReadOnlyList<Reading> readings, Allowance? allowance, CancellationToken cancellationToken)
+    {
+        Waiting waiting = new(readings, allowance);
+        await lane.Writer.WriteAsync(waiting, cancellationToken);
+        await waiting.Written.Task.WaitAsync(cancellationToken);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (await lane.Reader.WaitToReadAsync(stoppingToken))
+        {
+            await WriteAsync(lane.Reader.TakeWaiting(MostInBatch));
+        }
+    }
+
+    private async Task WriteAsync(List<Waiting> batch)
+    {
+        try
+        {
+            // Nobody's scope: it touches no protected row, and so PostgreSQL need not be told what it sees.
+            using var scope = scopes.CreateScope();
+            var db = scope.ServiceProvider.GetRequiredService<DoorstepContext>();
+            await budget.RefuseBeyondAsync(db, batch, CancellationToken.None);
+            batch.RemoveAll(waiting => waiting.Written.Task.IsCompleted);
+            await SaveAsync(db, [.. batch.SelectMany(waiting => waiting.Readings)]);
+            batch.ForEach(waiting => waiting.Written.TrySetResult());
+        }
+        catch (Exception) when (batch.Count > 1)
+        {
+            foreach (var waiting in batch)
+            {
+                await WriteAsync([waiting]);
+            }
+        }
+        catch (Exception broken)
+        {
+            batch.ForEach(waiting => waiting.Written.TrySetException(broken));
+        }
+    }
+
+    /// <summary>EF sends all rows to PostgreSQL in one packet, but each as a command of its own to SQLite, where a statement that is stepped costs a fraction.</summary>
+    private static async Task SaveAsync(DoorstepContext db, IReadOnlyList<Reading> readings)
+    {
+        if (db.Database.IsSqlite())
+        {
+            await db.InOneCommitAsync(() => db.InsertReadingsAsync(readings, CancellationToken.None));
+            return;
+        }
+
+        db.AddRange(readings);
+        await db.SaveChangesAsync();
+    }
+
+    /// <summary>Readings of one request.</summary>
+    internal sealed record Waiting(IReadOnlyList<Reading> Readings, Allowance? Allowance)
+    {
+        public TaskCompletionSource Written { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+}
+
+static class ReadingRows
+{
+    /// <summary>Many readings and their entries in the transparency log, as part of a commit that is open.</summary>
+    public static async Task InsertReadingsAsync(this DoorstepContext db, IReadOnlyList<Reading> readings, CancellationToken cancellationToken)
+    {
+        await db.BulkInsertAsync(readings, cancellationToken);
+        await db.BulkInsertAsync(readings.Select(Leaf.Of), cancellationToken);
+    }
+}
