@@ -37,8 +37,8 @@ internal static class ReadingCost
         }
 
         await using var postgres = await PostgresPeer.StartAsync(fsync: true, "max_connections=300");
-        Store peer = new("PostgreSQL", side => postgres.CreateAsync($"reading_{Path.GetFileName(side).Replace('-', '_').ToLowerInvariant()}"), connection => new NpgsqlConnection(connection), "interval '2 days'", """VACUUM ANALYZE "Readings" """);
-        foreach (var gate in await MeasureAsync(peer, session))
+        Store postgreSql = new("PostgreSQL", side => postgres.CreateAsync($"reading_{Path.GetFileName(side).Replace('-', '_').ToLowerInvariant()}"), connection => new NpgsqlConnection(connection), "interval '2 days'", """VACUUM ANALYZE "Readings" """);
+        foreach (var gate in await MeasureAsync(postgreSql, session))
         {
             yield return gate;
         }
@@ -80,6 +80,7 @@ internal static class ReadingCost
     }
 
     /// <param name="TwoDays">As the database writes it in a sum with a time.</param>
+    /// <param name="Sweep">Lets it forget what was changed, as it would overnight.</param>
     private sealed record Store(string Name, Func<string, Task<string>> Create, Func<string, DbConnection> Connect, string TwoDays, string Sweep)
     {
         public Task<long> CountAsync(string connection) => AskAsync(connection, """SELECT COUNT(*) FROM "Readings" """);

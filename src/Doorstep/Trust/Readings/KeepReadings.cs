@@ -43,7 +43,11 @@ sealed class KeepReadings(IServiceScopeFactory scopes, ReadingBudget budget) : B
             var db = scope.ServiceProvider.GetRequiredService<DoorstepContext>();
             await budget.RefuseBeyondAsync(db, batch, CancellationToken.None);
             batch.RemoveAll(waiting => waiting.Written.Task.IsCompleted);
-            await SaveAsync(db, [.. batch.SelectMany(waiting => waiting.Readings)]);
+            if (batch.Exists(waiting => waiting.Readings.Count > 0))
+            {
+                await SaveAsync(db, [.. batch.SelectMany(waiting => waiting.Readings)]);
+            }
+
             batch.ForEach(waiting => waiting.Written.TrySetResult());
         }
         catch (Exception) when (batch.Count > 1)
