@@ -4,6 +4,7 @@ using Doorstep.Data;
 using Doorstep.Insights;
 using Doorstep.Live;
 using Doorstep.Places;
+using Doorstep.Plans;
 using Doorstep.Register;
 using Doorstep.Residents;
 using Doorstep.Shell;
@@ -32,6 +33,7 @@ static WebApplication Build(string[] args)
     builder.AddPlaces();
     builder.AddRegister();
     builder.AddCases();
+    builder.AddPlans();
     builder.AddInsights();
     builder.AddResidents();
     builder.AddShell();

@@ -1,20 +1,24 @@
 using System.CommandLine;
 using System.Globalization;
+using Doorstep.Contracts;
 using Doorstep.Planning;
 using Doorstep.Planning.Files;
+using Doorstep.Plans;
 
 namespace Doorstep.CommandLine;
 
-/// <summary>Redraws the grids of a city that is told in files (docs/planning.md). It needs no database.</summary>
+/// <summary>Redraws the grids of a city that is told in files, which needs no database, or of areas of the platform's own (docs/planning.md).</summary>
 static class PlanVerb
 {
     private const string MinChange = "min-change", CleanSlate = "clean-slate";
     private const int MostShown = 50;
 
-    public static Command Make()
+    public static Command Make(Func<string[], WebApplication> build)
     {
-        var nodes = new Option<string>("--nodes") { Description = "nodes.csv: a unit a line", Required = true };
-        var edges = new Option<string>("--edges") { Description = "edges.csv: a border a line", Required = true };
+        var nodes = new Option<string>("--nodes") { Description = "nodes.csv: a unit a line" };
+        var edges = new Option<string>("--edges") { Description = "edges.csv: a border a line" };
+        var areas = new Option<string[]>("--area") { Description = "Codes of areas of the city in --data, in place of files", AllowMultipleArgumentsPerToken = true };
+        var data = Verbs.DataOption();
         var locks = new Option<string>("--locks") { Description = "locks.csv: what stays, together or apart" };
         var min = new Option<int>("--min") { Description = "The fewest households a grid may hold", DefaultValueFactory = _ => HouseholdWindow.Usual.Lowest };
         var max = new Option<int>("--max") { Description = "The most households a grid may hold", DefaultValueFactory = _ => HouseholdWindow.Usual.Highest };
@@ -23,7 +27,7 @@ static class PlanVerb
         var seed = new Option<ulong>("--seed") { Description = "The same seed gives the same plan", DefaultValueFactory = _ => 1 };
         var plan = new Option<string>("--out") { Description = "plan.csv, written here", Required = true };
         var report = new Option<string>("--report") { Description = "report.json, written here" };
-        var verb = new Command("plan", "Redraw grids from files, so that each holds 300 to 500 households and the fewest people get another worker") { nodes, edges, locks, min, max, mode, seed, plan, report };
+        var verb = new Command("plan", "Redraw grids from files, so that each holds 300 to 500 households and the fewest people get another worker") { nodes, edges, areas, data, locks, min, max, mode, seed, plan, report };
         verb.SetAction((parsed, cancellationToken) =>
         {
             PlanningOptions options = new()
@@ -32,16 +36,21 @@ static class PlanVerb
                 Mode = parsed.GetValue(mode) == CleanSlate ? PlanMode.CleanSlate : PlanMode.MinChange,
                 Seed = parsed.GetValue(seed),
             };
-            return Task.FromResult(Run(parsed.GetValue(nodes)!, parsed.GetValue(edges)!, parsed.GetValue(locks), options, parsed.GetValue(plan)!, parsed.GetValue(report), cancellationToken));
+            return RunAsync(() => (parsed.GetValue(areas), parsed.GetValue(nodes), parsed.GetValue(edges)) switch
+            {
+                ({ Length: > 0 } codes, null, null) when parsed.GetValue(locks) is null => ReadAsync(build, parsed.GetValue(data)!, codes, cancellationToken),
+                ({ Length: 0 } or null, { } units, { } borders) => Task.FromResult(Read(units, borders, parsed.GetValue(locks))),
+                _ => throw new InvalidDataException("Tell either --area, or --nodes and --edges and perhaps --locks."),
+            }, options, parsed.GetValue(plan)!, parsed.GetValue(report), cancellationToken);
         });
         return verb;
     }
 
-    private static int Run(string nodes, string edges, string? locks, PlanningOptions options, string to, string? report, CancellationToken stopping)
+    private static async Task<int> RunAsync(Func<Task<PlanningCity>> read, PlanningOptions options, string to, string? report, CancellationToken stopping)
     {
         try
         {
-            var made = Planner.Plan(Read(nodes, edges, locks), options, stopping: stopping);
+            var made = Planner.Plan(await read(), options, stopping: stopping);
             using (var file = new StreamWriter(to))
             {
                 WritePlanFiles.WritePlan(made, file);
@@ -66,11 +75,23 @@ static class PlanVerb
             Console.Error.WriteLine($"{wrong.Problems.Count} problems; nothing was written.");
             return 2;
         }
-        catch (Exception unread) when (unread is IOException or UnauthorizedAccessException)
+        catch (Exception unread) when (unread is IOException or UnauthorizedAccessException or InvalidDataException)
         {
             Console.Error.WriteLine(unread.Message);
             return 2;
         }
+    }
+
+    private static async Task<PlanningCity> ReadAsync(Func<string[], WebApplication> build, string data, string[] codes, CancellationToken stopping)
+    {
+        var areas = Array.ConvertAll(codes, code => AreaCode.TryParse(code, out var area) && area.Level < AreaLevel.Grid ? area : throw new InvalidDataException($"--area: '{code}' is no code of a community, subdistrict, district or city."));
+        PlanningCity? city = null;
+        await Verbs.ErrandAsync(build, data, "plan", async (services, stop) =>
+        {
+            city = (await services.GetRequiredService<ReadGround>().RunAsync(areas, new(), stop)).City;
+            return 0;
+        }, stopping);
+        return city!;
     }
 
     private static PlanningCity Read(string nodes, string edges, string? locks)

@@ -24,7 +24,7 @@ static class Verbs
         PurgeVerb.Make(build),
         VerifyLogVerb.Make(build),
         WitnessVerb.Make(clock),
-        PlanVerb.Make(),
+        PlanVerb.Make(build),
     };
 
     public static Option<string> DataOption() => new("--data") { Description = "Folder of the city's data", DefaultValueFactory = _ => "data" };
