@@ -8,6 +8,7 @@ using Doorstep.Plans;
 using Doorstep.Register;
 using Doorstep.Residents;
 using Doorstep.Shell;
+using Doorstep.Staff;
 using Doorstep.Trust;
 
 if (Verbs.Know(args))
@@ -31,6 +32,7 @@ static WebApplication Build(string[] args)
     builder.AddDatabase();
     builder.AddTrust();
     builder.AddPlaces();
+    builder.AddStaff();
     builder.AddRegister();
     builder.AddCases();
     builder.AddPlans();
@@ -45,6 +47,7 @@ static WebApplication Build(string[] args)
     app.MapPlaces();
     app.MapRegister();
     app.MapCases();
+    app.MapPlans();
     app.MapInsights();
     app.MapResidents();
     app.MapShell();

@@ -14,13 +14,21 @@ public sealed class PlanDraft
     private readonly List<string> names;
     private readonly Stack<(int Unit, int From)> moves = new();
     private readonly HashSet<int> staying = [];
+    private readonly IReadOnlyCollection<int> movedBefore;
 
-    public PlanDraft(Plan plan)
+    public PlanDraft(Plan plan) : this((plan ?? throw new ArgumentNullException(nameof(plan))).City, plan.Window, plan.GridNumbers, [.. plan.Grids.Select(grid => grid.Name)], [])
     {
-        ArgumentNullException.ThrowIfNull(plan);
-        (City, window) = (plan.City, plan.Window);
-        gridOf = [.. plan.GridNumbers];
-        names = [.. plan.Grids.Select(grid => grid.Name)];
+    }
+
+    /// <summary>Goes on with a plan that was put away.</summary>
+    /// <param name="grids">Per unit the place of its grid's name.</param>
+    /// <param name="movedBefore">Units that were moved by hand already, which a repair leaves where they were put.</param>
+    public PlanDraft(PlanningCity city, HouseholdWindow window, ReadOnlySpan<int> grids, IReadOnlyList<string> names, IReadOnlyCollection<int> movedBefore)
+    {
+        ArgumentNullException.ThrowIfNull(city);
+        (City, this.window, this.movedBefore) = (city, window, movedBefore);
+        gridOf = [.. grids];
+        this.names = [.. names];
         tally = new(City, window, gridOf, names.Count);
         foreach (var grid in City.StayingGrids)
         {
@@ -124,7 +132,7 @@ public sealed class PlanDraft
     /// <summary>Each building that was moved and still is where it was put, with the neighbour in that grid it shares the longest border with.</summary>
     private IEnumerable<(int First, int Second)> ByHand(int[] stay)
     {
-        foreach (var unit in moves.Select(move => move.Unit).Distinct().Where(unit => !stay.Contains(gridOf[unit])))
+        foreach (var unit in moves.Select(move => move.Unit).Concat(movedBefore).Distinct().Where(unit => !stay.Contains(gridOf[unit])))
         {
             var (best, longest) = (-1, -1f);
             for (var place = City.Rows[unit]; place < City.Rows[unit + 1]; place++)

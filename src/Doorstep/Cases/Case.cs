@@ -178,6 +178,18 @@ public sealed partial class Case : IProtected, IForDepartment, ILogged
         NeedsPlace = place.IsUnknown;
     }
 
+    /// <summary>Its grid was redrawn, and it lies in this one now. Those who follow the grid it leaves are told as well.</summary>
+    internal void FollowGrid(AreaCode grid, int outlineVersion, Guid? workerId, Act act)
+    {
+        if (grid != Area)
+        {
+            Tell("case.left-grid", act);
+        }
+
+        (Area, OutlineVersion, WorkerId) = (grid, outlineVersion, workerId);
+        Tell("case.entered-grid", act);
+    }
+
     private void Move(ActKind kind, Act act, string? note) => Write(kind, CaseLife.After(Status, kind), act, note);
 }
 

@@ -16,6 +16,7 @@ static class CasesModule
         services.AddSingleton<EmergencyClock>().AddHostedService(all => all.GetRequiredService<EmergencyClock>());
         services.AddSingleton<CaseClock>().AddHostedService(all => all.GetRequiredService<CaseClock>());
         services.AddScoped<FindPlace>().AddScoped<TakeReports>();
+        services.AddScoped<Doorstep.Data.Redraw.IFollowGrids, FollowWithCases>();
         services.AddScoped<ReportCase>().AddScoped<ReportForCaller>().AddScoped<ReportAsWorker>().AddScoped<SendPhoto>().AddScoped<ShowPhoto>().AddScoped<FollowCase>();
         services.AddScoped<ListCases>().AddScoped<ShowCase>().AddScoped<CountCases>().AddScoped<OpenContact>();
         services.AddScoped<AskForCheck>().AddScoped<FileCase>().AddScoped<RejectCase>().AddScoped<DispatchCase>().AddScoped<AcceptCase>().AddScoped<SendBackCase>();

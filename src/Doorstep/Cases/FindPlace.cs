@@ -39,7 +39,7 @@ sealed class FindPlace(DoorstepContext db, Locate locate, TimeProvider clock)
     };
 
     /// <summary>Each grid's own worker; where it has none now, a substitute of its community.</summary>
-    private async Task<Dictionary<AreaCode, Guid>> OnDutyAsync(List<AreaCode> areas, CancellationToken cancellationToken)
+    public async Task<Dictionary<AreaCode, Guid>> OnDutyAsync(List<AreaCode> areas, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         var communities = areas.Where(area => area.Level >= AreaLevel.Community).Select(area => area.At(AreaLevel.Community));

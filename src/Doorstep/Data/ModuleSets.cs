@@ -1,5 +1,6 @@
 using Doorstep.Cases;
 using Doorstep.Places;
+using Doorstep.Plans;
 using Doorstep.Register;
 using Doorstep.Register.Exports;
 using Doorstep.Register.Own;
@@ -17,6 +18,7 @@ public abstract partial class DoorstepContext
     public DbSet<Building> Buildings => Set<Building>();
     public DbSet<Dwelling> Dwellings => Set<Dwelling>();
     public DbSet<MapFeature> MapFeatures => Set<MapFeature>();
+    public DbSet<GridMove> GridMoves => Set<GridMove>();
 
     // Staff
     public DbSet<Department> Departments => Set<Department>();
@@ -34,6 +36,9 @@ public abstract partial class DoorstepContext
     public DbSet<AreaCount> AreaCounts => Set<AreaCount>();
     public DbSet<OwnRecord> OwnRecords => Set<OwnRecord>();
     public DbSet<Export> Exports => Set<Export>();
+
+    // Plans
+    internal DbSet<GridPlan> GridPlans => Set<GridPlan>();
 
     // Cases
     public DbSet<TaskKind> TaskKinds => Set<TaskKind>();

@@ -65,6 +65,7 @@ sealed class DemoStaff(DoorstepContext db, Ids ids, IPasswordHasher<Account> has
             ("worker", Role.GridWorker, home, null, "网格员（演示）"),
             ("community", Role.CommunityStaff, home.At(AreaLevel.Community), null, "社区干部（演示）"),
             ("subdistrict", Role.SubdistrictStaff, subdistrict, null, "街道干部（演示）"),
+            ("planner", Role.Planner, home.At(AreaLevel.City), null, "网格规划员（演示）"),
             ("mayor", Role.CityLeader, home.At(AreaLevel.City), null, "市领导（演示）"),
             ("admin", Role.Administrator, home.At(AreaLevel.City), null, "管理员（演示）"),
             ("auditor", Role.Auditor, home.At(AreaLevel.City), null, "审计员（演示）"),

@@ -4,14 +4,14 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Places;
 
-/// <summary>The addresses of the city, in memory. One small query now and then asks whether buildings have come or gone, and if so a new index takes the old one's place.</summary>
+/// <summary>The addresses of the city, in memory. One small query now and then asks whether buildings have come, gone or changed grids, and if so a new index takes the old one's place.</summary>
 sealed class AddressBook(IServiceScopeFactory scopes, TimeProvider clock) : IDisposable
 {
     private static readonly TimeSpan LooksAgain = TimeSpan.FromSeconds(30);
 
     private readonly SemaphoreSlim looking = new(1);
     private AddressIndex? index;
-    private (int Areas, int Buildings) stamp;
+    private (int Areas, int Buildings, int Moves) stamp;
     private long lookedAt;
 
     public async ValueTask<AddressIndex> NowAsync(CancellationToken cancellationToken = default)
@@ -26,7 +26,7 @@ sealed class AddressBook(IServiceScopeFactory scopes, TimeProvider clock) : IDis
         {
             using var scope = scopes.AsJob("addresses");
             var db = scope.ServiceProvider.GetRequiredService<DoorstepContext>();
-            var now = (await db.Areas.CountAsync(cancellationToken), await db.Buildings.CountAsync(cancellationToken));
+            var now = (await db.Areas.CountAsync(cancellationToken), await db.Buildings.CountAsync(cancellationToken), await db.GridMoves.CountAsync(cancellationToken));
             if (index is null || stamp != now)
             {
                 (index, stamp) = (await ReadAsync(db, cancellationToken), now);

@@ -1,4 +1,5 @@
 using Doorstep.Contracts;
+using Doorstep.Live;
 
 namespace Doorstep.Places;
 
@@ -29,6 +30,11 @@ public sealed class Area
         Longitude = longitude,
         Latitude = latitude,
     };
+
+    /// <summary>A grid with another border, or one that was closed and is needed again.</summary>
+    public void Redraw(double longitude, double latitude) => (Longitude, Latitude, ClosedAt) = (longitude, latitude, null);
+
+    public void Close(Act act) => ClosedAt = act.At;
 }
 
 /// <summary>One version of an area's border. A case keeps the version of its grid that it was filed under.</summary>

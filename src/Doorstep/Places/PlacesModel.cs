@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Doorstep.Places;
 
-sealed class PlacesModel : IEntityTypeConfiguration<Area>, IEntityTypeConfiguration<Outline>, IEntityTypeConfiguration<Building>, IEntityTypeConfiguration<Dwelling>, IEntityTypeConfiguration<MapFeature>
+sealed class PlacesModel : IEntityTypeConfiguration<Area>, IEntityTypeConfiguration<Outline>, IEntityTypeConfiguration<Building>, IEntityTypeConfiguration<Dwelling>, IEntityTypeConfiguration<MapFeature>, IEntityTypeConfiguration<GridMove>
 {
     public void Configure(EntityTypeBuilder<Area> areas)
     {
@@ -43,5 +43,12 @@ sealed class PlacesModel : IEntityTypeConfiguration<Area>, IEntityTypeConfigurat
     {
         features.ToTable("MapFeatures");
         features.OwnsOne(feature => feature.Name);
+    }
+
+    public void Configure(EntityTypeBuilder<GridMove> moves)
+    {
+        moves.ToTable("GridMoves");
+        moves.HasKey(move => new { move.ActId, move.BuildingId });
+        moves.HasIndex(move => move.BuildingId);
     }
 }

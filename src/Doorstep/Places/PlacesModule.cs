@@ -1,3 +1,4 @@
+using Doorstep.Data.Redraw;
 using Doorstep.Places.Tiles;
 using Doorstep.Trust;
 
@@ -12,6 +13,7 @@ static class PlacesModule
         builder.Services.AddSingleton<CurrentBaseMap>();
         builder.Services.AddSingleton<DrawBaseMap>();
         builder.Services.AddScoped<ShowMapSettings>();
+        builder.Services.AddScoped<IFollowGrids, FollowWithPlaces>();
     }
 
     public static void MapPlaces(this IEndpointRouteBuilder app)

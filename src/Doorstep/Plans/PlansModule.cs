@@ -1,5 +1,4 @@
 using Doorstep.Plans.Land;
-using Doorstep.Register;
 
 namespace Doorstep.Plans;
 
@@ -8,8 +7,25 @@ static class PlansModule
     public static void AddPlans(this IHostApplicationBuilder builder)
     {
         var services = builder.Services;
-        services.AddSingleton<CityLand>();
-        services.AddScoped<CountNeeds>();
-        services.AddScoped<ReadGround>();
+        services.AddSingleton<CityLand>().AddSingleton<Grounds>();
+        services.AddScoped<ReadGround>().AddScoped<PrepareRedrawing>().AddScoped<ReadRedrawing>().AddScoped<AssignWorkers>().AddScoped<RedrawGrids>();
+        services.AddScoped<MakePlan>().AddScoped<EditPlan>().AddScoped<ListPlans>().AddScoped<ShowPlan>().AddScoped<ShowPlanMap>().AddScoped<ForeseePlan>();
+        services.AddScoped<DiscussPlan>().AddScoped<ProposePlan>().AddScoped<ApprovePlan>().AddScoped<AdoptPlan>().AddScoped<UndoPlan>();
+        services.AddSingleton<SweepAfterRedraw>().AddHostedService(all => all.GetRequiredService<SweepAfterRedraw>());
+    }
+
+    public static void MapPlans(this IEndpointRouteBuilder app)
+    {
+        ListPlans.Map(app);
+        MakePlan.Map(app);
+        ShowPlanMap.Map(app);
+        ShowPlan.Map(app);
+        EditPlan.Map(app);
+        DiscussPlan.Map(app);
+        ProposePlan.Map(app);
+        ApprovePlan.Map(app);
+        ForeseePlan.Map(app);
+        AdoptPlan.Map(app);
+        UndoPlan.Map(app);
     }
 }

@@ -19,6 +19,11 @@ sealed record PlanWishes(bool MainRoadsBar = false, Shape? Barriers = null, IRea
 /// <param name="OnMainRoads">Metres of border between neighbours across a main road, by their two places.</param>
 sealed record Ground(PlanningCity City, IReadOnlyList<PlannedBuilding> Buildings, IReadOnlyList<(int First, int Second, float LengthMetres)> OnMainRoads)
 {
+    private readonly Dictionary<Guid, int> places = Buildings.Index().ToDictionary(building => building.Item.Id, building => building.Index);
+
+    /// <summary>The unit that a building is, or null.</summary>
+    public int? PlaceOf(Guid building) => places.TryGetValue(building, out var place) ? place : null;
+
     public static string IdOf(Guid building) => building.ToString("n");
 }
 

@@ -31,6 +31,16 @@ sealed class Tally
         count += by;
     }
 
+    /// <summary>What was counted goes to another grid: it leaves those it was counted in.</summary>
+    public void Carry(Tally counted, AreaCode to)
+    {
+        foreach (var ((area, key), count) in counted.Counts)
+        {
+            Add(area, key, -count);
+            Add(to, key, count);
+        }
+    }
+
     public IEnumerable<AreaCode> Areas => Counts.Select(count => count.Key.Area).Distinct();
 
     public IEnumerable<KeyValuePair<(AreaCode Area, string Key), int>> Counts => counts.Where(count => count.Value != 0);

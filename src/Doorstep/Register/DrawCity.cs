@@ -5,24 +5,48 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Register;
 
-/// <summary>Draws the base map once the platform has started, with the register's count of households, by which a grid is seen to be overloaded.</summary>
-sealed class DrawCity(IServiceScopeFactory scopes, DrawBaseMap draw, IHostApplicationLifetime life, ILogger<DrawCity> log) : BackgroundService
+/// <summary>
+/// Draws the base map once the platform has started, and again whenever borders have changed, with the register's count of households, by which a grid is seen to be overloaded.
+/// </summary>
+sealed class DrawCity(IServiceScopeFactory scopes, DrawBaseMap draw, IHostApplicationLifetime life, TimeProvider clock, ILogger<DrawCity> log) : BackgroundService
 {
+    private static readonly TimeSpan LooksAgain = TimeSpan.FromSeconds(5);
+
+    private (int, int) drawn = (-1, -1);
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         // Drawing takes a processor for a second or two: first the city answers.
-        using var started = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, life.ApplicationStarted);
-        await Task.Delay(Timeout.Infinite, started.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        try
+        using (var started = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, life.ApplicationStarted))
         {
-            using var scope = scopes.AsJob("base map");
-            var counts = await scope.ServiceProvider.GetRequiredService<DoorstepContext>().AreaCounts.AsNoTracking()
-                .Where(count => count.Key == Facets.Dwellings).ToDictionaryAsync(count => count.Area, count => count.Count, stoppingToken);
-            await draw.RunAsync(counts, cancellationToken: stoppingToken);
+            await Task.Delay(Timeout.Infinite, started.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
-        catch (DbException exception)
+
+        while (!stoppingToken.IsCancellationRequested)
         {
-            log.LogError(exception, "The base map could not be drawn");
+            try
+            {
+                await DrawIfChangedAsync(stoppingToken);
+            }
+            catch (DbException exception)
+            {
+                log.LogError(exception, "The base map could not be drawn");
+            }
+
+            await Task.Delay(LooksAgain, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task DrawIfChangedAsync(CancellationToken cancellationToken)
+    {
+        using var scope = scopes.AsJob("base map");
+        var db = scope.ServiceProvider.GetRequiredService<DoorstepContext>();
+        var now = (await db.Outlines.CountAsync(cancellationToken), await db.Outlines.CountAsync(outline => outline.Until != null, cancellationToken));
+        if (now != drawn)
+        {
+            var counts = await db.AreaCounts.AsNoTracking().Where(count => count.Key == Facets.Dwellings).ToDictionaryAsync(count => count.Area, count => count.Count, cancellationToken);
+            await draw.RunAsync(counts, cancellationToken: cancellationToken);
+            drawn = now;
         }
     }
 }

@@ -24,6 +24,8 @@ public enum RegisterActKind
     DwellingsFounded,
     Recounted,
     AccountBound,
+    /// <summary>Grids were redrawn and households went with their buildings.</summary>
+    Redrawn,
 }
 
 /// <summary>One act on the register: who did what, when, to which household. Its changes stand beside it, field by field, so that it can be undone.</summary>

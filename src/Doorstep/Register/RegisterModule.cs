@@ -1,3 +1,4 @@
+using Doorstep.Data.Redraw;
 using Doorstep.Register.Acts;
 using Doorstep.Register.Exports;
 using Doorstep.Register.Import;
@@ -36,6 +37,8 @@ static class RegisterModule
         services.AddScoped<BindAccount>().AddScoped<MyReadings>().AddScoped<ProveMyReadings>().AddScoped<ObjectToReading>();
         services.AddScoped<Organisations>();
         services.AddScoped<CountDwellings>();
+        services.AddScoped<CountNeeds>();
+        services.AddScoped<IFollowGrids, FollowWithRegister>();
         services.AddScoped<Recount>();
         services.AddScoped<ImportRegister>();
         services.AddHostedService<DrawCity>();

@@ -22,6 +22,11 @@ public static class Permission
     public const string ViewPlaces = "places.view";
     public const string ViewStaff = "staff.view";
     public const string ViewFigures = "figures.view";
+    public const string ViewPlans = "plans.view";
+    public const string MakePlans = "plans.make";
+    public const string ApprovePlans = "plans.approve";
+    /// <summary>Let an approved plan come into force, or take it back.</summary>
+    public const string AdoptPlans = "plans.adopt";
     public const string KeepCatalogue = "catalogue.keep";
     public const string ManageAccounts = "accounts.manage";
     public const string Audit = "audit.view";
@@ -31,6 +36,6 @@ public static class Permission
     public static IReadOnlyList<string> All { get; } =
     [
         Follow, ViewCases, FileCases, DispatchCases, HandleCases, CheckCases, ReportCases, AnswerEmergencies, ViewContact,
-        ViewRegister, KeepRegister, ImportRegister, ExportRegister, BreakGlass, ViewPlaces, ViewStaff, ViewFigures, KeepCatalogue, ManageAccounts, Audit, Self,
+        ViewRegister, KeepRegister, ImportRegister, ExportRegister, BreakGlass, ViewPlaces, ViewStaff, ViewFigures, ViewPlans, MakePlans, ApprovePlans, AdoptPlans, KeepCatalogue, ManageAccounts, Audit, Self,
     ];
 }

@@ -19,6 +19,7 @@ public sealed class Role
     public const string CommunityStaff = "community-staff";
     public const string SubdistrictStaff = "subdistrict-staff";
     public const string CityLeader = "city-leader";
+    public const string Planner = "planner";
     public const string Administrator = "administrator";
     public const string Auditor = "auditor";
     public const string Resident = "resident";
@@ -32,9 +33,10 @@ public sealed class Role
         new() { Code = Dispatcher, Permissions = [Self, Follow, ViewPlaces, ViewStaff, ViewCases, FileCases, DispatchCases, CheckCases, ReportCases, AnswerEmergencies] },
         new() { Code = DepartmentHandler, Permissions = [Self, Follow, ViewPlaces, ViewCases, HandleCases], ForDepartment = true },
         new() { Code = GridWorker, Permissions = [Self, Follow, ViewPlaces, ViewCases, CheckCases, ReportCases, ViewRegister, KeepRegister, ViewContact, ViewFigures] },
-        new() { Code = CommunityStaff, Permissions = [Self, Follow, ViewPlaces, ViewStaff, ViewCases, FileCases, CheckCases, ReportCases, ViewRegister, KeepRegister, ImportRegister, ExportRegister, ViewFigures] },
-        new() { Code = SubdistrictStaff, Permissions = [Self, Follow, ViewPlaces, ViewStaff, ViewCases, ViewFigures, ViewRegister, ExportRegister] },
-        new() { Code = CityLeader, Permissions = [Self, Follow, ViewPlaces, ViewCases, ViewFigures] },
+        new() { Code = CommunityStaff, Permissions = [Self, Follow, ViewPlaces, ViewStaff, ViewCases, FileCases, CheckCases, ReportCases, ViewRegister, KeepRegister, ImportRegister, ExportRegister, ViewFigures, ViewPlans, ApprovePlans] },
+        new() { Code = SubdistrictStaff, Permissions = [Self, Follow, ViewPlaces, ViewStaff, ViewCases, ViewFigures, ViewRegister, ExportRegister, ViewPlans, ApprovePlans] },
+        new() { Code = CityLeader, Permissions = [Self, Follow, ViewPlaces, ViewCases, ViewFigures, ViewPlans, ApprovePlans] },
+        new() { Code = Planner, Permissions = [Self, ViewPlaces, ViewStaff, ViewFigures, ViewPlans, MakePlans, AdoptPlans] },
         new() { Code = Administrator, Permissions = [Self, ViewPlaces, ViewStaff, ManageAccounts, KeepCatalogue] },
         new() { Code = Auditor, Permissions = [Self, ViewPlaces, Audit] },
         new() { Code = Resident, Permissions = [Self] },

@@ -83,6 +83,7 @@ public sealed class Sight
         "register" => Covers(Permission.ViewRegister, entry.Area),
         "reading" or "export" => Covers(Permission.Audit, entry.Area),
         "grant" or "account" => Covers(Permission.ManageAccounts, entry.Area),
+        "plan" => Covers(Permission.ViewPlans, entry.Area),
         "place" or "worker" or "area" => Covers(Permission.ViewPlaces, entry.Area),
         // A kind that nobody has thought about is shown to nobody.
         _ => rights is null,

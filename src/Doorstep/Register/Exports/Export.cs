@@ -84,6 +84,13 @@ public sealed class Export : IProtected, ILogged
         Log("export.taken", act, rows);
     }
 
+    /// <summary>The grid it was asked for is another by now: nobody may take it, and whoever still needs it asks anew.</summary>
+    internal void Lapse(Act act)
+    {
+        (DecidedBy, DecidedAt, IsAllowed) = (act.By, act.At, false);
+        Log("export.refused", act, Rows);
+    }
+
     public DateTimeOffset? ReadyUntil => NeedsSecondPerson ? IsAllowed == true ? DecidedAt + MayBeTakenWithin : null : AskedAt + MayBeTakenWithin;
 
     public ExportState StateAt(DateTimeOffset time) => this switch

@@ -646,6 +646,33 @@ namespace Doorstep.Data.Migrations.Postgres
                     b.ToTable("Dwellings", (string)null);
                 });
 
+            modelBuilder.Entity("Doorstep.Places.GridMove", b =>
+                {
+                    b.Property<Guid>("ActId")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("BuildingId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("From")
+                        .IsRequired()
+                        .HasMaxLength(15)
+                        .HasColumnType("character varying(15)")
+                        .UseCollation("C");
+
+                    b.Property<string>("To")
+                        .IsRequired()
+                        .HasMaxLength(15)
+                        .HasColumnType("character varying(15)")
+                        .UseCollation("C");
+
+                    b.HasKey("ActId", "BuildingId");
+
+                    b.HasIndex("BuildingId");
+
+                    b.ToTable("GridMoves", (string)null);
+                });
+
             modelBuilder.Entity("Doorstep.Places.MapFeature", b =>
                 {
                     b.Property<Guid>("Id")
@@ -698,6 +725,121 @@ namespace Doorstep.Data.Migrations.Postgres
                         .IsUnique();
 
                     b.ToTable("Outlines", (string)null);
+                });
+
+            modelBuilder.Entity("Doorstep.Plans.GridPlan", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTimeOffset?>("AdoptedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<Guid?>("AdoptionId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Area")
+                        .IsRequired()
+                        .HasMaxLength(15)
+                        .HasColumnType("character varying(15)")
+                        .UseCollation("C");
+
+                    b.Property<byte[]>("Barriers")
+                        .HasColumnType("bytea");
+
+                    b.Property<DateOnly?>("EffectiveOn")
+                        .HasColumnType("date");
+
+                    b.Property<string>("Figures")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<int>("Highest")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("Lowest")
+                        .HasColumnType("integer");
+
+                    b.Property<DateTimeOffset>("MadeAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<Guid>("MadeBy")
+                        .HasColumnType("uuid");
+
+                    b.Property<bool>("MainRoadsBar")
+                        .HasColumnType("boolean");
+
+                    b.Property<string>("Mode")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
+
+                    b.Property<byte[]>("Moves")
+                        .IsRequired()
+                        .HasColumnType("bytea");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)");
+
+                    b.Property<long>("Seed")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
+
+                    b.PrimitiveCollection<List<string>>("Staying")
+                        .IsRequired()
+                        .HasColumnType("text[]");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Area");
+
+                    b.ToTable("GridPlans", (string)null);
+                });
+
+            modelBuilder.Entity("Doorstep.Plans.PlanAct", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Area")
+                        .IsRequired()
+                        .HasMaxLength(15)
+                        .HasColumnType("character varying(15)")
+                        .UseCollation("C");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<Guid>("By")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
+
+                    b.Property<Guid>("PlanId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Text")
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("PlanId");
+
+                    b.ToTable("PlanActs", (string)null);
                 });
 
             modelBuilder.Entity("Doorstep.Register.AreaCount", b =>
@@ -2124,6 +2266,15 @@ namespace Doorstep.Data.Migrations.Postgres
                     b.Navigation("Name");
                 });
 
+            modelBuilder.Entity("Doorstep.Plans.PlanAct", b =>
+                {
+                    b.HasOne("Doorstep.Plans.GridPlan", null)
+                        .WithMany("Acts")
+                        .HasForeignKey("PlanId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Doorstep.Register.Occupancy", b =>
                 {
                     b.HasOne("Doorstep.Register.Household", null)
@@ -2225,6 +2376,11 @@ namespace Doorstep.Data.Migrations.Postgres
                     b.Navigation("Acts");
 
                     b.Navigation("Reports");
+                });
+
+            modelBuilder.Entity("Doorstep.Plans.GridPlan", b =>
+                {
+                    b.Navigation("Acts");
                 });
 
             modelBuilder.Entity("Doorstep.Register.Household", b =>

@@ -636,6 +636,31 @@ namespace Doorstep.Data.Migrations.Sqlite
                     b.ToTable("Dwellings", (string)null);
                 });
 
+            modelBuilder.Entity("Doorstep.Places.GridMove", b =>
+                {
+                    b.Property<Guid>("ActId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("BuildingId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("From")
+                        .IsRequired()
+                        .HasMaxLength(15)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("To")
+                        .IsRequired()
+                        .HasMaxLength(15)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("ActId", "BuildingId");
+
+                    b.HasIndex("BuildingId");
+
+                    b.ToTable("GridMoves", (string)null);
+                });
+
             modelBuilder.Entity("Doorstep.Places.MapFeature", b =>
                 {
                     b.Property<Guid>("Id")
@@ -687,6 +712,119 @@ namespace Doorstep.Data.Migrations.Sqlite
                         .IsUnique();
 
                     b.ToTable("Outlines", (string)null);
+                });
+
+            modelBuilder.Entity("Doorstep.Plans.GridPlan", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("AdoptedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid?>("AdoptionId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Area")
+                        .IsRequired()
+                        .HasMaxLength(15)
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("Barriers")
+                        .HasColumnType("BLOB");
+
+                    b.Property<DateOnly?>("EffectiveOn")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Figures")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Highest")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Lowest")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("MadeAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid>("MadeBy")
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("MainRoadsBar")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Mode")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("Moves")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Seed")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
+                    b.PrimitiveCollection<string>("Staying")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Area");
+
+                    b.ToTable("GridPlans", (string)null);
+                });
+
+            modelBuilder.Entity("Doorstep.Plans.PlanAct", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Area")
+                        .IsRequired()
+                        .HasMaxLength(15)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid>("By")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("PlanId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Text")
+                        .HasMaxLength(1000)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("PlanId");
+
+                    b.ToTable("PlanActs", (string)null);
                 });
 
             modelBuilder.Entity("Doorstep.Register.AreaCount", b =>
@@ -2088,6 +2226,15 @@ namespace Doorstep.Data.Migrations.Sqlite
                     b.Navigation("Name");
                 });
 
+            modelBuilder.Entity("Doorstep.Plans.PlanAct", b =>
+                {
+                    b.HasOne("Doorstep.Plans.GridPlan", null)
+                        .WithMany("Acts")
+                        .HasForeignKey("PlanId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Doorstep.Register.Occupancy", b =>
                 {
                     b.HasOne("Doorstep.Register.Household", null)
@@ -2189,6 +2336,11 @@ namespace Doorstep.Data.Migrations.Sqlite
                     b.Navigation("Acts");
 
                     b.Navigation("Reports");
+                });
+
+            modelBuilder.Entity("Doorstep.Plans.GridPlan", b =>
+                {
+                    b.Navigation("Acts");
                 });
 
             modelBuilder.Entity("Doorstep.Register.Household", b =>

@@ -1,0 +1,73 @@
+using System.ComponentModel.DataAnnotations;
+using Doorstep.Contracts;
+using Doorstep.Data;
+using Doorstep.Trust;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+
+namespace Doorstep.Plans;
+
+/// <summary>Communities, subdistricts and the city agree to a plan, or send it back. Each speaks for her own level; for a part that nobody may speak for, whoever stands above it does.</summary>
+sealed class ApprovePlan(DoorstepContext db, Caller caller, Acting acting, IServiceScopeFactory scopes, TimeProvider clock)
+{
+    /// <param name="IsApproved">False sends it back to the planner.</param>
+    /// <param name="Reason">Why it goes back.</param>
+    public sealed record Request(bool IsApproved, [property: StringLength(PlanAct.TextLength, ErrorMessage = "error.too-long")] string? Reason = null);
+
+    public static void Map(IEndpointRouteBuilder app) => app
+        .MapPost("/api/plans/{id:guid}/approval", async Task<Results<NoContent, NotFound>> (Guid id, Request request, ApprovePlan useCase, CancellationToken cancellationToken) =>
+            await useCase.RunAsync(id, request, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound())
+        .Needs(Permission.ApprovePlans).WithTags("Plans").WithSummary("Agree to a plan for one's part of the city, or send it back");
+
+    public async Task<bool> RunAsync(Guid id, Request request, CancellationToken cancellationToken = default)
+    {
+        caller.ActUnder(Permission.ApprovePlans);
+        if (await db.FindPlanAsync(caller, Permission.ApprovePlans, id, cancellationToken) is not { } plan)
+        {
+            return false;
+        }
+
+        var mine = await MineAsync(plan, cancellationToken);
+        if (!request.IsApproved)
+        {
+            var reason = string.IsNullOrWhiteSpace(request.Reason) ? throw new WrongFieldException("reason", "error.required") : request.Reason.Trim();
+            plan.Refuse(mine.Count > 0 ? mine[0] : plan.Area, reason, acting.Now());
+        }
+        else if (mine.Count == 0)
+        {
+            throw new RuleBrokenException("rule.plan-nothing-to-approve");
+        }
+
+        foreach (var part in request.IsApproved ? mine : [])
+        {
+            plan.Approve(part, acting.Now());
+        }
+
+        await db.SaveChangesAsync(cancellationToken);
+        return true;
+    }
+
+    /// <summary>The parts that wait for this caller's word.</summary>
+    public async Task<IReadOnlyList<AreaCode>> MineAsync(GridPlan plan, CancellationToken cancellationToken)
+    {
+        var missing = plan.Status is PlanStatus.Proposed ? plan.Missing : [];
+        var own = caller.Sight.Stretches(Permission.ApprovePlans).Where(stretch => stretch != Stretch.Nothing && stretch.DepartmentId is null).Select(stretch => stretch.From).ToList();
+        if (missing.Count == 0 || own.Count == 0)
+        {
+            return [];
+        }
+
+        var spokenFor = await SpokenForAsync(cancellationToken);
+        return [.. missing.Where(part => own.Contains(part) || (own.Exists(area => area.Contains(part)) && !spokenFor.Contains(part)))];
+    }
+
+    /// <summary>Areas for which somebody may approve. Grants are read as the platform: whoever approves sees nobody's.</summary>
+    private async Task<HashSet<AreaCode>> SpokenForAsync(CancellationToken cancellationToken)
+    {
+        using var scope = scopes.AsJob("who may approve");
+        var job = scope.ServiceProvider.GetRequiredService<DoorstepContext>();
+        var now = clock.GetUtcNow();
+        var roles = (await job.Roles.ToListAsync(cancellationToken)).FindAll(role => role.Permissions.Contains(Permission.ApprovePlans)).ConvertAll(role => role.Code);
+        return (await job.Grants.Where(grant => roles.Contains(grant.RoleCode) && grant.From <= now && (grant.Until == null || grant.Until > now)).Select(grant => grant.Area).Distinct().ToListAsync(cancellationToken)).ToHashSet();
+    }
+}

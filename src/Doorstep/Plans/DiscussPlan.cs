@@ -1,0 +1,30 @@
+using System.ComponentModel.DataAnnotations;
+using Doorstep.Data;
+using Doorstep.Trust;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Doorstep.Plans;
+
+/// <summary>What is said of a plan, by anyone who sees it.</summary>
+sealed class DiscussPlan(DoorstepContext db, Caller caller, Acting acting)
+{
+    public sealed record Request([property: Required(ErrorMessage = "error.required"), StringLength(PlanAct.TextLength, ErrorMessage = "error.too-long")] string Text);
+
+    public static void Map(IEndpointRouteBuilder app) => app
+        .MapPost("/api/plans/{id:guid}/comments", async Task<Results<NoContent, NotFound>> (Guid id, Request request, DiscussPlan useCase, CancellationToken cancellationToken) =>
+            await useCase.RunAsync(id, request, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound())
+        .Needs(Permission.ViewPlans).WithTags("Plans").WithSummary("Say something of a plan");
+
+    public async Task<bool> RunAsync(Guid id, Request request, CancellationToken cancellationToken = default)
+    {
+        caller.ActUnder(Permission.ViewPlans);
+        if (await db.FindPlanAsync(caller, Permission.ViewPlans, id, cancellationToken) is not { } plan)
+        {
+            return false;
+        }
+
+        plan.Comment(request.Text.Trim(), acting.Now());
+        await db.SaveChangesAsync(cancellationToken);
+        return true;
+    }
+}

@@ -1,0 +1,27 @@
+using Doorstep.Data;
+using Doorstep.Planning;
+using Doorstep.Trust;
+using Microsoft.EntityFrameworkCore;
+
+namespace Doorstep.Plans;
+
+/// <summary>The plans there are for the caller's part of the city, newest first: side by side in figures.</summary>
+sealed class ListPlans(DoorstepContext db, Caller caller)
+{
+    private const int Most = 200;
+
+    public sealed record Line(Guid Id, string Area, string AreaName, string Name, PlanMode Mode, PlanStatus Status, DateTimeOffset MadeAt, DateOnly? EffectiveOn, PlanFigures Figures);
+
+    public static void Map(IEndpointRouteBuilder app) => app
+        .MapGet("/api/plans", async (ListPlans useCase, CancellationToken cancellationToken) => TypedResults.Ok(await useCase.RunAsync(cancellationToken)))
+        .Needs(Permission.ViewPlans).Lane(Lane.Bulk).WithTags("Plans").WithSummary("Plans of one's part of the city");
+
+    public async Task<IReadOnlyList<Line>> RunAsync(CancellationToken cancellationToken = default)
+    {
+        var plans = await db.GridPlans.AsNoTracking().OrderByDescending(plan => plan.MadeAt)
+            .Select(plan => new { plan.Id, plan.Area, plan.Name, plan.Mode, plan.Status, plan.MadeAt, plan.EffectiveOn, plan.Figures }).ToListAsync(cancellationToken);
+        var hers = plans.FindAll(plan => caller.Meets(Permission.ViewPlans, plan.Area)).Take(Most).ToList();
+        var names = await db.AreaNamesAsync([.. hers.Select(plan => plan.Area).Distinct()], cancellationToken);
+        return hers.ConvertAll(plan => new Line(plan.Id, plan.Area.Value, names.GetValueOrDefault(plan.Area, plan.Area.Value), plan.Name, plan.Mode, plan.Status, plan.MadeAt, plan.EffectiveOn, PlanFigures.FromJson(plan.Figures)));
+    }
+}

@@ -1,0 +1,109 @@
+using System.ComponentModel.DataAnnotations;
+using Doorstep.Contracts;
+using Doorstep.Data;
+using Doorstep.Places;
+using Doorstep.Planning;
+using Doorstep.Trust;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+
+namespace Doorstep.Plans;
+
+/// <summary>A planner has the grids of an area redrawn: one scenario, to be looked at beside others.</summary>
+sealed class MakePlan(DoorstepContext db, Caller caller, Acting acting, Grounds grounds)
+{
+    public const int MostBarriers = 50;
+
+    /// <summary>A community of twenty thousand households has fewer corners.</summary>
+    public const int MostCorners = 200;
+
+    /// <param name="Barriers">Lines that no grid crosses: longitude and latitude by turns.</param>
+    /// <param name="Staying">Grids that stay as they are.</param>
+    public sealed record Request(
+        [property: Required(ErrorMessage = "error.required"), StringLength(15, ErrorMessage = "error.too-long")] string Area,
+        [property: Required(ErrorMessage = "error.required"), StringLength(GridPlan.NameLength, ErrorMessage = "error.too-long")] string Name,
+        PlanMode Mode = PlanMode.MinChange,
+        [property: Range(1, 100_000, ErrorMessage = "error.range")] int Lowest = 300,
+        [property: Range(1, 100_000, ErrorMessage = "error.range")] int Highest = 500,
+        [property: Range(0, long.MaxValue, ErrorMessage = "error.range")] long Seed = 1,
+        bool MainRoadsBar = false,
+        [property: MaxLength(MostBarriers, ErrorMessage = "error.too-long")] double[][]? Barriers = null,
+        [property: MaxLength(5000, ErrorMessage = "error.too-long")] string[]? Staying = null);
+
+    public sealed record Response(Guid Id);
+
+    public static void Map(IEndpointRouteBuilder app) => app
+        .MapPost("/api/plans", async Task<Results<Created<Response>, NotFound>> (Request request, MakePlan useCase, CancellationToken cancellationToken) =>
+            await useCase.RunAsync(request, cancellationToken) is { } id ? TypedResults.Created($"/api/plans/{id}", new Response(id)) : TypedResults.NotFound())
+        .Needs(Permission.MakePlans).Lane(Lane.Bulk).WithTags("Plans").WithSummary("Have the grids of an area redrawn");
+
+    /// <returns>Null where the area is not hers to plan.</returns>
+    public async Task<Guid?> RunAsync(Request request, CancellationToken cancellationToken = default)
+    {
+        caller.ActUnder(Permission.MakePlans);
+        if (!AreaCode.TryParse(request.Area, out var area) || area.Level > AreaLevel.Community)
+        {
+            throw new WrongFieldException("area", "error.area");
+        }
+
+        if (!caller.Sight.Covers(Permission.MakePlans, area) || !await db.KnowsAreaAsync(area, cancellationToken))
+        {
+            return null;
+        }
+
+        if (request.Lowest > request.Highest)
+        {
+            throw new WrongFieldException("lowest", "error.window");
+        }
+
+        PlanningOptions options = new() { Window = new(request.Lowest, request.Highest), Mode = request.Mode, Seed = (ulong)request.Seed };
+        PlanWishes wishes = new(request.MainRoadsBar, BarriersOf(request), LocksOf(request, area));
+        var drawing = await DrawAsync(area, options, wishes, cancellationToken);
+        var plan = GridPlan.Draw(area, request.Name.Trim(), options, wishes, drawing, acting.Now());
+        db.Add(plan);
+        await db.SaveChangesAsync(cancellationToken);
+        return plan.Id;
+    }
+
+    private async Task<Drawing> DrawAsync(AreaCode area, PlanningOptions options, PlanWishes wishes, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var ground = await grounds.NowAsync(db, area, wishes, cancellationToken);
+            // Some seconds of both processors for a large city: not on the thread that serves a page.
+            var plan = await Task.Run(() => Planner.Plan(ground.City, options, stopping: cancellationToken), cancellationToken);
+            return Drawing.Of(ground, plan, await db.GridCodesAsync(area, cancellationToken));
+        }
+        catch (PlanInputException wrong)
+        {
+            throw wrong.Problems[0].Fault is PlanInputFault.NoUnits ? new RuleBrokenException("rule.plan-nothing") : new WrongFieldException("staying", $"plan.fault.{wrong.Problems[0].Fault}");
+        }
+    }
+
+    private static Shape? BarriersOf(Request request)
+    {
+        if (request.Barriers is not { Length: > 0 } lines)
+        {
+            return null;
+        }
+
+        return lines.All(line => line.Length is >= 4 and <= 2 * MostCorners && line.Length % 2 == 0 && line.Where((_, i) => i % 2 == 0).All(longitude => Math.Abs(longitude) <= 180) && line.Where((_, i) => i % 2 == 1).All(latitude => Math.Abs(latitude) <= 90))
+            ? Shape.Line(lines) : throw new WrongFieldException("barriers", "error.line");
+    }
+
+    private static IReadOnlyList<PlanningLock> LocksOf(Request request, AreaCode area) =>
+    [
+        .. (request.Staying ?? []).Distinct().Select(code => AreaCode.TryParse(code, out var grid) && grid.Level is AreaLevel.Grid && area.Contains(grid)
+            ? new PlanningLock(LockKind.GridStays, grid.Value) : throw new WrongFieldException("staying", "error.area")),
+    ];
+}
+
+static class PlanGrids
+{
+    /// <summary>Every grid of an area that there is or ever was: a number is not given twice.</summary>
+    public static async Task<List<AreaCode>> GridCodesAsync(this DoorstepContext db, AreaCode area, CancellationToken cancellationToken)
+    {
+        var until = area.Next;
+        return await db.Areas.Where(one => one.Level == AreaLevel.Grid && one.Code >= area && one.Code < until).Select(one => one.Code).ToListAsync(cancellationToken);
+    }
+}

@@ -1,0 +1,40 @@
+using Doorstep.Data;
+using Doorstep.Trust;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Doorstep.Plans;
+
+/// <summary>The planner puts a plan before those whose grids it changes, or takes it out of the way.</summary>
+sealed class ProposePlan(DoorstepContext db, Caller caller, Acting acting)
+{
+    public static void Map(IEndpointRouteBuilder app)
+    {
+        app.MapPost("/api/plans/{id:guid}/propose", async Task<Results<NoContent, NotFound>> (Guid id, ProposePlan useCase, CancellationToken cancellationToken) =>
+            await useCase.RunAsync(id, isWithdrawn: false, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound())
+            .Needs(Permission.MakePlans).WithTags("Plans").WithSummary("Put a plan before those whose grids it changes");
+        app.MapPost("/api/plans/{id:guid}/withdraw", async Task<Results<NoContent, NotFound>> (Guid id, ProposePlan useCase, CancellationToken cancellationToken) =>
+            await useCase.RunAsync(id, isWithdrawn: true, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound())
+            .Needs(Permission.MakePlans).WithTags("Plans").WithSummary("Take a plan out of the way");
+    }
+
+    public async Task<bool> RunAsync(Guid id, bool isWithdrawn, CancellationToken cancellationToken = default)
+    {
+        caller.ActUnder(Permission.MakePlans);
+        if (await db.FindPlanAsync(caller, Permission.MakePlans, id, cancellationToken) is not { } plan)
+        {
+            return false;
+        }
+
+        if (isWithdrawn)
+        {
+            plan.Withdraw(acting.Now());
+        }
+        else
+        {
+            plan.Propose(acting.Now());
+        }
+
+        await db.SaveChangesAsync(cancellationToken);
+        return true;
+    }
+}

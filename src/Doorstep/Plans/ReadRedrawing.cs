@@ -1,0 +1,90 @@
+using Doorstep.Contracts;
+using Doorstep.Data;
+using Doorstep.Data.Redraw;
+using Doorstep.Live;
+using Doorstep.Places;
+using Microsoft.EntityFrameworkCore;
+
+namespace Doorstep.Plans;
+
+/// <summary>A redrawing that has happened, read back from what it left: to let stragglers follow it, or to take it back.</summary>
+sealed class ReadRedrawing(DoorstepContext db)
+{
+    public async Task<Redrawing> AgainAsync(AreaCode area, Act act, CancellationToken cancellationToken = default)
+    {
+        var (began, ended) = await OutlinesAsync(area, act.At, cancellationToken);
+        var moves = await db.GridMoves.AsNoTracking().Where(move => move.ActId == act.Id).ToListAsync(cancellationToken);
+        return new(act, area, moves,
+        [
+            .. began.Select(outline => new GridChange(outline.Area, GridFate.Redrawn, outline.Shape)),
+            .. ended.Where(outline => !began.Exists(other => other.Area == outline.Area)).Select(outline => new GridChange(outline.Area, GridFate.Closed, null, Successor(moves, outline.Area))),
+        ], []);
+    }
+
+    /// <summary>All as it was before an adoption. What was built since goes to the grid that its place was in.</summary>
+    /// <exception cref="RuleBrokenException">The grids have been redrawn once more since.</exception>
+    public async Task<Redrawing> BackAsync(AreaCode area, Guid adoptionId, DateTimeOffset adoptedAt, Act act, CancellationToken cancellationToken = default)
+    {
+        var (began, ended) = await OutlinesAsync(area, adoptedAt, cancellationToken);
+        var now = await db.Outlines.AsNoTracking().Where(outline => outline.Until == null && outline.Area >= area && outline.Area < area.Next).Select(outline => new { outline.Area, outline.From }).ToListAsync(cancellationToken);
+        var touched = began.Concat(ended).Select(outline => outline.Area).ToHashSet();
+        if (now.Any(outline => touched.Contains(outline.Area) && outline.From != adoptedAt))
+        {
+            throw new RuleBrokenException("rule.plan-stale");
+        }
+
+        var before = ended.ToDictionary(outline => outline.Area, outline => outline.Shape);
+        var moves = await MovesBackAsync(area, adoptionId, act, touched, before, cancellationToken);
+        List<GridChange> grids =
+        [
+            .. before.Select(grid => new GridChange(grid.Key, began.Exists(outline => outline.Area == grid.Key) ? GridFate.Redrawn : GridFate.Reopened, grid.Value)),
+            .. began.Where(outline => !before.ContainsKey(outline.Area)).Select(outline => new GridChange(outline.Area, GridFate.Closed, null, Successor(moves, outline.Area))),
+        ];
+        return new(act, area, moves, grids, await HandoversAsync(area, touched, adoptedAt, cancellationToken));
+    }
+
+    private async Task<List<GridMove>> MovesBackAsync(AreaCode area, Guid adoptionId, Act act, HashSet<AreaCode> touched, Dictionary<AreaCode, Shape> before, CancellationToken cancellationToken)
+    {
+        var until = area.Next;
+        var went = await db.GridMoves.AsNoTracking().Where(move => move.ActId == adoptionId).ToDictionaryAsync(move => move.BuildingId, cancellationToken);
+        var index = GridIndex.Build([.. before.Select(grid => (grid.Key, grid.Value))]);
+        var buildings = await db.Buildings.Where(building => building.Area >= area && building.Area < until).Select(building => new { building.Id, building.Area, building.Longitude, building.Latitude }).ToListAsync(cancellationToken);
+        List<GridMove> moves = [];
+        foreach (var building in buildings.Where(building => touched.Contains(building.Area)))
+        {
+            // A building that stayed in its grid was there before as well; one in a grid that is given up was not.
+            var to = went.TryGetValue(building.Id, out var move) ? move.From
+                : before.ContainsKey(building.Area) ? building.Area
+                : index.Find(building.Longitude, building.Latitude) ?? building.Area.Parent;
+            if (to != building.Area)
+            {
+                moves.Add(GridMove.Of(act.Id, building.Id, building.Area, to));
+            }
+        }
+
+        return moves;
+    }
+
+    private async Task<List<Handover>> HandoversAsync(AreaCode area, HashSet<AreaCode> touched, DateTimeOffset adoptedAt, CancellationToken cancellationToken)
+    {
+        var until = area.Next;
+        var postings = await db.Postings.AsNoTracking().Where(posting => posting.Area >= area && posting.Area < until && !posting.IsSubstitute && (posting.Until == adoptedAt || posting.Until == null)).ToListAsync(cancellationToken);
+        var gave = postings.Where(posting => posting.Until == adoptedAt).ToDictionary(posting => posting.Area, posting => posting.WorkerId);
+        var took = postings.Where(posting => posting.Until is null && posting.From == adoptedAt).ToDictionary(posting => posting.Area, posting => posting.WorkerId);
+        return
+        [
+            .. touched.Where(grid => gave.ContainsKey(grid) || took.ContainsKey(grid)).Order()
+                .Select(grid => new Handover(grid, took.TryGetValue(grid, out var taker) ? taker : null, gave.TryGetValue(grid, out var giver) ? giver : null)),
+        ];
+    }
+
+    private async Task<(List<Outline> Began, List<Outline> Ended)> OutlinesAsync(AreaCode area, DateTimeOffset at, CancellationToken cancellationToken)
+    {
+        var until = area.Next;
+        var outlines = await db.Outlines.AsNoTracking().Where(outline => outline.Area >= area && outline.Area < until && (outline.From == at || outline.Until == at)).ToListAsync(cancellationToken);
+        return (outlines.FindAll(outline => outline.From == at), outlines.FindAll(outline => outline.Until == at));
+    }
+
+    private static AreaCode? Successor(IEnumerable<GridMove> moves, AreaCode grid) =>
+        moves.Where(move => move.From == grid).GroupBy(move => move.To).OrderByDescending(went => went.Count()).Select(went => (AreaCode?)went.Key).FirstOrDefault();
+}

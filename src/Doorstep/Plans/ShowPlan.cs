@@ -1,0 +1,46 @@
+using Doorstep.Contracts;
+using Doorstep.Data;
+using Doorstep.Planning;
+using Doorstep.Trust;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+
+namespace Doorstep.Plans;
+
+/// <summary>One plan: its figures beside today's, who was asked and who agreed, and what was said.</summary>
+sealed class ShowPlan(DoorstepContext db, Caller caller, ApprovePlan approve)
+{
+    public sealed record Result(
+        Guid Id, string Area, string AreaName, string Name, PlanMode Mode, int Lowest, int Highest, bool MainRoadsBar, PlanStatus Status, DateTimeOffset MadeAt, DateOnly? EffectiveOn, int Version, PlanFigures Figures,
+        IReadOnlyList<Part> Asked, IReadOnlyList<Said> Acts, bool MayEdit, bool MayAdopt);
+
+    /// <summary>A community, subdistrict or city whose agreement it needs.</summary>
+    public sealed record Part(string Area, string Name, AreaLevel Level, string? ApprovedByName, bool IsMine);
+
+    public sealed record Said(PlanActKind Kind, string Area, string AreaName, string By, DateTimeOffset At, string? Text);
+
+    public static void Map(IEndpointRouteBuilder app) => app
+        .MapGet("/api/plans/{id:guid}", async Task<Results<Ok<Result>, NotFound>> (Guid id, ShowPlan useCase, CancellationToken cancellationToken) =>
+            await useCase.RunAsync(id, cancellationToken) is { } plan ? TypedResults.Ok(plan) : TypedResults.NotFound())
+        .Needs(Permission.ViewPlans).Lane(Lane.Bulk).WithTags("Plans").WithSummary("A plan in figures");
+
+    public async Task<Result?> RunAsync(Guid id, CancellationToken cancellationToken = default)
+    {
+        if (await db.FindPlanAsync(caller, Permission.ViewPlans, id, cancellationToken) is not { } plan)
+        {
+            return null;
+        }
+
+        var (asked, mine) = (plan.Asked, await approve.MineAsync(plan, cancellationToken));
+        var names = await db.AreaNamesAsync([.. asked.Append(plan.Area).Concat(plan.Acts.Select(done => done.Area)).Distinct()], cancellationToken);
+        var people = plan.Acts.Select(done => done.By).Distinct().ToList();
+        var said = await db.Users.Where(account => people.Contains(account.Id)).ToDictionaryAsync(account => account.Id, account => account.DisplayName, cancellationToken);
+        var approvals = plan.Approvals.DistinctBy(approval => approval.Area).ToDictionary(approval => approval.Area, approval => said.GetValueOrDefault(approval.By, ""));
+        string NameOf(AreaCode area) => names.GetValueOrDefault(area, area.Value);
+        return new(
+            plan.Id, plan.Area.Value, NameOf(plan.Area), plan.Name, plan.Mode, plan.Lowest, plan.Highest, plan.MainRoadsBar, plan.Status, plan.MadeAt, plan.EffectiveOn, plan.Version, PlanFigures.FromJson(plan.Figures),
+            [.. asked.OrderBy(part => part.Level).ThenBy(part => part).Select(part => new Part(part.Value, NameOf(part), part.Level, approvals.GetValueOrDefault(part), mine.Contains(part)))],
+            [.. plan.Acts.OrderByDescending(done => done.At).ThenByDescending(done => done.Id).Select(done => new Said(done.Kind, done.Area.Value, NameOf(done.Area), said.GetValueOrDefault(done.By, ""), done.At, done.Text))],
+            caller.Sight.Covers(Permission.MakePlans, plan.Area), caller.Sight.Covers(Permission.AdoptPlans, plan.Area));
+    }
+}

@@ -1,0 +1,117 @@
+using System.Text.Json;
+using Doorstep.Contracts;
+using Doorstep.Data;
+using Doorstep.Data.Redraw;
+using Doorstep.Trust;
+using Microsoft.EntityFrameworkCore;
+
+namespace Doorstep.Plans;
+
+/// <summary>
+/// What the planner's map draws, as GeoJSON: every grid of an area today, with its doors; and of a plan the grids that change, with what becomes of them, and the buildings that move.
+/// </summary>
+sealed class ShowPlanMap(DoorstepContext db, Caller caller, Grounds grounds, PrepareRedrawing prepare)
+{
+    public static void Map(IEndpointRouteBuilder app)
+    {
+        app.MapGet("/api/plans/today", async (string area, ShowPlanMap useCase, HttpContext http) => await WriteAsync(http, await useCase.TodayAsync(area, http.RequestAborted)))
+            .Needs(Permission.ViewPlans).Lane(Lane.Bulk).WithTags("Plans").WithSummary("Today's grids of an area with their doors, as GeoJSON").Produces<object>(200, GeoJson);
+        app.MapGet("/api/plans/{id:guid}/map", async (Guid id, ShowPlanMap useCase, HttpContext http) => await WriteAsync(http, await useCase.PlanAsync(id, http.RequestAborted)))
+            .Needs(Permission.ViewPlans).Lane(Lane.Bulk).WithTags("Plans").WithSummary("The grids that a plan changes and the buildings that it moves, as GeoJSON").Produces<object>(200, GeoJson);
+    }
+
+    private const string GeoJson = "application/geo+json";
+
+    private async Task<Action<Utf8JsonWriter>?> TodayAsync(string code, CancellationToken cancellationToken)
+    {
+        if (!AreaCode.TryParse(code, out var area) || !caller.Meets(Permission.ViewPlans, area) || !await db.KnowsAreaAsync(area, cancellationToken))
+        {
+            return null;
+        }
+
+        var ground = await grounds.NowAsync(db, area, new(), cancellationToken);
+        var doors = ground.Buildings.GroupBy(building => building.Area).ToDictionary(grid => grid.Key, grid => grid.Sum(building => building.Doors));
+        var until = area.Next;
+        var outlines = await db.Outlines.AsNoTracking().Where(outline => outline.Until == null && outline.Area >= area && outline.Area < until).OrderBy(outline => outline.Area).ToListAsync(cancellationToken);
+        return json => outlines.FindAll(outline => outline.Area.Level is AreaLevel.Grid).ForEach(outline => Feature(json, outline.Shape.WriteGeoJson, ("code", outline.Area.Value), ("doors", doors.GetValueOrDefault(outline.Area))));
+    }
+
+    private async Task<Action<Utf8JsonWriter>?> PlanAsync(Guid id, CancellationToken cancellationToken)
+    {
+        if (await db.FindPlanAsync(caller, Permission.ViewPlans, id, cancellationToken) is not { } plan)
+        {
+            return null;
+        }
+
+        var moves = PlanMoves.Unpack(plan.Moves);
+        if (plan.Status is PlanStatus.Adopted)
+        {
+            // What it changed is today's map by now.
+            return _ => { };
+        }
+
+        var ground = await grounds.NowAsync(db, plan.Area, plan.Wishes, cancellationToken);
+        var to = moves.ToDictionary(move => move.Building, move => move.To);
+        var doors = ground.Buildings.GroupBy(building => to.GetValueOrDefault(building.Id, building.Area)).ToDictionary(grid => grid.Key, grid => grid.Sum(building => building.Doors));
+        var grids = await prepare.GridsAsync(plan.Area, ground.Buildings, moves, cancellationToken);
+        return json =>
+        {
+            foreach (var grid in grids.Where(grid => grid.Border is not null))
+            {
+                var count = doors.GetValueOrDefault(grid.Grid);
+                Feature(json, grid.Border!.WriteGeoJson, ("kind", "grid"), ("code", grid.Grid.Value), ("doors", count), ("isNew", grid.Fate is GridFate.Founded or GridFate.Reopened));
+            }
+
+            foreach (var building in ground.Buildings.Where(building => to.ContainsKey(building.Id)))
+            {
+                Feature(json, point => Point(point, building.Longitude, building.Latitude), ("kind", "moved"), ("id", building.Id.ToString()), ("from", building.Area.Value), ("to", to[building.Id].Value), ("doors", building.Doors));
+            }
+        };
+    }
+
+    private static void Feature(Utf8JsonWriter json, Action<Utf8JsonWriter> geometry, params (string Name, object Value)[] properties)
+    {
+        json.WriteStartObject();
+        json.WriteString("type", "Feature");
+        json.WritePropertyName("geometry");
+        geometry(json);
+        json.WriteStartObject("properties");
+        foreach (var (name, value) in properties)
+        {
+            json.WritePropertyName(name);
+            JsonSerializer.Serialize(json, value);
+        }
+
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
+    private static void Point(Utf8JsonWriter json, double longitude, double latitude)
+    {
+        json.WriteStartObject();
+        json.WriteString("type", "Point");
+        json.WriteStartArray("coordinates");
+        json.WriteNumberValue(longitude);
+        json.WriteNumberValue(latitude);
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static async Task WriteAsync(HttpContext http, Action<Utf8JsonWriter>? features)
+    {
+        if (features is null)
+        {
+            http.Response.StatusCode = StatusCodes.Status404NotFound;
+            return;
+        }
+
+        http.Response.ContentType = GeoJson;
+        await using Utf8JsonWriter json = new(http.Response.BodyWriter);
+        json.WriteStartObject();
+        json.WriteString("type", "FeatureCollection");
+        json.WriteStartArray("features");
+        features(json);
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+}

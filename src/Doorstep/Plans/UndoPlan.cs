@@ -1,0 +1,26 @@
+using Doorstep.Data;
+using Doorstep.Trust;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Doorstep.Plans;
+
+/// <summary>A plan that came into force is taken back: the grids, their workers and all that followed are as they were before, and what happened since stays.</summary>
+sealed class UndoPlan(DoorstepContext db, Caller caller, Acting acting, AdoptPlan adopt)
+{
+    public static void Map(IEndpointRouteBuilder app) => app
+        .MapPost("/api/plans/{id:guid}/undo", async Task<Results<NoContent, NotFound>> (Guid id, UndoPlan useCase, CancellationToken cancellationToken) =>
+            await useCase.RunAsync(id, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound())
+        .Needs(Permission.AdoptPlans).Lane(Lane.Bulk).WithTags("Plans").WithSummary("Take back a plan that came into force");
+
+    public async Task<bool> RunAsync(Guid id, CancellationToken cancellationToken = default)
+    {
+        caller.ActUnder(Permission.AdoptPlans);
+        if (await db.FindPlanAsync(caller, Permission.AdoptPlans, id, cancellationToken) is null)
+        {
+            return false;
+        }
+
+        await adopt.UndoAsync(id, acting.Now(), cancellationToken);
+        return true;
+    }
+}

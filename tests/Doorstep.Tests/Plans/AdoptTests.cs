@@ -1,0 +1,229 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Doorstep.Cases;
+using Doorstep.Contracts;
+using Doorstep.Data;
+using Doorstep.Data.Redraw;
+using Doorstep.Places;
+using Doorstep.Plans;
+using Doorstep.Register;
+using Doorstep.Trust;
+using Microsoft.EntityFrameworkCore;
+
+namespace Doorstep.Tests.Plans;
+
+/// <summary>A plan comes into force, and everything that carries a grid's code goes along; taken back, all is as before.</summary>
+public sealed class AdoptTests
+{
+    [Fact]
+    public async Task A_plan_that_all_agreed_to_comes_into_force_and_everything_follows()
+    {
+        await using var city = await CityAsync();
+        var planner = await city.PlannerAsync();
+        var before = await PictureAsync(city);
+        var id = await city.ApprovedAsync(planner);
+        (await planner.PostAsJsonAsync($"/api/plans/{id}/adopt", new { })).EnsureSuccessStatusCode();
+
+        var doors = await city.DoorsAsync();
+        Assert.Equal(2000, doors.Values.Sum());
+        Assert.Equal(5, doors.Count);
+        Assert.All(doors.Values, count => Assert.InRange(count, 300, 500));
+        await AssertWholeAsync(city);
+        Assert.Equal(before.People, (await PictureAsync(city)).People);
+        Assert.Equal(2, await city.FromDatabaseAsync(db => db.Areas.CountAsync(area => area.Level == AreaLevel.Grid && area.Code >= AreaCode.Parse(PlanCity.Second) && area.ClosedAt == null && area.Code != AreaCode.Parse(PlanCity.Huge))));
+    }
+
+    [Fact]
+    public async Task Taken_back_all_is_as_before_and_it_can_come_into_force_again()
+    {
+        await using var city = await CityAsync();
+        var planner = await city.PlannerAsync();
+        var before = await PictureAsync(city);
+        var id = await city.ApprovedAsync(planner);
+        (await planner.PostAsJsonAsync($"/api/plans/{id}/adopt", new { })).EnsureSuccessStatusCode();
+        var adopted = await PictureAsync(city);
+        (await planner.PostAsync($"/api/plans/{id}/undo", null)).EnsureSuccessStatusCode();
+        Assert.Equal(before.Text, (await PictureAsync(city)).Text);
+        await AssertWholeAsync(city);
+
+        (await planner.PostAsJsonAsync($"/api/plans/{id}/adopt", new { })).EnsureSuccessStatusCode();
+        Assert.Equal(adopted.Text, (await PictureAsync(city)).Text);
+        await AssertWholeAsync(city);
+    }
+
+    [Fact]
+    public async Task Open_cases_go_to_the_grid_they_now_lie_in_and_closed_ones_stay()
+    {
+        await using var city = await CityAsync();
+        var (open, closed) = (await ReportAsync(city), await ReportAsync(city));
+        var desk = await city.SignedInAsync(Role.DutyOfficer, "4601");
+        (await desk.PostAsJsonAsync($"/api/cases/{closed}/reject", new { reason = "合成" })).EnsureSuccessStatusCode();
+        var planner = await city.PlannerAsync();
+        var id = await city.ApprovedAsync(planner, PlanCity.First);
+        (await planner.PostAsJsonAsync($"/api/plans/{id}/adopt", new { })).EnsureSuccessStatusCode();
+
+        var cases = await city.FromDatabaseAsync(db => db.Cases.AsNoTracking().ToDictionaryAsync(found => found.Id));
+        Assert.Equal((PlanCity.Crowded, 1), (cases[closed].Area.Value, cases[closed].OutlineVersion));
+        var moved = cases.Values.Where(found => found.Id != closed).ToList();
+        Assert.All(moved, found => Assert.Equal(2, found.OutlineVersion));
+        Assert.Contains(moved, found => found.Area.Value == PlanCity.Roomy);
+        Assert.Contains(moved, found => found.Area.Value == PlanCity.Crowded);
+        var workers = await city.FromDatabaseAsync(db => db.Postings.Where(posting => posting.Until == null).ToDictionaryAsync(posting => posting.Area, posting => posting.WorkerId));
+        Assert.All(moved, found => Assert.Equal(workers[found.Area], found.WorkerId));
+        (await desk.PostAsJsonAsync($"/api/cases/{open}/file", new { })).EnsureSuccessStatusCode();
+    }
+
+    [Fact]
+    public async Task Nothing_comes_into_force_without_everybodys_word_or_twice_or_over_other_grids()
+    {
+        await using var city = await CityAsync();
+        var planner = await city.PlannerAsync();
+        var id = await PlanCity.MadeAsync(planner, new { area = PlanCity.Subdistrict, name = "合成方案" });
+        await RefusedAsync(planner, id, "adopt", "rule.plan-not-approved");
+        (await planner.PostAsync($"/api/plans/{id}/propose", null)).EnsureSuccessStatusCode();
+        await RefusedAsync(planner, id, "adopt", "rule.plan-not-approved");
+        await city.ApproveAsync(id);
+        var rival = await city.ApprovedAsync(planner, PlanCity.First);
+        (await planner.PostAsJsonAsync($"/api/plans/{id}/adopt", new { })).EnsureSuccessStatusCode();
+        await RefusedAsync(planner, id, "adopt", "rule.plan-fixed");
+        await RefusedAsync(planner, rival, "adopt", "rule.plan-stale");
+        (await planner.PostAsync($"/api/plans/{id}/undo", null)).EnsureSuccessStatusCode();
+        await RefusedAsync(planner, id, "undo", "rule.plan-not-adopted");
+    }
+
+    [Fact]
+    public async Task The_preview_counts_what_then_happens()
+    {
+        await using var city = await CityAsync();
+        await ReportAsync(city);
+        var planner = await city.PlannerAsync();
+        var id = await city.ApprovedAsync(planner);
+        var foreseen = (await planner.GetFromJsonAsync<JsonElement>($"/api/plans/{id}/effects")).GetProperty("effects").EnumerateArray().ToDictionary(effect => effect.GetProperty("word").GetString()!, effect => effect.GetProperty("count").GetInt32());
+        var before = await city.FromDatabaseAsync(db => db.Households.AsNoTracking().ToDictionaryAsync(household => household.Id, household => household.Area));
+        var cases = await city.FromDatabaseAsync(db => db.Cases.AsNoTracking().ToDictionaryAsync(found => found.Id, found => found.Area));
+        (await planner.PostAsJsonAsync($"/api/plans/{id}/adopt", new { })).EnsureSuccessStatusCode();
+
+        var after = await city.FromDatabaseAsync(db => db.Households.AsNoTracking().ToListAsync());
+        Assert.Equal(after.Count(household => before[household.Id] != household.Area), foreseen["effect.households"]);
+        Assert.Equal(2 * foreseen["effect.households"], foreseen["effect.people"]);
+        Assert.Equal((await city.FromDatabaseAsync(db => db.Cases.AsNoTracking().ToListAsync())).Count(found => cases[found.Id] != found.Area), foreseen["effect.cases"]);
+        Assert.Equal((2, 2, 0, 0), (foreseen["effect.founded"], foreseen["effect.workers"], foreseen["effect.closed"], foreseen["effect.unstaffed"]));
+        Assert.Equal(foreseen["effect.buildings"] * 10, foreseen["effect.doors"]);
+    }
+
+    [Fact]
+    public async Task A_worker_who_takes_over_a_new_grid_sees_its_households_at_once()
+    {
+        await using var city = await CityAsync();
+        var planner = await city.PlannerAsync();
+        var id = await city.ApprovedAsync(planner, PlanCity.Second);
+        (await planner.PostAsJsonAsync($"/api/plans/{id}/adopt", new { })).EnsureSuccessStatusCode();
+        var taken = await city.FromDatabaseAsync(async db => await (
+            from posting in db.Postings
+            where posting.Until == null && posting.Area >= AreaCode.Parse(PlanCity.Second) && posting.Area != AreaCode.Parse(PlanCity.Huge)
+            join worker in db.GridWorkers on posting.WorkerId equals worker.Id
+            join account in db.Users on worker.AccountId equals account.Id
+            select new { posting.Area, account }).ToListAsync());
+        Assert.Equal(2, taken.Count);
+        foreach (var one in taken)
+        {
+            var worker = await city.SignedInAsync(one.account);
+            var households = await city.FromDatabaseAsync(db => db.Households.Where(household => household.Area == one.Area).Select(household => household.Id).ToListAsync());
+            Assert.NotEmpty(households);
+            Assert.Equal(HttpStatusCode.OK, (await worker.GetAsync($"/api/register/households/{households[0]}")).StatusCode);
+            Assert.NotEmpty((await worker.GetFromJsonAsync<JsonElement>($"/api/register/households/{households[0]}/history")).EnumerateArray());
+        }
+    }
+
+    [Fact]
+    public async Task What_was_written_with_old_codes_meanwhile_is_taken_along_a_little_later()
+    {
+        await using var city = await CityAsync();
+        var planner = await city.PlannerAsync();
+        var id = await city.ApprovedAsync(planner);
+        var late = await ReportAsync(city);
+        (await planner.PostAsJsonAsync($"/api/plans/{id}/adopt", new { })).EnsureSuccessStatusCode();
+        // As a request would leave them that had read the old borders and committed after the new ones.
+        var household = await city.FromDatabaseAsync(async db => (await db.GridMoves.Join(db.Occupancies, move => move.BuildingId, home => home.BuildingId, (move, home) => new { home.HouseholdId, move.From, move.To }).FirstAsync()));
+        await city.WithDatabaseAsync(async db =>
+        {
+            await db.Households.Where(one => one.Id == household.HouseholdId).ExecuteUpdateAsync(set => set.SetProperty(one => one.Area, household.From));
+            await db.Cases.Where(one => one.Id == late).ExecuteUpdateAsync(set => set.SetProperty(one => one.Area, AreaCode.Parse(PlanCity.Crowded)).SetProperty(one => one.OutlineVersion, 1));
+        });
+
+        await city.Services.GetRequiredService<SweepAfterRedraw>().SweepAsync(default);
+        Assert.Equal(household.To, await city.FromDatabaseAsync(db => db.Households.Where(one => one.Id == household.HouseholdId).Select(one => one.Area).SingleAsync()));
+        Assert.Equal(2, await city.FromDatabaseAsync(db => db.Cases.Where(one => one.Id == late).Select(one => one.OutlineVersion).SingleAsync()));
+    }
+
+    [Fact]
+    public async Task Every_kind_of_row_that_carries_an_area_follows_or_is_known_to_stay()
+    {
+        await using var city = await CityAsync();
+        using var scope = city.Services.GetRequiredService<IServiceScopeFactory>().AsJob("test");
+        var follow = scope.ServiceProvider.GetServices<IFollowGrids>().SelectMany(follower => follower.Kinds).Select(kind => kind.Name).ToList();
+        var carrying = scope.ServiceProvider.GetRequiredService<DoorstepContext>().Model.GetEntityTypes()
+            .Where(type => type.GetProperties().Any(property => property.ClrType == typeof(AreaCode) || property.ClrType == typeof(AreaCode?))).Select(type => type.ClrType.Name).ToList();
+        // Above the grid, or the past: what was read, decided or hidden was so where it was then.
+        string[] stay = ["City", "Entry", "GridWorker", "RosterPlace", "Reading", "Objection", "Hiding", "BrokenGlass", "Recovery", "GridMove", "GridPlan", "PlanAct"];
+        Assert.Equal(carrying.Order(), follow.Concat(stay).Order());
+    }
+
+    private static async Task<PlanCity> CityAsync()
+    {
+        PlanCity city = new();
+        await city.InitializeAsync();
+        return city;
+    }
+
+    private static async Task RefusedAsync(HttpClient planner, Guid id, string act, string rule)
+    {
+        var response = await planner.PostAsJsonAsync($"/api/plans/{id}/{act}", new { });
+        Assert.Equal((HttpStatusCode.Conflict, rule), (response.StatusCode, await PlanCity.RuleOfAsync(response)));
+    }
+
+    private static async Task<Guid> ReportAsync(PlanCity city)
+    {
+        Guid last = default;
+        // One in every corner of the crowded grid: some corner of it goes to its neighbour.
+        foreach (var (longitude, latitude) in new[] { (110.3005, 20.0004), (110.3095, 20.0004), (110.3005, 20.0049), (110.3095, 20.0049) })
+        {
+            var response = await city.CreateClient().PostAsJsonAsync("/api/reports", new { key = city.NewId(), kind = "0301", text = "合成", longitude, latitude, address = "合成路", name = "合成", phone = "13800000000" });
+            var number = (await response.Content.ReadFromJsonAsync<ReportCase.Answer>(PlanCity.Json))!.Number;
+            last = await city.FromDatabaseAsync(db => db.Cases.Where(found => found.Number == number).Select(found => found.Id).SingleAsync());
+        }
+
+        return last;
+    }
+
+    /// <summary>Every row stands where its building does, and the kept counts are those of a full count.</summary>
+    private static async Task AssertWholeAsync(PlanCity city)
+    {
+        using var scope = city.Services.GetRequiredService<IServiceScopeFactory>().AsJob("test");
+        var db = scope.ServiceProvider.GetRequiredService<DoorstepContext>();
+        Assert.Empty(await scope.ServiceProvider.GetRequiredService<Recount>().RunAsync(repair: false));
+        Assert.False(await db.Dwellings.AnyAsync(dwelling => db.Buildings.Any(building => building.Id == dwelling.BuildingId && building.Area != dwelling.Area)));
+        Assert.False(await db.Occupancies.AnyAsync(home => db.Buildings.Any(building => building.Id == home.BuildingId && building.Area != home.Area)));
+        Assert.False(await db.Households.AnyAsync(household => db.Occupancies.Any(home => home.HouseholdId == household.Id && home.Area != household.Area)));
+        Assert.False(await db.Residents.AnyAsync(resident => db.Households.Any(household => household.Id == resident.HouseholdId && household.Area != resident.Area)));
+        Assert.False(await db.RegisterActs.AnyAsync(act => db.Households.Any(household => household.Id == act.HouseholdId && household.Area != act.Area)));
+        Assert.False(await db.RegisterChanges.AnyAsync(change => db.RegisterActs.Any(act => act.Id == change.ActId && act.Area != change.Area)));
+        var locate = scope.ServiceProvider.GetRequiredService<Locate>();
+        foreach (var building in await db.Buildings.AsNoTracking().ToListAsync())
+        {
+            Assert.Equal(building.Area, (await locate.FindAsync(building.Longitude, building.Latitude)).Area);
+        }
+    }
+
+    /// <summary>All that a redrawing changes, as text.</summary>
+    private static async Task<(string Text, int People)> PictureAsync(PlanCity city) => await city.FromDatabaseAsync(async db =>
+    {
+        var buildings = await db.Buildings.OrderBy(building => building.Id).Select(building => building.Area).ToListAsync();
+        var postings = await db.Postings.Where(posting => posting.Until == null).OrderBy(posting => posting.Area).Select(posting => new { posting.Area, posting.WorkerId }).ToListAsync();
+        var grants = await db.Grants.Where(grant => grant.Until == null && grant.RoleCode == Role.GridWorker).OrderBy(grant => grant.Area).ThenBy(grant => grant.AccountId).Select(grant => new { grant.Area, grant.AccountId }).ToListAsync();
+        var counts = await db.AreaCounts.Where(count => count.Count != 0).OrderBy(count => count.Area).ThenBy(count => count.Key).Select(count => new { count.Area, count.Key, count.Count }).ToListAsync();
+        var grids = await db.Areas.Where(area => area.ClosedAt == null).OrderBy(area => area.Code).Select(area => area.Code).ToListAsync();
+        return (string.Join('\n', [.. buildings, .. postings, .. grants, .. counts.Cast<object>(), .. grids]), counts.Where(count => count.Key == Facets.People).Sum(count => count.Count));
+    });
+}
