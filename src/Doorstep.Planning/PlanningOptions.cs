@@ -25,6 +25,9 @@ public sealed record PlanningOptions
     /// <summary>Moved households that one border of mean length is worth: 0 looks at people only, 100 nearly at borders only. Clean-slate looks at borders alone.</summary>
     public double BorderWorth { get; init; } = UsualBorderWorth;
 
+    /// <summary>Leave alone what can be reached inside a community if all its grids are inside the window and in one piece, even where other borders would be shorter.</summary>
+    public bool LeaveSound { get; init; }
+
     /// <summary>How long to search, 1 being the usual; 4 looks about four times as long.</summary>
     public int Effort { get; init; } = 1;
 

@@ -23,7 +23,7 @@ internal sealed class CutCity
     /// <param name="onlyBroken">Leave cells alone that are right as they are.</param>
     public CutCity(PlanningCity city, PlanningOptions options, bool onlyBroken = false)
     {
-        (this.city, this.options, this.onlyBroken) = (city, options, onlyBroken);
+        (this.city, this.options, this.onlyBroken) = (city, options, onlyBroken || options.LeaveSound);
         threads = options.Threads > 0 ? options.Threads : Environment.ProcessorCount;
         cells = CityCells.Find(city, options.Window);
         prices = new(city, options);

@@ -24,16 +24,20 @@ static class PlanVerb
         var max = new Option<int>("--max") { Description = "The most households a grid may hold", DefaultValueFactory = _ => HouseholdWindow.Usual.Highest };
         var mode = new Option<string>("--mode") { Description = "Move the fewest people, or draw the shortest borders", DefaultValueFactory = _ => MinChange };
         mode.AcceptOnlyFromAmong(MinChange, CleanSlate);
+        var sound = new Option<bool>("--leave-sound") { Description = "Leave communities alone whose grids are all inside the window and in one piece" };
+        var worth = new Option<double>("--border-worth") { Description = "Moved households that one border of mean length is worth", DefaultValueFactory = _ => PlanningOptions.UsualBorderWorth };
         var seed = new Option<ulong>("--seed") { Description = "The same seed gives the same plan", DefaultValueFactory = _ => 1 };
         var plan = new Option<string>("--out") { Description = "plan.csv, written here", Required = true };
         var report = new Option<string>("--report") { Description = "report.json, written here" };
-        var verb = new Command("plan", "Redraw grids from files, so that each holds 300 to 500 households and the fewest people get another worker") { nodes, edges, areas, data, locks, min, max, mode, seed, plan, report };
+        var verb = new Command("plan", "Redraw grids from files, so that each holds 300 to 500 households and the fewest people get another worker") { nodes, edges, areas, data, locks, min, max, mode, sound, worth, seed, plan, report };
         verb.SetAction((parsed, cancellationToken) =>
         {
             PlanningOptions options = new()
             {
                 Window = new(parsed.GetValue(min), parsed.GetValue(max)),
                 Mode = parsed.GetValue(mode) == CleanSlate ? PlanMode.CleanSlate : PlanMode.MinChange,
+                LeaveSound = parsed.GetValue(sound),
+                BorderWorth = parsed.GetValue(worth),
                 Seed = parsed.GetValue(seed),
             };
             return RunAsync(() => (parsed.GetValue(areas), parsed.GetValue(nodes), parsed.GetValue(edges)) switch

@@ -1,3 +1,4 @@
+using Doorstep.Data.Redraw;
 using Doorstep.Plans.Land;
 
 namespace Doorstep.Plans;
@@ -7,7 +8,7 @@ static class PlansModule
     public static void AddPlans(this IHostApplicationBuilder builder)
     {
         var services = builder.Services;
-        services.AddSingleton<CityLand>().AddSingleton<Grounds>();
+        services.AddSingleton<CityLand>().AddSingleton<Grounds>().AddSingleton<AgainAfterRedraw>();
         services.AddScoped<ReadGround>().AddScoped<PrepareRedrawing>().AddScoped<ReadRedrawing>().AddScoped<AssignWorkers>().AddScoped<RedrawGrids>();
         services.AddScoped<MakePlan>().AddScoped<EditPlan>().AddScoped<ListPlans>().AddScoped<ShowPlan>().AddScoped<ShowPlanMap>().AddScoped<ForeseePlan>();
         services.AddScoped<DiscussPlan>().AddScoped<ProposePlan>().AddScoped<ApprovePlan>().AddScoped<AdoptPlan>().AddScoped<UndoPlan>();
