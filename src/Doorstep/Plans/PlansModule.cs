@@ -1,3 +1,4 @@
+using Doorstep.Plans.Desk;
 using Doorstep.Plans.Land;
 
 namespace Doorstep.Plans;
@@ -11,6 +12,7 @@ static class PlansModule
         services.AddScoped<ReadGround>().AddScoped<PrepareRedrawing>().AddScoped<ReadRedrawing>().AddScoped<AssignWorkers>().AddScoped<RedrawGrids>();
         services.AddScoped<MakePlan>().AddScoped<EditPlan>().AddScoped<ListPlans>().AddScoped<ShowPlan>().AddScoped<ShowPlanMap>().AddScoped<ForeseePlan>();
         services.AddScoped<DiscussPlan>().AddScoped<ProposePlan>().AddScoped<ApprovePlan>().AddScoped<AdoptPlan>().AddScoped<UndoPlan>();
+        services.AddScoped<ReadLoad>().AddScoped<WarmGround>().AddScoped<DoPlan>();
         services.AddSingleton<SweepAfterRedraw>().AddHostedService(all => all.GetRequiredService<SweepAfterRedraw>());
     }
 
