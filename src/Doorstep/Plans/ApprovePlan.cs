@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Plans;
 
 /// <summary>Communities, subdistricts and the city agree to a plan, or send it back. Each speaks for her own level; for a part that nobody may speak for, whoever stands above it does.</summary>
-sealed class ApprovePlan(DoorstepContext db, Caller caller, Acting acting, IServiceScopeFactory scopes, TimeProvider clock)
+public sealed class ApprovePlan(DoorstepContext db, Caller caller, Acting acting, IServiceScopeFactory scopes, TimeProvider clock)
 {
     /// <param name="IsApproved">False sends it back to the planner.</param>
     /// <param name="Reason">Why it goes back.</param>
@@ -48,7 +48,7 @@ sealed class ApprovePlan(DoorstepContext db, Caller caller, Acting acting, IServ
     }
 
     /// <summary>The parts that wait for this caller's word.</summary>
-    public async Task<IReadOnlyList<AreaCode>> MineAsync(GridPlan plan, CancellationToken cancellationToken)
+    internal async Task<IReadOnlyList<AreaCode>> MineAsync(GridPlan plan, CancellationToken cancellationToken)
     {
         var missing = plan.Status is PlanStatus.Proposed ? plan.Missing : [];
         var own = caller.Sight.Stretches(Permission.ApprovePlans).Where(stretch => stretch != Stretch.Nothing && stretch.DepartmentId is null).Select(stretch => stretch.From).ToList();

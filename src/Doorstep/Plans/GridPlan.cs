@@ -6,7 +6,7 @@ using Doorstep.Planning;
 namespace Doorstep.Plans;
 
 /// <summary>Where a plan stands.</summary>
-enum PlanStatus
+public enum PlanStatus
 {
     Draft,
     /// <summary>Communities, subdistricts and the city are asked.</summary>

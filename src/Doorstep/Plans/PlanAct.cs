@@ -3,7 +3,7 @@ using Doorstep.Live;
 
 namespace Doorstep.Plans;
 
-enum PlanActKind { Made, Edited, Commented, Proposed, Approved, Refused, Scheduled, Adopted, Undone, Withdrawn }
+public enum PlanActKind { Made, Edited, Commented, Proposed, Approved, Refused, Scheduled, Adopted, Undone, Withdrawn }
 
 /// <summary>What somebody did to a plan, or said of it.</summary>
 sealed class PlanAct

@@ -8,7 +8,7 @@ namespace Doorstep.Plans;
 /// <param name="MovedAtLeast">No plan that keeps the window moves fewer.</param>
 /// <param name="Workers">Workers whose grid changes.</param>
 /// <param name="Outside">Every grid outside the window, with the reason.</param>
-sealed record PlanFigures(
+public sealed record PlanFigures(
     PlanTally Today, PlanTally Planned, long MovedHouseholds, double MovedShare, double MovedAtLeast, int MovedBuildings, int Workers, int Founded, int Closed, int Unavoidable, IReadOnlyList<OutsideGrid> Outside)
 {
     public string ToJson() => JsonSerializer.Serialize(this, JsonSerializerOptions.Web);
@@ -20,7 +20,7 @@ sealed record PlanFigures(
 /// <param name="OnMainRoads">How much of that runs along a main road, 0 to 1.</param>
 /// <param name="Compactness">Polsby-Popper, the mean; 1 is a disc.</param>
 /// <param name="WorkLargest">The most work in one grid: doors, and what makes them more (docs/planning.md).</param>
-sealed record PlanTally(int Grids, int InWindow, int Over, int Under, int Smallest, int Largest, double BorderKilometres, double OnMainRoads, double Compactness, double WorkMean, long WorkLargest);
+public sealed record PlanTally(int Grids, int InWindow, int Over, int Under, int Smallest, int Largest, double BorderKilometres, double OnMainRoads, double Compactness, double WorkMean, long WorkLargest);
 
 /// <param name="Reason">The name of a <see cref="Planning.ExceptionReason"/>.</param>
-sealed record OutsideGrid(string Grid, int Households, string Reason, bool IsProved);
+public sealed record OutsideGrid(string Grid, int Households, string Reason, bool IsProved);

@@ -1,4 +1,5 @@
 using Doorstep.Data.Redraw;
+using Doorstep.Plans.Desk;
 using Doorstep.Plans.Land;
 
 namespace Doorstep.Plans;
@@ -12,6 +13,7 @@ static class PlansModule
         services.AddScoped<ReadGround>().AddScoped<PrepareRedrawing>().AddScoped<ReadRedrawing>().AddScoped<AssignWorkers>().AddScoped<RedrawGrids>();
         services.AddScoped<MakePlan>().AddScoped<EditPlan>().AddScoped<ListPlans>().AddScoped<ShowPlan>().AddScoped<ShowPlanMap>().AddScoped<ForeseePlan>();
         services.AddScoped<DiscussPlan>().AddScoped<ProposePlan>().AddScoped<ApprovePlan>().AddScoped<AdoptPlan>().AddScoped<UndoPlan>();
+        services.AddScoped<ReadLoad>().AddScoped<WarmGround>().AddScoped<DoPlan>();
         services.AddSingleton<SweepAfterRedraw>().AddHostedService(all => all.GetRequiredService<SweepAfterRedraw>());
         services.AddSingleton<AdoptDuePlans>().AddHostedService(all => all.GetRequiredService<AdoptDuePlans>());
         services.AddSingleton<WatchLoads>().AddHostedService(all => all.GetRequiredService<WatchLoads>());

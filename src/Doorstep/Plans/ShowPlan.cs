@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Plans;
 
 /// <summary>One plan: its figures beside today's, who was asked and who agreed, and what was said.</summary>
-sealed class ShowPlan(DoorstepContext db, Caller caller, ApprovePlan approve)
+public sealed class ShowPlan(DoorstepContext db, Caller caller, ApprovePlan approve)
 {
     public sealed record Result(
         Guid Id, string Area, string AreaName, string Name, PlanMode Mode, int Lowest, int Highest, bool MainRoadsBar, PlanStatus Status, DateTimeOffset MadeAt, DateOnly? EffectiveOn, int Version, PlanFigures Figures,

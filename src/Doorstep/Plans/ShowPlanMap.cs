@@ -2,13 +2,15 @@ using System.Text.Json;
 using Doorstep.Contracts;
 using Doorstep.Data;
 using Doorstep.Data.Redraw;
+using Doorstep.Places;
+using Doorstep.Plans.Desk;
 using Doorstep.Trust;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Plans;
 
 /// <summary>
-/// What the planner's map draws, as GeoJSON: every grid of an area today, with its doors; and of a plan the grids that change, with what becomes of them, and the buildings that move.
+/// What the planner's map draws, as GeoJSON: every grid of an area today, with its doors; of a plan the grids that change, with what becomes of them, and the buildings that move; and, to be moved by hand, all buildings of a community.
 /// </summary>
 sealed class ShowPlanMap(DoorstepContext db, Caller caller, Grounds grounds, PrepareRedrawing prepare)
 {
@@ -18,6 +20,8 @@ sealed class ShowPlanMap(DoorstepContext db, Caller caller, Grounds grounds, Pre
             .Needs(Permission.ViewPlans).Lane(Lane.Bulk).WithTags("Plans").WithSummary("Today's grids of an area with their doors, as GeoJSON").Produces<object>(200, GeoJson);
         app.MapGet("/api/plans/{id:guid}/map", async (Guid id, ShowPlanMap useCase, HttpContext http) => await WriteAsync(http, await useCase.PlanAsync(id, http.RequestAborted)))
             .Needs(Permission.ViewPlans).Lane(Lane.Bulk).WithTags("Plans").WithSummary("The grids that a plan changes and the buildings that it moves, as GeoJSON").Produces<object>(200, GeoJson);
+        app.MapGet("/api/plans/{id:guid}/buildings", async (Guid id, string community, ShowPlanMap useCase, HttpContext http) => await WriteAsync(http, await useCase.BuildingsAsync(id, community, http.RequestAborted)))
+            .Needs(Permission.ViewPlans).Lane(Lane.Bulk).WithTags("Plans").WithSummary("The buildings of a community with the grids that a plan puts them into, as GeoJSON").Produces<object>(200, GeoJson);
     }
 
     private const string GeoJson = "application/geo+json";
@@ -29,8 +33,7 @@ sealed class ShowPlanMap(DoorstepContext db, Caller caller, Grounds grounds, Pre
             return null;
         }
 
-        var ground = await grounds.NowAsync(db, area, new(), cancellationToken);
-        var doors = ground.Buildings.GroupBy(building => building.Area).ToDictionary(grid => grid.Key, grid => grid.Sum(building => building.Doors));
+        var doors = await db.DoorsByGridAsync(area, cancellationToken);
         var until = area.Next;
         var outlines = await db.Outlines.AsNoTracking().Where(outline => outline.Until == null && outline.Area >= area && outline.Area < until).OrderBy(outline => outline.Area).ToListAsync(cancellationToken);
         return json => outlines.FindAll(outline => outline.Area.Level is AreaLevel.Grid).ForEach(outline => Feature(json, outline.Shape.WriteGeoJson, ("code", outline.Area.Value), ("doors", doors.GetValueOrDefault(outline.Area))));
@@ -65,6 +68,28 @@ sealed class ShowPlanMap(DoorstepContext db, Caller caller, Grounds grounds, Pre
             foreach (var building in ground.Buildings.Where(building => to.ContainsKey(building.Id)))
             {
                 Feature(json, point => Point(point, building.Longitude, building.Latitude), ("kind", "moved"), ("id", building.Id.ToString()), ("from", building.Area.Value), ("to", to[building.Id].Value), ("doors", building.Doors));
+            }
+        };
+    }
+
+    private async Task<Action<Utf8JsonWriter>?> BuildingsAsync(Guid id, string code, CancellationToken cancellationToken)
+    {
+        if (!AreaCode.TryParse(code, out var community) || community.Level is not AreaLevel.Community
+            || await db.FindPlanAsync(caller, Permission.ViewPlans, id, cancellationToken) is not { } plan || !plan.Area.Contains(community))
+        {
+            return null;
+        }
+
+        var to = PlanMoves.Unpack(plan.Moves).ToDictionary(move => move.Building, move => move.To);
+        var ground = await grounds.NowAsync(db, plan.Area, plan.Wishes, cancellationToken);
+        var until = community.Next;
+        var addresses = (await db.Buildings.AsNoTracking().Where(building => building.Area >= community && building.Area < until)
+            .Select(building => new { building.Id, building.Street, building.Number, building.Label }).ToListAsync(cancellationToken)).ToDictionary(building => building.Id, building => Building.AddressOf(building.Street, building.Number, building.Label).Here);
+        return json =>
+        {
+            foreach (var building in ground.Buildings.Where(building => building.Community == community))
+            {
+                Feature(json, point => Point(point, building.Longitude, building.Latitude), ("id", building.Id.ToString()), ("address", addresses.GetValueOrDefault(building.Id, "")), ("from", building.Area.Value), ("grid", to.GetValueOrDefault(building.Id, building.Area).Value), ("doors", building.Doors));
             }
         };
     }

@@ -51,7 +51,7 @@ sealed class Redrawing(Act act, AreaCode area, IReadOnlyList<GridMove> moves, IR
 }
 
 /// <summary>So many of a kind that follow; the word is a key of words.json.</summary>
-sealed record GridEffect(string Word, int Count);
+public sealed record GridEffect(string Word, int Count);
 
 /// <summary>
 /// What of one module carries a grid's code and follows when grids are redrawn. A module that keeps such codes adds one, and a test names every kind of row that none follows with.

@@ -1,0 +1,183 @@
+using Doorstep.Cases.Desk;
+using Doorstep.Contracts;
+using Doorstep.Trust;
+using Microsoft.AspNetCore.Components;
+
+namespace Doorstep.Plans.Desk;
+
+/// <content>What is on the screen, and what the planner does with it.</content>
+public sealed partial class PlanningRoom : IAsyncDisposable
+{
+    private static readonly (string Name, string Icon)[] rooms = [("queue", "layers"), ("map", "map"), ("case", "file-text")];
+
+    private readonly CancellationTokenSource leaving = new();
+    private readonly List<Guid> compared = [];
+    private IReadOnlyList<ListPlans.Line> plans = [];
+    private AreaTree? areas;
+    private AreaCode top, area;
+    private Load? load;
+    private (int Lowest, int Highest) window = (300, 500);
+    private bool isFilled, isFormOpen, isComparing;
+    private Guid? chosen;
+    private ShowPlan.Result? sheet;
+    private PlanView view = PlanView.Today;
+    private string room = "queue";
+    private string? said;
+    private DateTimeOffset now;
+    private DateOnly today;
+
+    /// <summary>The area to begin with.</summary>
+    [Parameter]
+    public string? Start { get; set; }
+
+    /// <summary>The plan to begin with.</summary>
+    [Parameter]
+    public Guid? Open { get; set; }
+
+    [Inject]
+    private TimeProvider Time { get; set; } = null!;
+
+    [Inject]
+    private CityAreas CityAreas { get; set; } = null!;
+
+    private bool MayMake => area.Value.Length > 0 && area.Level <= AreaLevel.Community && Caller.Sight.Covers(Permission.MakePlans, area);
+
+    /// <summary>Plans of the area, of what lies in it, and of what it lies in.</summary>
+    private List<ListPlans.Line> Here => [.. plans.Where(plan => AreaCode.Parse(plan.Area) is var of && (area.Contains(of) || of.Contains(area)))];
+
+    private List<ListPlans.Line> Side => [.. compared.Select(id => plans.FirstOrDefault(plan => plan.Id == id)).OfType<ListPlans.Line>()];
+
+    private string NameOf(string code)
+    {
+        if (!AreaCode.TryParse(code, out var one) || areas is null)
+        {
+            return code;
+        }
+
+        // A grid that is not founded yet has no name but its number in its community.
+        return one.Level is AreaLevel.Grid ? $"{areas.NameOf(one.Parent)} · {W["planner.grid-n", int.Parse(code[^3..], System.Globalization.CultureInfo.InvariantCulture)]}" : areas.NameOf(one);
+    }
+
+    private async Task OpenAsync(Guid id)
+    {
+        if (sheet?.Id == id)
+        {
+            room = "case";
+            return;
+        }
+
+        await EndHandAsync();
+        (chosen, sheet, room) = (id, null, room is "map" ? "map" : "case");
+        StateHasChanged();
+        await ReadSheetAsync(id, toDifference: true);
+    }
+
+    private async Task ReadSheetAsync(Guid id, bool toDifference)
+    {
+        var read = await ReadAsync((ShowPlan show) => show.RunAsync(id, leaving.Token));
+        if (chosen != id)
+        {
+            return;
+        }
+
+        (chosen, sheet) = (read?.Id, read);
+        if (read is null)
+        {
+            Say(W["planner.not-yours"]);
+            return;
+        }
+
+        view = toDifference ? PlanView.Difference : view;
+        window = (read.Lowest, read.Highest);
+        StateHasChanged();
+        await ShowPlanAsync(fits: toDifference);
+    }
+
+    private async Task CloseAsync()
+    {
+        await EndHandAsync();
+        (chosen, sheet, view, room) = (null, null, PlanView.Today, "queue");
+        await MapAsync("plan", (object?)null);
+        await AddressAsync();
+    }
+
+    private async Task LookAsync(PlanView wanted)
+    {
+        view = wanted;
+        await MapAsync("view", view.ToString());
+    }
+
+    private void Compare(Guid id)
+    {
+        if (!compared.Remove(id) && compared.Count < PlanList.MostCompared)
+        {
+            compared.Add(id);
+        }
+
+        isComparing &= compared.Count > 0;
+    }
+
+    private async Task ToAreaAsync(AreaCode wanted)
+    {
+        (area, load) = (wanted, null);
+        if (sheet is { } shown && !(area.Contains(AreaCode.Parse(shown.Area)) || AreaCode.Parse(shown.Area).Contains(area)))
+        {
+            await CloseAsync();
+        }
+
+        StateHasChanged();
+        await ShowAreaAsync();
+        await FillAsync();
+    }
+
+    /// <summary>The drawer did something: say so, and show what the plan has become.</summary>
+    private async Task DoneAsync(string what)
+    {
+        Say(what);
+        await AgainAsync();
+    }
+
+    /// <summary>All that may have changed through an act on a plan. After an adoption today is another.</summary>
+    private async Task AgainAsync()
+    {
+        var before = sheet?.Status;
+        if (chosen is { } id)
+        {
+            await ReadSheetAsync(id, toDifference: false);
+        }
+
+        await FillAsync();
+        if (before is PlanStatus.Adopted != sheet?.Status is PlanStatus.Adopted)
+        {
+            await MapAsync("today");
+        }
+    }
+
+    private async Task FillAsync()
+    {
+        (now, today) = (Time.GetUtcNow(), CityTime.Today(Time));
+        plans = await ReadAsync((ListPlans list) => list.RunAsync(leaving.Token));
+        var of = area;
+        var read = await ReadAsync((ReadLoad read) => read.RunAsync(of, leaving.Token));
+        load = of == area ? read : load;
+        isFilled = true;
+        StateHasChanged();
+    }
+
+    private void Say(string what)
+    {
+        said = what;
+        _ = ForgetAsync(what);
+        StateHasChanged();
+    }
+
+    private async Task ForgetAsync(string what)
+    {
+        await Task.Delay(TimeSpan.FromSeconds(6), Time, leaving.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        if (said == what && !leaving.IsCancellationRequested)
+        {
+            said = null;
+            StateHasChanged();
+        }
+    }
+}

@@ -1,0 +1,41 @@
+using Doorstep.Contracts;
+using Doorstep.Data;
+using Doorstep.Trust;
+using Microsoft.EntityFrameworkCore;
+
+namespace Doorstep.Plans.Desk;
+
+/// <summary>How today's grids of an area are loaded, in doors.</summary>
+public sealed record Load(IReadOnlyList<int> Grids)
+{
+    public int Largest => Grids.Count == 0 ? 0 : Grids.Max();
+
+    public int Over(int highest) => Grids.Count(doors => doors > highest);
+
+    public int Under(int lowest) => Grids.Count(doors => doors < lowest);
+}
+
+sealed class ReadLoad(DoorstepContext db, Caller caller)
+{
+    public async Task<Load> RunAsync(AreaCode area, CancellationToken cancellationToken = default)
+    {
+        if (!caller.Meets(Permission.ViewPlans, area))
+        {
+            return new([]);
+        }
+
+        var (doors, until) = (await db.DoorsByGridAsync(area, cancellationToken), area.Next);
+        var grids = await db.Areas.AsNoTracking().Where(one => one.Level == AreaLevel.Grid && one.ClosedAt == null && one.Code >= area && one.Code < until).Select(one => one.Code).ToListAsync(cancellationToken);
+        return new(grids.ConvertAll(grid => doors.GetValueOrDefault(grid)));
+    }
+}
+
+static class GridDoors
+{
+    public static async Task<Dictionary<AreaCode, int>> DoorsByGridAsync(this DoorstepContext db, AreaCode area, CancellationToken cancellationToken)
+    {
+        var until = area.Next;
+        return await db.Buildings.Where(building => building.Area >= area && building.Area < until).GroupBy(building => building.Area)
+            .Select(grid => new { grid.Key, Doors = grid.Sum(building => building.Doors) }).ToDictionaryAsync(grid => grid.Key, grid => grid.Doors, cancellationToken);
+    }
+}

@@ -1,0 +1,23 @@
+using Doorstep.Contracts;
+using Doorstep.Data;
+using Doorstep.Planning;
+
+namespace Doorstep.Plans.Desk;
+
+/// <summary>Reads the ground of an area while the planner still thinks about what to ask.</summary>
+sealed class WarmGround(DoorstepContext db, Grounds grounds)
+{
+    /// <returns>False where there is nothing to plan.</returns>
+    public async Task<bool> RunAsync(AreaCode area, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            await grounds.NowAsync(db, area, new(), cancellationToken);
+            return true;
+        }
+        catch (PlanInputException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,167 @@
+// The map of the planner's page: today's grids by load, a plan and what it changes, locks, barriers, and editing by hand.
+// The page (PlanningRoom.razor) decides what is chosen; this file shows it and says what was touched.
+import { mapLibre, newMap } from './map-style.js';
+import { addPlannerLayers, namesOf, put, shade, showView } from './planner-layers.js';
+import { newBarriers } from './planner-barriers.js';
+import { newHand } from './planner-hand.js';
+
+/** @param page the page's element. @param options { area, bounds, lowest, highest, mayLock, words }. */
+export async function start(page, dotnet, options) {
+  const tell = (what, ...more) => dotnet.invokeMethodAsync(what, ...more).catch(() => {});
+  const frame = page.querySelector('[data-plan="map"]');
+  let window = { lowest: options.lowest, highest: options.highest };
+  let area = options.area, planArea, plan, version, view = 'Today', stays = [], asked = 0;
+  let today = [], planned = { grids: [], moved: [] };
+  let map, hand, barriers;
+  const card = newCard();
+
+  const ready = draw().catch(error => {
+    console.error(error);
+    page.dataset.map = 'none';
+  });
+
+  async function draw() {
+    const ml = await mapLibre();
+    map = await newMap(frame, options.bounds ? { bounds: options.bounds, fitBoundsOptions: { padding: 32 } } : {});
+    frame.map = map; // for the console and for tests
+    card.popup = new ml.Popup({ closeOnClick: false, className: 'case-card grid-card', maxWidth: '280px' });
+    map.addControl(new ml.ScaleControl({ maxWidth: 90 }), 'bottom-right');
+    new ResizeObserver(() => map.resize()).observe(frame);
+    const reading = readToday();
+    await map.once('load');
+    addPlannerLayers(map, window, options.words);
+    barriers = newBarriers(map, frame, tell);
+    hand = newHand(map, { tell, read, gridAt, gridsOf: community => grids().filter(grid => grid.properties.code.startsWith(community)), isOn: () => plan !== undefined });
+    map.on('click', touched);
+    map.on('mousemove', 'load', () => { if (!hand.isOn && !barriers.isOn) map.getCanvas().style.cursor = 'pointer'; });
+    map.on('mouseleave', 'load', () => { map.getCanvas().style.cursor = ''; });
+    await reading;
+    show();
+    page.dataset.map = 'ready';
+  }
+
+  // What is read
+
+  async function read(path) {
+    const answer = await fetch(path);
+    return answer.ok ? (await answer.json()).features : [];
+  }
+
+  async function readToday() { today = await read(`/api/plans/today?area=${planArea ?? area}`); }
+
+  async function readPlan() {
+    const mine = ++asked;
+    const features = plan ? await read(`/api/plans/${plan}/map`) : [];
+    if (mine !== asked) return false;
+    planned = { grids: features.filter(one => one.properties.kind === 'grid'), moved: features.filter(one => one.properties.kind === 'moved') };
+    return true;
+  }
+
+  // What is drawn
+
+  /** Today's grids, or as the plan makes them: those that change from it, the rest as they are. */
+  function grids() {
+    if (view === 'Today' || !plan) return today;
+    const changed = new Set([...planned.grids.map(one => one.properties.code), ...planned.moved.map(one => one.properties.from)]);
+    return [...today.filter(one => !changed.has(one.properties.code)), ...planned.grids];
+  }
+
+  function show() {
+    if (!map?.getSource('grids')) return;
+    const changed = new Set([...planned.grids.map(one => one.properties.code), ...planned.moved.map(one => one.properties.from)]);
+    put(map, 'grids', grids());
+    put(map, 'names', namesOf(grids()));
+    put(map, 'changed', planned.grids);
+    put(map, 'moved', planned.moved);
+    put(map, 'before', today.filter(one => changed.has(one.properties.code)));
+    showView(map, view);
+    map.setFilter('grid-stays', ['in', ['get', 'code'], ['literal', stays]]);
+    hand?.again();
+    page.dataset.shown = plan && view !== 'Today' ? `${plan} ${version}` : 'today';
+  }
+
+  // What is touched
+
+  const gridAt = point => map.queryRenderedFeatures(point, { layers: ['load'] })[0]?.properties;
+
+  async function touched(event) {
+    if (barriers.isOn || hand.touched(event)) return;
+    const grid = gridAt(event.point);
+    if (!grid) return card.popup.remove();
+    const before = today.find(one => one.properties.code === grid.code)?.properties.doors ?? null;
+    const lines = await dotnet.invokeMethodAsync('Card', grid.code, grid.doors, view === 'Today' ? null : before).catch(() => null);
+    if (lines) card.show(map, event.lngLat, lines, () => tell('Lock', grid.code));
+  }
+
+  const still = () => matchMedia('(prefers-reduced-motion: reduce)').matches;
+  const fit = bounds => map?.fitBounds(bounds, { padding: 32, duration: still() ? 0 : 400 });
+
+  return {
+    async area(code, bounds) {
+      area = code;
+      card.popup?.remove();
+      if (bounds) fit(bounds);
+      if (!planArea) { await readToday(); show(); }
+    },
+    /** A plan to be shown; null for none. */
+    async plan(id, number, wanted, of, bounds) {
+      const wasOf = planArea;
+      [plan, version, view] = [id ?? undefined, number, id ? wanted : 'Today'];
+      // A plan for more than the area that is looked at: its whole ground is shown.
+      planArea = of && !of.startsWith(area) ? of : undefined;
+      card.popup?.remove();
+      if (bounds) fit(bounds);
+      const reading = planArea !== wasOf ? readToday() : undefined;
+      if (await readPlan()) { await reading; await ready; show(); }
+    },
+    async today() { await readToday(); show(); },
+    async view(wanted) { view = wanted; card.popup?.remove(); show(); },
+    window(lowest, highest) {
+      window = { lowest, highest };
+      if (map?.getLayer('load')) shade(map, window);
+    },
+    locks(codes) { stays = codes; card.popup?.remove(); show(); },
+    draw(isOn) { barriers?.set(isOn); },
+    clearLines() { barriers?.clear(); },
+    hand(tool) { card.popup?.remove(); hand?.set(tool ?? undefined, plan); },
+    unpick() { hand?.unpick(); },
+    go(code) {
+      const grid = grids().find(one => one.properties.code === code) ?? today.find(one => one.properties.code === code);
+      if (grid) map.fitBounds(boundsOf(grid.geometry), { padding: 120, maxZoom: 16, duration: still() ? 0 : 400 });
+    },
+    fit(bounds) { if (bounds) fit(bounds); },
+    zoom(by) { map?.easeTo({ zoom: map.getZoom() + by, duration: still() ? 0 : 200 }); },
+    /** A link to what is open, without leaving the page. */
+    address(code, id) {
+      const query = new URLSearchParams({ ...(code ? { area: code } : {}), ...(id ? { plan: id } : {}) }).toString();
+      history.replaceState(history.state, '', query ? `/planner?${query}` : '/planner');
+    },
+    end() { map?.remove(); },
+  };
+}
+
+function boundsOf(geometry) {
+  const [xs, ys] = [[], []];
+  const walk = part => typeof part[0] === 'number' ? (xs.push(part[0]), ys.push(part[1])) : part.forEach(walk);
+  walk(geometry.coordinates);
+  return [[Math.min(...xs), Math.min(...ys)], [Math.max(...xs), Math.max(...ys)]];
+}
+
+/** A grid in a few words, and whether it shall stay as it is. */
+function newCard() {
+  return {
+    popup: undefined,
+    show(map, at, [title, ...lines], lock) {
+      const word = lines.pop();
+      const card = document.createElement('div');
+      card.append(Object.assign(document.createElement('b'), { textContent: title }));
+      for (const line of lines.filter(Boolean)) card.append(Object.assign(document.createElement('span'), { textContent: line }));
+      if (word) {
+        const button = Object.assign(document.createElement('button'), { type: 'button', className: 'button small', textContent: word });
+        button.addEventListener('click', lock);
+        card.append(button);
+      }
+      this.popup.setLngLat(at).setDOMContent(card).addTo(map);
+    },
+  };
+}
