@@ -103,38 +103,8 @@ internal sealed class CityCells
             }
         }
 
-        CarryEmptyAlong(city, joined, fixedAs);
+        CarryEmptyAlong.Join(city, joined, fixedAs);
         return joined;
-    }
-
-    /// <summary>Units that nobody lives in and that only touch an oversize building go with it; not if one of them is to be kept apart from another.</summary>
-    private static void CarryEmptyAlong(PlanningCity city, UnionFind joined, int[] fixedAs)
-    {
-        if (Array.TrueForAll(fixedAs, place => place < city.Grids.Count))
-        {
-            return;
-        }
-
-        var households = new long[city.Count];
-        for (var unit = 0; unit < city.Count; unit++)
-        {
-            households[joined.Find(unit)] += city.HouseholdsOf[unit];
-        }
-
-        var apart = city.ApartPairs.SelectMany(pair => new[] { joined.Find(pair.First), joined.Find(pair.Second) }).ToHashSet();
-        for (var unit = 0; unit < city.Count; unit++)
-        {
-            for (var place = city.Rows[unit]; place < city.Rows[unit + 1] && fixedAs[unit] == Free && !apart.Contains(joined.Find(unit)); place++)
-            {
-                var other = city.Neighbours[place];
-                if (fixedAs[other] >= city.Grids.Count && city.IsUsable(unit, place) && households[joined.Find(unit)] == 0)
-                {
-                    var sum = households[joined.Find(other)];
-                    joined.Union(unit, other);
-                    households[joined.Find(other)] = sum;
-                }
-            }
-        }
     }
 
     private void Number(PlanningCity city, int[] households, UnionFind joined, int[] fixedAs)
