@@ -29,7 +29,7 @@ internal sealed class SplitApart(Prices prices)
         var (cut, bestPrice) = (second, long.MaxValue);
         for (var node = second; node != first; node = parent[node])
         {
-            var price = (long)prices.OutOfWindow(below[node]) + prices.OutOfWindow(partition.Households[part] - below[node]);
+            var price = (long)prices.OfSize(below[node]) + prices.OfSize(partition.Households[part] - below[node]);
             (cut, bestPrice) = price < bestPrice ? (node, price) : (cut, bestPrice);
         }
 

@@ -132,7 +132,7 @@ internal sealed class TreeCut(Prices prices)
         for (var i = 0; i < own.Length; i++)
         {
             ref var state = ref own[i];
-            var price = state.Price + prices.OutOfWindow(state.Households);
+            var price = state.Price + prices.OfSize(state.Households);
             if (price < bestPrice && (state.Label & 1) == 0)
             {
                 (best, bestPrice) = (i, price);

@@ -20,16 +20,18 @@ static class PlanVerb
         var max = new Option<int>("--max") { Description = "The most households a grid may hold", DefaultValueFactory = _ => HouseholdWindow.Usual.Highest };
         var mode = new Option<string>("--mode") { Description = "Move the fewest people, or draw the shortest borders", DefaultValueFactory = _ => MinChange };
         mode.AcceptOnlyFromAmong(MinChange, CleanSlate);
+        var target = new Option<int?>("--target") { Description = "Clean-slate: how many households a grid had better have; the middle of the window" };
         var seed = new Option<ulong>("--seed") { Description = "The same seed gives the same plan", DefaultValueFactory = _ => 1 };
         var plan = new Option<string>("--out") { Description = "plan.csv, written here", Required = true };
         var report = new Option<string>("--report") { Description = "report.json, written here" };
-        var verb = new Command("plan", "Redraw grids from files, so that each holds 300 to 500 households and the fewest people get another worker") { nodes, edges, locks, min, max, mode, seed, plan, report };
+        var verb = new Command("plan", "Redraw grids from files, so that each holds 300 to 500 households and the fewest people get another worker") { nodes, edges, locks, min, max, mode, target, seed, plan, report };
         verb.SetAction((parsed, cancellationToken) =>
         {
             PlanningOptions options = new()
             {
                 Window = new(parsed.GetValue(min), parsed.GetValue(max)),
                 Mode = parsed.GetValue(mode) == CleanSlate ? PlanMode.CleanSlate : PlanMode.MinChange,
+                TargetHouseholds = parsed.GetValue(target),
                 Seed = parsed.GetValue(seed),
             };
             return Task.FromResult(Run(parsed.GetValue(nodes)!, parsed.GetValue(edges)!, parsed.GetValue(locks), options, parsed.GetValue(plan)!, parsed.GetValue(report), cancellationToken));
