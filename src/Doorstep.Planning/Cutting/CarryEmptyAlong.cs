@@ -16,22 +16,28 @@ internal static class CarryEmptyAlong
             households[joined.Find(unit)] += city.HouseholdsOf[unit];
         }
 
+        foreach (var (piece, place) in CarriedOver(city, joined, fixedAs, households))
+        {
+            joined.Union(piece, city.Neighbours[place]);
+        }
+    }
+
+    /// <summary>Per piece that nobody lives in the border to the largest oversize building beside it.</summary>
+    private static Dictionary<int, int> CarriedOver(PlanningCity city, UnionFind joined, int[] fixedAs, long[] households)
+    {
         var apart = city.ApartPairs.SelectMany(pair => new[] { joined.Find(pair.First), joined.Find(pair.Second) }).ToHashSet();
         var carriedOver = new Dictionary<int, int>();
         for (var unit = 0; unit < city.Count; unit++)
         {
             var piece = joined.Find(unit);
-            if (fixedAs[unit] == CityCells.Free && households[piece] == 0 && !apart.Contains(piece))
+            if (fixedAs[unit] == CityCells.Free && households[piece] == 0 && !apart.Contains(piece)
+                && LargestBeside(city, unit, fixedAs, carriedOver.GetValueOrDefault(piece, -1)) is >= 0 and var place)
             {
-                var known = carriedOver.GetValueOrDefault(piece, -1);
-                carriedOver[piece] = LargestBeside(city, unit, fixedAs, known);
+                carriedOver[piece] = place;
             }
         }
 
-        foreach (var (piece, place) in carriedOver.Where(one => one.Value >= 0))
-        {
-            joined.Union(piece, city.Neighbours[place]);
-        }
+        return carriedOver;
     }
 
     /// <returns>The place of the border to the largest oversize building beside the unit or over the best border so far; -1 if there is none.</returns>

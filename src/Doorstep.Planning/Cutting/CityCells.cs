@@ -26,6 +26,8 @@ internal sealed class CityCells
 {
     public const int Free = -1;
 
+    private Grouped units = null!;
+
     private CityCells(int[] firstOf) => FirstOf = firstOf;
 
     /// <summary>Per unit the first of those it stays together with; itself, if with none.</summary>
@@ -34,18 +36,16 @@ internal sealed class CityCells
     /// <summary>Per unit its cell.</summary>
     public int[] CellOf { get; private set; } = [];
 
-    /// <summary>The units of a cell stand in Units from Start[cell] to Start[cell + 1].</summary>
-    public int[] Start { get; private set; } = [];
-
-    public int[] Units { get; private set; } = [];
-
     public CellKind[] KindOf { get; private set; } = [];
 
     public int Count => KindOf.Length;
 
     public bool IsWhole(int cell) => KindOf[cell] is CellKind.Stays or CellKind.TooLarge or CellKind.HeldTogether;
 
-    public ReadOnlySpan<int> UnitsOf(int cell) => Units.AsSpan(Start[cell]..Start[cell + 1]);
+    public ReadOnlySpan<int> UnitsOf(int cell) => units.Of(cell);
+
+    /// <summary>Units in the cells before this one.</summary>
+    public int UnitsBefore(int cell) => units.Before(cell);
 
     public static CityCells Find(PlanningCity city, HouseholdWindow window)
     {
@@ -116,23 +116,9 @@ internal sealed class CityCells
             CellOf[unit] = joined.Find(unit) == unit ? cells++ : CellOf[joined.Find(unit)];
         }
 
-        (KindOf, Start, Units) = (new CellKind[cells], new int[cells + 1], new int[city.Count]);
+        KindOf = new CellKind[cells];
         Classify(city, households, fixedAs);
-        for (var unit = 0; unit < city.Count; unit++)
-        {
-            Start[CellOf[unit] + 1]++;
-        }
-
-        for (var cell = 0; cell < cells; cell++)
-        {
-            Start[cell + 1] += Start[cell];
-        }
-
-        var next = Start[..^1];
-        for (var unit = 0; unit < city.Count; unit++)
-        {
-            Units[next[CellOf[unit]]++] = unit;
-        }
+        units = new(CellOf, cells);
     }
 
     private void Classify(PlanningCity city, int[] households, int[] fixedAs)

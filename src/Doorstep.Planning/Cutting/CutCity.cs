@@ -62,7 +62,7 @@ internal sealed class CutCity
                 }
             }
 
-            var units = cells.Start[Math.Min(first + Batch, cells.Count)] - cells.Start[first];
+            var units = cells.UnitsBefore(Math.Min(first + Batch, cells.Count)) - cells.UnitsBefore(first);
             progress?.Report(new(Interlocked.Add(ref done, units), city.Count));
         }
     }
@@ -85,7 +85,7 @@ internal sealed class CutCity
         var (parts, partOf) = (0, nodeOf);
         for (var unit = 0; unit < city.Count; unit++)
         {
-            ref var number = ref numbers[cells.Start[cells.CellOf[unit]] + partInCell[unit]];
+            ref var number = ref numbers[cells.UnitsBefore(cells.CellOf[unit]) + partInCell[unit]];
             partOf[unit] = number = number < 0 ? parts++ : number;
         }
 
