@@ -10,13 +10,12 @@ internal sealed record LowerBound(int UnavoidableOut, int OversizeUnits, long At
     public static LowerBound Of(PlanningCity city, HouseholdWindow window)
     {
         var joined = Cells(city);
-        var (all, divisible, oversize) = (new long[city.Count], new long[city.Count], new bool[city.Count]);
+        var (divisible, oversize) = (new long[city.Count], new bool[city.Count]);
         var oversizeUnits = 0;
         for (var unit = 0; unit < city.Count; unit++)
         {
             var (cell, households) = (joined.Find(unit), city.HouseholdsOf[unit]);
             var tooLarge = households > window.Highest;
-            all[cell] += households;
             divisible[cell] += tooLarge ? 0 : households;
             oversize[cell] |= tooLarge;
             oversizeUnits += tooLarge ? 1 : 0;
@@ -25,7 +24,7 @@ internal sealed record LowerBound(int UnavoidableOut, int OversizeUnits, long At
         var (unavoidable, attainable) = (oversizeUnits, 0L);
         for (var cell = 0; cell < city.Count; cell++)
         {
-            unavoidable += all[cell] > 0 && !oversize[cell] && !CanDivide(all[cell], window) ? 1 : 0;
+            unavoidable += divisible[cell] > 0 && !oversize[cell] && !CanDivide(divisible[cell], window) ? 1 : 0;
             attainable += Math.Min(divisible[cell], divisible[cell] / window.Lowest * window.Highest);
         }
 
