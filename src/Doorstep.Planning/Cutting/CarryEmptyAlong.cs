@@ -10,27 +10,27 @@ internal static class CarryEmptyAlong
             return;
         }
 
-        var households = new long[city.Count];
+        var livedIn = new bool[city.Count];
         for (var unit = 0; unit < city.Count; unit++)
         {
-            households[joined.Find(unit)] += city.HouseholdsOf[unit];
+            livedIn[joined.Find(unit)] |= city.HouseholdsOf[unit] > 0;
         }
 
-        foreach (var (piece, place) in CarriedOver(city, joined, fixedAs, households))
+        foreach (var (piece, place) in CarriedOver(city, joined, fixedAs, livedIn))
         {
             joined.Union(piece, city.Neighbours[place]);
         }
     }
 
     /// <summary>Per piece that nobody lives in the border to the largest oversize building beside it.</summary>
-    private static Dictionary<int, int> CarriedOver(PlanningCity city, UnionFind joined, int[] fixedAs, long[] households)
+    private static Dictionary<int, int> CarriedOver(PlanningCity city, UnionFind joined, int[] fixedAs, bool[] livedIn)
     {
         var apart = city.ApartPairs.SelectMany(pair => new[] { joined.Find(pair.First), joined.Find(pair.Second) }).ToHashSet();
         var carriedOver = new Dictionary<int, int>();
         for (var unit = 0; unit < city.Count; unit++)
         {
             var piece = joined.Find(unit);
-            if (fixedAs[unit] == CityCells.Free && households[piece] == 0 && !apart.Contains(piece)
+            if (fixedAs[unit] == CityCells.Free && !livedIn[piece] && !apart.Contains(piece)
                 && LargestBeside(city, unit, fixedAs, carriedOver.GetValueOrDefault(piece, -1)) is >= 0 and var place)
             {
                 carriedOver[piece] = place;

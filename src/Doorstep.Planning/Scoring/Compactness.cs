@@ -5,7 +5,7 @@ internal static class Compactness
 {
     public static Spread? PolsbyPopper(GridSums sums)
     {
-        var figures = new List<double>();
+        var figures = new List<double>(sums.Area.Length);
         for (var grid = 0; grid < sums.Area.Length; grid++)
         {
             if (sums.Households[grid] > 0 && sums.Area[grid] > 0 && sums.Outline[grid] > 1e-9)
@@ -19,7 +19,7 @@ internal static class Compactness
 
     public static Spread? MomentOfInertia(PlanningCity city, ReadOnlySpan<int> gridOf, GridSums sums)
     {
-        var (inertia, figures) = (Inertia(city, gridOf, sums.Area), new List<double>());
+        var (inertia, figures) = (Inertia(city, gridOf, sums.Area), new List<double>(sums.Area.Length));
         for (var grid = 0; grid < inertia.Length; grid++)
         {
             if (sums.Households[grid] > 0 && inertia[grid] > 0)

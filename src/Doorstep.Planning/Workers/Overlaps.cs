@@ -4,13 +4,13 @@ namespace Doorstep.Planning.Workers;
 internal sealed class Overlaps
 {
     private readonly int[] start;
-    private readonly List<(int New, int Households)> shared = [];
+    private readonly List<(int New, int Households)> shared;
 
     /// <param name="oldOf">Per unit its old grid, or -1.</param>
     /// <param name="newOf">Per unit its new grid.</param>
     public Overlaps(ReadOnlySpan<int> oldOf, ReadOnlySpan<int> newOf, ReadOnlySpan<int> households, int oldCount, int newCount)
     {
-        (OldCount, NewCount, start) = (oldCount, newCount, new int[oldCount + 1]);
+        (OldCount, NewCount, start, shared) = (oldCount, newCount, new int[oldCount + 1], new(oldCount + newCount));
         var (units, sums, touched) = (new Grouped(oldOf, oldCount), new int[newCount], new List<int>());
         for (var old = 0; old < oldCount; old++)
         {
