@@ -79,7 +79,7 @@ sealed class MakePlan(DoorstepContext db, Caller caller, Acting acting, Grounds 
         }
         catch (PlanInputException wrong)
         {
-            throw wrong.Problems[0].Fault is PlanInputFault.NoUnits ? new RuleBrokenException("rule.plan-nothing") : new WrongFieldException("staying", $"plan.fault.{wrong.Problems[0].Fault}");
+            throw new WrongFieldException("staying", $"plan.fault.{wrong.Problems[0].Fault}");
         }
     }
 

@@ -44,7 +44,7 @@ sealed class RedrawGrids(DoorstepContext db, IEnumerable<IFollowGrids> followers
     }, cancellationToken);
 
     /// <summary>Holds the city's own row until the commit: two redrawings at once would each undo what the other has done.</summary>
-    private Task OneAtATimeAsync(CancellationToken cancellationToken) => db.Cities.ExecuteUpdateAsync(set => set.SetProperty(city => city.IsDemo, city => city.IsDemo), cancellationToken);
+    private Task<int> OneAtATimeAsync(CancellationToken cancellationToken) => db.Cities.ExecuteUpdateAsync(set => set.SetProperty(city => city.IsDemo, city => city.IsDemo), cancellationToken);
 
     private async Task FollowAsync(Redrawing redrawing, bool isAgain, CancellationToken cancellationToken)
     {

@@ -101,6 +101,7 @@ static class Samples
         ["GET /api/plans/today"] = spot => new($"/api/plans/today?area={spot.Area}"),
         ["GET /api/plans/{id:guid}"] = spot => new($"/api/plans/{APlan(spot)}"),
         ["GET /api/plans/{id:guid}/map"] = spot => new($"/api/plans/{APlan(spot)}/map"),
+        ["GET /api/plans/{id:guid}/buildings"] = spot => new($"/api/plans/{APlan(spot)}/buildings?community=460401001001"),
         ["GET /api/plans/{id:guid}/effects"] = spot => new($"/api/plans/{APlan(spot)}/effects"),
         ["POST /api/plans/{id:guid}/edits"] = spot => new($"/api/plans/{APlan(spot)}/edits", new { repair = true }),
         ["POST /api/plans/{id:guid}/comments"] = spot => new($"/api/plans/{APlan(spot)}/comments", new { text = "合成" }),
@@ -112,11 +113,13 @@ static class Samples
     };
 
     /// <summary>A row of an area above the caller's own is hers to see too: a plan of a subdistrict changes the grids of each of its communities.</summary>
-    public static readonly HashSet<string> Upward = ["/api/plans/today", "/api/plans/{id:guid}", "/api/plans/{id:guid}/map", "/api/plans/{id:guid}/effects", "/api/plans/{id:guid}/comments", "/api/plans/{id:guid}/approval"];
+    public static readonly HashSet<string> Upward = ["/api/plans/today", "/api/plans/{id:guid}", "/api/plans/{id:guid}/map", "/api/plans/{id:guid}/buildings", "/api/plans/{id:guid}/effects", "/api/plans/{id:guid}/comments", "/api/plans/{id:guid}/approval"];
 
     public static readonly Dictionary<string, object?> Plain = new()
     {
         ["GET /api/plans"] = null,
+        ["GET /planner"] = null,
+        ["POST /planner"] = null,
         // No community is there: only that she may not plan there is found out.
         ["POST /api/plans"] = new { area = "460401001009", name = "合成" },
         ["GET /api/session"] = null,
