@@ -138,6 +138,29 @@ public sealed class AdoptTests
     }
 
     [Fact]
+    public async Task On_the_day_that_was_decided_it_comes_into_force_by_itself_and_residents_are_told_before_and_after()
+    {
+        LeapingClock clock = new();
+        await using PlanCity city = new() { Leaping = clock };
+        await city.InitializeAsync();
+        var planner = await city.PlannerAsync();
+        var id = await city.ApprovedAsync(planner);
+        var day = CityTime.Today(clock).AddDays(3);
+        Assert.Equal(HttpStatusCode.BadRequest, (await planner.PostAsJsonAsync($"/api/plans/{id}/adopt", new { on = day.AddDays(-9) })).StatusCode);
+        (await planner.PostAsJsonAsync($"/api/plans/{id}/adopt", new { on = day })).EnsureSuccessStatusCode();
+        var due = city.Services.GetRequiredService<AdoptDuePlans>();
+        await due.AdoptAsync(default);
+        Assert.Equal(600, (await city.DoorsAsync())[PlanCity.Crowded]);
+        var moving = (await planner.GetFromJsonAsync<JsonElement>($"/api/plans/{id}/map")).GetProperty("features").EnumerateArray().Select(feature => feature.GetProperty("properties")).First(feature => feature.GetProperty("kind").GetString() == "moved").GetProperty("id").GetGuid();
+        Assert.Contains($"{day:yyyy-MM-dd} 起，您的楼将划入另一个网格", WebUtility.HtmlDecode(await city.CreateClient().GetStringAsync($"/my-grid?building={moving}")), StringComparison.Ordinal);
+
+        clock.Leap(TimeSpan.FromDays(3));
+        await due.AdoptAsync(default);
+        Assert.InRange((await city.DoorsAsync())[PlanCity.Crowded], 300, 500);
+        Assert.Contains($"自 {day:yyyy-MM-dd} 起由现在的网格员负责", WebUtility.HtmlDecode(await city.CreateClient().GetStringAsync($"/my-grid?building={moving}")), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_was_written_with_old_codes_meanwhile_is_taken_along_a_little_later()
     {
         await using var city = await CityAsync();
