@@ -97,6 +97,6 @@ sealed record Drawing(IReadOnlyList<PlanMove> Moves, PlanFigures Figures)
 
         return new(
             score.ActiveGrids, score.InWindow, score.Over, score.Under, score.SmallestGrid, score.LargestGrid, score.CutLength / 1000, score.CutLength > 0 ? Math.Min(1, onMainRoads / score.CutLength) : 0,
-            score.PolsbyPopper?.Mean ?? 0, score.Workload?.Mean ?? 0, score.Workload?.Largest ?? 0);
+            score.PolsbyPopper?.Mean ?? 0, score.Workload?.Mean ?? 0, score.Workload?.Largest ?? 0, score.InPieces);
     }
 }

@@ -20,7 +20,8 @@ public sealed record PlanFigures(
 /// <param name="OnMainRoads">How much of that runs along a main road, 0 to 1.</param>
 /// <param name="Compactness">Polsby-Popper, the mean; 1 is a disc.</param>
 /// <param name="WorkLargest">The most work in one grid: doors, and what makes them more (docs/planning.md).</param>
-public sealed record PlanTally(int Grids, int InWindow, int Over, int Under, int Smallest, int Largest, double BorderKilometres, double OnMainRoads, double Compactness, double WorkMean, long WorkLargest);
+/// <param name="InPieces">Grids that cannot be walked through without leaving them; a plan has them only where buildings were moved by hand.</param>
+public sealed record PlanTally(int Grids, int InWindow, int Over, int Under, int Smallest, int Largest, double BorderKilometres, double OnMainRoads, double Compactness, double WorkMean, long WorkLargest, int InPieces = 0);
 
 /// <param name="Reason">The name of a <see cref="Planning.ExceptionReason"/>.</param>
 public sealed record OutsideGrid(string Grid, int Households, string Reason, bool IsProved);

@@ -18,7 +18,7 @@ sealed class ShowPlanMap(DoorstepContext db, Caller caller, Grounds grounds, Pre
     {
         app.MapGet("/api/plans/today", async (string area, ShowPlanMap useCase, HttpContext http) => await WriteAsync(http, await useCase.TodayAsync(area, http.RequestAborted)))
             .Needs(Permission.ViewPlans).Lane(Lane.Bulk).WithTags("Plans").WithSummary("Today's grids of an area with their doors, as GeoJSON").Produces<string>(200, GeoJson);
-        app.MapGet("/api/plans/{id:guid}/map", async (Guid id, ShowPlanMap useCase, HttpContext http) => await WriteAsync(http, await useCase.PlanAsync(id, http.RequestAborted)))
+        app.MapGet("/api/plans/{id:guid}/map", async (Guid id, string? community, ShowPlanMap useCase, HttpContext http) => await WriteAsync(http, await useCase.PlanAsync(id, community, http.RequestAborted)))
             .Needs(Permission.ViewPlans).Lane(Lane.Bulk).WithTags("Plans").WithSummary("The grids that a plan changes and the buildings that it moves, as GeoJSON").Produces<string>(200, GeoJson);
         app.MapGet("/api/plans/{id:guid}/buildings", async (Guid id, string community, ShowPlanMap useCase, HttpContext http) => await WriteAsync(http, await useCase.BuildingsAsync(id, community, http.RequestAborted)))
             .Needs(Permission.ViewPlans).Lane(Lane.Bulk).WithTags("Plans").WithSummary("The buildings of a community with the grids that a plan puts them into, as GeoJSON").Produces<string>(200, GeoJson);
@@ -39,14 +39,17 @@ sealed class ShowPlanMap(DoorstepContext db, Caller caller, Grounds grounds, Pre
         return json => outlines.FindAll(outline => outline.Area.Level is AreaLevel.Grid).ForEach(outline => Feature(json, outline.Shape.WriteGeoJson, ("code", outline.Area.Value), ("doors", doors.GetValueOrDefault(outline.Area))));
     }
 
-    private async Task<Action<Utf8JsonWriter>?> PlanAsync(Guid id, CancellationToken cancellationToken)
+    /// <param name="community">Of this community alone: where a building was moved by hand, nothing else is another.</param>
+    private async Task<Action<Utf8JsonWriter>?> PlanAsync(Guid id, string? community, CancellationToken cancellationToken)
     {
-        if (await db.FindPlanAsync(caller, Permission.ViewPlans, id, cancellationToken) is not { } plan)
+        AreaCode? only = AreaCode.TryParse(community, out var one) ? one : null;
+        if (await db.FindPlanAsync(caller, Permission.ViewPlans, id, cancellationToken) is not { } plan || (community is not null && (only is null || !plan.Area.Contains(one))))
         {
             return null;
         }
 
-        var moves = PlanMoves.Unpack(plan.Moves);
+        var area = only ?? plan.Area;
+        var moves = PlanMoves.Unpack(plan.Moves).FindAll(move => area.Contains(move.To));
         if (plan.Status is PlanStatus.Adopted)
         {
             // What it changed is today's map by now.
@@ -55,8 +58,9 @@ sealed class ShowPlanMap(DoorstepContext db, Caller caller, Grounds grounds, Pre
 
         var ground = await grounds.NowAsync(db, plan.Area, plan.Wishes, cancellationToken);
         var to = moves.ToDictionary(move => move.Building, move => move.To);
-        var doors = ground.Buildings.GroupBy(building => to.GetValueOrDefault(building.Id, building.Area)).ToDictionary(grid => grid.Key, grid => grid.Sum(building => building.Doors));
-        var grids = await prepare.GridsAsync(plan.Area, ground.Buildings, moves, cancellationToken);
+        var buildings = ground.Buildings.Where(building => area.Contains(building.Area)).ToList();
+        var doors = buildings.GroupBy(building => to.GetValueOrDefault(building.Id, building.Area)).ToDictionary(grid => grid.Key, grid => grid.Sum(building => building.Doors));
+        var grids = await prepare.GridsAsync(area, buildings, moves, cancellationToken);
         return json =>
         {
             foreach (var grid in grids.Where(grid => grid.Border is not null))
@@ -65,7 +69,7 @@ sealed class ShowPlanMap(DoorstepContext db, Caller caller, Grounds grounds, Pre
                 Feature(json, grid.Border!.WriteGeoJson, ("kind", "grid"), ("code", grid.Grid.Value), ("doors", count), ("isNew", grid.Fate is GridFate.Founded or GridFate.Reopened));
             }
 
-            foreach (var building in ground.Buildings.Where(building => to.ContainsKey(building.Id)))
+            foreach (var building in buildings.Where(building => to.ContainsKey(building.Id)))
             {
                 Feature(json, point => Point(point, building.Longitude, building.Latitude), ("kind", "moved"), ("id", building.Id.ToString()), ("from", building.Area.Value), ("to", to[building.Id].Value), ("doors", building.Doors));
             }

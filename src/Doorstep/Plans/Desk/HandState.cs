@@ -18,6 +18,9 @@ public sealed record PickedBuildings(IReadOnlyList<PickedBuilding> Buildings, IR
     public int Doors => Buildings.Sum(building => building.Doors);
 }
 
+/// <summary>A building in the list beside the map, for whoever does without the mouse.</summary>
+public sealed record ListedBuilding(Guid Id, string Address, int Doors, bool IsPicked);
+
 /// <param name="Grid">The grid that it is in, in the plan as it stands.</param>
 public sealed record PickedBuilding(Guid Id, string Grid, int Doors);
 

@@ -17,6 +17,9 @@ public sealed partial class PlanActs
     [Parameter, EditorRequired]
     public DateOnly Today { get; set; }
 
+    [Parameter, EditorRequired]
+    public Func<string, string> NameOf { get; set; } = null!;
+
     [Parameter]
     public bool IsByHand { get; set; }
 

@@ -21,6 +21,7 @@ static class PlanRows
         new("planner.row.under", tally => N(tally.Under)),
         new("planner.row.largest", tally => N(tally.Largest)),
         new("planner.row.smallest", tally => N(tally.Smallest)),
+        new("planner.row.in-pieces", tally => N(tally.InPieces)),
         new("planner.row.unavoidable", null, figures => N(figures.Unavoidable)),
         new("planner.row.moved", null, figures => $"{N(figures.MovedHouseholds)} ({Share(figures.MovedShare)})"),
         new("planner.row.moved-least", null, figures => Share(figures.MovedAtLeast)),

@@ -9,6 +9,7 @@ public sealed partial class PlanningRoom
     private readonly Stack<IReadOnlyList<PickedBuilding>> undone = new();
     private HandState? hand;
     private PickedBuildings picked = PickedBuildings.None;
+    private IReadOnlyList<ListedBuilding> listed = [];
     private bool isMoving;
     private string? handError;
 
@@ -49,7 +50,7 @@ public sealed partial class PlanningRoom
             return;
         }
 
-        (hand, picked, handError) = (null, PickedBuildings.None, null);
+        (hand, picked, listed, handError) = (null, PickedBuildings.None, [], null);
         undone.Clear();
         await MapAsync("hand", (object?)null);
     }
@@ -63,11 +64,23 @@ public sealed partial class PlanningRoom
     private async Task MoveAsync(string to)
     {
         var moving = picked.Buildings.Where(building => building.Grid != to).ToList();
-        if (moving.Count > 0 && await EditAsync(new([.. moving.Select(building => building.Id)], to)))
+        if (moving.Count == 0 || isMoving)
+        {
+            return;
+        }
+
+        // The map need not wait for the score.
+        await MapAsync("moving", moving.Select(building => building.Id), to);
+        if (await EditAsync(new([.. moving.Select(building => building.Id)], to)))
         {
             undone.Push(moving);
         }
     }
+
+    /// <summary>The buildings of a grid as a list.</summary>
+    private async Task ListAsync(string grid) => listed = map is null || grid.Length == 0 ? [] : await map.InvokeAsync<ListedBuilding[]>("buildingsOf", leaving.Token, grid);
+
+    private Task PickAsync(Guid building) => MapAsync("pick", building);
 
     /// <summary>What was picked last goes back to where it was in the plan.</summary>
     private async Task UndoMoveAsync()
@@ -98,9 +111,14 @@ public sealed partial class PlanningRoom
         isMoving = true;
         StateHasChanged();
         handError = await TryAsync(async () => await ReadAsync((EditPlan edit) => edit.RunAsync(id, request.Checked(), leaving.Token)) is not null);
-        (isMoving, picked) = (false, picked with { Buildings = [] });
-        // Where it was refused the map goes back to what is.
-        await AgainAsync();
+        (isMoving, picked, listed) = (false, picked with { Buildings = [] }, []);
+        await AgainAsync(request.Repair || picked.Near.Count == 0 ? null : picked.Near[0].Code[..12]);
+        if (handError is not null)
+        {
+            // The map has shown what was refused.
+            await ShowPlanAsync(fits: false);
+        }
+
         return handError is null;
     }
 

@@ -38,7 +38,7 @@ public sealed partial class PlanningRoom
         var from = await Feed.EndAsync(leaving.Token);
         await FillAsync();
         isFormOpen = Here.Count == 0;
-        chosen = Open;
+        (chosen, room) = (Open, Open is null ? room : "case");
         _ = FollowAsync(from);
     }
 
@@ -74,6 +74,15 @@ public sealed partial class PlanningRoom
         return [NameOf(grid), W["planner.doors", N(doors)], W[state, doors > window.Highest ? window.Highest : window.Lowest], change, outside is null ? "" : W[$"plan.why.{outside.Reason}"], MayMake ? W[staying.Contains(grid) ? "planner.unlock" : "planner.lock"] : ""];
     }
 
+    /// <summary>Escape takes back one thing at a time: what is picked, the editing, the plan.</summary>
+    [JSInvokable]
+    public async Task Escape()
+    {
+        await (picked.Buildings.Count > 0 ? ClearPickedAsync() : hand is not null ? EndHandAsync() : isComparing ? Task.CompletedTask : CloseAsync());
+        isComparing = false;
+        StateHasChanged();
+    }
+
     /// <summary>The widest area of the caller: the one she has, or what all of hers have in common.</summary>
     private AreaCode TopOf(Sight sight)
     {
@@ -98,7 +107,7 @@ public sealed partial class PlanningRoom
                     await Session.RefreshAsync(leaving.Token);
                     if (published is null || (published.Entry.What.StartsWith("plan.", StringComparison.Ordinal) && published.Entry.By != Caller.AccountId))
                     {
-                        await InvokeAsync(AgainAsync);
+                        await InvokeAsync(() => AgainAsync(only: null));
                     }
                 }
             }
@@ -121,12 +130,12 @@ public sealed partial class PlanningRoom
         await AddressAsync();
     }
 
-    private async Task ShowPlanAsync(bool fits)
+    private async Task ShowPlanAsync(bool fits, string? only = null)
     {
         if (sheet is { } shown)
         {
             await MapAsync("window", shown.Lowest, shown.Highest);
-            await MapAsync("plan", shown.Status is PlanStatus.Adopted ? null : shown.Id, shown.Version, view.ToString(), shown.Area, fits ? await BoundsAsync(AreaCode.Parse(shown.Area)) : null);
+            await MapAsync("plan", shown.Status is PlanStatus.Adopted ? null : shown.Id, shown.Version, view.ToString(), shown.Area, fits ? await BoundsAsync(AreaCode.Parse(shown.Area)) : null, only);
             await AddressAsync();
         }
     }

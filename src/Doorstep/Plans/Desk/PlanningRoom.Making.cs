@@ -75,7 +75,7 @@ public sealed partial class PlanningRoom
         (chosen, sheet, isFormOpen, isDrawing) = (id, null, false, false);
         room = room is "queue" ? "case" : room;
         await ReadSheetAsync(id, toDifference: true);
-        Say(W["planner.made", N(sheet?.Figures.Planned.Grids ?? 0), took.TotalSeconds.ToString("0.0", System.Globalization.CultureInfo.InvariantCulture)]);
+        Say(W["planner.made", N(sheet?.Figures.Planned.Grids ?? 0), Math.Max(0.1, took.TotalSeconds).ToString("0.0", System.Globalization.CultureInfo.InvariantCulture)]);
         await FillAsync();
     }
 

@@ -47,6 +47,8 @@ public sealed partial class PlanningRoom : IAsyncDisposable
 
     private List<ListPlans.Line> Side => [.. compared.Select(id => plans.FirstOrDefault(plan => plan.Id == id)).OfType<ListPlans.Line>()];
 
+    private List<(string Name, PlanFigures Figures)> Beside => Side.ConvertAll(plan => (plan.Name, plan.Figures));
+
     private string NameOf(string code)
     {
         if (!AreaCode.TryParse(code, out var one) || areas is null)
@@ -60,6 +62,7 @@ public sealed partial class PlanningRoom : IAsyncDisposable
 
     private async Task OpenAsync(Guid id)
     {
+        isComparing = false;
         if (sheet?.Id == id)
         {
             room = "case";
@@ -72,7 +75,29 @@ public sealed partial class PlanningRoom : IAsyncDisposable
         await ReadSheetAsync(id, toDifference: true);
     }
 
-    private async Task ReadSheetAsync(Guid id, bool toDifference)
+    /// <summary>Side by side the map shows one of them: the one that was chosen, or the first.</summary>
+    private async Task CompareAsync()
+    {
+        isComparing = !isComparing;
+        room = "case";
+        StateHasChanged();
+        if (isComparing && Side.TrueForAll(plan => plan.Id != chosen))
+        {
+            await ShowBesideAsync(Side[0].Id);
+        }
+
+        await FitAsync();
+    }
+
+    private async Task ShowBesideAsync(Guid id)
+    {
+        await EndHandAsync();
+        (chosen, sheet) = (id, null);
+        StateHasChanged();
+        await ReadSheetAsync(id, toDifference: true);
+    }
+
+    private async Task ReadSheetAsync(Guid id, bool toDifference, string? only = null)
     {
         var read = await ReadAsync((ShowPlan show) => show.RunAsync(id, leaving.Token));
         if (chosen != id)
@@ -80,6 +105,7 @@ public sealed partial class PlanningRoom : IAsyncDisposable
             return;
         }
 
+        var isRedrawn = toDifference || read is null || sheet is null || read.Status is PlanStatus.Adopted != sheet.Status is PlanStatus.Adopted || Edits(read) != Edits(sheet);
         (chosen, sheet) = (read?.Id, read);
         if (read is null)
         {
@@ -90,8 +116,11 @@ public sealed partial class PlanningRoom : IAsyncDisposable
         view = toDifference ? PlanView.Difference : view;
         window = (read.Lowest, read.Highest);
         StateHasChanged();
-        await ShowPlanAsync(fits: toDifference);
+        // What was only said of it, or agreed to, changes nothing on the map.
+        await (isRedrawn ? ShowPlanAsync(fits: toDifference, only) : Task.CompletedTask);
     }
+
+    private static int Edits(ShowPlan.Result plan) => plan.Acts.Count(act => act.Kind is PlanActKind.Edited);
 
     private async Task CloseAsync()
     {
@@ -134,16 +163,18 @@ public sealed partial class PlanningRoom : IAsyncDisposable
     private async Task DoneAsync(string what)
     {
         Say(what);
-        await AgainAsync();
+        await AgainAsync(only: null);
+        await MapAsync("top");
     }
 
     /// <summary>All that may have changed through an act on a plan. After an adoption today is another.</summary>
-    private async Task AgainAsync()
+    /// <param name="only">The community that alone is another on the map.</param>
+    private async Task AgainAsync(string? only)
     {
         var before = sheet?.Status;
         if (chosen is { } id)
         {
-            await ReadSheetAsync(id, toDifference: false);
+            await ReadSheetAsync(id, toDifference: false, only);
         }
 
         await FillAsync();

@@ -123,5 +123,24 @@ export function newHand(map, page) {
       return true;
     },
     unpick,
+    toggle(id) {
+      const building = buildings.find(one => one.properties.id === id)?.properties;
+      if (building) pick(building);
+      say();
+    },
+    buildingsOf: code => buildings.filter(one => one.properties.grid === code)
+      .map(({ properties: { id, address, doors } }) => ({ id, address, doors, isPicked: picked.has(id) })).sort((a, b) => a.address.localeCompare(b.address, undefined, { numeric: true })),
+    /** Puts buildings into another grid on the map; says what left where. */
+    shift(ids, to) {
+      const wanted = new Set(ids), left = [];
+      buildings = buildings.map(one => {
+        if (!wanted.has(one.properties.id)) return one;
+        left.push({ from: one.properties.grid, doors: one.properties.doors });
+        return { ...one, properties: { ...one.properties, grid: to } };
+      });
+      unpick();
+      put(map, 'hand', buildings);
+      return left;
+    },
   };
 }

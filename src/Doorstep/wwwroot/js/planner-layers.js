@@ -28,10 +28,10 @@ export function addPlannerLayers(map, window, words) {
   shown('grid-line', 'line', 'grids', { paint: { 'line-color': c.border, 'line-opacity': .7, 'line-width': ['interpolate', ['linear'], ['zoom'], 10, .2, 14, 1, 17, 2] } }, below);
   shown('grid-stays', 'line', 'grids', { filter: ['==', ['get', 'code'], ''], paint: { 'line-color': c.ink, 'line-width': 3, 'line-offset': 2 } }, below);
   shown('before-line', 'line', 'before', { paint: { 'line-color': c.soft, 'line-width': ['interpolate', ['linear'], ['zoom'], 11, .5, 15, 1.6], 'line-dasharray': [2, 2] } });
-  const wide = ['interpolate', ['linear'], ['zoom'], 10, .8, 13, 2, 16, 4];
+  const wide = ['interpolate', ['linear'], ['zoom'], 10, .4, 12, 1.2, 14, 3, 16, 4];
   shown('changed-line', 'line', 'changed', { filter: ['!', ['get', 'isNew']], layout: { 'line-join': 'round' }, paint: { 'line-color': t.changed, 'line-width': wide } });
   shown('new-line', 'line', 'changed', { filter: ['get', 'isNew'], layout: { 'line-join': 'round' }, paint: { 'line-color': t.changed, 'line-width': wide, 'line-dasharray': [2.5, 1.2] } });
-  const size = by => ['interpolate', ['exponential', 1.6], ['zoom'], 11, .8 * by, 14, 2.5 * by, 17, 7 * by];
+  const size = by => ['interpolate', ['exponential', 1.6], ['zoom'], 10, .4 * by, 12, 1.2 * by, 14, 2.5 * by, 17, 7 * by];
   shown('moved-dot', 'circle', 'moved', { paint: { 'circle-color': way('to'), 'circle-radius': size(1), 'circle-stroke-color': c.halo, 'circle-stroke-width': ['interpolate', ['linear'], ['zoom'], 12, 0, 15, 1] } });
   const isPicked = ['boolean', ['feature-state', 'picked'], false];
   shown('hand-dot', 'circle', 'hand', {

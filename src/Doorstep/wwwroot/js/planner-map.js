@@ -11,6 +11,7 @@ export async function start(page, dotnet, options) {
   const frame = page.querySelector('[data-plan="map"]');
   let window = { lowest: options.lowest, highest: options.highest };
   let area = options.area, planArea, plan, version, view = 'Today', stays = [], asked = 0;
+  let adjusted = new Map();
   let today = [], planned = { grids: [], moved: [] };
   let map, hand, barriers;
   const card = newCard();
@@ -26,13 +27,14 @@ export async function start(page, dotnet, options) {
     frame.map = map; // for the console and for tests
     card.popup = new ml.Popup({ closeOnClick: false, className: 'case-card grid-card', maxWidth: '280px' });
     map.addControl(new ml.ScaleControl({ maxWidth: 90 }), 'bottom-right');
-    new ResizeObserver(() => map.resize()).observe(frame);
+    new ResizeObserver(resized).observe(frame);
     const reading = readToday();
     await map.once('load');
     addPlannerLayers(map, window, options.words);
     barriers = newBarriers(map, frame, tell);
     hand = newHand(map, { tell, read, gridAt, gridsOf: community => grids().filter(grid => grid.properties.code.startsWith(community)), isOn: () => plan !== undefined });
     map.on('click', touched);
+    document.addEventListener('keydown', escaped);
     map.on('mousemove', 'load', () => { if (!hand.isOn && !barriers.isOn) map.getCanvas().style.cursor = 'pointer'; });
     map.on('mouseleave', 'load', () => { map.getCanvas().style.cursor = ''; });
     await reading;
@@ -49,11 +51,17 @@ export async function start(page, dotnet, options) {
 
   async function readToday() { today = await read(`/api/plans/today?area=${planArea ?? area}`); }
 
-  async function readPlan() {
+  /** @param only a community: the rest is as it was. */
+  async function readPlan(only) {
     const mine = ++asked;
-    const features = plan ? await read(`/api/plans/${plan}/map`) : [];
+    const features = plan ? await read(`/api/plans/${plan}/map${only ? `?community=${only}` : ''}`) : [];
     if (mine !== asked) return false;
-    planned = { grids: features.filter(one => one.properties.kind === 'grid'), moved: features.filter(one => one.properties.kind === 'moved') };
+    adjusted = new Map();
+    const rest = one => only && !(one.properties.code ?? one.properties.to).startsWith(only);
+    planned = {
+      grids: [...planned.grids.filter(rest), ...features.filter(one => one.properties.kind === 'grid')],
+      moved: [...planned.moved.filter(rest), ...features.filter(one => one.properties.kind === 'moved')],
+    };
     return true;
   }
 
@@ -62,15 +70,23 @@ export async function start(page, dotnet, options) {
   /** Today's grids, or as the plan makes them: those that change from it, the rest as they are. */
   function grids() {
     if (view === 'Today' || !plan) return today;
-    const changed = new Set([...planned.grids.map(one => one.properties.code), ...planned.moved.map(one => one.properties.from)]);
-    return [...today.filter(one => !changed.has(one.properties.code)), ...planned.grids];
+    const changed = changedGrids();
+    return [...today.filter(one => !changed.has(one.properties.code)), ...planned.grids]
+      .map(one => adjusted.has(one.properties.code) ? { ...one, properties: { ...one.properties, doors: adjusted.get(one.properties.code) } } : one);
+  }
+
+  const changedGrids = () => new Set([...planned.grids.map(one => one.properties.code), ...planned.moved.map(one => one.properties.from)]);
+
+  function showGrids() {
+    const all = grids();
+    put(map, 'grids', all);
+    put(map, 'names', namesOf(all));
   }
 
   function show() {
     if (!map?.getSource('grids')) return;
-    const changed = new Set([...planned.grids.map(one => one.properties.code), ...planned.moved.map(one => one.properties.from)]);
-    put(map, 'grids', grids());
-    put(map, 'names', namesOf(grids()));
+    const changed = changedGrids();
+    showGrids();
     put(map, 'changed', planned.grids);
     put(map, 'moved', planned.moved);
     put(map, 'before', today.filter(one => changed.has(one.properties.code)));
@@ -93,8 +109,30 @@ export async function start(page, dotnet, options) {
     if (lines) card.show(map, event.lngLat, lines, () => tell('Lock', grid.code));
   }
 
+  function escaped(event) {
+    if (event.key !== 'Escape' || barriers.isOn || event.target.matches('input, textarea, select')) return;
+    if (card.popup.isOpen()) card.popup.remove();
+    else tell('Escape');
+  }
+
   const still = () => matchMedia('(prefers-reduced-motion: reduce)').matches;
-  const fit = bounds => map?.fitBounds(bounds, { padding: 32, duration: still() ? 0 : 400 });
+
+  let waiting;
+
+  /** On a phone the map may be out of sight, and has no size until it is looked at. */
+  function fit(bounds) {
+    if (!frame.clientWidth) waiting = bounds;
+    else if (map) {
+      map.resize();
+      map.fitBounds(bounds, { padding: 32, duration: still() ? 0 : 400 });
+    }
+  }
+
+  function resized() {
+    map.resize();
+    if (waiting && frame.clientWidth) fit(waiting);
+    if (frame.clientWidth) waiting = undefined;
+  }
 
   return {
     async area(code, bounds) {
@@ -104,15 +142,15 @@ export async function start(page, dotnet, options) {
       if (!planArea) { await readToday(); show(); }
     },
     /** A plan to be shown; null for none. */
-    async plan(id, number, wanted, of, bounds) {
-      const wasOf = planArea;
+    async plan(id, number, wanted, of, bounds, only) {
+      const [was, wasOf] = [plan, planArea];
       [plan, version, view] = [id ?? undefined, number, id ? wanted : 'Today'];
       // A plan for more than the area that is looked at: its whole ground is shown.
       planArea = of && !of.startsWith(area) ? of : undefined;
       card.popup?.remove();
       if (bounds) fit(bounds);
       const reading = planArea !== wasOf ? readToday() : undefined;
-      if (await readPlan()) { await reading; await ready; show(); }
+      if (await readPlan(id === was ? only : null)) { await reading; await ready; show(); }
     },
     async today() { await readToday(); show(); },
     async view(wanted) { view = wanted; card.popup?.remove(); show(); },
@@ -125,6 +163,18 @@ export async function start(page, dotnet, options) {
     clearLines() { barriers?.clear(); },
     hand(tool) { card.popup?.remove(); hand?.set(tool ?? undefined, plan); },
     unpick() { hand?.unpick(); },
+    pick(id) { hand?.toggle(id); },
+    buildingsOf: code => hand?.buildingsOf(code) ?? [],
+    /** Buildings are about to move: their dots, and the doors of the grids, say so at once. */
+    moving(ids, to) {
+      const doors = code => adjusted.get(code) ?? grids().find(one => one.properties.code === code)?.properties.doors ?? 0;
+      for (const { from, doors: many } of hand?.shift(ids, to) ?? []) {
+        const [left, come] = [doors(from) - many, doors(to) + many];
+        adjusted.set(from, left).set(to, come);
+      }
+      showGrids();
+    },
+    top() { page.querySelector('.drawer-body')?.scrollTo(0, 0); },
     go(code) {
       const grid = grids().find(one => one.properties.code === code) ?? today.find(one => one.properties.code === code);
       if (grid) map.fitBounds(boundsOf(grid.geometry), { padding: 120, maxZoom: 16, duration: still() ? 0 : 400 });
@@ -136,7 +186,10 @@ export async function start(page, dotnet, options) {
       const query = new URLSearchParams({ ...(code ? { area: code } : {}), ...(id ? { plan: id } : {}) }).toString();
       history.replaceState(history.state, '', query ? `/planner?${query}` : '/planner');
     },
-    end() { map?.remove(); },
+    end() {
+      document.removeEventListener('keydown', escaped);
+      map?.remove();
+    },
   };
 }
 

@@ -1,0 +1,142 @@
+using Microsoft.Playwright;
+
+namespace Doorstep.Browser;
+
+/// <summary>The way of a plan: made, changed by hand, put before the community, the subdistrict and the city, adopted, taken back, and adopted again.</summary>
+[Collection("browser")]
+public sealed class PlannerTests(Stage stage)
+{
+    private const string Community = "460106005001";
+
+    [Theory]
+    [InlineData("zh-CN")]
+    [InlineData("en")]
+    public async Task A_plan_goes_from_the_planners_desk_into_force_and_back(string language)
+    {
+        var planner = await stage.SignedInAsync("planner", language, Viewport.Desk);
+        var id = await MakeAsync(planner, $"Plan {language}");
+        await Stage.ShotAsync(planner, $"planner-made-{language}");
+        Assert.True(await FeaturesAsync(planner, "changed") > 0, "No changed grid is on the map");
+        Assert.True(await FeaturesAsync(planner, "moved") > 0, "No building that moves is on the map");
+
+        await MoveABuildingAsync(planner, id);
+        await Stage.ShotAsync(planner, $"planner-by-hand-{language}");
+        await planner.ClickAsync("[data-plan=hand]");
+        await SureAsync(planner, "Propose");
+
+        foreach (var who in new[] { "community", "subdistrict", "mayor" })
+        {
+            await AgreeAsync(who, language, id, onPhone: who == "community");
+        }
+
+        // She sees that all have agreed without asking for it.
+        await Assertions.Expect(planner.Locator(".plan-asked h3 small")).ToHaveTextAsync("3/3");
+        await AdoptAsync(planner, language);
+        await SureAsync(planner, "Undo");
+        await AdoptAsync(planner, language);
+        // The city is left as other tests expect it.
+        await SureAsync(planner, "Undo");
+        Problems.AssertNone(planner);
+        await planner.Context.CloseAsync();
+    }
+
+    [Theory]
+    [InlineData("zh-CN")]
+    [InlineData("en")]
+    public async Task Two_plans_stand_side_by_side_and_fit_a_phone(string language)
+    {
+        var planner = await stage.SignedInAsync("planner", language, Viewport.Desk);
+        await MakeAsync(planner, $"First {language}");
+        await MakeAsync(planner, $"Second {language}");
+        foreach (var name in new[] { $"First {language}", $"Second {language}" })
+        {
+            await planner.Locator("[data-plan-row]", new() { HasText = name }).Locator(".plan-compare input").CheckAsync();
+        }
+
+        await planner.ClickAsync("[data-plan=compare]");
+        await Assertions.Expect(planner.Locator(".plan-beside thead th")).ToHaveCountAsync(4);
+        await Stage.ShotAsync(planner, $"planner-compare-{language}");
+        Problems.AssertNone(planner);
+        await planner.Context.CloseAsync();
+
+        var phone = await stage.SignedInAsync("community", language, Viewport.Phone);
+        await phone.GotoAsync($"/planner?area={Community}");
+        await phone.Locator("[data-map=ready]").WaitForAsync(new() { State = WaitForSelectorState.Attached });
+        Assert.True(await phone.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 1);
+        await Stage.ShotAsync(phone, $"planner-phone-{language}");
+        Problems.AssertNone(phone);
+        await phone.Context.CloseAsync();
+    }
+
+    private static async Task<string> MakeAsync(IPage page, string name)
+    {
+        await page.GotoAsync($"/planner?area={Community}");
+        await page.Locator("[data-map=ready]").WaitForAsync(new() { State = WaitForSelectorState.Attached });
+        if (await page.Locator("[data-plan=begin]").CountAsync() > 0)
+        {
+            await page.ClickAsync("[data-plan=begin]");
+        }
+
+        await page.FillAsync("#plan-name", name);
+        await page.ClickAsync("[data-plan=make]");
+        await page.Locator("[data-plan=Propose]").WaitForAsync();
+        Assert.Equal(1, await page.Locator(".drawer .plan-table").CountAsync());
+        await ShownAsync(page);
+        return new Uri(page.Url).Query.Split("plan=")[1];
+    }
+
+    /// <summary>The map has the plan as it stands.</summary>
+    private static Task ShownAsync(IPage page) => page.Locator(".planner[data-shown*='-']").WaitForAsync(new() { State = WaitForSelectorState.Attached });
+
+    private static Task<int> FeaturesAsync(IPage page, string source) =>
+        page.EvaluateAsync<int>("source => document.querySelector('[data-plan=map]').map.getSource(source).serialize().data.features.length", source);
+
+    /// <summary>Without the mouse: from the list of a grid's buildings.</summary>
+    private static async Task MoveABuildingAsync(IPage page, string id)
+    {
+        await page.ClickAsync("[data-plan=hand]");
+        var grids = page.Locator("[data-plan=list-of] option");
+        await page.Locator(".plan-listed summary").ClickAsync();
+        await Assertions.Expect(grids).Not.ToHaveCountAsync(1);
+        var (from, to) = (await grids.Nth(1).GetAttributeAsync("value"), await grids.Nth(2).GetAttributeAsync("value"));
+        await page.SelectOptionAsync("[data-plan=list-of]", from!);
+        await page.Locator(".plan-listed li input").First.CheckAsync();
+        await page.SelectOptionAsync("[data-plan=to]", to!);
+        await page.ClickAsync("[data-plan=move]");
+        await Assertions.Expect(page.Locator("[data-plan=undo-move]")).ToBeEnabledAsync();
+        Assert.Equal(0, await page.Locator(".plan-hand-bar .error").CountAsync());
+        var acts = (await (await page.APIRequest.GetAsync($"/api/plans/{id}")).JsonAsync())!.Value.GetProperty("acts");
+        Assert.Equal("Edited", acts[0].GetProperty("kind").GetString());
+    }
+
+    private static async Task SureAsync(IPage page, string deed)
+    {
+        await page.ClickAsync($"[data-plan={deed}]");
+        await page.ClickAsync("[data-plan=sure]");
+        await Assertions.Expect(page.Locator("[data-plan=sure]")).ToHaveCountAsync(0);
+        Assert.Equal(0, await page.Locator(".plan-acts .error").CountAsync());
+    }
+
+    private async Task AgreeAsync(string who, string language, string id, bool onPhone)
+    {
+        var page = await stage.SignedInAsync(who, language, onPhone ? Viewport.Phone : Viewport.Desk);
+        await page.GotoAsync($"/planner?plan={id}");
+        await page.FillAsync("#plan-comment", $"{who}");
+        await page.ClickAsync("[data-plan=comment]");
+        await Assertions.Expect(page.Locator(".timeline .said-text", new() { HasText = who })).ToHaveCountAsync(1);
+        await SureAsync(page, "Agree");
+        await Stage.ShotAsync(page, $"planner-agreed-{who}-{language}");
+        Problems.AssertNone(page);
+        await page.Context.CloseAsync();
+    }
+
+    private static async Task AdoptAsync(IPage planner, string language)
+    {
+        await planner.ClickAsync("[data-plan=effects]");
+        await planner.Locator("[data-plan=adopt]").WaitForAsync();
+        Assert.True(await planner.Locator(".plan-counts dd").CountAsync() > 10);
+        await Stage.ShotAsync(planner, $"planner-effects-{language}");
+        await planner.ClickAsync("[data-plan=adopt]");
+        await planner.Locator("[data-plan=Undo]").WaitForAsync();
+    }
+}
