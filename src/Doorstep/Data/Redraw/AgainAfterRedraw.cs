@@ -55,8 +55,16 @@ sealed class AgainAfterRedraw(IServiceScopeFactory scopes, TimeProvider clock)
             isFirst = false;
             http.RequestServices = scope is null ? services : Acting(scope, caller);
             http.Request.Body = new MemoryStream(body.ToArray());
-            await next(http);
-            return true;
+            try
+            {
+                await next(http);
+                return true;
+            }
+            finally
+            {
+                // Whoever answers what went wrong outlives this scope.
+                http.RequestServices = services;
+            }
         });
     }
 
