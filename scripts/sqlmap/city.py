@@ -6,6 +6,8 @@ import urllib.parse
 import urllib.request
 import uuid
 
+from phone import Phone
+
 # Never ends, and its one parameter is a place in the log that is read as two numbers.
 STREAMS = {"/api/live"}
 # One pixel: what is sent has to be a picture to get as far as a database.
@@ -134,6 +136,8 @@ class City:
         }
         self.version = {one["code"]: one["version"] for one in self.get("admin", "/api/catalogue")}["0302"]
         self.view = next(view for view in views if view["buildingId"])
+        self.phone = Phone()
+        self.phone.register(lambda body: json.loads(self.ask("POST", "/api/session/devices", json.dumps(body).encode(), self.cookie("worker"))[1]))
 
     def row(self, kind):
         rows = self.rows[kind]
@@ -145,6 +149,7 @@ class City:
 
     def baseline(self, operation):
         """The best answer that anybody gets, and who that is."""
+        self.sign(operation)
         address, body, _ = operation.write(False)
         best = (9, 0, "", b"")
         for role in ROLES:
@@ -156,7 +161,14 @@ class City:
         operation.role, operation.answer = best[2], best[3][:300].decode(errors="replace")
         return best[1]
 
+    def sign(self, operation):
+        """Where a phone must sign a question of the last minutes, it does so now."""
+        if operation.body and "challenge" in operation.body:
+            question = json.loads(self.ask("POST", f"/api/devices/{self.phone.id}/challenge")[1])["challenge"]
+            operation.body.update(challenge=question, signature=self.phone.sign(question))
+
     def request(self, operation, port):
+        self.sign(operation)
         address, body, _ = operation.write(True)
         lines = [f"{operation.method} {address} HTTP/1.1", f"Host: 127.0.0.1:{port}", "Accept: application/json"]
         if operation.role:
@@ -201,17 +213,19 @@ class City:
 
     def known(self, name, path):
         under = path.split("/")
+        if name == "id" and path.startswith("/api/devices/"):
+            return self.phone.id
         if name == "id":
             kinds = {"accounts": "account", "grants": "grant", "cases": "case", "buildings": "building", "households": "household", "residents": "resident", "acts": "act", "objections": "objection", "readings": "reading"}
             return next((self.row(kinds[part]) for part in reversed(under) if part in kinds), None)
         own = {
             "area": self.area, "code": None if path == "/api/session" else "0302" if "catalogue" in path else self.area if "areas" in path else "000000", "secret": self.rows["secret"][0], "role": "grid-worker",
-            "idNumber": "E1234567", "document": "Passport", "phone": "12800000001", "userName": "power" if path == "/api/session" else "nobody-of-this-name", "password": self.accounts["power"]["password"], "purpose": None if "birth" in path else "visit" if "purpose" in path or under[-1] in ("open", "phone", "contact") else None,
+            "idNumber": "E1234567", "document": "Passport", "phone": "12800000001", "userName": "power" if path == "/api/session" else "nobody-of-this-name", "password": self.accounts["power"]["password"], "purpose": None if "birth" in path else "visit" if "purpose" in path or under[-1] in ("open", "phone", "contact", "exports") else None,
             "relation": "20" if under[-1] == "births" else "02", "ethnicity": "01", "education": "20", "registeredArea": "460106", "dwellingId": self.view["dwellingId"], "buildingId": self.view["buildingId"],
             "residentIds": [self.view["residents"][0]["id"]], "headId": self.view["residents"][0]["id"], "intoId": self.rows["household"][-1], "photos": [], "list": f"sqlmap-walk,合成,grid-worker,{self.area}001",
             "departmentKind": "WATER", "creditCode": "", "z": 12, "x": 3303, "y": 1815, "path": "0/000", "longitude": 110.3, "latitude": 20.0, "status": "Reported", "light": "Green",
             "version": self.version, "priority": 1, "limitValue": 1, "text": "合成", "kind": "0301" if "report" in path or under[-1] == "cases" else None, "birthDate": "2015-01-02" if under[-1] == "births" else "1980-05-17",
-            "q": "路", "search": "合成",
+            "q": "路", "search": "合成", "columns": ["Grid"], "publicKey": self.phone.public_key, "refresh": self.phone.refresh,
         }
         if name == "departmentId":
             return self.department()

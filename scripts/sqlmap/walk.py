@@ -25,6 +25,8 @@ SQLMAP = ["sqlmap", "--batch", "--ignore-stdin", "--level=3", "--risk=1", "--tec
           "--skip-waf", "--ignore-code=400,401,403,404,405,409,410,413,415,422,429,500,503", "--timeout=20", "--retries=2"]
 # What these do is to refuse a code that nobody can know, and they say so by its field.
 WRONG_CODE = {"POST /api/session/step-up", "PUT /api/session/second-factor", "DELETE /api/session/second-factor"}
+# What these do is to check what somebody's own device has just signed, and each such answer is taken once: a request that is repeated as it is gets no further than the check, which sqlmap tries like any other.
+FRESH_SIGNATURE = {"POST /api/session/passkey", "POST /api/session/step-up/passkey", "POST /api/session/passkeys"}
 NOTHING = re.compile(r"all tested parameters do not appear to be injectable")
 FOUND = re.compile(r"sqlmap identified the following injection point|sqlmap resumed the following injection point|is vulnerable")
 
@@ -96,13 +98,16 @@ class Walk:
     def walk(self, city, folder, database, port):
         city.wait()
         operations = [one for one in city.operations() if not self.only or self.only in one.path]
-        reached = 0
+        reached, signed = 0, 0
         for one in operations:
             status = city.baseline(one)
             good = (status < 500 and status not in (400, 401, 403, 405, 415, 422, 429)) or (status == 400 and str(one) in WRONG_CODE)
             reached += good
+            if not good and status in (400, 401) and str(one) in FRESH_SIGNATURE:
+                signed += 1
+                continue
             self.judge(good, f"{database}: {one} is answered {status} as it is: sqlmap would not reach what it does. {one.answer}")
-        say(f"  {reached} of {len(operations)} operations are reached with what they are sent")
+        say(f"  {reached} of {len(operations)} operations are reached with what they are sent; {signed} answer only a fresh signature")
         with concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
             tried = [one for one in operations if one.stars]
             for one, (found, why) in zip(tried, pool.map(lambda one: self.sqlmap(folder, database, city.request(one, port), port), tried)):

@@ -51,7 +51,7 @@ internal static class DescribePlan
 /// <summary>Names for new grids: the community's, a plus, and the first number that no grid of today has.</summary>
 internal sealed class GridNames(PlanningCity city)
 {
-    private readonly HashSet<string> taken = [.. city.Grids];
+    private readonly HashSet<string> taken = new(city.Grids);
     private readonly int[] next = new int[city.Communities.Count];
 
     public string Of(int todaysGrid, int community)

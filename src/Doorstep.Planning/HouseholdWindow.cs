@@ -8,6 +8,9 @@ public sealed record HouseholdWindow(int Lowest, int Highest)
 
     public static HouseholdWindow Usual { get; } = new(300, 500);
 
+    /// <summary>What a grid can grow from as well as shrink.</summary>
+    public int Middle => (int)(((long)Lowest + Highest) / 2);
+
     public bool Holds(int households) => households >= Lowest && households <= Highest;
 
     /// <summary>Households beyond the window's top: what a redraw has to take away at least.</summary>

@@ -32,6 +32,7 @@ public enum PlanInputFault
     WindowUpsideDown,
     WindowTooHigh,
     WindowNotPositive,
+    TargetOutsideWindow,
 }
 
 /// <summary>One thing that is wrong with the input, with its place.</summary>
@@ -78,6 +79,7 @@ public sealed record PlanInputProblem(PlanInputFault Fault, string File, int Row
         PlanInputFault.WindowTooHigh => "no grid is that large",
         PlanInputFault.WindowUpsideDown => "the window's bottom lies above its top",
         PlanInputFault.WindowNotPositive => "the window begins at one household or more",
+        PlanInputFault.TargetOutsideWindow => "the target lies outside the window",
         _ => Fault.ToString(),
     };
 }

@@ -9,14 +9,14 @@ namespace Doorstep.Planning;
 public static class Planner
 {
     /// <param name="progress">Called from the threads that work, after some cells each.</param>
-    /// <exception cref="PlanInputException">The window cannot be one.</exception>
+    /// <exception cref="PlanInputException">The window cannot be one, or the target lies outside.</exception>
     /// <exception cref="OperationCanceledException">It was stopped; nothing is left behind.</exception>
     public static Plan Plan(
         PlanningCity city, PlanningOptions? options = null, IProgress<PlanProgress>? progress = null, CancellationToken stopping = default)
     {
         ArgumentNullException.ThrowIfNull(city);
         options ??= new();
-        if (options.Window.Fault() is { } fault)
+        if (options.Fault() is { } fault)
         {
             throw new PlanInputException([fault]);
         }

@@ -12,7 +12,7 @@ public sealed class PlanningCity
     {
     }
 
-    public int Count => Ids.Length;
+    public int Count => Ids.Count;
 
     /// <summary>Half the stored rows: every border counts once.</summary>
     public int BorderCount => Neighbours.Length / 2;
@@ -42,7 +42,7 @@ public sealed class PlanningCity
 
     public IReadOnlyList<PlanningLock> Locks { get; internal set; } = [];
 
-    internal string[] Ids { get; init; } = [];
+    internal NameList Ids { get; init; } = new();
 
     internal int[] HouseholdsOf { get; init; } = [];
 

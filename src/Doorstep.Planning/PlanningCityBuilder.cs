@@ -95,7 +95,7 @@ public sealed class PlanningCityBuilder
             throw new PlanInputException(problems);
         }
 
-        var city = borders.Join(units, ids.Names(), communities.Names(), grids.Names());
+        var city = borders.Join(units, ids.Names, [.. communities.Names], [.. grids.Names]);
         borders = new();
         if (locks.Count == 0)
         {

@@ -50,7 +50,7 @@ internal sealed class BorderColumns
         kind.Add((byte)between);
     }
 
-    public PlanningCity Join(UnitColumns units, string[] ids, string[] communities, string[] grids)
+    public PlanningCity Join(UnitColumns units, NameList ids, string[] communities, string[] grids)
     {
         var (total, hasWork, mean) = (Sum(units.Households), Sum(units.Workload) > 0, MeanLength());
         var rows = CountRows(units.Count);

@@ -1,6 +1,7 @@
 using Doorstep.Cases;
 using Doorstep.CommandLine;
 using Doorstep.Data;
+using Doorstep.Data.Redraw;
 using Doorstep.Insights;
 using Doorstep.Live;
 using Doorstep.Places;
@@ -43,6 +44,7 @@ static WebApplication Build(string[] args)
     var app = builder.Build();
     app.UseShell();
     app.UseTrust();
+    app.Use(AgainAfterRedraw.AnswerAsync);
     app.MapTrust();
     app.MapPlaces();
     app.MapRegister();

@@ -1,4 +1,5 @@
 using CsCheck;
+using Doorstep.Planning.Files;
 
 namespace Doorstep.Planning.Tests;
 
@@ -29,6 +30,22 @@ public sealed class SamePlanTests
             Assert.Equal(Groups(small, clean, id => id), Groups(shuffled, clean, id => id));
         },
         iter: SmallCity.Rounds / 2, threads: 1);
+
+    [Theory]
+    [InlineData("900")]
+    [InlineData("901")]
+    public void An_empty_house_between_two_towers_goes_with_the_larger_whatever_the_order_of_the_lines(string households)
+    {
+        string[] lines = [$"west,{households},c,0,0", "empty,0,c,1,0", "east,900,c,2,0"];
+        const string borders = "u,v,len,kind\nwest,empty,1,0\neast,empty,1,0\n";
+        foreach (var order in new[] { lines, [.. lines.Reverse()] })
+        {
+            var city = ReadPlanFiles.Read(new StringReader("id,weight,group,x,y\n" + string.Join('\n', order)), new StringReader(borders));
+            var gridOf = Planner.Plan(city).GridOf.ToArray();
+            int At(string id) => gridOf[city.UnitIds.ToList().IndexOf(id)];
+            Assert.Equal(At(households == "900" ? "east" : "west"), At("empty"));
+        }
+    }
 
     [Theory]
     [InlineData(PlanMode.MinChange)]

@@ -34,6 +34,7 @@ public sealed class PlanVerbTests : IDisposable
     [InlineData("-5", "--min", "300")]
     [InlineData("many", "--min", "300")]
     [InlineData("100", "--min", "600")]
+    [InlineData("100", "--target", "250")]
     [InlineData("100", "--locks", "no-such-file.csv")]
     public async Task Where_something_is_wrong_it_ends_with_two_and_writes_nothing(string households, string option, string value)
     {

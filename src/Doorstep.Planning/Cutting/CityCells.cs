@@ -26,6 +26,8 @@ internal sealed class CityCells
 {
     public const int Free = -1;
 
+    private Grouped units = null!;
+
     private CityCells(int[] firstOf) => FirstOf = firstOf;
 
     /// <summary>Per unit the first of those it stays together with; itself, if with none.</summary>
@@ -34,18 +36,16 @@ internal sealed class CityCells
     /// <summary>Per unit its cell.</summary>
     public int[] CellOf { get; private set; } = [];
 
-    /// <summary>The units of a cell stand in Units from Start[cell] to Start[cell + 1].</summary>
-    public int[] Start { get; private set; } = [];
-
-    public int[] Units { get; private set; } = [];
-
     public CellKind[] KindOf { get; private set; } = [];
 
     public int Count => KindOf.Length;
 
     public bool IsWhole(int cell) => KindOf[cell] is CellKind.Stays or CellKind.TooLarge or CellKind.HeldTogether;
 
-    public ReadOnlySpan<int> UnitsOf(int cell) => Units.AsSpan(Start[cell]..Start[cell + 1]);
+    public ReadOnlySpan<int> UnitsOf(int cell) => units.Of(cell);
+
+    /// <summary>Units in the cells before this one.</summary>
+    public int UnitsBefore(int cell) => units.Before(cell);
 
     public static CityCells Find(PlanningCity city, HouseholdWindow window)
     {
@@ -103,38 +103,8 @@ internal sealed class CityCells
             }
         }
 
-        CarryEmptyAlong(city, joined, fixedAs);
+        CarryEmptyAlong.Join(city, joined, fixedAs);
         return joined;
-    }
-
-    /// <summary>Units that nobody lives in and that only touch an oversize building go with it; not if one of them is to be kept apart from another.</summary>
-    private static void CarryEmptyAlong(PlanningCity city, UnionFind joined, int[] fixedAs)
-    {
-        if (Array.TrueForAll(fixedAs, place => place < city.Grids.Count))
-        {
-            return;
-        }
-
-        var households = new long[city.Count];
-        for (var unit = 0; unit < city.Count; unit++)
-        {
-            households[joined.Find(unit)] += city.HouseholdsOf[unit];
-        }
-
-        var apart = city.ApartPairs.SelectMany(pair => new[] { joined.Find(pair.First), joined.Find(pair.Second) }).ToHashSet();
-        for (var unit = 0; unit < city.Count; unit++)
-        {
-            for (var place = city.Rows[unit]; place < city.Rows[unit + 1] && fixedAs[unit] == Free && !apart.Contains(joined.Find(unit)); place++)
-            {
-                var other = city.Neighbours[place];
-                if (fixedAs[other] >= city.Grids.Count && city.IsUsable(unit, place) && households[joined.Find(unit)] == 0)
-                {
-                    var sum = households[joined.Find(other)];
-                    joined.Union(unit, other);
-                    households[joined.Find(other)] = sum;
-                }
-            }
-        }
     }
 
     private void Number(PlanningCity city, int[] households, UnionFind joined, int[] fixedAs)
@@ -146,23 +116,9 @@ internal sealed class CityCells
             CellOf[unit] = joined.Find(unit) == unit ? cells++ : CellOf[joined.Find(unit)];
         }
 
-        (KindOf, Start, Units) = (new CellKind[cells], new int[cells + 1], new int[city.Count]);
+        KindOf = new CellKind[cells];
         Classify(city, households, fixedAs);
-        for (var unit = 0; unit < city.Count; unit++)
-        {
-            Start[CellOf[unit] + 1]++;
-        }
-
-        for (var cell = 0; cell < cells; cell++)
-        {
-            Start[cell + 1] += Start[cell];
-        }
-
-        var next = Start[..^1];
-        for (var unit = 0; unit < city.Count; unit++)
-        {
-            Units[next[CellOf[unit]]++] = unit;
-        }
+        units = new(CellOf, cells);
     }
 
     private void Classify(PlanningCity city, int[] households, int[] fixedAs)

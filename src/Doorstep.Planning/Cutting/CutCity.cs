@@ -11,8 +11,10 @@ internal sealed class CutCity
     private readonly CityCells cells;
     private readonly Prices prices;
     private readonly ulong[] keys;
+
+    /// <summary>Per unit its node while its cell is cut, then its part in the cell, and in the end its part in the city.</summary>
     private readonly int[] nodeOf;
-    private readonly int[] partInCell;
+
     private readonly bool onlyBroken;
     private readonly int threads;
     private readonly bool[] proved;
@@ -23,13 +25,12 @@ internal sealed class CutCity
     /// <param name="onlyBroken">Leave cells alone that are right as they are.</param>
     public CutCity(PlanningCity city, PlanningOptions options, bool onlyBroken = false)
     {
-        (this.city, this.options, this.onlyBroken) = (city, options, onlyBroken);
+        (this.city, this.options, this.onlyBroken) = (city, options, onlyBroken || options.LeaveSound);
         threads = options.Threads > 0 ? options.Threads : Environment.ProcessorCount;
         cells = CityCells.Find(city, options.Window);
         prices = new(city, options);
         keys = CanonicalKeys.Of(city, threads);
-        (nodeOf, partInCell, proved) = (new int[city.Count], new int[city.Count], new bool[cells.Count]);
-        stuck = new bool[city.Count];
+        (nodeOf, proved, stuck) = (new int[city.Count], new bool[cells.Count], new bool[city.Count]);
     }
 
     public Proofs Proofs => new(cells, proved, stuck);
@@ -62,7 +63,7 @@ internal sealed class CutCity
                 }
             }
 
-            var units = cells.Start[Math.Min(first + Batch, cells.Count)] - cells.Start[first];
+            var units = cells.UnitsBefore(Math.Min(first + Batch, cells.Count)) - cells.UnitsBefore(first);
             progress?.Report(new(Interlocked.Add(ref done, units), city.Count));
         }
     }
@@ -72,8 +73,8 @@ internal sealed class CutCity
         proved[cell] = solver.CannotDoBetter;
         foreach (var unit in cells.UnitsOf(cell))
         {
-            partInCell[unit] = solver.Partition.PartOf[nodeOf[unit]];
             stuck[unit] = solver.Stuck.Contains(nodeOf[unit]);
+            nodeOf[unit] = solver.Partition.PartOf[nodeOf[unit]];
         }
     }
 
@@ -82,14 +83,14 @@ internal sealed class CutCity
         // A cell has no more parts than units, so its parts may be counted where its units stand.
         var numbers = new int[city.Count];
         Array.Fill(numbers, -1);
-        var (parts, partOf) = (0, nodeOf);
+        var parts = 0;
         for (var unit = 0; unit < city.Count; unit++)
         {
-            ref var number = ref numbers[cells.Start[cells.CellOf[unit]] + partInCell[unit]];
-            partOf[unit] = number = number < 0 ? parts++ : number;
+            ref var number = ref numbers[cells.UnitsBefore(cells.CellOf[unit]) + nodeOf[unit]];
+            nodeOf[unit] = number = number < 0 ? parts++ : number;
         }
 
-        return partOf;
+        return nodeOf;
     }
 }
 

@@ -82,7 +82,7 @@ internal sealed class Halve(Prices prices)
 
     private void Judge(uint first, uint all, int households, int borders)
     {
-        var price = borders + prices.OutOfWindow(households) + (first == all ? 0 : prices.OutOfWindow(region.Households - households));
+        var price = borders + prices.OfSize(households) + (first == all ? 0 : prices.OfSize(region.Households - households));
         if (price - region.MostKept >= bestPrice)
         {
             return;

@@ -127,7 +127,7 @@ internal sealed class Partition(Prices prices)
             }
         }
 
-        var households = Households[part] <= prices.Highest ? prices.OutOfWindow(Households[part]) : Prices.OfTooMany(SizeOf(part));
+        var households = Households[part] <= prices.Highest ? prices.OfSize(Households[part]) : Prices.OfTooMany(SizeOf(part));
         Price[part] = households + BrokenLocks(part) - kept;
     }
 

@@ -15,14 +15,21 @@ internal sealed class Prices
     /// <summary>A full grid of kept households is worth this much.</summary>
     private const int FullGrid = 2_000;
 
+    /// <summary>
+    /// In clean-slate, a grid half the window's width away from the target: half a border of mean length. Twice that was measured to bring a few more grids near the
+    /// target, at one border in a hundred more.
+    /// </summary>
+    private const int HalfWidthAway = FullGrid / 20;
+
     /// <summary>Two of them still fit into an int; no cut into grids that are too small is as bad.</summary>
     private const int TooMany = 2_048 * Violation;
 
     private readonly double perHousehold;
     private readonly double perLength;
+    private readonly int target;
 
     /// <summary>Asked for every state of every tree; a division each would be a tenth of all work.</summary>
-    private readonly int[] inOrBelow;
+    private readonly int[] upToTop;
 
     public Prices(PlanningCity city, PlanningOptions options)
     {
@@ -30,8 +37,9 @@ internal sealed class Prices
         perHousehold = Highest <= FullGrid ? FullGrid / Highest : (double)FullGrid / Highest;
         KeepsToday = options.Mode == PlanMode.MinChange;
         var borderWorth = KeepsToday ? Math.Clamp(options.BorderWorth, 0, 1_000) : Highest / 10.0;
+        target = options.Target;
         perLength = borderWorth * perHousehold / city.MeanLength;
-        inOrBelow = [.. Enumerable.Range(0, Highest + 1).Select(PriceUpToTop)];
+        upToTop = [.. Enumerable.Range(0, Highest + 1).Select(PriceUpToTop)];
     }
 
     public int Lowest { get; }
@@ -45,14 +53,21 @@ internal sealed class Prices
     public int OfBorder(double length) => (int)Math.Min(Math.Round(length * perLength), Violation / 64);
 
     /// <summary>
-    /// Too few households cost a violation and a little more the fewer they are, so that an unavoidable small grid is as large as can be.
-    /// Too many are worse than anything.
+    /// What so many households in a grid cost. Too few are a violation and a little more the fewer they are, so that an unavoidable small grid is as large as can be;
+    /// too many are worse than anything.
     /// </summary>
-    public int OutOfWindow(int households) => households <= Highest ? inOrBelow[households] : TooMany;
+    public int OfSize(int households) => households <= Highest ? upToTop[households] : TooMany;
 
     /// <summary>Of a part that exists and has too many: more than all its nodes would cost as grids by themselves, so that any cut is better.</summary>
     public static int OfTooMany(int nodes) => Math.Min(nodes + 2, 1_024) * Violation;
 
     private int PriceUpToTop(int households) =>
-        households >= Lowest ? 0 : Violation + (int)((Lowest - households) * (long)FullGrid / 4 / Highest);
+        households < Lowest ? Violation + (int)((Lowest - households) * (long)FullGrid / 4 / Highest) : KeepsToday ? 0 : OfDistance(households - target);
+
+    /// <summary>It grows with the square, so two grids that are a little off are better than one that is far off.</summary>
+    private int OfDistance(int away)
+    {
+        var width = Math.Max(1L, Highest - Lowest);
+        return (int)(4 * HalfWidthAway * away * (long)away / (width * width));
+    }
 }

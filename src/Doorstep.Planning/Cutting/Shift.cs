@@ -52,7 +52,7 @@ internal sealed class Shift(Prices prices)
         var graph = partition.Graph;
         var households = partition.Households[from];
         var kept = graph.Label[node] >= 0 && graph.Label[node] == partition.Owner[from] ? graph.Worth[node] : 0;
-        return prices.OutOfWindow(households - graph.Households[node]) - prices.OutOfWindow(households) + kept + BorderTo(partition, node, from);
+        return prices.OfSize(households - graph.Households[node]) - prices.OfSize(households) + kept + BorderTo(partition, node, from);
     }
 
     private int Joining(Partition partition, int node, int to)
@@ -60,7 +60,7 @@ internal sealed class Shift(Prices prices)
         var graph = partition.Graph;
         var households = partition.Households[to];
         var kept = graph.Label[node] >= 0 && graph.Label[node] == partition.Owner[to] ? graph.Worth[node] : 0;
-        return prices.OutOfWindow(households + graph.Households[node]) - prices.OutOfWindow(households) - kept - BorderTo(partition, node, to);
+        return prices.OfSize(households + graph.Households[node]) - prices.OfSize(households) - kept - BorderTo(partition, node, to);
     }
 
     private static int BorderTo(Partition partition, int node, int part)

@@ -29,7 +29,7 @@ internal sealed class SplitApart(Prices prices)
         var (cut, bestPrice) = (second, long.MaxValue);
         for (var node = second; node != first; node = parent[node])
         {
-            var price = (long)prices.OutOfWindow(below[node]) + prices.OutOfWindow(partition.Households[part] - below[node]);
+            var price = (long)prices.OfSize(below[node]) + prices.OfSize(partition.Households[part] - below[node]);
             (cut, bestPrice) = price < bestPrice ? (node, price) : (cut, bestPrice);
         }
 
@@ -56,7 +56,18 @@ internal sealed class SplitApart(Prices prices)
         Grow.To(ref below, graph.Count);
         Grow.To(ref order, graph.Count);
         Array.Fill(parent, -1, 0, graph.Count);
-        var count = 0;
+        var count = Spread(partition, root);
+        for (var i = count - 1; i > 0; i--)
+        {
+            below[parent[order[i]]] += below[order[i]];
+        }
+
+        return count;
+    }
+
+    private int Spread(Partition partition, int root)
+    {
+        var (graph, count) = (partition.Graph, 0);
         parent[root] = root;
         next.Enqueue(root);
         while (next.TryDequeue(out var node))
@@ -71,11 +82,6 @@ internal sealed class SplitApart(Prices prices)
                     next.Enqueue(other);
                 }
             }
-        }
-
-        for (var i = count - 1; i > 0; i--)
-        {
-            below[parent[order[i]]] += below[order[i]];
         }
 
         return count;

@@ -22,13 +22,10 @@ internal sealed class TreeCut(Prices prices)
     private readonly int highest = prices.Highest;
     private readonly ulong stepScale = ((ulong)Steps << 32) / (ulong)(prices.Highest + 1);
 
+    /// <summary>Those of one node stand next to one another.</summary>
     private TreeState[] states = new TreeState[4096];
     private int used;
-    private int[] start = [];
-    private int[] length = [];
-    private int[] closed = [];
-    private int[] closedPrice = [];
-    private ulong[] anchorsBelow = [];
+    private Subtree[] subtrees = [];
 
     /// <summary>Per label and step the place of its state; only valid if it lies in the list that is being made and names the same slot.</summary>
     private int[] slots = [];
@@ -40,132 +37,120 @@ internal sealed class TreeCut(Prices prices)
     /// <summary>The price of the cheapest cut. Only borders in the tree are seen, so each counts as much as the borders that are usually cut along with it.</summary>
     public int Cut(Region region, SpanningTree tree, int[] anchors, int borderTimes)
     {
-        Ready(region);
+        Grow.To(ref subtrees, region.Count);
+        Grow.To(ref slots, (1 + (2 * region.Labels)) * Steps);
+        Grow.To(ref slotMark, slots.Length);
+        used = 0;
         for (var node = 0; node < region.Count; node++)
         {
             Begin(region, node, anchors);
         }
 
-        for (var place = region.Count - 1; place >= 0; place--)
+        for (var place = region.Count - 1; place > 0; place--)
         {
             var node = tree.Order[place];
-            Close(node);
-            if (place > 0)
-            {
-                Merge(tree.Parent[node], node, tree.Border[node] * borderTimes);
-                anchorsBelow[tree.Parent[node]] |= anchorsBelow[node];
-            }
+            Close(ref subtrees[node]);
+            Merge(ref subtrees[tree.Parent[node]], subtrees[node], tree.Border[node] * borderTimes);
         }
 
-        return closedPrice[tree.Order[0]];
+        ref var root = ref subtrees[tree.Order[0]];
+        Close(ref root);
+        return root.ClosedPrice;
     }
 
     /// <summary>Writes the parts of the cheapest cut, from 0, and the label each keeps.</summary>
-    public int Read(int root, int[] partOf, List<int> labels)
+    public void Read(int root, int[] partOf, List<int> labels)
     {
         labels.Clear();
-        Push(closed[root]);
+        OpenPart(subtrees[root].Closed, labels);
         while (open.TryPop(out var next))
         {
             var (place, part) = next;
             for (; states[place].From >= 0; place = states[place].From)
             {
-                var child = states[place].Child;
-                if (child >= 0)
+                if (states[place].Child is >= 0 and var joined)
                 {
-                    open.Push((child, part));
+                    open.Push((joined, part));
                 }
                 else
                 {
-                    Push(~child);
+                    OpenPart(~states[place].Child, labels);
                 }
             }
 
             partOf[states[place].Child] = part;
         }
-
-        return labels.Count;
-
-        void Push(int state)
-        {
-            open.Push((state, labels.Count));
-            labels.Add(states[state].Label == 0 ? CellGraph.NoLabel : (states[state].Label - 2) / 2);
-        }
     }
 
-    private void Ready(Region region)
+    private void OpenPart(int state, List<int> labels)
     {
-        Grow.To(ref start, region.Count);
-        Grow.To(ref length, region.Count);
-        Grow.To(ref closed, region.Count);
-        Grow.To(ref closedPrice, region.Count);
-        Grow.To(ref anchorsBelow, region.Count);
-        Grow.To(ref slots, (1 + (2 * region.Labels)) * Steps);
-        Grow.To(ref slotMark, slots.Length);
-        used = 0;
+        open.Push((state, labels.Count));
+        labels.Add(states[state].Label == 0 ? CellGraph.NoLabel : (states[state].Label - 2) / 2);
     }
 
     private void Begin(Region region, int node, int[] anchors)
     {
         Grow.To(ref states, used + 2);
-        start[node] = used;
+        ref var subtree = ref subtrees[node];
+        subtree = new() { Start = used, Length = 1 };
         states[used++] = new(0, region.Weight[node], 0, -1, node);
-        anchorsBelow[node] = 0;
         if (region.Label[node] is >= 0 and var label)
         {
             var anchored = anchors[label] == node;
             states[used++] = new(-region.Worth[node], region.Weight[node], (anchored ? 2 : 1) + (2 * label), -1, node);
-            anchorsBelow[node] = anchored && label < 64 ? 1UL << label : 0;
+            subtree.Anchors = anchored && label < 64 ? 1UL << label : 0;
+            subtree.Length = 2;
         }
-
-        length[node] = used - start[node];
     }
 
     /// <summary>
     /// All children are in: what does it cost to end the component here? States that cost a whole violation more than that are dropped, since whatever they
     /// would save above is one violation at most; so are those that hope for an anchor which was left behind.
     /// </summary>
-    private void Close(int node)
+    private void Close(ref Subtree subtree)
     {
-        var own = states.AsSpan(start[node], length[node]);
+        var own = states.AsSpan(subtree.Start, subtree.Length);
+        (var best, subtree.ClosedPrice) = CheapestEnd(own);
+        var kept = 0;
+        for (var i = 0; i < own.Length; i++)
+        {
+            if (i == best)
+            {
+                subtree.Closed = subtree.Start + kept;
+                own[kept++] = own[i];
+            }
+            else if (own[i].Price <= subtree.ClosedPrice + (Prices.Violation / 2) && !own[i].HopesInVain(subtree.Anchors))
+            {
+                own[kept++] = own[i];
+            }
+        }
+
+        subtree.Length = kept;
+    }
+
+    private (int State, int Price) CheapestEnd(ReadOnlySpan<TreeState> own)
+    {
         var (best, bestPrice) = (-1, int.MaxValue);
         for (var i = 0; i < own.Length; i++)
         {
-            ref var state = ref own[i];
-            var price = state.Price + prices.OutOfWindow(state.Households);
-            if (price < bestPrice && (state.Label & 1) == 0)
+            var price = own[i].Price + prices.OfSize(own[i].Households);
+            if (price < bestPrice && (own[i].Label & 1) == 0)
             {
                 (best, bestPrice) = (i, price);
             }
         }
 
-        (closed[node], closedPrice[node]) = (start[node] + best, bestPrice);
-        var kept = 0;
-        for (var i = 0; i < own.Length; i++)
-        {
-            ref var state = ref own[i];
-            if (i == best)
-            {
-                closed[node] = start[node] + kept;
-                own[kept++] = state;
-            }
-            else if (state.Price <= bestPrice + (Prices.Violation / 2) && !state.HopesInVain(anchorsBelow[node]))
-            {
-                own[kept++] = state;
-            }
-        }
-
-        length[node] = kept;
+        return (best, bestPrice);
     }
 
-    private void Merge(int parent, int child, int border)
+    private void Merge(ref Subtree parent, in Subtree child, int border)
     {
-        Grow.To(ref states, used + (length[parent] * (1 + length[child])));
+        Grow.To(ref states, used + (parent.Length * (1 + child.Length)));
         mark++;
-        var left = states.AsSpan(start[parent], length[parent]);
-        var right = states.AsSpan(start[child], length[child]);
-        var (leftStart, rightStart, close, closeChild) = (start[parent], start[child], closedPrice[child] + border, ~closed[child]);
-        start[parent] = used;
+        var left = states.AsSpan(parent.Start, parent.Length);
+        var right = states.AsSpan(child.Start, child.Length);
+        var (leftStart, rightStart, close, closeChild) = (parent.Start, child.Start, child.ClosedPrice + border, ~child.Closed);
+        parent.Start = used;
         for (var i = 0; i < left.Length; i++)
         {
             ref readonly var state = ref left[i];
@@ -182,7 +167,8 @@ internal sealed class TreeCut(Prices prices)
             }
         }
 
-        length[parent] = used - start[parent];
+        parent.Length = used - parent.Start;
+        parent.Anchors |= child.Anchors;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -13,3 +13,13 @@ internal record struct TreeState(int Price, int Households, int Label, int From,
     /// <summary>The anchor it hopes for was left behind in another component. Told of the first 64 labels only; the rest is merely slower.</summary>
     public readonly bool HopesInVain(ulong anchorsBelow) => (Label & 1) == 1 && Label < 128 && (anchorsBelow >> (Label >> 1) & 1) == 1;
 }
+
+/// <summary>What is known of a node and all below it: where its states stand, what it costs to end the component here and with which state, and the anchors in it.</summary>
+internal struct Subtree
+{
+    public int Start;
+    public int Length;
+    public int Closed;
+    public int ClosedPrice;
+    public ulong Anchors;
+}

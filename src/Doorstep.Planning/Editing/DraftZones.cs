@@ -4,8 +4,7 @@ namespace Doorstep.Planning.Editing;
 internal sealed class DraftZones
 {
     private readonly int[] zoneOf;
-    private readonly int[] start;
-    private readonly int[] units;
+    private readonly Grouped units;
 
     public DraftZones(PlanningCity city)
     {
@@ -22,23 +21,13 @@ internal sealed class DraftZones
         }
 
         Count = city.Communities.Count;
-        (zoneOf, start, units) = (new int[city.Count], new int[Count + 1], new int[city.Count]);
+        zoneOf = new int[city.Count];
         for (var unit = 0; unit < city.Count; unit++)
         {
             zoneOf[unit] = joined.Find(city.Community[unit]);
-            start[zoneOf[unit] + 1]++;
         }
 
-        for (var zone = 0; zone < Count; zone++)
-        {
-            start[zone + 1] += start[zone];
-        }
-
-        var next = start[..^1];
-        for (var unit = 0; unit < city.Count; unit++)
-        {
-            units[next[zoneOf[unit]]++] = unit;
-        }
+        units = new(zoneOf, Count);
     }
 
     /// <summary>Some of them empty: a zone has the number of its first community.</summary>
@@ -46,5 +35,5 @@ internal sealed class DraftZones
 
     public int ZoneOf(int unit) => zoneOf[unit];
 
-    public ReadOnlySpan<int> UnitsOf(int zone) => units.AsSpan(start[zone]..start[zone + 1]);
+    public ReadOnlySpan<int> UnitsOf(int zone) => units.Of(zone);
 }

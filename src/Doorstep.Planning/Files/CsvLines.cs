@@ -58,34 +58,33 @@ internal sealed class CsvLines(TextReader reader)
         }
     }
 
+    /// <returns>Where the cell that began before this place ends, and in which line.</returns>
     private (string Text, int At) Quoted(string text, int at)
     {
         cell.Clear();
         while (true)
         {
             var quote = text.IndexOf('"', at);
+            var end = quote < 0 ? text.Length : quote;
+            cell.Append(text, at, end - at);
             if (quote < 0 && reader.ReadLine() is { } more)
             {
                 read++;
-                cell.Append(text, at, text.Length - at).Append('\n');
+                cell.Append('\n');
                 (text, at) = (more, 0);
-                continue;
             }
-
-            IsUnclosed |= quote < 0;
-            var end = quote < 0 ? text.Length : quote;
-            cell.Append(text, at, end - at);
-            if (end + 1 < text.Length && text[end + 1] == '"')
+            else if (quote >= 0 && quote + 1 < text.Length && text[quote + 1] == '"')
             {
                 cell.Append('"');
-                at = end + 2;
-                continue;
+                at = quote + 2;
             }
-
-            cells.Add(cell.ToString());
-            end = Math.Min(end + 1, text.Length);
-            var comma = text.IndexOf(',', end);
-            return (text, comma < 0 ? text.Length : comma);
+            else
+            {
+                IsUnclosed |= quote < 0;
+                cells.Add(cell.ToString());
+                var comma = text.IndexOf(',', Math.Min(end + 1, text.Length));
+                return (text, comma < 0 ? text.Length : comma);
+            }
         }
     }
 }

@@ -11,12 +11,7 @@ public static class ReadPlan
     {
         ArgumentNullException.ThrowIfNull(city);
         ArgumentNullException.ThrowIfNull(plan);
-        var units = new Dictionary<string, int>(city.Count);
-        for (var unit = 0; unit < city.Count; unit++)
-        {
-            units[city.UnitIds[unit]] = unit;
-        }
-
+        var units = new Dictionary<string, int>(city.UnitIds.Select((id, unit) => KeyValuePair.Create(id, unit)));
         var (names, problems, gridOf) = (new Dictionary<string, int>(), new List<PlanInputProblem>(), new int[city.Count]);
         Array.Fill(gridOf, -1);
         var lines = new CsvLines(plan);

@@ -54,19 +54,29 @@ public sealed class ReadPlanFiles
         while (missing.Length == 0 && lines.Next() is { } next)
         {
             (cells, row) = (next, lines.Line);
-            if (lines.IsUnclosed)
-            {
-                builder.Report(QuoteNotClosed, file, row);
-            }
-            else if (needed.Any(column => columns[column] >= cells.Count))
-            {
-                builder.Report(TooFewCells, file, row, "", $"{cells.Count}");
-            }
-            else
+            if (IsComplete(lines, needed))
             {
                 add();
             }
         }
+    }
+
+    private bool IsComplete(CsvLines lines, string[] needed)
+    {
+        if (lines.IsUnclosed)
+        {
+            builder.Report(QuoteNotClosed, file, row);
+        }
+        else if (needed.Any(column => columns[column] >= cells.Count))
+        {
+            builder.Report(TooFewCells, file, row, "", $"{cells.Count}");
+        }
+        else
+        {
+            return true;
+        }
+
+        return false;
     }
 
     private void AddUnit() => builder.Add(

@@ -10,13 +10,22 @@ public static class WritePlanFiles
         writer.Write("node_id,part\n");
         for (var unit = 0; unit < plan.City.Count; unit++)
         {
-            WriteCell(writer, plan.City.UnitIds[unit]);
+            WriteCell(writer, plan.City.Ids.Letters(unit));
             writer.Write(',');
             WriteCell(writer, plan.Grids[plan.GridOf[unit]].Name);
             writer.Write('\n');
         }
     }
 
-    private static void WriteCell(TextWriter writer, string text) =>
-        writer.Write(text.AsSpan().IndexOfAny(",\"\r\n") < 0 ? text : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"");
+    private static void WriteCell(TextWriter writer, ReadOnlySpan<char> text)
+    {
+        if (text.IndexOfAny(",\"\r\n") < 0)
+        {
+            writer.Write(text);
+        }
+        else
+        {
+            writer.Write($"\"{text.ToString().Replace("\"", "\"\"", StringComparison.Ordinal)}\"");
+        }
+    }
 }

@@ -15,6 +15,11 @@ public static class WriteReport
         json.WriteNumber("min", plan.Window.Lowest);
         json.WriteNumber("max", plan.Window.Highest);
         json.WriteString("mode", options.Mode == PlanMode.MinChange ? "min-change" : "clean-slate");
+        if (options.Mode == PlanMode.CleanSlate)
+        {
+            json.WriteNumber("target", options.Target);
+        }
+
         json.WriteNumber("seed", options.Seed);
         WriteScore(json, plan.Score);
         WriteExceptions(json, plan);

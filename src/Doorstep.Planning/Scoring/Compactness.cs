@@ -5,7 +5,7 @@ internal static class Compactness
 {
     public static Spread? PolsbyPopper(GridSums sums)
     {
-        var figures = new List<double>();
+        var figures = new List<double>(sums.Area.Length);
         for (var grid = 0; grid < sums.Area.Length; grid++)
         {
             if (sums.Households[grid] > 0 && sums.Area[grid] > 0 && sums.Outline[grid] > 1e-9)
@@ -17,27 +17,9 @@ internal static class Compactness
         return SpreadOf(figures);
     }
 
-    /// <summary>Each unit counts as a disc of its area round its point.</summary>
     public static Spread? MomentOfInertia(PlanningCity city, ReadOnlySpan<int> gridOf, GridSums sums)
     {
-        var (east, north, inertia) = (new double[sums.Area.Length], new double[sums.Area.Length], new double[sums.Area.Length]);
-        for (var unit = 0; unit < city.Count; unit++)
-        {
-            east[gridOf[unit]] += city.AreaOf[unit] * city.East[unit];
-            north[gridOf[unit]] += city.AreaOf[unit] * city.North[unit];
-        }
-
-        for (var unit = 0; unit < city.Count; unit++)
-        {
-            var (grid, area) = (gridOf[unit], (double)city.AreaOf[unit]);
-            if (sums.Area[grid] > 0)
-            {
-                var (dx, dy) = (city.East[unit] - (east[grid] / sums.Area[grid]), city.North[unit] - (north[grid] / sums.Area[grid]));
-                inertia[grid] += (area * ((dx * dx) + (dy * dy))) + (area * area / (2 * Math.PI));
-            }
-        }
-
-        var figures = new List<double>();
+        var (inertia, figures) = (Inertia(city, gridOf, sums.Area), new List<double>(sums.Area.Length));
         for (var grid = 0; grid < inertia.Length; grid++)
         {
             if (sums.Households[grid] > 0 && inertia[grid] > 0)
@@ -47,6 +29,29 @@ internal static class Compactness
         }
 
         return SpreadOf(figures);
+    }
+
+    /// <summary>Round the centre of each grid; a unit counts as a disc of its area round its point.</summary>
+    private static double[] Inertia(PlanningCity city, ReadOnlySpan<int> gridOf, double[] areas)
+    {
+        var (east, north, inertia) = (new double[areas.Length], new double[areas.Length], new double[areas.Length]);
+        for (var unit = 0; unit < city.Count; unit++)
+        {
+            east[gridOf[unit]] += city.AreaOf[unit] * city.East[unit];
+            north[gridOf[unit]] += city.AreaOf[unit] * city.North[unit];
+        }
+
+        for (var unit = 0; unit < city.Count; unit++)
+        {
+            var (grid, area) = (gridOf[unit], (double)city.AreaOf[unit]);
+            if (areas[grid] > 0)
+            {
+                var (dx, dy) = (city.East[unit] - (east[grid] / areas[grid]), city.North[unit] - (north[grid] / areas[grid]));
+                inertia[grid] += (area * ((dx * dx) + (dy * dy))) + (area * area / (2 * Math.PI));
+            }
+        }
+
+        return inertia;
     }
 
     private static Spread? SpreadOf(List<double> figures)

@@ -7,16 +7,16 @@ namespace Doorstep.Planning.Scoring;
 /// </summary>
 internal sealed record LowerBound(int UnavoidableOut, int OversizeUnits, long Attainable)
 {
-    public static LowerBound Of(PlanningCity city, HouseholdWindow window)
+    /// <param name="joined">Any units of one cell that are joined already; all of each cell are afterwards.</param>
+    public static LowerBound Of(PlanningCity city, HouseholdWindow window, UnionFind joined)
     {
-        var joined = Cells(city);
-        var (all, divisible, oversize) = (new long[city.Count], new long[city.Count], new bool[city.Count]);
+        JoinCells(city, joined);
+        var (divisible, oversize) = (new int[city.Count], new bool[city.Count]);
         var oversizeUnits = 0;
         for (var unit = 0; unit < city.Count; unit++)
         {
             var (cell, households) = (joined.Find(unit), city.HouseholdsOf[unit]);
             var tooLarge = households > window.Highest;
-            all[cell] += households;
             divisible[cell] += tooLarge ? 0 : households;
             oversize[cell] |= tooLarge;
             oversizeUnits += tooLarge ? 1 : 0;
@@ -25,19 +25,15 @@ internal sealed record LowerBound(int UnavoidableOut, int OversizeUnits, long At
         var (unavoidable, attainable) = (oversizeUnits, 0L);
         for (var cell = 0; cell < city.Count; cell++)
         {
-            unavoidable += all[cell] > 0 && !oversize[cell] && !CanDivide(all[cell], window) ? 1 : 0;
-            attainable += Math.Min(divisible[cell], divisible[cell] / window.Lowest * window.Highest);
+            unavoidable += divisible[cell] > 0 && !oversize[cell] && !window.CanDivide(divisible[cell]) ? 1 : 0;
+            attainable += Math.Min(divisible[cell], divisible[cell] / window.Lowest * (long)window.Highest);
         }
 
         return new(unavoidable, oversizeUnits, attainable);
     }
 
-    private static bool CanDivide(long households, HouseholdWindow window) =>
-        households >= window.Lowest && households / window.Lowest * window.Highest >= households;
-
-    private static UnionFind Cells(PlanningCity city)
+    private static void JoinCells(PlanningCity city, UnionFind joined)
     {
-        var joined = new UnionFind(city.Count);
         for (var unit = 0; unit < city.Count; unit++)
         {
             for (var place = city.Rows[unit]; place < city.Rows[unit + 1]; place++)
@@ -48,7 +44,5 @@ internal sealed record LowerBound(int UnavoidableOut, int OversizeUnits, long At
                 }
             }
         }
-
-        return joined;
     }
 }

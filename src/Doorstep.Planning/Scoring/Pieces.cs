@@ -5,7 +5,7 @@ internal sealed class Pieces
 {
     public Pieces(PlanningCity city, ReadOnlySpan<int> gridOf, int grids)
     {
-        var joined = new UnionFind(city.Count);
+        Joined = new(city.Count);
         for (var unit = 0; unit < city.Count; unit++)
         {
             for (var place = city.Rows[unit]; place < city.Rows[unit + 1]; place++)
@@ -13,30 +13,33 @@ internal sealed class Pieces
                 var other = city.Neighbours[place];
                 if (other > unit && gridOf[unit] == gridOf[other] && city.IsUsable(unit, place))
                 {
-                    joined.Union(unit, other);
+                    Joined.Union(unit, other);
                 }
             }
         }
 
-        Count(city, gridOf, grids, joined);
+        Count(city, gridOf, grids);
     }
+
+    /// <summary>Units of one piece.</summary>
+    public UnionFind Joined { get; }
 
     public int GridsInPieces { get; private set; }
 
     public long StrandedHouseholds { get; private set; }
 
-    private void Count(PlanningCity city, ReadOnlySpan<int> gridOf, int grids, UnionFind joined)
+    private void Count(PlanningCity city, ReadOnlySpan<int> gridOf, int grids)
     {
-        var households = new long[city.Count];
+        var households = new int[city.Count];
         var (pieces, largest, total) = (new int[grids], new long[grids], new long[grids]);
         for (var unit = 0; unit < city.Count; unit++)
         {
-            households[joined.Find(unit)] += city.HouseholdsOf[unit];
+            households[Joined.Find(unit)] += city.HouseholdsOf[unit];
         }
 
         for (var unit = 0; unit < city.Count; unit++)
         {
-            if (joined.Find(unit) == unit)
+            if (Joined.Find(unit) == unit)
             {
                 var grid = gridOf[unit];
                 pieces[grid]++;

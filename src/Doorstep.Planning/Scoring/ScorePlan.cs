@@ -19,7 +19,7 @@ public static class ScorePlan
     internal static PlanScore Of(PlanningCity city, ReadOnlySpan<int> gridOf, HouseholdWindow window, GridSums sums, long kept)
     {
         var pieces = new Pieces(city, gridOf, sums.Households.Length);
-        var bound = LowerBound.Of(city, window);
+        var bound = LowerBound.Of(city, window, pieces.Joined);
         var active = sums.Households.Where(households => households > 0).ToArray();
         var total = Math.Max(1, city.TotalHouseholds);
         return new()

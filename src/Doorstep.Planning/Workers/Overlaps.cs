@@ -4,18 +4,17 @@ namespace Doorstep.Planning.Workers;
 internal sealed class Overlaps
 {
     private readonly int[] start;
-    private readonly List<(int New, int Households)> shared = [];
+    private readonly List<(int New, int Households)> shared;
 
     /// <param name="oldOf">Per unit its old grid, or -1.</param>
     /// <param name="newOf">Per unit its new grid.</param>
     public Overlaps(ReadOnlySpan<int> oldOf, ReadOnlySpan<int> newOf, ReadOnlySpan<int> households, int oldCount, int newCount)
     {
-        (OldCount, NewCount, start) = (oldCount, newCount, new int[oldCount + 1]);
-        var (firstIn, units) = UnitsByOld(oldOf, oldCount);
-        var (sums, touched) = (new int[newCount], new List<int>());
+        (OldCount, NewCount, start, shared) = (oldCount, newCount, new int[oldCount + 1], new(oldCount + newCount));
+        var (units, sums, touched) = (new Grouped(oldOf, oldCount), new int[newCount], new List<int>());
         for (var old = 0; old < oldCount; old++)
         {
-            foreach (var unit in units.AsSpan(firstIn[old]..firstIn[old + 1]))
+            foreach (var unit in units.Of(old))
             {
                 if (households[unit] > 0)
                 {
@@ -50,33 +49,5 @@ internal sealed class Overlaps
         }
 
         touched.Clear();
-    }
-
-    private static (int[] FirstIn, int[] Units) UnitsByOld(ReadOnlySpan<int> oldOf, int oldCount)
-    {
-        var firstIn = new int[oldCount + 1];
-        foreach (var old in oldOf)
-        {
-            if (old >= 0)
-            {
-                firstIn[old + 1]++;
-            }
-        }
-
-        for (var old = 0; old < oldCount; old++)
-        {
-            firstIn[old + 1] += firstIn[old];
-        }
-
-        var (next, units) = (firstIn[..^1], new int[firstIn[oldCount]]);
-        for (var unit = 0; unit < oldOf.Length; unit++)
-        {
-            if (oldOf[unit] >= 0)
-            {
-                units[next[oldOf[unit]]++] = unit;
-            }
-        }
-
-        return (firstIn, units);
     }
 }

@@ -19,6 +19,8 @@ sealed class FollowWithCases(DoorstepContext db, FindPlace places, Ids ids) : IF
 
     public async Task FollowAsync(Redrawing redrawing, bool isAgain, CancellationToken cancellationToken)
     {
+        // Taken hold of before they are read: an act on one of them is either done by now or comes after.
+        await Open(redrawing.Area).ExecuteUpdateAsync(set => set.SetProperty(found => found.Version, found => found.Version), cancellationToken);
         var open = (await Open(redrawing.Area).ToListAsync(cancellationToken)).FindAll(found => redrawing.ChangeOf(found.Area) is not null);
         var to = open.ConvertAll(found => redrawing.NewGrid(found.Area, found.Longitude, found.Latitude));
         var versions = await db.Outlines.Where(outline => outline.Until == null && to.Contains(outline.Area)).ToDictionaryAsync(outline => outline.Area, outline => outline.Version, cancellationToken);

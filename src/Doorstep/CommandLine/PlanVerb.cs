@@ -24,16 +24,22 @@ static class PlanVerb
         var max = new Option<int>("--max") { Description = "The most households a grid may hold", DefaultValueFactory = _ => HouseholdWindow.Usual.Highest };
         var mode = new Option<string>("--mode") { Description = "Move the fewest people, or draw the shortest borders", DefaultValueFactory = _ => MinChange };
         mode.AcceptOnlyFromAmong(MinChange, CleanSlate);
+        var sound = new Option<bool>("--leave-sound") { Description = "Leave communities alone whose grids are all inside the window and in one piece" };
+        var worth = new Option<double>("--border-worth") { Description = "Moved households that one border of mean length is worth", DefaultValueFactory = _ => PlanningOptions.UsualBorderWorth };
+        var target = new Option<int?>("--target") { Description = "Clean-slate: how many households a grid had better have; the middle of the window" };
         var seed = new Option<ulong>("--seed") { Description = "The same seed gives the same plan", DefaultValueFactory = _ => 1 };
         var plan = new Option<string>("--out") { Description = "plan.csv, written here", Required = true };
         var report = new Option<string>("--report") { Description = "report.json, written here" };
-        var verb = new Command("plan", "Redraw grids from files, so that each holds 300 to 500 households and the fewest people get another worker") { nodes, edges, areas, data, locks, min, max, mode, seed, plan, report };
+        var verb = new Command("plan", "Redraw grids from files, so that each holds 300 to 500 households and the fewest people get another worker") { nodes, edges, areas, data, locks, min, max, mode, sound, worth, target, seed, plan, report };
         verb.SetAction((parsed, cancellationToken) =>
         {
             PlanningOptions options = new()
             {
                 Window = new(parsed.GetValue(min), parsed.GetValue(max)),
                 Mode = parsed.GetValue(mode) == CleanSlate ? PlanMode.CleanSlate : PlanMode.MinChange,
+                LeaveSound = parsed.GetValue(sound),
+                BorderWorth = parsed.GetValue(worth),
+                TargetHouseholds = parsed.GetValue(target),
                 Seed = parsed.GetValue(seed),
             };
             return RunAsync(() => (parsed.GetValue(areas), parsed.GetValue(nodes), parsed.GetValue(edges)) switch
@@ -50,7 +56,10 @@ static class PlanVerb
     {
         try
         {
-            var made = Planner.Plan(await read(), options, stopping: stopping);
+            var city = await read();
+            Clear();
+            var made = Planner.Plan(city, options, new WhenCut(Clear), stopping);
+            Clear();
             using (var file = new StreamWriter(to))
             {
                 WritePlanFiles.WritePlan(made, file);
@@ -92,6 +101,20 @@ static class PlanVerb
             return 0;
         }, stopping);
         return city!;
+    }
+
+    /// <summary>Each step leaves as much behind as it keeps, and the collector of a large machine would not look before the end: of a million units, a quarter of the memory.</summary>
+    private static void Clear() => GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+
+    private sealed class WhenCut(Action then) : IProgress<PlanProgress>
+    {
+        public void Report(PlanProgress value)
+        {
+            if (value.UnitsDone == value.Units)
+            {
+                then();
+            }
+        }
     }
 
     private static PlanningCity Read(string nodes, string edges, string? locks)

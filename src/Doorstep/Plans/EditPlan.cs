@@ -37,7 +37,7 @@ sealed class EditPlan(DoorstepContext db, Caller caller, Acting acting, Grounds 
         var draft = Drawing.Resume(ground, plan.Window, moves, plan.Staying);
         var byHand = moves.Where(move => move.IsByHand).Select(move => move.Building).ToHashSet();
         byHand.UnionWith(Move(draft, ground, request));
-        var changed = await Task.Run(() => request.Repair ? draft.Repair(stopping: cancellationToken) : draft.Finish(), cancellationToken);
+        var changed = await Task.Run(() => request.Repair ? draft.Repair(new() { BorderWorth = MakePlan.BorderWorth }, cancellationToken) : draft.Finish(), cancellationToken);
         var drawing = Drawing.Of(ground, changed, await db.GridCodesAsync(plan.Area, cancellationToken), byHand);
         plan.Edit(drawing, request.Note?.Trim(), acting.Now());
         await db.SaveChangesAsync(cancellationToken);

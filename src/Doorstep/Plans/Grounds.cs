@@ -1,5 +1,6 @@
 using Doorstep.Contracts;
 using Doorstep.Data;
+using Doorstep.Planning;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Plans;
@@ -17,6 +18,8 @@ sealed class Grounds(IServiceScopeFactory scopes) : IDisposable
 
     private sealed record Known(AreaCode Area, string Wishes, (int, int, int, int) Stamp, Ground Ground);
 
+    /// <exception cref="RuleBrokenException">There is nothing to plan.</exception>
+    /// <exception cref="PlanInputException">A lock cannot be kept.</exception>
     public async Task<Ground> NowAsync(DoorstepContext db, AreaCode area, PlanWishes wishes, CancellationToken cancellationToken)
     {
         var asked = $"{wishes.MainRoadsBar} {Convert.ToBase64String(wishes.Barriers?.ToBytes() ?? [])} {string.Join(',', (wishes.Locks ?? []).Select(wish => wish.First))}";
@@ -34,8 +37,7 @@ sealed class Grounds(IServiceScopeFactory scopes) : IDisposable
                 }
             }
 
-            using var scope = scopes.AsJob("ground of a plan");
-            var ground = await scope.ServiceProvider.GetRequiredService<ReadGround>().RunAsync([area], wishes, cancellationToken);
+            var ground = await ReadAsync(area, wishes, cancellationToken);
             known.AddFirst(new Known(area, asked, stamp, ground));
             while (known.Count > Room)
             {
@@ -47,6 +49,19 @@ sealed class Grounds(IServiceScopeFactory scopes) : IDisposable
         finally
         {
             turn.Release();
+        }
+    }
+
+    private async Task<Ground> ReadAsync(AreaCode area, PlanWishes wishes, CancellationToken cancellationToken)
+    {
+        using var scope = scopes.AsJob("ground of a plan");
+        try
+        {
+            return await scope.ServiceProvider.GetRequiredService<ReadGround>().RunAsync([area], wishes, cancellationToken);
+        }
+        catch (PlanInputException wrong) when (wrong.Problems[0].Fault is PlanInputFault.NoUnits)
+        {
+            throw new RuleBrokenException("rule.plan-nothing");
         }
     }
 }

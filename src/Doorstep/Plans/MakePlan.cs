@@ -14,6 +14,9 @@ sealed class MakePlan(DoorstepContext db, Caller caller, Acting acting, Grounds 
 {
     public const int MostBarriers = 50;
 
+    /// <summary>Households that one border of mean length is worth: little, since for a shorter border nobody should have to learn a new name.</summary>
+    public const double BorderWorth = 0.3;
+
     /// <summary>A community of twenty thousand households has fewer corners.</summary>
     public const int MostCorners = 200;
 
@@ -56,7 +59,7 @@ sealed class MakePlan(DoorstepContext db, Caller caller, Acting acting, Grounds 
             throw new WrongFieldException("lowest", "error.window");
         }
 
-        PlanningOptions options = new() { Window = new(request.Lowest, request.Highest), Mode = request.Mode, Seed = (ulong)request.Seed };
+        PlanningOptions options = new() { Window = new(request.Lowest, request.Highest), Mode = request.Mode, Seed = (ulong)request.Seed, LeaveSound = request.Mode is PlanMode.MinChange, BorderWorth = BorderWorth };
         PlanWishes wishes = new(request.MainRoadsBar, BarriersOf(request), LocksOf(request, area));
         var drawing = await DrawAsync(area, options, wishes, cancellationToken);
         var plan = GridPlan.Draw(area, request.Name.Trim(), options, wishes, drawing, acting.Now());
@@ -76,7 +79,7 @@ sealed class MakePlan(DoorstepContext db, Caller caller, Acting acting, Grounds 
         }
         catch (PlanInputException wrong)
         {
-            throw wrong.Problems[0].Fault is PlanInputFault.NoUnits ? new RuleBrokenException("rule.plan-nothing") : new WrongFieldException("staying", $"plan.fault.{wrong.Problems[0].Fault}");
+            throw new WrongFieldException("staying", $"plan.fault.{wrong.Problems[0].Fault}");
         }
     }
 

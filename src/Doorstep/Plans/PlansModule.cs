@@ -1,3 +1,4 @@
+using Doorstep.Data.Redraw;
 using Doorstep.Plans.Desk;
 using Doorstep.Plans.Land;
 
@@ -8,12 +9,14 @@ static class PlansModule
     public static void AddPlans(this IHostApplicationBuilder builder)
     {
         var services = builder.Services;
-        services.AddSingleton<CityLand>().AddSingleton<Grounds>();
+        services.AddSingleton<CityLand>().AddSingleton<Grounds>().AddSingleton<ComingMoves>().AddSingleton<AgainAfterRedraw>();
         services.AddScoped<ReadGround>().AddScoped<PrepareRedrawing>().AddScoped<ReadRedrawing>().AddScoped<AssignWorkers>().AddScoped<RedrawGrids>();
         services.AddScoped<MakePlan>().AddScoped<EditPlan>().AddScoped<ListPlans>().AddScoped<ShowPlan>().AddScoped<ShowPlanMap>().AddScoped<ForeseePlan>();
         services.AddScoped<DiscussPlan>().AddScoped<ProposePlan>().AddScoped<ApprovePlan>().AddScoped<AdoptPlan>().AddScoped<UndoPlan>();
         services.AddScoped<ReadLoad>().AddScoped<WarmGround>().AddScoped<DoPlan>();
         services.AddSingleton<SweepAfterRedraw>().AddHostedService(all => all.GetRequiredService<SweepAfterRedraw>());
+        services.AddSingleton<AdoptDuePlans>().AddHostedService(all => all.GetRequiredService<AdoptDuePlans>());
+        services.AddSingleton<WatchLoads>().AddHostedService(all => all.GetRequiredService<WatchLoads>());
     }
 
     public static void MapPlans(this IEndpointRouteBuilder app)

@@ -17,11 +17,11 @@ sealed class ShowPlanMap(DoorstepContext db, Caller caller, Grounds grounds, Pre
     public static void Map(IEndpointRouteBuilder app)
     {
         app.MapGet("/api/plans/today", async (string area, ShowPlanMap useCase, HttpContext http) => await WriteAsync(http, await useCase.TodayAsync(area, http.RequestAborted)))
-            .Needs(Permission.ViewPlans).Lane(Lane.Bulk).WithTags("Plans").WithSummary("Today's grids of an area with their doors, as GeoJSON").Produces<object>(200, GeoJson);
+            .Needs(Permission.ViewPlans).Lane(Lane.Bulk).WithTags("Plans").WithSummary("Today's grids of an area with their doors, as GeoJSON").Produces<string>(200, GeoJson);
         app.MapGet("/api/plans/{id:guid}/map", async (Guid id, string? community, ShowPlanMap useCase, HttpContext http) => await WriteAsync(http, await useCase.PlanAsync(id, community, http.RequestAborted)))
-            .Needs(Permission.ViewPlans).Lane(Lane.Bulk).WithTags("Plans").WithSummary("The grids that a plan changes and the buildings that it moves, as GeoJSON").Produces<object>(200, GeoJson);
+            .Needs(Permission.ViewPlans).Lane(Lane.Bulk).WithTags("Plans").WithSummary("The grids that a plan changes and the buildings that it moves, as GeoJSON").Produces<string>(200, GeoJson);
         app.MapGet("/api/plans/{id:guid}/buildings", async (Guid id, string community, ShowPlanMap useCase, HttpContext http) => await WriteAsync(http, await useCase.BuildingsAsync(id, community, http.RequestAborted)))
-            .Needs(Permission.ViewPlans).Lane(Lane.Bulk).WithTags("Plans").WithSummary("The buildings of a community with the grids that a plan puts them into, as GeoJSON").Produces<object>(200, GeoJson);
+            .Needs(Permission.ViewPlans).Lane(Lane.Bulk).WithTags("Plans").WithSummary("The buildings of a community with the grids that a plan puts them into, as GeoJSON").Produces<string>(200, GeoJson);
     }
 
     private const string GeoJson = "application/geo+json";

@@ -33,9 +33,8 @@ sealed class SweepAfterRedraw(IServiceScopeFactory scopes, TimeProvider clock, I
         using (var scope = scopes.AsJob("sweep after a redraw"))
         {
             var since = clock.GetUtcNow() - Lasts;
-            var db = scope.ServiceProvider.GetRequiredService<DoorstepContext>();
-            redrawn = await db.Set<PlanAct>().Where(done => (done.Kind == PlanActKind.Adopted || done.Kind == PlanActKind.Undone) && done.At > since).OrderBy(done => done.At)
-                .Select(done => new Redrawn(done.Id, done.By, done.At, done.Area)).ToListAsync(cancellationToken);
+            redrawn = await scope.ServiceProvider.GetRequiredService<DoorstepContext>().Set<PlanAct>().Where(done => (done.Kind == PlanActKind.Adopted || done.Kind == PlanActKind.Undone) && done.At > since)
+                .OrderBy(done => done.At).Select(done => new Redrawn(done.Id, done.By, done.At, done.Area)).ToListAsync(cancellationToken);
         }
 
         foreach (var done in redrawn)

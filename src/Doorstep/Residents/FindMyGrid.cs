@@ -1,6 +1,7 @@
 using Doorstep.Contracts;
 using Doorstep.Data;
 using Doorstep.Places;
+using Doorstep.Plans;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Residents;
@@ -9,11 +10,16 @@ namespace Doorstep.Residents;
 public sealed record PostedWorker(string Name, string Phone, string? Photo, bool IsSubstitute);
 
 /// <summary>From a building to its grid and the worker who looks after it: what stands on the notice board at the door, and no more.</summary>
-sealed class FindMyGrid(AddressBook book, IServiceScopeFactory scopes, TimeProvider clock)
+sealed class FindMyGrid(AddressBook book, ComingMoves coming, IServiceScopeFactory scopes, TimeProvider clock)
 {
+    /// <summary>As long as a change of worker is news at the door.</summary>
+    private static readonly TimeSpan News = TimeSpan.FromDays(60);
+
     /// <param name="Grid">Null where the community has no grids yet; its own staff look after it.</param>
     /// <param name="Worker">Null where nobody is posted today.</param>
-    public sealed record Result(Guid Building, string Address, string? Grid, string Community, string? Subdistrict, PostedWorker? Worker);
+    /// <param name="ChangedOn">When the building came to this grid, or the grid to this worker, within the last sixty days.</param>
+    /// <param name="ChangesOn">When it will belong to another grid, where that is decided.</param>
+    public sealed record Result(Guid Building, string Address, string? Grid, string Community, string? Subdistrict, PostedWorker? Worker, DateOnly? ChangedOn, DateOnly? ChangesOn);
 
     public async Task<Result?> RunAsync(Guid building, CancellationToken cancellationToken = default)
     {
@@ -29,7 +35,22 @@ sealed class FindMyGrid(AddressBook book, IServiceScopeFactory scopes, TimeProvi
             building, part.Address(door).Here,
             door.Area.Level == AreaLevel.Grid ? index.Find(door.Area)?.Names.Here : null,
             part.Community.Names.Here, index.Find(part.Community.Code.Parent)?.Names.Here,
-            await WorkerOfAsync(db, door.Area, cancellationToken));
+            await WorkerOfAsync(db, door.Area, cancellationToken),
+            await ChangedOnAsync(db, building, cancellationToken),
+            await coming.OfAsync(db, building, cancellationToken));
+    }
+
+    private async Task<DateOnly?> ChangedOnAsync(DoorstepContext db, Guid building, CancellationToken cancellationToken)
+    {
+        var since = clock.GetUtcNow() - News;
+        var moved = await (
+            from move in db.GridMoves
+            where move.BuildingId == building
+            join outline in db.Outlines on move.To equals outline.Area
+            where outline.Until == null && outline.From > since
+            orderby outline.From descending
+            select (DateTimeOffset?)outline.From).FirstOrDefaultAsync(cancellationToken);
+        return moved is { } at ? CityTime.DayOf(at) : null;
     }
 
     /// <summary>The grid's own worker before a substitute of the community.</summary>

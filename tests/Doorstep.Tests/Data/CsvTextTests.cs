@@ -3,7 +3,6 @@ using System.Text;
 using System.Text.Json;
 using CsCheck;
 using Doorstep.Data;
-using Doorstep.Register.Import;
 
 namespace Doorstep.Tests.Data;
 
@@ -43,22 +42,21 @@ public sealed class CsvTextTests
 
     [Fact]
     public void Our_own_reader_reads_every_text_back_and_sees_no_formula() =>
-        // Rows without any text are no rows to it.
-        tables.Sample(table => AssertRead(table, [.. Csv.Read(Written(table)).Select(row => row.Cells)], row => row.Any(text => text.Length > 0)));
+        tables.Sample(table => AssertRead(table, [.. Csv.Read(Written(table)).Select(row => row.Cells)]));
 
     [Fact]
     public void Another_reader_reads_every_text_back_and_sees_no_formula()
     {
         Assert.SkipUnless(File.Exists("/usr/bin/python3"), "The other reader is Python's.");
-        tables.Sample(table => AssertRead(table, ReadElsewhere(Written(table)), _ => true), iter: 20, threads: 1);
+        tables.Sample(table => AssertRead(table, ReadElsewhere(Written(table))), iter: 20, threads: 1);
     }
 
     private static string Written(List<string[]> table) => string.Concat(table.Select(CsvText.Row));
 
-    private static void AssertRead(List<string[]> table, IReadOnlyList<List<string>> read, Func<string[], bool> isRow)
+    private static void AssertRead(List<string[]> table, IReadOnlyList<List<string>> read)
     {
         Assert.DoesNotContain(read.SelectMany(row => row), cell => cell.Length > 0 && BeginsFormula.Contains(cell[0], StringComparison.Ordinal));
-        Assert.Equal(table.Where(isRow), read.Select(row => row.Select(CsvText.Unmarked)));
+        Assert.Equal(table, read.Select(row => row.Select(CsvText.Unmarked)));
     }
 
     private static List<List<string>> ReadElsewhere(string text)

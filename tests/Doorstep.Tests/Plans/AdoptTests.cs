@@ -44,6 +44,7 @@ public sealed class AdoptTests
         (await planner.PostAsJsonAsync($"/api/plans/{id}/adopt", new { })).EnsureSuccessStatusCode();
         var adopted = await PictureAsync(city);
         (await planner.PostAsync($"/api/plans/{id}/undo", null)).EnsureSuccessStatusCode();
+        await city.Services.GetRequiredService<SweepAfterRedraw>().SweepAsync(default);
         Assert.Equal(before.Text, (await PictureAsync(city)).Text);
         await AssertWholeAsync(city);
 
@@ -137,6 +138,29 @@ public sealed class AdoptTests
     }
 
     [Fact]
+    public async Task On_the_day_that_was_decided_it_comes_into_force_by_itself_and_residents_are_told_before_and_after()
+    {
+        LeapingClock clock = new();
+        await using PlanCity city = new() { Leaping = clock };
+        await city.InitializeAsync();
+        var planner = await city.PlannerAsync();
+        var id = await city.ApprovedAsync(planner);
+        var day = CityTime.Today(clock).AddDays(3);
+        Assert.Equal(HttpStatusCode.BadRequest, (await planner.PostAsJsonAsync($"/api/plans/{id}/adopt", new { on = day.AddDays(-9) })).StatusCode);
+        (await planner.PostAsJsonAsync($"/api/plans/{id}/adopt", new { on = day })).EnsureSuccessStatusCode();
+        var due = city.Services.GetRequiredService<AdoptDuePlans>();
+        await due.AdoptAsync(default);
+        Assert.Equal(600, (await city.DoorsAsync())[PlanCity.Crowded]);
+        var moving = (await planner.GetFromJsonAsync<JsonElement>($"/api/plans/{id}/map")).GetProperty("features").EnumerateArray().Select(feature => feature.GetProperty("properties")).First(feature => feature.GetProperty("kind").GetString() == "moved").GetProperty("id").GetGuid();
+        Assert.Contains($"{day:yyyy-MM-dd} 起，您的楼将划入另一个网格", WebUtility.HtmlDecode(await city.CreateClient().GetStringAsync($"/my-grid?building={moving}")), StringComparison.Ordinal);
+
+        clock.Leap(TimeSpan.FromDays(3));
+        await due.AdoptAsync(default);
+        Assert.InRange((await city.DoorsAsync())[PlanCity.Crowded], 300, 500);
+        Assert.Contains($"自 {day:yyyy-MM-dd} 起由现在的网格员负责", WebUtility.HtmlDecode(await city.CreateClient().GetStringAsync($"/my-grid?building={moving}")), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_was_written_with_old_codes_meanwhile_is_taken_along_a_little_later()
     {
         await using var city = await CityAsync();
@@ -155,6 +179,56 @@ public sealed class AdoptTests
         await city.Services.GetRequiredService<SweepAfterRedraw>().SweepAsync(default);
         Assert.Equal(household.To, await city.FromDatabaseAsync(db => db.Households.Where(one => one.Id == household.HouseholdId).Select(one => one.Area).SingleAsync()));
         Assert.Equal(2, await city.FromDatabaseAsync(db => db.Cases.Where(one => one.Id == late).Select(one => one.OutlineVersion).SingleAsync()));
+    }
+
+    /// <summary>The desk, departments and residents go on as if nothing happened, while the grids are redrawn under them three times.</summary>
+    [Fact]
+    public async Task Nothing_is_lost_and_nobody_is_refused_while_grids_are_redrawn()
+    {
+        await using var city = await CityAsync();
+        var planner = await city.PlannerAsync();
+        var plan = await city.ApprovedAsync(planner);
+        using CancellationTokenSource over = new();
+        var desks = await Task.WhenAll(Enumerable.Range(0, 3).Select(desk => WorkAsync(city, desk, over.Token)));
+        var working = desks.Select(desk => desk()).ToArray();
+        foreach (var act in new[] { "adopt", "undo", "adopt" })
+        {
+            (await planner.PostAsJsonAsync($"/api/plans/{plan}/{act}", new { })).EnsureSuccessStatusCode();
+        }
+
+        await over.CancelAsync();
+        var closed = (await Task.WhenAll(working)).SelectMany(done => done).ToList();
+        Assert.NotEmpty(closed);
+        await city.Services.GetRequiredService<SweepAfterRedraw>().SweepAsync(default);
+        var cases = await city.FromDatabaseAsync(db => db.Cases.AsNoTracking().Include(found => found.Acts).ToListAsync());
+        Assert.Equal(closed.Order(), cases.Select(found => found.Id).Order());
+        Assert.All(cases, found => Assert.Equal((CaseStatus.Closed, 6), (found.Status, found.Acts.Count)));
+        await AssertWholeAsync(city);
+    }
+
+    /// <summary>Reports a case, files, dispatches, accepts, resolves and closes it, again and again until it is told to stop; any answer but the right one fails.</summary>
+    private static async Task<Func<Task<List<Guid>>>> WorkAsync(PlanCity city, int number, CancellationToken over)
+    {
+        var department = await city.FromDatabaseAsync(db => db.Departments.Select(one => one.Id).FirstAsync());
+        var (desk, handler, resident) = (await city.SignedInAsync(Role.DutyOfficer, "4601"), await city.SignedInAsync(Role.DepartmentHandler, "4601", department), city.CreateClient());
+        return async () =>
+        {
+            List<Guid> closed = [];
+            do
+            {
+                var spot = (110.3005 + (0.0011 * ((closed.Count + (5 * number)) % 27)), 20.0004 + (0.0009 * (closed.Count % 10)));
+                var id = await ReportAsync(city, resident, spot);
+                foreach (var (client, act, body) in new (HttpClient, string, object)[] { (desk, "file", new { }), (desk, "dispatch", new { departmentId = department }), (handler, "accept", new { }), (handler, "resolve", new { note = "合成" }), (desk, "close", new { }) })
+                {
+                    var response = await client.PostAsJsonAsync($"/api/cases/{id}/{act}", body, CancellationToken.None);
+                    Assert.True(response.IsSuccessStatusCode, $"{act}: {response.StatusCode} {await response.Content.ReadAsStringAsync(CancellationToken.None)}");
+                }
+
+                closed.Add(id);
+            }
+            while (!over.IsCancellationRequested);
+            return closed;
+        };
     }
 
     [Fact]
@@ -183,18 +257,24 @@ public sealed class AdoptTests
         Assert.Equal((HttpStatusCode.Conflict, rule), (response.StatusCode, await PlanCity.RuleOfAsync(response)));
     }
 
+    /// <summary>One in every corner of the crowded grid: some corner of it goes to its neighbour.</summary>
     private static async Task<Guid> ReportAsync(PlanCity city)
     {
         Guid last = default;
-        // One in every corner of the crowded grid: some corner of it goes to its neighbour.
-        foreach (var (longitude, latitude) in new[] { (110.3005, 20.0004), (110.3095, 20.0004), (110.3005, 20.0049), (110.3095, 20.0049) })
+        foreach (var corner in new[] { (110.3005, 20.0004), (110.3095, 20.0004), (110.3005, 20.0049), (110.3095, 20.0049) })
         {
-            var response = await city.CreateClient().PostAsJsonAsync("/api/reports", new { key = city.NewId(), kind = "0301", text = "合成", longitude, latitude, address = "合成路", name = "合成", phone = "13800000000" });
-            var number = (await response.Content.ReadFromJsonAsync<ReportCase.Answer>(PlanCity.Json))!.Number;
-            last = await city.FromDatabaseAsync(db => db.Cases.Where(found => found.Number == number).Select(found => found.Id).SingleAsync());
+            last = await ReportAsync(city, city.CreateClient(), corner);
         }
 
         return last;
+    }
+
+    private static async Task<Guid> ReportAsync(PlanCity city, HttpClient resident, (double Longitude, double Latitude) spot)
+    {
+        var response = await resident.PostAsJsonAsync("/api/reports", new { key = city.NewId(), kind = "0301", text = "合成", longitude = spot.Longitude, latitude = spot.Latitude, address = "合成路", name = "合成", phone = "13800000000" });
+        Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync());
+        var number = (await response.Content.ReadFromJsonAsync<ReportCase.Answer>(PlanCity.Json))!.Number;
+        return await city.FromDatabaseAsync(db => db.Cases.Where(found => found.Number == number).Select(found => found.Id).SingleAsync());
     }
 
     /// <summary>Every row stands where its building does, and the kept counts are those of a full count.</summary>

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.RegularExpressions;
+using Doorstep.Contracts;
 using Doorstep.Trust;
 
 namespace Doorstep.Tests.Shell;
@@ -30,6 +31,22 @@ public sealed class ShellTests(DoorstepApp app)
         var client = await app.SignedInAsync(role, "4601");
         client.DefaultRequestHeaders.Accept.ParseAdd("text/html");
         Assert.Contains((await client.GetAsync(path)).StatusCode, (HttpStatusCode[])[HttpStatusCode.OK, HttpStatusCode.NotFound]);
+    }
+
+    [Theory]
+    [InlineData("/register/glass", "/register/glass")]
+    [InlineData("/register/import", "/register")]
+    public async Task The_bar_marks_the_room_one_is_in_and_not_the_one_around_it(string path, string room)
+    {
+        var account = await app.AnAccountAsync(Role.DutyOfficer, "4601");
+        await app.WithDatabaseAsync(async db =>
+        {
+            db.Grants.Add(Grant.Give(account.Id, Role.Usual.Single(usual => usual.Code == Role.CommunityStaff), AreaCode.Parse("4601"), null, new(app.NewId(), account.Id, account.CreatedAt)));
+            await db.SaveChangesAsync();
+        });
+        var page = await (await app.SignedInAsync(account)).GetStringAsync(path);
+        var bar = page[page.IndexOf("<nav", StringComparison.Ordinal)..page.IndexOf("</nav>", StringComparison.Ordinal)];
+        Assert.Equal(room, Assert.Single(Regex.Matches(bar, "href=\"([^\"]+)\" aria-current=\"page\"")).Groups[1].Value);
     }
 
     [Fact]

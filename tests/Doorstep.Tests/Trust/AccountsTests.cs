@@ -112,6 +112,19 @@ public sealed partial class AccountsTests(DoorstepApp app)
         Assert.False(await app.FromDatabaseAsync(db => db.Users.AnyAsync(account => account.UserName == name)));
     }
 
+    [Theory]
+    [InlineData("userName,displayName\nwang,\"Wang,grid-worker", "list[2].displayName")]
+    [InlineData("wang,Wang,grid-worker,330102001,,", "list[1].line")]
+    [InlineData("\n   \nwang,Wang\n", "list[3].role")]
+    [InlineData("userName,displayName,role,area\n\n", "list[1].list")]
+    public async Task A_list_that_is_no_table_names_the_line_where_that_shows(string list, string field)
+    {
+        var admin = await app.SignedInAsync(Role.Administrator, District);
+        var answer = await admin.PostAsJsonAsync("/api/accounts/invitations", new { list });
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Contains($"\"{field}\"", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_disabled_account_has_no_session_at_once_until_it_is_restored()
     {

@@ -98,10 +98,30 @@ static class Samples
         ["GET /register/households/{HouseholdId:guid}/residents/{Id:guid}"] = spot => RegisterSamples.AHousehold(spot) is var household ? new($"/register/households/{household.Id}/residents/{household.Residents[0].Id}") : null!,
         ["POST /api/register/residents/{id:guid}/account"] = spot => new($"/api/register/residents/{RegisterSamples.AResident(spot)}/account", new { userName = "nobody-of-this-name" }),
         ["POST /api/register/acts/{id:guid}/undo"] = spot => new($"/api/register/acts/{RegisterSamples.AnAct(spot)}/undo"),
+        ["GET /api/plans/today"] = spot => new($"/api/plans/today?area={spot.Area}"),
+        ["GET /api/plans/{id:guid}"] = spot => new($"/api/plans/{APlan(spot)}"),
+        ["GET /api/plans/{id:guid}/map"] = spot => new($"/api/plans/{APlan(spot)}/map"),
+        ["GET /api/plans/{id:guid}/buildings"] = spot => new($"/api/plans/{APlan(spot)}/buildings?community=460401001001"),
+        ["GET /api/plans/{id:guid}/effects"] = spot => new($"/api/plans/{APlan(spot)}/effects"),
+        ["POST /api/plans/{id:guid}/edits"] = spot => new($"/api/plans/{APlan(spot)}/edits", new { repair = true }),
+        ["POST /api/plans/{id:guid}/comments"] = spot => new($"/api/plans/{APlan(spot)}/comments", new { text = "合成" }),
+        ["POST /api/plans/{id:guid}/propose"] = spot => new($"/api/plans/{APlan(spot)}/propose"),
+        ["POST /api/plans/{id:guid}/withdraw"] = spot => new($"/api/plans/{APlan(spot)}/withdraw"),
+        ["POST /api/plans/{id:guid}/approval"] = spot => new($"/api/plans/{APlan(spot)}/approval", new { isApproved = true }),
+        ["POST /api/plans/{id:guid}/adopt"] = spot => new($"/api/plans/{APlan(spot)}/adopt", new { }),
+        ["POST /api/plans/{id:guid}/undo"] = spot => new($"/api/plans/{APlan(spot)}/undo"),
     };
+
+    /// <summary>A row of an area above the caller's own is hers to see too: a plan of a subdistrict changes the grids of each of its communities.</summary>
+    public static readonly HashSet<string> Upward = ["/api/plans/today", "/api/plans/{id:guid}", "/api/plans/{id:guid}/map", "/api/plans/{id:guid}/buildings", "/api/plans/{id:guid}/effects", "/api/plans/{id:guid}/comments", "/api/plans/{id:guid}/approval"];
 
     public static readonly Dictionary<string, object?> Plain = new()
     {
+        ["GET /api/plans"] = null,
+        ["GET /planner"] = null,
+        ["POST /planner"] = null,
+        // No community is there: only that she may not plan there is found out.
+        ["POST /api/plans"] = new { area = "460401001009", name = "合成" },
         ["GET /api/session"] = null,
         ["GET /api/live"] = null,
         ["GET /api/accounts"] = null,
@@ -209,6 +229,15 @@ static class Samples
     }
 
     private static Guid AnAccount(Spot spot) => AGrant(spot).AccountId;
+
+    private static Guid APlan(Spot spot)
+    {
+        Doorstep.Plans.PlanTally tally = new(1, 1, 0, 0, 400, 400, 0, 0, 1, 400, 400);
+        Doorstep.Plans.Drawing drawing = new([], new(tally, tally, 0, 0, 0, 0, 0, 0, 0, 0, []));
+        var plan = Doorstep.Plans.GridPlan.Draw(spot.Area, "合成", new(), new(), drawing, spot.City.Now());
+        spot.Db.Add(plan);
+        return plan.Id;
+    }
 
     private static Guid ARecovery(Spot spot)
     {

@@ -1,4 +1,5 @@
 using Doorstep.Data;
+using Doorstep.Data.Redraw;
 using Doorstep.Trust;
 
 namespace Doorstep.Cases.Desk;
@@ -18,10 +19,12 @@ sealed record ActAnswer
 }
 
 /// <summary>Does what a button of the desk says, as the same use case that the programming interface calls, in a scope of its own.</summary>
-sealed class DoAct(IServiceScopeFactory scopes)
+sealed class DoAct(IServiceScopeFactory scopes, AgainAfterRedraw again)
 {
     /// <returns>False where the case is no longer this caller's to see.</returns>
-    public async Task<bool> RunAsync(Caller caller, Guid id, ActKind act, ActAnswer answer)
+    public Task<bool> RunAsync(Caller caller, Guid id, ActKind act, ActAnswer answer) => again.RunAsync(() => OnceAsync(caller, id, act, answer));
+
+    private async Task<bool> OnceAsync(Caller caller, Guid id, ActKind act, ActAnswer answer)
     {
         using var scope = scopes.As(caller);
         var all = scope.ServiceProvider;

@@ -92,7 +92,7 @@ sealed class ImportCsv(DoorstepContext db, ImportRegister import, Acting acting,
     {
         Dictionary<string, int> columns = [];
         List<ImportRow> rows = [];
-        foreach (var row in Csv.Read(text))
+        foreach (var row in Csv.Read(text).Where(row => !row.IsBlank))
         {
             if (row.Fault is { } fault)
             {

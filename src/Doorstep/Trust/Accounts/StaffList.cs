@@ -1,4 +1,4 @@
-using System.Text;
+using Doorstep.Data;
 
 namespace Doorstep.Trust.Accounts;
 
@@ -8,7 +8,7 @@ public sealed record StaffLine(int Line, string UserName, string DisplayName, st
 /// <summary>What is wrong on a line of a list: the field, and the key of the sentence that says why.</summary>
 public sealed record WrongLine(int Line, string Field, string Reason);
 
-/// <summary>Reads a list of staff: comma-separated values (RFC 4180) in a fixed order, the first line being a heading or a person.</summary>
+/// <summary>Reads a list of staff: comma-separated values in a fixed order, the first line being a heading or a person.</summary>
 static class StaffList
 {
     public static readonly string[] Fields = ["userName", "displayName", "role", "area", "department"];
@@ -17,69 +17,30 @@ static class StaffList
     {
         List<StaffLine> people = [];
         List<WrongLine> wrong = [];
-        foreach (var (line, cells) in Records(text.TrimStart('\uFEFF')))
+        foreach (var row in Csv.Read(text))
         {
-            if (cells is [""] || (people.Count == 0 && cells[0].Equals(Fields[0], StringComparison.OrdinalIgnoreCase)))
+            var cells = row.Cells.ConvertAll(cell => cell.Trim());
+            if (row.Fault is null && (cells is [""] || (people.Count == 0 && cells[0].Equals(Fields[0], StringComparison.OrdinalIgnoreCase))))
             {
                 continue;
             }
 
-            if (cells.Count is < 4 or > 5)
+            if (WrongOf(row, cells.Count) is { } fault)
             {
-                wrong.Add(new(line, cells.Count < 4 ? Fields[cells.Count] : "line", cells.Count < 4 ? "error.required" : "error.too-many-fields"));
-                continue;
+                wrong.Add(fault);
             }
-
-            people.Add(new(line, cells[0], cells[1], cells[2], cells[3], cells.ElementAtOrDefault(4) ?? ""));
+            else
+            {
+                people.Add(new(row.Line, cells[0], cells[1], cells[2], cells[3], cells.ElementAtOrDefault(4) ?? ""));
+            }
         }
 
         return (people, wrong);
     }
 
-    /// <summary>Quotes hold commas, line ends and doubled quotes; a record is named by the line it starts on.</summary>
-    private static IEnumerable<(int Line, List<string> Cells)> Records(string text)
-    {
-        var (line, start, quoted) = (1, 1, false);
-        var cell = new StringBuilder();
-        List<string> cells = [];
-        for (var i = 0; i <= text.Length; i++)
-        {
-            var letter = i < text.Length ? text[i] : '\n';
-            if (quoted && i < text.Length)
-            {
-                if (letter == '"' && i + 1 < text.Length && text[i + 1] == '"')
-                {
-                    i++;
-                    cell.Append('"');
-                }
-                else if (letter == '"')
-                {
-                    quoted = false;
-                }
-                else
-                {
-                    line += letter == '\n' ? 1 : 0;
-                    cell.Append(letter);
-                }
-            }
-            else if (letter == '"' && cell.Length == 0)
-            {
-                quoted = true;
-            }
-            else if (letter is ',' or '\n')
-            {
-                cells.Add(cell.ToString().Trim());
-                cell.Clear();
-                if (letter == '\n')
-                {
-                    yield return (start, cells);
-                    (cells, start) = ([], ++line);
-                }
-            }
-            else
-            {
-                cell.Append(letter);
-            }
-        }
-    }
+    private static WrongLine? WrongOf(CsvRow row, int cells) =>
+        cells > Fields.Length ? new(row.Line, "line", "error.too-many-fields")
+        : row.Fault is { } reason ? new(row.Line, Fields.ElementAtOrDefault(cells) ?? "line", reason)
+        : cells < Fields.Length - 1 ? new(row.Line, Fields[cells], "error.required")
+        : null;
 }

@@ -1,9 +1,12 @@
 using System.Text;
 
-namespace Doorstep.Register.Import;
+namespace Doorstep.Data;
 
 /// <summary>A row and the line it begins on, from 1. With a fault its cells end before the one that has it, and the reading with the row.</summary>
-readonly record struct CsvRow(int Line, List<string> Cells, string? Fault = null);
+readonly record struct CsvRow(int Line, List<string> Cells, string? Fault = null)
+{
+    public bool IsBlank => Fault is null && Cells.TrueForAll(cell => cell.Length == 0);
+}
 
 /// <summary>
 /// Comma-separated values as RFC 4180 has them: quotes around commas and line ends, doubled quotes inside; a leading byte order mark is no text.
@@ -22,22 +25,14 @@ sealed class Csv
 
     private Csv(string text) => (this.text, at) = (text, text.StartsWith('\uFEFF') ? 1 : 0);
 
-    /// <summary>The rows one after another. Empty lines are no rows.</summary>
+    /// <summary>The rows one after another, blank ones among them.</summary>
     public static IEnumerable<CsvRow> Read(string text)
     {
         Csv csv = new(text);
-        while (csv.at < text.Length)
+        for (CsvRow row = default; csv.at < text.Length && row.Fault is null;)
         {
-            var row = csv.Row();
-            if (row.Fault is not null || row.Cells.Exists(one => one.Length > 0))
-            {
-                yield return row;
-            }
-
-            if (row.Fault is not null)
-            {
-                yield break;
-            }
+            row = csv.Row();
+            yield return row;
         }
     }
 
