@@ -11,13 +11,12 @@ public sealed partial class PlanningRoom : IAsyncDisposable
     private static readonly (string Name, string Icon)[] rooms = [("queue", "layers"), ("map", "map"), ("case", "file-text")];
 
     private readonly CancellationTokenSource leaving = new();
-    private readonly List<Guid> compared = [];
     private IReadOnlyList<ListPlans.Line> plans = [];
     private AreaTree? areas;
     private AreaCode top, area;
     private Load? load;
     private (int Lowest, int Highest) window = (300, 500);
-    private bool isFilled, isFormOpen, isComparing;
+    private bool isFilled, isFormOpen;
     private Guid? chosen;
     private ShowPlan.Result? sheet;
     private PlanView view = PlanView.Today;
@@ -45,10 +44,6 @@ public sealed partial class PlanningRoom : IAsyncDisposable
     /// <summary>Plans of the area, of what lies in it, and of what it lies in.</summary>
     private List<ListPlans.Line> Here => [.. plans.Where(plan => AreaCode.Parse(plan.Area) is var of && (area.Contains(of) || of.Contains(area)))];
 
-    private List<ListPlans.Line> Side => [.. compared.Select(id => plans.FirstOrDefault(plan => plan.Id == id)).OfType<ListPlans.Line>()];
-
-    private List<(string Name, PlanFigures Figures)> Beside => Side.ConvertAll(plan => (plan.Name, plan.Figures));
-
     private string NameOf(string code)
     {
         if (!AreaCode.TryParse(code, out var one) || areas is null)
@@ -71,28 +66,6 @@ public sealed partial class PlanningRoom : IAsyncDisposable
 
         await EndHandAsync();
         (chosen, sheet, room) = (id, null, room is "map" ? "map" : "case");
-        StateHasChanged();
-        await ReadSheetAsync(id, toDifference: true);
-    }
-
-    /// <summary>Side by side the map shows one of them: the one that was chosen, or the first.</summary>
-    private async Task CompareAsync()
-    {
-        isComparing = !isComparing;
-        room = "case";
-        StateHasChanged();
-        if (isComparing && Side.TrueForAll(plan => plan.Id != chosen))
-        {
-            await ShowBesideAsync(Side[0].Id);
-        }
-
-        await FitAsync();
-    }
-
-    private async Task ShowBesideAsync(Guid id)
-    {
-        await EndHandAsync();
-        (chosen, sheet) = (id, null);
         StateHasChanged();
         await ReadSheetAsync(id, toDifference: true);
     }
@@ -134,16 +107,6 @@ public sealed partial class PlanningRoom : IAsyncDisposable
     {
         view = wanted;
         await MapAsync("view", view.ToString());
-    }
-
-    private void Compare(Guid id)
-    {
-        if (!compared.Remove(id) && compared.Count < PlanList.MostCompared)
-        {
-            compared.Add(id);
-        }
-
-        isComparing &= compared.Count > 0;
     }
 
     private async Task ToAreaAsync(AreaCode wanted)

@@ -3,9 +3,10 @@
 import { mapLibre, newMap } from './map-style.js';
 import { addPlannerLayers, namesOf, put, shade, showView } from './planner-layers.js';
 import { newBarriers } from './planner-barriers.js';
+import { newCard } from './planner-card.js';
 import { newHand } from './planner-hand.js';
 
-/** @param page the page's element. @param options { area, bounds, lowest, highest, mayLock, words }. */
+/** @param page the page's element. @param options { area, bounds, lowest, highest, words }. */
 export async function start(page, dotnet, options) {
   const tell = (what, ...more) => dotnet.invokeMethodAsync(what, ...more).catch(() => {});
   const frame = page.querySelector('[data-plan="map"]');
@@ -198,23 +199,4 @@ function boundsOf(geometry) {
   const walk = part => typeof part[0] === 'number' ? (xs.push(part[0]), ys.push(part[1])) : part.forEach(walk);
   walk(geometry.coordinates);
   return [[Math.min(...xs), Math.min(...ys)], [Math.max(...xs), Math.max(...ys)]];
-}
-
-/** A grid in a few words, and whether it shall stay as it is. */
-function newCard() {
-  return {
-    popup: undefined,
-    show(map, at, [title, ...lines], lock) {
-      const word = lines.pop();
-      const card = document.createElement('div');
-      card.append(Object.assign(document.createElement('b'), { textContent: title }));
-      for (const line of lines.filter(Boolean)) card.append(Object.assign(document.createElement('span'), { textContent: line }));
-      if (word) {
-        const button = Object.assign(document.createElement('button'), { type: 'button', className: 'button small', textContent: word });
-        button.addEventListener('click', lock);
-        card.append(button);
-      }
-      this.popup.setLngLat(at).setDOMContent(card).addTo(map);
-    },
-  };
 }
