@@ -82,6 +82,7 @@ public sealed class PlannerTests(Stage stage)
         await page.Locator("[data-plan=Propose]").WaitForAsync();
         Assert.Equal(1, await page.Locator(".drawer .plan-table").CountAsync());
         await ShownAsync(page);
+        await page.WaitForFunctionAsync("location.search.includes('plan=')");
         return new Uri(page.Url).Query.Split("plan=")[1];
     }
 
