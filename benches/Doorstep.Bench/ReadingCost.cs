@@ -30,14 +30,23 @@ internal static class ReadingCost
 
     public static async IAsyncEnumerable<Gate> RunAsync(Session session)
     {
-        Store sqlite = new("SQLite", side => Task.FromResult($"Data Source={Path.Combine(side, "doorstep.db")}"), connection => new SqliteConnection(connection), $"{TimeSpan.TicksPerDay * 2}", "ANALYZE");
+        Store sqlite = new("SQLite", side => Task.FromResult($"Data Source={Path.Combine(side, "doorstep.db")}"), connection => new SqliteConnection(connection), $"{TimeSpan.TicksPerDay * 2}", "ANALYZE", """
+            CREATE TRIGGER "NoReading" BEFORE INSERT ON "Readings" BEGIN SELECT RAISE(IGNORE); END;
+            CREATE TRIGGER "NoLeaf" BEFORE INSERT ON "Leaves" WHEN NEW."Number" IS NULL BEGIN SELECT RAISE(IGNORE); END;
+            SELECT 1
+            """);
         foreach (var gate in await MeasureAsync(sqlite, session))
         {
             yield return gate;
         }
 
         await using var postgres = await PostgresPeer.StartAsync(fsync: true, "max_connections=300");
-        Store postgreSql = new("PostgreSQL", side => postgres.CreateAsync($"reading_{Path.GetFileName(side).Replace('-', '_').ToLowerInvariant()}"), connection => new NpgsqlConnection(connection), "interval '2 days'", """VACUUM ANALYZE "Readings" """);
+        Store postgreSql = new("PostgreSQL", side => postgres.CreateAsync($"reading_{Path.GetFileName(side).Replace('-', '_').ToLowerInvariant()}"), connection => new NpgsqlConnection(connection), "interval '2 days'", """VACUUM ANALYZE "Readings" """, """
+            CREATE FUNCTION no_row() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
+            CREATE TRIGGER no_reading BEFORE INSERT ON "Readings" FOR EACH ROW EXECUTE FUNCTION no_row();
+            CREATE TRIGGER no_leaf BEFORE INSERT ON "Leaves" FOR EACH ROW WHEN (NEW."Number" IS NULL) EXECUTE FUNCTION no_row();
+            SELECT 1
+            """);
         foreach (var gate in await MeasureAsync(postgreSql, session))
         {
             yield return gate;
@@ -81,7 +90,8 @@ internal static class ReadingCost
 
     /// <param name="TwoDays">As the database writes it in a sum with a time.</param>
     /// <param name="Sweep">Lets it forget what was changed, as it would overnight.</param>
-    private sealed record Store(string Name, Func<string, Task<string>> Create, Func<string, DbConnection> Connect, string TwoDays, string Sweep)
+    /// <param name="Refusal">Makes it drop every reading and its commitment on the way in.</param>
+    private sealed record Store(string Name, Func<string, Task<string>> Create, Func<string, DbConnection> Connect, string TwoDays, string Sweep, string Refusal)
     {
         public Task<long> CountAsync(string connection) => AskAsync(connection, """SELECT COUNT(*) FROM "Readings" """);
 
@@ -100,20 +110,8 @@ internal static class ReadingCost
             SELECT COUNT(*) FROM "Accounts"
             """);
 
-        /// <summary>What the peer's own process does not drop, the statements that are stepped, its database drops.</summary>
-        public async Task RefuseReadingsAsync(string connection)
-        {
-            if (IsSqlite)
-            {
-                await AskAsync(connection, """
-                    CREATE TRIGGER "NoReading" BEFORE INSERT ON "Readings" BEGIN SELECT RAISE(IGNORE); END;
-                    CREATE TRIGGER "NoLeaf" BEFORE INSERT ON "Leaves" WHEN NEW."Number" IS NULL BEGIN SELECT RAISE(IGNORE); END;
-                    SELECT 1
-                    """);
-            }
-        }
-
-        private bool IsSqlite => Name == "SQLite";
+        /// <summary>The peer's database drops them, and commits nothing: there is no switch for it in the product.</summary>
+        public Task<long> RefuseReadingsAsync(string connection) => AskAsync(connection, Refusal);
 
         private async Task<long> AskAsync(string connection, string question)
         {
@@ -152,7 +150,7 @@ internal static class ReadingCost
                 await store.RefuseReadingsAsync(connection);
             }
 
-            ServerProcess server = new(folder, isWritten ? settings : settings.Concat(WithoutReadings.Settings).ToDictionary());
+            ServerProcess server = new(folder, settings);
             Side side = new(folder, connection, server);
             await server.StartAsync("--demo");
             side.requests = await side.RequestsAsync();

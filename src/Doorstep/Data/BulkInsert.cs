@@ -27,6 +27,22 @@ static class BulkInsert
         }
     }
 
+    /// <summary>
+    /// Rows that come a few at a time, as a command of a batch on PostgreSQL: their columns are arrays, so that it is prepared once for any number of rows, and goes in the packet that commits it.
+    /// </summary>
+    public static NpgsqlBatchCommand InsertOf<T>(this DoorstepContext db, IReadOnlyList<T> rows) where T : class
+    {
+        var table = Columns(db, db.Model.FindEntityType(typeof(T))!);
+        var values = Values(table, [.. db.Guarded(rows)]);
+        NpgsqlBatchCommand command = new($"INSERT INTO {table.Name} ({table.ColumnList}) SELECT * FROM unnest({string.Join(", ", table.Columns.Select((_, place) => $"${place + 1}"))})");
+        foreach (var (place, column) in table.Columns.Index())
+        {
+            command.Parameters.Add(new() { Value = column.ArrayOf([.. values.Select(row => row[place])]), DataTypeName = $"{column.StoreType}[]" });
+        }
+
+        return command;
+    }
+
     private const int RowsAtOnce = 2048;
 
     /// <summary>What the columns hold of some rows; sealing is most of the work, so both processors do it.</summary>
@@ -95,8 +111,17 @@ static class BulkInsert
         public string ColumnList => string.Join(", ", Columns.Select(column => $"\"{column.Name}\""));
     }
 
+    /// <param name="Type">Of its values.</param>
     /// <param name="Read">The column's value of a row, as the database stores it.</param>
-    private sealed record Column(string Name, string StoreType, Func<object, object?> Read);
+    private sealed record Column(string Name, string StoreType, Type Type, Func<object, object?> Read)
+    {
+        public Array ArrayOf(object?[] values)
+        {
+            var array = Array.CreateInstance(Type.IsValueType && Array.IndexOf(values, null) >= 0 ? typeof(Nullable<>).MakeGenericType(Type) : Type, values.Length);
+            Array.Copy(values, array, values.Length);
+            return array;
+        }
+    }
 
     private static Table Columns(DoorstepContext db, IEntityType type)
     {
@@ -120,21 +145,27 @@ static class BulkInsert
     }
 
     private static Column Sealing(DoorstepContext db, SealedColumn field, IProperty property, StoreObjectIdentifier table) =>
-        new(property.GetColumnName(table)!, property.GetRelationalTypeMapping().StoreType, row => field.Read(row).SealedIn(field.Place(db.Keys, field.RowOf(row))).ForColumn());
+        new(property.GetColumnName(table)!, property.GetRelationalTypeMapping().StoreType, Stored(property), row => field.Read(row).SealedIn(field.Place(db.Keys, field.RowOf(row))).ForColumn());
 
     /// <summary>Rows that are made by the thousand are new: the field is still as it was told.</summary>
     private static Column Indexing(DoorstepContext db, SealedColumn field, IProperty property, StoreObjectIdentifier table) =>
-        new(property.GetColumnName(table)!, property.GetRelationalTypeMapping().StoreType, row => field.Read(row) is { IsEmpty: false } told ? db.Keys.Index(told.Open("index"), field.Property.Name) : null);
+        new(property.GetColumnName(table)!, property.GetRelationalTypeMapping().StoreType, Stored(property), row => field.Read(row) is { IsEmpty: false } told ? db.Keys.Index(told.Open("index"), field.Property.Name) : null);
 
     private static Column Of(IProperty property, StoreObjectIdentifier table, Func<object, object?> holder)
     {
         var mapping = property.GetRelationalTypeMapping();
         var convert = mapping.Converter?.ConvertToProvider;
         var getter = property.GetGetter();
-        return new(property.GetColumnName(table)!, mapping.StoreType, row =>
+        return new(property.GetColumnName(table)!, mapping.StoreType, Stored(property), row =>
         {
             var value = holder(row) is { } held ? getter.GetClrValue(held) : null;
             return value is not null && convert is not null ? convert(value) : value;
         });
+    }
+
+    private static Type Stored(IProperty property)
+    {
+        var type = property.GetRelationalTypeMapping().Converter?.ProviderClrType ?? property.ClrType;
+        return Nullable.GetUnderlyingType(type) ?? type;
     }
 }

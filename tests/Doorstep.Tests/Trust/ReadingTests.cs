@@ -115,6 +115,27 @@ public sealed class ReadingTests(DoorstepApp app)
     }
 
     [Fact]
+    public async Task From_half_of_her_budget_on_what_she_opened_through_another_node_counts_at_once()
+    {
+        await using var own = new DoorstepApp { ReadingsPerHour = 6 };
+        await own.InitializeAsync();
+        var staff = await RegisterClient.OfAsync(own, await RegisterGround.MakeAsync(own));
+        for (var asked = 0; asked < 3; asked++)
+        {
+            Assert.Equal(HttpStatusCode.NotFound, (await staff.TryAsync(HttpMethod.Post, "/look-up", new FindResident.Request($"E123456{asked}"))).StatusCode);
+        }
+
+        await own.WithDatabaseAsync(async db =>
+        {
+            var here = await db.Readings.FirstAsync();
+            Look there = new(ReadingSubject.NotRegistered, Guid.Empty, here.Field, here.Area);
+            db.AddRange(Enumerable.Range(0, 3).Select(_ => Reading.Of(there, here.Purpose, new(own.NewId(), here.By, here.At))));
+            await db.SaveChangesAsync();
+        });
+        Assert.Equal(HttpStatusCode.TooManyRequests, (await staff.TryAsync(HttpMethod.Post, "/look-up", new FindResident.Request("E1234569"))).StatusCode);
+    }
+
+    [Fact]
     public async Task A_purpose_is_one_of_the_list_and_the_auditor_sees_who_opened_what_in_her_area_only()
     {
         var (ground, far) = (await RegisterGround.MakeAsync(app), await RegisterGround.MakeAsync(app));

@@ -6,15 +6,31 @@ namespace Doorstep.Trust.Readings;
 /// <summary>How many fields one person may open within an hour, and within a day.</summary>
 sealed record Allowance(Guid By, int PerHour, int PerDay);
 
-/// <summary>A round of visits opens dozens a day, a curious person hundreds. Beyond it the desk has to wait, and the auditor sees it.</summary>
+/// <summary>
+/// A round of visits opens dozens a day, a curious person hundreds. Beyond it the desk has to wait, and the auditor sees it.
+/// Whoever was counted in the database less than two seconds ago is counted in memory, as long as she stays below half of what she may: what this node let her open since is known here, and
+/// what other nodes did is missed for so long, so that each of them may add half of a budget at most. Nobody is refused by what the memory says.
+/// </summary>
 sealed class ReadingBudget(IConfiguration configuration, TimeProvider clock)
 {
     private readonly int perHour = configuration.GetValue("Readings:PerHour", 60);
     private readonly int perDay = configuration.GetValue("Readings:PerDay", 300);
 
+    // One batch after another comes here, so that nobody else has it in hand.
+    private readonly Dictionary<Guid, Known> known = [];
+
     private sealed record Opened(Guid By, int InHour, int InDay)
     {
         public Opened And(int more) => this with { InHour = InHour + more, InDay = InDay + more };
+
+        public bool IsBeyond(int hourly, int daily) => InHour > hourly || InDay > daily;
+    }
+
+    /// <param name="At">When it was counted in the database.</param>
+    private sealed record Known(Opened Opened, DateTimeOffset At)
+    {
+        // A clock that was put back has counted nothing yet.
+        public bool IsFreshAt(DateTimeOffset now) => (now - At).Duration() < TimeSpan.FromSeconds(2);
     }
 
     /// <summary>Whoever has shown within the hour, with a second factor, that it is she, may go on to twice as many.</summary>
@@ -28,39 +44,52 @@ sealed class ReadingBudget(IConfiguration configuration, TimeProvider clock)
     public async Task RefuseBeyondAsync(DoorstepContext db, IReadOnlyList<KeepReadings.Waiting> batch, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        var opened = await OpenedAsync(db, [.. batch.Select(waiting => waiting.Allowance?.By).OfType<Guid>().Distinct()], now, cancellationToken);
+        await CountAsync(db, ToCount(batch, now), now, cancellationToken);
         foreach (var waiting in batch)
         {
-            if (waiting.Allowance is not { } allowance)
-            {
-                continue;
-            }
-
-            var after = (opened.GetValueOrDefault(allowance.By) ?? new(allowance.By, 0, 0)).And(waiting.Readings.Count);
-            if (after.InHour > allowance.PerHour || after.InDay > allowance.PerDay)
+            if (waiting.Allowance is { } allowance && known[allowance.By].Opened.And(waiting.Readings.Count) is var after && after.IsBeyond(allowance.PerHour, allowance.PerDay))
             {
                 var span = after.InHour > allowance.PerHour ? TimeSpan.FromHours(1) : TimeSpan.FromDays(1);
                 waiting.Written.TrySetException(new ReadingRefusedException(StatusCodes.Status429TooManyRequests, "rule.reading-budget", await UntilOneLapsesAsync(db, allowance.By, now, span, cancellationToken)));
                 continue;
             }
 
-            opened[allowance.By] = after;
+            // Also those of an emergency: nothing stands in their way, and they count.
+            if (waiting.Readings is [{ By: var by }, ..] && known.TryGetValue(by, out var one))
+            {
+                known[by] = one with { Opened = one.Opened.And(waiting.Readings.Count) };
+            }
         }
     }
 
-    private static IQueryable<Reading> Counted(DoorstepContext db, DateTimeOffset since) => db.Readings.Where(reading => reading.At > since && !reading.Field.StartsWith(Reading.InList));
+    private List<Guid> ToCount(IReadOnlyList<KeepReadings.Waiting> batch, DateTimeOffset now)
+    {
+        var more = batch.SelectMany(waiting => waiting.Readings).CountBy(reading => reading.By).ToDictionary();
+        return [.. batch.Select(waiting => waiting.Allowance).OfType<Allowance>().Where(allowance => !IsKnown(allowance, more.GetValueOrDefault(allowance.By), now)).Select(allowance => allowance.By).Distinct()];
+    }
 
-    private static async Task<Dictionary<Guid, Opened>> OpenedAsync(DoorstepContext db, List<Guid> accounts, DateTimeOffset now, CancellationToken cancellationToken)
+    private bool IsKnown(Allowance allowance, int more, DateTimeOffset now) =>
+        known.TryGetValue(allowance.By, out var one) && one.IsFreshAt(now) && !one.Opened.And(more).IsBeyond(allowance.PerHour / 2, allowance.PerDay / 2);
+
+    private async Task CountAsync(DoorstepContext db, List<Guid> accounts, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (accounts.Count == 0)
         {
-            return [];
+            return;
         }
 
         var hour = now.AddHours(-1);
-        return await Counted(db, now.AddDays(-1)).Where(reading => accounts.Contains(reading.By)).GroupBy(reading => reading.By)
+        var opened = await Counted(db, now.AddDays(-1)).Where(reading => accounts.Contains(reading.By)).GroupBy(reading => reading.By)
             .Select(readings => new Opened(readings.Key, readings.Count(reading => reading.At > hour), readings.Count())).ToDictionaryAsync(opened => opened.By, cancellationToken);
+        foreach (var stale in known.Where(one => !one.Value.IsFreshAt(now)).Select(one => one.Key).ToList())
+        {
+            known.Remove(stale);
+        }
+
+        accounts.ForEach(account => known[account] = new(opened.GetValueOrDefault(account) ?? new(account, 0, 0), now));
     }
+
+    private static IQueryable<Reading> Counted(DoorstepContext db, DateTimeOffset since) => db.Readings.Where(reading => reading.At > since && !reading.Field.StartsWith(Reading.InList));
 
     private static async Task<TimeSpan> UntilOneLapsesAsync(DoorstepContext db, Guid account, DateTimeOffset now, TimeSpan span, CancellationToken cancellationToken)
     {
