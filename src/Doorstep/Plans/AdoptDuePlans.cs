@@ -1,4 +1,4 @@
-using System.Data.Common;
+using Doorstep.Cases;
 using Doorstep.Contracts;
 using Doorstep.Data;
 using Doorstep.Live;
@@ -11,21 +11,7 @@ sealed class AdoptDuePlans(IServiceScopeFactory scopes, TimeProvider clock, ILog
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            await Task.Delay(Pause, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            try
-            {
-                await AdoptAsync(stoppingToken);
-            }
-            catch (Exception exception) when (exception is DbException or DbUpdateException && !stoppingToken.IsCancellationRequested)
-            {
-                log.LogWarning(exception, "A plan whose day has come is adopted at the next turn");
-            }
-        }
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => clock.BeatAsync(Pause, AdoptAsync, log, stoppingToken);
 
     internal async Task AdoptAsync(CancellationToken cancellationToken)
     {

@@ -1,4 +1,4 @@
-using System.Data.Common;
+using Doorstep.Cases;
 using Doorstep.Data;
 using Doorstep.Live;
 using Microsoft.EntityFrameworkCore;
@@ -11,21 +11,7 @@ sealed class SweepAfterRedraw(IServiceScopeFactory scopes, TimeProvider clock, I
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(6);
     private static readonly TimeSpan Lasts = TimeSpan.FromMinutes(1);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            await Task.Delay(Pause, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            try
-            {
-                await SweepAsync(stoppingToken);
-            }
-            catch (Exception exception) when (exception is DbException or DbUpdateException && !stoppingToken.IsCancellationRequested)
-            {
-                log.LogWarning(exception, "What was written while grids were redrawn follows at the next turn");
-            }
-        }
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => clock.BeatAsync(Pause, SweepAsync, log, stoppingToken);
 
     internal async Task SweepAsync(CancellationToken cancellationToken)
     {

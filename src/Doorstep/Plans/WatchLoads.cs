@@ -1,4 +1,4 @@
-using System.Data.Common;
+using Doorstep.Cases;
 using Doorstep.Contracts;
 using Doorstep.Data;
 using Doorstep.Live;
@@ -9,31 +9,20 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Plans;
 
 /// <summary>
-/// Looks every day for grids that drift toward the top of the window as the city builds, and draws up a plan for their subdistrict before they break: a draft like any other, for a planner to look at.
-/// A subdistrict that has one waiting is left alone.
+/// Looks every hour for grids that drift toward the top of the window as the city builds, and draws up a plan for their subdistrict before they break: a draft like any other, for a planner to look at.
+/// A subdistrict that has one waiting, or was given one within the month, is left alone.
 /// </summary>
 sealed class WatchLoads(IServiceScopeFactory scopes, Grounds grounds, TimeProvider clock, ILogger<WatchLoads> log) : BackgroundService
 {
     /// <summary>From here on a grid is nearly full: of 500 households, 20 are left, about one new stairwell.</summary>
     public const double NearlyFull = 0.96;
 
-    private static readonly TimeSpan Pause = TimeSpan.FromDays(1);
+    private static readonly TimeSpan Pause = TimeSpan.FromHours(1);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            await Task.Delay(Pause, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            try
-            {
-                await WatchAsync(stoppingToken);
-            }
-            catch (Exception exception) when (exception is DbException or DbUpdateException or PlanInputException && !stoppingToken.IsCancellationRequested)
-            {
-                log.LogWarning(exception, "The loads of grids are looked at again tomorrow");
-            }
-        }
-    }
+    /// <summary>Whoever withdrew what was proposed is not asked again at once.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromDays(30);
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => clock.BeatAsync(Pause, WatchAsync, log, stoppingToken);
 
     internal async Task WatchAsync(CancellationToken cancellationToken)
     {
@@ -43,13 +32,21 @@ sealed class WatchLoads(IServiceScopeFactory scopes, Grounds grounds, TimeProvid
         {
             var db = scope.ServiceProvider.GetRequiredService<DoorstepContext>();
             var counts = await db.AreaCounts.AsNoTracking().Where(count => count.Key == Facets.Dwellings && count.Count > full).Select(count => count.Area).ToListAsync(cancellationToken);
-            var waiting = await db.GridPlans.Where(plan => plan.Status == PlanStatus.Draft || plan.Status == PlanStatus.Proposed).Select(plan => plan.Area).ToListAsync(cancellationToken);
+            var recent = clock.GetUtcNow() - Patience;
+            var waiting = await db.GridPlans.Where(plan => plan.Status == PlanStatus.Draft || plan.Status == PlanStatus.Proposed || (plan.MadeBy == Guid.Empty && plan.MadeAt > recent)).Select(plan => plan.Area).ToListAsync(cancellationToken);
             drifting = [.. counts.Where(area => area.Level is AreaLevel.Grid).Select(grid => grid.At(AreaLevel.Subdistrict)).Distinct().Order().Where(area => !waiting.Exists(plan => plan.Contains(area) || area.Contains(plan)))];
         }
 
         foreach (var subdistrict in drifting)
         {
-            await DrawAsync(subdistrict, full, cancellationToken);
+            try
+            {
+                await DrawAsync(subdistrict, full, cancellationToken);
+            }
+            catch (RuleBrokenException)
+            {
+                // None of its communities has joined grid management.
+            }
         }
     }
 

@@ -205,11 +205,11 @@ const names = (c, name, language) => [
 ];
 
 /** Slanted hairlines: too many households for one worker. Not red: nobody's deadline is broken by it. */
-function hatch(colour) {
-  const size = 16, canvas = Object.assign(document.createElement('canvas'), { width: size, height: size });
+export function hatch(colour, size = 16, width = 1.6) {
+  const canvas = Object.assign(document.createElement('canvas'), { width: size, height: size });
   const pen = canvas.getContext('2d');
   pen.strokeStyle = colour;
-  pen.lineWidth = 1.6;
+  pen.lineWidth = width;
   for (const shift of [-size, 0, size]) {
     pen.beginPath();
     pen.moveTo(shift, size);

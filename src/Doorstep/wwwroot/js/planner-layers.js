@@ -1,6 +1,6 @@
 // What the planner's map draws over the base style: grids filled by load, the borders that a plan changes, the buildings that move.
 // An overloaded grid is hatched; red is never used here: nobody is in need because a border is badly drawn.
-import { bold, isDark, palette, regular } from './map-style.js';
+import { bold, hatch, isDark, palette, regular } from './map-style.js';
 
 const day = { under: '#f6faf9', low: '#d3e8e5', high: '#9fcdc7', over: '#6fb0a8', hatch: 'rgba(10,47,45,.75)', changed: '#0a4f4b' };
 const night = { under: '#1a2a2e', low: '#1c4744', high: '#256862', over: '#338a82', hatch: 'rgba(225,245,242,.8)', changed: '#9be0da' };
@@ -18,7 +18,7 @@ export function addPlannerLayers(map, window, words) {
   // The base map's own grids are today's; here they would lie under another plan's.
   for (const id of ['area-overloaded', 'border-grid', 'name-area-grid']) if (map.getLayer(id)) map.setLayoutProperty(id, 'visibility', 'none');
   for (const id of sources) map.addSource(id, { type: 'geojson', data: empty, ...(['grids', 'hand'].includes(id) ? { promoteId: id === 'hand' ? 'id' : 'code' } : {}) });
-  if (!map.hasImage('plan-hatch')) map.addImage('plan-hatch', hatch(t.hatch), { pixelRatio: 2 });
+  if (!map.hasImage('plan-hatch')) map.addImage('plan-hatch', hatch(t.hatch, 14, 2), { pixelRatio: 2 });
   const below = ['border-community', 'name-street'].find(id => map.getLayer(id));
   const way = to => ['match', ['%', ['to-number', ['slice', ['get', to], 12]], ways.length], ...ways.flatMap((pair, i) => [i, pair[dark ? 1 : 0]]), ways[0][0]];
   const shown = (id, type, source, rest, before) => map.addLayer({ id, type, source, ...rest }, before);
@@ -105,18 +105,3 @@ export const put = (map, source, features) => map.getSource(source).setData({ ty
 
 const loadColour = ({ lowest, highest }, t) => ['step', ['get', 'doors'], t.under, lowest, t.low, Math.floor((lowest + highest) / 2) + 1, t.high, highest + 1, t.over];
 const isOver = ({ highest }) => ['>', ['get', 'doors'], highest];
-
-/** As on the base map, but dark enough to be seen on the shade of a full grid. */
-function hatch(colour) {
-  const size = 14, canvas = Object.assign(document.createElement('canvas'), { width: size, height: size });
-  const pen = canvas.getContext('2d');
-  pen.strokeStyle = colour;
-  pen.lineWidth = 2;
-  for (const shift of [-size, 0, size]) {
-    pen.beginPath();
-    pen.moveTo(shift, size);
-    pen.lineTo(shift + size, 0);
-    pen.stroke();
-  }
-  return pen.getImageData(0, 0, size, size);
-}
