@@ -25,7 +25,7 @@ public sealed partial class StainedCity : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         await Stage.InitializeAsync();
-        foreach (var who in (string[])["duty", "water", "worker", "community", "admin", "auditor"])
+        foreach (var who in (string[])["duty", "water", "worker", "community", "planner", "admin", "auditor"])
         {
             clients[who] = await SignedInAsync(who, Stage.Account(who).Password);
         }
@@ -36,6 +36,7 @@ public sealed partial class StainedCity : IAsyncLifetime
         await StainCasesAsync(kinds, staff);
         await StainRegisterAsync(keeper);
         await StainWatchAsync(staff, keeper);
+        await StainPlansAsync();
         AddPagesThatSayBack();
     }
 
