@@ -19,7 +19,6 @@ public sealed class Locate(IServiceScopeFactory scopes, TimeProvider clock) : ID
     private readonly SemaphoreSlim looking = new(1);
     private Borders? borders;
     private long lookedAt;
-    private bool isKnown;
 
     public async Task<Located> FindAsync(double longitude, double latitude, CancellationToken cancellationToken = default) =>
         (await BordersAsync(cancellationToken)).Find(longitude, latitude);
@@ -32,13 +31,13 @@ public sealed class Locate(IServiceScopeFactory scopes, TimeProvider clock) : ID
     public async Task<AreaCode> CityAsync(CancellationToken cancellationToken = default) => (await BordersAsync(cancellationToken)).City;
 
     /// <summary>Borders have just changed here: the next who asks is told of the new ones.</summary>
-    public void LookAgain() => Volatile.Write(ref isKnown, false);
+    public void LookAgain() => Volatile.Write(ref borders, null);
 
     public void Dispose() => looking.Dispose();
 
     private async ValueTask<Borders> BordersAsync(CancellationToken cancellationToken)
     {
-        if (Volatile.Read(ref isKnown) && borders is { } known && clock.GetElapsedTime(Volatile.Read(ref lookedAt)) < LooksAgain)
+        if (Volatile.Read(ref borders) is { } known && clock.GetElapsedTime(Volatile.Read(ref lookedAt)) < LooksAgain)
         {
             return known;
         }
@@ -52,7 +51,6 @@ public sealed class Locate(IServiceScopeFactory scopes, TimeProvider clock) : ID
             var now = borders is { } same && same.Stamp == stamp ? same : await Borders.ReadAsync(db, stamp, cancellationToken);
             borders = now;
             Volatile.Write(ref lookedAt, clock.GetTimestamp());
-            Volatile.Write(ref isKnown, true);
             return now;
         }
         finally

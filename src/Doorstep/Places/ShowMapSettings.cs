@@ -38,7 +38,14 @@ sealed class ShowMapSettings(DoorstepContext db, CurrentBaseMap current, IConfig
     private async Task<double[]?> BoundsAsync(CancellationToken cancellationToken)
     {
         var widest = await db.Areas.OrderBy(area => area.Code).Select(area => (AreaCode?)area.Code).FirstOrDefaultAsync(cancellationToken);
-        var outline = await db.Outlines.AsNoTracking().FirstOrDefaultAsync(outline => outline.Area == widest && outline.Until == null, cancellationToken);
-        return outline?.Shape.Bounds is { } bounds ? [bounds.West, bounds.South, bounds.East, bounds.North] : null;
+        return widest is { } city ? await db.BoundsOfAsync(city, cancellationToken) : null;
     }
+}
+
+static class AreaBounds
+{
+    /// <returns>West, south, east, north of an area as its border runs now; null while it has none.</returns>
+    public static async Task<double[]?> BoundsOfAsync(this DoorstepContext db, AreaCode area, CancellationToken cancellationToken) =>
+        await db.Outlines.AsNoTracking().Where(outline => outline.Until == null && outline.Area == area).Select(outline => outline.Bytes).FirstOrDefaultAsync(cancellationToken) is { } bytes
+            && Shape.FromBytes(bytes).Bounds is var bounds ? [bounds.West, bounds.South, bounds.East, bounds.North] : null;
 }

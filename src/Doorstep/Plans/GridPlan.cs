@@ -86,7 +86,7 @@ sealed class GridPlan : ILogged
     public void Propose(Act act)
     {
         Refuse(Status is not (PlanStatus.Draft or PlanStatus.Undone), "rule.plan-fixed");
-        Refuse(Moves.Length == 0 || PlanMoves.Unpack(Moves).Count == 0, "rule.plan-empty");
+        Refuse(Asked.Count == 0, "rule.plan-empty");
         Status = PlanStatus.Proposed;
         Write(PlanActKind.Proposed, Area, act);
     }

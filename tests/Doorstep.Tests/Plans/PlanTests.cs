@@ -133,6 +133,14 @@ public sealed class PlanTests(PlanCity city)
         Assert.Equal(0, PlanFigures.FromJson(plan.Figures).Planned.Over);
     }
 
+    [Fact]
+    public async Task Where_nothing_is_to_be_planned_the_page_still_opens()
+    {
+        using var scope = city.Services.GetRequiredService<IServiceScopeFactory>().AsJob("test");
+        Assert.False(await scope.ServiceProvider.GetRequiredService<Doorstep.Plans.Desk.WarmGround>().RunAsync(AreaCode.Parse("460107")));
+        Assert.True(await scope.ServiceProvider.GetRequiredService<Doorstep.Plans.Desk.WarmGround>().RunAsync(AreaCode.Parse(PlanCity.First)));
+    }
+
     private static async Task RefusedAsync(HttpClient client, Guid id, string rule)
     {
         var response = await client.PostAsJsonAsync($"/api/plans/{id}/approval", new { isApproved = true });

@@ -3,6 +3,7 @@ using Doorstep.Contracts;
 using Doorstep.Data;
 using Doorstep.Live;
 using Doorstep.Places;
+using Doorstep.Shell;
 using Doorstep.Staff;
 using Doorstep.Trust;
 using Microsoft.AspNetCore.Components;
@@ -206,10 +207,7 @@ public sealed partial class CommandCentre
     private async Task<double[]?> BoundsAsync()
     {
         using var scope = Scopes.As(Caller);
-        var area = filter.Area ?? top;
-        var outlines = scope.ServiceProvider.GetRequiredService<DoorstepContext>().Outlines.AsNoTracking().Where(outline => outline.Until == null);
-        return await outlines.Where(outline => outline.Area == area).Select(outline => outline.Bytes).FirstOrDefaultAsync(leaving.Token) is { } bytes
-            && Shape.FromBytes(bytes).Bounds is var bounds ? [bounds.West, bounds.South, bounds.East, bounds.North] : null;
+        return await scope.ServiceProvider.GetRequiredService<DoorstepContext>().BoundsOfAsync(filter.Area ?? top, leaving.Token);
     }
 
     private async Task MapAsync(string act, params object?[] with)
@@ -223,24 +221,7 @@ public sealed partial class CommandCentre
     public async ValueTask DisposeAsync()
     {
         await leaving.CancelAsync();
-        try
-        {
-            if (map is not null)
-            {
-                await map.InvokeVoidAsync("end");
-                await map.DisposeAsync();
-            }
-
-            if (module is not null)
-            {
-                await module.DisposeAsync();
-            }
-        }
-        catch (JSDisconnectedException)
-        {
-            // The tab is gone, and its map with it.
-        }
-
+        await module.EndAsync(map);
         self?.Dispose();
         leaving.Dispose();
     }

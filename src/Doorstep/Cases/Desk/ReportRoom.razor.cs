@@ -1,6 +1,7 @@
 using Doorstep.Data;
 using Doorstep.Live;
 using Doorstep.Places;
+using Doorstep.Shell;
 using Doorstep.Trust;
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
@@ -120,24 +121,7 @@ public sealed partial class ReportRoom : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        try
-        {
-            if (map is not null)
-            {
-                await map.InvokeVoidAsync("end");
-                await map.DisposeAsync();
-            }
-
-            if (module is not null)
-            {
-                await module.DisposeAsync();
-            }
-        }
-        catch (JSDisconnectedException)
-        {
-            // The tab is gone, and its map with it.
-        }
-
+        await module.EndAsync(map);
         self?.Dispose();
     }
 }

@@ -54,7 +54,7 @@ sealed class AgainAfterRedraw(IServiceScopeFactory scopes, TimeProvider clock)
             using var scope = isFirst ? null : services.GetRequiredService<IServiceScopeFactory>().As(caller);
             isFirst = false;
             http.RequestServices = scope is null ? services : Acting(scope, caller);
-            http.Request.Body = new MemoryStream(body.ToArray());
+            http.Request.Body = new MemoryStream(body.GetBuffer(), 0, (int)body.Length, writable: false);
             try
             {
                 await next(http);

@@ -4,9 +4,9 @@ using Doorstep.Contracts;
 using Doorstep.Data;
 using Doorstep.Live;
 using Doorstep.Places;
+using Doorstep.Shell;
 using Doorstep.Trust;
 using Microsoft.AspNetCore.Components;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.JSInterop;
 
 namespace Doorstep.Plans.Desk;
@@ -150,9 +150,7 @@ public sealed partial class PlanningRoom
 
     private async Task FitAsync() => await MapAsync("fit", await BoundsAsync(sheet is { } shown && area.Contains(AreaCode.Parse(shown.Area)) ? AreaCode.Parse(shown.Area) : area));
 
-    private async Task<double[]?> BoundsAsync(AreaCode of) => await ReadAsync(async (DoorstepContext db) =>
-        await db.Outlines.AsNoTracking().Where(outline => outline.Until == null && outline.Area == of).Select(outline => outline.Bytes).FirstOrDefaultAsync(leaving.Token) is { } bytes
-            && Shape.FromBytes(bytes).Bounds is var bounds ? new[] { bounds.West, bounds.South, bounds.East, bounds.North } : null);
+    private Task<double[]?> BoundsAsync(AreaCode of) => ReadAsync((DoorstepContext db) => db.BoundsOfAsync(of, leaving.Token));
 
     private async Task MapAsync(string act, params object?[] with)
     {
@@ -165,24 +163,7 @@ public sealed partial class PlanningRoom
     public async ValueTask DisposeAsync()
     {
         await leaving.CancelAsync();
-        try
-        {
-            if (map is not null)
-            {
-                await map.InvokeVoidAsync("end");
-                await map.DisposeAsync();
-            }
-
-            if (module is not null)
-            {
-                await module.DisposeAsync();
-            }
-        }
-        catch (JSDisconnectedException)
-        {
-            // The tab is gone, and its map with it.
-        }
-
+        await module.EndAsync(map);
         self?.Dispose();
         leaving.Dispose();
     }

@@ -1,6 +1,5 @@
 using Doorstep.Contracts;
 using Doorstep.Data;
-using Doorstep.Planning;
 
 namespace Doorstep.Plans.Desk;
 
@@ -15,7 +14,7 @@ sealed class WarmGround(DoorstepContext db, Grounds grounds)
             await grounds.NowAsync(db, area, new(), cancellationToken);
             return true;
         }
-        catch (PlanInputException)
+        catch (RuleBrokenException)
         {
             return false;
         }
