@@ -98,8 +98,21 @@ public sealed class EmergencyTests(ClockedCity city) : IClassFixture<ClockedCity
     /// <summary>Both clocks have looked once more.</summary>
     private async Task BeatAsync()
     {
-        await city.Services.GetRequiredService<EmergencyClock>().TickAsync(CancellationToken.None);
-        await city.Services.GetRequiredService<CaseClock>().TickAsync(CancellationToken.None);
+        await TickAsync(city.Services.GetRequiredService<EmergencyClock>().TickAsync);
+        await TickAsync(city.Services.GetRequiredService<CaseClock>().TickAsync);
+    }
+
+    /// <summary>The city's own clock wakes when the time is moved and may take the same step first: whoever comes second looks again, as it would itself.</summary>
+    private static async Task TickAsync(Func<CancellationToken, Task> tick)
+    {
+        try
+        {
+            await tick(CancellationToken.None);
+        }
+        catch (DbUpdateException)
+        {
+            await tick(CancellationToken.None);
+        }
     }
 
     private async Task<(Guid First, Guid Second, Guid Leader)> ARosterAsync()
