@@ -22,6 +22,15 @@ internal static class Planning
             yield return gate;
         }
 
+        foreach (var place in PlanningPlace.All)
+        {
+            session.Say($"planning: {place.Name}");
+            foreach (var gate in await Task.Run(() => RealRows(place, session.Stopping).ToList()))
+            {
+                yield return gate;
+            }
+        }
+
         foreach (var (buildings, seconds) in session.Full ? new[] { (10_000, 0.3), (100_000, 3.0), (1_000_000, 30.0) } : [(10_000, 0.3), (100_000, 3.0)])
         {
             session.Say($"planning: {buildings:#,0} buildings");
@@ -29,6 +38,11 @@ internal static class Planning
             {
                 yield return gate;
             }
+        }
+
+        if (session.Full)
+        {
+            yield return Gate.Ceiling(Name, "1,000,000 buildings: the command, most memory", "MB", await PlanningMemory.MostMegabytesAsync(new PlanningTown(1_000_000, 2)), 250);
         }
     }
 
@@ -70,6 +84,26 @@ internal static class Planning
         }
     }
 
+    private static IEnumerable<Gate> RealRows(PlanningPlace place, CancellationToken stopping)
+    {
+        var city = place.Build();
+        var plans = new[] { PlanMode.MinChange, PlanMode.CleanSlate }.Select(mode => Planner.Plan(city, new() { Window = place.Window, Mode = mode }, null, stopping).Score).ToList();
+        var (avoidable, broken) = (Gate.Ceiling(Name, $"{place.Name}: outside without need", "grids", plans.Max(score => score.Avoidable), place.AvoidableAtMost), Gate.Ceiling(Name, $"{place.Name}: grids in pieces, across or too large", "grids", plans.Sum(Broken), 0));
+        if (!PlanningPeer.IsThere)
+        {
+            return [avoidable, broken];
+        }
+
+        var metis = new[] { false, true }.Select(inside => ScorePlan.Of(city, new PlanningPeer([.. city.Households], place.Borders(city), place.Window).Cut(inside).PartOf, place.Window)).ToList();
+        var cut = Rounds.Of([(plans[1].CutEdges, metis.Min(score => score.CutEdges))]);
+        return
+        [
+            avoidable with { Peer = metis.Min(score => score.Avoidable), PeerName = PeerName },
+            broken with { Peer = metis.Sum(Broken), PeerName = PeerName },
+            Gate.NoMoreThan(Name, $"{place.Name}: clean slate, borders cut", "borders", cut, PeerName, 1),
+        ];
+    }
+
     /// <summary>Moved against borders: every row is the best trade the search knows for one price.</summary>
     private static IEnumerable<Gate> Front(PlanningCity city, CancellationToken stopping)
     {
@@ -88,35 +122,21 @@ internal static class Planning
         var city = town.Build();
         var peerSeconds = PlanningPeer.IsThere ? new PlanningPeer(town).Cut(insideWindow: false).Seconds : (double?)null;
         town = null;
-        var count = buildings > 100_000 ? 1 : 5;
+        var count = buildings switch { <= 10_000 => 15, <= 100_000 => 5, _ => 1 };
         Plan? plan = null;
-        var memory = new HeapWatch();
-        var ours = Rounds.Median([.. Enumerable.Range(0, count).Select(_ => Rounds.CpuSeconds(() => plan = Once(threads: 1, memory)))]);
+        var ours = Rounds.Median([.. Enumerable.Range(0, count).Select(_ => Rounds.CpuSeconds(() => plan = Once(threads: 1)))]);
         yield return Gate.Ceiling(Name, $"{ofCase}: one thread", "CPU-s", ours, seconds, count) with { Peer = peerSeconds, PeerName = PeerName };
         yield return Gate.Ceiling(Name, $"{ofCase}: outside without need", "%", Needless(plan!.Score), 0.3);
         yield return Gate.Ceiling(Name, $"{ofCase}: grids in pieces, across or too large", "grids", Broken(plan.Score), 0);
 
-        if (buildings == 1_000_000)
-        {
-            yield return Gate.Ceiling(Name, $"{ofCase}: heap, the city included", "MB", memory.Most / 1e6, 250);
-        }
-
         var walls = Rounds.Interleaved(
-            count, () => Rounds.WallSeconds(() => Once(threads: 2, null)), () => Rounds.WallSeconds(() => Once(threads: 1, null)), session.Stopping);
+            count, () => Rounds.WallSeconds(() => Once(threads: 2)), () => Rounds.WallSeconds(() => Once(threads: 1)), session.Stopping);
         yield return Gate.NoMoreThan(Name, $"{ofCase}: two threads", "s", walls, "one thread", 0.6);
 
-        Plan Once(int threads, IProgress<PlanProgress>? progress) => Planner.Plan(city, new() { Threads = threads }, progress, session.Stopping);
+        Plan Once(int threads) => Planner.Plan(city, new() { Threads = threads }, null, session.Stopping);
     }
 
     private static double Broken(PlanScore score) => score.InPieces + score.AcrossCommunities + Math.Max(0, score.Over - score.OversizeUnits);
 
     private static double Needless(PlanScore score) => 100.0 * score.Avoidable / score.ActiveGrids;
-
-    /// <summary>The most that the heap held whenever some cells were done.</summary>
-    private sealed class HeapWatch : IProgress<PlanProgress>
-    {
-        public long Most { get; private set; }
-
-        public void Report(PlanProgress value) => Most = Math.Max(Most, GC.GetTotalMemory(forceFullCollection: false));
-    }
 }

@@ -5,9 +5,9 @@ namespace Doorstep.Bench;
 
 /// <summary>
 /// METIS 5 (Debian: libmetis5), asked once for every connected piece of a community: k parts of at most 1.25 times the mean, contiguous, borders weighed by length. It
-/// knows no lower bound and no grids of today, so k is the households by 400, or the nearest number that the window allows.
+/// knows no lower bound and no grids of today, so k is the households by the window's middle (400), or the nearest number that the window allows.
 /// </summary>
-internal sealed class PlanningPeer(PlanningTown town)
+internal sealed class PlanningPeer(int[] households, IReadOnlyList<PlanningBorder> borders, HouseholdWindow window)
 {
     private const int OptionCount = 40;
     private const int Seed = 8;
@@ -15,8 +15,12 @@ internal sealed class PlanningPeer(PlanningTown town)
     private const int Imbalance = 16;
     private const int Numbering = 17;
 
-    private readonly int[] partOf = new int[town.Units.Count];
+    private readonly int[] partOf = new int[households.Length];
     private int parts;
+
+    public PlanningPeer(PlanningTown town) : this([.. town.Units.Select(unit => unit.Households)], town.Borders, HouseholdWindow.Usual)
+    {
+    }
 
     public static bool IsThere { get; } = NativeLibrary.TryLoad("libmetis.so.5", out _);
 
@@ -25,19 +29,20 @@ internal sealed class PlanningPeer(PlanningTown town)
     {
         parts = 0;
         var seconds = 0.0;
-        foreach (var cell in Cells())
+        var (cells, bordersOf) = Cells();
+        foreach (var cell in cells)
         {
-            var graph = new Graph(town, cell);
-            var k = PartCount(graph.Households, insideWindow);
-            var cut = new int[cell.Length];
+            var graph = new Graph(households, cell, bordersOf[cell.Key]);
+            var cut = new int[graph.Units.Length];
+            var k = Math.Min(PartCount(graph.Households, insideWindow), cut.Length);
             if (k > 1)
             {
-                seconds += Rounds.CpuSeconds(() => graph.Cut(Math.Min(k, cell.Length), cut));
+                seconds += Rounds.CpuSeconds(() => graph.Cut(k, cut));
             }
 
-            for (var i = 0; i < cell.Length; i++)
+            for (var i = 0; i < cut.Length; i++)
             {
-                partOf[cell[i]] = parts + cut[i];
+                partOf[graph.Units[i]] = parts + cut[i];
             }
 
             parts += Math.Max(1, k);
@@ -46,10 +51,10 @@ internal sealed class PlanningPeer(PlanningTown town)
         return (Dense(partOf), seconds);
     }
 
-    private static int PartCount(int households, bool insideWindow)
+    private int PartCount(int sum, bool insideWindow)
     {
-        var byMean = (households + 399) / 400;
-        return insideWindow ? Math.Max((households + 499) / 500, Math.Min(Math.Max(1, households / 300), (int)Math.Round(households / 400.0))) : byMean;
+        var byMean = (sum + window.Middle - 1) / window.Middle;
+        return insideWindow ? Math.Max((sum + window.Highest - 1) / window.Highest, Math.Min(Math.Max(1, sum / window.Lowest), (int)Math.Round(sum / (double)window.Middle))) : byMean;
     }
 
     /// <summary>METIS leaves some parts empty.</summary>
@@ -59,18 +64,13 @@ internal sealed class PlanningPeer(PlanningTown town)
         return [.. parts.Select(part => numbers.TryGetValue(part, out var number) ? number : numbers[part] = numbers.Count)];
     }
 
-    private IEnumerable<int[]> Cells()
+    /// <summary>Connected pieces, and the borders inside each.</summary>
+    private (ILookup<int, int> Units, ILookup<int, PlanningBorder> Borders) Cells()
     {
-        var parent = Enumerable.Range(0, town.Units.Count).ToArray();
-        foreach (var (first, second, _, kind) in town.Borders)
-        {
-            if (kind == BorderKind.Shared)
-            {
-                parent[Find(first)] = Find(second);
-            }
-        }
-
-        return Enumerable.Range(0, parent.Length).GroupBy(Find).Select(cell => cell.ToArray());
+        var parent = Enumerable.Range(0, households.Length).ToArray();
+        var shared = borders.Where(border => border.Kind is BorderKind.Shared).ToList();
+        shared.ForEach(border => parent[Find(border.First)] = Find(border.Second));
+        return (Enumerable.Range(0, parent.Length).ToLookup(Find), shared.ToLookup(border => Find(border.First)));
 
         int Find(int unit)
         {
@@ -90,21 +90,29 @@ internal sealed class PlanningPeer(PlanningTown town)
         private readonly int[] lengths;
         private readonly int[] weights;
 
-        public Graph(PlanningTown town, int[] cell)
+        public Graph(int[] households, IEnumerable<int> cell, IEnumerable<PlanningBorder> borders)
         {
-            weights = [.. cell.Select(unit => town.Units[unit].Households)];
-            var local = cell.Select((unit, i) => (unit, i)).ToDictionary(one => one.unit, one => one.i);
-            var near = cell.Select(_ => new List<(int Other, int Length)>()).ToArray();
-            foreach (var (first, second, length) in town.SharedBordersOf(cell))
+            Units = [.. cell];
+            weights = [.. Units.Select(unit => households[unit])];
+            var local = Units.Select((unit, i) => (unit, i)).ToDictionary(one => one.unit, one => one.i);
+            var near = Units.Select(_ => new List<(int Other, int Length)>()).ToArray();
+            foreach (var (first, second, length, _) in borders)
             {
                 near[local[first]].Add((local[second], (int)length));
                 near[local[second]].Add((local[first], (int)length));
             }
 
-            rows = [0, .. near.Select((_, i) => near.Take(i + 1).Sum(list => list.Count))];
+            rows = new int[near.Length + 1];
+            for (var i = 0; i < near.Length; i++)
+            {
+                rows[i + 1] = rows[i] + near[i].Count;
+            }
+
             neighbours = [.. near.SelectMany(list => list.Select(one => one.Other))];
             lengths = [.. near.SelectMany(list => list.Select(one => one.Length))];
         }
+
+        public int[] Units { get; }
 
         public int Households => weights.Sum();
 

@@ -15,9 +15,6 @@ internal sealed class PlanningTown
     private readonly Random random;
     private readonly List<int> old = [];
 
-    /// <summary>Per building where its borders with buildings before it begin.</summary>
-    private readonly List<int> firstBorder = [];
-
     public PlanningTown(int buildings, int seed)
     {
         random = new(seed);
@@ -32,22 +29,7 @@ internal sealed class PlanningTown
 
     public List<PlanningUnit> Units { get; } = [];
 
-    public List<(int First, int Second, double Length, BorderKind Kind)> Borders { get; } = [];
-
-    /// <summary>Borders of these buildings of one community that can be crossed.</summary>
-    public IEnumerable<(int First, int Second, double Length)> SharedBordersOf(int[] cell)
-    {
-        foreach (var unit in cell)
-        {
-            for (var place = firstBorder[unit]; place < Borders.Count && Borders[place].Second == unit; place++)
-            {
-                if (Borders[place].Kind == BorderKind.Shared)
-                {
-                    yield return (Borders[place].First, unit, Borders[place].Length);
-                }
-            }
-        }
-    }
+    public List<PlanningBorder> Borders { get; } = [];
 
     public PlanningCity Build()
     {
@@ -87,7 +69,7 @@ internal sealed class PlanningTown
         DrawGrids(first, count, AddBorders(first, count, columns));
         if (first > 0)
         {
-            Borders.Add((first - 1, first, Deep, BorderKind.AcrossCommunities));
+            Borders.Add(new(first - 1, first, Deep, BorderKind.AcrossCommunities));
         }
     }
 
@@ -118,7 +100,6 @@ internal sealed class PlanningTown
         for (var i = 0; i < count; i++)
         {
             var (row, column) = (i / columns, i % columns);
-            firstBorder.Add(Borders.Count);
             Add(column > 0, i - 1, Deep, bars && upright && column == line && row != gap);
             Add(row > 0, i - columns, Wide, bars && !upright && row == line && column != gap);
 
@@ -128,7 +109,7 @@ internal sealed class PlanningTown
                 {
                     // A wall that would leave a building alone has a second gate.
                     barred &= near[other].Count > 0;
-                    Borders.Add((first + other, first + i, length, barred ? BorderKind.Barred : BorderKind.Shared));
+                    Borders.Add(new(first + other, first + i, length, barred ? BorderKind.Barred : BorderKind.Shared));
                     if (!barred)
                     {
                         near[i].Add(other);

@@ -8,7 +8,7 @@ internal sealed class NameTable
     /// <summary>One more than the number of the name, so that zero is free; never more than half full.</summary>
     private int[] slots = new int[64];
 
-    public int Add(string name)
+    public int Add(ReadOnlySpan<char> name)
     {
         if (2 * (Names.Count + 1) > slots.Length)
         {
@@ -23,10 +23,10 @@ internal sealed class NameTable
         return (slots[SlotOf(name)] = Names.Count) - 1;
     }
 
-    public int AddOnce(string name) => NumberOf(name) is >= 0 and var known ? known : Add(name);
+    public int AddOnce(ReadOnlySpan<char> name) => NumberOf(name) is >= 0 and var known ? known : Add(name);
 
     /// <returns>-1 if nobody has this name.</returns>
-    public int NumberOf(string name) => slots[SlotOf(name)] - 1;
+    public int NumberOf(ReadOnlySpan<char> name) => slots[SlotOf(name)] - 1;
 
     /// <summary>Where the name is, or would be put.</summary>
     private int SlotOf(ReadOnlySpan<char> name)

@@ -12,6 +12,8 @@ public sealed class PlanningCityBuilder
     /// <summary>Sums over a whole country stay far below what an int holds per community.</summary>
     private const int MostHouseholds = 10_000_000;
 
+    private const string NodesFile = "nodes.csv";
+
     private readonly List<PlanInputProblem> problems = [];
     private readonly NameTable ids = new();
     private readonly NameTable communities = new();
@@ -35,27 +37,34 @@ public sealed class PlanningCityBuilder
     }
 
     /// <param name="row">The line in the file it came from, for messages.</param>
-    public void Add(in PlanningUnit unit, int row = 0)
+    public void Add(in PlanningUnit unit, int row = 0) => Add(unit.Id, unit.Community, unit.Grid, unit, row);
+
+    /// <summary>As it stands in a file, its names not yet strings.</summary>
+    internal void Add(ReadOnlySpan<char> id, ReadOnlySpan<char> community, ReadOnlySpan<char> grid, in PlanningUnit figures, int row)
     {
-        const string file = "nodes.csv";
-        if (string.IsNullOrEmpty(unit.Id))
+        if (id.IsEmpty)
         {
-            Report(PlanInputFault.IdMissing, file, row, "id");
+            Report(PlanInputFault.IdMissing, NodesFile, row, "id");
         }
-        else if (ids.NumberOf(unit.Id) >= 0)
+        else if (ids.NumberOf(id) >= 0)
         {
-            Report(PlanInputFault.IdTwice, file, row, "id", unit.Id);
+            Report(PlanInputFault.IdTwice, NodesFile, row, "id", id.ToString());
         }
         else
         {
-            CheckNumbers(unit, row);
-            ids.Add(unit.Id);
-            units.Add(unit, communities.AddOnce(unit.Community ?? ""), string.IsNullOrEmpty(unit.Grid) ? PlanningCity.NoGrid : grids.AddOnce(unit.Grid));
+            if (community.IsEmpty)
+            {
+                Report(PlanInputFault.CommunityMissing, NodesFile, row, "group");
+            }
+
+            CheckNumbers(figures, row);
+            ids.Add(id);
+            units.Add(figures, communities.AddOnce(community), grid.IsEmpty ? PlanningCity.NoGrid : grids.AddOnce(grid));
         }
     }
 
     /// <param name="length">Metres of shared border; a bridge has none.</param>
-    public void AddBorder(string first, string second, double length, BorderKind kind, int row = 0)
+    public void AddBorder(ReadOnlySpan<char> first, ReadOnlySpan<char> second, double length, BorderKind kind, int row = 0)
     {
         const string file = "edges.csv";
         if (!double.IsFinite(length) || length < 0)
@@ -71,7 +80,7 @@ public sealed class PlanningCityBuilder
         var (u, v) = (UnitNamed(first, file, row, "u"), UnitNamed(second, file, row, "v"));
         if (u >= 0 && u == v)
         {
-            Report(PlanInputFault.BorderToItself, file, row, "v", second);
+            Report(PlanInputFault.BorderToItself, file, row, "v", second.ToString());
         }
         else if (u >= 0 && v >= 0)
         {
@@ -87,7 +96,7 @@ public sealed class PlanningCityBuilder
     {
         if (units.Count == 0 && problems.Count == 0)
         {
-            Report(PlanInputFault.NoUnits, "nodes.csv", 0);
+            Report(PlanInputFault.NoUnits, NodesFile, 0);
         }
 
         if (problems.Count > 0)
@@ -108,31 +117,30 @@ public sealed class PlanningCityBuilder
 
     private void CheckNumbers(in PlanningUnit unit, int row)
     {
-        if (string.IsNullOrEmpty(unit.Community))
-        {
-            Report(PlanInputFault.CommunityMissing, "nodes.csv", row, "group");
-        }
-
-        foreach (var (column, figure) in new[] { ("weight", unit.Households), ("workload", unit.Workload), ("area", unit.Area), ("perim", unit.Perimeter) })
-        {
-            if (!double.IsFinite(figure) || figure < 0)
-            {
-                Report(figure < 0 ? PlanInputFault.Negative : PlanInputFault.NotANumber, "nodes.csv", row, column, $"{figure}");
-            }
-        }
-
+        CheckNumber("weight", unit.Households, row);
+        CheckNumber("workload", unit.Workload, row);
+        CheckNumber("area", unit.Area, row);
+        CheckNumber("perim", unit.Perimeter, row);
         if (unit.Households > MostHouseholds)
         {
-            Report(PlanInputFault.TooLarge, "nodes.csv", row, "weight", $"{unit.Households}");
+            Report(PlanInputFault.TooLarge, NodesFile, row, "weight", $"{unit.Households}");
         }
     }
 
-    private int UnitNamed(string id, string file, int row, string column)
+    private void CheckNumber(string column, double figure, int row)
     {
-        var number = ids.NumberOf(id ?? "");
+        if (!double.IsFinite(figure) || figure < 0)
+        {
+            Report(figure < 0 ? PlanInputFault.Negative : PlanInputFault.NotANumber, NodesFile, row, column, $"{figure}");
+        }
+    }
+
+    private int UnitNamed(ReadOnlySpan<char> id, string file, int row, string column)
+    {
+        var number = ids.NumberOf(id);
         if (number < 0)
         {
-            Report(PlanInputFault.UnitUnknown, file, row, column, id ?? "");
+            Report(PlanInputFault.UnitUnknown, file, row, column, id.ToString());
         }
 
         return number;

@@ -29,8 +29,9 @@ static WebApplication Build(string[] args)
     // However much an operator asks for: it writes whole addresses down, and into a search somebody may have typed a name.
     builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
     builder.Services.AddSingleton(TimeProvider.System);
-    builder.AddLive();
+    // The database is made ready before anybody reads it: what is started first is added first.
     builder.AddDatabase();
+    builder.AddLive();
     builder.AddTrust();
     builder.AddPlaces();
     builder.AddStaff();

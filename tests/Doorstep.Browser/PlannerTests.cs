@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Playwright;
 
 namespace Doorstep.Browser;
@@ -37,6 +38,55 @@ public sealed class PlannerTests(Stage stage)
         // The city is left as other tests expect it.
         await SureAsync(planner, "Undo");
         Problems.AssertNone(planner);
+        await planner.Context.CloseAsync();
+    }
+
+    /// <summary>Households call for help from buildings that go to another grid and back; the desk and the water company see each call to its end, whatever happens to the grids meanwhile.</summary>
+    [Fact]
+    public async Task Cases_are_reported_dispatched_and_closed_while_the_grids_are_redrawn_under_them()
+    {
+        var planner = await stage.SignedInAsync("planner", "en", Viewport.Desk);
+        var id = await MakeAsync(planner, "While cases run");
+        await SureAsync(planner, "Propose");
+        foreach (var who in new[] { "community", "subdistrict", "mayor" })
+        {
+            await AgreeAsync(who, "en", id, onPhone: false);
+        }
+
+        var homes = await MovedAsync(planner, id);
+        Assert.NotEmpty(homes);
+        using CancellationTokenSource over = new();
+        ConcurrentQueue<(string Id, Home Home)> closed = [];
+        var desk = CallAndAnswerAsync(homes, closed, over.Token);
+        await planner.ReloadAsync();
+        foreach (var redraw in new Func<Task>[] { () => AdoptAsync(planner, "en"), () => SureAsync(planner, "Undo"), () => AdoptAsync(planner, "en") })
+        {
+            await redraw();
+            var before = closed.Count;
+            while (closed.Count == before && !desk.IsCompleted)
+            {
+                await planner.WaitForTimeoutAsync(100);
+            }
+        }
+
+        await over.CancelAsync();
+        await desk;
+        var duty = await stage.SignedInAsync("duty", "en", Viewport.Desk);
+        List<string> grids = [];
+        foreach (var (one, home) in closed)
+        {
+            var found = (await (await duty.APIRequest.GetAsync($"/api/cases/{one}")).JsonAsync())!.Value;
+            Assert.Equal("Closed", found.GetProperty("status").GetString());
+            Assert.Equal(["Report", "File", "Acknowledge", "Dispatch", "Accept", "Resolve", "Close"], found.GetProperty("acts").EnumerateArray().Select(act => act.GetProperty("kind").GetString()!));
+            grids.Add(found.GetProperty("area").GetString()!);
+            Assert.Contains(grids[^1], new[] { home.Today, home.Planned });
+        }
+
+        // A closed case keeps the grid of its day: some were closed before, and the last is of the new grid.
+        Assert.Equal(closed.Last().Home.Planned, grids[^1]);
+        await SureAsync(planner, "Undo");
+        Problems.AssertNone(planner);
+        await duty.Context.CloseAsync();
         await planner.Context.CloseAsync();
     }
 
@@ -84,6 +134,42 @@ public sealed class PlannerTests(Stage stage)
         await ShownAsync(page);
         await page.WaitForFunctionAsync("location.search.includes('plan=')");
         return new Uri(page.Url).Query.Split("plan=")[1];
+    }
+
+    /// <summary>A building that goes to another grid: where it is today, and where the plan puts it.</summary>
+    private sealed record Home(string Address, string Today, string Planned);
+
+    private static async Task<List<Home>> MovedAsync(IPage planner, string id)
+    {
+        var answer = await planner.APIRequest.GetAsync($"/api/plans/{id}/buildings?community={Community}");
+        Assert.True(answer.Ok, await answer.TextAsync());
+        return [.. (await answer.JsonAsync())!.Value.GetProperty("features").EnumerateArray().Select(feature => feature.GetProperty("properties"))
+            .Select(building => new Home(building.GetProperty("address").GetString()!, building.GetProperty("from").GetString()!, building.GetProperty("grid").GetString()!))
+            .Where(home => home.Today != home.Planned)];
+    }
+
+    private async Task CallAndAnswerAsync(List<Home> homes, ConcurrentQueue<(string Id, Home Home)> closed, CancellationToken over)
+    {
+        var resident = await stage.VisitorAsync("en", Viewport.Phone);
+        var (duty, water) = (await stage.SignedInAsync("duty", "en", Viewport.Phone), await stage.SignedInAsync("water", "en", Viewport.Phone));
+        for (var call = 0; !over.IsCancellationRequested; call++)
+        {
+            var home = homes[call % homes.Count];
+            var (_, number) = await CaseWalk.CallForHelpAsync(resident, home.Address, $"redrawn-{call}");
+            var id = await CaseWalk.CaseIdAsync(duty, number);
+            await CaseWalk.ActAsync(duty, id, "Acknowledge");
+            await CaseWalk.ActAsync(duty, id, "Dispatch");
+            await CaseWalk.ActAsync(water, id, "Accept");
+            await CaseWalk.ActAsync(water, id, "Resolve", "Main repaired, water is back.");
+            await CaseWalk.ActAsync(duty, id, "Close");
+            closed.Enqueue((id, home));
+        }
+
+        foreach (var page in new[] { resident, duty, water })
+        {
+            Problems.AssertNone(page);
+            await page.Context.CloseAsync();
+        }
     }
 
     /// <summary>The map has the plan as it stands.</summary>

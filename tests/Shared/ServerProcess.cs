@@ -27,6 +27,20 @@ public sealed class ServerProcess(string folder, IReadOnlyDictionary<string, str
         return process.ExitCode == 0 ? await output : throw new InvalidOperationException($"{string.Join(' ', arguments)} ended with {process.ExitCode}: {await output}{await errors}");
     }
 
+    /// <summary>Runs a verb to its end, and tells the most memory that it had resident.</summary>
+    public static async Task<double> MostMegabytesAsync(params string[] arguments)
+    {
+        using var process = Process.Start(Info(arguments, null))!;
+        var (output, errors, most) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync(), 0L);
+        while (!process.WaitForExit(TimeSpan.FromMilliseconds(20)))
+        {
+            process.Refresh();
+            most = Math.Max(most, process.PeakWorkingSet64);
+        }
+
+        return process.ExitCode == 0 ? most / 1e6 : throw new InvalidOperationException($"{await output}{await errors}");
+    }
+
     public async Task StartAsync(params string[] more)
     {
         process = Process.Start(Info(["serve", "--port", $"{Port}", "--data", Folder, .. more], settings))!;

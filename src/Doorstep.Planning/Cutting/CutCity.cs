@@ -10,7 +10,6 @@ internal sealed class CutCity
     private readonly PlanningOptions options;
     private readonly CityCells cells;
     private readonly Prices prices;
-    private readonly ulong[] keys;
 
     /// <summary>Per unit its node while its cell is cut, then its part in the cell, and in the end its part in the city.</summary>
     private readonly int[] nodeOf;
@@ -29,7 +28,6 @@ internal sealed class CutCity
         threads = options.Threads > 0 ? options.Threads : Environment.ProcessorCount;
         cells = CityCells.Find(city, options.Window);
         prices = new(city, options);
-        keys = CanonicalKeys.Of(city, threads);
         (nodeOf, proved, stuck) = (new int[city.Count], new bool[cells.Count], new bool[city.Count]);
     }
 
@@ -38,15 +36,21 @@ internal sealed class CutCity
     /// <summary>Per unit the number of its part.</summary>
     public int[] Cut(IProgress<PlanProgress>? progress, CancellationToken stopping)
     {
-        // Threads of their own: the pool of a busy server may lend one worker after the other.
-        var workers = Enumerable.Range(0, threads)
-            .Select(_ => Task.Factory.StartNew(() => Work(progress, stopping), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))
-            .ToArray();
-        Task.WhenAll(workers).GetAwaiter().GetResult();
+        CutCells(CanonicalKeys.Of(city, threads), progress, stopping);
+        progress?.Report(new(city.Count, city.Count));
         return Number();
     }
 
-    private void Work(IProgress<PlanProgress>? progress, CancellationToken stopping)
+    private void CutCells(ulong[] keys, IProgress<PlanProgress>? progress, CancellationToken stopping)
+    {
+        // Threads of their own: the pool of a busy server may lend one worker after the other.
+        var workers = Enumerable.Range(0, threads)
+            .Select(_ => Task.Factory.StartNew(() => Work(keys, progress, stopping), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))
+            .ToArray();
+        Task.WhenAll(workers).GetAwaiter().GetResult();
+    }
+
+    private void Work(ulong[] keys, IProgress<PlanProgress>? progress, CancellationToken stopping)
     {
         var solver = new CellSolver(prices, options);
         var loading = new LoadCell(city, cells, keys, prices, nodeOf);
@@ -64,7 +68,10 @@ internal sealed class CutCity
             }
 
             var units = cells.UnitsBefore(Math.Min(first + Batch, cells.Count)) - cells.UnitsBefore(first);
-            progress?.Report(new(Interlocked.Add(ref done, units), city.Count));
+            if (Interlocked.Add(ref done, units) is var doneNow && doneNow < city.Count)
+            {
+                progress?.Report(new(doneNow, city.Count));
+            }
         }
     }
 

@@ -1,90 +1,155 @@
-using System.Text;
-
 namespace Doorstep.Planning.Files;
 
-/// <summary>Lines of cells from a file with commas (RFC 4180): quotes, doubled quotes and line ends inside quotes are understood, blank lines are passed over.</summary>
+/// <summary>
+/// Rows of cells from a file with commas (RFC 4180): quotes, doubled quotes and line ends inside quotes are understood, blank lines are passed over. A row is read into
+/// one place that the next row takes over, so that a file of millions leaves nothing behind to be cleared away.
+/// </summary>
 internal sealed class CsvLines(TextReader reader)
 {
-    private readonly List<string> cells = [];
-    private readonly StringBuilder cell = new();
+    private const int End = -1;
 
-    /// <summary>The line the last row began on, from 1.</summary>
+    private readonly char[] buffer = new char[1 << 14];
+    private readonly List<int> ends = [];
+    private char[] letters = new char[256];
+    private int used;
+    private int at;
+    private int filled;
+    private int linesRead;
+
+    /// <summary>The line the row began on, from 1.</summary>
     public int Line { get; private set; }
 
     public bool IsUnclosed { get; private set; }
 
-    private int read;
+    /// <summary>Cells of the row.</summary>
+    public int Count => ends.Count;
 
-    /// <returns>The cells of the next row, good until the next call; null at the end.</returns>
-    public IReadOnlyList<string>? Next()
+    /// <summary>Without its quotes; good until the next row.</summary>
+    public ReadOnlySpan<char> this[int cell] => letters.AsSpan((cell == 0 ? 0 : ends[cell - 1])..ends[cell]);
+
+    /// <returns>False at the end.</returns>
+    public bool Next()
     {
-        while (reader.ReadLine() is { } text)
+        while (Peek() is not End)
         {
-            Line = ++read;
-            if (text.Length > 0)
+            (Line, used) = (linesRead + 1, 0);
+            ends.Clear();
+            if (Peek() is '\uFEFF' && Line == 1)
             {
-                cells.Clear();
-                Split(Line == 1 ? text.TrimStart('\uFEFF') : text);
-                return cells;
+                Take();
+            }
+
+            if (!EndsLine(Peek()))
+            {
+                while (ReadCell())
+                {
+                }
+
+                return true;
+            }
+
+            TakeLineEnd();
+        }
+
+        return false;
+    }
+
+    /// <returns>Does another cell follow in this row?</returns>
+    private bool ReadCell()
+    {
+        var isQuoted = Peek() is '"';
+        if (isQuoted)
+        {
+            ReadQuoted();
+        }
+
+        // What stands between a closing quote and the comma belongs to nobody.
+        while (Peek() is var next && next is not ',' && !EndsLine(next))
+        {
+            Take();
+            if (!isQuoted)
+            {
+                Keep((char)next);
             }
         }
 
-        return null;
-    }
-
-    private void Split(string text)
-    {
-        var at = 0;
-        while (true)
+        ends.Add(used);
+        if (Peek() is ',')
         {
-            if (at < text.Length && text[at] == '"')
-            {
-                (text, at) = Quoted(text, at + 1);
-            }
-            else
-            {
-                var end = text.IndexOf(',', at);
-                end = end < 0 ? text.Length : end;
-                cells.Add(text[at..end]);
-                at = end;
-            }
-
-            if (at >= text.Length)
-            {
-                return;
-            }
-
-            at++;
+            Take();
+            return true;
         }
+
+        TakeLineEnd();
+        return false;
     }
 
-    /// <returns>Where the cell that began before this place ends, and in which line.</returns>
-    private (string Text, int At) Quoted(string text, int at)
+    private void ReadQuoted()
     {
-        cell.Clear();
-        while (true)
+        Take();
+        while (Peek() is var next && next is not End)
         {
-            var quote = text.IndexOf('"', at);
-            var end = quote < 0 ? text.Length : quote;
-            cell.Append(text, at, end - at);
-            if (quote < 0 && reader.ReadLine() is { } more)
+            if (EndsLine(next))
             {
-                read++;
-                cell.Append('\n');
-                (text, at) = (more, 0);
+                TakeLineEnd();
+                Keep('\n');
+                continue;
             }
-            else if (quote >= 0 && quote + 1 < text.Length && text[quote + 1] == '"')
+
+            Take();
+            if (next is '"')
             {
-                cell.Append('"');
-                at = quote + 2;
+                if (Peek() is not '"')
+                {
+                    return;
+                }
+
+                Take();
             }
-            else
-            {
-                IsUnclosed |= quote < 0;
-                cells.Add(cell.ToString());
-                var comma = text.IndexOf(',', Math.Min(end + 1, text.Length));
-                return (text, comma < 0 ? text.Length : comma);
-            }
+
+            Keep((char)next);
         }
+
+        IsUnclosed = true;
     }
+
+    private static bool EndsLine(int letter) => letter is '\n' or '\r' or End;
+
+    /// <summary>\n, \r or both.</summary>
+    private void TakeLineEnd()
+    {
+        if (Peek() is '\r')
+        {
+            Take();
+        }
+
+        if (Peek() is '\n')
+        {
+            Take();
+        }
+
+        linesRead++;
+    }
+
+    private void Keep(char letter)
+    {
+        if (used == letters.Length)
+        {
+            Array.Resize(ref letters, 2 * used);
+        }
+
+        letters[used++] = letter;
+    }
+
+    private int Peek()
+    {
+        if (at == filled)
+        {
+            (at, filled) = (0, reader.Read(buffer, 0, buffer.Length));
+        }
+
+        return at < filled ? buffer[at] : End;
+    }
+
+    private void Take() => at++;
 }

@@ -12,25 +12,25 @@ public static class ReadPlan
         ArgumentNullException.ThrowIfNull(city);
         ArgumentNullException.ThrowIfNull(plan);
         var units = new Dictionary<string, int>(city.UnitIds.Select((id, unit) => KeyValuePair.Create(id, unit)));
-        var (names, problems, gridOf) = (new Dictionary<string, int>(), new List<PlanInputProblem>(), new int[city.Count]);
+        var (names, problems, gridOf) = (new NameTable(), new List<PlanInputProblem>(), new int[city.Count]);
         Array.Fill(gridOf, -1);
         var lines = new CsvLines(plan);
         lines.Next();
-        while (lines.Next() is { } cells && problems.Count < PlanningCityBuilder.MostProblems)
+        while (lines.Next() && problems.Count < PlanningCityBuilder.MostProblems)
         {
-            PlanInputFault? fault = cells.Count < 2 ? TooFewCells : !units.TryGetValue(cells[0], out var unit) ? UnitUnknown : gridOf[unit] >= 0 ? IdTwice : null;
+            var (id, unit) = (lines[0].ToString(), -1);
+            PlanInputFault? fault = lines.Count < 2 ? TooFewCells : !units.TryGetValue(id, out unit) ? UnitUnknown : gridOf[unit] >= 0 ? IdTwice : null;
             if (fault is { } wrong)
             {
-                problems.Add(new(wrong, "plan.csv", lines.Line, "node_id", cells[0]));
+                problems.Add(new(wrong, "plan.csv", lines.Line, "node_id", id));
                 continue;
             }
 
-            names.TryAdd(cells[1], names.Count);
-            gridOf[units[cells[0]]] = names[cells[1]];
+            gridOf[unit] = names.AddOnce(lines[1]);
         }
 
         problems.AddRange(city.UnitIds.Where((_, unit) => gridOf[unit] < 0).Take(PlanningCityBuilder.MostProblems)
             .Select(id => new PlanInputProblem(UnitNotInPlan, "plan.csv", 0, "node_id", id)));
-        return problems.Count > 0 ? throw new PlanInputException(problems) : (gridOf, [.. names.Keys]);
+        return problems.Count > 0 ? throw new PlanInputException(problems) : (gridOf, names.Names);
     }
 }

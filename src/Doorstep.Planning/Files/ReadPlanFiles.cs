@@ -13,8 +13,7 @@ public sealed class ReadPlanFiles
 
     private string file = "";
     private Dictionary<string, int> columns = [];
-    private IReadOnlyList<string> cells = [];
-    private int row;
+    private CsvLines cells = new(TextReader.Null);
 
     private ReadPlanFiles()
     {
@@ -37,12 +36,11 @@ public sealed class ReadPlanFiles
 
     private void ReadRows(TextReader reader, string name, string[] needed, Action add)
     {
-        var lines = new CsvLines(reader);
-        (file, columns) = (name, []);
-        var heading = lines.Next() ?? [];
-        for (var column = 0; column < heading.Count; column++)
+        (file, cells, columns) = (name, new(reader), []);
+        cells.Next();
+        for (var column = 0; column < cells.Count; column++)
         {
-            columns.TryAdd(heading[column].Trim(), column);
+            columns.TryAdd(cells[column].Trim().ToString(), column);
         }
 
         var missing = needed.Where(column => !columns.ContainsKey(column)).ToArray();
@@ -51,50 +49,41 @@ public sealed class ReadPlanFiles
             builder.Report(ColumnMissing, file, 1, column);
         }
 
-        while (missing.Length == 0 && lines.Next() is { } next)
+        var least = missing.Length > 0 ? 0 : 1 + needed.Max(column => columns[column]);
+        while (missing.Length == 0 && cells.Next())
         {
-            (cells, row) = (next, lines.Line);
-            if (IsComplete(lines, needed))
+            if (cells.IsUnclosed)
+            {
+                builder.Report(QuoteNotClosed, file, cells.Line);
+            }
+            else if (cells.Count < least)
+            {
+                builder.Report(TooFewCells, file, cells.Line, "", $"{cells.Count}");
+            }
+            else
             {
                 add();
             }
         }
     }
 
-    private bool IsComplete(CsvLines lines, string[] needed)
+    private void AddUnit()
     {
-        if (lines.IsUnclosed)
+        var figures = new PlanningUnit("", Whole("weight", needed: true), "")
         {
-            builder.Report(QuoteNotClosed, file, row);
-        }
-        else if (needed.Any(column => columns[column] >= cells.Count))
-        {
-            builder.Report(TooFewCells, file, row, "", $"{cells.Count}");
-        }
-        else
-        {
-            return true;
-        }
-
-        return false;
-    }
-
-    private void AddUnit() => builder.Add(
-        new PlanningUnit(Cell("id"), Whole("weight", needed: true), Cell("group"))
-        {
-            Grid = Cell("current"),
             Workload = Whole("workload", needed: false),
             X = Number("x", double.NaN),
             Y = Number("y", double.NaN),
             Area = Number("area", 0),
             Perimeter = Number("perim", 0),
-        },
-        row);
+        };
+        builder.Add(Cell("id"), Cell("group"), Cell("current"), figures, cells.Line);
+    }
 
     private void AddBorder()
     {
         var kind = Whole("kind", needed: true);
-        builder.AddBorder(Cell("u"), Cell("v"), Number("len", 0), (BorderKind)kind, row);
+        builder.AddBorder(Cell("u"), Cell("v"), Number("len", 0), (BorderKind)kind, cells.Line);
     }
 
     private void AddLock()
@@ -102,32 +91,32 @@ public sealed class ReadPlanFiles
         LockKind? kind = Cell("kind") switch { "stays" => LockKind.GridStays, "together" => LockKind.Together, "apart" => LockKind.Apart, _ => null };
         if (kind is { } known)
         {
-            builder.AddLock(new(known, Cell("a"), Cell("b")), row);
+            builder.AddLock(new(known, Cell("a").ToString(), Cell("b").ToString()), cells.Line);
         }
         else
         {
-            builder.Report(LockKindUnknown, file, row, "kind", Cell("kind"));
+            builder.Report(LockKindUnknown, file, cells.Line, "kind", Cell("kind").ToString());
         }
     }
 
-    private string Cell(string column) => columns.TryGetValue(column, out var place) && place < cells.Count ? cells[place].Trim() : "";
+    private ReadOnlySpan<char> Cell(string column) => columns.TryGetValue(column, out var place) && place < cells.Count ? cells[place].Trim() : "";
 
     private int Whole(string column, bool needed)
     {
         var text = Cell(column);
         if (text.Length == 0 && needed)
         {
-            builder.Report(NumberMissing, file, row, column);
+            builder.Report(NumberMissing, file, cells.Line, column);
         }
 
         var number = Number(column, 0);
         if (number != Math.Floor(number) && double.IsFinite(number))
         {
-            builder.Report(NotWhole, file, row, column, text);
+            builder.Report(NotWhole, file, cells.Line, column, text.ToString());
         }
         else if (number is > int.MaxValue)
         {
-            builder.Report(TooLarge, file, row, column, text);
+            builder.Report(TooLarge, file, cells.Line, column, text.ToString());
         }
 
         return number is >= int.MinValue and <= int.MaxValue ? (int)number : 0;
@@ -143,7 +132,7 @@ public sealed class ReadPlanFiles
 
         if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) || !double.IsFinite(number))
         {
-            builder.Report(NotANumber, file, row, column, text);
+            builder.Report(NotANumber, file, cells.Line, column, text.ToString());
             return missing;
         }
 

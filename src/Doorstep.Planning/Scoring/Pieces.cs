@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Doorstep.Planning.Scoring;
 
 /// <summary>Which grids are not in one piece, walking only over borders that can be crossed inside one community.</summary>
@@ -30,28 +32,22 @@ internal sealed class Pieces
 
     private void Count(PlanningCity city, ReadOnlySpan<int> gridOf, int grids)
     {
-        var households = new int[city.Count];
-        var (pieces, largest, total) = (new int[grids], new long[grids], new long[grids]);
+        var pieces = new int[grids];
         for (var unit = 0; unit < city.Count; unit++)
         {
-            households[Joined.Find(unit)] += city.HouseholdsOf[unit];
+            pieces[gridOf[unit]] += Joined.Find(unit) == unit ? 1 : 0;
         }
 
+        Dictionary<(int Grid, int Piece), long> households = [];
         for (var unit = 0; unit < city.Count; unit++)
         {
-            if (Joined.Find(unit) == unit)
+            if (pieces[gridOf[unit]] > 1)
             {
-                var grid = gridOf[unit];
-                pieces[grid]++;
-                largest[grid] = Math.Max(largest[grid], households[unit]);
-                total[grid] += households[unit];
+                CollectionsMarshal.GetValueRefOrAddDefault(households, (gridOf[unit], Joined.Find(unit)), out _) += city.HouseholdsOf[unit];
             }
         }
 
-        for (var grid = 0; grid < grids; grid++)
-        {
-            GridsInPieces += pieces[grid] > 1 ? 1 : 0;
-            StrandedHouseholds += total[grid] - largest[grid];
-        }
+        GridsInPieces = pieces.Count(count => count > 1);
+        StrandedHouseholds = households.GroupBy(piece => piece.Key.Grid).Sum(grid => grid.Sum(piece => piece.Value) - grid.Max(piece => piece.Value));
     }
 }
