@@ -1,6 +1,8 @@
 using System.IO.Compression;
+using System.Net.Http.Json;
 using Doorstep.Data;
 using Doorstep.Register;
+using Doorstep.Trust;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
@@ -19,7 +21,7 @@ public sealed class UpgradeTests
         var database = new TestDatabase();
         await FillAsync(database, Path.Combine(Cities(), version));
         await using var app = new DoorstepApp(database);
-        Assert.Equal(8, await app.FromDatabaseAsync(db => db.Areas.CountAsync(area => area.Level == Doorstep.Contracts.AreaLevel.Grid)));
+        Assert.Equal(8, await app.FromDatabaseAsync(db => db.Areas.CountAsync(area => area.Level == Doorstep.Contracts.AreaLevel.Grid && area.ClosedAt == null)));
         Assert.True(await app.FromDatabaseAsync(db => db.Residents.CountAsync()) > 1_900);
         Assert.True(await app.FromDatabaseAsync(db => db.Cases.CountAsync()) >= 400);
         Assert.All(await app.FromDatabaseAsync(db => db.Residents.AsNoTracking().ToListAsync()), resident => Assert.NotEmpty(resident.Name.Open("test")));
@@ -27,6 +29,21 @@ public sealed class UpgradeTests
         using var scope = app.Services.GetRequiredService<IServiceScopeFactory>().AsJob("test");
         Assert.Empty(await scope.ServiceProvider.GetRequiredService<Recount>().RunAsync(repair: false));
         Assert.Equal(await app.FromDatabaseAsync(db => db.LogCounter.Select(counter => counter.Number).SingleAsync()), await app.FromDatabaseAsync(db => db.Log.LongCountAsync()));
+    }
+
+    /// <summary>What was decided in an earlier version can still be taken up.</summary>
+    [Fact]
+    public async Task A_plan_that_an_earlier_version_adopted_and_took_back_comes_into_force_again()
+    {
+        var database = new TestDatabase();
+        await FillAsync(database, Path.Combine(Cities(), "0.1.0-planner"));
+        await using var app = new DoorstepApp(database);
+        var planner = await app.SignedInAsync(Role.Planner, "4601");
+        var plan = await app.FromDatabaseAsync(db => db.GridPlans.Select(one => one.Id).SingleAsync());
+        (await planner.PostAsJsonAsync($"/api/plans/{plan}/adopt", new { })).EnsureSuccessStatusCode();
+        Assert.Equal(9, await app.FromDatabaseAsync(db => db.Areas.CountAsync(area => area.Level == Doorstep.Contracts.AreaLevel.Grid && area.ClosedAt == null)));
+        using var scope = app.Services.GetRequiredService<IServiceScopeFactory>().AsJob("test");
+        Assert.Empty(await scope.ServiceProvider.GetRequiredService<Recount>().RunAsync(repair: false));
     }
 
     private static async Task FillAsync(TestDatabase database, string folder)
