@@ -1,3 +1,4 @@
+using System.Globalization;
 using Doorstep.Contracts;
 
 namespace Doorstep.Places;
@@ -40,12 +41,36 @@ public sealed class Building
         Footprint = footprint,
     };
 
+    /// <summary>Its entrances become buildings of their own at the same number, and it stays as the first of them.</summary>
+    /// <param name="entrances">At least two; all of its doors are behind one of them.</param>
+    /// <returns>The others, new.</returns>
+    public IReadOnlyList<Building> SplitByEntrance(IReadOnlyList<Entrance> entrances)
+    {
+        var label = Label;
+        List<Building> others = [.. entrances.Skip(1).Select(entrance =>
+        {
+            var made = Found(entrance.Id, Area, Street, Number, 0, 0, 0, Floors, 0, Use, []);
+            made.StandAt(entrance, label);
+            return made;
+        })];
+        StandAt(entrances[0], label);
+        return others;
+    }
+
+    private void StandAt(Entrance entrance, string? label) => (Label, Longitude, Latitude, Cell, Doors, Footprint) =
+        ($"{label}{entrance.Number}单元", entrance.Longitude, entrance.Latitude, Hilbert.Cell(entrance.Longitude, entrance.Latitude), entrance.Doors, entrance.Footprint);
+
     /// <summary>The address as a resident writes it: 海垦路 12 号, 12 Haiken Road.</summary>
     public Names Address => AddressOf(Street, Number, Label);
 
     public static Names AddressOf(Names street, int number, string? label) =>
-        new($"{street.Hans}{number}号{label}", $"{street.Hant}{number}號{label}", $"{number} {street.En}{(label is null ? "" : $", {label}")}");
+        new($"{street.Hans}{number}号{label}", $"{street.Hant}{number}號{(label is null ? "" : Traditional.Of(label))}", $"{number} {street.En}{(label is null ? "" : $", {label}")}");
 }
+
+/// <summary>An entrance (单元) of a building, with its part of the footprint.</summary>
+/// <param name="Id">Of the building that it becomes.</param>
+/// <param name="Footprint">Bytes of a <see cref="Shape"/>; empty where none is known.</param>
+public sealed record Entrance(Guid Id, int Number, double Longitude, double Latitude, int Doors, byte[] Footprint);
 
 public enum DwellingUse { Unknown, Owner, Rented, Vacant, Commercial, Mixed }
 
@@ -63,6 +88,16 @@ public sealed class Dwelling
     public DwellingUse Use { get; private set; }
     /// <summary>When a worker first knocked and wrote down who lives here; null while nobody has.</summary>
     public DateTimeOffset? VisitedAt { get; private set; }
+
+    /// <summary>The entrance (单元) that its number begins with: 2 of 2-1101 and of 2单元1101; null where it names none.</summary>
+    public int? Entrance
+    {
+        get
+        {
+            var digits = Door.AsSpan().IndexOfAnyExceptInRange('0', '9');
+            return digits is 1 or 2 && Door[digits..] is ['-' or '－' or '单' or '單', ..] ? int.Parse(Door.AsSpan(0, digits), CultureInfo.InvariantCulture) : null;
+        }
+    }
 
     public static Dwelling Found(Guid id, Guid buildingId, AreaCode area, int floor, string door) =>
         new() { Id = id, BuildingId = buildingId, Area = area, Floor = floor, Door = door };

@@ -35,6 +35,8 @@ sealed class PlacesModel : IEntityTypeConfiguration<Area>, IEntityTypeConfigurat
         // They are counted: of two acts at one door at once the second is refused.
         dwellings.Property(dwelling => dwelling.Use).IsConcurrencyToken();
         dwellings.Property(dwelling => dwelling.VisitedAt).IsConcurrencyToken();
+        // Nor does anybody move in behind an entrance that becomes a building in the same moment.
+        dwellings.Property(dwelling => dwelling.BuildingId).IsConcurrencyToken();
         dwellings.HasIndex(dwelling => dwelling.BuildingId);
         dwellings.HasIndex(dwelling => dwelling.Area);
     }

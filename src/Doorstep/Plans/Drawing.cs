@@ -72,8 +72,11 @@ sealed record Drawing(IReadOnlyList<PlanMove> Moves, PlanFigures Figures)
             Tally(ground, today, ScorePlan.Of(ground.City, today, plan.Window)), Tally(ground, plan.GridOf, score),
             score.Change?.MovedHouseholds ?? 0, score.Change?.Moved ?? 0, score.Change?.MovedAtLeast ?? 0, moves.Count,
             touched.Count(before.Contains), codes.Count(code => !before.Contains(code)), before.Count(code => !codes.Contains(code)), score.UnavoidableOut,
-            [.. plan.Exceptions.Select(exception => new OutsideGrid(codes[exception.Grid].Value, exception.Households, exception.Reason.ToString(), exception.IsProved))]);
+            [.. plan.Exceptions.Select(exception => new OutsideGrid(codes[exception.Grid].Value, exception.Households, exception.Reason.ToString(), exception.IsProved, Oversize(ground, plan, exception)))]);
     }
+
+    private static Guid? Oversize(Ground ground, Plan plan, PlanException exception) => exception.Reason is not ExceptionReason.OversizeBuilding ? null
+        : Enumerable.Range(0, ground.Buildings.Count).Where(unit => plan.GridOf[unit] == exception.Grid).Select(unit => ground.Buildings[unit]).MaxBy(building => building.Doors)?.Id;
 
     /// <summary>Today as if it were a plan; buildings in no grid stand in one of their community's.</summary>
     private static int[] Today(PlanningCity city)

@@ -81,6 +81,17 @@ sealed class GridPlan : ILogged
         Write(PlanActKind.Edited, Area, act, note);
     }
 
+    /// <summary>A building that it moves has become several: all of them go where it would have gone.</summary>
+    public void SplitBuilding(Guid building, IReadOnlyList<Guid> others)
+    {
+        var moves = PlanMoves.Unpack(Moves);
+        if (moves.FindIndex(move => move.Building == building) is >= 0 and var place)
+        {
+            Moves = PlanMoves.Pack([.. moves, .. others.Select(other => moves[place] with { Building = other })]);
+            Version++;
+        }
+    }
+
     public void Comment(string text, Act act) => Write(PlanActKind.Commented, Area, act, text);
 
     public void Propose(Act act)

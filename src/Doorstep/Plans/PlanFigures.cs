@@ -24,4 +24,5 @@ public sealed record PlanFigures(
 public sealed record PlanTally(int Grids, int InWindow, int Over, int Under, int Smallest, int Largest, double BorderKilometres, double OnMainRoads, double Compactness, double WorkMean, long WorkLargest, int InPieces = 0);
 
 /// <param name="Reason">The name of a <see cref="Planning.ExceptionReason"/>.</param>
-public sealed record OutsideGrid(string Grid, int Households, string Reason, bool IsProved);
+/// <param name="Building">The building that is too large by itself, where that is the reason.</param>
+public sealed record OutsideGrid(string Grid, int Households, string Reason, bool IsProved, Guid? Building = null);

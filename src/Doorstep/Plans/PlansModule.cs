@@ -12,7 +12,7 @@ static class PlansModule
         services.AddSingleton<CityLand>().AddSingleton<Grounds>().AddSingleton<ComingMoves>().AddSingleton<AgainAfterRedraw>();
         services.AddScoped<ReadGround>().AddScoped<PrepareRedrawing>().AddScoped<ReadRedrawing>().AddScoped<AssignWorkers>().AddScoped<RedrawGrids>();
         services.AddScoped<MakePlan>().AddScoped<EditPlan>().AddScoped<ListPlans>().AddScoped<ShowPlan>().AddScoped<ShowPlanMap>().AddScoped<ForeseePlan>();
-        services.AddScoped<DiscussPlan>().AddScoped<ProposePlan>().AddScoped<ApprovePlan>().AddScoped<AdoptPlan>().AddScoped<UndoPlan>();
+        services.AddScoped<DiscussPlan>().AddScoped<ProposePlan>().AddScoped<ApprovePlan>().AddScoped<AdoptPlan>().AddScoped<UndoPlan>().AddScoped<SplitByEntrance>();
         services.AddScoped<ReadLoad>().AddScoped<WarmGround>().AddScoped<DoPlan>();
         services.AddSingleton<SweepAfterRedraw>().AddHostedService(all => all.GetRequiredService<SweepAfterRedraw>());
         services.AddSingleton<AdoptDuePlans>().AddHostedService(all => all.GetRequiredService<AdoptDuePlans>());
@@ -32,5 +32,6 @@ static class PlansModule
         ForeseePlan.Map(app);
         AdoptPlan.Map(app);
         UndoPlan.Map(app);
+        SplitByEntrance.Map(app);
     }
 }

@@ -28,7 +28,9 @@ public sealed class UpgradeTests
         // What was counted in the clear is counted alike of what is sealed.
         using var scope = app.Services.GetRequiredService<IServiceScopeFactory>().AsJob("test");
         Assert.Empty(await scope.ServiceProvider.GetRequiredService<Recount>().RunAsync(repair: false));
-        Assert.Equal(await app.FromDatabaseAsync(db => db.LogCounter.Select(counter => counter.Number).SingleAsync()), await app.FromDatabaseAsync(db => db.Log.LongCountAsync()));
+        // In one question: the city's clocks go on writing.
+        var log = await app.FromDatabaseAsync(db => db.LogCounter.Select(counter => new { counter.Number, Rows = db.Log.LongCount() }).SingleAsync());
+        Assert.Equal(log.Number, log.Rows);
     }
 
     /// <summary>What was decided in an earlier version can still be taken up.</summary>

@@ -83,6 +83,28 @@ public sealed class PlanCity : DoorstepApp
     public Task<Dictionary<string, int>> DoorsAsync() => FromDatabaseAsync(async db =>
         (await db.Buildings.GroupBy(building => building.Area).Select(grid => new { grid.Key, Doors = grid.Sum(building => building.Doors) }).ToListAsync()).ToDictionary(grid => grid.Key.Value, grid => grid.Doors));
 
+    /// <summary>A tower of three entrances in the second community, 200 doors behind each, and a household behind the first door of each.</summary>
+    public async Task<Guid> TowerAsync()
+    {
+        using var scope = Services.GetRequiredService<IServiceScopeFactory>().AsJob("test");
+        var db = scope.ServiceProvider.GetRequiredService<DoorstepContext>();
+        var footprint = Shape.Area([[110.3240, 20.0092, 110.3246, 20.0092, 110.3246, 20.0094, 110.3240, 20.0094, 110.3240, 20.0092]]);
+        var tower = Building.Found(NewId(), AreaCode.Parse(Huge), new("海垦路", "海墾路", "Haiken Road"), 9_000, 110.3243, 20.0093, Hilbert.Cell(110.3243, 20.0093), 50, 600, BuildingUse.Residential, footprint.ToBytes());
+        List<Dwelling> doors = [.. Enumerable.Range(0, 600).Select(door => Dwelling.Found(NewId(), tower.Id, tower.Area, 1 + (door % 200 / 4), $"{1 + (door / 200)}-{1 + (door % 200 / 4)}0{1 + (door % 4)}"))];
+        await db.InOneCommitAsync(async () =>
+        {
+            await db.BulkInsertAsync([tower]);
+            await db.BulkInsertAsync(doors);
+            await scope.ServiceProvider.GetRequiredService<CountDwellings>().RunAsync([tower], doors, new Act(NewId(), Guid.Empty, Since), default);
+        });
+        foreach (var entrance in new[] { 0, 1, 2 })
+        {
+            await scope.ServiceProvider.GetRequiredService<AddHousehold>().RunAsync(new(doors[200 * entrance].Id, [RegisterGround.APerson(901 + entrance)], DwellingUse.Owner));
+        }
+
+        return tower.Id;
+    }
+
     /// <summary>The middle of a grid's square.</summary>
     public static (double Longitude, double Latitude) Middle(int square) => (110.305 + (0.01 * square), 20.005);
 

@@ -109,6 +109,7 @@ static class Samples
         ["POST /api/plans/{id:guid}/withdraw"] = spot => new($"/api/plans/{APlan(spot)}/withdraw"),
         ["POST /api/plans/{id:guid}/approval"] = spot => new($"/api/plans/{APlan(spot)}/approval", new { isApproved = true }),
         ["POST /api/plans/{id:guid}/adopt"] = spot => new($"/api/plans/{APlan(spot)}/adopt", new { }),
+        ["POST /api/buildings/{id:guid}/entrances"] = spot => new($"/api/buildings/{RegisterSamples.ADoor(spot).BuildingId}/entrances"),
         ["POST /api/plans/{id:guid}/undo"] = spot => new($"/api/plans/{APlan(spot)}/undo"),
     };
 

@@ -19,6 +19,8 @@ readonly record struct Flat(double Longitude, double Latitude)
 
     public Shape From(Geometry land) => Shape.Area([.. PolygonsOf(land).Select(polygon => Rings(polygon).Select(Ring).ToArray())]);
 
+    public (double Longitude, double Latitude) From(Coordinate point) => (Longitude + (point.X / EastPerDegree), Latitude + (point.Y / MetresPerDegree));
+
     public static IEnumerable<Polygon> PolygonsOf(Geometry land) =>
         Enumerable.Range(0, land.NumGeometries).Select(land.GetGeometryN).OfType<Polygon>().Where(polygon => !polygon.IsEmpty);
 

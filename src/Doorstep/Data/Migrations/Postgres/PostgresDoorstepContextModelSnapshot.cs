@@ -617,6 +617,7 @@ namespace Doorstep.Data.Migrations.Postgres
                         .UseCollation("C");
 
                     b.Property<Guid>("BuildingId")
+                        .IsConcurrencyToken()
                         .HasColumnType("uuid");
 
                     b.Property<string>("Door")
