@@ -88,9 +88,11 @@ public sealed class AdoptTests
         var rival = await city.ApprovedAsync(planner, PlanCity.First);
         (await planner.PostAsJsonAsync($"/api/plans/{id}/adopt", new { })).EnsureSuccessStatusCode();
         await RefusedAsync(planner, id, "adopt", "rule.plan-fixed");
+        Assert.True((await planner.GetFromJsonAsync<JsonElement>($"/api/plans/{rival}")).GetProperty("isStale").GetBoolean());
         await RefusedAsync(planner, rival, "adopt", "rule.plan-stale");
         (await planner.PostAsync($"/api/plans/{id}/undo", null)).EnsureSuccessStatusCode();
         await RefusedAsync(planner, id, "undo", "rule.plan-not-adopted");
+        Assert.False((await planner.GetFromJsonAsync<JsonElement>($"/api/plans/{rival}")).GetProperty("isStale").GetBoolean());
     }
 
     [Fact]
