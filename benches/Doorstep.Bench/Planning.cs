@@ -88,13 +88,15 @@ internal static class Planning
     {
         var city = place.Build();
         var plans = new[] { PlanMode.MinChange, PlanMode.CleanSlate }.Select(mode => Planner.Plan(city, new() { Window = place.Window, Mode = mode }, null, stopping).Score).ToList();
-        var (avoidable, broken) = (Gate.Ceiling(Name, $"{place.Name}: outside without need", "grids", plans.Max(score => score.Avoidable), place.AvoidableAtMost), Gate.Ceiling(Name, $"{place.Name}: grids in pieces, across or too large", "grids", plans.Sum(Broken), 0));
+        var avoidable = Gate.Ceiling(Name, $"{place.Name}: outside without need", "grids", plans.Max(score => score.Avoidable), place.AvoidableAtMost);
+        var broken = Gate.Ceiling(Name, $"{place.Name}: grids in pieces, across or too large", "grids", plans.Sum(Broken), 0);
         if (!PlanningPeer.IsThere)
         {
             return [avoidable, broken];
         }
 
-        var metis = new[] { false, true }.Select(inside => ScorePlan.Of(city, new PlanningPeer([.. city.Households], place.Borders(city), place.Window).Cut(inside).PartOf, place.Window)).ToList();
+        var peer = new PlanningPeer([.. city.Households], place.Borders(city), place.Window);
+        var metis = new[] { false, true }.Select(inside => ScorePlan.Of(city, peer.Cut(inside).PartOf, place.Window)).ToList();
         var cut = Rounds.Of([(plans[1].CutEdges, metis.Min(score => score.CutEdges))]);
         return
         [

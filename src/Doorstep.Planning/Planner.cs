@@ -8,7 +8,7 @@ namespace Doorstep.Planning;
 /// </summary>
 public static class Planner
 {
-    /// <param name="progress">Called from the threads that work, after some cells each.</param>
+    /// <param name="progress">Called from the threads that work, after some cells each; the last time when all of them have ended.</param>
     /// <exception cref="PlanInputException">The window cannot be one, or the target lies outside.</exception>
     /// <exception cref="OperationCanceledException">It was stopped; nothing is left behind.</exception>
     public static Plan Plan(

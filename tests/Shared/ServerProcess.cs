@@ -22,23 +22,29 @@ public sealed class ServerProcess(string folder, IReadOnlyDictionary<string, str
     public static async Task<string> RunAsync(IReadOnlyDictionary<string, string> settings, params string[] arguments)
     {
         using var process = Process.Start(Info(arguments, settings))!;
-        var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        await process.WaitForExitAsync();
-        return process.ExitCode == 0 ? await output : throw new InvalidOperationException($"{string.Join(' ', arguments)} ended with {process.ExitCode}: {await output}{await errors}");
+        return await EndAsync(process, arguments);
     }
 
     /// <summary>Runs a verb to its end, and tells the most memory that it had resident.</summary>
     public static async Task<double> MostMegabytesAsync(params string[] arguments)
     {
         using var process = Process.Start(Info(arguments, null))!;
-        var (output, errors, most) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync(), 0L);
-        while (!process.WaitForExit(TimeSpan.FromMilliseconds(20)))
+        var (ended, most) = (EndAsync(process, arguments), 0L);
+        while (await Task.WhenAny(ended, Task.Delay(TimeSpan.FromMilliseconds(20))) != ended)
         {
             process.Refresh();
-            most = Math.Max(most, process.PeakWorkingSet64);
+            most = process.HasExited ? most : Math.Max(most, process.PeakWorkingSet64);
         }
 
-        return process.ExitCode == 0 ? most / 1e6 : throw new InvalidOperationException($"{await output}{await errors}");
+        await ended;
+        return most / 1e6;
+    }
+
+    private static async Task<string> EndAsync(Process process, string[] arguments)
+    {
+        var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        await process.WaitForExitAsync();
+        return process.ExitCode == 0 ? await output : throw new InvalidOperationException($"{string.Join(' ', arguments)} ended with {process.ExitCode}: {await output}{await errors}");
     }
 
     public async Task StartAsync(params string[] more)

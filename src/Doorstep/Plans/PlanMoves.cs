@@ -11,10 +11,9 @@ readonly record struct PlanMove(Guid Building, AreaCode From, AreaCode To, bool 
 /// <summary>All that a plan changes, packed: of a whole city some hundred thousand buildings can change.</summary>
 static class PlanMoves
 {
-    /// <param name="areas">Where the buildings are today.</param>
+    /// <param name="areaOf">Where a building is today; null if it is gone.</param>
     /// <returns>Are some no longer where the plan found them?</returns>
-    public static bool AreStale(IReadOnlyList<PlanMove> moves, IReadOnlyDictionary<Guid, AreaCode> areas) =>
-        moves.Any(move => !areas.TryGetValue(move.Building, out var area) || area != move.From);
+    public static bool AreStale(IEnumerable<PlanMove> moves, Func<Guid, AreaCode?> areaOf) => moves.Any(move => areaOf(move.Building) != move.From);
 
     public static byte[] Pack(IReadOnlyList<PlanMove> moves)
     {

@@ -18,7 +18,7 @@ sealed class PrepareRedrawing(DoorstepContext db, ReadGround ground, AssignWorke
         var until = area.Next;
         var buildings = await db.Buildings.Where(building => building.Area >= area && building.Area < until)
             .Select(building => new PlannedBuilding(building.Id, building.Area, building.Longitude, building.Latitude, building.Doors, building.Floors)).ToDictionaryAsync(building => building.Id, cancellationToken);
-        if (PlanMoves.AreStale(planned, buildings.ToDictionary(building => building.Key, building => building.Value.Area)))
+        if (PlanMoves.AreStale(planned, id => buildings.GetValueOrDefault(id)?.Area))
         {
             throw new RuleBrokenException("rule.plan-stale");
         }

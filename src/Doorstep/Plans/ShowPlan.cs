@@ -52,8 +52,15 @@ public sealed class ShowPlan(DoorstepContext db, Caller caller, ApprovePlan appr
             return false;
         }
 
+        // A redrawing that moved a building drew borders: where none were drawn since, no building need be looked at.
         var (from, until) = (plan.Area, plan.Area.Next);
-        return PlanMoves.AreStale(PlanMoves.Unpack(plan.Moves), await db.Buildings.Where(building => building.Area >= from && building.Area < until)
-            .Select(building => new { building.Id, building.Area }).ToDictionaryAsync(building => building.Id, building => building.Area, cancellationToken));
+        var drawn = plan.Acts.Where(done => done.Kind is PlanActKind.Made or PlanActKind.Edited).Max(done => done.At);
+        if (!await db.Outlines.AnyAsync(outline => outline.Area >= from && outline.Area < until && outline.From > drawn, cancellationToken))
+        {
+            return false;
+        }
+
+        var areas = await db.Buildings.Where(building => building.Area >= from && building.Area < until).Select(building => new { building.Id, building.Area }).ToDictionaryAsync(building => building.Id, building => (AreaCode?)building.Area, cancellationToken);
+        return PlanMoves.AreStale(PlanMoves.Unpack(plan.Moves), areas.GetValueOrDefault);
     }
 }

@@ -21,7 +21,7 @@ public sealed class AdoptTests
     {
         await using var city = await CityAsync();
         var planner = await city.PlannerAsync();
-        var before = await PictureAsync(city);
+        var before = await city.PictureAsync();
         var id = await city.ApprovedAsync(planner);
         (await planner.PostAsJsonAsync($"/api/plans/{id}/adopt", new { })).EnsureSuccessStatusCode();
 
@@ -29,8 +29,8 @@ public sealed class AdoptTests
         Assert.Equal(2000, doors.Values.Sum());
         Assert.Equal(5, doors.Count);
         Assert.All(doors.Values, count => Assert.InRange(count, 300, 500));
-        await AssertWholeAsync(city);
-        Assert.Equal(before.People, (await PictureAsync(city)).People);
+        await city.AssertWholeAsync();
+        Assert.Equal(before.People, (await city.PictureAsync()).People);
         Assert.Equal(2, await city.FromDatabaseAsync(db => db.Areas.CountAsync(area => area.Level == AreaLevel.Grid && area.Code >= AreaCode.Parse(PlanCity.Second) && area.ClosedAt == null && area.Code != AreaCode.Parse(PlanCity.Huge))));
     }
 
@@ -39,18 +39,18 @@ public sealed class AdoptTests
     {
         await using var city = await CityAsync();
         var planner = await city.PlannerAsync();
-        var before = await PictureAsync(city);
+        var before = await city.PictureAsync();
         var id = await city.ApprovedAsync(planner);
         (await planner.PostAsJsonAsync($"/api/plans/{id}/adopt", new { })).EnsureSuccessStatusCode();
-        var adopted = await PictureAsync(city);
+        var adopted = await city.PictureAsync();
         (await planner.PostAsync($"/api/plans/{id}/undo", null)).EnsureSuccessStatusCode();
         await city.Services.GetRequiredService<SweepAfterRedraw>().SweepAsync(default);
-        Assert.Equal(before.Text, (await PictureAsync(city)).Text);
-        await AssertWholeAsync(city);
+        Assert.Equal(before.Text, (await city.PictureAsync()).Text);
+        await city.AssertWholeAsync();
 
         (await planner.PostAsJsonAsync($"/api/plans/{id}/adopt", new { })).EnsureSuccessStatusCode();
-        Assert.Equal(adopted.Text, (await PictureAsync(city)).Text);
-        await AssertWholeAsync(city);
+        Assert.Equal(adopted.Text, (await city.PictureAsync()).Text);
+        await city.AssertWholeAsync();
     }
 
     [Fact]
@@ -205,7 +205,7 @@ public sealed class AdoptTests
         var cases = await city.FromDatabaseAsync(db => db.Cases.AsNoTracking().Include(found => found.Acts).ToListAsync());
         Assert.Equal(closed.Order(), cases.Select(found => found.Id).Order());
         Assert.All(cases, found => Assert.Equal((CaseStatus.Closed, 6), (found.Status, found.Acts.Count)));
-        await AssertWholeAsync(city);
+        await city.AssertWholeAsync();
     }
 
     /// <summary>Reports a case, files, dispatches, accepts, resolves and closes it, again and again until it is told to stop; any answer but the right one fails.</summary>
@@ -231,54 +231,6 @@ public sealed class AdoptTests
             while (!over.IsCancellationRequested);
             return closed;
         };
-    }
-
-    /// <summary>No grid may hold six hundred doors, and nobody can cut a building; whoever knows its entrances can.</summary>
-    [Fact]
-    public async Task A_tower_above_the_window_is_split_by_its_entrances_and_then_planned()
-    {
-        await using var city = await CityAsync();
-        var tower = await city.TowerAsync();
-        var planner = await city.PlannerAsync();
-        var first = await PlanCity.MadeAsync(planner, new { area = PlanCity.Second, name = "合成方案" });
-        var outside = Assert.Single((await planner.GetFromJsonAsync<JsonElement>($"/api/plans/{first}")).GetProperty("figures").GetProperty("outside").EnumerateArray());
-        Assert.Equal(("OversizeBuilding", tower), (outside.GetProperty("reason").GetString(), outside.GetProperty("building").GetGuid()));
-        var people = (await PictureAsync(city)).People;
-
-        var parts = (await (await planner.PostAsync($"/api/buildings/{tower}/entrances", null)).Content.ReadFromJsonAsync<List<SplitByEntrance.Part>>())!;
-        Assert.Equal(["海垦路9000号1单元", "海垦路9000号2单元", "海垦路9000号3单元"], parts.Select(part => part.Address));
-        Assert.All(parts, part => Assert.Equal(200, part.Doors));
-        Assert.Equal(tower, parts[0].Id);
-        var homes = await city.FromDatabaseAsync(async db => (await db.Occupancies.Join(db.Dwellings, home => home.DwellingId, dwelling => dwelling.Id, (home, dwelling) => new { Home = home.BuildingId, dwelling.BuildingId, dwelling.Door }).ToListAsync()).FindAll(home => home.Door.Contains('-')));
-        Assert.Equal(3, homes.Count);
-        Assert.All(homes, home => Assert.Equal((parts[home.Door[0] - '1'].Id, home.Home), (home.BuildingId, home.BuildingId)));
-        Assert.Equal(HttpStatusCode.OK, (await city.CreateClient().GetAsync($"/my-grid?building={parts[2].Id}")).StatusCode);
-
-        // What was planned before puts all of them where it put the tower.
-        foreach (var id in new[] { first, await PlanCity.MadeAsync(planner, new { area = PlanCity.Second, name = "合成方案" }) })
-        {
-            (await planner.PostAsync($"/api/plans/{id}/propose", null)).EnsureSuccessStatusCode();
-            await city.ApproveAsync(id);
-            (await planner.PostAsJsonAsync($"/api/plans/{id}/adopt", new { })).EnsureSuccessStatusCode();
-            await AssertWholeAsync(city);
-            Assert.Equal(people, (await PictureAsync(city)).People);
-            var doors = (await city.DoorsAsync()).Where(grid => grid.Key.StartsWith(PlanCity.Second, StringComparison.Ordinal)).Select(grid => grid.Value).ToList();
-            Assert.Equal(id == first, doors.Contains(600));
-            Assert.All(doors, count => Assert.True(count is 600 or >= 300 and <= 500));
-            (await planner.PostAsync($"/api/plans/{id}/undo", null)).EnsureSuccessStatusCode();
-            await AssertWholeAsync(city);
-        }
-    }
-
-    [Fact]
-    public async Task A_building_whose_doors_name_no_entrance_is_not_split()
-    {
-        await using var city = await CityAsync();
-        var planner = await city.PlannerAsync();
-        var building = await city.FromDatabaseAsync(db => db.Buildings.Select(one => one.Id).FirstAsync());
-        var refused = await planner.PostAsync($"/api/buildings/{building}/entrances", null);
-        Assert.Equal((HttpStatusCode.Conflict, "rule.entrances-unknown"), (refused.StatusCode, await PlanCity.RuleOfAsync(refused)));
-        Assert.Equal(HttpStatusCode.NotFound, (await planner.PostAsync($"/api/buildings/{city.NewId()}/entrances", null)).StatusCode);
     }
 
     [Fact]
@@ -326,34 +278,4 @@ public sealed class AdoptTests
         var number = (await response.Content.ReadFromJsonAsync<ReportCase.Answer>(PlanCity.Json))!.Number;
         return await city.FromDatabaseAsync(db => db.Cases.Where(found => found.Number == number).Select(found => found.Id).SingleAsync());
     }
-
-    /// <summary>Every row stands where its building does, and the kept counts are those of a full count.</summary>
-    private static async Task AssertWholeAsync(PlanCity city)
-    {
-        using var scope = city.Services.GetRequiredService<IServiceScopeFactory>().AsJob("test");
-        var db = scope.ServiceProvider.GetRequiredService<DoorstepContext>();
-        Assert.Empty(await scope.ServiceProvider.GetRequiredService<Recount>().RunAsync(repair: false));
-        Assert.False(await db.Dwellings.AnyAsync(dwelling => db.Buildings.Any(building => building.Id == dwelling.BuildingId && building.Area != dwelling.Area)));
-        Assert.False(await db.Occupancies.AnyAsync(home => db.Buildings.Any(building => building.Id == home.BuildingId && building.Area != home.Area)));
-        Assert.False(await db.Households.AnyAsync(household => db.Occupancies.Any(home => home.HouseholdId == household.Id && home.Area != household.Area)));
-        Assert.False(await db.Residents.AnyAsync(resident => db.Households.Any(household => household.Id == resident.HouseholdId && household.Area != resident.Area)));
-        Assert.False(await db.RegisterActs.AnyAsync(act => db.Households.Any(household => household.Id == act.HouseholdId && household.Area != act.Area)));
-        Assert.False(await db.RegisterChanges.AnyAsync(change => db.RegisterActs.Any(act => act.Id == change.ActId && act.Area != change.Area)));
-        var locate = scope.ServiceProvider.GetRequiredService<Locate>();
-        foreach (var building in await db.Buildings.AsNoTracking().ToListAsync())
-        {
-            Assert.Equal(building.Area, (await locate.FindAsync(building.Longitude, building.Latitude)).Area);
-        }
-    }
-
-    /// <summary>All that a redrawing changes, as text.</summary>
-    private static async Task<(string Text, int People)> PictureAsync(PlanCity city) => await city.FromDatabaseAsync(async db =>
-    {
-        var buildings = await db.Buildings.OrderBy(building => building.Id).Select(building => building.Area).ToListAsync();
-        var postings = await db.Postings.Where(posting => posting.Until == null).OrderBy(posting => posting.Area).Select(posting => new { posting.Area, posting.WorkerId }).ToListAsync();
-        var grants = await db.Grants.Where(grant => grant.Until == null && grant.RoleCode == Role.GridWorker).OrderBy(grant => grant.Area).ThenBy(grant => grant.AccountId).Select(grant => new { grant.Area, grant.AccountId }).ToListAsync();
-        var counts = await db.AreaCounts.Where(count => count.Count != 0).OrderBy(count => count.Area).ThenBy(count => count.Key).Select(count => new { count.Area, count.Key, count.Count }).ToListAsync();
-        var grids = await db.Areas.Where(area => area.ClosedAt == null).OrderBy(area => area.Code).Select(area => area.Code).ToListAsync();
-        return (string.Join('\n', [.. buildings, .. postings, .. grants, .. counts.Cast<object>(), .. grids]), counts.Where(count => count.Key == Facets.People).Sum(count => count.Count));
-    });
 }

@@ -83,6 +83,36 @@ public sealed class PlanCity : DoorstepApp
     public Task<Dictionary<string, int>> DoorsAsync() => FromDatabaseAsync(async db =>
         (await db.Buildings.GroupBy(building => building.Area).Select(grid => new { grid.Key, Doors = grid.Sum(building => building.Doors) }).ToListAsync()).ToDictionary(grid => grid.Key.Value, grid => grid.Doors));
 
+    /// <summary>Every row stands where its building does, and the kept counts are those of a full count.</summary>
+    public async Task AssertWholeAsync()
+    {
+        using var scope = Services.GetRequiredService<IServiceScopeFactory>().AsJob("test");
+        var db = scope.ServiceProvider.GetRequiredService<DoorstepContext>();
+        Assert.Empty(await scope.ServiceProvider.GetRequiredService<Recount>().RunAsync(repair: false));
+        Assert.False(await db.Dwellings.AnyAsync(dwelling => db.Buildings.Any(building => building.Id == dwelling.BuildingId && building.Area != dwelling.Area)));
+        Assert.False(await db.Occupancies.AnyAsync(home => db.Buildings.Any(building => building.Id == home.BuildingId && building.Area != home.Area)));
+        Assert.False(await db.Households.AnyAsync(household => db.Occupancies.Any(home => home.HouseholdId == household.Id && home.Area != household.Area)));
+        Assert.False(await db.Residents.AnyAsync(resident => db.Households.Any(household => household.Id == resident.HouseholdId && household.Area != resident.Area)));
+        Assert.False(await db.RegisterActs.AnyAsync(act => db.Households.Any(household => household.Id == act.HouseholdId && household.Area != act.Area)));
+        Assert.False(await db.RegisterChanges.AnyAsync(change => db.RegisterActs.Any(act => act.Id == change.ActId && act.Area != change.Area)));
+        var locate = scope.ServiceProvider.GetRequiredService<Locate>();
+        foreach (var building in await db.Buildings.AsNoTracking().ToListAsync())
+        {
+            Assert.Equal(building.Area, (await locate.FindAsync(building.Longitude, building.Latitude)).Area);
+        }
+    }
+
+    /// <summary>All that a redrawing changes, as text.</summary>
+    public Task<(string Text, int People)> PictureAsync() => FromDatabaseAsync(async db =>
+    {
+        var buildings = await db.Buildings.OrderBy(building => building.Id).Select(building => building.Area).ToListAsync();
+        var postings = await db.Postings.Where(posting => posting.Until == null).OrderBy(posting => posting.Area).Select(posting => new { posting.Area, posting.WorkerId }).ToListAsync();
+        var grants = await db.Grants.Where(grant => grant.Until == null && grant.RoleCode == Role.GridWorker).OrderBy(grant => grant.Area).ThenBy(grant => grant.AccountId).Select(grant => new { grant.Area, grant.AccountId }).ToListAsync();
+        var counts = await db.AreaCounts.Where(count => count.Count != 0).OrderBy(count => count.Area).ThenBy(count => count.Key).Select(count => new { count.Area, count.Key, count.Count }).ToListAsync();
+        var grids = await db.Areas.Where(area => area.ClosedAt == null).OrderBy(area => area.Code).Select(area => area.Code).ToListAsync();
+        return (string.Join('\n', [.. buildings, .. postings, .. grants, .. counts.Cast<object>(), .. grids]), counts.Where(count => count.Key == Facets.People).Sum(count => count.Count));
+    });
+
     /// <summary>A tower of three entrances in the second community, 200 doors behind each, and a household behind the first door of each.</summary>
     public async Task<Guid> TowerAsync()
     {
