@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Doorstep.Data;
+using Doorstep.Live;
 using Doorstep.Trust;
 using Microsoft.EntityFrameworkCore;
 
@@ -27,7 +28,7 @@ public sealed record Receipt(Guid CaseId, string Number, string Secret);
 /// the next and share it (group commit); each is answered only after its commit. Emergencies have a lane of their own, and the other gives way to it.
 /// Where a shared save fails, each of its reports is saved by itself: one bad report fails alone.
 /// </summary>
-public sealed class Intake(IServiceScopeFactory scopes, IConfiguration settings) : BackgroundService
+public sealed class Intake(IServiceScopeFactory scopes, IConfiguration settings, JobRegistry jobs) : PeriodicJob(jobs)
 {
     private const int MaxBatch = 256;
     /// <summary>Of reports that can wait. Calls for help have no bound here: each is small, and each has its sender's connection.</summary>
@@ -56,8 +57,8 @@ public sealed class Intake(IServiceScopeFactory scopes, IConfiguration settings)
         return await waiting.Answer.Task;
     }
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => batches
-        ? Task.WhenAll(RunEmergenciesAsync(stoppingToken), RunOthersAsync(stoppingToken))
+    protected override Task LoopAsync(CancellationToken stoppingToken) => batches
+        ? Task.WhenAll(AgainAsync(RunEmergenciesAsync, stoppingToken), AgainAsync(RunOthersAsync, stoppingToken))
         : Task.CompletedTask;
 
     private async Task RunEmergenciesAsync(CancellationToken stoppingToken)
@@ -66,9 +67,16 @@ public sealed class Intake(IServiceScopeFactory scopes, IConfiguration settings)
         {
             var work = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             emergencyAtWork = work;
-            await SaveAsync(emergencies.Reader.TakeWaiting(MaxBatch));
-            emergencyAtWork = null;
-            work.SetResult();
+            try
+            {
+                await SaveAsync(emergencies.Reader.TakeWaiting(MaxBatch));
+                Worked();
+            }
+            finally
+            {
+                emergencyAtWork = null;
+                work.SetResult();
+            }
         }
     }
 
@@ -82,6 +90,7 @@ public sealed class Intake(IServiceScopeFactory scopes, IConfiguration settings)
             }
 
             await SaveAsync(others.Reader.TakeWaiting(MaxBatch));
+            Worked();
         }
     }
 

@@ -13,7 +13,7 @@ public sealed record Published(Cursor Cursor, Entry Entry, string Json);
 /// or from the database when they come from further back. Take a cursor, read a snapshot, then follow from the cursor:
 /// a change may come twice, none is missed.
 /// </summary>
-public sealed class Feed(IServiceScopeFactory scopes, Hint hint) : BackgroundService
+public sealed class Feed(IServiceScopeFactory scopes, Hint hint, JobRegistry jobs) : PeriodicJob(jobs)
 {
     private const int Kept = 4096;
     private const int PageLength = 500;
@@ -60,20 +60,13 @@ public sealed class Feed(IServiceScopeFactory scopes, Hint hint) : BackgroundSer
         }
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task LoopAsync(CancellationToken stoppingToken)
     {
         while (!stoppingToken.IsCancellationRequested)
         {
             var next = hint.Next;
-            try
-            {
-                await ReadOnAsync(stoppingToken);
-            }
-            catch (Exception exception) when (exception is System.Data.Common.DbException or InvalidOperationException && !stoppingToken.IsCancellationRequested)
-            {
-                // The database may be restarting: the next poll reads on from the same place.
-            }
-
+            // Where the database is away, the next poll reads on from the same place.
+            await TryAsync(ReadOnAsync, stoppingToken);
             await Task.WhenAny(next, Task.Delay(SlowPoll, stoppingToken));
         }
     }

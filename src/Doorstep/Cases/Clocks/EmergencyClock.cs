@@ -8,12 +8,12 @@ namespace Doorstep.Cases;
 /// Watches the emergencies that nobody has answered: a minute after the report the next on the roster is asked, after three the shift leader.
 /// When each is due stands in the database, so a restart forgets nothing; the case's version lets only one node do each step.
 /// </summary>
-public sealed class EmergencyClock(IServiceScopeFactory scopes, TimeProvider clock, ILogger<EmergencyClock> log) : BackgroundService
+public sealed class EmergencyClock(IServiceScopeFactory scopes, TimeProvider clock, JobRegistry jobs) : PeriodicJob(jobs)
 {
     private const int PageLength = 100;
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => clock.BeatAsync(Beat, TickAsync, log, stoppingToken);
+    protected override Task LoopAsync(CancellationToken stoppingToken) => EveryAsync(Beat, TickAsync, stoppingToken);
 
     internal async Task TickAsync(CancellationToken cancellationToken)
     {

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using System.Text.Json;
 using Doorstep.Contracts;
 using Doorstep.Data;
@@ -11,7 +10,7 @@ namespace Doorstep.Trust.Readings;
 /// Readings that the database did not take while somebody called for help: kept in a file on this node, flushed to the disk, and written as soon as it takes
 /// them again. That one lies here is an error in the log, for whoever watches it.
 /// </summary>
-sealed class ReadingSpool(IServiceScopeFactory scopes, IConfiguration configuration, TimeProvider clock, ILogger<ReadingSpool> log) : BackgroundService
+sealed class ReadingSpool(IServiceScopeFactory scopes, IConfiguration configuration, JobRegistry jobs, ILogger<ReadingSpool> log) : PeriodicJob(jobs)
 {
     private static readonly TimeSpan LooksAgain = TimeSpan.FromSeconds(10);
 
@@ -69,20 +68,9 @@ sealed class ReadingSpool(IServiceScopeFactory scopes, IConfiguration configurat
         }
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task LoopAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(LooksAgain, clock);
-        do
-        {
-            try
-            {
-                await EmptyAsync(stoppingToken);
-            }
-            catch (Exception stillBroken) when (stillBroken is DbException or DbUpdateException or IOException)
-            {
-                log.LogError(stillBroken, "Readings still lie in {Path}", path);
-            }
-        }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
+        await TryAsync(EmptyAsync, stoppingToken);
+        await EveryAsync(LooksAgain, EmptyAsync, stoppingToken);
     }
 }

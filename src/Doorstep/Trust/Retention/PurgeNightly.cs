@@ -1,42 +1,26 @@
-using System.Data.Common;
 using Doorstep.Contracts;
+using Doorstep.Live;
 
 namespace Doorstep.Trust.Retention;
 
 /// <summary>Purges at three in the morning, unless the city has switched it off (Retention:Purge=off) and does it by hand.</summary>
-sealed class PurgeNightly(Purge purge, IConfiguration configuration, TimeProvider clock, ILogger<PurgeNightly> log) : BackgroundService
+sealed class PurgeNightly(Purge purge, IConfiguration configuration, TimeProvider clock, JobRegistry jobs, ILogger<PurgeNightly> log) : PeriodicJob(jobs)
 {
     private const int Hour = 3;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task LoopAsync(CancellationToken stoppingToken) =>
+        configuration["Retention:Purge"] == "off" ? Task.CompletedTask : EveryAsync(TimeSpan.FromHours(1), PurgeAsync, stoppingToken);
+
+    private async Task PurgeAsync(CancellationToken cancellationToken)
     {
-        if (configuration["Retention:Purge"] == "off")
+        if (clock.GetUtcNow().ToOffset(CityTime.Offset).Hour != Hour)
         {
             return;
         }
 
-        using var timer = new PeriodicTimer(TimeSpan.FromHours(1), clock);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        foreach (var line in (await purge.EraseAsync(cancellationToken)).Where(line => line.Rows > 0))
         {
-            if (clock.GetUtcNow().ToOffset(CityTime.Offset).Hour == Hour)
-            {
-                await RunAsync(stoppingToken);
-            }
-        }
-    }
-
-    private async Task RunAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            foreach (var line in (await purge.EraseAsync(cancellationToken)).Where(line => line.Rows > 0))
-            {
-                log.LogInformation("{Rows} of {Kind} erased: kept {Days} days", line.Rows, line.Name, line.Days);
-            }
-        }
-        catch (Exception broken) when (broken is DbException or InvalidOperationException && !cancellationToken.IsCancellationRequested)
-        {
-            log.LogError(broken, "The nightly purge did not end");
+            log.LogInformation("{Rows} of {Kind} erased: kept {Days} days", line.Rows, line.Name, line.Days);
         }
     }
 }
