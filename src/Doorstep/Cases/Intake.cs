@@ -15,6 +15,8 @@ public sealed record Incoming
     /// <summary>The account that reports; empty for a resident.</summary>
     public Guid By { get; init; }
     public Guid[] Photos { get; init; } = [];
+    /// <summary>When it came in, where that is not the moment in which it is saved.</summary>
+    public DateTimeOffset? ReceivedAt { get; init; }
     /// <summary>What a worker did on the spot, when that settled it.</summary>
     public string? Settled { get; init; }
 }
@@ -34,27 +36,43 @@ public sealed class Intake(IServiceScopeFactory scopes, IConfiguration settings,
     /// <summary>Of reports that can wait. Calls for help have no bound here: each is small, and each has its sender's connection.</summary>
     private const int Room = 4096;
     private static readonly TimeSpan FullFor = TimeSpan.FromSeconds(5);
+    /// <summary>A database that does not answer in this time is away for whoever waits; what was sent may still be saved, and its key then finds it.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan LongestInDanger = TimeSpan.FromSeconds(6);
+    /// <summary>After one has waited in vain, the next need not.</summary>
+    private static readonly TimeSpan LongestWhileAway = TimeSpan.FromSeconds(1);
 
     private readonly bool batches = settings.GetValue("Intake:Batch", true);
     private readonly Channel<Waiting> emergencies = System.Threading.Channels.Channel.CreateUnbounded<Waiting>();
     private readonly Channel<Waiting> others = System.Threading.Channels.Channel.CreateBounded<Waiting>(settings.GetValue("Lanes:Reports", Room));
     private volatile TaskCompletionSource? emergencyAtWork;
+    private volatile bool isAway;
 
     /// <summary>Answers once the report is committed. The same key again gets the same answer.</summary>
+    /// <exception cref="DatabaseAwayException">The database does not answer.</exception>
     /// <exception cref="BusyException">More reports wait than there is room for, and this one is no call for help.</exception>
     public async Task<Receipt> TakeAsync(Incoming incoming)
     {
         var waiting = new Waiting(incoming);
         if (!batches)
         {
-            await SaveAsync([waiting]);
+            // SQLite waits for a lock on the thread that asks.
+            _ = Task.Run(() => SaveAsync([waiting]));
         }
         else if (!(incoming.Kind.IsEmergency ? emergencies : others).Writer.TryWrite(waiting))
         {
             throw new BusyException(FullFor);
         }
 
-        return await waiting.Answer.Task;
+        try
+        {
+            return await waiting.Answer.Task.WaitAsync(!incoming.Kind.IsEmergency ? Longest : isAway ? LongestWhileAway : LongestInDanger);
+        }
+        catch (TimeoutException late)
+        {
+            isAway = true;
+            throw new DatabaseAwayException(late);
+        }
     }
 
     protected override Task LoopAsync(CancellationToken stoppingToken) => batches
@@ -100,6 +118,12 @@ public sealed class Intake(IServiceScopeFactory scopes, IConfiguration settings,
         {
             using var scope = scopes.AsJob("intake");
             await scope.ServiceProvider.GetRequiredService<TakeReports>().RunAsync(batch);
+            isAway = false;
+        }
+        catch (Exception away) when (DatabaseAway.Is(away))
+        {
+            // One by one they would wait as long again, each.
+            batch.ForEach(waiting => waiting.Answer.TrySetException(away));
         }
         catch (Exception) when (batch.Count > 1)
         {

@@ -60,7 +60,7 @@ public sealed class PeriodicJobTests(DoorstepApp app)
         using var client = app.CreateClient();
         var jobs = app.Services.GetRequiredService<JobRegistry>();
         using CancellationTokenSource late = new(Patience);
-        string[] always = ["CaseMap", "DrawCity", "EmergencyClock", "CaseClock", "Feed", "GrowTree", "KeyRing", "ReadingSpool"];
+        string[] always = ["CaseMap", "DrawCity", "EmergencyClock", "EmergencySpool", "CaseClock", "Feed", "GrowTree", "KeyRing", "ReadingSpool"];
         while (always.Except(jobs.All.Where(job => job.LastGood is not null).Select(job => job.Name)).Any())
         {
             await Task.Delay(TimeSpan.FromMilliseconds(50), late.Token);

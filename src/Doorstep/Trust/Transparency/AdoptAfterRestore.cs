@@ -13,6 +13,8 @@ sealed class AdoptAfterRestore(DoorstepContext db, LogFolder folder, Ids ids, Ti
     /// <returns>How many entries were taken in.</returns>
     public async Task<long> RunAsync(CancellationToken cancellationToken)
     {
+        // Whoever follows the log by its numbers is told to read again: the restored database gives them a second time.
+        await LogEpoch.BeginAsync(db, clock.GetUtcNow(), cancellationToken);
         var size = await db.LeafCounters.Select(counter => counter.Size).SingleAsync(cancellationToken);
         if (folder.Head is not { } published || published.Head.Size <= size)
         {
