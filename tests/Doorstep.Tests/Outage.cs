@@ -3,7 +3,8 @@ using Npgsql;
 namespace Doorstep.Tests;
 
 /// <summary>
-/// A city's database, really away until this is disposed of: on PostgreSQL its connections are ended and no new one is let in, on SQLite there is a folder where the file was.
+/// A city's database, really away until this is disposed of: on PostgreSQL its connections are ended and no new one is let in, on SQLite there is a
+/// folder where the file was.
 /// On SQLite the city needs connections that are not pooled.
 /// </summary>
 sealed class Outage : IAsyncDisposable

@@ -10,10 +10,12 @@ namespace Doorstep.Cases;
 public sealed record KeptCall(Guid Key, DateTimeOffset At);
 
 /// <summary>
-/// Calls for help while the database is away: kept in a file on this node, sealed with the city's key, and made cases of as soon as it is back, each once, by its key, with the time at which it was received.
+/// Calls for help while the database is away: kept in a file on this node, sealed with the city's key, and made cases of as soon as it is back, each
+/// once, by its key, with the time at which it was received.
 /// That one lies here is an error in the log, for whoever watches it.
 /// </summary>
-public sealed class EmergencySpool(Intake intake, CatalogueNow catalogue, KeyRing keys, IConfiguration configuration, TimeProvider clock, JobRegistry jobs, ILogger<EmergencySpool> log) : PeriodicJob(jobs)
+public sealed class EmergencySpool(
+    Intake intake, CatalogueNow catalogue, KeyRing keys, IConfiguration configuration, TimeProvider clock, JobRegistry jobs, ILogger<EmergencySpool> log) : PeriodicJob(jobs)
 {
     private static readonly TimeSpan LooksAgain = TimeSpan.FromSeconds(2);
     private const int AtOnce = 64;
@@ -82,14 +84,17 @@ public sealed class EmergencySpool(Intake intake, CatalogueNow catalogue, KeyRin
         {
             var content = JsonSerializer.Deserialize<Content>(PlaceOf(line.Key).Open(line.Sealed))!;
             var kind = await catalogue.KnownAsync(line.Kind, CancellationToken.None);
-            await intake.TakeAsync(new() { Telling = content.Telling, Kind = kind, Where = content.Where, By = content.By, Photos = content.Photos, ReceivedAt = line.At });
+            await intake.TakeAsync(new()
+            {
+                Telling = content.Telling, Kind = kind, Where = content.Where, By = content.By, Photos = content.Photos, ReceivedAt = line.At,
+            });
             return null;
         }
         catch (Exception broken)
         {
             if (!DatabaseAway.Is(broken) && told.Add(line.Key))
             {
-                log.LogCritical(broken, "The call for help {Key} of {At} is kept and cannot be brought to the desk: somebody has to look at it", line.Key, line.At);
+                log.LogCritical(broken, "The call for help {Key} of {At} cannot be brought to the desk: somebody has to look at it", line.Key, line.At);
             }
 
             return broken;

@@ -36,7 +36,9 @@ public sealed class Intake(IServiceScopeFactory scopes, IConfiguration settings,
     /// <summary>Of reports that can wait. Calls for help have no bound here: each is small, and each has its sender's connection.</summary>
     private const int Room = 4096;
     private static readonly TimeSpan FullFor = TimeSpan.FromSeconds(5);
-    /// <summary>A database that does not answer in this time is away for whoever waits; what was sent may still be saved, and its key then finds it.</summary>
+    /// <summary>
+    /// A database that does not answer in this time is away for whoever waits; what was sent may still be saved, and its key then finds it.
+    /// </summary>
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan LongestInDanger = TimeSpan.FromSeconds(6);
     /// <summary>After one has waited in vain, the next need not.</summary>

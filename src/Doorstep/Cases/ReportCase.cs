@@ -45,16 +45,20 @@ sealed class ReportCase(Intake intake, EmergencySpool spool, CatalogueNow catalo
     public sealed record Taken(Receipt? Receipt, KeptCall? Kept = null);
 
     public static void Map(IEndpointRouteBuilder app) => app
-        .MapPost("/api/reports", async Task<Results<Ok<Answer>, Accepted<Kept>>> (Request request, ReportCase useCase, BusyAddresses addresses, HttpContext http, CancellationToken cancellationToken) =>
+        .MapPost("/api/reports", async Task<Results<Ok<Answer>, Accepted<Kept>>> (
+            Request request, ReportCase useCase, BusyAddresses addresses, HttpContext http, CancellationToken cancellationToken) =>
         {
             var taken = await useCase.RunAsync(request, addresses.Count(http), cancellationToken);
-            return taken.Receipt is { } receipt ? TypedResults.Ok(new Answer(receipt.Number, receipt.Secret)) : TypedResults.Accepted((string?)null, useCase.Show(taken.Kept!));
+            return taken.Receipt is { } receipt
+                ? TypedResults.Ok(new Answer(receipt.Number, receipt.Secret))
+                : TypedResults.Accepted((string?)null, useCase.Show(taken.Kept!));
         })
         .Public().Lane(Lane.Emergency).WithMetadata(new RequestSizeLimitAttribute(RequestBytes))
         .WithTags("Reports").WithSummary("Report something to the city, or call for help");
 
     /// <param name="wait">How long the address it comes from should send nothing more: reason enough to refuse what can wait, never a call for help.</param>
-    /// <exception cref="DatabaseAwayException">Nothing was kept: the database is away, and this is no call for help, or this node's disk takes nothing either.</exception>
+    /// <exception cref="DatabaseAwayException">Nothing was kept: the database is away, and this is no call for help, or this node's disk takes
+    /// nothing either.</exception>
     public async Task<Taken> RunAsync(Request request, TimeSpan? wait = null, CancellationToken cancellationToken = default)
     {
         var kind = await catalogue.OfferedAsync(request.Kind, cancellationToken);

@@ -4,7 +4,10 @@ using Doorstep.Trust.Keys;
 
 namespace Doorstep.CommandLine;
 
-/// <summary>A city in a folder to be put away: the database as one file, then everything that lies in its data folder beside it, so that the database never names a file that was not copied. The city's key is left out.</summary>
+/// <summary>
+/// A city in a folder to be put away: the database as one file, then everything that lies in its data folder beside it, so that the database never
+/// names a file that was not copied. The city's key is left out.
+/// </summary>
 sealed class BackupFolder(string backup, IConfiguration configuration)
 {
     private const string About = "backup.json";
@@ -60,7 +63,8 @@ sealed class BackupFolder(string backup, IConfiguration configuration)
 
         if (await database.IsTakenAsync(cancellationToken) || FilesOf(data).Any(file => file.Split(Path.DirectorySeparatorChar)[0] != Keys))
         {
-            throw new InvalidOperationException($"There is a city in {data} or in its database already. Nothing is ever restored over one: name an empty folder, and an empty database.");
+            throw new InvalidOperationException(
+                $"There is a city in {data} or in its database already. Nothing is ever restored over one: name an empty folder, and an empty database.");
         }
 
         var files = 0;

@@ -6,7 +6,9 @@ using Npgsql;
 
 namespace Doorstep.Data;
 
-/// <summary>The whole database as one file, while the city works, and back: SQLite by VACUUM INTO, PostgreSQL by its own pg_dump and pg_restore.</summary>
+/// <summary>
+/// The whole database as one file, while the city works, and back: SQLite by VACUUM INTO, PostgreSQL by its own pg_dump and pg_restore.
+/// </summary>
 sealed class CopyDatabase(IConfiguration configuration)
 {
     private readonly string connection = Database.ConnectionOf(configuration);
@@ -59,7 +61,8 @@ sealed class CopyDatabase(IConfiguration configuration)
 
         await using NpgsqlConnection target = new($"{Owner};Pooling=False");
         await target.OpenAsync(cancellationToken);
-        await using NpgsqlCommand count = new("SELECT count(*) FROM pg_class WHERE relnamespace = current_schema()::regnamespace AND relkind = 'r'", target);
+        const string Tables = "SELECT count(*) FROM pg_class WHERE relnamespace = current_schema()::regnamespace AND relkind = 'r'";
+        await using NpgsqlCommand count = new(Tables, target);
         return (long)(await count.ExecuteScalarAsync(cancellationToken))! > 0;
     }
 
@@ -103,7 +106,9 @@ sealed class CopyDatabase(IConfiguration configuration)
 
         arguments.ForEach(info.ArgumentList.Add);
         // In the environment: other users of the machine see the arguments of a process.
-        foreach (var (name, value) in new[] { ("PGHOST", target.Host), ("PGPORT", $"{target.Port}"), ("PGUSER", target.Username), ("PGPASSWORD", target.Password), ("PGDATABASE", target.Database) })
+        (string Name, string? Value)[] settings =
+            [("PGHOST", target.Host), ("PGPORT", $"{target.Port}"), ("PGUSER", target.Username), ("PGPASSWORD", target.Password), ("PGDATABASE", target.Database)];
+        foreach (var (name, value) in settings)
         {
             if (!string.IsNullOrEmpty(value))
             {
@@ -116,7 +121,8 @@ sealed class CopyDatabase(IConfiguration configuration)
         await process.WaitForExitAsync(cancellationToken);
         if (process.ExitCode != 0)
         {
-            throw new InvalidOperationException($"{tool} ended with {process.ExitCode}: {(await errors).Trim()}\nIt needs a role that owns the tables and that row-level security does not bind: name it in ConnectionStrings__Owner.");
+            throw new InvalidOperationException($"{tool} ended with {process.ExitCode}: {(await errors).Trim()}\n"
+                + "It needs a role that owns the tables and that row-level security does not bind: name it in ConnectionStrings__Owner.");
         }
     }
 
@@ -128,7 +134,8 @@ sealed class CopyDatabase(IConfiguration configuration)
         }
         catch (System.ComponentModel.Win32Exception)
         {
-            throw new InvalidOperationException($"{info.FileName} is not installed on this machine: it comes with PostgreSQL's client (on Debian, postgresql-client), of the server's version or newer.");
+            throw new InvalidOperationException(
+                $"{info.FileName} is not installed here: it comes with PostgreSQL's client (on Debian, postgresql-client), of the server's version or newer.");
         }
     }
 }

@@ -7,7 +7,8 @@ namespace Doorstep.Data;
 public sealed class DatabaseAwayException(Exception? cause = null) : Exception("The database does not answer.", cause);
 
 /// <summary>
-/// Whether an error means that the platform cannot save or read just now: the database is away, locked, full or too slow. That passes, and is the fault of no request.
+/// Whether an error means that the platform cannot save or read just now: the database is away, locked, full or too slow. That passes, and is the
+/// fault of no request.
 /// </summary>
 static class DatabaseAway
 {
@@ -17,7 +18,10 @@ static class DatabaseAway
     /// <summary>Busy, locked, read-only, I/O error, full, cannot be opened.</summary>
     private static readonly int[] sqlite = [5, 6, 8, 10, 13, 14];
 
-    /// <summary>Connection, resources, operator intervention (shutdown, a statement's time), system error; and a standby that only reads, or a lock that was not given in time.</summary>
+    /// <summary>
+    /// Connection, resources, operator intervention (shutdown, a statement's time), system error; and a standby that only reads, or a lock that was
+    /// not given in time.
+    /// </summary>
     private static readonly string[] postgres = ["08", "53", "57", "58", "25006", "25P03", "55P03"];
 
     /// <summary>EF wraps what a connection meets in exceptions of its own, and a save in another.</summary>

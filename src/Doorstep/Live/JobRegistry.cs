@@ -72,7 +72,8 @@ public sealed class JobRegistry(TimeProvider clock, ILoggerFactory logs)
 
         if (tell)
         {
-            logs.CreateLogger<JobRegistry>().LogError(broken, "{Job} failed ({Failures} in a row) and will be tried again", health.Name, health.FailuresInARow);
+            var log = logs.CreateLogger<JobRegistry>();
+            log.LogError(broken, "{Job} failed ({Failures} in a row) and will be tried again", health.Name, health.FailuresInARow);
         }
     }
 }

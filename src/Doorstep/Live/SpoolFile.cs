@@ -3,8 +3,10 @@ using System.Text.Json;
 namespace Doorstep.Live;
 
 /// <summary>
-/// A file of this node that keeps what the database does not take, one line of JSON each, flushed to the disk before it is acknowledged. A crash may leave half a line:
-/// whole lines are read, and what is torn is put aside in a file beside it, and said so. Lines leave the file only once they were written elsewhere, so one may be written twice: whoever writes must see that.
+/// A file of this node that keeps what the database does not take, one line of JSON each, flushed to the disk before it is acknowledged. A crash may
+/// leave half a line:
+/// whole lines are read, and what is torn is put aside in a file beside it, and said so. Lines leave the file only once they were written elsewhere,
+/// so one may be written twice: whoever writes must see that.
 /// </summary>
 public sealed class SpoolFile<T>(string path, ILogger log) : IDisposable
 {
@@ -128,8 +130,9 @@ public sealed class SpoolFile<T>(string path, ILogger log) : IDisposable
             }
             catch (JsonException)
             {
-                await File.AppendAllLinesAsync($"{path}.torn", [line], cancellationToken);
-                log.LogCritical("A line of {Path} is torn, as after a power cut. It was put aside in {Torn}: somebody has to look at it", path, $"{path}.torn");
+                var torn = $"{path}.torn";
+                await File.AppendAllLinesAsync(torn, [line], cancellationToken);
+                log.LogCritical("A line of {Path} is torn, as after a power cut. It is put aside in {Torn}: somebody has to look at it", path, torn);
             }
         }
 

@@ -6,7 +6,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Plans;
 
 /// <summary>
-/// Plans whose day has come: they come into force in the first minute of it, whoever is awake. One that no longer fits the grids is sent back to its planner with the reason.
+/// Plans whose day has come: they come into force in the first minute of it, whoever is awake. One that no longer fits the grids is sent back to its
+/// planner with the reason.
 /// </summary>
 sealed class AdoptDuePlans(IServiceScopeFactory scopes, TimeProvider clock, JobRegistry jobs, ILogger<AdoptDuePlans> log) : PeriodicJob(jobs)
 {
@@ -21,7 +22,8 @@ sealed class AdoptDuePlans(IServiceScopeFactory scopes, TimeProvider clock, JobR
         {
             var today = CityTime.Today(clock);
             due = await scope.ServiceProvider.GetRequiredService<DoorstepContext>().GridPlans
-                .Where(plan => plan.Status == PlanStatus.Proposed && plan.EffectiveOn <= today).OrderBy(plan => plan.MadeAt).Select(plan => plan.Id).ToListAsync(cancellationToken);
+                .Where(plan => plan.Status == PlanStatus.Proposed && plan.EffectiveOn <= today).OrderBy(plan => plan.MadeAt)
+                .Select(plan => plan.Id).ToListAsync(cancellationToken);
         }
 
         foreach (var id in due)

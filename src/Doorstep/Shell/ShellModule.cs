@@ -70,7 +70,8 @@ static class ShellModule
             if (DatabaseAway.Is(http.Features.Get<IExceptionHandlerFeature>()?.Error))
             {
                 // Whose session it is stands in the database: without one, the page that says that it is away needs nothing from there.
-                http.Request.Headers.Cookie = string.Join("; ", http.Request.Headers.Cookie.ToString().Split(';', StringSplitOptions.TrimEntries).Where(cookie => cookie.StartsWith("doorstep-", StringComparison.Ordinal)));
+                var cookies = http.Request.Headers.Cookie.ToString().Split(';', StringSplitOptions.TrimEntries);
+                http.Request.Headers.Cookie = string.Join("; ", cookies.Where(cookie => cookie.StartsWith("doorstep-", StringComparison.Ordinal)));
                 http.User = new();
             }
         }

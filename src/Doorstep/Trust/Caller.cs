@@ -129,7 +129,8 @@ public sealed class CallerReader(IServiceScopeFactory scopes, TimeProvider clock
         try
         {
             using var scope = scopes.AsJob("sessions");
-            await scope.ServiceProvider.GetRequiredService<DoorstepContext>().Sessions.Where(session => session.Id == id).ExecuteUpdateAsync(set => set.SetProperty(session => session.SeenAt, now));
+            await scope.ServiceProvider.GetRequiredService<DoorstepContext>().Sessions.Where(session => session.Id == id)
+                .ExecuteUpdateAsync(set => set.SetProperty(session => session.SeenAt, now));
         }
         catch (Exception away) when (DatabaseAway.Is(away))
         {

@@ -186,7 +186,8 @@ static class TrustModule
     private static async Task<Standing?> StandingOfAsync(HttpContext http)
     {
         var callers = http.RequestServices.GetRequiredService<CallerReader>();
-        if (http.GetEndpoint()?.Metadata is not { } known || known.GetMetadata<PublicAttribute>() is null || known.GetMetadata<LaneAttribute>() is not { Lane: Lane.Emergency })
+        var known = http.GetEndpoint()?.Metadata;
+        if (known?.GetMetadata<PublicAttribute>() is null || known.GetMetadata<LaneAttribute>() is not { Lane: Lane.Emergency })
         {
             return await callers.StandingOfAsync(http.User, http.RequestAborted);
         }

@@ -11,7 +11,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Tests.Cases;
 
 /// <summary>
-/// The outage drill: the database is taken away under load, again and again, and comes back. No process ends, nothing acknowledged is lost or doubled, calls for help are answered all the while, and every desk is current soon after.
+/// The outage drill: the database is taken away under load, again and again, and comes back. No process ends, nothing acknowledged is lost or
+/// doubled, calls for help are answered all the while, and every desk is current soon after.
 /// </summary>
 public sealed class OutageTests
 {

@@ -4,7 +4,8 @@ using Microsoft.Data.Sqlite;
 namespace Doorstep.Tests.Cases;
 
 /// <summary>
-/// A database of a server process that can be taken away in the ways a machine takes it: PostgreSQL stopped or killed, SQLite locked by another program, or its disk full (no file may grow).
+/// A database of a server process that can be taken away in the ways a machine takes it: PostgreSQL stopped or killed, SQLite locked by another
+/// program, or its disk full (no file may grow).
 /// On PostgreSQL a server of its own, so that nobody else's is stopped.
 /// </summary>
 sealed class PrivateDatabase : IAsyncDisposable

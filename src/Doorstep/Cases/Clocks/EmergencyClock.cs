@@ -22,7 +22,8 @@ public sealed class EmergencyClock(IServiceScopeFactory scopes, TimeProvider clo
         {
             var now = clock.GetUtcNow();
             due = await scope.ServiceProvider.GetRequiredService<DoorstepContext>().Cases
-                .Where(found => found.NextEscalationAt <= now).OrderBy(found => found.NextEscalationAt).Take(PageLength).Select(found => found.Id).ToListAsync(cancellationToken);
+                .Where(found => found.NextEscalationAt <= now).OrderBy(found => found.NextEscalationAt).Take(PageLength)
+                .Select(found => found.Id).ToListAsync(cancellationToken);
         }
 
         if (due.Count == 0)
@@ -63,9 +64,11 @@ public sealed class EmergencyClock(IServiceScopeFactory scopes, TimeProvider clo
     private async Task EscalateAsync(List<Guid> due, CancellationToken cancellationToken)
     {
         using var scope = scopes.AsJob("emergency-clock");
-        var (db, ids, now) = (scope.ServiceProvider.GetRequiredService<DoorstepContext>(), scope.ServiceProvider.GetRequiredService<Ids>(), clock.GetUtcNow());
+        var (db, now) = (scope.ServiceProvider.GetRequiredService<DoorstepContext>(), clock.GetUtcNow());
+        var ids = scope.ServiceProvider.GetRequiredService<Ids>();
         var roster = await Roster.ReadAsync(db, cancellationToken);
-        foreach (var found in await db.Cases.Where(found => due.Contains(found.Id) && found.NextEscalationAt <= now).OrderBy(found => found.NextEscalationAt).ToListAsync(cancellationToken))
+        var unanswered = db.Cases.Where(found => due.Contains(found.Id) && found.NextEscalationAt <= now).OrderBy(found => found.NextEscalationAt);
+        foreach (var found in await unanswered.ToListAsync(cancellationToken))
         {
             found.Escalate(roster.At(found.Area, found.EscalationStep + 1), new(ids.Next(), Guid.Empty, now));
         }

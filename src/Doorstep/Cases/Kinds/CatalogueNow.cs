@@ -4,7 +4,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Cases;
 
-/// <summary>The catalogue as it counts now, in memory: every report asks it. A change made on another node is seen within seconds, and while the database is away the last one read counts.</summary>
+/// <summary>
+/// The catalogue as it counts now, in memory: every report asks it. A change made on another node is seen within seconds, and while the database is
+/// away the last one read counts.
+/// </summary>
 public sealed class CatalogueNow(IServiceScopeFactory scopes, TimeProvider clock)
 {
     private static readonly TimeSpan LooksAgain = TimeSpan.FromSeconds(5);
@@ -23,7 +26,9 @@ public sealed class CatalogueNow(IServiceScopeFactory scopes, TimeProvider clock
         try
         {
             // A known catalogue is waited for no longer than somebody in danger can; SQLite waits for a lock on the thread that asks.
-            return snapshot is null ? await ReadAsync(cancellationToken) : await Task.Run(() => ReadAsync(CancellationToken.None), cancellationToken).WaitAsync(Longest, cancellationToken);
+            return snapshot is null
+                ? await ReadAsync(cancellationToken)
+                : await Task.Run(() => ReadAsync(CancellationToken.None), cancellationToken).WaitAsync(Longest, cancellationToken);
         }
         catch (Exception away) when (snapshot is { } last && (away is TimeoutException || DatabaseAway.Is(away)))
         {

@@ -35,12 +35,12 @@ sealed class PostgresNode(PostgresSignal signal, Hint hint, JobRegistry jobs) : 
         }
     }
 
-    private Task KeepAsync(Func<NpgsqlConnection, CancellationToken, Task> work, CancellationToken stoppingToken) => AgainAsync(async cancellationToken =>
+    private Task KeepAsync(Func<NpgsqlConnection, CancellationToken, Task> work, CancellationToken stoppingToken) => AgainAsync(async stop =>
     {
         await using var connection = new NpgsqlConnection(signal.Connection);
-        await connection.OpenAsync(cancellationToken);
+        await connection.OpenAsync(stop);
         Worked();
-        await work(connection, cancellationToken);
+        await work(connection, stop);
     }, stoppingToken);
 
     private async Task TellAsync(NpgsqlConnection connection, CancellationToken stoppingToken)

@@ -18,7 +18,8 @@ sealed class TakeAnswers(FindAddress addresses, SendPhoto photos, ReportCase rep
     /// <param name="Choices">Addresses to choose from; null when none were looked for.</param>
     /// <param name="Receipt">The report is taken.</param>
     /// <param name="Kept">The call for help is received, and kept here until the database takes it.</param>
-    public sealed record Result(string Step, Dictionary<string, string> Faults, IReadOnlyList<FoundAddress>? Choices = null, Receipt? Receipt = null, KeptCall? Kept = null);
+    public sealed record Result(
+        string Step, Dictionary<string, string> Faults, IReadOnlyList<FoundAddress>? Choices = null, Receipt? Receipt = null, KeptCall? Kept = null);
 
     /// <summary>
     /// Where it is: a point wins, then a choice; an address is looked up, and one that is not found may stay as it was written.
@@ -115,7 +116,9 @@ sealed class TakeAnswers(FindAddress addresses, SendPhoto photos, ReportCase rep
         try
         {
             // SQLite may wait for a lock, on the thread that asks; somebody in danger does not.
-            found = await (isUrgent ? Task.Run(() => addresses.RunAsync(form.Address, CancellationToken.None), cancellationToken).WaitAsync(longestInDanger, cancellationToken) : addresses.RunAsync(form.Address, cancellationToken));
+            found = await (isUrgent
+                ? Task.Run(() => addresses.RunAsync(form.Address, CancellationToken.None), cancellationToken).WaitAsync(longestInDanger, cancellationToken)
+                : addresses.RunAsync(form.Address, cancellationToken));
         }
         catch (Exception away) when (isUrgent && (away is TimeoutException || DatabaseAway.Is(away)))
         {

@@ -28,7 +28,7 @@ sealed class WriteReadings(DoorstepContext db, Caller caller, Acting acting, Kee
             var kept = keep.RunAsync(readings, isEmergency ? null : budget.Of(caller), cancellationToken);
             await (isEmergency ? kept.WaitAsync(mostInDanger, cancellationToken) : kept);
         }
-        catch (Exception broken) when (broken is DbException or DbUpdateException || DatabaseAway.Is(broken) || (isEmergency && broken is TimeoutException))
+        catch (Exception broken) when (broken is DbException or DbUpdateException || DatabaseAway.Is(broken) || isEmergency && broken is TimeoutException)
         {
             if (!isEmergency)
             {

@@ -4,7 +4,8 @@ using Doorstep.Live;
 namespace Doorstep.Trust.Retention;
 
 /// <summary>Purges at three in the morning, unless the city has switched it off (Retention:Purge=off) and does it by hand.</summary>
-sealed class PurgeNightly(Purge purge, IConfiguration configuration, TimeProvider clock, JobRegistry jobs, ILogger<PurgeNightly> log) : PeriodicJob(jobs)
+sealed class PurgeNightly(Purge purge, IConfiguration configuration, TimeProvider clock, JobRegistry jobs, ILogger<PurgeNightly> log)
+    : PeriodicJob(jobs)
 {
     private const int Hour = 3;
 
