@@ -14,7 +14,7 @@ namespace Doorstep.Tests.Cases;
 /// The outage drill: the database is taken away under load, again and again, and comes back. No process ends, nothing acknowledged is lost or
 /// doubled, calls for help are answered all the while, and every desk is current soon after.
 /// </summary>
-public sealed class OutageTests
+public sealed class OutageTests : IDisposable
 {
     private static readonly bool isNightly = Environment.GetEnvironmentVariable("DOORSTEP_NIGHTLY") is not null;
     private static readonly int outages = isNightly ? 20 : 3;
@@ -69,6 +69,8 @@ public sealed class OutageTests
             Desks current after the return: {string.Join(", ", current.Select(seconds => $"{seconds:0.0}"))} s. A call for help was answered within {helpSeconds.Max():0.0} s (median {helpSeconds.Order().ElementAt(helpSeconds.Count / 2):0.00}).
             """);
     }
+
+    public void Dispose() => over.Dispose();
 
     /// <summary>Reports, or calls for help, one after another; each is sent with its key until it is acknowledged.</summary>
     private async Task SendAsync(ServerProcess server, bool help)
@@ -190,6 +192,7 @@ public sealed class OutageTests
             }
 
             await desk.EndAsync();
+            desk.Dispose();
         }
     }
 
@@ -228,7 +231,7 @@ public sealed class OutageTests
     }
 
     /// <summary>A desk's end of the live stream, that comes back as a browser's does (live.js).</summary>
-    private sealed class Desk
+    private sealed class Desk : IDisposable
     {
         private const double LongestWaitSeconds = 6;
 
@@ -252,6 +255,8 @@ public sealed class OutageTests
             await end.CancelAsync();
             await following;
         }
+
+        public void Dispose() => end.Dispose();
 
         private async Task FollowAsync()
         {
