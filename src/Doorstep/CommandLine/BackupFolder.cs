@@ -67,6 +67,7 @@ sealed class BackupFolder(string backup, IConfiguration configuration)
                 $"There is a city in {data} or in its database already. Nothing is ever restored over one: name an empty folder, and an empty database.");
         }
 
+        MakeFolder(data);
         var files = 0;
         foreach (var file in FilesOf(Path.Combine(backup, "files")))
         {
