@@ -41,8 +41,9 @@ public sealed class EmergencySpool(
             await file.KeepAsync([new(kept.Key, kept.At, call.Kind.Code, PlaceOf(kept.Key).Seal(told))]);
             return kept;
         }
-        catch (Exception broken) when (broken is IOException or UnauthorizedAccessException)
+        catch (Exception broken)
         {
+            // Whatever it is: whoever called is told to call the numbers.
             throw new DatabaseAwayException(broken);
         }
     }

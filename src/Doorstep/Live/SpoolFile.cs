@@ -25,17 +25,17 @@ public sealed class SpoolFile<T>(string path, ILogger log) : IDisposable
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            await using var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite);
+            await using var file = Open(path, FileMode.OpenOrCreate);
             var length = file.Length;
             try
             {
                 await AppendAsync(file, lines);
             }
-            catch (IOException)
+            catch (Exception full)
             {
-                // Half of it would be taken for a line that a crash has torn.
+                // Half of it would be taken for a line that a crash has torn. A file that must not grow is no IOException to .NET.
                 file.SetLength(length);
-                throw;
+                throw new IOException($"{path} takes nothing.", full);
             }
 
             Interlocked.Add(ref waiting, lines.Count);
@@ -79,6 +79,9 @@ public sealed class SpoolFile<T>(string path, ILogger log) : IDisposable
         emptying.Dispose();
     }
 
+    /// <summary>Without a buffer, which would be written once more when a file that took nothing is closed.</summary>
+    private static FileStream Open(string path, FileMode mode) => new(path, mode, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0);
+
     private static async Task AppendAsync(FileStream file, IReadOnlyList<T> lines)
     {
         if (file.Length > 0)
@@ -91,12 +94,14 @@ public sealed class SpoolFile<T>(string path, ILogger log) : IDisposable
             }
         }
 
+        using MemoryStream bytes = new();
         foreach (var line in lines)
         {
-            await file.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(line));
-            file.WriteByte((byte)'\n');
+            bytes.Write(JsonSerializer.SerializeToUtf8Bytes(line));
+            bytes.WriteByte((byte)'\n');
         }
 
+        await file.WriteAsync(bytes.GetBuffer().AsMemory(0, (int)bytes.Length));
         file.Flush(flushToDisk: true);
     }
 
@@ -141,7 +146,7 @@ public sealed class SpoolFile<T>(string path, ILogger log) : IDisposable
 
     private async Task LeaveAsync(IReadOnlyList<T> left)
     {
-        await using (var file = new FileStream($"{taken}.new", FileMode.Create, FileAccess.ReadWrite))
+        await using (var file = Open($"{taken}.new", FileMode.Create))
         {
             await AppendAsync(file, left);
         }
