@@ -16,7 +16,10 @@ sealed class FlagReadings(DoorstepContext db, Caller caller, IServiceScopeFactor
     /// <summary>From here on it is no slip: so many, and at least half of all she opened.</summary>
     public const int ManyUnexplained = 10;
 
+    private const string Entered = Doorstep.Register.Look.FindByNumber.Entered;
+
     private static readonly TimeSpan near = TimeSpan.FromDays(2);
+    private static readonly TimeSpan rightAfter = TimeSpan.FromMinutes(1);
 
     /// <param name="Opened">All she opened, without lists that left as exports.</param>
     /// <param name="IsFlagged">Somebody should ask her.</param>
@@ -33,7 +36,7 @@ sealed class FlagReadings(DoorstepContext db, Caller caller, IServiceScopeFactor
         // What explains a reading lies in the register and in cases, where the auditor sees nothing.
         using var scope = scopes.AsJob("flag readings");
         var all = scope.ServiceProvider.GetRequiredService<DoorstepContext>();
-        var readings = await db.Readings.Audited(caller).Where(reading => reading.At > since && !reading.Field.StartsWith(Reading.InList)).ToListAsync(cancellationToken);
+        var readings = await db.Readings.Audited(caller).Where(reading => reading.At > since).Where(Reading.IsOneByOne).ToListAsync(cancellationToken);
         var work = await WorkAsync(all, readings, since - near, cancellationToken);
         var people = readings.Select(reading => reading.By).Distinct().ToList();
         var names = await all.Users.Where(account => people.Contains(account.Id)).ToDictionaryAsync(account => account.Id, account => account.DisplayName, cancellationToken);
@@ -55,16 +58,19 @@ sealed class FlagReadings(DoorstepContext db, Caller caller, IServiceScopeFactor
         var households = await all.RegisterActs.Where(act => act.At > since && people.Contains(act.By) && act.HouseholdId != null).Select(act => new { act.By, On = act.HouseholdId!.Value, act.At }).ToListAsync(cancellationToken);
         var cases = await all.CaseActs.Where(act => act.At > since && people.Contains(act.By)).Select(act => new { act.By, On = act.CaseId, act.At }).ToListAsync(cancellationToken);
         var glasses = await all.BrokenGlasses.AsNoTracking().Where(glass => glass.At > since && people.Contains(glass.AccountId)).ToListAsync(cancellationToken);
-        return new(homes, households.Concat(cases).ToLookup(act => (act.By, act.On), act => act.At), reading => glasses.Exists(glass => glass.Let(reading)));
+        return new(homes, households.Concat(cases).ToLookup(act => (act.By, act.On), act => act.At), households.ToLookup(act => act.By, act => act.At), reading => glasses.Exists(glass => glass.Let(reading)));
     }
 
     /// <param name="Homes">The household of each resident.</param>
     /// <param name="Acts">When somebody did something to a household or a case.</param>
-    private sealed record Work(IReadOnlyDictionary<Guid, Guid> Homes, ILookup<(Guid By, Guid On), DateTimeOffset> Acts, Func<Reading, bool> ThroughGlass)
+    /// <param name="Entries">When somebody did something to the register.</param>
+    private sealed record Work(IReadOnlyDictionary<Guid, Guid> Homes, ILookup<(Guid By, Guid On), DateTimeOffset> Acts, ILookup<Guid, DateTimeOffset> Entries, Func<Reading, bool> ThroughGlass)
     {
         public bool Explains(Reading reading) => ThroughGlass(reading) || reading.Subject switch
         {
             ReadingSubject.Resident => Homes.TryGetValue(reading.SubjectId, out var household) && Acts[(reading.By, household)].Any(at => (at - reading.At).Duration() <= near),
+            // A number that nobody has, asked about on the way into the register: somebody was entered right after.
+            ReadingSubject.NotRegistered when reading.Field == Entered => Entries[reading.By].Any(at => (at - reading.At).Duration() <= rightAfter),
             ReadingSubject.Reporter => reading.CaseId is { } found && Acts[(reading.By, found)].Any(at => (at - reading.At).Duration() <= near),
             _ => false,
         };

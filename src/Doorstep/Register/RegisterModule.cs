@@ -33,7 +33,8 @@ static class RegisterModule
         services.AddScoped<ShowHousehold>();
         services.AddScoped<ShowHistory>();
         services.AddScoped<FindResident>().AddScoped<FindByName>();
-        services.AddScoped<OpenField>().AddScoped<AskToHide>();
+        services.AddScoped<OpenField>().AddScoped<OpenLiving>().AddScoped<AskToHide>();
+        services.AddScoped<FindByNumber>();
         services.AddScoped<BindAccount>().AddScoped<MyReadings>().AddScoped<ProveMyReadings>().AddScoped<ObjectToReading>();
         services.AddScoped<Organisations>();
         services.AddScoped<CountDwellings>();
@@ -42,7 +43,7 @@ static class RegisterModule
         services.AddScoped<Recount>();
         services.AddScoped<ImportRegister>();
         services.AddHostedService<DrawCity>();
-        services.AddScoped<ImportCsv>();
+        services.AddScoped<ImportCsv>().AddScoped<FindKnownRows>();
         services.AddSingleton<Kept, KeptResidents>().AddSingleton<Kept, KeptExports>();
         services.AddScoped<AskForExport>().AddScoped<DecideExport>().AddScoped<ListExports>().AddScoped<TakeExport>();
     }
@@ -69,6 +70,7 @@ static class RegisterModule
         FindResident.Map(register);
         FindByName.Map(register);
         OpenField.Map(register);
+        OpenLiving.Map(register);
         AskToHide.Map(register);
         BindAccount.Map(register);
         MyReadings.Map(app);
@@ -76,6 +78,7 @@ static class RegisterModule
         ObjectToReading.Map(app);
         Organisations.Map(register);
         ImportCsv.Map(register);
+        FindKnownRows.Map(register);
         AskForExport.Map(register);
         DecideExport.Map(register);
         ListExports.Map(register);

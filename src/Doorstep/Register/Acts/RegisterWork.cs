@@ -100,16 +100,6 @@ sealed class RegisterWork(DoorstepContext db, Acting acting, Ids ids, Caller cal
     public Task<bool> LivesSomebodyElseAsync(Guid dwellingId, Guid householdId, CancellationToken cancellationToken) => db.Occupancies.AnyAsync(
         occupancy => occupancy.DwellingId == dwellingId && occupancy.HouseholdId != householdId && occupancy.Until == null && !occupancy.IsStruck, cancellationToken);
 
-    /// <summary>Whether someone else present, as far as the caller sees, has this number.</summary>
-    public async Task RefuseKnownNumberAsync(string? number, Guid? except, CancellationToken cancellationToken)
-    {
-        var wanted = db.Keys.Indexes(number ?? "", nameof(Resident.IdNumber));
-        if (wanted.Count > 0 && await db.Residents.AnyAsync(resident => wanted.Contains(resident.IdNumberKey!) && resident.Standing == Standing.Present && resident.Id != except, cancellationToken))
-        {
-            throw new RuleBrokenException("rule.already-registered");
-        }
-    }
-
     /// <param name="touchesHouseholds">False where only a resident's own fields change: then a later act on her neighbours does not stand in the way of undoing it.</param>
     public async Task<Done> SaveAsync(RegisterActKind kind, Household subject, CancellationToken cancellationToken, Guid? residentId = null, bool touchesHouseholds = true, RegisterAct? undoes = null)
     {

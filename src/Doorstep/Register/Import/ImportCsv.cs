@@ -2,6 +2,7 @@ using System.Text;
 using Doorstep.Contracts;
 using Doorstep.Data;
 using Doorstep.Places;
+using Doorstep.Register.Look;
 using Doorstep.Trust;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
@@ -10,9 +11,9 @@ namespace Doorstep.Register.Import;
 
 /// <summary>
 /// A file of residents, one a row, households by number behind a door: all of it goes in, or none. Every fault names its line and its column,
-/// so that the file can be put right and sent again.
+/// so that the file can be put right and sent again; of rows that are registered already only how many they are (<see cref="FindKnownRows"/> opens which).
 /// </summary>
-sealed class ImportCsv(DoorstepContext db, ImportRegister import, Acting acting, TimeProvider clock)
+sealed class ImportCsv(DoorstepContext db, ImportRegister import, FindByNumber numbers, Acting acting, Caller caller, TimeProvider clock)
 {
     public const int MostBytes = 10 * 1024 * 1024;
     private const int MostRows = 50_000;
@@ -27,28 +28,41 @@ sealed class ImportCsv(DoorstepContext db, ImportRegister import, Acting acting,
             var result = await useCase.RunAsync(request.Body, cancellationToken);
             return result.Faults.Count == 0
                 ? TypedResults.Ok(new Imported(result.Households, result.Residents))
-                : TypedResults.ValidationProblem(result.Faults.GroupBy(fault => fault.IsOfTheFile ? fault.Field : $"line {fault.Line}: {fault.Field}").ToDictionary(one => one.Key, one => one.Select(fault => fault.Key).ToArray()));
+                : ProblemOf(result.Faults);
         })
         .Accepts<string>("text/csv").Needs(Permission.ImportRegister).Lane(Lane.Bulk, GivenUp.Sooner).WithSummary("Import residents from a CSV file: all, or none");
 
+    internal static ValidationProblem ProblemOf(IReadOnlyList<LineFault> faults) =>
+        TypedResults.ValidationProblem(faults.GroupBy(fault => fault.IsOfTheFile ? fault.Field : $"line {fault.Line}: {fault.Field}").ToDictionary(one => one.Key, one => one.Select(fault => fault.Key).ToArray()));
+
+    /// <exception cref="RuleBrokenException">Rows of it are registered already.</exception>
     public async Task<Result> RunAsync(Stream file, CancellationToken cancellationToken = default)
+    {
+        var read = await ReadFileAsync(file, cancellationToken);
+        if (read.Faults.Count > 0)
+        {
+            return new(0, 0, read.Faults);
+        }
+
+        if (read.Numbers.Count > 0)
+        {
+            await numbers.RefuseKnownOfFileAsync([.. read.Numbers.Keys], read.Area, cancellationToken);
+        }
+
+        var outcome = await import.RunAsync(read.Households.ConvertAll(one => one.Household), acting.Now(), cancellationToken);
+        return new(outcome.Households, outcome.Residents, [.. FileRead.FaultsOf(outcome.Faults, read.Households).Take(MostFaults)]);
+    }
+
+    /// <summary>Everything that can be said of the file without asking who is registered.</summary>
+    internal async Task<FileRead> ReadFileAsync(Stream file, CancellationToken cancellationToken)
     {
         List<LineFault> faults = [];
         var text = await ReadAsync(file, faults, cancellationToken);
         var rows = faults.Count == 0 ? Rows(text, faults) : [];
         var households = faults.Count == 0 ? await HouseholdsAsync(rows, faults, cancellationToken) : [];
-        if (faults.Count == 0)
-        {
-            await RefuseKnownNumbersAsync(rows, faults, cancellationToken);
-        }
-
-        if (faults.Count > 0)
-        {
-            return new(0, 0, [.. faults.OrderBy(fault => fault.Line).Take(MostFaults)]);
-        }
-
-        var outcome = await import.RunAsync(households.ConvertAll(one => one.Household), acting.Now(), cancellationToken);
-        return new(outcome.Households, outcome.Residents, [.. outcome.Faults.Take(MostFaults).Select(fault => new LineFault(households[fault.Household].Lines[fault.Resident], fault.Fault.Field, fault.Fault.Key))]);
+        faults.AddRange(faults.Count > 0 ? [] : FileRead.FaultsOf(import.FaultsOf(households.ConvertAll(one => one.Household)), households).Take(MostFaults));
+        var read = faults.Count == 0 ? FileRead.Of(rows, households, faults) : null;
+        return faults.Count == 0 ? read! : new([.. faults.OrderBy(fault => fault.Line).Take(MostFaults)], [], new Dictionary<string, int>(), default);
     }
 
     private static async Task<string> ReadAsync(Stream file, List<LineFault> faults, CancellationToken cancellationToken)
@@ -146,7 +160,7 @@ sealed class ImportCsv(DoorstepContext db, ImportRegister import, Acting acting,
         foreach (var same in rows.GroupBy(row => (Door: DoorOf(row), Household: row.Text("household"))))
         {
             var first = same.First();
-            if (!doors.TryGetValue(same.Key.Door, out var dwelling))
+            if (!doors.TryGetValue(same.Key.Door, out var dwelling) || !caller.Sight.Covers(Permission.ImportRegister, dwelling.Area))
             {
                 faults.Add(new(first.Line, "door", "error.no-such-dwelling"));
                 continue;
@@ -175,18 +189,5 @@ sealed class ImportCsv(DoorstepContext db, ImportRegister import, Acting acting,
         }
 
         return doors;
-    }
-
-    private async Task RefuseKnownNumbersAsync(List<ImportRow> rows, List<LineFault> faults, CancellationToken cancellationToken)
-    {
-        var numbered = rows.Where(row => row.Text("id_number").Length > 0).GroupBy(row => row.Text("id_number").ToUpperInvariant()).ToList();
-        faults.AddRange(numbered.SelectMany(same => same.Skip(1)).Select(row => new LineFault(row.Line, "id_number", "error.number-twice")));
-        foreach (var some in numbered.Chunk(500))
-        {
-            var wanted = some.SelectMany(same => db.Keys.Indexes(same.Key, nameof(Resident.IdNumber)).Select(key => (Key: key, Number: same.Key))).ToDictionary(one => one.Key, one => one.Number);
-            var known = await db.Residents.Where(resident => wanted.Keys.Contains(resident.IdNumberKey!) && resident.Standing == Standing.Present).Select(resident => resident.IdNumberKey!).ToListAsync(cancellationToken);
-            var numbers = known.Select(key => wanted[key]).ToHashSet();
-            faults.AddRange(some.Where(same => numbers.Contains(same.Key)).Select(same => new LineFault(same.First().Line, "id_number", "error.already-registered")));
-        }
     }
 }
