@@ -44,6 +44,8 @@ static class RegisterModule
         services.AddScoped<ImportRegister>();
         services.AddHostedService<DrawCity>();
         services.AddScoped<ImportCsv>().AddScoped<FindKnownRows>();
+        services.AddSingleton<ImportWords>();
+        services.AddScoped<SampleFile>();
         services.AddSingleton<Kept, KeptResidents>().AddSingleton<Kept, KeptExports>();
         services.AddScoped<AskForExport>().AddScoped<DecideExport>().AddScoped<ListExports>().AddScoped<TakeExport>();
     }
@@ -79,6 +81,7 @@ static class RegisterModule
         Organisations.Map(register);
         ImportCsv.Map(register);
         FindKnownRows.Map(register);
+        SampleFile.Map(register);
         AskForExport.Map(register);
         DecideExport.Map(register);
         ListExports.Map(register);

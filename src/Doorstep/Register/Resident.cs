@@ -70,13 +70,13 @@ public sealed class Resident : IProtected
     /// <param name="told">What of the sealed was told anew. It is sealed and written down as changed even where it says what it said before: whether it did is nobody's to learn by telling it.</param>
     internal void Set(Person person, SealedParts told)
     {
-        Name = told.HasFlag(SealedParts.Name) ? new(person.Name.Trim()) : Name;
+        Name = told.HasFlag(SealedParts.Name) ? new(person.WrittenName) : Name;
         Document = person.Document;
-        IdNumber = told.HasFlag(SealedParts.IdNumber) ? new(person.IdNumber?.ToUpperInvariant()) : IdNumber;
+        IdNumber = told.HasFlag(SealedParts.IdNumber) ? new(person.Number) : IdNumber;
         Phone = told.HasFlag(SealedParts.Phone) ? new(person.Phone) : Phone;
-        Sex = person.Document.HasIdNumber() ? SexOf(person.IdNumber!) : person.Sex ?? Sex.Unknown;
+        Sex = person.TellsBirth ? SexOf(person.Number!) : person.Sex ?? Sex.Unknown;
         BirthDate = !told.HasFlag(SealedParts.BirthDate) ? BirthDate
-            : new(person.Document.HasIdNumber() ? BirthOf(person.IdNumber!) : person.BirthDate?.ToString("O", CultureInfo.InvariantCulture));
+            : new(person.TellsBirth ? BirthOf(person.Number!) : person.BirthDate?.ToString("O", CultureInfo.InvariantCulture));
         Ethnicity = person.Ethnicity ?? "";
         Education = person.Education ?? "";
         Relation = person.Relation;
@@ -91,6 +91,9 @@ public sealed class Resident : IProtected
     internal void Follows(AreaCode area) => Area = area;
 
     internal void BecomesHead() => Relation = CodeLists.Head;
+
+    /// <summary>How she is related to the head she joins was not told.</summary>
+    internal void IsHeadNoMore() => Relation = CodeLists.NotRelated;
 
     internal void Ends(Standing standing, DateOnly on) => (Standing, EndedOn) = (standing, on);
 

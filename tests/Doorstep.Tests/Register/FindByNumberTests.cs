@@ -146,7 +146,7 @@ public sealed class FindByNumberTests(DoorstepApp app)
             Assert.Equal(HttpStatusCode.Forbidden, (await onlooker.TryAsync(HttpMethod.Post, "/households", new { dwellingId = seen.Dwellings[1].Id, residents = new[] { RegisterGround.APerson(serial) } })).StatusCode);
             var (status, said) = await SendAsync(onlooker, "/imports", AFile(seen, [serial]));
             Assert.Equal(HttpStatusCode.BadRequest, status);
-            Assert.Contains("line 2: door", said, StringComparison.Ordinal);
+            Assert.Contains("line 2: grid", said, StringComparison.Ordinal);
         }
 
         Assert.False(await app.FromDatabaseAsync(db => db.Readings.AnyAsync(reading => reading.By == account.Id)));

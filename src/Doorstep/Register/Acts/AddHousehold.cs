@@ -32,7 +32,7 @@ sealed class AddHousehold(RegisterWork work, FindByNumber numbers)
             return null;
         }
 
-        await numbers.RefuseKnownAsync(request.Residents.Select(person => person.IdNumber), dwelling.Area, null, cancellationToken);
+        await numbers.RefuseKnownAsync(request.Residents.Select(person => person.Number), dwelling.Area, null, cancellationToken);
         var household = Household.Enter(work.NextId(), dwelling.Area, HouseholdKind.Family, null, work.Act);
         foreach (var person in request.Residents)
         {
@@ -49,12 +49,14 @@ sealed class AddHousehold(RegisterWork work, FindByNumber numbers)
 
 static class NotLater
 {
-    /// <summary>Nothing in the register happens tomorrow.</summary>
+    /// <summary>Nothing in the register happens tomorrow, or before anybody who lives there was born.</summary>
     public static IEnumerable<ValidationResult> Than(ValidationContext context, DateOnly? day, string field)
     {
-        if (day > CityTime.Today((TimeProvider)context.GetService(typeof(TimeProvider))!))
+        if (Fault(day, CityTime.Today((TimeProvider)context.GetService(typeof(TimeProvider))!)) is { } fault)
         {
-            yield return new("error.in-the-future", [field]);
+            yield return new(fault, [field]);
         }
     }
+
+    public static string? Fault(DateOnly? day, DateOnly today) => day is not { } on || LifeSpan.IsPossible(on, today) ? null : on > today ? "error.in-the-future" : "error.too-long-ago";
 }

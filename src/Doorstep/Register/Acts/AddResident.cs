@@ -18,7 +18,7 @@ sealed class AddResident(RegisterWork work, FindByNumber numbers)
             return null;
         }
 
-        await numbers.RefuseKnownAsync([person.IdNumber], household.Area, null, cancellationToken);
+        await numbers.RefuseKnownAsync([person.Number], household.Area, null, cancellationToken);
         var resident = household.Takes(work.NextId(), person, work.Act);
         return await work.SaveAsync(RegisterActKind.ResidentAdded, household, cancellationToken, resident.Id);
     }

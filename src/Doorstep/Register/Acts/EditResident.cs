@@ -51,7 +51,7 @@ sealed class EditResident(RegisterWork work, Caller caller, FindByNumber numbers
             throw new WrongFieldException(fault.Field, fault.Key);
         }
 
-        await numbers.RefuseKnownAsync([request.IdNumber], household.Area, residentId, cancellationToken);
+        await numbers.RefuseKnownAsync([request.IdNumber is null ? null : person.Number], household.Area, residentId, cancellationToken);
         if (request.Living is not null)
         {
             // The counts of her grid move by what it said before.
