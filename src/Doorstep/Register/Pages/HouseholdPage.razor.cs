@@ -89,7 +89,7 @@ public sealed partial class HouseholdPage
         var reason = Form.Reason ?? "";
         if (asked.Field == nameof(Resident.Living))
         {
-            opened = (asked.Resident, null, await ReadAsync(() => OpenLiving.RunAsync(asked.Resident, new(reason), Leaving)));
+            opened = (asked.Resident, asked.Field, null, await ReadAsync(() => OpenLiving.RunAsync(asked.Resident, new(reason), Leaving)));
             return;
         }
 
