@@ -6,6 +6,7 @@ using Doorstep.Register.Look;
 using Doorstep.Register.Own;
 using Doorstep.Register.Retention;
 using Doorstep.Trust.Retention;
+using Doorstep.Trust.Transparency;
 
 namespace Doorstep.Register;
 
@@ -44,6 +45,7 @@ static class RegisterModule
         services.AddHostedService<DrawCity>();
         services.AddScoped<ImportCsv>();
         services.AddSingleton<Kept, KeptResidents>().AddSingleton<Kept, KeptExports>();
+        services.AddSingleton<LoggedTable, LoggedExports>();
         services.AddScoped<AskForExport>().AddScoped<DecideExport>().AddScoped<ListExports>().AddScoped<TakeExport>();
     }
 

@@ -14,6 +14,9 @@ public abstract class Kept
 
     public abstract int UsualDays { get; }
 
+    /// <summary>The setting may not go below.</summary>
+    public virtual int FloorDays => 0;
+
     /// <summary>The server's own role may only add to such rows: on PostgreSQL the owner of the tables takes them out, where the city has named one.</summary>
     public virtual bool IsTheOwners => false;
 

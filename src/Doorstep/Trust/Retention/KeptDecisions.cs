@@ -1,5 +1,6 @@
 using Doorstep.Data;
 using Doorstep.Live;
+using Doorstep.Trust.Transparency;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Trust.Retention;
@@ -9,7 +10,9 @@ sealed class KeptDecisions : Kept
 {
     public override string Name => "decisions";
 
-    public override int UsualDays => 3 * 365;
+    public override int UsualDays => Erasure.FloorDays;
+
+    public override int FloorDays => Erasure.FloorDays;
 
     public override async Task<int> CountAsync(DoorstepContext db, DateTimeOffset before, CancellationToken cancellationToken) =>
         await Objections(db, before).CountAsync(cancellationToken) + await Hidings(db, before).CountAsync(cancellationToken) + await Glasses(db, before).CountAsync(cancellationToken);
