@@ -18,7 +18,9 @@ sealed class KeptDecisions : Kept
         await Objections(db, before).CountAsync(cancellationToken) + await Hidings(db, before).CountAsync(cancellationToken) + await Glasses(db, before).CountAsync(cancellationToken);
 
     public override async Task<int> EraseAsync(DoorstepContext db, DateTimeOffset before, Act act, CancellationToken cancellationToken) =>
-        await Objections(db, before).ExecuteDeleteAsync(cancellationToken) + await Hidings(db, before).ExecuteDeleteAsync(cancellationToken) + await Glasses(db, before).ExecuteDeleteAsync(cancellationToken);
+        await Objections(db, before).OrderBy(row => row.Id).Take(AtOnce).ExecuteDeleteAsync(cancellationToken)
+        + await Hidings(db, before).OrderBy(row => row.Id).Take(AtOnce).ExecuteDeleteAsync(cancellationToken)
+        + await Glasses(db, before).OrderBy(row => row.Id).Take(AtOnce).ExecuteDeleteAsync(cancellationToken);
 
     private static IQueryable<Objections.Objection> Objections(DoorstepContext db, DateTimeOffset before) => db.Objections.Where(row => row.AnsweredAt < before
         && !db.Holds.Any(hold => hold.LiftedAt == null && hold.Area <= row.Area && row.Area < hold.AreaEnd && (hold.SubjectId == null || hold.SubjectId == row.RaisedBy)));

@@ -16,7 +16,7 @@ sealed class VerifyLog(DoorstepContext db, LogFolder folder, KeptHead kept, KeyR
     /// <param name="Head">Null where none was published yet.</param>
     /// <param name="Waiting">Rows that the next head will cover.</param>
     /// <param name="Erasures">Every hole that is accounted for, and by what.</param>
-    /// <param name="Told">Acts on the tree itself: that rows were adopted, that it was begun anew.</param>
+    /// <param name="Told">Acts on the tree itself - that rows were adopted, that it was begun anew - and roles that are not the usual ones.</param>
     /// <param name="Refused">What the witnesses say that they refused, by name.</param>
     public sealed record Result(
         TreeHead? Head, VerifierKey Key, long Waiting, IReadOnlyList<LogFault> Faults, IReadOnlyList<ErasedRange> Erasures, IReadOnlyList<string> Told, IReadOnlyList<(string Witness, string Heads)> Refused);
@@ -80,7 +80,22 @@ sealed class VerifyLog(DoorstepContext db, LogFolder folder, KeptHead kept, KeyR
         .Where(witness => !witness.IsReached || signed is not null && !signed.IsSignedBy(witness.Witness))
         .Select(witness => new LogFault(witness.IsReached ? "unwitnessed" : "silent", witness.Witness.Name));
 
-    private async Task<List<string>> ToldAsync(CancellationToken cancellationToken) =>
-        (await db.Log.AsNoTracking().Where(entry => entry.What == AdoptRows.What || entry.What == BeginTreeAnew.What).OrderBy(entry => entry.Epoch).ThenBy(entry => entry.Number).ToListAsync(cancellationToken))
-        .ConvertAll(entry => $"{RecordText.Of(entry.At)}  {entry.What}  {entry.Facts}");
+    private async Task<List<string>> ToldAsync(CancellationToken cancellationToken)
+    {
+        string[] kinds = [AdoptRows.What, BeginTreeAnew.What];
+        var told = (await db.Log.AsNoTracking().Where(entry => kinds.Contains(entry.What)).OrderBy(entry => entry.Epoch).ThenBy(entry => entry.Number).ToListAsync(cancellationToken))
+            .ConvertAll(entry => $"{RecordText.Of(entry.At)}  {entry.What}  {entry.Facts}");
+        // A city may edit its roles in the database, so that is no fault; but an auditor must see it, since no act tells of it.
+        foreach (var role in await db.Roles.AsNoTracking().OrderBy(role => role.Code).ToListAsync(cancellationToken))
+        {
+            var usual = Role.Usual.SingleOrDefault(one => one.Code == role.Code)?.Permissions ?? [];
+            var (more, less) = (role.Permissions.Except(usual).ToList(), usual.Except(role.Permissions).ToList());
+            if (more.Count + less.Count > 0)
+            {
+                told.Add($"the role {role.Code} is not the usual one: also {string.Join(" ", more)}; not {string.Join(" ", less)}");
+            }
+        }
+
+        return told;
+    }
 }

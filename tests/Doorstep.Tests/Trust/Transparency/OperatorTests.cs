@@ -151,6 +151,12 @@ public sealed class OperatorTests
         Assert.Single(faults, fault => fault.StartsWith("gone", StringComparison.Ordinal) && fault.EndsWith("grant.ended", StringComparison.Ordinal));
         Assert.Contains($"unrecorded 1.{number}", faults);
         Assert.Equal(4, faults.Count);
+        await app.WithDatabaseAsync(async db =>
+        {
+            (await db.Roles.SingleAsync(role => role.Code == Role.Resident)).Permissions.Add(Permission.ViewRegister);
+            await db.SaveChangesAsync();
+        });
+        Assert.Contains($"the role resident is not the usual one: also {Permission.ViewRegister};", (await app.ShowAsync()).Text, StringComparison.Ordinal);
     }
 
     [Fact]
