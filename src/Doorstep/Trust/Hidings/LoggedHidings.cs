@@ -5,7 +5,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Trust.Hidings;
 
-/// <summary>Hidings against the log: who asked for one until when, who decided, and that it was disclosed. Whom it is about stands in no log.</summary>
+/// <summary>
+/// Hidings against the log: who asked for one until when, who decided, and that it was disclosed. Whom it is about stands in no log.
+/// </summary>
 sealed class LoggedHidings : LoggedTable
 {
     public override string Name => "Hidings";

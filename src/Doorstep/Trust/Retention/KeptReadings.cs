@@ -8,8 +8,9 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Trust.Retention;
 
 /// <summary>
-/// Readings, three years and never less. With a reading goes the salt of its entry in the transparency log: the entry stays and says nothing, and the log says that it was erased, signed. One that somebody still has an
-/// objection open about stays, and so does one that is not as the log has it: a time that was put back must not make the purge do what nobody else could.
+/// Readings, three years and never less. With a reading goes the salt of its entry in the transparency log: the entry stays and says nothing, and the
+/// log says that it was erased, signed. One that somebody still has an objection open about stays, and so does one that is not as the log has it: a
+/// time that was put back must not make the purge do what nobody else could.
 /// </summary>
 sealed class KeptReadings(KeyRing keys, LogFolder folder, ILogger<KeptReadings> log) : Kept
 {

@@ -6,7 +6,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Trust.Transparency;
 
-/// <summary>Holds the tables against the log, both ways: readings and lines of the log without an entry of the tree, and rows of every protected table whose acts the log does not tell, or tells otherwise.</summary>
+/// <summary>
+/// Holds the tables against the log, both ways: readings and lines of the log without an entry of the tree, and rows of every protected table whose
+/// acts the log does not tell, or tells otherwise.
+/// </summary>
 sealed class CheckRows(DoorstepContext db, IEnumerable<LoggedTable> tables)
 {
     private const int MostShown = 1_000;
@@ -51,7 +54,9 @@ sealed class CheckRows(DoorstepContext db, IEnumerable<LoggedTable> tables)
         return faults;
     }
 
-    /// <summary>The latest time before which rows of a kind were erased by rule. Only the purge signs such a line, and only for what is older than the floor.</summary>
+    /// <summary>
+    /// The latest time before which rows of a kind were erased by rule. Only the purge signs such a line, and only for what is older than the floor.
+    /// </summary>
     private async Task<Dictionary<string, DateTimeOffset>> PurgesAsync(VerifierKey key, CancellationToken cancellationToken)
     {
         Dictionary<string, DateTimeOffset> erased = [];

@@ -6,8 +6,9 @@ using Doorstep.Live;
 namespace Doorstep.Trust.Transparency;
 
 /// <summary>
-/// The signed record that entries of the tree have lost their rows: by the retention rule, or in a restore. A hole without one is a fault. It is signed with the log's key over the range, the reason, the times and the
-/// root of the tree before, so whoever can only write to the database cannot make one, nor carry one over to another tree.
+/// The signed record that entries of the tree have lost their rows: by the retention rule, or in a restore. A hole without one is a fault. It is
+/// signed with the log's key over the range, the reason, the times and the root of the tree before, so whoever can only write to the database cannot
+/// make one, nor carry one over to another tree.
 /// </summary>
 /// <param name="From">The first entry of the run.</param>
 /// <param name="Until">The one after its last.</param>
@@ -69,7 +70,10 @@ sealed record Erasure(long From, long Until, string Why, string At, string? Youn
         return Convert.TryFromBase64String(Signature, bytes, out var count) && key.HasSigned(TextFor(key), bytes[..count]);
     }
 
-    /// <summary>Whether it can be an erasure at all at its place: of entries before the head it names, which stood before it. What a restore lost is the end of the tree.</summary>
+    /// <summary>
+    /// Whether it can be an erasure at all at its place: of entries before the head it names, which stood before it. What a restore lost is the end
+    /// of the tree.
+    /// </summary>
     /// <param name="index">Where its own record stands.</param>
     public bool CanStandAt(long index) => From >= 0 && From < Until && Until <= Size && Size <= index && Why is ByRule or InRestore && (Why != InRestore || Until == Size) && RecordText.TimeOf(At) is not null;
 

@@ -4,12 +4,16 @@ using Doorstep.Trust.Keys;
 namespace Doorstep.Trust.Transparency;
 
 /// <summary>
-/// The newest head that this city has signed, kept beside the city's key: a third place, apart from the database and from the published files, so that either of them rolled back or emptied is noticed. It is signed with the
-/// log's key, which the city's key wraps; whoever can write to all three places is bound by a witness alone.
+/// The newest head that this city has signed, kept beside the city's key: a third place, apart from the database and from the published files, so
+/// that either of them rolled back or emptied is noticed. It is signed with the log's key, which the city's key wraps; whoever can write to all three
+/// places is bound by a witness alone.
 /// </summary>
 sealed class KeptHead(IConfiguration configuration)
 {
-    /// <summary>The setting Transparency:KeptHead; else beside the city's key, or under the data where that lies with the service manager and cannot be written beside.</summary>
+    /// <summary>
+    /// The setting Transparency:KeptHead; else beside the city's key, or under the data where that lies with the service manager and cannot be
+    /// written beside.
+    /// </summary>
     public string Path { get; } = configuration["Transparency:KeptHead"] ?? Beside(configuration);
 
     public bool IsThere => File.Exists(Path);

@@ -12,8 +12,8 @@ namespace Doorstep.Trust.Transparency;
 public sealed record RowAct(Guid Key, Guid Subject, string What, AreaCode Area, Guid? By, DateTimeOffset At, IReadOnlyDictionary<string, string?>? Facts = null);
 
 /// <summary>
-/// One table whose rows are acts that stand in the log: each of its rows must be told by entries, and each entry must still have its row. A row that no entry knows was put in past the platform; one that is gone or says
-/// otherwise than its entries was changed past it.
+/// One table whose rows are acts that stand in the log: each of its rows must be told by entries, and each entry must still have its row. A row that
+/// no entry knows was put in past the platform; one that is gone or says otherwise than its entries was changed past it.
 /// </summary>
 public abstract class LoggedTable
 {

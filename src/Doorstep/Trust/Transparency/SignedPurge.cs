@@ -5,7 +5,10 @@ using Doorstep.Live;
 
 namespace Doorstep.Trust.Transparency;
 
-/// <summary>The signed line of the log that a kind of rows was purged: what rows of that kind are missing and older is accounted for by it, and by nothing else.</summary>
+/// <summary>
+/// The signed line of the log that a kind of rows was purged: what rows of that kind are missing and older is accounted for by it, and by nothing
+/// else.
+/// </summary>
 /// <param name="Before">What ended before this was due.</param>
 sealed record SignedPurge(string Kind, int Rows, string Before, string Signature)
 {

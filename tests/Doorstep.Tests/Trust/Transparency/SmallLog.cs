@@ -6,7 +6,10 @@ using Doorstep.Trust.Transparency;
 
 namespace Doorstep.Tests.Trust.Transparency;
 
-/// <summary>A log of synthetic records in a folder of its own, with its rows beside it: what an honest city has, until a test tampers with it. A part of it was erased by rule.</summary>
+/// <summary>
+/// A log of synthetic records in a folder of its own, with its rows beside it: what an honest city has, until a test tampers with it. A part of it
+/// was erased by rule.
+/// </summary>
 sealed class SmallLog
 {
     /// <summary>Every reading is of this day.</summary>
