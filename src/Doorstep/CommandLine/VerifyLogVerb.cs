@@ -14,9 +14,16 @@ static class VerifyLogVerb
         var earlier = new Option<string>("--earlier") { Description = "File with a head that a witness has kept" };
         var export = new Option<string>("--export") { Description = "Also write every row with its salt to this file, for another program to check. It holds who read whose data: keep it as such" };
         var adopt = new Option<bool>("--after-restore") { Description = "Take in what the published log holds and a restored database does not, so that the log can go on; it is written down" };
-        var anew = new Option<bool>("--begin-anew") { Description = "Leave a tree behind that cannot be signed on, and begin another over the rows that are there; it is written down, and who kept a head of the old one sees a fork" };
+        var anew = new Option<bool>("--begin-anew")
+        {
+            Description = "Leave a tree behind that cannot be signed on, and begin another over the rows that are there; "
+                + "it is written down, and who kept a head of the old one sees a fork",
+        };
         var reason = new Option<string>("--reason") { Description = "Why the tree is begun anew" };
-        var verb = new Command("verify-log", "Check the transparency log: its signed head, its files, every row it has committed to, and every protected row against it") { data, earlier, export, adopt, anew, reason };
+        var verb = new Command("verify-log", "Check the transparency log: its head, its files, every row it has committed to, every protected row")
+        {
+            data, earlier, export, adopt, anew, reason,
+        };
         verb.SetAction((parsed, cancellationToken) => Verbs.ErrandAsync(build, parsed.GetValue(data)!, "verify-log", async (services, stop) =>
         {
             if (parsed.GetValue(anew))
@@ -58,11 +65,12 @@ static class VerifyLogVerb
     {
         if (reason.Length is 0 or > BeginTreeAnew.ReasonLength)
         {
-            await Console.Error.WriteLineAsync($"--begin-anew needs --reason, of 1 to {BeginTreeAnew.ReasonLength} characters. It stands in the new tree for good.");
+            await Console.Error.WriteLineAsync($"--begin-anew needs --reason, of 1 to {BeginTreeAnew.ReasonLength} characters; it stays in the log.");
             return 2;
         }
 
-        Console.WriteLine($"A new tree begins with {await begin.RunAsync(reason, cancellationToken)} rows; the server signs it within seconds. The files of the old one lie beside it, as .left-…");
+        Console.WriteLine($"A new tree begins with {await begin.RunAsync(reason, cancellationToken)} rows; the server signs it within seconds.");
+        Console.WriteLine("The files of the old one lie beside it, as .left-…");
         return 0;
     }
 
@@ -73,7 +81,8 @@ static class VerifyLogVerb
     internal static int Show(VerifyLog.Result result, TextWriter to)
     {
         to.WriteLine($"Key      {result.Key}");
-        to.WriteLine(result.Head is { } head ? $"Head     {head.Size} entries, root {Convert.ToBase64String(head.Root)}" : "Head     none published yet");
+        var published = result.Head is { } head ? $"{head.Size} entries, root {Convert.ToBase64String(head.Root)}" : "none published yet";
+        to.WriteLine($"Head     {published}");
         to.WriteLine($"Waiting  {result.Waiting} rows for the next head");
         foreach (var told in result.Told)
         {
@@ -101,7 +110,8 @@ static class VerifyLogVerb
 
     private static string Line(ErasedRange erased)
     {
-        var (said, times) = (erased.Erasure, $"the youngest of {erased.Erasure.Youngest ?? "no known time"}, between readings of {Time(erased.Before)} and {Time(erased.After)}");
+        var said = erased.Erasure;
+        var times = $"the youngest of {said.Youngest ?? "no known time"}, between readings of {Time(erased.Before)} and {Time(erased.After)}";
         return $"{said.From} to {said.Until - 1}: {said.Until - said.From} entries, {said.Why}, at {said.At}, {times} (record {erased.Index})";
     }
 

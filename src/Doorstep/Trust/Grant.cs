@@ -71,6 +71,9 @@ public sealed class Grant : IProtected, ILogged
         Area = Area,
         By = act.By,
         At = act.At,
-        Facts = JsonSerializer.Serialize(new { grant = Id, role = RoleCode, department = DepartmentId, until = Until is { } until ? RecordText.Of(until) : null }),
+        Facts = JsonSerializer.Serialize(new
+        {
+            grant = Id, role = RoleCode, department = DepartmentId, until = Until is { } end ? RecordText.Of(end) : null,
+        }),
     });
 }

@@ -16,7 +16,8 @@ sealed class LoggedGrants : LoggedTable
     public override async Task<List<RowAct>> ReadAsync(DoorstepContext db, CancellationToken cancellationToken) =>
         [.. (await db.Grants.AsNoTracking().ToListAsync(cancellationToken)).SelectMany(Acts)];
 
-    public override Guid? KeyOf(Entry entry, IReadOnlyDictionary<string, string?> facts) => Guid.TryParse(facts.GetValueOrDefault("grant"), out var row) ? row : null;
+    public override Guid? KeyOf(Entry entry, IReadOnlyDictionary<string, string?> facts) =>
+        Guid.TryParse(facts.GetValueOrDefault("grant"), out var row) ? row : null;
 
     private static IEnumerable<RowAct> Acts(Grant grant)
     {

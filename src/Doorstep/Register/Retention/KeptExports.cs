@@ -21,6 +21,8 @@ sealed class KeptExports : Kept
     public override Task<int> EraseAsync(DoorstepContext db, DateTimeOffset before, Act act, CancellationToken cancellationToken) =>
         Due(db, before).OrderBy(export => export.Id).Take(AtOnce).ExecuteDeleteAsync(cancellationToken);
 
-    private static IQueryable<Export> Due(DoorstepContext db, DateTimeOffset before) => db.Exports.Where(export => export.AskedAt < before && (export.DecidedAt == null || export.DecidedAt < before) && (export.TakenAt == null || export.TakenAt < before)
+    private static IQueryable<Export> Due(DoorstepContext db, DateTimeOffset before) =>
+        db.Exports.Where(export => export.AskedAt < before && (export.DecidedAt == null || export.DecidedAt < before)
+        && (export.TakenAt == null || export.TakenAt < before)
         && !db.Holds.Any(hold => hold.LiftedAt == null && hold.Area <= export.Area && export.Area < hold.AreaEnd && (hold.SubjectId == null || hold.SubjectId == export.AskedBy)));
 }

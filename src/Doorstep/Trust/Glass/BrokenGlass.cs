@@ -64,6 +64,7 @@ public sealed class BrokenGlass : IProtected, ILogged
 
     private void Log(string what, Act act) => NewEntries.Add(new()
     {
-        What = what, SubjectId = AccountId, Area = Area, By = act.By, At = act.At, Facts = JsonSerializer.Serialize(new { glass = Id, until = RecordText.Of(Until) }),
+        What = what, SubjectId = AccountId, Area = Area, By = act.By, At = act.At,
+        Facts = JsonSerializer.Serialize(new { glass = Id, until = RecordText.Of(Until) }),
     });
 }

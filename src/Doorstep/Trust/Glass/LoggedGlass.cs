@@ -18,7 +18,8 @@ sealed class LoggedGlass : LoggedTable
     public override async Task<List<RowAct>> ReadAsync(DoorstepContext db, CancellationToken cancellationToken) =>
         [.. (await db.BrokenGlasses.AsNoTracking().ToListAsync(cancellationToken)).SelectMany(Acts)];
 
-    public override Guid? KeyOf(Entry entry, IReadOnlyDictionary<string, string?> facts) => Guid.TryParse(facts.GetValueOrDefault("glass"), out var row) ? row : null;
+    public override Guid? KeyOf(Entry entry, IReadOnlyDictionary<string, string?> facts) =>
+        Guid.TryParse(facts.GetValueOrDefault("glass"), out var row) ? row : null;
 
     private static IEnumerable<RowAct> Acts(BrokenGlass glass)
     {
@@ -26,7 +27,8 @@ sealed class LoggedGlass : LoggedTable
         yield return new(glass.Id, glass.AccountId, "account.glass-broken", glass.Area, glass.AccountId, glass.At, facts);
         if (glass is { ReviewedBy: { } by, ReviewedAt: { } at })
         {
-            yield return new(glass.Id, glass.AccountId, glass.WasRight == true ? "account.glass-was-right" : "account.glass-was-wrong", glass.Area, by, at, facts);
+            var judged = glass.WasRight == true ? "account.glass-was-right" : "account.glass-was-wrong";
+            yield return new(glass.Id, glass.AccountId, judged, glass.Area, by, at, facts);
         }
     }
 }

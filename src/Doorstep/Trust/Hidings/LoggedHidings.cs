@@ -28,7 +28,8 @@ sealed class LoggedHidings : LoggedTable
         yield return new(hiding.Id, hiding.Id, "reading.hiding-asked", hiding.Area, hiding.AskedBy, hiding.AskedAt, facts);
         if (hiding is { DecidedBy: { } by, DecidedAt: { } at })
         {
-            yield return new(hiding.Id, hiding.Id, hiding.IsAllowed == true ? "reading.hiding-allowed" : "reading.hiding-refused", hiding.Area, by, at, facts);
+            var decided = hiding.IsAllowed == true ? "reading.hiding-allowed" : "reading.hiding-refused";
+            yield return new(hiding.Id, hiding.Id, decided, hiding.Area, by, at, facts);
         }
 
         if (hiding.DisclosedAt is { } disclosed)

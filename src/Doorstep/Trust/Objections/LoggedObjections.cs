@@ -27,7 +27,8 @@ sealed class LoggedObjections : LoggedTable
         yield return new(reading, reading, "reading.objected", objection.Area, objection.RaisedBy, objection.RaisedAt);
         if (objection is { AnsweredBy: { } by, AnsweredAt: { } at })
         {
-            yield return new(reading, reading, objection.IsUpheld == true ? "reading.objection-upheld" : "reading.objection-refused", objection.Area, by, at);
+            var answered = objection.IsUpheld == true ? "reading.objection-upheld" : "reading.objection-refused";
+            yield return new(reading, reading, answered, objection.Area, by, at);
         }
     }
 }

@@ -16,13 +16,15 @@ sealed class LoggedRecoveries : LoggedTable
     public override async Task<List<RowAct>> ReadAsync(DoorstepContext db, CancellationToken cancellationToken) =>
         [.. (await db.Recoveries.AsNoTracking().ToListAsync(cancellationToken)).SelectMany(Acts)];
 
-    public override Guid? KeyOf(Entry entry, IReadOnlyDictionary<string, string?> facts) => Guid.TryParse(facts.GetValueOrDefault("recovery"), out var row) ? row : null;
+    public override Guid? KeyOf(Entry entry, IReadOnlyDictionary<string, string?> facts) =>
+        Guid.TryParse(facts.GetValueOrDefault("recovery"), out var row) ? row : null;
 
     private static IEnumerable<RowAct> Acts(Recovery recovery)
     {
         var (id, account, area) = (recovery.Id, recovery.AccountId, recovery.Area);
         var atServer = recovery.ConfirmedAt == recovery.StartedAt && recovery.ConfirmedBy == recovery.StartedBy;
-        yield return new(id, account, atServer ? "account.recovered-at-server" : "account.recovery-started", area, recovery.StartedBy, recovery.StartedAt);
+        var begun = atServer ? "account.recovered-at-server" : "account.recovery-started";
+        yield return new(id, account, begun, area, recovery.StartedBy, recovery.StartedAt);
         if (recovery is { ConfirmedBy: { } by, ConfirmedAt: { } at } && !atServer)
         {
             yield return new(id, account, "account.recovery-confirmed", area, by, at);

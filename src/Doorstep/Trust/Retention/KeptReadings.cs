@@ -39,7 +39,8 @@ sealed class KeptReadings(KeyRing keys, LogFolder folder, ILogger<KeptReadings> 
         }
 
         var gone = whole.ConvertAll(one => one.Reading.Id);
-        await db.Leaves.Where(leaf => gone.Contains(leaf.Id)).ExecuteUpdateAsync(set => set.SetProperty(leaf => leaf.Salt, (byte[]?)null), cancellationToken);
+        await db.Leaves.Where(leaf => gone.Contains(leaf.Id))
+            .ExecuteUpdateAsync(set => set.SetProperty(leaf => leaf.Salt, (byte[]?)null), cancellationToken);
         await db.Readings.Where(reading => gone.Contains(reading.Id)).ExecuteDeleteAsync(cancellationToken);
         foreach (var (from, until, youngest) in Runs(whole))
         {
@@ -55,8 +56,10 @@ sealed class KeptReadings(KeyRing keys, LogFolder folder, ILogger<KeptReadings> 
     private List<Placed> AsCommitted(TreeHead head, List<Placed> due)
     {
         var tree = folder.Tiles.Tree(head.Size);
-        return due.FindAll(one => one.Salt is { } salt && one.Index < head.Size
-            && MerkleProof.IsIncluded(MerkleTree.LeafHash(Leaf.Commit(salt, RecordText.Of(one.Reading))), one.Index, head.Size, tree.InclusionProof(one.Index), head.Root));
+        return due.FindAll(one => one.Salt is { } salt && one.Index < head.Size && Stands(Leaf.Commit(salt, RecordText.Of(one.Reading)), one.Index));
+
+        bool Stands(byte[] entry, long index) =>
+            MerkleProof.IsIncluded(MerkleTree.LeafHash(entry), index, head.Size, tree.InclusionProof(index), head.Root);
     }
 
     /// <summary>Only what the signed head covers: an erasure speaks of entries before its own.</summary>

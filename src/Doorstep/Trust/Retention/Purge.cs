@@ -9,7 +9,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Trust.Retention;
 
 /// <summary>Erases what has been kept long enough, kind by kind and batch by batch; or only counts it. Each kind that lost something gets a line in the log, which says how many and not whose.</summary>
-sealed class Purge(IServiceScopeFactory scopes, IEnumerable<Kept> kinds, KeyRing keys, IConfiguration configuration, Ids ids, TimeProvider clock, ILogger<Purge> log, PostgresOwner? owner = null)
+sealed class Purge(IServiceScopeFactory scopes, IEnumerable<Kept> kinds, KeyRing keys, IConfiguration configuration, Ids ids, TimeProvider clock,
+    ILogger<Purge> log, PostgresOwner? owner = null)
 {
     /// <param name="Before">What ended before this is due.</param>
     /// <param name="Rows">Due, or erased just now.</param>
@@ -90,9 +91,11 @@ sealed class Purge(IServiceScopeFactory scopes, IEnumerable<Kept> kinds, KeyRing
     private int DaysOf(Kept kind)
     {
         var days = configuration.GetValue($"Retention:{kind.Name}:Days", kind.UsualDays);
+        var least = kind.FloorDays.ToString("N0", CultureInfo.InvariantCulture);
         return days >= kind.FloorDays
             ? days
-            : throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"Retention:{kind.Name}:Days is {days}, and {kind.Name} are kept at least {kind.FloorDays:N0} days. Take the setting out, or raise it."));
+            : throw new InvalidOperationException(
+                $"Retention:{kind.Name}:Days is {days}, and {kind.Name} are kept at least {least} days. Take the setting out, or raise it.");
     }
 
     private DateTimeOffset BeforeOf(Kept kind) => clock.GetUtcNow().AddDays(-DaysOf(kind));

@@ -50,7 +50,8 @@ sealed class AddCheckpoint(VerifierKey log, SigningKey own, string file, TimePro
             var (size, root) = Kept is { } kept ? (kept.Head.Size, kept.Head.Root) : (0, []);
             if (asked.Old > asked.Signed.Head.Size)
             {
-                return Refuse(StatusCodes.Status400BadRequest, "The head is smaller than the size it is said to continue.", asked.Signed, isAgainstTheLog: asked.Signed.Head.Size < size);
+                return Refuse(StatusCodes.Status400BadRequest, "The head is smaller than the size it is said to continue.", asked.Signed,
+                    isAgainstTheLog: asked.Signed.Head.Size < size);
             }
 
             if (asked.Old != size)
@@ -62,7 +63,8 @@ sealed class AddCheckpoint(VerifierKey log, SigningKey own, string file, TimePro
 
             if (!MerkleProof.Continues(size, root, asked.Signed.Head.Size, asked.Signed.Head.Root, asked.Proof))
             {
-                return Refuse(StatusCodes.Status422UnprocessableEntity, "The head does not continue the one that this witness keeps.", asked.Signed, isAgainstTheLog: true);
+                return Refuse(StatusCodes.Status422UnprocessableEntity, "The head does not continue the one that this witness keeps.", asked.Signed,
+                    isAgainstTheLog: true);
             }
 
             Keep(asked.Signed);
@@ -74,7 +76,8 @@ sealed class AddCheckpoint(VerifierKey log, SigningKey own, string file, TimePro
     /// <param name="isAgainstTheLog">Not so where the log only did not know what this witness has.</param>
     private Answer Refuse(int status, string text, SignedHead signed, bool isAgainstTheLog)
     {
-        var reason = status == StatusCodes.Status409Conflict ? "The head is older than the one that this witness keeps, or another of its size." : text;
+        var isBehind = status == StatusCodes.Status409Conflict;
+        var reason = isBehind ? "The head is older than the one that this witness keeps, or another of its size." : text;
         return new(status, text, isAgainstTheLog && refused.Keep(signed, reason) ? reason : null);
     }
 

@@ -32,7 +32,8 @@ sealed class AdoptAfterRestore(DoorstepContext db, KeyRing keys, LogFolder folde
             }
 
             await db.LeafCounters.ExecuteUpdateAsync(
-                set => set.SetProperty(one => one.Size, until).SetProperty(one => one.SignedSize, until).SetProperty(one => one.Note, published.ToString()), cancellationToken);
+                set => set.SetProperty(one => one.Size, until).SetProperty(one => one.SignedSize, until)
+                    .SetProperty(one => one.Note, published.ToString()), cancellationToken);
             db.Say(Erasure.Of(size, until, Erasure.InRestore, null, published.Head, keys.LogKey, new(ids.Next(), Guid.Empty, clock.GetUtcNow())));
         }, cancellationToken);
         return until - size;
@@ -43,9 +44,12 @@ sealed class AdoptAfterRestore(DoorstepContext db, KeyRing keys, LogFolder folde
         var (key, tree) = (keys.LogKey.Verifier, folder.Tiles.Tree(published.Head.Size));
         foreach (var head in (TreeHead?[])[published.Head, known?.Head, kept.Read(key)?.Head])
         {
-            if (!published.IsSignedBy(key) || head is not null && (head.Size > published.Head.Size || !tree.Before(head.Size).Root.AsSpan().SequenceEqual(head.Root)))
+            if (!published.IsSignedBy(key) || head is not null
+                && (head.Size > published.Head.Size || !tree.Before(head.Size).Root.AsSpan().SequenceEqual(head.Root)))
             {
-                throw new ForkException("The published files are not the ones that this city has signed, or older than the head kept beside its key: they cannot be taken in. verify-log --begin-anew begins another tree, and says so.");
+                throw new ForkException(
+                    "The published files are not the ones that this city has signed, or older than the head kept beside its key: "
+                    + "they cannot be taken in. verify-log --begin-anew begins another tree, and says so.");
             }
         }
     }

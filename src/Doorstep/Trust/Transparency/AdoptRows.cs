@@ -15,7 +15,8 @@ static class AdoptRows
 
     public static async Task RunAsync(DoorstepContext db, LogFolder folder, KeptHead kept, Act act, CancellationToken cancellationToken)
     {
-        if (folder.Head is not null || kept.IsThere || await db.Leaves.AnyAsync(cancellationToken) || await db.LeafCounters.AnyAsync(counter => counter.Size > 0, cancellationToken))
+        if (folder.Head is not null || kept.IsThere || await db.Leaves.AnyAsync(cancellationToken)
+            || await db.LeafCounters.AnyAsync(counter => counter.Size > 0, cancellationToken))
         {
             return;
         }
@@ -24,7 +25,8 @@ static class AdoptRows
         {
             if (await db.AddLeavesOfAllAsync(cancellationToken) is { Readings: var readings, Entries: var entries } && readings + entries > 0)
             {
-                db.Say(new() { What = What, SubjectId = act.Id, Area = default, By = act.By, At = act.At, Facts = JsonSerializer.Serialize(new { readings, entries }) });
+                var facts = JsonSerializer.Serialize(new { readings, entries });
+                db.Say(new() { What = What, SubjectId = act.Id, Area = default, By = act.By, At = act.At, Facts = facts });
             }
         }, cancellationToken);
     }
@@ -33,7 +35,8 @@ static class AdoptRows
     internal static async Task<(int Readings, int Entries)> AddLeavesOfAllAsync(this DoorstepContext db, CancellationToken cancellationToken)
     {
         var readings = await db.Readings.AsNoTracking().ToListAsync(cancellationToken);
-        var entries = (await db.Log.AsNoTracking().Where(entry => !entry.What.StartsWith("case.")).ToListAsync(cancellationToken)).FindAll(Leaf.Records);
+        var entries = (await db.Log.AsNoTracking().Where(entry => !entry.What.StartsWith("case.")).ToListAsync(cancellationToken))
+            .FindAll(Leaf.Records);
         await db.BulkInsertAsync([.. readings.Select(Leaf.Of), .. entries.Select(Leaf.Of)], cancellationToken);
         return (readings.Count, entries.Count);
     }

@@ -21,19 +21,24 @@ sealed class BeginTreeAnew(DoorstepContext db, KeyRing keys, LogFolder folder, K
     public async Task<long> RunAsync(string reason, CancellationToken cancellationToken)
     {
         Act act = new(ids.Next(), Guid.Empty, clock.GetUtcNow());
-        var left = Newest(SignedHead.Parse(await db.LeafCounters.Select(counter => counter.Note).SingleAsync(cancellationToken)), folder.Head, kept.Read(keys.LogKey.Verifier));
+        var known = SignedHead.Parse(await db.LeafCounters.Select(counter => counter.Note).SingleAsync(cancellationToken));
+        var left = Newest(known, folder.Head, kept.Read(keys.LogKey.Verifier))?.Head;
         var rows = 0;
         await db.InOneCommitAsync(async () =>
         {
             await db.Leaves.ExecuteDeleteAsync(cancellationToken);
             await db.LeafCounters.ExecuteUpdateAsync(
-                set => set.SetProperty(counter => counter.Size, 0L).SetProperty(counter => counter.SignedSize, 0L).SetProperty(counter => counter.Note, ""), cancellationToken);
+                set => set.SetProperty(counter => counter.Size, 0L).SetProperty(counter => counter.SignedSize, 0L)
+                    .SetProperty(counter => counter.Note, ""), cancellationToken);
             var (readings, entries) = await db.AddLeavesOfAllAsync(cancellationToken);
             rows = readings + entries;
             db.Say(new()
             {
                 What = What, SubjectId = act.Id, Area = default, By = act.By, At = act.At,
-                Facts = JsonSerializer.Serialize(new { reason, readings, entries, size = left?.Head.Size ?? 0, root = left is null ? null : Convert.ToBase64String(left.Head.Root) }),
+                Facts = JsonSerializer.Serialize(new
+                {
+                    reason, readings, entries, size = left?.Size ?? 0, root = left is null ? null : Convert.ToBase64String(left.Root),
+                }),
             });
         }, cancellationToken);
         // Put aside and not deleted: they are what the tree that was left can still be checked by.

@@ -11,7 +11,8 @@ namespace Doorstep.Trust.Transparency;
 sealed class CheckContinuity(KeyRing keys, LogFolder folder, KeptHead kept)
 {
     private const string Ways =
-        "After a restore, take in what was published with verify-log --after-restore; where that cannot be, begin the tree anew with verify-log --begin-anew, which is written down.";
+        "After a restore, take in what was published with verify-log --after-restore; "
+        + "where that cannot be, begin the tree anew with verify-log --begin-anew, which is written down.";
 
     /// <returns>Null where the tree may be signed on; else why not.</returns>
     public async Task<string?> RunAsync(DoorstepContext db, CancellationToken cancellationToken)
@@ -32,11 +33,14 @@ sealed class CheckContinuity(KeyRing keys, LogFolder folder, KeptHead kept)
 
         if (last is not null && !Continues(last, counter.SignedSize))
         {
-            return $"The head kept in {kept.Path} has {last.Size} entries, and the log of now does not continue it: the database or the published files were rolled back, emptied or replaced. {Ways}";
+            return $"The head kept in {kept.Path} has {last.Size} entries, and the log of now does not continue it: "
+                + $"the database or the published files were rolled back, emptied or replaced. {Ways}";
         }
 
         var signed = SignedHead.Parse(counter.Note);
-        return signed is null || Continues(signed.Head, counter.SignedSize) ? null : $"The published files in {folder.Path} do not give the head that the database holds. {Ways}";
+        return signed is null || Continues(signed.Head, counter.SignedSize)
+            ? null
+            : $"The published files in {folder.Path} do not give the head that the database holds. {Ways}";
     }
 
     /// <summary>The published files are read, since the next head is made of them.</summary>

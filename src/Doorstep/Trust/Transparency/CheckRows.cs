@@ -25,7 +25,8 @@ sealed class CheckRows(DoorstepContext db, IEnumerable<LoggedTable> tables)
 
     private async Task<List<LogFault>> LookAsync(VerifierKey key, CancellationToken cancellationToken)
     {
-        committed = [.. (await db.Leaves.Where(leaf => leaf.Epoch != null).Select(leaf => new { leaf.Epoch, leaf.Number }).ToListAsync(cancellationToken)).Select(leaf => (leaf.Epoch!.Value, leaf.Number!.Value))];
+        var leaves = await db.Leaves.Where(leaf => leaf.Epoch != null).Select(leaf => new { leaf.Epoch, leaf.Number }).ToListAsync(cancellationToken);
+        committed = [.. leaves.Select(leaf => (leaf.Epoch!.Value, leaf.Number!.Value))];
         var faults = await UnrecordedAsync(cancellationToken);
         var purges = await PurgesAsync(key, cancellationToken);
         foreach (var table in tables)
@@ -39,10 +40,12 @@ sealed class CheckRows(DoorstepContext db, IEnumerable<LoggedTable> tables)
     /// <summary>What was put in past the log.</summary>
     private async Task<List<LogFault>> UnrecordedAsync(CancellationToken cancellationToken)
     {
-        var readings = await db.Readings.Where(reading => !db.Leaves.Any(leaf => leaf.Id == reading.Id)).OrderBy(reading => reading.Id).Select(reading => reading.Id).Take(MostShown).ToListAsync(cancellationToken);
+        var readings = await db.Readings.Where(reading => !db.Leaves.Any(leaf => leaf.Id == reading.Id)).OrderBy(reading => reading.Id)
+            .Select(reading => reading.Id).Take(MostShown).ToListAsync(cancellationToken);
         var faults = readings.ConvertAll(reading => new LogFault("unrecorded", reading.ToString()));
         var kinds = (await db.Log.Select(entry => entry.What).Distinct().ToListAsync(cancellationToken)).FindAll(Leaf.Records);
-        var lines = db.Log.Where(entry => kinds.Contains(entry.What)).OrderBy(entry => entry.Epoch).ThenBy(entry => entry.Number).Select(entry => new { entry.Epoch, entry.Number });
+        var lines = db.Log.Where(entry => kinds.Contains(entry.What)).OrderBy(entry => entry.Epoch).ThenBy(entry => entry.Number)
+            .Select(entry => new { entry.Epoch, entry.Number });
         await foreach (var line in lines.AsAsyncEnumerable().WithCancellation(cancellationToken))
         {
             if (!committed.Contains((line.Epoch, line.Number)) && faults.Count < 2 * MostShown)
@@ -62,7 +65,8 @@ sealed class CheckRows(DoorstepContext db, IEnumerable<LoggedTable> tables)
         Dictionary<string, DateTimeOffset> erased = [];
         foreach (var entry in await EntriesAsync([SignedPurge.What], cancellationToken))
         {
-            if (SignedPurge.Of(entry, key) is { } purge && RecordText.TimeOf(purge.Before) is { } before && before <= entry.At.AddDays(-Erasure.FloorDays) && before > erased.GetValueOrDefault(purge.Kind))
+            if (SignedPurge.Of(entry, key) is { } purge && RecordText.TimeOf(purge.Before) is { } before
+                && before <= entry.At.AddDays(-Erasure.FloorDays) && before > erased.GetValueOrDefault(purge.Kind))
             {
                 erased[purge.Kind] = before;
             }
@@ -117,7 +121,8 @@ sealed class CheckRows(DoorstepContext db, IEnumerable<LoggedTable> tables)
 
     /// <summary>Only lines that the tree holds, or will hold, tell anything.</summary>
     private async Task<List<Entry>> EntriesAsync(IReadOnlyCollection<string> kinds, CancellationToken cancellationToken) =>
-        (await db.Log.AsNoTracking().Where(entry => kinds.Contains(entry.What)).OrderBy(entry => entry.Epoch).ThenBy(entry => entry.Number).ToListAsync(cancellationToken))
+        (await db.Log.AsNoTracking().Where(entry => kinds.Contains(entry.What)).OrderBy(entry => entry.Epoch).ThenBy(entry => entry.Number)
+            .ToListAsync(cancellationToken))
         .FindAll(entry => committed.Contains((entry.Epoch, entry.Number)));
 
     private static LogFault Gone(Entry entry) => new("gone", $"{PlaceOf(entry.Epoch, entry.Number)} {entry.What}");
@@ -142,7 +147,9 @@ sealed class CheckRows(DoorstepContext db, IEnumerable<LoggedTable> tables)
 
     private sealed record Told(Entry Entry, Dictionary<string, string?> Facts)
     {
-        public bool Tells(RowAct act) => Entry.What == act.What && Entry.SubjectId == act.Subject && Entry.Area == act.Area && (act.By is null || Entry.By == act.By)
-            && RecordText.Of(Entry.At) == RecordText.Of(act.At) && (act.Facts is null || act.Facts.All(fact => !Facts.TryGetValue(fact.Key, out var said) || said == fact.Value));
+        public bool Tells(RowAct act) =>
+            Entry.What == act.What && Entry.SubjectId == act.Subject && Entry.Area == act.Area && (act.By is null || Entry.By == act.By)
+            && RecordText.Of(Entry.At) == RecordText.Of(act.At)
+            && (act.Facts is null || act.Facts.All(fact => !Facts.TryGetValue(fact.Key, out var said) || said == fact.Value));
     }
 }

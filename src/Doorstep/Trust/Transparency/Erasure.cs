@@ -36,7 +36,8 @@ sealed record Erasure(long From, long Until, string Why, string At, string? Youn
 
     public static Entry Of(long from, long until, string why, DateTimeOffset? youngest, TreeHead before, SigningKey key, Act act)
     {
-        Erasure said = new(from, until, why, RecordText.Of(act.At), youngest is { } time ? RecordText.Of(time) : null, before.Size, Convert.ToBase64String(before.Root), "");
+        var (at, written) = (RecordText.Of(act.At), youngest is { } time ? RecordText.Of(time) : null);
+        Erasure said = new(from, until, why, at, written, before.Size, Convert.ToBase64String(before.Root), "");
         var signature = Convert.ToBase64String(key.Sign(said.TextFor(key.Verifier)));
         return new()
         {
@@ -75,7 +76,10 @@ sealed record Erasure(long From, long Until, string Why, string At, string? Youn
     /// of the tree.
     /// </summary>
     /// <param name="index">Where its own record stands.</param>
-    public bool CanStandAt(long index) => From >= 0 && From < Until && Until <= Size && Size <= index && Why is ByRule or InRestore && (Why != InRestore || Until == Size) && RecordText.TimeOf(At) is not null;
+    public bool CanStandAt(long index) =>
+        From >= 0 && From < Until && Until <= Size && Size <= index
+        && Why is ByRule or InRestore && (Why != InRestore || Until == Size)
+        && RecordText.TimeOf(At) is not null;
 
     /// <summary>Erased before its time, or dated so that nobody can tell.</summary>
     /// <param name="before">The time of the nearest reading before the hole that still has its row.</param>
@@ -87,7 +91,8 @@ sealed record Erasure(long From, long Until, string Why, string At, string? Youn
         }
 
         var due = RecordText.TimeOf(At)!.Value.AddDays(-FloorDays);
-        return RecordText.TimeOf(Youngest) is not { } youngest || youngest > due || before > due + Disorder || due.AddDays(FloorDays) > now.AddDays(1);
+        return RecordText.TimeOf(Youngest) is not { } youngest || youngest > due || before > due + Disorder
+            || due.AddDays(FloorDays) > now.AddDays(1);
     }
 
     private string TextFor(VerifierKey key) =>

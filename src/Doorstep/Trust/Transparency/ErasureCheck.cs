@@ -39,7 +39,9 @@ sealed class ErasureCheck(LogTiles tiles, long size, VerifierKey key, DateTimeOf
         return good;
     }
 
-    private bool IsOurs(long index, Erasure erasure) => erasure.CanStandAt(index) && erasure.IsSignedBy(key) && tree.RootAt(erasure.Size) is { } root && Convert.ToBase64String(root) == erasure.Root;
+    private bool IsOurs(long index, Erasure erasure) =>
+        erasure.CanStandAt(index) && erasure.IsSignedBy(key)
+        && tree.RootAt(erasure.Size) is { } root && Convert.ToBase64String(root) == erasure.Root;
 
     private static Hole? HoleAt(List<Hole> holes, long index)
     {

@@ -10,7 +10,8 @@ namespace Doorstep.Trust.Transparency;
 /// Gives new entries their place in the tree, writes its tiles and signs its head, every few seconds. The places are given in one short commit; what follows from them is the same bytes whoever computes it and however
 /// often, so a crash between two steps, or a second node, does no harm. A head is signed only over places that are committed, and published only once it stands in the database.
 /// </summary>
-sealed class GrowTree(IServiceScopeFactory scopes, KeyRing keys, LogFolder folder, KeptHead kept, CheckContinuity continuity, TellWitnesses witnesses, ILogger<GrowTree> log, TimeProvider clock) : BackgroundService
+sealed class GrowTree(IServiceScopeFactory scopes, KeyRing keys, LogFolder folder, KeptHead kept, CheckContinuity continuity,
+    TellWitnesses witnesses, ILogger<GrowTree> log, TimeProvider clock) : BackgroundService
 {
     /// <summary>The promise is a head within 60 seconds of every row.</summary>
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
@@ -134,7 +135,8 @@ sealed class GrowTree(IServiceScopeFactory scopes, KeyRing keys, LogFolder folde
         }
         catch (Exception broken) when (broken is IOException or UnauthorizedAccessException)
         {
-            log.LogError(broken, "The newest head of the transparency log could not be kept in {File}: a log that is rolled back would not be noticed", kept.Path);
+            log.LogError(broken,
+                "The newest head of the transparency log could not be kept in {File}: a log that is rolled back would not be noticed", kept.Path);
         }
     }
 }

@@ -26,7 +26,8 @@ static class LogCheck
     /// <param name="earlier">Heads that others have kept.</param>
     /// <param name="now">An erasure dated later has not been.</param>
     public static async Task<Found> RunAsync(
-        LogTiles tiles, VerifierKey key, SignedHead signed, IAsyncEnumerable<AuditLine> lines, IEnumerable<SignedHead> earlier, DateTimeOffset now, CancellationToken cancellationToken = default)
+        LogTiles tiles, VerifierKey key, SignedHead signed, IAsyncEnumerable<AuditLine> lines, IEnumerable<SignedHead> earlier, DateTimeOffset now,
+        CancellationToken cancellationToken = default)
     {
         List<LogFault> faults = [];
         if (!signed.IsSignedBy(key) || signed.Head.Origin != key.Name)

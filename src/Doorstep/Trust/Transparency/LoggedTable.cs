@@ -9,7 +9,8 @@ namespace Doorstep.Trust.Transparency;
 /// <param name="Subject">Whom or what its entries are about.</param>
 /// <param name="By">Null where the row does not keep who it was.</param>
 /// <param name="Facts">What the entry must say where it says it at all.</param>
-public sealed record RowAct(Guid Key, Guid Subject, string What, AreaCode Area, Guid? By, DateTimeOffset At, IReadOnlyDictionary<string, string?>? Facts = null);
+public sealed record RowAct(
+    Guid Key, Guid Subject, string What, AreaCode Area, Guid? By, DateTimeOffset At, IReadOnlyDictionary<string, string?>? Facts = null);
 
 /// <summary>
 /// One table whose rows are acts that stand in the log: each of its rows must be told by entries, and each entry must still have its row. A row that

@@ -165,8 +165,13 @@ sealed class RecordCheck(LogTiles tiles, long size, VerifierKey key, DateTimeOff
     }
 
     private static DateTimeOffset? TimeIn(string record) =>
-        record.IndexOf(At, StringComparison.Ordinal) is >= 0 and var at && at + At.Length + TimeLength <= record.Length ? RecordText.TimeOf(record.Substring(at + At.Length, TimeLength)) : null;
+        record.IndexOf(At, StringComparison.Ordinal) is >= 0 and var at && at + At.Length + TimeLength <= record.Length
+            ? RecordText.TimeOf(record.Substring(at + At.Length, TimeLength))
+            : null;
 
     private static string? TextOf(JsonDocument record, string member) =>
-        record.RootElement is { ValueKind: JsonValueKind.Object } root && root.TryGetProperty(member, out var value) && value.ValueKind is JsonValueKind.String ? value.GetString() : null;
+        record.RootElement is { ValueKind: JsonValueKind.Object } root && root.TryGetProperty(member, out var value)
+        && value.ValueKind is JsonValueKind.String
+            ? value.GetString()
+            : null;
 }

@@ -12,6 +12,7 @@ namespace Doorstep.Trust.Transparency;
 /// </summary>
 static class RecordText
 {
+    private const DateTimeStyles Utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
     private const string Time = "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'";
 
     private static readonly JsonSerializerOptions plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -47,5 +48,7 @@ static class RecordText
 
     /// <summary>Null where it is no time as records have it.</summary>
     public static DateTimeOffset? TimeOf(string? text) =>
-        DateTimeOffset.TryParseExact(text, Time, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time) ? time : null;
+        DateTimeOffset.TryParseExact(text, Time, CultureInfo.InvariantCulture, Utc, out var time)
+            ? time
+            : null;
 }

@@ -13,7 +13,9 @@ sealed class RefusedHeads(string file, TimeProvider clock)
 
     public sealed record Refusal(DateTimeOffset At, string Reason, string Head);
 
-    public IReadOnlyList<Refusal> All => File.Exists(file) ? [.. File.ReadLines(file).Where(line => line.Length > 0).Select(line => JsonSerializer.Deserialize<Refusal>(line, JsonSerializerOptions.Web)!)] : [];
+    public IReadOnlyList<Refusal> All => File.Exists(file) ? [.. File.ReadLines(file).Where(line => line.Length > 0).Select(Parse)] : [];
+
+    private static Refusal Parse(string line) => JsonSerializer.Deserialize<Refusal>(line, JsonSerializerOptions.Web)!;
 
     /// <returns>Whether it is a new one: a log asks again with the same head every few seconds.</returns>
     public bool Keep(SignedHead head, string reason)
@@ -24,8 +26,9 @@ sealed class RefusedHeads(string file, TimeProvider clock)
             return false;
         }
 
+        Refusal refusal = new(clock.GetUtcNow(), reason, head.ToString());
         using var stream = new FileStream(file, FileMode.Append, FileAccess.Write);
-        stream.Write([.. JsonSerializer.SerializeToUtf8Bytes(new Refusal(clock.GetUtcNow(), reason, head.ToString()), JsonSerializerOptions.Web), (byte)'\n']);
+        stream.Write([.. JsonSerializer.SerializeToUtf8Bytes(refusal, JsonSerializerOptions.Web), (byte)'\n']);
         stream.Flush(flushToDisk: true);
         return true;
     }

@@ -33,7 +33,10 @@ sealed record SignedPurge(string Kind, int Rows, string Before, string Signature
         {
             var said = JsonSerializer.Deserialize<SignedPurge>(entry.Facts ?? "", members);
             var bytes = new byte[said?.Signature?.Length ?? 0];
-            return said?.Signature is not null && Convert.TryFromBase64String(said.Signature, bytes, out var count) && key.HasSigned(said.TextFor(key, entry.At), bytes[..count]) ? said : null;
+            return said?.Signature is not null && Convert.TryFromBase64String(said.Signature, bytes, out var count)
+                && key.HasSigned(said.TextFor(key, entry.At), bytes[..count])
+                ? said
+                : null;
         }
         catch (JsonException)
         {

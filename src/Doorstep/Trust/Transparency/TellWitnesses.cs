@@ -53,7 +53,8 @@ sealed class TellWitnesses(IConfiguration configuration, IHttpClientFactory clie
                 using var answer = await client.GetAsync(new Uri(address, "checkpoint"), cancellationToken);
                 var head = answer.IsSuccessStatusCode ? SignedHead.Parse(await answer.Content.ReadAsStringAsync(cancellationToken)) : null;
                 using var refused = await client.GetAsync(new Uri(address, "refused"), cancellationToken);
-                all.Add(new(key, head?.IsSignedBy(log) == true ? head : null, true, refused.IsSuccessStatusCode ? await refused.Content.ReadAsStringAsync(cancellationToken) : ""));
+                var heads = refused.IsSuccessStatusCode ? await refused.Content.ReadAsStringAsync(cancellationToken) : "";
+                all.Add(new(key, head?.IsSignedBy(log) == true ? head : null, true, heads));
             }
             catch (Exception gone) when (gone is HttpRequestException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
             {

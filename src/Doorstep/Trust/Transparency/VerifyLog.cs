@@ -19,7 +19,8 @@ sealed class VerifyLog(DoorstepContext db, LogFolder folder, KeptHead kept, KeyR
     /// <param name="Told">Acts on the tree itself - that rows were adopted, that it was begun anew - and roles that are not the usual ones.</param>
     /// <param name="Refused">What the witnesses say that they refused, by name.</param>
     public sealed record Result(
-        TreeHead? Head, VerifierKey Key, long Waiting, IReadOnlyList<LogFault> Faults, IReadOnlyList<ErasedRange> Erasures, IReadOnlyList<string> Told, IReadOnlyList<(string Witness, string Heads)> Refused);
+        TreeHead? Head, VerifierKey Key, long Waiting, IReadOnlyList<LogFault> Faults, IReadOnlyList<ErasedRange> Erasures,
+        IReadOnlyList<string> Told, IReadOnlyList<(string Witness, string Heads)> Refused);
 
     /// <param name="earlier">A head that somebody has kept.</param>
     public async Task<Result> RunAsync(SignedHead? earlier, CancellationToken cancellationToken)
@@ -36,14 +37,15 @@ sealed class VerifyLog(DoorstepContext db, LogFolder folder, KeptHead kept, KeyR
         }
 
         var told = await ToldAsync(cancellationToken);
-        List<(string, string)> refused = [.. asked.Where(witness => witness.Refused.Length > 0).Select(witness => (witness.Witness.Name, witness.Refused))];
+        var refused = asked.Where(witness => witness.Refused.Length > 0).Select(witness => (witness.Witness.Name, witness.Refused)).ToList();
         if (signed is null)
         {
             var counted = await db.LeafCounters.Select(counter => counter.SignedSize).SingleAsync(cancellationToken);
             return new(null, key, waiting, counted > 0 || heads.Count > 0 ? [new("signature", ""), .. faults] : faults, [], told, refused);
         }
 
-        var found = await LogCheck.RunAsync(folder.Tiles, key, signed, db.AuditLinesAsync(signed.Head.Size, cancellationToken), heads, clock.GetUtcNow(), cancellationToken);
+        var lines = db.AuditLinesAsync(signed.Head.Size, cancellationToken);
+        var found = await LogCheck.RunAsync(folder.Tiles, key, signed, lines, heads, clock.GetUtcNow(), cancellationToken);
         return new(signed.Head, key, waiting, [.. found.Faults, .. faults], found.Erasures, told, refused);
     }
 
@@ -83,8 +85,8 @@ sealed class VerifyLog(DoorstepContext db, LogFolder folder, KeptHead kept, KeyR
     private async Task<List<string>> ToldAsync(CancellationToken cancellationToken)
     {
         string[] kinds = [AdoptRows.What, BeginTreeAnew.What];
-        var told = (await db.Log.AsNoTracking().Where(entry => kinds.Contains(entry.What)).OrderBy(entry => entry.Epoch).ThenBy(entry => entry.Number).ToListAsync(cancellationToken))
-            .ConvertAll(entry => $"{RecordText.Of(entry.At)}  {entry.What}  {entry.Facts}");
+        var acts = db.Log.AsNoTracking().Where(entry => kinds.Contains(entry.What)).OrderBy(entry => entry.Epoch).ThenBy(entry => entry.Number);
+        var told = (await acts.ToListAsync(cancellationToken)).ConvertAll(entry => $"{RecordText.Of(entry.At)}  {entry.What}  {entry.Facts}");
         // A city may edit its roles in the database, so that is no fault; but an auditor must see it, since no act tells of it.
         foreach (var role in await db.Roles.AsNoTracking().OrderBy(role => role.Code).ToListAsync(cancellationToken))
         {

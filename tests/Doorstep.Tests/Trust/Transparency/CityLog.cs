@@ -15,7 +15,8 @@ static class CityLog
     /// <summary>SQLite keeps ids as text in capitals.</summary>
     public static string Id(Guid id) => DoorstepApp.OnPostgres ? $"'{id}'" : $"'{id.ToString().ToUpperInvariant()}'";
 
-    public static string Time(DateTimeOffset time) => DoorstepApp.OnPostgres ? $"'{time:O}'" : $"{time.UtcTicks}";
+    /// <summary>PostgreSQL rounds what a literal has beyond microseconds; the platform cuts it off.</summary>
+    public static string Time(DateTimeOffset time) => DoorstepApp.OnPostgres ? $"'{RecordText.Of(time)}'" : $"{time.UtcTicks}";
 
     public static Doorstep.Live.Act Now(this DoorstepApp app) => new(app.NewId(), Guid.Empty, TimeProvider.System.GetUtcNow());
 
@@ -26,7 +27,8 @@ static class CityLog
     public static KeptHead KeptHead(this DoorstepApp app) => app.Services.GetRequiredService<KeptHead>();
 
     public static Reading AReading(this DoorstepApp app, DateTimeOffset? at = null) =>
-        Reading.Of(new(ReadingSubject.Resident, app.NewId(), "Phone", AreaCode.Parse("460301001001001")), Purposes.Visit, new(app.NewId(), Guid.Empty, at ?? TimeProvider.System.GetUtcNow()));
+        Reading.Of(new(ReadingSubject.Resident, app.NewId(), "Phone", AreaCode.Parse("460301001001001")), Purposes.Visit,
+            new(app.NewId(), Guid.Empty, at ?? TimeProvider.System.GetUtcNow()));
 
     /// <param name="isAlone">No grant is given beside it.</param>
     public static async Task<List<Guid>> ReadAsync(this DoorstepApp app, int count, DateTimeOffset? at = null, bool isAlone = false)
@@ -45,7 +47,8 @@ static class CityLog
         return readings.ConvertAll(reading => reading.Id);
     }
 
-    public static Task<long> PlaceOfAsync(this DoorstepApp app, Guid id) => app.FromDatabaseAsync(db => db.Leaves.Where(leaf => leaf.Id == id).Select(leaf => leaf.Index!.Value).SingleAsync());
+    public static Task<long> PlaceOfAsync(this DoorstepApp app, Guid id) =>
+        app.FromDatabaseAsync(db => db.Leaves.Where(leaf => leaf.Id == id).Select(leaf => leaf.Index!.Value).SingleAsync());
 
     /// <summary>Past the platform: the row, and the salt of its entry.</summary>
     public static async Task DeleteReadingAsync(this DoorstepApp app, Guid id)
@@ -69,7 +72,8 @@ static class CityLog
         return await scope.ServiceProvider.GetRequiredService<VerifyLog>().RunAsync(earlier, default);
     }
 
-    public static async Task<List<string>> FaultsAsync(this DoorstepApp app, SignedHead? earlier = null) => [.. (await app.VerifyAsync(earlier)).Faults.Select(fault => fault.ToString())];
+    public static async Task<List<string>> FaultsAsync(this DoorstepApp app, SignedHead? earlier = null) =>
+        [.. (await app.VerifyAsync(earlier)).Faults.Select(fault => fault.ToString())];
 
     /// <summary>As the verb shows it, and what it ends with.</summary>
     public static async Task<(int Code, string Text)> ShowAsync(this DoorstepApp app)
@@ -85,7 +89,9 @@ static class CityLog
         await app.WithDatabaseAsync(async db =>
         {
             await db.Leaves.Where(leaf => leaf.Index >= to.Head.Size || leaf.Index == null).ExecuteDeleteAsync();
-            await db.LeafCounters.ExecuteUpdateAsync(set => set.SetProperty(counter => counter.Size, to.Head.Size).SetProperty(counter => counter.SignedSize, to.Head.Size).SetProperty(counter => counter.Note, to.ToString()));
+            await db.LeafCounters.ExecuteUpdateAsync(set => set
+                .SetProperty(counter => counter.Size, to.Head.Size).SetProperty(counter => counter.SignedSize, to.Head.Size)
+                .SetProperty(counter => counter.Note, to.ToString()));
         });
     }
 

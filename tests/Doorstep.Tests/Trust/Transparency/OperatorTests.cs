@@ -47,7 +47,9 @@ public sealed class OperatorTests
         await app.GrowAsync();
         var (code, text) = await app.ShowAsync();
         Assert.Equal(1, code);
-        Assert.Contains($"Erased   {place} to {place}: 1 entries, retention, at {RecordText.Of(act.At)}, the youngest of {RecordText.Of(act.At)}, between readings of ", text, StringComparison.Ordinal);
+        var at = RecordText.Of(act.At);
+        var line = $"Erased   {place} to {place}: 1 entries, retention, at {at}, the youngest of {at}, between readings of ";
+        Assert.Contains(line, text, StringComparison.Ordinal);
         Assert.Contains($"FAULT    young {head.Head.Size}", text, StringComparison.Ordinal);
         Assert.DoesNotContain("missing", text, StringComparison.Ordinal);
     }
@@ -58,7 +60,8 @@ public sealed class OperatorTests
         await using (var low = new DoorstepApp { Settings = { ["Retention:readings:Days"] = "1094" } })
         {
             await low.InitializeAsync();
-            Assert.Contains("Retention:readings:Days is 1094, and readings are kept at least 1,095 days.", Assert.Throws<InvalidOperationException>(() => low.Services).Message, StringComparison.Ordinal);
+            var refused = Assert.Throws<InvalidOperationException>(() => low.Services);
+            Assert.Contains("Retention:readings:Days is 1094, and readings are kept at least 1,095 days.", refused.Message, StringComparison.Ordinal);
         }
 
         await using var app = await StartAsync();
@@ -76,7 +79,8 @@ public sealed class OperatorTests
         var readings = await app.ReadAsync(1);
         var old = await app.ReadAsync(2, TimeProvider.System.GetUtcNow().AddDays(-Erasure.FloorDays - 1));
         await app.GrowAsync();
-        await app.AsDatabaseAdministratorAsync($"""UPDATE "Readings" SET "At" = {CityLog.Time(TimeProvider.System.GetUtcNow().AddDays(-Erasure.FloorDays - 2))} WHERE "Id" = {CityLog.Id(readings[0])}""");
+        var longAgo = CityLog.Time(TimeProvider.System.GetUtcNow().AddDays(-Erasure.FloorDays - 2));
+        await app.AsDatabaseAdministratorAsync($"""UPDATE "Readings" SET "At" = {longAgo} WHERE "Id" = {CityLog.Id(readings[0])}""");
         Assert.Equal(2, (await app.Services.GetRequiredService<Purge>().EraseAsync(default)).Single(line => line.Name == "readings").Rows);
         Assert.Equal(readings, await app.FromDatabaseAsync(db => db.Readings.Select(reading => reading.Id).ToListAsync()));
         await app.GrowAsync();
@@ -101,8 +105,10 @@ public sealed class OperatorTests
 
         await app.WithDatabaseAsync(db => SaveAsync(db, secret));
         string[] tables = ["Grants", "Recoveries", "Exports", "Hidings", "Holds", "BrokenGlass", "Objections"];
-        Assert.Equal(tables.Order(StringComparer.Ordinal), app.Services.GetServices<LoggedTable>().Select(table => table.Name).Intersect(tables).Order(StringComparer.Ordinal));
-        Assert.Equal(tables.Order(StringComparer.Ordinal), (await app.FaultsAsync()).Select(fault => fault.Split(' ')).Where(fault => fault[0] == "row").Select(fault => fault[1]).Order(StringComparer.Ordinal));
+        Assert.Equal(tables.Order(StringComparer.Ordinal), app.Services.GetServices<LoggedTable>().Select(table => table.Name).Intersect(tables)
+            .Order(StringComparer.Ordinal));
+        Assert.Equal(tables.Order(StringComparer.Ordinal), (await app.FaultsAsync()).Select(fault => fault.Split(' '))
+            .Where(fault => fault[0] == "row").Select(fault => fault[1]).Order(StringComparer.Ordinal));
 
         // Nor does a purge that somebody wrote down in its place account for them.
         await app.SayAsync(Line("log.purged", new { kind = "decisions", rows = 9, before = app.Now().At.AddDays(1) }));
@@ -111,8 +117,10 @@ public sealed class OperatorTests
             await app.AsDatabaseAdministratorAsync($"""DELETE FROM "{table}" """);
         }
 
-        string[] kinds = ["account.glass-broken", "account.recovery-started", "export.asked", "grant.given", "log.hold-placed", "reading.hiding-asked", "reading.objected"];
-        Assert.Equal(kinds, (await app.FaultsAsync()).Select(fault => fault.Split(' ')).Where(fault => fault[0] == "gone").Select(fault => fault[2]).Distinct().Order(StringComparer.Ordinal));
+        string[] kinds = ["account.glass-broken", "account.recovery-started", "export.asked", "grant.given", "log.hold-placed",
+            "reading.hiding-asked", "reading.objected"];
+        Assert.Equal(kinds, (await app.FaultsAsync()).Select(fault => fault.Split(' ')).Where(fault => fault[0] == "gone").Select(fault => fault[2])
+            .Distinct().Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -136,7 +144,8 @@ public sealed class OperatorTests
         Assert.Empty(await app.FaultsAsync());
         await app.AsDatabaseAdministratorAsync($"""UPDATE "Grants" SET "Area" = '4603' WHERE "Id" = {CityLog.Id(grants[0].Id)}""");
         await app.AsDatabaseAdministratorAsync($"""UPDATE "Grants" SET "Until" = NULL WHERE "Id" = {CityLog.Id(grants[1].Id)}""");
-        await app.AsDatabaseAdministratorAsync($"""UPDATE "Grants" SET "Until" = NULL, "EndedBy" = NULL WHERE "Id" = {CityLog.Id(grants[2].Id)}""");
+        var asGiven = CityLog.Time(grants[2].Until!.Value);
+        await app.AsDatabaseAdministratorAsync($"""UPDATE "Grants" SET "Until" = {asGiven}, "EndedBy" = NULL WHERE "Id" = {CityLog.Id(grants[2].Id)}""");
         var number = await app.FromDatabaseAsync(db => db.LogCounter.Select(counter => counter.Number).SingleAsync()) + 100;
         await app.WithDatabaseAsync(db =>
         {
@@ -156,7 +165,8 @@ public sealed class OperatorTests
             (await db.Roles.SingleAsync(role => role.Code == Role.Resident)).Permissions.Add(Permission.ViewRegister);
             await db.SaveChangesAsync();
         });
-        Assert.Contains($"the role resident is not the usual one: also {Permission.ViewRegister};", (await app.ShowAsync()).Text, StringComparison.Ordinal);
+        Assert.Contains($"the role resident is not the usual one: also {Permission.ViewRegister};", (await app.ShowAsync()).Text,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -173,7 +183,9 @@ public sealed class OperatorTests
             await before.WithDatabaseAsync(async db =>
             {
                 await db.Leaves.ExecuteDeleteAsync();
-                await db.LeafCounters.ExecuteUpdateAsync(set => set.SetProperty(counter => counter.Size, 0L).SetProperty(counter => counter.SignedSize, 0L).SetProperty(counter => counter.Note, ""));
+                await db.LeafCounters.ExecuteUpdateAsync(set => set
+                    .SetProperty(counter => counter.Size, 0L).SetProperty(counter => counter.SignedSize, 0L)
+                    .SetProperty(counter => counter.Note, ""));
             });
             Directory.Delete(before.LogFolder().Path, recursive: true);
 
@@ -184,7 +196,8 @@ public sealed class OperatorTests
             Assert.False(await app.FromDatabaseAsync(db => db.Leaves.AnyAsync(leaf => leaf.Epoch == null)));
             Assert.Contains("signature", await app.FaultsAsync());
             var auditor = await app.SignedInAsync(Role.Auditor, "4601");
-            Assert.Equal((0, false), await auditor.GetFromJsonAsync<ShowLogState.State>("/api/transparency") is { } state ? (state.Size, state.IsSignedOn) : default);
+            var state = await auditor.GetFromJsonAsync<ShowLogState.State>("/api/transparency");
+            Assert.Equal((0, false), (state!.Size, state.IsSignedOn));
             auditor.DefaultRequestHeaders.AcceptLanguage.ParseAdd("en");
             foreach (var page in (string[])["/readings", "/retention"])
             {
@@ -212,11 +225,13 @@ public sealed class OperatorTests
         await using var app = await StartAsync();
         await app.ReadAsync(1);
         await app.GrowAsync();
-        await app.WithDatabaseAsync(db => db.LogCounter.ExecuteUpdateAsync(set => set.SetProperty(counter => counter.Epoch, 2).SetProperty(counter => counter.Number, 0L)));
+        await app.WithDatabaseAsync(db => db.LogCounter.ExecuteUpdateAsync(set => set
+            .SetProperty(counter => counter.Epoch, 2).SetProperty(counter => counter.Number, 0L)));
         await app.ReadAsync(1);
         await app.GrowAsync();
         Assert.Empty(await app.FaultsAsync());
-        Assert.Equal([1, 2], await app.FromDatabaseAsync(db => db.Leaves.Where(leaf => leaf.Epoch != null).Select(leaf => leaf.Epoch!.Value).Distinct().Order().ToListAsync()));
+        Assert.Equal([1, 2], await app.FromDatabaseAsync(db => db.Leaves.Where(leaf => leaf.Epoch != null).Select(leaf => leaf.Epoch!.Value)
+            .Distinct().Order().ToListAsync()));
     }
 
     private static async Task<DoorstepApp> StartAsync()
@@ -226,7 +241,12 @@ public sealed class OperatorTests
         return app;
     }
 
-    private static Entry Line(string what, object facts) => new() { What = what, SubjectId = Guid.Empty, Area = default, By = Guid.Empty, At = TimeProvider.System.GetUtcNow(), Facts = JsonSerializer.Serialize(facts) };
+    private static Entry Line(string what, object facts) =>
+        new()
+        {
+            What = what, SubjectId = Guid.Empty, Area = default, By = Guid.Empty, At = TimeProvider.System.GetUtcNow(),
+            Facts = JsonSerializer.Serialize(facts),
+        };
 
     private static Task<int> SaveAsync(DoorstepContext db, IEnumerable<object> rows)
     {

@@ -90,6 +90,9 @@ sealed class SmallLog
         }
     }
 
-    public async Task<IReadOnlyList<LogFault>> CheckAsync() =>
-        (await LogCheck.RunAsync(Folder.Tiles, Key.Verifier, Head, Lines.ToAsyncEnumerable(), Earlier is null ? [] : [Earlier], TimeProvider.System.GetUtcNow())).Faults;
+    public async Task<IReadOnlyList<LogFault>> CheckAsync()
+    {
+        var (lines, now) = (Lines.ToAsyncEnumerable(), TimeProvider.System.GetUtcNow());
+        return (await LogCheck.RunAsync(Folder.Tiles, Key.Verifier, Head, lines, Earlier is null ? [] : [Earlier], now)).Faults;
+    }
 }

@@ -105,7 +105,8 @@ public sealed class TamperTests
         log.Earlier = log.Head;
         var line = log.Lines[index];
         log.Lines[index] = line with { Record = line.Record?.Replace("visit", "care", StringComparison.Ordinal) };
-        log.Entries[index] = line is { Salt: { } salt, Record: { } record } ? Leaf.Commit(salt, record.Replace("visit", "care", StringComparison.Ordinal)) : log.Entries[index];
+        log.Entries[index] = line is { Salt: { } salt, Record: { } record }
+            ? Leaf.Commit(salt, record.Replace("visit", "care", StringComparison.Ordinal)) : log.Entries[index];
         log.Lines.RemoveRange(index, isCut ? log.Lines.Count - index : 0);
         log.Entries.RemoveRange(index, isCut ? log.Entries.Count - index : 0);
         Directory.Delete(log.Folder.Path, recursive: true);

@@ -17,9 +17,13 @@ public sealed class WitnessTests
         await using (var first = new DoorstepApp(database))
         {
             var checkpoint = Path.Combine(folder.FullName, "checkpoint");
-            await using var witness = WitnessVerb.Build("http://127.0.0.1:0", new AddCheckpoint(first.LogKey().Verifier, own, checkpoint, TimeProvider.System));
+            var keeper = new AddCheckpoint(first.LogKey().Verifier, own, checkpoint, TimeProvider.System);
+            await using var witness = WitnessVerb.Build("http://127.0.0.1:0", keeper);
             await witness.StartAsync();
-            await using var app = new DoorstepApp(database) { Settings = { ["Witness:0:Address"] = witness.Urls.First(), ["Witness:0:Key"] = own.Verifier.ToString() } };
+            await using var app = new DoorstepApp(database)
+            {
+                Settings = { ["Witness:0:Address"] = witness.Urls.First(), ["Witness:0:Key"] = own.Verifier.ToString() },
+            };
             await app.ReadAsync(2);
             var before = await app.GrowAsync();
             var copy = Path.Combine(folder.FullName, "log");
