@@ -38,8 +38,11 @@ public sealed class Report
     public Guid Id { get; private init; }
     public Guid CaseId { get; private init; }
     public Guid Key { get; private init; }
-    /// <summary>What stands in the link that follows the case.</summary>
-    public string Secret { get; private init; } = "";
+    /// <summary>
+    /// Of what stands in the link that follows the case. The secret itself is kept nowhere: it is worked out again for whoever sends the same thing
+    /// once more.
+    /// </summary>
+    public string SecretHash { get; private init; } = "";
     public Channel Channel { get; private init; }
     public string Text { get; private init; } = "";
     public Sealed ReporterName { get; private set; }
@@ -59,7 +62,7 @@ public sealed class Report
         Id = id,
         CaseId = reported.Id,
         Key = telling.Key,
-        Secret = secret,
+        SecretHash = Digest.Of(secret),
         Channel = telling.Channel,
         Text = telling.Text,
         ReporterName = new(telling.ReporterName),

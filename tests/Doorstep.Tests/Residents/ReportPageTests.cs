@@ -170,7 +170,7 @@ public sealed class ReportPageTests(ResidentCity city)
     private Task<Report> ReportAsync(Visitor visitor)
     {
         var secret = visitor.Address["/follow/".Length..].Split('?')[0];
-        return city.FromDatabaseAsync(db => db.Reports.AsNoTracking().SingleAsync(report => report.Secret == secret));
+        return city.FromDatabaseAsync(db => db.Reports.AsNoTracking().SingleAsync(report => report.SecretHash == Doorstep.Live.Digest.Of(secret)));
     }
 
     private static byte[] APicture()
