@@ -24,7 +24,7 @@ static class WrongRequest
 
         if (bad.InnerException is not JsonException json)
         {
-            return ParameterAtFault(http.Request, endpoint, failed.RouteValues) is { } parameter ? new() { [parameter] = ["error.field"] } : null;
+            return (ParameterAtFault(http.Request, endpoint, failed.RouteValues) ?? FileAtFault(http.Request, endpoint)) is { } parameter ? new() { [parameter] = ["error.field"] } : null;
         }
 
         // Kept in memory for a second try; see AgainAfterRedraw.
@@ -40,6 +40,11 @@ static class WrongRequest
             .FirstOrDefault(parameter => (route?[parameter.Name] as string ?? request.Query[parameter.Name].FirstOrDefault()) is { } written
                 ? !Reads(parameter.ParameterInfo.ParameterType, written)
                 : !parameter.IsOptional)?.Name;
+
+    private static string? FileAtFault(HttpRequest request, Endpoint endpoint) => !request.HasFormContentType
+        ? null
+        : endpoint.Metadata.GetOrderedMetadata<IParameterBindingMetadata>()
+            .FirstOrDefault(parameter => parameter.ParameterInfo.ParameterType == typeof(IFormFile) && request.Form.Files[parameter.Name] is null)?.Name;
 
     private static bool Reads(Type type, string written)
     {

@@ -98,7 +98,7 @@ sealed partial class Circuit : IAsyncDisposable
                 }
             }
         }
-        catch (Exception gone) when (gone is WebSocketException or IOException or OperationCanceledException)
+        catch (Exception gone) when (gone is WebSocketException or IOException or OperationCanceledException or ObjectDisposedException)
         {
             // The server let go, or the test did.
         }

@@ -33,7 +33,8 @@ public sealed partial class CircuitTests(DoorstepApp app)
         var client = await app.SignedInAsync(Role.DutyOfficer, "4601");
         foreach (var (method, path) in Routes.All(app))
         {
-            foreach (var isUpgrade in path.StartsWith("/_blazor", StringComparison.Ordinal) ? (bool[])[true, false] : [true])
+            var isOfCircuits = path.StartsWith("/_blazor", StringComparison.Ordinal);
+            foreach (var isUpgrade in ((bool[])[true, false]).Where(isUpgrade => isUpgrade ? method == "GET" : isOfCircuits))
             {
                 foreach (var (site, origin) in ((string?, string?)[])[("cross-site", "https://evil.example"), ("same-site", "http://other.localhost"), ("same-site", null), (null, "https://evil.example"), (null, "null"), .. isUpgrade ? [(null, null)] : Array.Empty<(string?, string?)>()])
                 {
@@ -43,8 +44,7 @@ public sealed partial class CircuitTests(DoorstepApp app)
                     Add(request, "Connection", isUpgrade ? "Upgrade" : null);
                     Add(request, "Upgrade", isUpgrade ? "websocket" : null);
                     using var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
-                    // A path that only takes other methods is answered so before anything else is asked.
-                    Assert.True(answer.StatusCode is HttpStatusCode.Forbidden or HttpStatusCode.MethodNotAllowed, $"{method} {path} {site} {origin} {isUpgrade}: {answer.StatusCode}");
+                    Assert.True(answer.StatusCode is HttpStatusCode.Forbidden, $"{method} {path} {site} {origin} {isUpgrade}: {answer.StatusCode}");
                 }
             }
         }
