@@ -1,5 +1,4 @@
 using Doorstep.Data;
-using Doorstep.Live;
 using Doorstep.Trust;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
@@ -27,7 +26,7 @@ sealed class FollowCase(IServiceScopeFactory scopes)
     public async Task<Result?> RunAsync(string secret, CancellationToken cancellationToken = default)
     {
         using var scope = scopes.AsJob("follow");
-        var (db, hash) = (scope.ServiceProvider.GetRequiredService<DoorstepContext>(), Digest.Of(secret));
+        var (db, hash) = (scope.ServiceProvider.GetRequiredService<DoorstepContext>(), Report.HashOf(secret));
         if (await db.Reports.AsNoTracking().SingleOrDefaultAsync(report => report.SecretHash == hash, cancellationToken) is not { } report)
         {
             return null;

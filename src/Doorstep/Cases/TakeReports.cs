@@ -73,7 +73,7 @@ sealed class TakeReports(DoorstepContext db, FindPlace places, Ids ids, KeyRing 
     }
 
     /// <summary>What this report's link was when the hash was stored; null if it is the hash of something else.</summary>
-    private string? SecretOf(Intake.Waiting waiting, string hash) => SecretsOf(waiting).Find(secret => Digest.Of(secret) == hash);
+    private string? SecretOf(Intake.Waiting waiting, string hash) => SecretsOf(waiting).Find(secret => Report.HashOf(secret) == hash);
 
     private List<string> SecretsOf(Intake.Waiting waiting) => keys.Secrets($"report|{waiting.Key:n}|{waiting.Content}");
 

@@ -1,6 +1,5 @@
 using Doorstep.Cases;
 using Doorstep.Data;
-using Doorstep.Live;
 using Doorstep.Trust;
 using Microsoft.EntityFrameworkCore;
 
@@ -15,7 +14,7 @@ sealed class NotSatisfied(IServiceScopeFactory scopes, Acting acting)
     public async Task<bool> RunAsync(string secret, string reason, CancellationToken cancellationToken = default)
     {
         using var scope = scopes.AsJob("not-satisfied");
-        var (db, hash) = (scope.ServiceProvider.GetRequiredService<DoorstepContext>(), Digest.Of(secret));
+        var (db, hash) = (scope.ServiceProvider.GetRequiredService<DoorstepContext>(), Report.HashOf(secret));
         if (await db.Reports.AsNoTracking().SingleOrDefaultAsync(report => report.SecretHash == hash, cancellationToken) is not { } report)
         {
             return false;

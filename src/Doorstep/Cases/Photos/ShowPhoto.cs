@@ -1,5 +1,4 @@
 using Doorstep.Data;
-using Doorstep.Live;
 using Doorstep.Trust;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
@@ -25,7 +24,7 @@ sealed class ShowPhoto(DoorstepContext db, Blobs blobs, IServiceScopeFactory sco
     public async Task<Stream?> RunAsync(string secret, Guid id, CancellationToken cancellationToken = default)
     {
         using var scope = scopes.AsJob("follow");
-        var (all, hash) = (scope.ServiceProvider.GetRequiredService<DoorstepContext>(), Digest.Of(secret));
+        var (all, hash) = (scope.ServiceProvider.GetRequiredService<DoorstepContext>(), Report.HashOf(secret));
         return await all.Reports.AsNoTracking().SingleOrDefaultAsync(report => report.SecretHash == hash, cancellationToken) is { } report
             ? Open(await FollowCase.Hers(all, report).SingleOrDefaultAsync(photo => photo.Id == id, cancellationToken))
             : null;
