@@ -30,9 +30,10 @@ static class CrossSite
         return Task.CompletedTask;
     });
 
-    /// <summary>Over HTTP/1.1 by its header, over HTTP/2 and 3 by an extended CONNECT.</summary>
+    /// <summary>Over HTTP/1.1 by its header, over HTTP/2 and 3 by an extended CONNECT. Programs offer other protocols besides, which this server passes over.</summary>
     private static bool IsUpgrade(HttpContext http) =>
-        http.Request.Headers.Upgrade.Count > 0 || http.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true };
+        http.Request.Headers.Upgrade.ToString().Contains("websocket", StringComparison.OrdinalIgnoreCase)
+        || http.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true };
 
     /// <summary>What only reads, and whose answer another site's page therefore never sees.</summary>
     private static bool IsRead(HttpRequest request) =>
