@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
+using Doorstep.Contracts;
 using Doorstep.Live;
 using Doorstep.Trust;
 
@@ -19,6 +20,11 @@ public enum Channel
 public sealed record Telling
 {
     public const int TextLength = 2000;
+    public const int AddressLength = 200;
+    public const int NameLength = 60;
+
+    /// <summary>Left out, or a number can be read out of it.</summary>
+    public static bool IsPhone(string? text) => PhoneText.Read(text) is { Number: not null } or { Note: "" };
 
     /// <summary>Made by whoever sends it: the same key sent again has no second effect and gets the same answer.</summary>
     public required Guid Key { get; init; }
