@@ -39,7 +39,7 @@ static class WitnessVerb
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
-        builder.WebHost.ConfigureKestrel(options => options.Limits.MaxRequestBodySize = MostBytes);
+        builder.WebHost.ConfigureKestrel(options => (options.Limits.MaxRequestBodySize, options.AddServerHeader) = (MostBytes, false));
         var app = builder.Build();
         app.Urls.Add(address);
         app.MapPost("/add-checkpoint", async (HttpRequest request, HttpResponse response) =>

@@ -73,12 +73,15 @@ static class TrustModule
         services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().RequireAssertion(_ => false).Build());
         services.AddAntiforgery(SetFormToken);
         services.AddCascadingAuthenticationState();
-        services.AddRateLimiter(Limits.Set).AddSingleton<BusyAddresses>();
+        services.AddRateLimiter(Limits.Set).AddSingleton<NetworkLimits>().AddSingleton<BusyAddresses>();
+        services.AddSingleton<PublicAddress>();
+        builder.AddKnownProxies();
     }
 
     public static void UseTrust(this WebApplication app)
     {
         app.UseRateLimiter();
+        app.UseBodyLimit();
         app.UseLanes();
         app.UseSameSiteOnly();
         app.UseAuthentication();

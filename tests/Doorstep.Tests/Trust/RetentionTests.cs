@@ -199,6 +199,32 @@ public sealed class RetentionTests
         return (ground, staff, [.. household.Residents.OrderBy(resident => resident.Relation == "02").ThenBy(resident => resident.Id).Select(resident => resident.Id)]);
     }
 
+    [Fact]
+    public async Task Photos_that_nothing_names_go_after_a_day_at_any_hour_and_the_same_picture_sent_again_meanwhile_stays()
+    {
+        await using var city = await CityAsync<CaseCity>();
+        var (given, kept) = (await PhotoAsync(city), await PhotoAsync(city));
+        var (longitude, latitude) = CaseCity.Middle(CaseCity.Grid);
+        await city.ReportAsync(new { kind = "0301", text = "见图（合成）", longitude, latitude, photos = new[] { kept } });
+        var name = await city.FromDatabaseAsync(db => db.Photos.Where(photo => photo.Id == given).Select(photo => photo.Blob).SingleAsync());
+        var (purge, blobs) = (city.Services.GetRequiredService<Purge>(), city.Services.GetRequiredService<Blobs>());
+        Assert.Equal(0, (await purge.EraseAsync(default, isNight: false)).Single(line => line.Name == "unnamed-photos").Rows);
+        city.Leaping!.Leap(TimeSpan.FromHours(25));
+        Assert.Equal(1, (await purge.EraseAsync(default, isNight: false)).Single(line => line.Name == "unnamed-photos").Rows);
+        Assert.Equal([kept], await city.FromDatabaseAsync(db => db.Photos.Select(photo => photo.Id).ToListAsync()));
+
+        // Another photo has the same bytes, so they stay; and once none has, they stay while somebody is sending them again.
+        Assert.NotNull(blobs.Find(name));
+        var again = await PhotoAsync(city);
+        await city.WithDatabaseAsync(db => db.Photos.ExecuteDeleteAsync());
+        blobs.Forget(name);
+        Assert.NotNull(blobs.Find(name));
+        city.Leaping.Leap(TimeSpan.FromHours(2));
+        blobs.Forget(name);
+        Assert.Null(blobs.Find(name));
+        Assert.NotEqual(given, again);
+    }
+
     private static async Task<Guid> HoldAsync(HttpClient officer, RegisterGround ground, Guid record)
     {
         var placed = await officer.PostAsJsonAsync("/api/holds", new { area = ground.Community.Value, reason = "合成", record });

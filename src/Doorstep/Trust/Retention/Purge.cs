@@ -30,10 +30,10 @@ sealed class Purge(IServiceScopeFactory scopes, IEnumerable<Kept> kinds, KeyRing
         return lines;
     }
 
-    public async Task<IReadOnlyList<Line>> EraseAsync(CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<Line>> EraseAsync(CancellationToken cancellationToken, bool isNight = true)
     {
         List<Line> lines = [];
-        foreach (var kind in kinds)
+        foreach (var kind in kinds.Where(kind => isNight || kind.IsHourly))
         {
             try
             {
