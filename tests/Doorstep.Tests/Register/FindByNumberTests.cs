@@ -94,6 +94,7 @@ public sealed class FindByNumberTests(DoorstepApp app)
         var (status, said) = await SendAsync(staff, "/imports", AFile(ground, Enumerable.Range(0, many)));
         Assert.True(status is HttpStatusCode.OK, said);
         Assert.Equal([$"Import:{many}"], await app.FromDatabaseAsync(db => db.Readings.Where(reading => reading.Area == ground.Grid).Select(reading => reading.Field).ToListAsync()));
+        Assert.Equal(HttpStatusCode.Conflict, (await SendAsync(staff, "/imports/known", AFile(ground, Enumerable.Range(0, many)))).Status);
     }
 
     [Fact]

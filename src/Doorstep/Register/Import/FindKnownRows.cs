@@ -1,6 +1,7 @@
 using Doorstep.Register.Look;
 using Doorstep.Trust;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 
 namespace Doorstep.Register.Import;
 
@@ -16,7 +17,8 @@ sealed class FindKnownRows(ImportCsv import, FindByNumber numbers)
             var result = await useCase.RunAsync(request.Body, cancellationToken);
             return result.Faults.Count == 0 ? TypedResults.Ok(result.Rows) : ImportCsv.ProblemOf(result.Faults);
         })
-        .Accepts<string>("text/csv").Needs(Permission.ImportRegister).Lane(Lane.Bulk, GivenUp.Sooner).WithSummary("Which rows of a CSV file are registered already: each is a look-up with its reading");
+        .Accepts<string>("text/csv").Needs(Permission.ImportRegister).Lane(Lane.Bulk, GivenUp.Sooner)
+        .WithMetadata(new RequestSizeLimitAttribute(ImportCsv.RequestBytes)).WithSummary("Which rows of a CSV file are registered already: each is a look-up with its reading");
 
     public async Task<Result> RunAsync(Stream file, CancellationToken cancellationToken = default)
     {

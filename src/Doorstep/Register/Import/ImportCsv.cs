@@ -4,6 +4,7 @@ using Doorstep.Data;
 using Doorstep.Register.Look;
 using Doorstep.Trust;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Register.Import;
@@ -15,6 +16,10 @@ namespace Doorstep.Register.Import;
 sealed class ImportCsv(DoorstepContext db, Caller caller, ImportRegister import, FindByNumber numbers, ImportWords words, Acting acting, TimeProvider clock)
 {
     public const int MostBytes = 10 * 1024 * 1024;
+
+    /// <summary>What is a little larger than we take is told so by its own fault.</summary>
+    public const int RequestBytes = 30_000_000;
+
     private const int MostRows = 50_000;
     private const int MostFaults = 100;
 
@@ -33,7 +38,8 @@ sealed class ImportCsv(DoorstepContext db, Caller caller, ImportRegister import,
                 ? TypedResults.Ok(new Imported(result.Households, result.Residents))
                 : ProblemOf(result.Faults);
         })
-        .Accepts<string>("text/csv").Needs(Permission.ImportRegister).Lane(Lane.Bulk, GivenUp.Sooner).WithSummary("Import residents from a CSV file: all, or none");
+        .Accepts<string>("text/csv").Needs(Permission.ImportRegister).Lane(Lane.Bulk, GivenUp.Sooner)
+        .WithMetadata(new RequestSizeLimitAttribute(RequestBytes)).WithSummary("Import residents from a CSV file: all, or none");
 
     internal static ValidationProblem ProblemOf(IReadOnlyList<LineFault> faults) =>
         TypedResults.ValidationProblem(faults.GroupBy(fault => fault.IsOfTheFile ? fault.Field : $"line {fault.Line}: {fault.Field}").ToDictionary(one => one.Key, one => one.Select(fault => fault.Key).ToArray()));
