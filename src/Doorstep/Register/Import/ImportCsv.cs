@@ -1,22 +1,31 @@
 using System.Text;
 using Doorstep.Contracts;
 using Doorstep.Data;
-using Doorstep.Places;
+using Doorstep.Register.Look;
 using Doorstep.Trust;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Register.Import;
 
 /// <summary>
 /// A file of residents, one a row, households by number behind a door: all of it goes in, or none. Every fault names its line and its column,
-/// so that the file can be put right and sent again.
+/// so that the file can be put right and sent again; of rows that are registered already only how many they are (<see cref="FindKnownRows"/> opens which).
 /// </summary>
-sealed class ImportCsv(DoorstepContext db, ImportRegister import, Acting acting, TimeProvider clock)
+sealed class ImportCsv(DoorstepContext db, Caller caller, ImportRegister import, FindByNumber numbers, ImportWords words, Acting acting, TimeProvider clock)
 {
     public const int MostBytes = 10 * 1024 * 1024;
+
+    /// <summary>What is a little larger than we take is told so by its own fault.</summary>
+    public const int RequestBytes = 30_000_000;
+
     private const int MostRows = 50_000;
     private const int MostFaults = 100;
+
+    /// <summary>What separates the cells of a table that was not saved with commas.</summary>
+    private static readonly List<(string Sign, string? Key)> Separators =
+        [(";", "error.separator-semicolon"), ("\t", "error.separator-tab"), ("，", "error.separator-wide"), ("；", "error.separator-semicolon"), ("|", "error.separator-bar")];
 
     public sealed record Result(int Households, int Residents, IReadOnlyList<LineFault> Faults);
 
@@ -27,28 +36,42 @@ sealed class ImportCsv(DoorstepContext db, ImportRegister import, Acting acting,
             var result = await useCase.RunAsync(request.Body, cancellationToken);
             return result.Faults.Count == 0
                 ? TypedResults.Ok(new Imported(result.Households, result.Residents))
-                : TypedResults.ValidationProblem(result.Faults.GroupBy(fault => fault.IsOfTheFile ? fault.Field : $"line {fault.Line}: {fault.Field}").ToDictionary(one => one.Key, one => one.Select(fault => fault.Key).ToArray()));
+                : ProblemOf(result.Faults);
         })
-        .Accepts<string>("text/csv").Needs(Permission.ImportRegister).Lane(Lane.Bulk, GivenUp.Sooner).WithSummary("Import residents from a CSV file: all, or none");
+        .Accepts<string>("text/csv").Needs(Permission.ImportRegister).Lane(Lane.Bulk, GivenUp.Sooner)
+        .WithMetadata(new RequestSizeLimitAttribute(RequestBytes)).WithSummary("Import residents from a CSV file: all, or none");
 
+    internal static ValidationProblem ProblemOf(IReadOnlyList<LineFault> faults) =>
+        TypedResults.ValidationProblem(faults.GroupBy(fault => fault.IsOfTheFile ? fault.Field : $"line {fault.Line}: {fault.Field}").ToDictionary(one => one.Key, one => one.Select(fault => fault.Key).ToArray()));
+
+    /// <exception cref="RuleBrokenException">Rows of it are registered already.</exception>
     public async Task<Result> RunAsync(Stream file, CancellationToken cancellationToken = default)
+    {
+        var read = await ReadFileAsync(file, cancellationToken);
+        if (read.Faults.Count > 0)
+        {
+            return new(0, 0, read.Faults);
+        }
+
+        if (read.Numbers.Count > 0)
+        {
+            await numbers.RefuseKnownOfFileAsync([.. read.Numbers.Keys], read.Area, cancellationToken);
+        }
+
+        var outcome = await import.RunAsync(read.Households.ConvertAll(one => one.Household), acting.Now(), cancellationToken);
+        return new(outcome.Households, outcome.Residents, [.. FileRead.FaultsOf(outcome.Faults, read.Households).Take(MostFaults)]);
+    }
+
+    /// <summary>Everything that can be said of the file without asking who is registered.</summary>
+    internal async Task<FileRead> ReadFileAsync(Stream file, CancellationToken cancellationToken)
     {
         List<LineFault> faults = [];
         var text = await ReadAsync(file, faults, cancellationToken);
         var rows = faults.Count == 0 ? Rows(text, faults) : [];
         var households = faults.Count == 0 ? await HouseholdsAsync(rows, faults, cancellationToken) : [];
-        if (faults.Count == 0)
-        {
-            await RefuseKnownNumbersAsync(rows, faults, cancellationToken);
-        }
-
-        if (faults.Count > 0)
-        {
-            return new(0, 0, [.. faults.OrderBy(fault => fault.Line).Take(MostFaults)]);
-        }
-
-        var outcome = await import.RunAsync(households.ConvertAll(one => one.Household), acting.Now(), cancellationToken);
-        return new(outcome.Households, outcome.Residents, [.. outcome.Faults.Take(MostFaults).Select(fault => new LineFault(households[fault.Household].Lines[fault.Resident], fault.Fault.Field, fault.Fault.Key))]);
+        faults.AddRange(faults.Count > 0 ? [] : FileRead.FaultsOf(import.FaultsOf(households.ConvertAll(one => one.Household)), households).Take(MostFaults));
+        var read = faults.Count == 0 ? FileRead.Of(rows, households, faults) : null;
+        return faults.Count == 0 ? read! : new([.. faults.OrderBy(fault => fault.Line).Take(MostFaults)], [], new Dictionary<string, int>(), default);
     }
 
     private static async Task<string> ReadAsync(Stream file, List<LineFault> faults, CancellationToken cancellationToken)
@@ -88,7 +111,7 @@ sealed class ImportCsv(DoorstepContext db, ImportRegister import, Acting acting,
     }
 
     /// <summary>A row is read only after the one before it was found right, and nothing after the header where that is wrong.</summary>
-    private static List<ImportRow> Rows(string text, List<LineFault> faults)
+    private List<ImportRow> Rows(string text, List<LineFault> faults)
     {
         Dictionary<string, int> columns = [];
         List<ImportRow> rows = [];
@@ -108,7 +131,7 @@ sealed class ImportCsv(DoorstepContext db, ImportRegister import, Acting acting,
             }
             else
             {
-                rows.Add(new(row.Line, columns, row.Cells, faults));
+                rows.Add(new(row.Line, columns, row.Cells, words, faults));
                 rows[^1].Check();
             }
 
@@ -127,9 +150,16 @@ sealed class ImportCsv(DoorstepContext db, ImportRegister import, Acting acting,
     }
 
     /// <summary>Where each column stands. Programs like to leave empty cells behind the last name.</summary>
-    private static Dictionary<string, int> Columns(CsvRow header, List<LineFault> faults)
+    private Dictionary<string, int> Columns(CsvRow header, List<LineFault> faults)
     {
-        var names = header.Cells.Take(header.Cells.FindLastIndex(name => name.Length > 0) + 1).Select((name, place) => (Name: name.Trim().ToLowerInvariant(), Place: place)).ToLookup(column => column.Name, column => column.Place);
+        var heads = header.Cells.Take(header.Cells.FindLastIndex(name => name.Length > 0) + 1).ToList();
+        if (heads is [var only] && Separators.Find(one => only.Contains(one.Sign, StringComparison.Ordinal)) is { Key: { } separator })
+        {
+            faults.Add(new(header.Line, "file", separator));
+            return [];
+        }
+
+        var names = heads.Select((name, place) => (Name: words.Column(name), Place: place)).ToLookup(column => column.Name, column => column.Place);
         var columns = names.ToDictionary(same => same.Key, same => same.First());
         faults.AddRange(ImportRow.Required.Except(columns.Keys).Select(column => new LineFault(header.Line, column, "error.column-missing")));
         faults.AddRange(columns.Keys.Except(ImportRow.Known).Select(column => new LineFault(header.Line, column, "error.unknown-field")));
@@ -140,53 +170,19 @@ sealed class ImportCsv(DoorstepContext db, ImportRegister import, Acting acting,
     /// <summary>Rows with the same household behind the same door are one household; its first row says how the home is.</summary>
     private async Task<List<(ImportedHousehold Household, List<int> Lines)>> HouseholdsAsync(List<ImportRow> rows, List<LineFault> faults, CancellationToken cancellationToken)
     {
-        var doors = await DoorsAsync(rows, cancellationToken);
+        var doors = await ImportDoors.ReadAsync(db, caller, rows, cancellationToken);
         var today = CityTime.Today(clock);
         List<(ImportedHousehold, List<int>)> households = [];
         foreach (var same in rows.GroupBy(row => (Door: DoorOf(row), Household: row.Text("household"))))
         {
-            var first = same.First();
-            if (!doors.TryGetValue(same.Key.Door, out var dwelling))
+            if (doors.Find(same.First()) is { } dwelling)
             {
-                faults.Add(new(first.Line, "door", "error.no-such-dwelling"));
-                continue;
+                households.Add((same.First().Household(dwelling, [.. same.Select(row => row.Person())], today), [.. same.Select(row => row.Line)]));
             }
-
-            households.Add((first.Household(dwelling, [.. same.Select(row => row.Person())], today), [.. same.Select(row => row.Line)]));
         }
 
         return households;
     }
 
     private static (string, string, string, string) DoorOf(ImportRow row) => (row.Text("grid"), row.Text("street"), row.Text("number"), row.Text("door"));
-
-    private async Task<Dictionary<(string, string, string, string), Dwelling>> DoorsAsync(List<ImportRow> rows, CancellationToken cancellationToken)
-    {
-        var grids = rows.Select(row => row.Text("grid")).Distinct().Where(text => AreaCode.TryParse(text, out _)).Select(AreaCode.Parse).ToList();
-        Dictionary<(string, string, string, string), Dwelling> doors = [];
-        foreach (var grid in grids)
-        {
-            var standing = await db.Dwellings.AsNoTracking().Where(dwelling => dwelling.Area == grid)
-                .Join(db.Buildings, dwelling => dwelling.BuildingId, building => building.Id, (dwelling, building) => new { Dwelling = dwelling, Street = building.Street.Hans, building.Number }).ToListAsync(cancellationToken);
-            foreach (var one in standing)
-            {
-                doors.TryAdd((grid.Value, one.Street, one.Number.ToString(System.Globalization.CultureInfo.InvariantCulture), one.Dwelling.Door), one.Dwelling);
-            }
-        }
-
-        return doors;
-    }
-
-    private async Task RefuseKnownNumbersAsync(List<ImportRow> rows, List<LineFault> faults, CancellationToken cancellationToken)
-    {
-        var numbered = rows.Where(row => row.Text("id_number").Length > 0).GroupBy(row => row.Text("id_number").ToUpperInvariant()).ToList();
-        faults.AddRange(numbered.SelectMany(same => same.Skip(1)).Select(row => new LineFault(row.Line, "id_number", "error.number-twice")));
-        foreach (var some in numbered.Chunk(500))
-        {
-            var wanted = some.SelectMany(same => db.Keys.Indexes(same.Key, nameof(Resident.IdNumber)).Select(key => (Key: key, Number: same.Key))).ToDictionary(one => one.Key, one => one.Number);
-            var known = await db.Residents.Where(resident => wanted.Keys.Contains(resident.IdNumberKey!) && resident.Standing == Standing.Present).Select(resident => resident.IdNumberKey!).ToListAsync(cancellationToken);
-            var numbers = known.Select(key => wanted[key]).ToHashSet();
-            faults.AddRange(some.Where(same => numbers.Contains(same.Key)).Select(same => new LineFault(same.First().Line, "id_number", "error.already-registered")));
-        }
-    }
 }

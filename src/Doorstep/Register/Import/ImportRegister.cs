@@ -13,7 +13,7 @@ public sealed class ImportRegister(DoorstepContext db, Caller caller, Ids ids, T
 {
     public async Task<ImportOutcome> RunAsync(IReadOnlyList<ImportedHousehold> batch, Act act, CancellationToken cancellationToken)
     {
-        var faults = Faults(batch);
+        var faults = FaultsOf(batch);
         if (faults.Count > 0 || batch.Count == 0)
         {
             return new(0, 0, faults);
@@ -24,8 +24,10 @@ public sealed class ImportRegister(DoorstepContext db, Caller caller, Ids ids, T
         return outcome;
     }
 
-    private List<ImportFault> Faults(IReadOnlyList<ImportedHousehold> batch)
+    /// <summary>What is wrong with the batch itself, whoever else is registered.</summary>
+    public IReadOnlyList<ImportFault> FaultsOf(IReadOnlyList<ImportedHousehold> batch)
     {
+        ArgumentNullException.ThrowIfNull(batch);
         var today = CityTime.Today(clock);
         List<ImportFault> faults = [];
         for (var h = 0; h < batch.Count; h++)
@@ -33,6 +35,10 @@ public sealed class ImportRegister(DoorstepContext db, Caller caller, Ids ids, T
             for (var r = 0; r < batch[h].Residents.Count; r++)
             {
                 faults.AddRange(batch[h].Residents[r].Faults(today).Select(fault => new ImportFault(h, r, fault)));
+                if (batch[h].Residents[r].Relation == CodeLists.Head && batch[h].Residents.Take(r).Any(other => other.Relation == CodeLists.Head))
+                {
+                    faults.Add(new(h, r, new("relation", "error.two-heads")));
+                }
             }
         }
 
@@ -52,7 +58,7 @@ public sealed class ImportRegister(DoorstepContext db, Caller caller, Ids ids, T
             }
             else
             {
-                strangers.Add(new(i, 0, new("Dwelling", "error.no-such-dwelling")));
+                strangers.Add(new(i, 0, new("door", "error.no-such-dwelling")));
             }
         }
 

@@ -3,7 +3,10 @@ using Doorstep.Live;
 
 namespace Doorstep.Trust.Retention;
 
-/// <summary>Purges at three in the morning, unless the city has switched it off (Retention:Purge=off) and does it by hand.</summary>
+/// <summary>
+/// Purges at three in the morning, and what is kept for a day only at every hour, unless the city has switched it off (Retention:Purge=off) and
+/// does it by hand.
+/// </summary>
 sealed class PurgeNightly(Purge purge, IConfiguration configuration, TimeProvider clock, JobRegistry jobs, ILogger<PurgeNightly> log)
     : PeriodicJob(jobs)
 {
@@ -14,12 +17,8 @@ sealed class PurgeNightly(Purge purge, IConfiguration configuration, TimeProvide
 
     private async Task PurgeAsync(CancellationToken cancellationToken)
     {
-        if (clock.GetUtcNow().ToOffset(CityTime.Offset).Hour != Hour)
-        {
-            return;
-        }
-
-        foreach (var line in (await purge.EraseAsync(cancellationToken)).Where(line => line.Rows > 0))
+        var isNight = clock.GetUtcNow().ToOffset(CityTime.Offset).Hour == Hour;
+        foreach (var line in (await purge.EraseAsync(cancellationToken, isNight)).Where(line => line.Rows > 0))
         {
             log.LogInformation("{Rows} of {Kind} erased: kept {Days} days", line.Rows, line.Name, line.Days);
         }

@@ -590,7 +590,7 @@ namespace Doorstep.Data.Migrations.Postgres
                     Id = table.Column<Guid>(type: "uuid", nullable: false),
                     Subject = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
                     SubjectId = table.Column<Guid>(type: "uuid", nullable: false),
-                    Field = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    Field = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
                     Purpose = table.Column<string>(type: "character varying(20)", maxLength: 20, nullable: false),
                     Area = table.Column<string>(type: "character varying(15)", maxLength: 15, nullable: false, collation: "C"),
                     CaseId = table.Column<Guid>(type: "uuid", nullable: true),
@@ -994,7 +994,7 @@ namespace Doorstep.Data.Migrations.Postgres
                     Id = table.Column<Guid>(type: "uuid", nullable: false),
                     CaseId = table.Column<Guid>(type: "uuid", nullable: false),
                     Key = table.Column<Guid>(type: "uuid", nullable: false),
-                    Secret = table.Column<string>(type: "character varying(22)", maxLength: 22, nullable: false),
+                    SecretHash = table.Column<string>(type: "character varying(22)", maxLength: 22, nullable: false),
                     Channel = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
                     Text = table.Column<string>(type: "text", nullable: false),
                     ReporterName = table.Column<string>(type: "text", nullable: false),
@@ -1349,9 +1349,9 @@ namespace Doorstep.Data.Migrations.Postgres
                 unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "IX_Reports_Secret",
+                name: "IX_Reports_SecretHash",
                 table: "Reports",
-                column: "Secret",
+                column: "SecretHash",
                 unique: true);
 
             migrationBuilder.CreateIndex(

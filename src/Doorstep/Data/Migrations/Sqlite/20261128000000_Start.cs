@@ -588,7 +588,7 @@ namespace Doorstep.Data.Migrations.Sqlite
                     Id = table.Column<Guid>(type: "TEXT", nullable: false),
                     Subject = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
                     SubjectId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    Field = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    Field = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
                     Purpose = table.Column<string>(type: "TEXT", maxLength: 20, nullable: false),
                     Area = table.Column<string>(type: "TEXT", maxLength: 15, nullable: false),
                     CaseId = table.Column<Guid>(type: "TEXT", nullable: true),
@@ -992,7 +992,7 @@ namespace Doorstep.Data.Migrations.Sqlite
                     Id = table.Column<Guid>(type: "TEXT", nullable: false),
                     CaseId = table.Column<Guid>(type: "TEXT", nullable: false),
                     Key = table.Column<Guid>(type: "TEXT", nullable: false),
-                    Secret = table.Column<string>(type: "TEXT", maxLength: 22, nullable: false),
+                    SecretHash = table.Column<string>(type: "TEXT", maxLength: 22, nullable: false),
                     Channel = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
                     Text = table.Column<string>(type: "TEXT", nullable: false),
                     ReporterName = table.Column<string>(type: "TEXT", nullable: false),
@@ -1347,9 +1347,9 @@ namespace Doorstep.Data.Migrations.Sqlite
                 unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "IX_Reports_Secret",
+                name: "IX_Reports_SecretHash",
                 table: "Reports",
-                column: "Secret",
+                column: "SecretHash",
                 unique: true);
 
             migrationBuilder.CreateIndex(
