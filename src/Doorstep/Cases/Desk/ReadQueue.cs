@@ -20,7 +20,8 @@ sealed class ReadQueue(DoorstepContext db, TimeProvider clock)
             return new([], [], [.. closed.Take(room)], closed.Count > room);
         }
 
-        var pinned = await LinesAsync(cases.Where(found => found.IsEmergency && found.ResolvedAt == null).OrderByDescending(found => found.ReportedAt).Take(room), cancellationToken);
+        var pinned = await LinesAsync(cases.Where(found => found.IsEmergency && found.ResolvedAt == null)
+            .OrderByDescending(found => found.AcknowledgedAt == null).ThenByDescending(found => found.FiledAt).Take(room), cancellationToken);
         var rest = cases.Where(found => !(found.IsEmergency && found.ResolvedAt == null));
         var fresh = await LinesAsync(rest
             .Where(found => found.Status == CaseStatus.Reported || found.Status == CaseStatus.FieldCheck)
@@ -41,7 +42,7 @@ sealed class ReadQueue(DoorstepContext db, TimeProvider clock)
 
     /// <summary>The unanswered first, the newest of them on top.</summary>
     public static IReadOnlyList<QueueLine> InOrder(IEnumerable<QueueLine> pinned) =>
-        [.. pinned.OrderByDescending(line => line.Standing.IsUnanswered).ThenByDescending(line => line.ReportedAt)];
+        [.. pinned.OrderByDescending(line => line.Standing.IsUnanswered).ThenByDescending(line => line.WaitsSince)];
 
     private async Task<List<QueueLine>> LinesAsync(IQueryable<Case> cases, CancellationToken cancellationToken) => await (
         from found in cases.AsNoTracking()

@@ -24,7 +24,7 @@ export async function start(page, dotnet, options) {
   const pulses = new Map();
   const emergencies = newEmergencies(all => {
     showAlarms(part('alarms'), all, options, id => tell('Choose', id));
-    alarm.set(all.filter(one => !one.acknowledged).length);
+    alarm.set(all.filter(one => !one.acknowledged).map(one => one.id));
     shown = all;
     drawEmergencies();
   });
@@ -163,6 +163,7 @@ export async function start(page, dotnet, options) {
     address(id) { history.replaceState(history.state, '', id ? `/desk?case=${id}` : '/desk'); },
     end() {
       stop();
+      emergencies.end();
       alarm.end();
       ended.abort();
       clearTimeout(timer);
@@ -182,11 +183,17 @@ function showAlarms(list, all, options, choose) {
     const line = before.get(one.id) ?? newLine(one.id, choose);
     const [title, where] = line.firstChild.querySelectorAll('b, span');
     title.textContent = options.kinds[one.kind] ?? options.words.emergency;
-    where.textContent = one.address || one.areaName || (one.longitude == null ? options.words.noPlace : one.area);
+    where.textContent = whereOf(one, options.words);
     line.hidden = place >= SHOWN_ALARMS;
     if (list.children[place] !== line) list.insertBefore(line, list.children[place] ?? null);
   });
   list.dataset.more = waiting.length > SHOWN_ALARMS ? `+${waiting.length - SHOWN_ALARMS}` : '';
+}
+
+/** The words as they were typed, also where no place on the map could be found for them. */
+function whereOf({ address, areaName, area, longitude }, words) {
+  if (longitude != null) return address || areaName || area;
+  return address ? `${address} (${words.unplaced})` : words.noPlace;
 }
 
 function newLine(id, choose) {
