@@ -2,6 +2,7 @@ using Doorstep.Contracts;
 using Doorstep.Data;
 using Doorstep.Live;
 using Doorstep.Places;
+using Doorstep.Shell;
 using Doorstep.Staff;
 using Doorstep.Trust;
 using Microsoft.AspNetCore.Components;
@@ -26,7 +27,7 @@ public sealed partial class CommandCentre
     {
         areas = await CityAreas.ReadAsync(Leaving);
         top = TopOf(Permission.ViewCases, areas.City);
-        filter = filter with { Area = top.Value.Length == 0 ? null : top };
+        filter = filter with { Area = top.Value.Length == 0 ? null : top, View = HasWork ? QueueView.Mine : QueueView.Open };
         var (known, kinds) = await ReadAsync(async (DoorstepContext db) => (
             await db.Departments.AsNoTracking().ToListAsync(Leaving),
             await db.TaskKinds.AsNoTracking().Where(kind => kind.ReplacedAt == null).ToListAsync(Leaving)));
@@ -34,6 +35,9 @@ public sealed partial class CommandCentre
         categories = [.. kinds.GroupBy(kind => kind.CategoryCode).OrderBy(kinds => kinds.Key).Select(kinds => (kinds.Key, kinds.First().CategoryNames))];
         emergencyKinds = kinds.Where(kind => kind.IsEmergency).ToDictionary(kind => kind.Code, kind => kind.Names.Here);
     }
+
+    /// <summary>She may do something to cases, and so sees first what waits for her.</summary>
+    private bool HasWork => new[] { Permission.FileCases, Permission.DispatchCases, Permission.HandleCases, Permission.CheckCases }.Any(Caller.Sight.Holds);
 
     private protected override async Task FillAsync()
     {
@@ -43,6 +47,7 @@ public sealed partial class CommandCentre
         board.Fill(queue);
         figures = counted;
         await ReadSheetAgainAsync();
+        await ShowLinesAsync();
     }
 
     private protected override bool Concerns(Entry entry) => entry.What.StartsWith("case.", StringComparison.Ordinal) && Caller.Sight.Sees(entry);
@@ -54,6 +59,7 @@ public sealed partial class CommandCentre
             await ReadAsync((ReadFigures read) => read.RunAsync(filter.Area, Leaving)));
         board.Apply(changed, lines);
         figures = counted;
+        await ShowLinesAsync();
         if (sheet is { } shown && changed.Contains(shown.Id))
         {
             await ReadSheetAgainAsync();
@@ -67,9 +73,10 @@ public sealed partial class CommandCentre
             account = Caller.AccountId,
             bounds = await BoundsAsync(),
             kinds = emergencyKinds,
-            query = filter.ForTiles(),
+            query = filter.ForTiles(Caller.Sight),
             words = new { emergency = W["desk.emergency"].Value, noPlace = W["desk.no-place"].Value, unplaced = W["desk.unplaced"].Value },
         });
+        await ShowLinesAsync();
         if (Open is { } id)
         {
             await OpenAsync(id);
@@ -85,6 +92,19 @@ public sealed partial class CommandCentre
             sheet = sheet?.Id != shown.Id ? sheet : again ?? shown with { May = [] };
         }
     }
+
+    /// <summary>Where the map cannot ask for what the queue shows, it shows the queue's lines.</summary>
+    private Task ShowLinesAsync() => MapAsync("lines", filter.IsByLines
+        ? board.InOrder.Where(line => line.Longitude is not null).Select(line => new { line.Id, line.Longitude, line.Latitude, light = LightOnMap(line) })
+        : null);
+
+    private int LightOnMap(QueueLine line) => line.Standing.StateAt(Now) switch
+    {
+        LightState.Soon => 1,
+        LightState.Late => 2,
+        LightState.Emergency => 3,
+        _ => 0,
+    };
 
     private async Task ShowChosenAsync(Guid id, double? longitude, double? latitude, bool fromMap)
     {

@@ -31,7 +31,7 @@ public sealed partial class CommandCentre
 
     private string OnTime => figures.OnTimeShare is { } share ? share.ToString("P0", CultureInfo.InvariantCulture).Replace(" ", "", StringComparison.Ordinal) : "–";
 
-    private bool IsNarrowed => filter.View is not QueueView.Open || filter.Narrowings > 0 || filter.Text.Length > 0;
+    private bool IsNarrowed => filter.View is not (QueueView.Open or QueueView.Mine) || filter.Narrowings > 0 || filter.Text.Length > 0;
 
     private IEnumerable<(string Word, IReadOnlyList<QueueLine> Lines)> Sections => new (string, IReadOnlyList<QueueLine>)[]
     {
@@ -152,7 +152,7 @@ public sealed partial class CommandCentre
     {
         (filter, linesRoom) = (wanted, ReadQueue.Step);
         await UntilReadAsync(FillAsync);
-        await MapAsync("filter", filter.ForTiles());
+        await MapAsync("filter", filter.ForTiles(Caller.Sight));
     }
 
     private Task LookAtAsync(QueueView view) => FilterAsync(filter with { View = filter.View == view ? QueueView.Open : view });

@@ -32,12 +32,13 @@ static class NextActs
     {
         _ when found.May.Contains(ActKind.Acknowledge) => [ActKind.Acknowledge],
         CaseStatus.Reported => [ActKind.File],
-        CaseStatus.FieldCheck => [ActKind.Confirm],
+        // The desk has asked a worker to look and waits for her, though it may look itself.
+        CaseStatus.FieldCheck => found.May.Contains(ActKind.File) ? [] : [ActKind.Confirm],
         CaseStatus.Filed => [ActKind.Dispatch],
         CaseStatus.Dispatched => [ActKind.Accept],
         CaseStatus.InHand => [ActKind.Resolve],
         CaseStatus.Resolved when found.CheckedAt is null => [ActKind.AskForCheck, ActKind.Pass],
-        CaseStatus.CloseCheck when found.CheckedAt is null => [ActKind.Pass],
+        CaseStatus.CloseCheck when found.CheckedAt is null => found.May.Contains(ActKind.Close) ? [] : [ActKind.Pass],
         CaseStatus.Resolved or CaseStatus.CloseCheck => [ActKind.Close],
         _ => [],
     };

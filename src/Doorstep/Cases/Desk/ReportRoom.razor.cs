@@ -17,7 +17,7 @@ public sealed partial class ReportRoom : IAsyncDisposable
     private Refusal? refused;
     private string picked = "", address = "", text = "", name = "", phone = "", settled = "";
     private double? longitude, latitude;
-    private bool wantsAnswer, isBusy;
+    private bool wantsAnswer, isBusy, isSeen;
     private Guid[] photos = [];
     private Receipt? receipt;
 
@@ -102,6 +102,8 @@ public sealed partial class ReportRoom : IAsyncDisposable
                 key, kindCode ?? "", text, longitude, latitude, null, Or(address), Or(name), Or(phone), wantsAnswer, photos).Checked()))
             : await ReadAsync((ReportAsWorker report) => report.RunAsync(new ReportAsWorker.Request(
                 key, kindCode ?? "", text, longitude, latitude, Or(address), Or(settled), photos).Checked())));
+        // What lies in another's grid is the other's to see.
+        isSeen = receipt is { } made && await TryAsync(async () => await ReadAsync((ShowCase show) => show.RunAsync(made.CaseId)) is not null, "desk.not-yours") is null;
         isBusy = false;
     }
 
