@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Doorstep.Contracts;
 using Doorstep.Data;
 using Doorstep.Trust.Readings;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -11,7 +12,7 @@ sealed class ReviewGlass(DoorstepContext db, Acting acting, TimeProvider clock)
 {
     private const int Most = 100;
 
-    public sealed record Request(bool WasRight, [property: Required(ErrorMessage = "error.required"), StringLength(BrokenGlass.ReasonLength, ErrorMessage = "error.too-long")] string Review);
+    public sealed record Request(bool WasRight, [property: Required(ErrorMessage = "error.required"), TextLength(BrokenGlass.ReasonLength)] string Review);
 
     public static void Map(IEndpointRouteBuilder app)
     {
