@@ -30,7 +30,6 @@ public sealed partial class PlanningRoom
 
     private protected override async Task StartMapAsync()
     {
-        isFormOpen = Here.Count == 0;
         await StartMapAsync("/js/planner-map.js", root, new
         {
             area = area.Value,
@@ -48,8 +47,6 @@ public sealed partial class PlanningRoom
             // Reading a large area's ground takes its time; by when the form is filled in it has been read.
             await TryAsync(() => ReadAsync((WarmGround warm) => warm.RunAsync(area, Leaving)));
         }
-
-        StateHasChanged();
     }
 
     /// <summary>What a grid says when it is clicked: its name, its doors, its worker's view of it, and whether it stays.</summary>

@@ -150,6 +150,7 @@ public sealed partial class PlanningRoom
         var of = area;
         var read = await ReadAsync((ReadLoad read) => read.RunAsync(of, Leaving));
         load = of == area ? read : load;
+        isFormOpen |= !IsFilled && Here.Count == 0;
         StateHasChanged();
     }
 }
