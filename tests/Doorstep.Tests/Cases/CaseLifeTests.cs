@@ -85,7 +85,7 @@ public sealed class CaseLifeTests(CaseCity city)
     public async Task Of_officers_who_act_at_once_one_acts_and_the_others_read_what_happened()
     {
         HttpClient[] desks = [await city.DeskAsync(), await city.DeskAsync(), await city.DeskAsync()];
-        string[] to = ["SANITATION", "WATER", "MUNICIPAL"];
+        string[] to = ["SANITATION", "WATER", "TRANSPORT"];
         for (var i = 0; i < 5; i++)
         {
             var (sent, closed) = (await InAsync(CaseStatus.Filed), await InAsync(CaseStatus.Resolved));

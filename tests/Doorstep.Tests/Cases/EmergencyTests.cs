@@ -249,6 +249,7 @@ public sealed class EmergencyTests(ClockedCity city) : IClassFixture<ClockedCity
 
         await city.WithDatabaseAsync(async db =>
         {
+            await db.Roster.ExecuteDeleteAsync();
             db.Roster.AddRange(accounts.Select((account, i) => RosterPlace.Take(city.NewId(), AreaCode.Parse("4601"), account, i + 1, leadsShift: i == 2)));
             await db.SaveChangesAsync();
         });
