@@ -6,6 +6,7 @@ using Doorstep.Trust;
 using Doorstep.Trust.Sessions;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.AspNetCore.Components.Routing;
 using Microsoft.AspNetCore.Components.Web;
 using Microsoft.AspNetCore.Components.Web.HtmlRendering;
 using Microsoft.AspNetCore.Identity;
@@ -34,6 +35,7 @@ internal sealed class DeskScreen(AsyncServiceScope scope, HtmlRenderer renderer)
             ],
             "test"));
         ((IHostEnvironmentAuthenticationStateProvider)all.GetRequiredService<AuthenticationStateProvider>()).SetAuthenticationState(Task.FromResult(new AuthenticationState(person)));
+        ((IHostEnvironmentNavigationManager)all.GetRequiredService<NavigationManager>()).Initialize("http://localhost/", "http://localhost/desk");
         CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo("zh-Hans");
         var screen = new DeskScreen(scope, new HtmlRenderer(all, all.GetRequiredService<ILoggerFactory>()));
         screen.root = await screen.Draw(renderer => renderer.BeginRenderingComponent<CommandCentre>(ParameterView.Empty));
