@@ -992,7 +992,7 @@ namespace Doorstep.Data.Migrations.Sqlite
                     Id = table.Column<Guid>(type: "TEXT", nullable: false),
                     CaseId = table.Column<Guid>(type: "TEXT", nullable: false),
                     Key = table.Column<Guid>(type: "TEXT", nullable: false),
-                    Secret = table.Column<string>(type: "TEXT", maxLength: 22, nullable: false),
+                    SecretHash = table.Column<string>(type: "TEXT", maxLength: 22, nullable: false),
                     Channel = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
                     Text = table.Column<string>(type: "TEXT", nullable: false),
                     ReporterName = table.Column<string>(type: "TEXT", nullable: false),
@@ -1347,9 +1347,9 @@ namespace Doorstep.Data.Migrations.Sqlite
                 unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "IX_Reports_Secret",
+                name: "IX_Reports_SecretHash",
                 table: "Reports",
-                column: "Secret",
+                column: "SecretHash",
                 unique: true);
 
             migrationBuilder.CreateIndex(
