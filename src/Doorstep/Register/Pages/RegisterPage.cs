@@ -72,6 +72,10 @@ public abstract class RegisterPage : ComponentBase
         {
             faults.Add(new(wrong.Reason, [wrong.Field]));
         }
+        catch (ReadingRefusedException refused)
+        {
+            Refused = Sentences[refused.Rule];
+        }
         catch (DbUpdateConcurrencyException)
         {
             Refused = Sentences["register.changed-meanwhile"];
