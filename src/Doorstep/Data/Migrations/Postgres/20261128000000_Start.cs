@@ -590,7 +590,7 @@ namespace Doorstep.Data.Migrations.Postgres
                     Id = table.Column<Guid>(type: "uuid", nullable: false),
                     Subject = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
                     SubjectId = table.Column<Guid>(type: "uuid", nullable: false),
-                    Field = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    Field = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
                     Purpose = table.Column<string>(type: "character varying(20)", maxLength: 20, nullable: false),
                     Area = table.Column<string>(type: "character varying(15)", maxLength: 15, nullable: false, collation: "C"),
                     CaseId = table.Column<Guid>(type: "uuid", nullable: true),

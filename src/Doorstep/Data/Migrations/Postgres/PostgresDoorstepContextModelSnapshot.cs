@@ -1830,8 +1830,8 @@ namespace Doorstep.Data.Migrations.Postgres
 
                     b.Property<string>("Field")
                         .IsRequired()
-                        .HasMaxLength(40)
-                        .HasColumnType("character varying(40)");
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)");
 
                     b.Property<string>("Purpose")
                         .IsRequired()

@@ -1800,7 +1800,7 @@ namespace Doorstep.Data.Migrations.Sqlite
 
                     b.Property<string>("Field")
                         .IsRequired()
-                        .HasMaxLength(40)
+                        .HasMaxLength(100)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Purpose")

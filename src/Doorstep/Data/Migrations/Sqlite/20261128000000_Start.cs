@@ -588,7 +588,7 @@ namespace Doorstep.Data.Migrations.Sqlite
                     Id = table.Column<Guid>(type: "TEXT", nullable: false),
                     Subject = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
                     SubjectId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    Field = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    Field = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
                     Purpose = table.Column<string>(type: "TEXT", maxLength: 20, nullable: false),
                     Area = table.Column<string>(type: "TEXT", maxLength: 15, nullable: false),
                     CaseId = table.Column<Guid>(type: "TEXT", nullable: true),
