@@ -46,9 +46,15 @@ static class WitnessVerb
         {
             using var body = new StreamReader(request.Body);
             var answer = witness.Run(await body.ReadToEndAsync());
+            if (answer.Refused is { } reason)
+            {
+                app.Logger.LogCritical("A head that the log has signed was refused and is kept for everyone to see at /refused: {Reason}", reason);
+            }
+
             return Results.Text(answer.Text, answer.Status == StatusCodes.Status409Conflict ? "text/x.tlog.size" : "text/plain", statusCode: answer.Status);
         });
         app.MapGet("/checkpoint", () => witness.Kept is { } kept ? Results.Text(kept.ToString()) : Results.NotFound());
+        app.MapGet("/refused", () => Results.Text(string.Concat(witness.Refused.Select(one => $"{one.At:O} {one.Reason}\n{one.Head}\n"))));
         return app;
     }
 

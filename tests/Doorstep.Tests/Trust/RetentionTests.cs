@@ -8,6 +8,7 @@ using Doorstep.Register;
 using Doorstep.Tests.Cases;
 using Doorstep.Tests.Register;
 using Doorstep.Tests.Residents;
+using Doorstep.Tests.Trust.Transparency;
 using Doorstep.Trust;
 using Doorstep.Trust.Keys;
 using Doorstep.Trust.Readings;
@@ -50,6 +51,9 @@ public sealed class RetentionTests
         Assert.Equal(HttpStatusCode.Conflict, (await officer.PostAsync($"/api/holds/{held}/lift", null)).StatusCode);
         Assert.Equal(1, await ErasedAsync(app, "readings"));
         await AssertFitsAsync(app);
+        var (code, text) = await app.ShowAsync();
+        Assert.Equal((0, 4L), (code, (await app.VerifyAsync()).Erasures.Sum(erased => erased.Erasure.Until - erased.Erasure.From)));
+        Assert.Contains(" entries, retention, at ", text, StringComparison.Ordinal);
         Assert.Equal(["log.hold-lifted", "log.hold-placed"], await app.FromDatabaseAsync(db => db.Log.Where(entry => entry.SubjectId == held).OrderBy(entry => entry.What).Select(entry => entry.What).ToListAsync()));
     }
 
@@ -73,6 +77,7 @@ public sealed class RetentionTests
         Assert.Equal(0, await DueAsync(officer, "decisions"));
         app.Leaping.Leap(TimeSpan.FromDays((3 * 365) + 1));
         Assert.Equal(1, await ErasedAsync(app, "decisions"));
+        await AssertFitsAsync(app);
     }
 
     [Fact]
@@ -231,13 +236,12 @@ public sealed class RetentionTests
 
     private static async Task<int> ErasedAsync(DoorstepApp app, string name) => (await app.Services.GetRequiredService<Purge>().EraseAsync(default)).Single(line => line.Name == name).Rows;
 
-    private static async Task GrowAsync(DoorstepApp app) => await app.Services.GetRequiredService<GrowTree>().RunAsync(default);
+    private static async Task GrowAsync(DoorstepApp app) => await CityLog.GrowAsync(app);
 
     private static async Task AssertFitsAsync(DoorstepApp app)
     {
         await GrowAsync(app);
-        using var scope = app.Services.GetRequiredService<IServiceScopeFactory>().AsJob("test");
-        Assert.Empty((await scope.ServiceProvider.GetRequiredService<VerifyLog>().RunAsync(null, default)).Faults);
+        Assert.Empty(await app.FaultsAsync());
     }
 
     private static async Task<Guid> PhotoAsync(CaseCity city)
