@@ -20,7 +20,7 @@ static class CasesModule
         services.AddScoped<Doorstep.Data.Redraw.IFollowGrids, FollowWithCases>();
         services.AddScoped<ReportCase>().AddScoped<ReportForCaller>().AddScoped<ReportAsWorker>().AddScoped<SendPhoto>().AddScoped<ShowPhoto>().AddScoped<FollowCase>();
         services.AddScoped<ListCases>().AddScoped<ShowCase>().AddScoped<CountCases>().AddScoped<OpenContact>();
-        services.AddScoped<AskForCheck>().AddScoped<FileCase>().AddScoped<RejectCase>().AddScoped<DispatchCase>().AddScoped<AcceptCase>().AddScoped<SendBackCase>();
+        services.AddScoped<ActOnCase>().AddScoped<AskForCheck>().AddScoped<FileCase>().AddScoped<RejectCase>().AddScoped<DispatchCase>().AddScoped<AcceptCase>().AddScoped<SendBackCase>();
         services.AddScoped<ResolveCase>().AddScoped<CheckCase>().AddScoped<CloseCase>().AddScoped<ReopenCase>().AddScoped<AcknowledgeEmergency>();
         services.AddScoped<ListKinds>().AddScoped<KeepCatalogue>();
     }

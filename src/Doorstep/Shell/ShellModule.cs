@@ -16,6 +16,7 @@ static class ShellModule
         var services = builder.Services;
         services.AddSingleton<Words>();
         services.AddSingleton<IStringLocalizer>(all => all.GetRequiredService<Words>());
+        services.AddSingleton<Refusals>();
         services.AddErrors();
         services.AddValidation();
         services.AddApiDocument();

@@ -73,7 +73,7 @@ static class TrustModule
         services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().RequireAssertion(_ => false).Build());
         services.AddAntiforgery(SetFormToken);
         services.AddCascadingAuthenticationState();
-        services.AddRateLimiter(Limits.Set).AddSingleton<NetworkLimits>().AddSingleton<BusyAddresses>();
+        services.AddRateLimiter(Limits.Set).AddSingleton<NetworkLimits>().AddSingleton<HeldUploads>().AddSingleton<BusyAddresses>();
         services.AddSingleton<PublicAddress>();
         builder.AddKnownProxies();
     }
