@@ -9,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Cases;
 
 /// <summary>A worker looked on the spot, before filing or after the work, and says what she found.</summary>
-sealed class CheckCase(DoorstepContext db, Caller caller, Acting acting)
+sealed class CheckCase(DoorstepContext db, Caller caller, WorkingDays days, Acting acting)
 {
     public sealed record Request(
         [property: Required(ErrorMessage = "error.required")] bool? Good,
@@ -46,7 +46,7 @@ sealed class CheckCase(DoorstepContext db, Caller caller, Acting acting)
         switch (found.Status is CaseStatus.Reported or CaseStatus.FieldCheck, request.Good)
         {
             case (true, true):
-                found.Confirm(await db.TaskKinds.SingleAsync(kind => kind.Id == found.KindId, cancellationToken), WorkingCalendar.China, act, request.Note);
+                found.Confirm(await db.TaskKinds.SingleAsync(kind => kind.Id == found.KindId, cancellationToken), days.Now, act, request.Note);
                 break;
             case (true, _):
                 found.NotFound(act, request.Note);

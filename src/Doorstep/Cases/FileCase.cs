@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Cases;
 
 /// <summary>The desk takes a report on as the city's work, puts right its kind or place where they were wrong, and the clock starts.</summary>
-sealed class FileCase(DoorstepContext db, Caller caller, Acting acting, FindPlace places)
+sealed class FileCase(DoorstepContext db, Caller caller, WorkingDays days, Acting acting, FindPlace places)
 {
     public sealed record Request(
         [property: StringLength(10, ErrorMessage = "error.too-long")] string? Kind = null,
@@ -38,7 +38,7 @@ sealed class FileCase(DoorstepContext db, Caller caller, Acting acting, FindPlac
             found.Lie(await PlaceAsync(found, request, cancellationToken));
         }
 
-        found.File(kind, WorkingCalendar.China, act, request.Note);
+        found.File(kind, days.Now, act, request.Note);
         await db.SaveChangesAsync(cancellationToken);
         return true;
     }

@@ -10,7 +10,8 @@ sealed class FollowCase(IServiceScopeFactory scopes)
 {
     public sealed record Result(
         string Number, string KindCode, string KindName, CaseStatus Status, bool IsEmergency, string Text, string Address, string? WorkerName, string? WorkerPhone,
-        DateTimeOffset ReportedAt, DateTimeOffset? DueAt, DateTimeOffset? ClosedAt, IReadOnlyList<Step> Steps, IReadOnlyList<Guid> Photos);
+        DateTimeOffset ReportedAt, DateTimeOffset? DueAt, DateTimeOffset? ClosedAt, IReadOnlyList<Step> Steps, IReadOnlyList<Guid> Photos,
+        string AddressWritten, bool NeedsPlace, bool HasPhone, DateTimeOffset? AnsweredAt, IReadOnlyList<string> More);
 
     /// <param name="Note">Why it was rejected, what was done about it: what is meant for her. Other notes are the staff's own.</param>
     public sealed record Step(ActKind What, CaseStatus To, DateTimeOffset At, string? DepartmentName, string? Note);
@@ -35,12 +36,16 @@ sealed class FollowCase(IServiceScopeFactory scopes)
         var found = await db.Cases.AsNoTracking().Include(found => found.Acts).SingleAsync(found => found.Id == report.CaseId, cancellationToken);
         var kind = await db.TaskKinds.AsNoTracking().SingleAsync(kind => kind.Id == found.KindId, cancellationToken);
         var departments = await db.Departments.AsNoTracking().ToDictionaryAsync(department => department.Id, department => department.Names.Here, cancellationToken);
+        var first = report.FurtherTo ?? report.Id;
+        var hers = await db.Reports.AsNoTracking().Where(one => one.CaseId == found.Id && (one.Id == first || one.FurtherTo == first || one.Id == report.Id)).OrderBy(one => one.At).ToListAsync(cancellationToken);
         // Her worker's name and work phone stand on the notice board of her grid.
         var worker = await db.GridWorkers.AsNoTracking().SingleOrDefaultAsync(worker => worker.Id == found.WorkerId, cancellationToken);
         var photos = await Hers(db, report).Select(photo => photo.Id).ToListAsync(cancellationToken);
         return new(
-            found.Number, kind.Code, kind.Names.Here, found.Status, found.IsEmergency, report.Text, found.Address, worker?.NameHere, worker?.WorkPhone, found.ReportedAt, found.DueAt, found.ClosedAt,
-            [.. found.Acts.Where(IsForHer).OrderBy(act => act.At).ThenBy(act => act.Id.ToString()).Select(act => StepOf(act, departments))], photos);
+            found.Number, kind.Code, kind.Names.Here, found.Status, found.IsEmergency, hers[0].Text, found.Address, worker?.NameHere, worker?.WorkPhone, found.ReportedAt, found.DueAt, found.ClosedAt,
+            [.. found.Acts.Where(IsForHer).OrderBy(act => act.At).ThenBy(act => act.Id.ToString()).Select(act => StepOf(act, departments))], photos,
+            found.AddressWritten, found.NeedsPlace, hers.Exists(one => !one.ReporterPhone.IsEmpty), found.AcknowledgedAt,
+            [.. hers.Skip(1).Select(one => one.Text).Where(text => text.Length > 0)]);
     }
 
     /// <summary>The photos she sent, and those of the work done.</summary>

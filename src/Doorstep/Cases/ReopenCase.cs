@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Cases;
 
 /// <summary>The trouble is still there: the desk opens a closed or rejected case again, with a new limit.</summary>
-sealed class ReopenCase(DoorstepContext db, Caller caller, Acting acting)
+sealed class ReopenCase(DoorstepContext db, Caller caller, WorkingDays days, Acting acting)
 {
     public sealed record Request(
         [property: Required(ErrorMessage = "error.required"), TextLength(1000)] string Reason);
@@ -28,7 +28,7 @@ sealed class ReopenCase(DoorstepContext db, Caller caller, Acting acting)
 
         var act = acting.Now();
         var kind = await db.TaskKinds.SingleAsync(kind => kind.Id == found.KindId, cancellationToken);
-        found.Reopen(request.Reason, kind, WorkingCalendar.China, act);
+        found.Reopen(request.Reason, kind, days.Now, act);
         await db.SaveChangesAsync(cancellationToken);
         return true;
     }

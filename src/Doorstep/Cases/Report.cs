@@ -17,6 +17,8 @@ public enum Channel
 public sealed record Telling
 {
     public const int TextLength = 2000;
+    /// <summary>Of a call for help: nobody in distress is sent back to shorten it.</summary>
+    public const int UrgentLength = 20_000;
     public const int AddressLength = 200;
     public const int NameLength = 60;
 
@@ -26,6 +28,8 @@ public sealed record Telling
     /// <summary>Made by whoever sends it: the same key sent again has no second effect and gets the same answer.</summary>
     public required Guid Key { get; init; }
     public required Channel Channel { get; init; }
+    /// <summary>The report that this adds to.</summary>
+    public Guid? FurtherTo { get; init; }
     public string Text { get; init; } = "";
     public string? ReporterName { get; init; }
     public string? ReporterPhone { get; init; }
@@ -44,6 +48,8 @@ public sealed class Report
     public Guid Id { get; private init; }
     public Guid CaseId { get; private init; }
     public Guid Key { get; private init; }
+    /// <summary>The first report of whoever told more; null for the first.</summary>
+    public Guid? FurtherTo { get; private init; }
     /// <summary>What stands in the link that follows the case.</summary>
     public string Secret { get; private init; } = "";
     public Channel Channel { get; private init; }
@@ -65,6 +71,7 @@ public sealed class Report
         Id = id,
         CaseId = reported.Id,
         Key = telling.Key,
+        FurtherTo = telling.FurtherTo,
         Secret = secret,
         Channel = telling.Channel,
         Text = telling.Text,

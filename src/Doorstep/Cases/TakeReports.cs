@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Cases;
 
 /// <summary>Makes cases of the reports of many requests and saves them in one commit.</summary>
-sealed class TakeReports(DoorstepContext db, FindPlace places, Ids ids, Chance chance, TimeProvider clock)
+sealed class TakeReports(DoorstepContext db, FindPlace places, WorkingDays days, Ids ids, Chance chance, TimeProvider clock)
 {
     public async Task RunAsync(IReadOnlyList<Intake.Waiting> batch, CancellationToken cancellationToken = default)
     {
@@ -73,7 +73,7 @@ sealed class TakeReports(DoorstepContext db, FindPlace places, Ids ids, Chance c
     {
         var made = Case.Report(
             ids.Next(), number, incoming.Kind, place, incoming.Telling, ids.Next(), chance.Secret(),
-            roster?.First(place.Area), new(ids.Next(), incoming.By, now), new(ids.Next(), Guid.Empty, now), WorkingCalendar.China);
+            roster?.First(place.Area), new(ids.Next(), incoming.By, now), new(ids.Next(), Guid.Empty, now), days.Now);
         foreach (var photo in db.Photos.Local.Where(photo => incoming.Photos.Contains(photo.Id)))
         {
             photo.BelongsTo(made.Reports[0]);

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Places;
 
 /// <summary>The addresses of the city, in memory. One small query now and then asks whether buildings have come, gone or changed grids, and if so a new index takes the old one's place.</summary>
-sealed class AddressBook(IServiceScopeFactory scopes, TimeProvider clock) : IDisposable
+public sealed class AddressBook(IServiceScopeFactory scopes, TimeProvider clock) : IDisposable
 {
     private static readonly TimeSpan LooksAgain = TimeSpan.FromSeconds(30);
 
@@ -14,7 +14,7 @@ sealed class AddressBook(IServiceScopeFactory scopes, TimeProvider clock) : IDis
     private (int Areas, int Buildings, int Moves) stamp;
     private long lookedAt;
 
-    public async ValueTask<AddressIndex> NowAsync(CancellationToken cancellationToken = default)
+    internal async ValueTask<AddressIndex> NowAsync(CancellationToken cancellationToken = default)
     {
         if (index is { } known && clock.GetElapsedTime(Volatile.Read(ref lookedAt)) < LooksAgain)
         {
@@ -24,6 +24,12 @@ sealed class AddressBook(IServiceScopeFactory scopes, TimeProvider clock) : IDis
         await looking.WaitAsync(cancellationToken);
         try
         {
+            // Whoever waited behind the one who looked has her answer.
+            if (index is { } fresh && clock.GetElapsedTime(Volatile.Read(ref lookedAt)) < LooksAgain)
+            {
+                return fresh;
+            }
+
             using var scope = scopes.AsJob("addresses");
             var db = scope.ServiceProvider.GetRequiredService<DoorstepContext>();
             var now = (await db.Areas.CountAsync(cancellationToken), await db.Buildings.CountAsync(cancellationToken), await db.GridMoves.CountAsync(cancellationToken));

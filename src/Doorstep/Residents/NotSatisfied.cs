@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Residents;
 
 /// <summary>The resident says that the trouble is still there: her closed case is opened again, with a new limit. The secret of her report is her right to.</summary>
-sealed class NotSatisfied(IServiceScopeFactory scopes, Acting acting)
+sealed class NotSatisfied(IServiceScopeFactory scopes, WorkingDays days, Acting acting)
 {
     public const int ReasonLength = 1000;
 
@@ -22,7 +22,7 @@ sealed class NotSatisfied(IServiceScopeFactory scopes, Acting acting)
 
         var found = await db.Cases.Include(found => found.Acts).Include(found => found.Reports).SingleAsync(found => found.Id == report.CaseId, cancellationToken);
         var kind = await db.TaskKinds.SingleAsync(kind => kind.Id == found.KindId, cancellationToken);
-        found.Reopen(reason, kind, WorkingCalendar.China, acting.Now());
+        found.Reopen(reason, kind, days.Now, acting.Now());
         await db.SaveChangesAsync(cancellationToken);
         return true;
     }

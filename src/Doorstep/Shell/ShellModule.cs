@@ -29,6 +29,7 @@ static class ShellModule
 
     public static void UseShell(this WebApplication app)
     {
+        app.Use(Reader.TakeFromForm);
         app.UseRequestLocalization();
         app.UseSecurityHeaders();
         app.UseErrors();
@@ -117,6 +118,7 @@ static class ShellModule
         options.RequestCultureProviders =
         [
             new QueryStringRequestCultureProvider { QueryStringKey = "lang", UIQueryStringKey = "lang" },
+            Reader.FromForm,
             Reader.FromCookie,
             new AcceptLanguageHeaderRequestCultureProvider(),
         ];

@@ -27,7 +27,7 @@ public sealed record QueueFilter
         {
             QueueView.New => cases.Where(found => found.Status == CaseStatus.Reported || found.Status == CaseStatus.FieldCheck),
             QueueView.Emergency => cases.Where(found => found.IsEmergency && found.ResolvedAt == null),
-            QueueView.Overdue => cases.Where(found => (found.ResolvedAt == null && found.DueAt <= now) || found.ResolvedAt >= found.DueAt),
+            QueueView.Overdue => cases.ThatAreOverdue(now),
             QueueView.Soon => cases.Where(found => found.ResolvedAt == null && found.AmberAt <= now && found.DueAt > now),
             _ => cases,
         };
@@ -92,6 +92,10 @@ static class CaseQueries
 {
     public static IQueryable<Case> ThatAreOpen(this IQueryable<Case> cases) =>
         cases.Where(found => found.Status != CaseStatus.Closed && found.Status != CaseStatus.Rejected);
+
+    /// <summary>Past its limit: still going, or it was stopped too late. The same for the queue, the figures and the light.</summary>
+    public static IQueryable<Case> ThatAreOverdue(this IQueryable<Case> cases, DateTimeOffset now) =>
+        cases.Where(found => found.ClosedAt == null && (found.ResolvedAt ?? now) >= found.DueAt);
 
     public static IQueryable<Case> In(this IQueryable<Case> cases, AreaCode area)
     {
