@@ -11,7 +11,7 @@ sealed partial record AddressWords
         House().Match(text) is { Success: true } house ? OfHouse(text, house) : OfBareNumber(text, BareNumber().Match(text));
 
     /// <summary>With 号: what stands before it is the house. 1号楼 is a block of an estate as often as a house, 12-14号 are two, and 12甲号 is not 12.</summary>
-    private static AddressWords OfHouse(string text, Match house)
+    private static AddressWords OfHouse(string text, System.Text.RegularExpressions.Match house)
     {
         var written = house.Groups["number"].Value;
         var (street, rest) = (HanOf(text[..house.Index]), text[(house.Index + house.Length)..]);
@@ -25,7 +25,7 @@ sealed partial record AddressWords
     }
 
     /// <summary>Without 号, as in 凤云街1-302: the first number that is no lane, entrance, floor or door.</summary>
-    private static AddressWords OfBareNumber(string text, Match bare)
+    private static AddressWords OfBareNumber(string text, System.Text.RegularExpressions.Match bare)
     {
         if (!bare.Success)
         {

@@ -68,17 +68,17 @@ sealed partial class StreetSearch(IReadOnlyList<Area> areas, IReadOnlyList<Stree
         List<Reading> readings = [new(characters, "", null, true)];
         for (var i = 0; i < readings.Count && readings.Count < MostReadings; i++)
         {
-            var from = readings[i];
-            if (Province().Match(from.Characters) is { Success: true } province)
+            var wide = readings[i];
+            if (Province().Match(wide.Characters) is { Success: true } province)
             {
-                Add(readings, from with { Characters = from.Characters[province.Length..] });
+                Add(readings, wide with { Characters = wide.Characters[province.Length..] });
             }
 
             foreach (var area in areas.Where(area => area.Level < AreaLevel.Grid))
             {
-                foreach (var rest in After(from.Characters, area.Names))
+                foreach (var rest in After(wide.Characters, area.Names))
                 {
-                    Add(readings, from with { Characters = rest, Within = area.Level is AreaLevel.City ? from.Within : area.Code });
+                    Add(readings, wide with { Characters = rest, Within = area.Level is AreaLevel.City ? wide.Within : area.Code });
                 }
             }
         }
