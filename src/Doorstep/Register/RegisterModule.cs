@@ -6,6 +6,7 @@ using Doorstep.Register.Look;
 using Doorstep.Register.Own;
 using Doorstep.Register.Retention;
 using Doorstep.Trust.Retention;
+using Doorstep.Trust.Transparency;
 
 namespace Doorstep.Register;
 
@@ -43,7 +44,10 @@ static class RegisterModule
         services.AddScoped<ImportRegister>();
         services.AddHostedService<DrawCity>();
         services.AddScoped<ImportCsv>();
+        services.AddSingleton<ImportWords>();
+        services.AddScoped<SampleFile>();
         services.AddSingleton<Kept, KeptResidents>().AddSingleton<Kept, KeptExports>();
+        services.AddSingleton<LoggedTable, LoggedExports>();
         services.AddScoped<AskForExport>().AddScoped<DecideExport>().AddScoped<ListExports>().AddScoped<TakeExport>();
     }
 
@@ -76,6 +80,7 @@ static class RegisterModule
         ObjectToReading.Map(app);
         Organisations.Map(register);
         ImportCsv.Map(register);
+        SampleFile.Map(register);
         AskForExport.Map(register);
         DecideExport.Map(register);
         ListExports.Map(register);

@@ -16,7 +16,8 @@ sealed class AddToReport(IServiceScopeFactory scopes, Ids ids, Chance chance, Ac
     {
         using var scope = scopes.AsJob("add-to-report");
         var db = scope.ServiceProvider.GetRequiredService<DoorstepContext>();
-        if (await db.Reports.AsNoTracking().SingleOrDefaultAsync(report => report.Secret == secret, cancellationToken) is not { } report)
+        var hash = Report.HashOf(secret);
+        if (await db.Reports.AsNoTracking().SingleOrDefaultAsync(report => report.SecretHash == hash, cancellationToken) is not { } report)
         {
             return false;
         }

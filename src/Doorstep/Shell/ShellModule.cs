@@ -32,6 +32,7 @@ static class ShellModule
         app.Use(Reader.TakeFromForm);
         app.UseRequestLocalization();
         app.UseSecurityHeaders();
+        app.Use(app.Services.GetRequiredService<PublicAddress>().AnswerAsync);
         app.UseErrors();
         app.Use(RefuseNul);
         app.Use(ReadErrorPage);
@@ -43,7 +44,7 @@ static class ShellModule
     public static void MapShell(this WebApplication app)
     {
         app.MapStaticAssets().Public();
-        app.MapOpenApi().Public().Lane(Lane.Bulk);
+        CachedApiDocument.Map(app);
         Reader.Map(app);
         app.MapPost("/sign-out", SignOutAsync).Public().ExcludeFromDescription();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null).Add(OpenTheCircuit);

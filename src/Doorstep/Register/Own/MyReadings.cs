@@ -69,7 +69,7 @@ sealed class MyReadings(DoorstepContext db, Caller caller, IServiceScopeFactory 
         var hidings = await all.Hidings.AsNoTracking().Where(hiding => hiding.SubjectId == resident && hiding.IsAllowed == true).ToListAsync(cancellationToken);
         var readings = await all.Readings.AsNoTracking().Where(reading => reading.Subject == ReadingSubject.Resident && reading.SubjectId == resident
             && !all.Hidings.Any(hiding => hiding.SubjectId == resident && hiding.IsAllowed == true && hiding.AskedBy == reading.By && hiding.DecidedAt <= reading.At && reading.At < hiding.Until && hiding.Until > now && hiding.DisclosedAt == null))
-            .OrderByDescending(reading => reading.At).Take(Most).ToListAsync(cancellationToken);
+            .OrderByDescending(reading => reading.At).ThenByDescending(reading => reading.Id).Take(Most).ToListAsync(cancellationToken);
         return readings.ConvertAll(reading => new Shown(reading, hidings.Max(hiding => hiding.ShownFrom(reading))));
     }
 }

@@ -339,7 +339,7 @@ namespace Doorstep.Data.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text");
 
-                    b.Property<string>("Secret")
+                    b.Property<string>("SecretHash")
                         .IsRequired()
                         .HasMaxLength(22)
                         .HasColumnType("character varying(22)");
@@ -358,7 +358,7 @@ namespace Doorstep.Data.Migrations.Postgres
                     b.HasIndex("Key")
                         .IsUnique();
 
-                    b.HasIndex("Secret")
+                    b.HasIndex("SecretHash")
                         .IsUnique();
 
                     b.ToTable("Reports", (string)null);

@@ -333,7 +333,7 @@ namespace Doorstep.Data.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT");
 
-                    b.Property<string>("Secret")
+                    b.Property<string>("SecretHash")
                         .IsRequired()
                         .HasMaxLength(22)
                         .HasColumnType("TEXT");
@@ -352,7 +352,7 @@ namespace Doorstep.Data.Migrations.Sqlite
                     b.HasIndex("Key")
                         .IsUnique();
 
-                    b.HasIndex("Secret")
+                    b.HasIndex("SecretHash")
                         .IsUnique();
 
                     b.ToTable("Reports", (string)null);
