@@ -36,15 +36,16 @@ sealed class FollowCase(IServiceScopeFactory scopes)
         var found = await db.Cases.AsNoTracking().Include(found => found.Acts).SingleAsync(found => found.Id == report.CaseId, cancellationToken);
         var kind = await db.TaskKinds.AsNoTracking().SingleAsync(kind => kind.Id == found.KindId, cancellationToken);
         var departments = await db.Departments.AsNoTracking().ToDictionaryAsync(department => department.Id, department => department.Names.Here, cancellationToken);
-        var first = report.FurtherTo ?? report.Id;
-        var hers = await db.Reports.AsNoTracking().Where(one => one.CaseId == found.Id && (one.Id == first || one.FurtherTo == first || one.Id == report.Id)).OrderBy(one => one.At).ToListAsync(cancellationToken);
+        // Whoever holds the link of what was told later is shown that, and not what somebody told before.
+        var isFirst = report.FurtherTo is null;
+        var hers = await db.Reports.AsNoTracking().Where(one => one.Id == report.Id || (isFirst && one.FurtherTo == report.Id)).OrderBy(one => one.At).ToListAsync(cancellationToken);
         // Her worker's name and work phone stand on the notice board of her grid.
         var worker = await db.GridWorkers.AsNoTracking().SingleOrDefaultAsync(worker => worker.Id == found.WorkerId, cancellationToken);
         var photos = await Hers(db, report).Select(photo => photo.Id).ToListAsync(cancellationToken);
         return new(
-            found.Number, kind.Code, kind.Names.Here, found.Status, found.IsEmergency, hers[0].Text, found.Address, worker?.NameHere, worker?.WorkPhone, found.ReportedAt, found.DueAt, found.ClosedAt,
+            found.Number, kind.Code, kind.Names.Here, found.Status, found.IsEmergency, hers[0].Text, isFirst ? found.Address : "", worker?.NameHere, worker?.WorkPhone, found.ReportedAt, found.DueAt, found.ClosedAt,
             [.. found.Acts.Where(IsForHer).OrderBy(act => act.At).ThenBy(act => act.Id.ToString()).Select(act => StepOf(act, departments))], photos,
-            found.AddressWritten, found.NeedsPlace, hers.Exists(one => !one.ReporterPhone.IsEmpty), found.AcknowledgedAt,
+            isFirst ? found.AddressWritten : "", found.NeedsPlace, hers.Exists(one => !one.ReporterPhone.IsEmpty), found.AcknowledgedAt,
             [.. hers.Skip(1).Select(one => one.Text).Where(text => text.Length > 0)]);
     }
 

@@ -169,6 +169,12 @@ public sealed class AddressSearchTests
         var after = AnyOf("", "1栋", "2幢302", "3单元1102室", "-302", " 302", "(近菜市场)", "A座", " 13800138000", " 二楼", "之3", "附2号", "对面", "门口", "12层1201房", ",302");
         Gen.Select(AnyOf(doors), before, number, after).Sample((one, prefix, form, suffix) =>
         {
+            // 1 and 2幢 run together are 12幢.
+            if (form == "{0}" && suffix.Length > 0 && char.IsAsciiDigit(suffix[0]))
+            {
+                return;
+            }
+
             var wide = string.Concat($"{one.door.Number}".Select(digit => (char)(digit + 0xFEE0)));
             var digits = string.Concat($"{one.door.Number}".Select(digit => "〇一二三四五六七八九"[digit - '0']));
             var written = prefix + one.part.Street.Hans + string.Format(System.Globalization.CultureInfo.InvariantCulture, form, one.door.Number, wide, digits) + suffix;

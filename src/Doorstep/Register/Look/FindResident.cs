@@ -14,7 +14,7 @@ namespace Doorstep.Register.Look;
 /// </summary>
 sealed class FindResident(DoorstepContext db, Caller caller, WriteReadings readings, TimeProvider clock)
 {
-    public sealed record Request([property: Required(ErrorMessage = "error.required"), StringLength(20, ErrorMessage = "error.too-long")] string IdNumber)
+    public sealed record Request([property: Required(ErrorMessage = "error.required"), StringLength(60, ErrorMessage = "error.too-long")] string IdNumber)
     {
         public override string ToString() => "***";
     }

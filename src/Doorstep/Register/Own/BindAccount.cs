@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Doorstep.Contracts;
 using Doorstep.Data;
 using Doorstep.Trust;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -23,7 +24,7 @@ sealed class BindAccount(DoorstepContext db, Caller caller, Acting acting)
             return false;
         }
 
-        var name = request.UserName.Trim().ToUpperInvariant();
+        var name = UserText.Code(request.UserName).ToUpperInvariant();
         var account = await db.Users.Where(one => one.NormalizedUserName == name).Select(one => (Guid?)one.Id).SingleOrDefaultAsync(cancellationToken)
             ?? throw new WrongFieldException("userName", "error.account-unknown");
         if (await db.OwnRecords.AnyAsync(own => own.AccountId == account || own.ResidentId == residentId, cancellationToken))

@@ -8,21 +8,24 @@ for (const button of document.querySelectorAll('[data-copy]')) {
   });
 }
 
-// While the case is open, asks how it stands and shows what changed. Without script the page does so by itself.
+// While the case is open, asks how it stands and opens the page anew when something changed. Without script the page does so by itself.
 const everyMs = 10000;
-const stands = page => page.querySelector('[data-follow]');
+const page = document.querySelector('[data-follow]');
 
 async function look() {
-  if (document.hidden || stands(document)?.dataset.open !== 'true') return;
+  if (document.hidden || page.dataset.open !== 'true') return;
   try {
-    const answer = await fetch(location.href, { headers: { Accept: 'text/html' }, cache: 'no-store' });
+    const answer = await fetch(`/api/reports/${location.pathname.split('/')[2]}`, { cache: 'no-store' });
     if (!answer.ok) return;
-    const now = stands(new DOMParser().parseFromString(await answer.text(), 'text/html'));
-    if (now && !stands(document).querySelector('details[open]')) stands(document).replaceWith(now);
+    const now = await answer.json();
+    const changes = `${now.status}-${now.steps.length}-${now.needsPlace ? 1 : 0}-${now.more.length}`;
+    if (changes !== page.dataset.changes) return location.reload();
+    const asOf = page.querySelector('[data-as-of]');
+    asOf.textContent = asOf.dataset.asOf.replace('{0}', new Date().toLocaleTimeString('en-GB', { timeZone: 'Asia/Shanghai' }));
   } catch { /* No network: the next try may have one. */ }
 }
 
-if (stands(document)) {
+if (page) {
   setInterval(look, everyMs);
   document.addEventListener('visibilitychange', look);
 }
