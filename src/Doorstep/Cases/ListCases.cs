@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Doorstep.Cases.Desk;
 using Doorstep.Contracts;
 using Doorstep.Data;
 using Doorstep.Live;

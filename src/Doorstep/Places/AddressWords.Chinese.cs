@@ -59,7 +59,7 @@ sealed partial record AddressWords
     }
 
     /// <summary>地铁1号线 is no house.</summary>
-    [GeneratedRegex($@"(?<![0-9])(?<number>[0-9]{{1,5}}|[{ChineseNumber.Characters}]{{1,7}})(?<more>\s*[-~至之]\s*[0-9]{{1,5}}|\s*[A-Za-z甲乙丙丁])?\s*[号號](?![线線])")]
+    [GeneratedRegex($@"(?<![0-9])(?<number>[0-9]{{1,5}}|[{ChineseNumber.Characters}]{{1,7}})(?<more>\s*[-~至之附]\s*[0-9]{{1,5}}|\s*[A-Za-z甲乙丙丁])?\s*[号號](?![线線])")]
     private static partial Regex House();
 
     [GeneratedRegex(@"(?<![0-9])[0-9]{1,5}(?![0-9])(?!\s*(?:段|路|街|巷|里|弄|横|橫|环|環|大道|村|组|組|队|隊|区|區|期|楼|樓|层|層|室|房|户|戶|单元|單元|米|[号號][线線]))")]

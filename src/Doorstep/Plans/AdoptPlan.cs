@@ -56,9 +56,9 @@ sealed class AdoptPlan(DoorstepContext db, IServiceScopeFactory scopes, Caller c
 
     public Task UndoAsync(Guid id, Act act, CancellationToken cancellationToken = default) => InJobAsync(id, act, async (services, plan) =>
     {
-        var adoption = plan.AdoptionId!.Value;
+        var adoption = plan.AdoptionId;
         plan.Undo(act);
-        return await services.GetRequiredService<ReadRedrawing>().BackAsync(plan.Area, adoption, act, cancellationToken);
+        return await services.GetRequiredService<ReadRedrawing>().BackAsync(plan.Area, adoption!.Value, act, cancellationToken);
     }, cancellationToken);
 
     private async Task InJobAsync(Guid id, Act act, Func<IServiceProvider, GridPlan, Task<Data.Redraw.Redrawing>> prepare, CancellationToken cancellationToken)

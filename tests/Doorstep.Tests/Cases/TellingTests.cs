@@ -65,7 +65,7 @@ public sealed class TellingTests(CaseCity city)
     [Fact]
     public async Task A_desk_writes_down_nothing_for_an_area_that_is_not_its_own_but_a_call_for_help()
     {
-        var desk = await city.DeskAsync(CaseCity.FarGrid);
+        var desk = await city.DeskAsync(CaseCity.WithoutGrids);
         var (longitude, latitude) = CaseCity.Middle(CaseCity.Grid);
         foreach (var body in new object[] { new { kind = "0301", text = "合成", area = CaseCity.Grid }, new { kind = "0301", text = "合成", longitude, latitude } })
         {
@@ -74,7 +74,7 @@ public sealed class TellingTests(CaseCity city)
         }
 
         Assert.True((await desk.PostAsJsonAsync("/api/cases/desk-reports", new { kind = "0219", text = "没水（合成）", area = CaseCity.Grid })).IsSuccessStatusCode);
-        Assert.True((await desk.PostAsJsonAsync("/api/cases/desk-reports", new { kind = "0301", text = "合成", area = CaseCity.FarGrid })).IsSuccessStatusCode);
+        Assert.True((await desk.PostAsJsonAsync("/api/cases/desk-reports", new { kind = "0301", text = "合成", area = CaseCity.WithoutGrids })).IsSuccessStatusCode);
     }
 
     [Fact]

@@ -206,6 +206,8 @@ static class Samples
         ["GET /readings"] = null,
         ["POST /readings"] = null,
         ["GET /api/catalogue"] = null,
+        ["GET /calendar"] = null,
+        ["POST /calendar"] = null,
         ["GET /catalogue"] = null,
         ["POST /catalogue"] = null,
         ["GET /catalogue/{Code}"] = null,

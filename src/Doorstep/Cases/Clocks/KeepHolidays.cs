@@ -1,11 +1,11 @@
 using Doorstep.Data;
+using Doorstep.Places;
 using Doorstep.Trust;
-using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Cases;
 
 /// <summary>An administrator gives the published list of a year's holidays and make-up days. Deadlines that were provisional are computed again.</summary>
-sealed class KeepHolidays(DoorstepContext db, WorkingDays days, Caller caller, Acting acting)
+sealed class KeepHolidays(DoorstepContext db, Locate locate, WorkingDays days, Caller caller, Acting acting)
 {
     public const int TextLength = 100_000;
 
@@ -25,8 +25,7 @@ sealed class KeepHolidays(DoorstepContext db, WorkingDays days, Caller caller, A
         }
 
         var act = acting.Now();
-        var city = await db.Cities.Select(one => one.Code).SingleAsync(cancellationToken);
-        db.Add(HolidaysGiven.Of(list, city, act));
+        db.Add(HolidaysGiven.Of(list, await locate.CityAsync(cancellationToken), act));
         await db.SaveChangesAsync(cancellationToken);
         days.Keep(list);
         return [];
