@@ -8,6 +8,7 @@ namespace Doorstep.Places;
 public sealed class AddressBook(IServiceScopeFactory scopes, TimeProvider clock) : IDisposable
 {
     private static readonly TimeSpan LooksAgain = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(2);
 
     private readonly SemaphoreSlim looking = new(1);
     private AddressIndex? index;
@@ -41,9 +42,28 @@ public sealed class AddressBook(IServiceScopeFactory scopes, TimeProvider clock)
             Volatile.Write(ref lookedAt, clock.GetTimestamp());
             return index;
         }
+        catch (Exception away) when (index is { } last && DatabaseAway.Is(away))
+        {
+            // The addresses of a minute ago are better than none.
+            Volatile.Write(ref lookedAt, clock.GetTimestamp());
+            return last;
+        }
         finally
         {
             looking.Release();
+        }
+    }
+
+    /// <summary>As it was last read, at once, for pages that somebody in danger waits for; null where there is none and the database is not to be had.</summary>
+    internal async Task<AddressIndex?> SoonAsync()
+    {
+        try
+        {
+            return index ?? await Task.Run(() => NowAsync().AsTask()).WaitAsync(LongestWait, clock);
+        }
+        catch (Exception away) when (away is TimeoutException || DatabaseAway.Is(away))
+        {
+            return null;
         }
     }
 

@@ -59,8 +59,11 @@ public sealed class FindAddress(AddressBook book)
     }
 
     /// <summary>An address that there is, to show how one is written; null in a city without buildings.</summary>
-    public async Task<string?> ExampleAsync(CancellationToken cancellationToken = default) =>
-        (await book.NowAsync(cancellationToken)).Example is { Part: { } part, Door: { } door } ? Building.AddressOf(part.Street, door.Number, null).Here : null;
+    public async Task<string?> ExampleAsync() =>
+        (await book.SoonAsync())?.Example is { Part: { } part, Door: { } door } ? Building.AddressOf(part.Street, door.Number, null).Here : null;
+
+    /// <summary>The home that a phone remembers, without waiting for a database that is away.</summary>
+    public async Task<FoundAddress?> HomeAsync(Guid building) => await book.SoonAsync() is { } index && index.Find(building) is { } match ? Show(match, index) : null;
 
     /// <summary>A building that is known by its id, in the reader's language; null where there is none.</summary>
     public async Task<FoundAddress?> KnownAsync(Guid building, CancellationToken cancellationToken = default)
