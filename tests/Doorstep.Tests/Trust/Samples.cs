@@ -209,6 +209,7 @@ static class Samples
         ["GET /readings"] = null,
         ["POST /readings"] = null,
         ["GET /api/catalogue"] = null,
+        ["GET /api/register/imports/sample"] = null,
         ["GET /calendar"] = null,
         ["POST /calendar"] = null,
         ["GET /catalogue"] = null,
