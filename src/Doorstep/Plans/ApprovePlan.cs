@@ -2,13 +2,14 @@ using System.ComponentModel.DataAnnotations;
 using Doorstep.Contracts;
 using Doorstep.Data;
 using Doorstep.Trust;
+using Doorstep.Trust.Accounts;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Plans;
 
-/// <summary>Communities, subdistricts and the city agree to a plan, or send it back. Each speaks for her own level; for a part that nobody may speak for, whoever stands above it does.</summary>
-public sealed class ApprovePlan(DoorstepContext db, Caller caller, Acting acting, IServiceScopeFactory scopes, TimeProvider clock)
+/// <summary>Communities, subdistricts and the city agree to a plan, or send it back; never whoever drew it, nor somebody whom she let in. Each speaks for her own level; for a part that nobody may speak for, whoever stands above it does.</summary>
+public sealed class ApprovePlan(DoorstepContext db, Caller caller, SecondPerson second, Acting acting, IServiceScopeFactory scopes, TimeProvider clock)
 {
     /// <param name="IsApproved">False sends it back to the planner.</param>
     /// <param name="Reason">Why it goes back.</param>
@@ -41,6 +42,11 @@ public sealed class ApprovePlan(DoorstepContext db, Caller caller, Acting acting
         foreach (var part in request.IsApproved ? mine : [])
         {
             plan.Approve(part, acting.Now());
+        }
+
+        foreach (var drawer in request.IsApproved ? plan.DrawnBy : [])
+        {
+            await second.MustBeAsync(drawer, caller.AccountId, cancellationToken);
         }
 
         await db.SaveChangesAsync(cancellationToken);

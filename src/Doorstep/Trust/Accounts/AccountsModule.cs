@@ -5,7 +5,7 @@ static class AccountsModule
 {
     public static void AddAccounts(this IServiceCollection services)
     {
-        services.AddScoped<ManagedAccount>();
+        services.AddScoped<ManagedAccount>().AddScoped<SecondPerson>();
         services.AddScoped<ListAccounts>();
         services.AddScoped<InviteStaff>();
         services.AddScoped<GiveGrant>();
