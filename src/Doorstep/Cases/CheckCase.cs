@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Doorstep.Contracts;
 using Doorstep.Data;
 using Doorstep.Live;
 using Doorstep.Trust;
@@ -12,7 +13,7 @@ sealed class CheckCase(DoorstepContext db, Caller caller, Acting acting)
 {
     public sealed record Request(
         [property: Required(ErrorMessage = "error.required")] bool? Good,
-        [property: StringLength(1000, ErrorMessage = "error.too-long")] string? Note = null,
+        [property: TextLength(1000)] string? Note = null,
         [property: MaxLength(9, ErrorMessage = "error.too-many-photos")] Guid[]? Photos = null);
 
     public static void Map(IEndpointRouteBuilder app) => app

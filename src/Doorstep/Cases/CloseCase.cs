@@ -1,4 +1,4 @@
-using System.ComponentModel.DataAnnotations;
+using Doorstep.Contracts;
 using Doorstep.Data;
 using Doorstep.Trust;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -9,7 +9,7 @@ namespace Doorstep.Cases;
 sealed class CloseCase(DoorstepContext db, Caller caller, Acting acting)
 {
     public sealed record Request(
-        [property: StringLength(1000, ErrorMessage = "error.too-long")] string? Note = null);
+        [property: TextLength(1000)] string? Note = null);
 
     public static void Map(IEndpointRouteBuilder app) => app
         .MapPost("/api/cases/{id:guid}/close", async Task<Results<NoContent, NotFound>> (Guid id, Request request, CloseCase useCase, CancellationToken cancellationToken) =>

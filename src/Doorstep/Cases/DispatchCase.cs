@@ -1,4 +1,4 @@
-using System.ComponentModel.DataAnnotations;
+using Doorstep.Contracts;
 using Doorstep.Data;
 using Doorstep.Staff;
 using Doorstep.Trust;
@@ -12,7 +12,7 @@ sealed class DispatchCase(DoorstepContext db, Caller caller, Acting acting)
 {
     public sealed record Request(
         Guid? DepartmentId = null,
-        [property: StringLength(1000, ErrorMessage = "error.too-long")] string? Note = null);
+        [property: TextLength(1000)] string? Note = null);
 
     public static void Map(IEndpointRouteBuilder app) => app
         .MapPost("/api/cases/{id:guid}/dispatch", async Task<Results<NoContent, NotFound>> (Guid id, Request request, DispatchCase useCase, CancellationToken cancellationToken) =>

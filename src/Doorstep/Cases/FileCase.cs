@@ -15,8 +15,8 @@ sealed class FileCase(DoorstepContext db, Caller caller, Acting acting, FindPlac
         [property: StringLength(15, ErrorMessage = "error.too-long")] string? Area = null,
         [property: Range(-180, 180, ErrorMessage = "error.range")] double? Longitude = null,
         [property: Range(-90, 90, ErrorMessage = "error.range")] double? Latitude = null,
-        [property: StringLength(200, ErrorMessage = "error.too-long")] string? Address = null,
-        [property: StringLength(1000, ErrorMessage = "error.too-long")] string? Note = null);
+        [property: TextLength(200)] string? Address = null,
+        [property: TextLength(1000)] string? Note = null);
 
     public static void Map(IEndpointRouteBuilder app) => app
         .MapPost("/api/cases/{id:guid}/file", async Task<Results<NoContent, NotFound>> (Guid id, Request request, FileCase useCase, CancellationToken cancellationToken) =>

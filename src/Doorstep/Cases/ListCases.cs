@@ -30,7 +30,7 @@ sealed class ListCases(DoorstepContext db, TimeProvider clock)
     /// <summary>What is looked for may be somebody's name or number, so it never stands in an address.</summary>
     /// <param name="Text">A number, or words of the report or the address.</param>
     public sealed record Search(
-        [property: Required(ErrorMessage = "error.required"), StringLength(100, ErrorMessage = "error.too-long")] string Text,
+        [property: Required(ErrorMessage = "error.required"), TextLength(100)] string Text,
         bool? Open = null,
         [property: RegularExpression(AreaPattern, ErrorMessage = "error.area-unknown")] string? Area = null,
         [property: Range(1, 10_000, ErrorMessage = "error.range")] int Page = 1,

@@ -1,3 +1,4 @@
+using Doorstep.Contracts;
 using Doorstep.Data;
 using Doorstep.Trust;
 using Doorstep.Trust.Readings;
@@ -9,7 +10,19 @@ namespace Doorstep.Cases;
 /// <summary>Opens the name and phone of those who reported a case, to call them back: a right of its own, and a reading. While somebody is in danger nothing stands in its way.</summary>
 sealed class OpenContact(DoorstepContext db, Caller caller, WriteReadings readings)
 {
-    public sealed record Contact(Guid ReportId, string Name, string Phone);
+    /// <param name="Phone">The number read out of what was written; the words as written where there is none.</param>
+    /// <param name="Note">What else was written where the phone was asked for; empty where nothing was.</param>
+    public sealed record Contact(Guid ReportId, string Name, string Phone, string Note)
+    {
+        internal static Contact Of(Report report)
+        {
+            var written = report.ReporterPhone.Open(Purposes.CallBack);
+            var phone = PhoneText.Read(written);
+            return phone.Number is null
+                ? new(report.Id, report.ReporterName.Open(Purposes.CallBack), written, "")
+                : new(report.Id, report.ReporterName.Open(Purposes.CallBack), phone.Shown, phone.Note);
+        }
+    }
 
     public static void Map(IEndpointRouteBuilder app) => app
         .MapGet("/api/cases/{id:guid}/contact", async Task<Results<Ok<IReadOnlyList<Contact>>, NotFound>> (Guid id, OpenContact useCase, HttpResponse response, CancellationToken cancellationToken) =>
@@ -30,6 +43,6 @@ sealed class OpenContact(DoorstepContext db, Caller caller, WriteReadings readin
         await readings.RunAsync(
             [.. reports.Where(report => !report.ReporterName.IsEmpty || !report.ReporterPhone.IsEmpty).Select(report => new Look(ReadingSubject.Reporter, report.Id, "Contact", found.Area, found.Id))],
             Purposes.CallBack, found.IsEmergency && found.IsOpen, cancellationToken);
-        return reports.ConvertAll(report => new Contact(report.Id, report.ReporterName.Open(Purposes.CallBack), report.ReporterPhone.Open(Purposes.CallBack)));
+        return reports.ConvertAll(Contact.Of);
     }
 }

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Doorstep.Contracts;
 using Doorstep.Data;
 using Doorstep.Trust;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -9,7 +10,7 @@ namespace Doorstep.Cases;
 sealed class RejectCase(DoorstepContext db, Caller caller, Acting acting)
 {
     public sealed record Request(
-        [property: Required(ErrorMessage = "error.required"), StringLength(1000, ErrorMessage = "error.too-long")] string Reason);
+        [property: Required(ErrorMessage = "error.required"), TextLength(1000)] string Reason);
 
     public static void Map(IEndpointRouteBuilder app) => app
         .MapPost("/api/cases/{id:guid}/reject", async Task<Results<NoContent, NotFound>> (Guid id, Request request, RejectCase useCase, CancellationToken cancellationToken) =>

@@ -1,3 +1,4 @@
+using Doorstep.Contracts;
 using Doorstep.Live;
 using Doorstep.Trust;
 
@@ -16,6 +17,11 @@ public enum Channel
 public sealed record Telling
 {
     public const int TextLength = 2000;
+    public const int AddressLength = 200;
+    public const int NameLength = 60;
+
+    /// <summary>Left out, or a number can be read out of it.</summary>
+    public static bool IsPhone(string? text) => PhoneText.Read(text) is { Number: not null } or { Note: "" };
 
     /// <summary>Made by whoever sends it: the same key sent again has no second effect and gets the same answer.</summary>
     public required Guid Key { get; init; }

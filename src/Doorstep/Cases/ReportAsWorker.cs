@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
+using Doorstep.Contracts;
 using Doorstep.Live;
 using Doorstep.Trust;
 using Microsoft.AspNetCore.Mvc;
@@ -13,11 +14,11 @@ sealed class ReportAsWorker(Intake intake, CatalogueNow catalogue, Caller caller
     public sealed record Request(
         Guid? Key,
         [property: Required(ErrorMessage = "error.required"), StringLength(10, ErrorMessage = "error.too-long")] string Kind,
-        [property: Required(ErrorMessage = "error.required"), StringLength(Telling.TextLength, ErrorMessage = "error.too-long")] string Text,
+        [property: Required(ErrorMessage = "error.required"), TextLength(Telling.TextLength)] string Text,
         [property: Range(-180, 180, ErrorMessage = "error.range")] double? Longitude = null,
         [property: Range(-90, 90, ErrorMessage = "error.range")] double? Latitude = null,
-        [property: StringLength(200, ErrorMessage = "error.too-long")] string? Address = null,
-        [property: StringLength(1000, ErrorMessage = "error.too-long")] string? Settled = null,
+        [property: TextLength(200)] string? Address = null,
+        [property: TextLength(1000)] string? Settled = null,
         [property: MaxLength(9, ErrorMessage = "error.too-many-photos")] Guid[]? Photos = null);
 
     public static void Map(IEndpointRouteBuilder app) => app
@@ -29,7 +30,7 @@ sealed class ReportAsWorker(Intake intake, CatalogueNow catalogue, Caller caller
     public async Task<Receipt> RunAsync(Request request, CancellationToken cancellationToken = default)
     {
         var kind = await catalogue.KnownAsync(request.Kind, cancellationToken);
-        var settled = Said.Clean(request.Settled);
+        var settled = UserText.Clean(request.Settled);
         if (settled.Length > 0 && kind.IsEmergency)
         {
             throw new WrongFieldException("settled", "error.emergency-settled");
@@ -37,9 +38,9 @@ sealed class ReportAsWorker(Intake intake, CatalogueNow catalogue, Caller caller
 
         return await intake.TakeAsync(new()
         {
-            Telling = new() { Key = request.Key ?? ids.Next(), Channel = Channel.Worker, Text = Said.Clean(request.Text), Language = CultureInfo.CurrentUICulture.Name },
+            Telling = new() { Key = request.Key ?? ids.Next(), Channel = Channel.Worker, Text = UserText.Clean(request.Text), Language = CultureInfo.CurrentUICulture.Name },
             Kind = kind,
-            Where = new(request.Longitude, request.Latitude, Area: null, Said.Clean(request.Address)),
+            Where = new(request.Longitude, request.Latitude, Area: null, UserText.Clean(request.Address)),
             By = caller.AccountId,
             Photos = request.Photos ?? [],
             Settled = settled.Length > 0 ? settled : null,

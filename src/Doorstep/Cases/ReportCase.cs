@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
+using Doorstep.Contracts;
 using Doorstep.Live;
 using Doorstep.Trust;
 using Microsoft.AspNetCore.Mvc;
@@ -15,15 +16,16 @@ sealed class ReportCase(Intake intake, CatalogueNow catalogue, Ids ids)
     /// <param name="Key">Made by whoever sends it; sent again with the same key, the report counts once and gets the same answer.</param>
     /// <param name="Kind">The code of a kind that is switched on.</param>
     /// <param name="Text">May be missing in an emergency only.</param>
+    /// <param name="Phone">The number is read out of what is written; a call for help is taken whatever stands here.</param>
     public sealed record Request(
         Guid? Key,
         [property: Required(ErrorMessage = "error.required"), StringLength(10, ErrorMessage = "error.too-long")] string Kind,
-        [property: StringLength(Telling.TextLength, ErrorMessage = "error.too-long")] string? Text = null,
+        [property: TextLength(Telling.TextLength)] string? Text = null,
         [property: Range(-180, 180, ErrorMessage = "error.range")] double? Longitude = null,
         [property: Range(-90, 90, ErrorMessage = "error.range")] double? Latitude = null,
-        [property: StringLength(200, ErrorMessage = "error.too-long")] string? Address = null,
-        [property: StringLength(60, ErrorMessage = "error.too-long")] string? Name = null,
-        [property: RegularExpression(Said.PhonePattern, ErrorMessage = "error.phone")] string? Phone = null,
+        [property: TextLength(Telling.AddressLength)] string? Address = null,
+        [property: TextLength(Telling.TextLength)] string? Name = null,
+        [property: TextLength(Telling.TextLength)] string? Phone = null,
         bool WantsAnswer = false,
         [property: MaxLength(9, ErrorMessage = "error.too-many-photos")] Guid[]? Photos = null);
 
@@ -48,10 +50,9 @@ sealed class ReportCase(Intake intake, CatalogueNow catalogue, Ids ids)
             throw new BusyException(known);
         }
 
-        var text = Said.Clean(request.Text);
-        if (text.Length == 0 && !kind.IsEmergency)
+        if (!kind.IsEmergency)
         {
-            throw new WrongFieldException("text", "error.required");
+            Check(request);
         }
 
         return await intake.TakeAsync(new()
@@ -60,16 +61,31 @@ sealed class ReportCase(Intake intake, CatalogueNow catalogue, Ids ids)
             {
                 Key = request.Key ?? ids.Next(),
                 Channel = Channel.Web,
-                Text = text,
-                ReporterName = Said.Clean(request.Name),
-                ReporterPhone = Said.Clean(request.Phone),
+                Text = UserText.Clean(request.Text),
+                ReporterName = UserText.Clean(request.Name),
+                ReporterPhone = UserText.Clean(request.Phone),
                 WantsAnswer = request.WantsAnswer,
                 Language = CultureInfo.CurrentUICulture.Name,
                 FromBusyAddress = wait is not null,
             },
             Kind = kind,
-            Where = new(request.Longitude, request.Latitude, Area: null, Said.Clean(request.Address)),
+            Where = new(request.Longitude, request.Latitude, Area: null, UserText.Clean(request.Address)),
             Photos = request.Photos ?? [],
         });
+    }
+
+    /// <summary>What can wait is asked for again where it is not right; a call for help goes out with whatever was written.</summary>
+    private static void Check(Request request)
+    {
+        (string Field, string? Key)[] checks =
+        [
+            ("text", UserText.SaysNothing(request.Text) ? "error.required" : null),
+            ("name", TextLengthAttribute.IsTooLong(request.Name, Telling.NameLength) ? "error.too-long" : null),
+            ("phone", Telling.IsPhone(request.Phone) ? null : "error.phone"),
+        ];
+        if (Array.Find(checks, check => check.Key is not null) is { Key: { } key } wrong)
+        {
+            throw new WrongFieldException(wrong.Field, key);
+        }
     }
 }

@@ -14,13 +14,13 @@ sealed class ReportForCaller(Intake intake, CatalogueNow catalogue, FindPlace pl
     public sealed record Request(
         Guid? Key,
         [property: Required(ErrorMessage = "error.required"), StringLength(10, ErrorMessage = "error.too-long")] string Kind,
-        [property: Required(ErrorMessage = "error.required"), StringLength(Telling.TextLength, ErrorMessage = "error.too-long")] string Text,
+        [property: Required(ErrorMessage = "error.required"), TextLength(Telling.TextLength)] string Text,
         [property: Range(-180, 180, ErrorMessage = "error.range")] double? Longitude = null,
         [property: Range(-90, 90, ErrorMessage = "error.range")] double? Latitude = null,
         [property: StringLength(15, ErrorMessage = "error.too-long")] string? Area = null,
-        [property: StringLength(200, ErrorMessage = "error.too-long")] string? Address = null,
-        [property: StringLength(60, ErrorMessage = "error.too-long")] string? Name = null,
-        [property: RegularExpression(Said.PhonePattern, ErrorMessage = "error.phone")] string? Phone = null,
+        [property: TextLength(Telling.AddressLength)] string? Address = null,
+        [property: TextLength(Telling.NameLength)] string? Name = null,
+        [property: TextLength(Telling.TextLength)] string? Phone = null,
         bool WantsAnswer = false,
         [property: MaxLength(9, ErrorMessage = "error.too-many-photos")] Guid[]? Photos = null);
 
@@ -33,6 +33,11 @@ sealed class ReportForCaller(Intake intake, CatalogueNow catalogue, FindPlace pl
     public async Task<Receipt> RunAsync(Request request, CancellationToken cancellationToken = default)
     {
         var kind = await catalogue.KnownAsync(request.Kind, cancellationToken);
+        if (!kind.IsEmergency && !Telling.IsPhone(request.Phone))
+        {
+            throw new WrongFieldException("phone", "error.phone");
+        }
+
         AreaCode? area = request.Area is null ? null : await places.KnownAreaAsync(request.Area, cancellationToken);
         return await intake.TakeAsync(new()
         {
@@ -40,14 +45,14 @@ sealed class ReportForCaller(Intake intake, CatalogueNow catalogue, FindPlace pl
             {
                 Key = request.Key ?? ids.Next(),
                 Channel = Channel.Desk,
-                Text = Said.Clean(request.Text),
-                ReporterName = Said.Clean(request.Name),
-                ReporterPhone = Said.Clean(request.Phone),
+                Text = UserText.Clean(request.Text),
+                ReporterName = UserText.Clean(request.Name),
+                ReporterPhone = UserText.Clean(request.Phone),
                 WantsAnswer = request.WantsAnswer,
                 Language = CultureInfo.CurrentUICulture.Name,
             },
             Kind = kind,
-            Where = new(request.Longitude, request.Latitude, area, Said.Clean(request.Address)),
+            Where = new(request.Longitude, request.Latitude, area, UserText.Clean(request.Address)),
             By = caller.AccountId,
             Photos = request.Photos ?? [],
         });

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Doorstep.Contracts;
 using Doorstep.Data;
 using Doorstep.Trust;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -9,7 +10,7 @@ namespace Doorstep.Cases;
 sealed class ResolveCase(DoorstepContext db, Caller caller, Acting acting)
 {
     public sealed record Request(
-        [property: Required(ErrorMessage = "error.required"), StringLength(1000, ErrorMessage = "error.too-long")] string Note,
+        [property: Required(ErrorMessage = "error.required"), TextLength(1000)] string Note,
         [property: MaxLength(9, ErrorMessage = "error.too-many-photos")] Guid[]? Photos = null);
 
     public static void Map(IEndpointRouteBuilder app) => app

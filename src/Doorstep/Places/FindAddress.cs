@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Doorstep.Contracts;
 using Doorstep.Trust;
 
 namespace Doorstep.Places;
@@ -16,7 +17,7 @@ sealed class FindAddress(AddressBook book)
     private const double NearMetres = 300;
 
     /// <summary>What somebody types is where she is, or who: it never stands in an address of ours, which servers on the way write down.</summary>
-    public sealed record Words([property: StringLength(100, ErrorMessage = "error.too-long")] string? Text = null);
+    public sealed record Words([property: TextLength(100)] string? Text = null);
 
     public sealed record Point(
         [property: Range(-180, 180, ErrorMessage = "error.range")] double Longitude,

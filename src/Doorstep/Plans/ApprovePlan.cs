@@ -1,4 +1,3 @@
-using System.ComponentModel.DataAnnotations;
 using Doorstep.Contracts;
 using Doorstep.Data;
 using Doorstep.Trust;
@@ -13,7 +12,7 @@ public sealed class ApprovePlan(DoorstepContext db, Caller caller, SecondPerson 
 {
     /// <param name="IsApproved">False sends it back to the planner.</param>
     /// <param name="Reason">Why it goes back.</param>
-    public sealed record Request(bool IsApproved, [property: StringLength(PlanAct.TextLength, ErrorMessage = "error.too-long")] string? Reason = null);
+    public sealed record Request(bool IsApproved, [property: TextLength(PlanAct.TextLength)] string? Reason = null);
 
     public static void Map(IEndpointRouteBuilder app) => app
         .MapPost("/api/plans/{id:guid}/approval", async Task<Results<NoContent, NotFound>> (Guid id, Request request, ApprovePlan useCase, CancellationToken cancellationToken) =>

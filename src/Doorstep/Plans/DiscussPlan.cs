@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Doorstep.Contracts;
 using Doorstep.Data;
 using Doorstep.Trust;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -8,7 +9,7 @@ namespace Doorstep.Plans;
 /// <summary>What is said of a plan, by anyone who sees it.</summary>
 sealed class DiscussPlan(DoorstepContext db, Caller caller, Acting acting)
 {
-    public sealed record Request([property: Required(ErrorMessage = "error.required"), StringLength(PlanAct.TextLength, ErrorMessage = "error.too-long")] string Text);
+    public sealed record Request([property: Required(ErrorMessage = "error.required"), TextLength(PlanAct.TextLength)] string Text);
 
     public static void Map(IEndpointRouteBuilder app) => app
         .MapPost("/api/plans/{id:guid}/comments", async Task<Results<NoContent, NotFound>> (Guid id, Request request, DiscussPlan useCase, CancellationToken cancellationToken) =>

@@ -18,7 +18,7 @@ sealed class EditPlan(DoorstepContext db, Caller caller, Acting acting, Grounds 
         [property: MaxLength(MostBuildings, ErrorMessage = "error.too-long")] Guid[]? Buildings = null,
         [property: StringLength(15, ErrorMessage = "error.too-long")] string? To = null,
         bool Repair = false,
-        [property: StringLength(PlanAct.TextLength, ErrorMessage = "error.too-long")] string? Note = null);
+        [property: TextLength(PlanAct.TextLength)] string? Note = null);
 
     public static void Map(IEndpointRouteBuilder app) => app
         .MapPost("/api/plans/{id:guid}/edits", async Task<Results<Ok<PlanFigures>, NotFound>> (Guid id, Request request, EditPlan useCase, CancellationToken cancellationToken) =>

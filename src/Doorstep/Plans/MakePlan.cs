@@ -24,7 +24,7 @@ sealed class MakePlan(DoorstepContext db, Caller caller, Acting acting, Grounds 
     /// <param name="Staying">Grids that stay as they are.</param>
     public sealed record Request(
         [property: Required(ErrorMessage = "error.required"), StringLength(15, ErrorMessage = "error.too-long")] string Area,
-        [property: Required(ErrorMessage = "error.required"), StringLength(GridPlan.NameLength, ErrorMessage = "error.too-long")] string Name,
+        [property: Required(ErrorMessage = "error.required"), TextLength(GridPlan.NameLength)] string Name,
         PlanMode Mode = PlanMode.MinChange,
         [property: Range(1, 100_000, ErrorMessage = "error.range")] int Lowest = 300,
         [property: Range(1, 100_000, ErrorMessage = "error.range")] int Highest = 500,

@@ -13,7 +13,7 @@ sealed class Organisations(DoorstepContext db, Acting acting, Caller caller)
     private const int Most = 500;
 
     public sealed record Request(
-        [property: Required(ErrorMessage = "error.required"), StringLength(100, ErrorMessage = "error.too-long")] string Name,
+        [property: Required(ErrorMessage = "error.required"), TextLength(100)] string Name,
         OrganisationKind Kind,
         Guid BuildingId,
         string? CreditCode = null) : IValidatableObject

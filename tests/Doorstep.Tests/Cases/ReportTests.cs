@@ -115,6 +115,29 @@ public sealed class ReportTests(CaseCity city)
     }
 
     [Theory]
+    [InlineData("0301", "１３８００１３８０００", "13800138000")]
+    [InlineData("0301", "13800138000 张阿姨", "13800138000")]
+    [InlineData("0301", "\u2068138\u00A00013\u00A08000\u2069", "13800138000")]
+    [InlineData("0219", "问楼下小卖部", "问楼下小卖部")]
+    [InlineData("0219", "\uFEFF１１０\u200B", "110")]
+    public async Task A_phone_is_read_however_it_was_typed(string kind, string phone, string read)
+    {
+        var answer = await city.ReportAsync(new { kind, text = "请回电（合成）", phone });
+        var contacts = await (await city.DeskAsync()).GetFromJsonAsync<OpenContact.Contact[]>($"/api/cases/{await city.IdOfAsync(answer.Number)}/contact", CaseCity.Json);
+        Assert.Equal(read, contacts![0].Phone);
+    }
+
+    [Fact]
+    public async Task A_text_is_as_long_as_a_reader_counts_it()
+    {
+        var lines = string.Join("\r\n", Enumerable.Repeat(new string('灯', 99), 20));
+        var report = new { kind = "0301", text = lines };
+        await city.ReportAsync(report);
+        await city.ReportAsync(new { kind = "0301", text = string.Concat(Enumerable.Repeat("👨‍👩‍👧", 2000)) });
+        Assert.Equal(HttpStatusCode.BadRequest, (await city.CreateClient().PostAsJsonAsync("/api/reports", new { kind = "0301", text = new string('灯', 2001) })).StatusCode);
+    }
+
+    [Theory]
     [InlineData("<script>alert(1)</script>")]
     [InlineData("<svg onload=alert(1)><image href=x onerror=alert(1)/></svg>")]
     [InlineData("javascript:alert(1)//{{7*7}}${7*7}")]

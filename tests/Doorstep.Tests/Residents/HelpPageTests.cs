@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using Doorstep.Cases;
 using Doorstep.Tests.Cases;
 using Microsoft.EntityFrameworkCore;
@@ -45,14 +46,20 @@ public sealed class HelpPageTests(ResidentCity city)
         Assert.True((await CaseOfAsync(visitor)).IsEmergency);
     }
 
-    [Fact]
-    public async Task A_wrong_phone_number_is_named_and_nothing_is_lost()
+    [Theory]
+    [InlineData("打我儿子的电话", "打我儿子的电话", "")]
+    [InlineData("１３８００１３８０００", "13800138000", "")]
+    [InlineData("13800138000 张阿姨", "13800138000", "张阿姨")]
+    [InlineData("\u202D13800138000\u202C", "13800138000", "")]
+    [InlineData("138\u00A00013\u00A08000", "13800138000", "")]
+    [InlineData("0898-66123456转8001", "0898-66123456 ext. 8001", "")]
+    public async Task A_call_for_help_is_never_refused_for_its_phone_and_the_desk_reads_what_was_written(string written, string phone, string note)
     {
         var visitor = await new Visitor(city.CreateClient()).OpenAsync("/help?kind=0214");
-        await visitor.PressAsync("send", new() { ["Form.Address"] = "海垦路12号", ["Form.Phone"] = "打我电话", ["Form.Text"] = "老人摔倒（合成）" });
-        Assert.Contains("href=\"#Phone\"", visitor.Page, StringComparison.Ordinal);
-        Assert.Equal("老人摔倒（合成）", visitor.Field("Form.Text"));
-        Assert.Equal("打我电话", visitor.Field("Form.Phone"));
+        await visitor.PressAsync("send", new() { ["Form.Address"] = "海垦路12号", ["Form.Phone"] = written, ["Form.Text"] = "老人摔倒（合成）" });
+        Assert.StartsWith("/follow/", visitor.Address, StringComparison.Ordinal);
+        var contacts = await (await city.DeskAsync()).GetFromJsonAsync<OpenContact.Contact[]>($"/api/cases/{(await CaseOfAsync(visitor)).Id}/contact", CaseCity.Json);
+        Assert.Equal((phone, note), (contacts![0].Phone, contacts[0].Note));
     }
 
     private Task<Case> CaseOfAsync(Visitor visitor)

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Doorstep.Contracts;
 using Doorstep.Data;
 using Doorstep.Places;
 using Doorstep.Trust;
@@ -15,9 +16,9 @@ sealed class KeepCatalogue(DoorstepContext db, CatalogueNow now, Caller caller, 
     /// <param name="Version">The version one has seen: if another has come since, the edit is refused.</param>
     public sealed record EditRequest(
         [property: Required(ErrorMessage = "error.required"), Range(1, int.MaxValue, ErrorMessage = "error.range")] int? Version,
-        [property: Required(ErrorMessage = "error.required"), StringLength(60, ErrorMessage = "error.too-long")] string NameHans,
-        [property: Required(ErrorMessage = "error.required"), StringLength(60, ErrorMessage = "error.too-long")] string NameHant,
-        [property: Required(ErrorMessage = "error.required"), StringLength(120, ErrorMessage = "error.too-long")] string NameEn,
+        [property: Required(ErrorMessage = "error.required"), TextLength(60)] string NameHans,
+        [property: Required(ErrorMessage = "error.required"), TextLength(60)] string NameHant,
+        [property: Required(ErrorMessage = "error.required"), TextLength(120)] string NameEn,
         [property: Required(ErrorMessage = "error.required"), StringLength(40, ErrorMessage = "error.too-long")] string DepartmentKind,
         [property: Range(1, 4, ErrorMessage = "error.range")] int Priority,
         [property: Range(1, 365, ErrorMessage = "error.range")] int LimitValue,

@@ -9,7 +9,7 @@ namespace Doorstep.Register.Acts;
 sealed class RecordBirth(RegisterWork work)
 {
     public sealed record Request(
-        [property: Required(ErrorMessage = "error.required"), StringLength(50, ErrorMessage = "error.too-long")] string Name,
+        [property: Required(ErrorMessage = "error.required"), TextLength(50)] string Name,
         Sex Sex,
         DateOnly BirthDate,
         string Relation = "20",

@@ -15,7 +15,7 @@ sealed class AskForExport(DoorstepContext db, Caller caller, Acting acting)
     public sealed record Request(
         [property: Required(ErrorMessage = "error.required"), StringLength(15, ErrorMessage = "error.too-long")] string Area,
         [property: Required(ErrorMessage = "error.required"), StringLength(20, ErrorMessage = "error.too-long")] string Purpose,
-        [property: Required(ErrorMessage = "error.required"), StringLength(Export.NoteLength, ErrorMessage = "error.too-long")] string Note,
+        [property: Required(ErrorMessage = "error.required"), TextLength(Export.NoteLength)] string Note,
         [property: Required(ErrorMessage = "error.required"), MinLength(1, ErrorMessage = "error.required"), MaxLength(20, ErrorMessage = "error.too-long")] IReadOnlyList<ExportColumn> Columns);
 
     public sealed record Asked(Guid Id, int Rows, bool NeedsSecondPerson);

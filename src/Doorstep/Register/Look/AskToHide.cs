@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Doorstep.Contracts;
 using Doorstep.Data;
 using Doorstep.Trust;
 using Doorstep.Trust.Hidings;
@@ -11,7 +12,7 @@ namespace Doorstep.Register.Look;
 sealed class AskToHide(DoorstepContext db, Caller caller, IServiceScopeFactory scopes, Acting acting)
 {
     public sealed record Request(
-        [property: Required(ErrorMessage = "error.required"), StringLength(Hiding.ReasonLength, ErrorMessage = "error.too-long")] string Reason,
+        [property: Required(ErrorMessage = "error.required"), TextLength(Hiding.ReasonLength)] string Reason,
         [property: Range(1, 90, ErrorMessage = "error.range")] int Days);
 
     public static void Map(IEndpointRouteBuilder register)

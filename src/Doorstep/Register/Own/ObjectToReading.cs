@@ -1,4 +1,4 @@
-using System.ComponentModel.DataAnnotations;
+using Doorstep.Contracts;
 using Doorstep.Data;
 using Doorstep.Trust;
 using Doorstep.Trust.Objections;
@@ -10,7 +10,7 @@ namespace Doorstep.Register.Own;
 /// <summary>A resident objects to a reading of her own data, with one button and, if she likes, her reason. The data officer answers within thirty days.</summary>
 sealed class ObjectToReading(IServiceScopeFactory scopes, MyReadings mine, Acting acting)
 {
-    public sealed record Request([property: StringLength(Objection.TextLength, ErrorMessage = "error.too-long")] string? Reason = null);
+    public sealed record Request([property: TextLength(Objection.TextLength)] string? Reason = null);
 
     public static void Map(IEndpointRouteBuilder app) => app
         .MapPost("/api/my/readings/{id:guid}/objection", async Task<Results<NoContent, NotFound>> (Guid id, Request request, ObjectToReading useCase, CancellationToken cancellationToken) =>

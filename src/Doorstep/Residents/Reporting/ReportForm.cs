@@ -1,6 +1,6 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
 using Doorstep.Cases;
+using Doorstep.Contracts;
 
 namespace Doorstep.Residents.Reporting;
 
@@ -8,7 +8,7 @@ namespace Doorstep.Residents.Reporting;
 /// What a resident has answered so far. It travels in the form itself, page by page: no session, nothing kept of a report that is never sent,
 /// and nothing typed is lost when an answer is refused.
 /// </summary>
-public sealed partial class ReportForm
+public sealed class ReportForm
 {
     public const string Where = "where";
     public const string Details = "details";
@@ -66,7 +66,7 @@ public sealed partial class ReportForm
     public void Forget() => (Longitude, Latitude) = (null, null);
 
     internal ReportCase.Request ToRequest() => new(
-        Guid.TryParse(Key, out var key) ? key : null, Kind ?? "", Text, Point?.Longitude, Point?.Latitude, Address, Name, string.IsNullOrWhiteSpace(Phone) ? null : Phone.Trim(), WantsAnswer, [.. PhotoIds]);
+        Guid.TryParse(Key, out var key) ? key : null, Kind ?? "", Text, Point?.Longitude, Point?.Latitude, Address, Name, Phone, WantsAnswer, [.. PhotoIds]);
 
     /// <summary>What is wrong with the details, by field, as keys of words.json.</summary>
     public Dictionary<string, string> FaultsOfDetails(bool isEmergency)
@@ -80,17 +80,15 @@ public sealed partial class ReportForm
             }
         }
 
-        Check(!isEmergency && string.IsNullOrWhiteSpace(Text), nameof(Text), "report.text-missing");
-        Check(Text?.Length > Telling.TextLength, nameof(Text), "report.text-too-long");
-        Check(Name?.Length > 60, nameof(Name), "error.too-long");
-        Check(!string.IsNullOrWhiteSpace(Phone) && !PhoneNumber().IsMatch(Phone.Trim()), nameof(Phone), "error.phone");
-        Check(WantsAnswer && string.IsNullOrWhiteSpace(Phone), nameof(Phone), "report.phone-for-answer");
+        Check(!isEmergency && UserText.SaysNothing(Text), nameof(Text), "report.text-missing");
+        Check(TextLengthAttribute.IsTooLong(Text, Telling.TextLength), nameof(Text), "report.text-too-long");
+        Check(TextLengthAttribute.IsTooLong(Name, isEmergency ? Telling.TextLength : Telling.NameLength), nameof(Name), "error.too-long");
+        Check(TextLengthAttribute.IsTooLong(Phone, Telling.TextLength), nameof(Phone), "error.too-long");
+        Check(!isEmergency && !Telling.IsPhone(Phone), nameof(Phone), "error.phone");
+        Check(!isEmergency && WantsAnswer && UserText.SaysNothing(Phone), nameof(Phone), "report.phone-for-answer");
         return faults;
     }
 
     private static double? Degrees(string? text, double most) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var degrees) && Math.Abs(degrees) <= most ? degrees : null;
-
-    [GeneratedRegex(Said.PhonePattern)]
-    private static partial Regex PhoneNumber();
 }

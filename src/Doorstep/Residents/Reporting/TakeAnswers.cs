@@ -1,4 +1,5 @@
 using Doorstep.Cases;
+using Doorstep.Contracts;
 using Doorstep.Places;
 using Doorstep.Trust;
 
@@ -27,7 +28,7 @@ sealed class TakeAnswers(FindAddress addresses, SendPhoto photos, ReportCase rep
             form.Forget();
             form.Address = null;
         }
-        else if (form.Address?.Length > 200)
+        else if (TextLengthAttribute.IsTooLong(form.Address, Telling.AddressLength))
         {
             return Again("error.too-long");
         }

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Doorstep.Contracts;
 using Doorstep.Data;
 using Microsoft.EntityFrameworkCore;
 
@@ -19,7 +20,7 @@ sealed class ListAccounts(DoorstepContext db, Caller caller, TimeProvider clock)
     public static void Map(IEndpointRouteBuilder app) => app
         .MapGet("/api/accounts", async (
                 ListAccounts useCase,
-                [StringLength(100, ErrorMessage = "error.too-long")] string? search,
+                [TextLength(100)] string? search,
                 [Range(1, 10_000, ErrorMessage = "error.range")] int? page,
                 CancellationToken cancellationToken) =>
             TypedResults.Ok(await useCase.RunAsync(search, page ?? 1, cancellationToken)))

@@ -11,7 +11,7 @@ sealed class BreakGlass(IServiceScopeFactory scopes, Caller caller, CallerReader
 {
     public sealed record Request(
         [property: Required(ErrorMessage = "error.required"), StringLength(15, ErrorMessage = "error.too-long")] string Area,
-        [property: Required(ErrorMessage = "error.required"), StringLength(BrokenGlass.ReasonLength, ErrorMessage = "error.too-long")] string Reason);
+        [property: Required(ErrorMessage = "error.required"), TextLength(BrokenGlass.ReasonLength)] string Reason);
 
     public sealed record Broken(Guid Id, DateTimeOffset Until);
 

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Doorstep.Contracts;
 using Doorstep.Data;
 using Doorstep.Trust.Accounts;
 using Doorstep.Trust.Readings;
@@ -12,7 +13,7 @@ sealed class ReviewGlass(DoorstepContext db, SecondPerson second, Acting acting,
 {
     private const int Most = 100;
 
-    public sealed record Request(bool WasRight, [property: Required(ErrorMessage = "error.required"), StringLength(BrokenGlass.ReasonLength, ErrorMessage = "error.too-long")] string Review);
+    public sealed record Request(bool WasRight, [property: Required(ErrorMessage = "error.required"), TextLength(BrokenGlass.ReasonLength)] string Review);
 
     public static void Map(IEndpointRouteBuilder app)
     {

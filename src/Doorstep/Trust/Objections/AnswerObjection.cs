@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Doorstep.Contracts;
 using Doorstep.Data;
 using Doorstep.Trust.Accounts;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -10,7 +11,7 @@ namespace Doorstep.Trust.Objections;
 sealed class AnswerObjection(DoorstepContext db, Caller caller, SecondPerson second, Acting acting)
 {
     public sealed record Request(
-        [property: Required(ErrorMessage = "error.required"), StringLength(Objection.TextLength, ErrorMessage = "error.too-long")] string Text,
+        [property: Required(ErrorMessage = "error.required"), TextLength(Objection.TextLength)] string Text,
         bool IsUpheld);
 
     public static void Map(IEndpointRouteBuilder app) => app

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Doorstep.Contracts;
 using Doorstep.Data;
 using Doorstep.Trust.Accounts;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -10,7 +11,7 @@ namespace Doorstep.Trust.Recoveries;
 sealed class StartRecovery(DoorstepContext db, ManagedAccount managed, Acting acting)
 {
     public sealed record Request(
-        [property: Required(ErrorMessage = "error.required"), StringLength(Recovery.LongestReason, ErrorMessage = "error.too-long")] string Reason);
+        [property: Required(ErrorMessage = "error.required"), TextLength(Recovery.LongestReason)] string Reason);
 
     public sealed record Response(Guid Id);
 

@@ -14,7 +14,7 @@ sealed class HoldRecords(DoorstepContext db, Caller caller, Purge purge, Acting 
     /// <param name="Record">The number of one resident, case or account; without it, everything in the area.</param>
     public sealed record Request(
         [property: Required(ErrorMessage = "error.required"), StringLength(15, ErrorMessage = "error.too-long")] string Area,
-        [property: Required(ErrorMessage = "error.required"), StringLength(Hold.ReasonLength, ErrorMessage = "error.too-long")] string Reason,
+        [property: Required(ErrorMessage = "error.required"), TextLength(Hold.ReasonLength)] string Reason,
         Guid? Record = null);
 
     public sealed record Placed(Guid Id);
