@@ -37,6 +37,7 @@ sealed class Prepare(IServiceScopeFactory scopes) : IHostedService
     private static async Task MigrateAsync(DoorstepContext db, PostgresOwner? owner, CancellationToken cancellationToken)
     {
         await using var owned = owner?.Open();
+        await RefuseUnknownHistoryAsync(owned ?? db, cancellationToken);
         if ((await (owned ?? db).Database.GetPendingMigrationsAsync(cancellationToken)).Any())
         {
             await (owned ?? db).Database.MigrateAsync(cancellationToken);
@@ -50,6 +51,18 @@ sealed class Prepare(IServiceScopeFactory scopes) : IHostedService
         if (owner is not null)
         {
             await owner.WarnOfSuperuserAsync(db, cancellationToken);
+        }
+    }
+
+    /// <summary>A database that another line of versions made has tables of the same names and another shape: it is left as it is.</summary>
+    private static async Task RefuseUnknownHistoryAsync(DoorstepContext db, CancellationToken cancellationToken)
+    {
+        var unknown = (await db.Database.GetAppliedMigrationsAsync(cancellationToken)).Except(db.Database.GetMigrations()).ToList();
+        if (unknown.Count > 0)
+        {
+            throw new InvalidOperationException(
+                $"This database was made by a version that this one does not know (its history names {string.Join(", ", unknown)}). Nothing in it was changed. "
+                + "Start the version that made it, or a newer one; or start this version with an empty folder or database. A demo city of an earlier preview is made anew by ./run --reset.");
         }
     }
 }

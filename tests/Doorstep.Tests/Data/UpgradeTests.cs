@@ -38,7 +38,7 @@ public sealed class UpgradeTests
     public async Task A_plan_that_an_earlier_version_adopted_and_took_back_comes_into_force_again()
     {
         var database = new TestDatabase();
-        await FillAsync(database, Path.Combine(Cities(), "0.1.0-planner"));
+        await FillAsync(database, Path.Combine(Cities(), "0.1.0"));
         await using var app = new DoorstepApp(database);
         var planner = await app.SignedInAsync(Role.Planner, "4601");
         var plan = await app.FromDatabaseAsync(db => db.GridPlans.Select(one => one.Id).SingleAsync());
@@ -46,6 +46,25 @@ public sealed class UpgradeTests
         Assert.Equal(9, await app.FromDatabaseAsync(db => db.Areas.CountAsync(area => area.Level == Doorstep.Contracts.AreaLevel.Grid && area.ClosedAt == null)));
         using var scope = app.Services.GetRequiredService<IServiceScopeFactory>().AsJob("test");
         Assert.Empty(await scope.ServiceProvider.GetRequiredService<Recount>().RunAsync(repair: false));
+    }
+
+    [Fact]
+    public async Task A_database_of_an_unknown_version_is_left_as_it_is_and_the_refusal_says_what_to_do()
+    {
+        const string unknown = "20150201000000_Start";
+        await using var app = new DoorstepApp();
+        await app.InitializeAsync();
+        await using (System.Data.Common.DbConnection connection = DoorstepApp.OnPostgres ? new NpgsqlConnection(app.Owner) : new Microsoft.Data.Sqlite.SqliteConnection(app.Owner))
+        {
+            await connection.OpenAsync();
+            await using var command = connection.CreateCommand();
+            command.CommandText = $"""INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion") VALUES ('{unknown}', '10.0.0')""";
+            await command.ExecuteNonQueryAsync();
+        }
+
+        var why = Assert.ThrowsAny<Exception>(() => app.Services).ToString();
+        Assert.Contains(unknown, why, StringComparison.Ordinal);
+        Assert.Contains("an empty folder or database", why, StringComparison.Ordinal);
     }
 
     private static async Task FillAsync(TestDatabase database, string folder)

@@ -7,15 +7,14 @@ namespace Doorstep.Trust.Keys;
 
 /// <summary>
 /// Seals every sealed field of the city again with the newest key, while the city works: batch by batch in the order of the rows' keys, each row only
-/// if it still says what was read, so that a newer edit is never lost. Interrupted, it begins again and passes over what is done. Plain text, of a
-/// city from before fields were sealed, is sealed on the way.
+/// if it still says what was read, so that a newer edit is never lost. Interrupted, it begins again and passes over what is done.
 /// </summary>
 /// <param name="owner">Of PostgreSQL's tables, who alone may clear their pages.</param>
 sealed class Reseal(DoorstepContext db, PostgresOwner? owner = null)
 {
     private const int RowsAtOnce = 500;
 
-    /// <summary>Finishes what an upgrade or an interrupted change of keys has left to do.</summary>
+    /// <summary>Finishes what an interrupted change of keys has left to do.</summary>
     public async Task FinishAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
         var unfinished = await db.DataKeys.Where(key => key.WholeAt == null && key.RetiredAt == null && key.ActiveFrom <= now).ToListAsync(cancellationToken);
@@ -148,7 +147,7 @@ sealed class SealedTable(IEntityType type, KeyRing keys)
 
             var place = field.Place(keys, id);
             var version = Envelope.VersionOf(old);
-            var plain = version is null ? old : keys.Open(old, place);
+            var plain = keys.Open(old, place);
             if (version != keys.SealVersion)
             {
                 yield return (Update(field.Column), [keys.Seal(plain, place), .. row.Take(KeyLength), old]);

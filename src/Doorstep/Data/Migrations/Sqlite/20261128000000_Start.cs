@@ -20,6 +20,9 @@ namespace Doorstep.Data.Migrations.Sqlite
                     CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
                     IsDemo = table.Column<bool>(type: "INTEGER", nullable: false),
                     DisabledAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    TotpSecret = table.Column<string>(type: "TEXT", nullable: false),
+                    TotpStep = table.Column<long>(type: "INTEGER", nullable: false),
+                    HasPasskey = table.Column<bool>(type: "INTEGER", nullable: false),
                     UserName = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true),
                     NormalizedUserName = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true),
                     Email = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true),
@@ -38,6 +41,18 @@ namespace Doorstep.Data.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Accounts", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Answered",
+                columns: table => new
+                {
+                    Hash = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    At = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Answered", x => x.Hash);
                 });
 
             migrationBuilder.CreateTable(
@@ -71,6 +86,26 @@ namespace Doorstep.Data.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Areas", x => x.Code);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "BrokenGlass",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    AccountId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Area = table.Column<string>(type: "TEXT", maxLength: 15, nullable: false),
+                    Reason = table.Column<string>(type: "TEXT", nullable: false),
+                    At = table.Column<long>(type: "INTEGER", nullable: false),
+                    Until = table.Column<long>(type: "INTEGER", nullable: false),
+                    ReviewedBy = table.Column<Guid>(type: "TEXT", nullable: true),
+                    ReviewedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    WasRight = table.Column<bool>(type: "INTEGER", nullable: true),
+                    Review = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_BrokenGlass", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -123,6 +158,25 @@ namespace Doorstep.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "DataKeys",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Use = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false),
+                    Algorithm = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    Wrapped = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    MadeAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    ActiveFrom = table.Column<long>(type: "INTEGER", nullable: false),
+                    WholeAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    RetiredAt = table.Column<long>(type: "INTEGER", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_DataKeys", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "DataProtectionKeys",
                 columns: table => new
                 {
@@ -170,6 +224,29 @@ namespace Doorstep.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "Exports",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Area = table.Column<string>(type: "TEXT", maxLength: 15, nullable: false),
+                    AskedBy = table.Column<Guid>(type: "TEXT", nullable: false),
+                    AskedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    Purpose = table.Column<string>(type: "TEXT", maxLength: 20, nullable: false),
+                    Note = table.Column<string>(type: "TEXT", nullable: false),
+                    Columns = table.Column<string>(type: "TEXT", nullable: false),
+                    Rows = table.Column<int>(type: "INTEGER", nullable: false),
+                    NeedsSecondPerson = table.Column<bool>(type: "INTEGER", nullable: false),
+                    DecidedBy = table.Column<Guid>(type: "TEXT", nullable: true),
+                    DecidedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    IsAllowed = table.Column<bool>(type: "INTEGER", nullable: true),
+                    TakenAt = table.Column<long>(type: "INTEGER", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Exports", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Grants",
                 columns: table => new
                 {
@@ -186,6 +263,49 @@ namespace Doorstep.Data.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Grants", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "GridMoves",
+                columns: table => new
+                {
+                    ActId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    BuildingId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    From = table.Column<string>(type: "TEXT", maxLength: 15, nullable: false),
+                    To = table.Column<string>(type: "TEXT", maxLength: 15, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_GridMoves", x => new { x.ActId, x.BuildingId });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "GridPlans",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Area = table.Column<string>(type: "TEXT", maxLength: 15, nullable: false),
+                    Name = table.Column<string>(type: "TEXT", maxLength: 60, nullable: false),
+                    Mode = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    Lowest = table.Column<int>(type: "INTEGER", nullable: false),
+                    Highest = table.Column<int>(type: "INTEGER", nullable: false),
+                    Seed = table.Column<long>(type: "INTEGER", nullable: false),
+                    MainRoadsBar = table.Column<bool>(type: "INTEGER", nullable: false),
+                    Barriers = table.Column<byte[]>(type: "BLOB", nullable: true),
+                    Staying = table.Column<string>(type: "TEXT", nullable: false),
+                    MadeBy = table.Column<Guid>(type: "TEXT", nullable: false),
+                    MadeAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    Status = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    EffectiveOn = table.Column<DateOnly>(type: "TEXT", nullable: true),
+                    AdoptionId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    AdoptedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    Moves = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    Figures = table.Column<string>(type: "TEXT", nullable: false),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_GridPlans", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -207,6 +327,46 @@ namespace Doorstep.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "Hidings",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    SubjectId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Area = table.Column<string>(type: "TEXT", maxLength: 15, nullable: false),
+                    AskedBy = table.Column<Guid>(type: "TEXT", nullable: false),
+                    AskedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    Reason = table.Column<string>(type: "TEXT", nullable: false),
+                    Until = table.Column<long>(type: "INTEGER", nullable: false),
+                    DecidedBy = table.Column<Guid>(type: "TEXT", nullable: true),
+                    DecidedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    IsAllowed = table.Column<bool>(type: "INTEGER", nullable: true),
+                    DisclosedAt = table.Column<long>(type: "INTEGER", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Hidings", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Holds",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Area = table.Column<string>(type: "TEXT", maxLength: 15, nullable: false),
+                    AreaEnd = table.Column<string>(type: "TEXT", maxLength: 15, nullable: false),
+                    SubjectId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    Reason = table.Column<string>(type: "TEXT", nullable: false),
+                    PlacedBy = table.Column<Guid>(type: "TEXT", nullable: false),
+                    PlacedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    LiftedBy = table.Column<Guid>(type: "TEXT", nullable: true),
+                    LiftedAt = table.Column<long>(type: "INTEGER", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Holds", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Households",
                 columns: table => new
                 {
@@ -223,6 +383,36 @@ namespace Doorstep.Data.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Households", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "LeafCounter",
+                columns: table => new
+                {
+                    Id = table.Column<int>(type: "INTEGER", nullable: false),
+                    Size = table.Column<long>(type: "INTEGER", nullable: false),
+                    SignedSize = table.Column<long>(type: "INTEGER", nullable: false),
+                    Note = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_LeafCounter", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Leaves",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Index = table.Column<long>(type: "INTEGER", nullable: true),
+                    Entry = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: false),
+                    Salt = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: true),
+                    Epoch = table.Column<int>(type: "INTEGER", nullable: true),
+                    Number = table.Column<long>(type: "INTEGER", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Leaves", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -274,6 +464,27 @@ namespace Doorstep.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "Objections",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ReadingId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Area = table.Column<string>(type: "TEXT", maxLength: 15, nullable: false),
+                    RaisedBy = table.Column<Guid>(type: "TEXT", nullable: false),
+                    RaisedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    DueAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    Reason = table.Column<string>(type: "TEXT", nullable: false),
+                    AnsweredBy = table.Column<Guid>(type: "TEXT", nullable: true),
+                    AnsweredAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    IsUpheld = table.Column<bool>(type: "INTEGER", nullable: true),
+                    Answer = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Objections", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Organisations",
                 columns: table => new
                 {
@@ -304,6 +515,20 @@ namespace Doorstep.Data.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Outlines", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "OwnRecords",
+                columns: table => new
+                {
+                    AccountId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ResidentId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    BoundBy = table.Column<Guid>(type: "TEXT", nullable: false),
+                    BoundAt = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_OwnRecords", x => x.AccountId);
                 });
 
             migrationBuilder.CreateTable(
@@ -357,6 +582,46 @@ namespace Doorstep.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "Readings",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Subject = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    SubjectId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Field = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    Purpose = table.Column<string>(type: "TEXT", maxLength: 20, nullable: false),
+                    Area = table.Column<string>(type: "TEXT", maxLength: 15, nullable: false),
+                    CaseId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    By = table.Column<Guid>(type: "TEXT", nullable: false),
+                    At = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Readings", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Recoveries",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    AccountId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Area = table.Column<string>(type: "TEXT", maxLength: 15, nullable: false),
+                    Reason = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    StartedBy = table.Column<Guid>(type: "TEXT", nullable: false),
+                    StartedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    ConfirmedBy = table.Column<Guid>(type: "TEXT", nullable: true),
+                    ConfirmedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    WithdrawnBy = table.Column<Guid>(type: "TEXT", nullable: true),
+                    EndedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    ReadAt = table.Column<long>(type: "INTEGER", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Recoveries", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "RegisterActs",
                 columns: table => new
                 {
@@ -368,7 +633,8 @@ namespace Doorstep.Data.Migrations.Sqlite
                     By = table.Column<Guid>(type: "TEXT", nullable: false),
                     At = table.Column<long>(type: "INTEGER", nullable: false),
                     Undoes = table.Column<Guid>(type: "TEXT", nullable: true),
-                    UndoneBy = table.Column<Guid>(type: "TEXT", nullable: true)
+                    UndoneBy = table.Column<Guid>(type: "TEXT", nullable: true),
+                    ErasedAt = table.Column<long>(type: "INTEGER", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -419,6 +685,29 @@ namespace Doorstep.Data.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Roster", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Sessions",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    AccountId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Browser = table.Column<string>(type: "TEXT", maxLength: 60, nullable: false),
+                    StartedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    SeenAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    StrongAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    EndedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    EndedBy = table.Column<Guid>(type: "TEXT", nullable: true),
+                    Discriminator = table.Column<string>(type: "TEXT", maxLength: 8, nullable: false),
+                    Kind = table.Column<string>(type: "TEXT", maxLength: 40, nullable: true),
+                    PublicKey = table.Column<byte[]>(type: "BLOB", nullable: true),
+                    RefreshHash = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
+                    PreviousHash = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Sessions", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -516,6 +805,48 @@ namespace Doorstep.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "Passkeys",
+                columns: table => new
+                {
+                    CredentialId = table.Column<byte[]>(type: "BLOB", maxLength: 1024, nullable: false),
+                    UserId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Data = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Passkeys", x => x.CredentialId);
+                    table.ForeignKey(
+                        name: "FK_Passkeys_Accounts_UserId",
+                        column: x => x.UserId,
+                        principalTable: "Accounts",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "PlanActs",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    PlanId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Kind = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    Area = table.Column<string>(type: "TEXT", maxLength: 15, nullable: false),
+                    By = table.Column<Guid>(type: "TEXT", nullable: false),
+                    At = table.Column<long>(type: "INTEGER", nullable: false),
+                    Text = table.Column<string>(type: "TEXT", maxLength: 1000, nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_PlanActs", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_PlanActs_GridPlans_PlanId",
+                        column: x => x.PlanId,
+                        principalTable: "GridPlans",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Occupancies",
                 columns: table => new
                 {
@@ -551,9 +882,11 @@ namespace Doorstep.Data.Migrations.Sqlite
                     Turn = table.Column<int>(type: "INTEGER", nullable: false),
                     Standing = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
                     EndedOn = table.Column<DateOnly>(type: "TEXT", nullable: true),
+                    ErasedAt = table.Column<long>(type: "INTEGER", nullable: true),
                     Name = table.Column<string>(type: "TEXT", nullable: false),
                     Document = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
                     IdNumber = table.Column<string>(type: "TEXT", nullable: false),
+                    IdNumberKey = table.Column<string>(type: "TEXT", maxLength: 40, nullable: true),
                     Phone = table.Column<string>(type: "TEXT", nullable: false),
                     BirthDate = table.Column<string>(type: "TEXT", nullable: false),
                     Sex = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
@@ -562,14 +895,10 @@ namespace Doorstep.Data.Migrations.Sqlite
                     Relation = table.Column<string>(type: "TEXT", maxLength: 2, nullable: false),
                     RegisteredArea = table.Column<string>(type: "TEXT", maxLength: 15, nullable: true),
                     RegisteredPlace = table.Column<string>(type: "TEXT", maxLength: 100, nullable: true),
+                    LivingCode = table.Column<string>(type: "TEXT", nullable: false),
                     Activity_Kind = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
                     Activity_OrganisationId = table.Column<Guid>(type: "TEXT", nullable: true),
-                    Activity_Purpose = table.Column<string>(type: "TEXT", maxLength: 40, nullable: true),
-                    Living_Allowance = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
-                    Living_Alone = table.Column<bool>(type: "INTEGER", nullable: false),
-                    Living_ChildrenAway = table.Column<bool>(type: "INTEGER", nullable: false),
-                    Living_Disability = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
-                    Living_Purpose = table.Column<string>(type: "TEXT", maxLength: 40, nullable: true)
+                    Activity_Purpose = table.Column<string>(type: "TEXT", maxLength: 40, nullable: true)
                 },
                 constraints: table =>
                 {
@@ -670,8 +999,10 @@ namespace Doorstep.Data.Migrations.Sqlite
                     ReporterPhone = table.Column<string>(type: "TEXT", nullable: false),
                     WantsAnswer = table.Column<bool>(type: "INTEGER", nullable: false),
                     Language = table.Column<string>(type: "TEXT", maxLength: 10, nullable: false),
+                    FromBusyAddress = table.Column<bool>(type: "INTEGER", nullable: false),
                     By = table.Column<Guid>(type: "TEXT", nullable: false),
-                    At = table.Column<long>(type: "INTEGER", nullable: false)
+                    At = table.Column<long>(type: "INTEGER", nullable: false),
+                    ErasedAt = table.Column<long>(type: "INTEGER", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -683,6 +1014,11 @@ namespace Doorstep.Data.Migrations.Sqlite
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Cascade);
                 });
+
+            migrationBuilder.InsertData(
+                table: "LeafCounter",
+                columns: new[] { "Id", "Note", "SignedSize", "Size" },
+                values: new object[] { 1, "", 0L, 0L });
 
             migrationBuilder.InsertData(
                 table: "LogCounter",
@@ -714,6 +1050,16 @@ namespace Doorstep.Data.Migrations.Sqlite
                 name: "IX_AspNetUserLogins_UserId",
                 table: "AspNetUserLogins",
                 column: "UserId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_BrokenGlass_AccountId_At",
+                table: "BrokenGlass",
+                columns: new[] { "AccountId", "At" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_BrokenGlass_Area",
+                table: "BrokenGlass",
+                column: "Area");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Buildings_Area",
@@ -784,6 +1130,12 @@ namespace Doorstep.Data.Migrations.Sqlite
                 column: "ReportedAt");
 
             migrationBuilder.CreateIndex(
+                name: "IX_DataKeys_Use_Version",
+                table: "DataKeys",
+                columns: new[] { "Use", "Version" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Departments_Kind",
                 table: "Departments",
                 column: "Kind");
@@ -799,6 +1151,11 @@ namespace Doorstep.Data.Migrations.Sqlite
                 column: "BuildingId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_Exports_Area",
+                table: "Exports",
+                column: "Area");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Grants_AccountId",
                 table: "Grants",
                 column: "AccountId");
@@ -806,6 +1163,16 @@ namespace Doorstep.Data.Migrations.Sqlite
             migrationBuilder.CreateIndex(
                 name: "IX_Grants_Area",
                 table: "Grants",
+                column: "Area");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_GridMoves_BuildingId",
+                table: "GridMoves",
+                column: "BuildingId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_GridPlans_Area",
+                table: "GridPlans",
                 column: "Area");
 
             migrationBuilder.CreateIndex(
@@ -819,6 +1186,21 @@ namespace Doorstep.Data.Migrations.Sqlite
                 column: "Area");
 
             migrationBuilder.CreateIndex(
+                name: "IX_Hidings_Area",
+                table: "Hidings",
+                column: "Area");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Hidings_SubjectId",
+                table: "Hidings",
+                column: "SubjectId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Holds_Area",
+                table: "Holds",
+                column: "Area");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Households_AddedBy",
                 table: "Households",
                 column: "AddedBy");
@@ -829,9 +1211,26 @@ namespace Doorstep.Data.Migrations.Sqlite
                 column: "Area");
 
             migrationBuilder.CreateIndex(
+                name: "IX_Leaves_Index",
+                table: "Leaves",
+                column: "Index",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Log_SubjectId",
                 table: "Log",
                 column: "SubjectId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Objections_Area",
+                table: "Objections",
+                column: "Area");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Objections_ReadingId",
+                table: "Objections",
+                column: "ReadingId",
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_Occupancies_BuildingId",
@@ -860,6 +1259,17 @@ namespace Doorstep.Data.Migrations.Sqlite
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_OwnRecords_ResidentId",
+                table: "OwnRecords",
+                column: "ResidentId",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Passkeys_UserId",
+                table: "Passkeys",
+                column: "UserId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_PasswordLinks_AccountId",
                 table: "PasswordLinks",
                 column: "AccountId");
@@ -876,6 +1286,11 @@ namespace Doorstep.Data.Migrations.Sqlite
                 column: "CaseId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_PlanActs_PlanId",
+                table: "PlanActs",
+                column: "PlanId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Postings_Area",
                 table: "Postings",
                 column: "Area");
@@ -884,6 +1299,31 @@ namespace Doorstep.Data.Migrations.Sqlite
                 name: "IX_Postings_WorkerId",
                 table: "Postings",
                 column: "WorkerId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Readings_Area_At",
+                table: "Readings",
+                columns: new[] { "Area", "At" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Readings_By_At",
+                table: "Readings",
+                columns: new[] { "By", "At" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Readings_SubjectId_At",
+                table: "Readings",
+                columns: new[] { "SubjectId", "At" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Recoveries_AccountId",
+                table: "Recoveries",
+                column: "AccountId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Recoveries_Area",
+                table: "Recoveries",
+                column: "Area");
 
             migrationBuilder.CreateIndex(
                 name: "IX_RegisterActs_HouseholdId",
@@ -923,14 +1363,19 @@ namespace Doorstep.Data.Migrations.Sqlite
                 column: "HouseholdId");
 
             migrationBuilder.CreateIndex(
-                name: "IX_Residents_IdNumber",
+                name: "IX_Residents_IdNumberKey",
                 table: "Residents",
-                column: "IdNumber");
+                column: "IdNumberKey");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Roster_Area",
                 table: "Roster",
                 column: "Area");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Sessions_AccountId",
+                table: "Sessions",
+                column: "AccountId");
 
             migrationBuilder.CreateIndex(
                 name: "IX_TaskKinds_Code_Version",
@@ -942,6 +1387,9 @@ namespace Doorstep.Data.Migrations.Sqlite
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.DropTable(
+                name: "Answered");
+
             migrationBuilder.DropTable(
                 name: "AreaCounts");
 
@@ -958,6 +1406,9 @@ namespace Doorstep.Data.Migrations.Sqlite
                 name: "AspNetUserTokens");
 
             migrationBuilder.DropTable(
+                name: "BrokenGlass");
+
+            migrationBuilder.DropTable(
                 name: "Buildings");
 
             migrationBuilder.DropTable(
@@ -970,6 +1421,9 @@ namespace Doorstep.Data.Migrations.Sqlite
                 name: "City");
 
             migrationBuilder.DropTable(
+                name: "DataKeys");
+
+            migrationBuilder.DropTable(
                 name: "DataProtectionKeys");
 
             migrationBuilder.DropTable(
@@ -979,10 +1433,28 @@ namespace Doorstep.Data.Migrations.Sqlite
                 name: "Dwellings");
 
             migrationBuilder.DropTable(
+                name: "Exports");
+
+            migrationBuilder.DropTable(
                 name: "Grants");
 
             migrationBuilder.DropTable(
+                name: "GridMoves");
+
+            migrationBuilder.DropTable(
                 name: "GridWorkers");
+
+            migrationBuilder.DropTable(
+                name: "Hidings");
+
+            migrationBuilder.DropTable(
+                name: "Holds");
+
+            migrationBuilder.DropTable(
+                name: "LeafCounter");
+
+            migrationBuilder.DropTable(
+                name: "Leaves");
 
             migrationBuilder.DropTable(
                 name: "Log");
@@ -994,6 +1466,9 @@ namespace Doorstep.Data.Migrations.Sqlite
                 name: "MapFeatures");
 
             migrationBuilder.DropTable(
+                name: "Objections");
+
+            migrationBuilder.DropTable(
                 name: "Occupancies");
 
             migrationBuilder.DropTable(
@@ -1003,13 +1478,28 @@ namespace Doorstep.Data.Migrations.Sqlite
                 name: "Outlines");
 
             migrationBuilder.DropTable(
+                name: "OwnRecords");
+
+            migrationBuilder.DropTable(
+                name: "Passkeys");
+
+            migrationBuilder.DropTable(
                 name: "PasswordLinks");
 
             migrationBuilder.DropTable(
                 name: "Photos");
 
             migrationBuilder.DropTable(
+                name: "PlanActs");
+
+            migrationBuilder.DropTable(
                 name: "Postings");
+
+            migrationBuilder.DropTable(
+                name: "Readings");
+
+            migrationBuilder.DropTable(
+                name: "Recoveries");
 
             migrationBuilder.DropTable(
                 name: "RegisterActs");
@@ -1030,7 +1520,13 @@ namespace Doorstep.Data.Migrations.Sqlite
                 name: "Roster");
 
             migrationBuilder.DropTable(
+                name: "Sessions");
+
+            migrationBuilder.DropTable(
                 name: "Accounts");
+
+            migrationBuilder.DropTable(
+                name: "GridPlans");
 
             migrationBuilder.DropTable(
                 name: "Cases");

@@ -22,6 +22,9 @@ namespace Doorstep.Data.Migrations.Postgres
                     CreatedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     IsDemo = table.Column<bool>(type: "boolean", nullable: false),
                     DisabledAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    TotpSecret = table.Column<string>(type: "text", nullable: false),
+                    TotpStep = table.Column<long>(type: "bigint", nullable: false),
+                    HasPasskey = table.Column<bool>(type: "boolean", nullable: false),
                     UserName = table.Column<string>(type: "character varying(256)", maxLength: 256, nullable: true),
                     NormalizedUserName = table.Column<string>(type: "character varying(256)", maxLength: 256, nullable: true),
                     Email = table.Column<string>(type: "character varying(256)", maxLength: 256, nullable: true),
@@ -40,6 +43,18 @@ namespace Doorstep.Data.Migrations.Postgres
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Accounts", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Answered",
+                columns: table => new
+                {
+                    Hash = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    At = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Answered", x => x.Hash);
                 });
 
             migrationBuilder.CreateTable(
@@ -73,6 +88,26 @@ namespace Doorstep.Data.Migrations.Postgres
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Areas", x => x.Code);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "BrokenGlass",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    AccountId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Area = table.Column<string>(type: "character varying(15)", maxLength: 15, nullable: false, collation: "C"),
+                    Reason = table.Column<string>(type: "text", nullable: false),
+                    At = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    Until = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    ReviewedBy = table.Column<Guid>(type: "uuid", nullable: true),
+                    ReviewedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    WasRight = table.Column<bool>(type: "boolean", nullable: true),
+                    Review = table.Column<string>(type: "text", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_BrokenGlass", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -125,6 +160,25 @@ namespace Doorstep.Data.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "DataKeys",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    Use = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    Version = table.Column<int>(type: "integer", nullable: false),
+                    Algorithm = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    Wrapped = table.Column<byte[]>(type: "bytea", nullable: false),
+                    MadeAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    ActiveFrom = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    WholeAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    RetiredAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_DataKeys", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "DataProtectionKeys",
                 columns: table => new
                 {
@@ -172,6 +226,29 @@ namespace Doorstep.Data.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "Exports",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    Area = table.Column<string>(type: "character varying(15)", maxLength: 15, nullable: false, collation: "C"),
+                    AskedBy = table.Column<Guid>(type: "uuid", nullable: false),
+                    AskedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    Purpose = table.Column<string>(type: "character varying(20)", maxLength: 20, nullable: false),
+                    Note = table.Column<string>(type: "text", nullable: false),
+                    Columns = table.Column<int[]>(type: "integer[]", nullable: false),
+                    Rows = table.Column<int>(type: "integer", nullable: false),
+                    NeedsSecondPerson = table.Column<bool>(type: "boolean", nullable: false),
+                    DecidedBy = table.Column<Guid>(type: "uuid", nullable: true),
+                    DecidedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    IsAllowed = table.Column<bool>(type: "boolean", nullable: true),
+                    TakenAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Exports", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Grants",
                 columns: table => new
                 {
@@ -188,6 +265,49 @@ namespace Doorstep.Data.Migrations.Postgres
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Grants", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "GridMoves",
+                columns: table => new
+                {
+                    ActId = table.Column<Guid>(type: "uuid", nullable: false),
+                    BuildingId = table.Column<Guid>(type: "uuid", nullable: false),
+                    From = table.Column<string>(type: "character varying(15)", maxLength: 15, nullable: false, collation: "C"),
+                    To = table.Column<string>(type: "character varying(15)", maxLength: 15, nullable: false, collation: "C")
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_GridMoves", x => new { x.ActId, x.BuildingId });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "GridPlans",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    Area = table.Column<string>(type: "character varying(15)", maxLength: 15, nullable: false, collation: "C"),
+                    Name = table.Column<string>(type: "character varying(60)", maxLength: 60, nullable: false),
+                    Mode = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    Lowest = table.Column<int>(type: "integer", nullable: false),
+                    Highest = table.Column<int>(type: "integer", nullable: false),
+                    Seed = table.Column<long>(type: "bigint", nullable: false),
+                    MainRoadsBar = table.Column<bool>(type: "boolean", nullable: false),
+                    Barriers = table.Column<byte[]>(type: "bytea", nullable: true),
+                    Staying = table.Column<List<string>>(type: "text[]", nullable: false),
+                    MadeBy = table.Column<Guid>(type: "uuid", nullable: false),
+                    MadeAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    Status = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    EffectiveOn = table.Column<DateOnly>(type: "date", nullable: true),
+                    AdoptionId = table.Column<Guid>(type: "uuid", nullable: true),
+                    AdoptedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    Moves = table.Column<byte[]>(type: "bytea", nullable: false),
+                    Figures = table.Column<string>(type: "text", nullable: false),
+                    Version = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_GridPlans", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -209,6 +329,46 @@ namespace Doorstep.Data.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "Hidings",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    SubjectId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Area = table.Column<string>(type: "character varying(15)", maxLength: 15, nullable: false, collation: "C"),
+                    AskedBy = table.Column<Guid>(type: "uuid", nullable: false),
+                    AskedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    Reason = table.Column<string>(type: "text", nullable: false),
+                    Until = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    DecidedBy = table.Column<Guid>(type: "uuid", nullable: true),
+                    DecidedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    IsAllowed = table.Column<bool>(type: "boolean", nullable: true),
+                    DisclosedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Hidings", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Holds",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    Area = table.Column<string>(type: "character varying(15)", maxLength: 15, nullable: false, collation: "C"),
+                    AreaEnd = table.Column<string>(type: "character varying(15)", maxLength: 15, nullable: false, collation: "C"),
+                    SubjectId = table.Column<Guid>(type: "uuid", nullable: true),
+                    Reason = table.Column<string>(type: "text", nullable: false),
+                    PlacedBy = table.Column<Guid>(type: "uuid", nullable: false),
+                    PlacedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    LiftedBy = table.Column<Guid>(type: "uuid", nullable: true),
+                    LiftedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Holds", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Households",
                 columns: table => new
                 {
@@ -225,6 +385,36 @@ namespace Doorstep.Data.Migrations.Postgres
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Households", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "LeafCounter",
+                columns: table => new
+                {
+                    Id = table.Column<int>(type: "integer", nullable: false),
+                    Size = table.Column<long>(type: "bigint", nullable: false),
+                    SignedSize = table.Column<long>(type: "bigint", nullable: false),
+                    Note = table.Column<string>(type: "text", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_LeafCounter", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Leaves",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    Index = table.Column<long>(type: "bigint", nullable: true),
+                    Entry = table.Column<byte[]>(type: "bytea", maxLength: 32, nullable: false),
+                    Salt = table.Column<byte[]>(type: "bytea", maxLength: 32, nullable: true),
+                    Epoch = table.Column<int>(type: "integer", nullable: true),
+                    Number = table.Column<long>(type: "bigint", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Leaves", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -276,6 +466,27 @@ namespace Doorstep.Data.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "Objections",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    ReadingId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Area = table.Column<string>(type: "character varying(15)", maxLength: 15, nullable: false, collation: "C"),
+                    RaisedBy = table.Column<Guid>(type: "uuid", nullable: false),
+                    RaisedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    DueAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    Reason = table.Column<string>(type: "text", nullable: false),
+                    AnsweredBy = table.Column<Guid>(type: "uuid", nullable: true),
+                    AnsweredAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    IsUpheld = table.Column<bool>(type: "boolean", nullable: true),
+                    Answer = table.Column<string>(type: "text", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Objections", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Organisations",
                 columns: table => new
                 {
@@ -306,6 +517,20 @@ namespace Doorstep.Data.Migrations.Postgres
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Outlines", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "OwnRecords",
+                columns: table => new
+                {
+                    AccountId = table.Column<Guid>(type: "uuid", nullable: false),
+                    ResidentId = table.Column<Guid>(type: "uuid", nullable: false),
+                    BoundBy = table.Column<Guid>(type: "uuid", nullable: false),
+                    BoundAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_OwnRecords", x => x.AccountId);
                 });
 
             migrationBuilder.CreateTable(
@@ -359,6 +584,46 @@ namespace Doorstep.Data.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "Readings",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    Subject = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    SubjectId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Field = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    Purpose = table.Column<string>(type: "character varying(20)", maxLength: 20, nullable: false),
+                    Area = table.Column<string>(type: "character varying(15)", maxLength: 15, nullable: false, collation: "C"),
+                    CaseId = table.Column<Guid>(type: "uuid", nullable: true),
+                    By = table.Column<Guid>(type: "uuid", nullable: false),
+                    At = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Readings", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Recoveries",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    AccountId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Area = table.Column<string>(type: "character varying(15)", maxLength: 15, nullable: false, collation: "C"),
+                    Reason = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
+                    StartedBy = table.Column<Guid>(type: "uuid", nullable: false),
+                    StartedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    ConfirmedBy = table.Column<Guid>(type: "uuid", nullable: true),
+                    ConfirmedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    WithdrawnBy = table.Column<Guid>(type: "uuid", nullable: true),
+                    EndedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    ReadAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Recoveries", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "RegisterActs",
                 columns: table => new
                 {
@@ -370,7 +635,8 @@ namespace Doorstep.Data.Migrations.Postgres
                     By = table.Column<Guid>(type: "uuid", nullable: false),
                     At = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     Undoes = table.Column<Guid>(type: "uuid", nullable: true),
-                    UndoneBy = table.Column<Guid>(type: "uuid", nullable: true)
+                    UndoneBy = table.Column<Guid>(type: "uuid", nullable: true),
+                    ErasedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -421,6 +687,29 @@ namespace Doorstep.Data.Migrations.Postgres
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Roster", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Sessions",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    AccountId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Browser = table.Column<string>(type: "character varying(60)", maxLength: 60, nullable: false),
+                    StartedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    SeenAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    StrongAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    EndedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    EndedBy = table.Column<Guid>(type: "uuid", nullable: true),
+                    Discriminator = table.Column<string>(type: "character varying(8)", maxLength: 8, nullable: false),
+                    Kind = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: true),
+                    PublicKey = table.Column<byte[]>(type: "bytea", nullable: true),
+                    RefreshHash = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: true),
+                    PreviousHash = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Sessions", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -518,6 +807,48 @@ namespace Doorstep.Data.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "Passkeys",
+                columns: table => new
+                {
+                    CredentialId = table.Column<byte[]>(type: "bytea", maxLength: 1024, nullable: false),
+                    UserId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Data = table.Column<string>(type: "jsonb", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Passkeys", x => x.CredentialId);
+                    table.ForeignKey(
+                        name: "FK_Passkeys_Accounts_UserId",
+                        column: x => x.UserId,
+                        principalTable: "Accounts",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "PlanActs",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    PlanId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Kind = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    Area = table.Column<string>(type: "character varying(15)", maxLength: 15, nullable: false, collation: "C"),
+                    By = table.Column<Guid>(type: "uuid", nullable: false),
+                    At = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    Text = table.Column<string>(type: "character varying(1000)", maxLength: 1000, nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_PlanActs", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_PlanActs_GridPlans_PlanId",
+                        column: x => x.PlanId,
+                        principalTable: "GridPlans",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Occupancies",
                 columns: table => new
                 {
@@ -553,9 +884,11 @@ namespace Doorstep.Data.Migrations.Postgres
                     Turn = table.Column<int>(type: "integer", nullable: false),
                     Standing = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
                     EndedOn = table.Column<DateOnly>(type: "date", nullable: true),
+                    ErasedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     Name = table.Column<string>(type: "text", nullable: false),
                     Document = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
                     IdNumber = table.Column<string>(type: "text", nullable: false),
+                    IdNumberKey = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: true),
                     Phone = table.Column<string>(type: "text", nullable: false),
                     BirthDate = table.Column<string>(type: "text", nullable: false),
                     Sex = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
@@ -564,14 +897,10 @@ namespace Doorstep.Data.Migrations.Postgres
                     Relation = table.Column<string>(type: "character varying(2)", maxLength: 2, nullable: false),
                     RegisteredArea = table.Column<string>(type: "character varying(15)", maxLength: 15, nullable: true, collation: "C"),
                     RegisteredPlace = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: true),
+                    LivingCode = table.Column<string>(type: "text", nullable: false),
                     Activity_Kind = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
                     Activity_OrganisationId = table.Column<Guid>(type: "uuid", nullable: true),
-                    Activity_Purpose = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: true),
-                    Living_Allowance = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
-                    Living_Alone = table.Column<bool>(type: "boolean", nullable: false),
-                    Living_ChildrenAway = table.Column<bool>(type: "boolean", nullable: false),
-                    Living_Disability = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
-                    Living_Purpose = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: true)
+                    Activity_Purpose = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: true)
                 },
                 constraints: table =>
                 {
@@ -672,8 +1001,10 @@ namespace Doorstep.Data.Migrations.Postgres
                     ReporterPhone = table.Column<string>(type: "text", nullable: false),
                     WantsAnswer = table.Column<bool>(type: "boolean", nullable: false),
                     Language = table.Column<string>(type: "character varying(10)", maxLength: 10, nullable: false),
+                    FromBusyAddress = table.Column<bool>(type: "boolean", nullable: false),
                     By = table.Column<Guid>(type: "uuid", nullable: false),
-                    At = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                    At = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    ErasedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -685,6 +1016,11 @@ namespace Doorstep.Data.Migrations.Postgres
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Cascade);
                 });
+
+            migrationBuilder.InsertData(
+                table: "LeafCounter",
+                columns: new[] { "Id", "Note", "SignedSize", "Size" },
+                values: new object[] { 1, "", 0L, 0L });
 
             migrationBuilder.InsertData(
                 table: "LogCounter",
@@ -716,6 +1052,16 @@ namespace Doorstep.Data.Migrations.Postgres
                 name: "IX_AspNetUserLogins_UserId",
                 table: "AspNetUserLogins",
                 column: "UserId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_BrokenGlass_AccountId_At",
+                table: "BrokenGlass",
+                columns: new[] { "AccountId", "At" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_BrokenGlass_Area",
+                table: "BrokenGlass",
+                column: "Area");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Buildings_Area",
@@ -786,6 +1132,12 @@ namespace Doorstep.Data.Migrations.Postgres
                 column: "ReportedAt");
 
             migrationBuilder.CreateIndex(
+                name: "IX_DataKeys_Use_Version",
+                table: "DataKeys",
+                columns: new[] { "Use", "Version" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Departments_Kind",
                 table: "Departments",
                 column: "Kind");
@@ -801,6 +1153,11 @@ namespace Doorstep.Data.Migrations.Postgres
                 column: "BuildingId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_Exports_Area",
+                table: "Exports",
+                column: "Area");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Grants_AccountId",
                 table: "Grants",
                 column: "AccountId");
@@ -808,6 +1165,16 @@ namespace Doorstep.Data.Migrations.Postgres
             migrationBuilder.CreateIndex(
                 name: "IX_Grants_Area",
                 table: "Grants",
+                column: "Area");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_GridMoves_BuildingId",
+                table: "GridMoves",
+                column: "BuildingId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_GridPlans_Area",
+                table: "GridPlans",
                 column: "Area");
 
             migrationBuilder.CreateIndex(
@@ -821,6 +1188,21 @@ namespace Doorstep.Data.Migrations.Postgres
                 column: "Area");
 
             migrationBuilder.CreateIndex(
+                name: "IX_Hidings_Area",
+                table: "Hidings",
+                column: "Area");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Hidings_SubjectId",
+                table: "Hidings",
+                column: "SubjectId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Holds_Area",
+                table: "Holds",
+                column: "Area");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Households_AddedBy",
                 table: "Households",
                 column: "AddedBy");
@@ -831,9 +1213,26 @@ namespace Doorstep.Data.Migrations.Postgres
                 column: "Area");
 
             migrationBuilder.CreateIndex(
+                name: "IX_Leaves_Index",
+                table: "Leaves",
+                column: "Index",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Log_SubjectId",
                 table: "Log",
                 column: "SubjectId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Objections_Area",
+                table: "Objections",
+                column: "Area");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Objections_ReadingId",
+                table: "Objections",
+                column: "ReadingId",
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_Occupancies_BuildingId",
@@ -862,6 +1261,17 @@ namespace Doorstep.Data.Migrations.Postgres
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_OwnRecords_ResidentId",
+                table: "OwnRecords",
+                column: "ResidentId",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Passkeys_UserId",
+                table: "Passkeys",
+                column: "UserId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_PasswordLinks_AccountId",
                 table: "PasswordLinks",
                 column: "AccountId");
@@ -878,6 +1288,11 @@ namespace Doorstep.Data.Migrations.Postgres
                 column: "CaseId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_PlanActs_PlanId",
+                table: "PlanActs",
+                column: "PlanId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Postings_Area",
                 table: "Postings",
                 column: "Area");
@@ -886,6 +1301,31 @@ namespace Doorstep.Data.Migrations.Postgres
                 name: "IX_Postings_WorkerId",
                 table: "Postings",
                 column: "WorkerId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Readings_Area_At",
+                table: "Readings",
+                columns: new[] { "Area", "At" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Readings_By_At",
+                table: "Readings",
+                columns: new[] { "By", "At" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Readings_SubjectId_At",
+                table: "Readings",
+                columns: new[] { "SubjectId", "At" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Recoveries_AccountId",
+                table: "Recoveries",
+                column: "AccountId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Recoveries_Area",
+                table: "Recoveries",
+                column: "Area");
 
             migrationBuilder.CreateIndex(
                 name: "IX_RegisterActs_HouseholdId",
@@ -925,9 +1365,9 @@ namespace Doorstep.Data.Migrations.Postgres
                 column: "HouseholdId");
 
             migrationBuilder.CreateIndex(
-                name: "IX_Residents_IdNumber",
+                name: "IX_Residents_IdNumberKey",
                 table: "Residents",
-                column: "IdNumber");
+                column: "IdNumberKey");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Roster_Area",
@@ -935,15 +1375,25 @@ namespace Doorstep.Data.Migrations.Postgres
                 column: "Area");
 
             migrationBuilder.CreateIndex(
+                name: "IX_Sessions_AccountId",
+                table: "Sessions",
+                column: "AccountId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_TaskKinds_Code_Version",
                 table: "TaskKinds",
                 columns: new[] { "Code", "Version" },
                 unique: true);
+
+            migrationBuilder.BindProtectedTables();
         }
 
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.DropTable(
+                name: "Answered");
+
             migrationBuilder.DropTable(
                 name: "AreaCounts");
 
@@ -960,6 +1410,9 @@ namespace Doorstep.Data.Migrations.Postgres
                 name: "AspNetUserTokens");
 
             migrationBuilder.DropTable(
+                name: "BrokenGlass");
+
+            migrationBuilder.DropTable(
                 name: "Buildings");
 
             migrationBuilder.DropTable(
@@ -972,6 +1425,9 @@ namespace Doorstep.Data.Migrations.Postgres
                 name: "City");
 
             migrationBuilder.DropTable(
+                name: "DataKeys");
+
+            migrationBuilder.DropTable(
                 name: "DataProtectionKeys");
 
             migrationBuilder.DropTable(
@@ -981,10 +1437,28 @@ namespace Doorstep.Data.Migrations.Postgres
                 name: "Dwellings");
 
             migrationBuilder.DropTable(
+                name: "Exports");
+
+            migrationBuilder.DropTable(
                 name: "Grants");
 
             migrationBuilder.DropTable(
+                name: "GridMoves");
+
+            migrationBuilder.DropTable(
                 name: "GridWorkers");
+
+            migrationBuilder.DropTable(
+                name: "Hidings");
+
+            migrationBuilder.DropTable(
+                name: "Holds");
+
+            migrationBuilder.DropTable(
+                name: "LeafCounter");
+
+            migrationBuilder.DropTable(
+                name: "Leaves");
 
             migrationBuilder.DropTable(
                 name: "Log");
@@ -996,6 +1470,9 @@ namespace Doorstep.Data.Migrations.Postgres
                 name: "MapFeatures");
 
             migrationBuilder.DropTable(
+                name: "Objections");
+
+            migrationBuilder.DropTable(
                 name: "Occupancies");
 
             migrationBuilder.DropTable(
@@ -1005,13 +1482,28 @@ namespace Doorstep.Data.Migrations.Postgres
                 name: "Outlines");
 
             migrationBuilder.DropTable(
+                name: "OwnRecords");
+
+            migrationBuilder.DropTable(
+                name: "Passkeys");
+
+            migrationBuilder.DropTable(
                 name: "PasswordLinks");
 
             migrationBuilder.DropTable(
                 name: "Photos");
 
             migrationBuilder.DropTable(
+                name: "PlanActs");
+
+            migrationBuilder.DropTable(
                 name: "Postings");
+
+            migrationBuilder.DropTable(
+                name: "Readings");
+
+            migrationBuilder.DropTable(
+                name: "Recoveries");
 
             migrationBuilder.DropTable(
                 name: "RegisterActs");
@@ -1032,7 +1524,13 @@ namespace Doorstep.Data.Migrations.Postgres
                 name: "Roster");
 
             migrationBuilder.DropTable(
+                name: "Sessions");
+
+            migrationBuilder.DropTable(
                 name: "Accounts");
+
+            migrationBuilder.DropTable(
+                name: "GridPlans");
 
             migrationBuilder.DropTable(
                 name: "Cases");
