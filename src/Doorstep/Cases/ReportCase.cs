@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace Doorstep.Cases;
 
 /// <summary>A resident reports something, or calls for help. Nothing is refused for being far away or nowhere: then the duty desk finds out where.</summary>
-sealed class ReportCase(Intake intake, CatalogueNow catalogue, Ids ids)
+sealed class ReportCase(Intake intake, CatalogueNow catalogue, Ids ids, Caller caller)
 {
     /// <summary>Enough for the longest text that is still refused by its field's name.</summary>
     public const int RequestBytes = 2 << 20;
@@ -65,6 +65,7 @@ sealed class ReportCase(Intake intake, CatalogueNow catalogue, Ids ids)
                 ReporterName = UserText.Clean(request.Name),
                 ReporterPhone = UserText.Clean(request.Phone),
                 WantsAnswer = request.WantsAnswer,
+                ReporterAccount = caller.IsSomebody && (request.Name ?? request.Phone) is { Length: > 0 } ? caller.AccountId : null,
                 Language = CultureInfo.CurrentUICulture.Name,
                 FromBusyAddress = wait is not null,
             },

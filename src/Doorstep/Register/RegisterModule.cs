@@ -34,7 +34,7 @@ static class RegisterModule
         services.AddScoped<ShowHistory>();
         services.AddScoped<FindResident>().AddScoped<FindByName>();
         services.AddScoped<OpenField>().AddScoped<AskToHide>();
-        services.AddScoped<BindAccount>().AddScoped<MyReadings>().AddScoped<ProveMyReadings>().AddScoped<ObjectToReading>();
+        services.AddScoped<MakeBindingCode>().AddScoped<BindAccount>().AddScoped<UnbindAccount>().AddScoped<MyReadings>().AddScoped<ProveMyReadings>().AddScoped<ObjectToReading>();
         services.AddScoped<Organisations>();
         services.AddScoped<CountDwellings>();
         services.AddScoped<CountNeeds>();
@@ -70,7 +70,9 @@ static class RegisterModule
         FindByName.Map(register);
         OpenField.Map(register);
         AskToHide.Map(register);
+        MakeBindingCode.Map(app);
         BindAccount.Map(register);
+        UnbindAccount.Map(register);
         MyReadings.Map(app);
         ProveMyReadings.Map(app);
         ObjectToReading.Map(app);

@@ -18,6 +18,8 @@ public sealed class Grant : IProtected, ILogged
     public DateTimeOffset From { get; private init; }
     public DateTimeOffset? Until { get; private set; }
     public Guid GivenBy { get; private init; }
+    /// <summary>The approval of a second administrator without which it gives nothing; null once it counts.</summary>
+    public Guid? WaitsFor { get; private set; }
     public Guid? EndedBy { get; private set; }
 
     public List<Entry> NewEntries { get; } = [];
@@ -51,7 +53,7 @@ public sealed class Grant : IProtected, ILogged
 
     public void End(Act act)
     {
-        if (!CountsAt(act.At))
+        if (!IsWithin(act.At))
         {
             throw new RuleBrokenException("rule.grant-ended");
         }
@@ -60,7 +62,18 @@ public sealed class Grant : IProtected, ILogged
         Log("grant.ended", act);
     }
 
-    public bool CountsAt(DateTimeOffset time) => From <= time && (Until is null || time < Until);
+    public void WaitFor(Guid approvalId) => WaitsFor = approvalId;
+
+    /// <summary>A second administrator has agreed.</summary>
+    public void Begin(Act act)
+    {
+        WaitsFor = null;
+        Log("grant.begun", act);
+    }
+
+    public bool CountsAt(DateTimeOffset time) => WaitsFor is null && IsWithin(time);
+
+    private bool IsWithin(DateTimeOffset time) => From <= time && (Until is null || time < Until);
 
     /// <summary>The subject is the account: streams that are open for it read its rights again when they come to this entry.</summary>
     private void Log(string what, Act act) => NewEntries.Add(new()

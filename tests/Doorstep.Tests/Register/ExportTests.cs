@@ -54,7 +54,7 @@ public sealed class ExportTests(DoorstepApp app)
         var (ground, staff) = await GroundAsync(app);
         var person = (await AddAsync(staff, ground, 1))[0];
         var account = await app.AnAccountAsync(Role.Resident, ground.Grid.Value);
-        (await staff.Http.PostAsJsonAsync($"/api/register/residents/{person}/account", new { userName = account.UserName })).EnsureSuccessStatusCode();
+        (await app.BindAsync(staff.Http, person, account)).EnsureSuccessStatusCode();
         (await staff.Http.PostAsync($"/api/register/exports/{await AskAsync(staff, ground.Grid.Value, ["Name", "IdNumber"])}/file", null)).EnsureSuccessStatusCode();
         var resident = await app.SignedInAsync(account);
         resident.DefaultRequestHeaders.AcceptLanguage.ParseAdd("en");

@@ -44,7 +44,7 @@ public sealed class GlassTests
         var (ground, household) = await GroundAsync(app);
         var person = household.Residents[0].Id;
         var account = await app.AnAccountAsync(Role.Resident, ground.Grid.Value);
-        (await (await RegisterClient.OfAsync(app, ground)).Http.PostAsJsonAsync($"/api/register/residents/{person}/account", new { userName = account.UserName })).EnsureSuccessStatusCode();
+        (await app.BindAsync((await RegisterClient.OfAsync(app, ground)).Http, person, account)).EnsureSuccessStatusCode();
         var duty = await app.SignedInAsync(Role.DutyOfficer, "4609");
         duty.DefaultRequestHeaders.AcceptLanguage.ParseAdd("en");
         (await duty.PostAsJsonAsync("/api/glass", new { area = ground.Community.Value, reason = "<b>Trapped</b>" })).EnsureSuccessStatusCode();
@@ -103,6 +103,39 @@ public sealed class GlassTests
         Assert.Equal("rule.glass-open", (await another.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("rule").GetString());
         app.Leaping!.Leap(BrokenGlass.Lasts);
         Assert.Equal(HttpStatusCode.OK, (await duty.PostAsJsonAsync("/api/glass", new { area = grounds[3].Community.Value, reason = "合成" })).StatusCode);
+    }
+
+    [Fact]
+    public async Task The_fourth_of_a_day_waits_for_a_colleague_on_duty_whom_she_did_not_let_in()
+    {
+        await using var app = await CityAsync();
+        var (ground, household) = await GroundAsync(app);
+        var account = await app.AnAccountAsync(Role.DutyOfficer, "4609");
+        for (var opened = 0; opened < BrokenGlass.MostAlone; opened++)
+        {
+            Assert.Equal(HttpStatusCode.OK, (await (await app.SignedInAsync(account)).PostAsJsonAsync("/api/glass", new { area = ground.Community.Value, reason = "合成" })).StatusCode);
+            app.Leaping!.Leap(BrokenGlass.Lasts);
+        }
+
+        var duty = await app.SignedInAsync(account);
+        var asked = await (await duty.PostAsJsonAsync("/api/glass", new { area = ground.Community.Value, reason = "合成：再次" })).Content.ReadFromJsonAsync<JsonElement>();
+        Assert.True(asked.GetProperty("needsSecondPerson").GetBoolean());
+        Assert.Equal(HttpStatusCode.Forbidden, (await duty.GetAsync($"/api/register/households/{household.Id}")).StatusCode);
+        var id = asked.GetProperty("id").GetGuid();
+        Assert.Equal("rule.glass-agree-own", (await (await duty.PostAsync($"/api/glass/{id}/agreement", null)).Content.ReadFromJsonAsync<JsonElement>()).GetProperty("rule").GetString());
+        var (friend, colleague) = (await app.AnAccountAsync(Role.DutyOfficer, "4609"), await app.SignedInAsync(Role.DutyOfficer, "4609"));
+        await app.WithDatabaseAsync(db =>
+        {
+            db.Grants.Add(Grant.Give(friend.Id, Role.Usual.Single(role => role.Code == Role.Resident), ground.Grid, null, new(app.NewId(), account.Id, app.Leaping!.GetUtcNow())));
+            return db.SaveChangesAsync();
+        });
+        Assert.Equal("rule.second-person", (await (await (await app.SignedInAsync(friend)).PostAsync($"/api/glass/{id}/agreement", null)).Content.ReadFromJsonAsync<JsonElement>()).GetProperty("rule").GetString());
+        var desk = await new Visitor(colleague).OpenAsync("/register/glass");
+        Assert.Contains("合成：再次", desk.Page, StringComparison.Ordinal);
+        await desk.PressAsync("", named: $"agree-{id:n}");
+        Assert.Equal(HttpStatusCode.OK, (await duty.GetAsync($"/api/register/households/{household.Id}")).StatusCode);
+        app.Leaping!.Leap(BrokenGlass.Lasts);
+        Assert.Equal(HttpStatusCode.Forbidden, (await duty.GetAsync($"/api/register/households/{household.Id}")).StatusCode);
     }
 
     [Fact]

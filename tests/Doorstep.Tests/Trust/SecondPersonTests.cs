@@ -5,6 +5,7 @@ using Doorstep.Contracts;
 using Doorstep.Live;
 using Doorstep.Register.Exports;
 using Doorstep.Trust;
+using Doorstep.Trust.Approvals;
 using Doorstep.Trust.Glass;
 using Doorstep.Trust.Hidings;
 using Doorstep.Trust.Objections;
@@ -97,7 +98,7 @@ public sealed class SecondPersonTests(DoorstepApp app)
         var recovery = Recovery.Start(lost.Id, AreaCode.Parse(Community), "合成", By(by));
         await app.WithDatabaseAsync(db =>
         {
-            db.Add(recovery);
+            db.AddRange(recovery, AccountApproval.Ask(ApprovalKind.Recovery, lost.Id, AreaCode.Parse(Community), By(by), "23456-789AB"));
             return db.SaveChangesAsync();
         });
         return recovery.Id;

@@ -15,7 +15,7 @@ public sealed class SecondPerson(IServiceScopeFactory scopes, TimeProvider clock
     private const int Most = 500;
 
     private static readonly string[] makes =
-        ["account.invited", "grant.given", "account.link-made", "account.restored", "account.restore-asked", "account.recovery-started", "account.recovery-confirmed"];
+        ["account.invited", "grant.given", "account.link-made", "account.restored", "account.approval-asked", "account.recovery-started", "account.recovery-confirmed"];
 
     /// <param name="first">Who asked, made or did it; nobody for the platform itself.</param>
     /// <param name="second">Who decides.</param>

@@ -13,7 +13,8 @@ sealed class BreakGlass(IServiceScopeFactory scopes, Caller caller, CallerReader
         [property: Required(ErrorMessage = "error.required"), StringLength(15, ErrorMessage = "error.too-long")] string Area,
         [property: Required(ErrorMessage = "error.required"), TextLength(BrokenGlass.ReasonLength)] string Reason);
 
-    public sealed record Broken(Guid Id, DateTimeOffset Until);
+    /// <param name="NeedsSecondPerson">It opens only when a colleague on duty agrees: she has opened as many today as she may alone.</param>
+    public sealed record Broken(Guid Id, DateTimeOffset Until, bool NeedsSecondPerson);
 
     /// <summary>One that is open now.</summary>
     public sealed record OpenLine(Guid Id, string Area, string AreaName, DateTimeOffset Until);
@@ -48,10 +49,17 @@ sealed class BreakGlass(IServiceScopeFactory scopes, Caller caller, CallerReader
 
         var role = await db.Roles.SingleAsync(role => role.Code == Role.BrokenGlass, cancellationToken);
         GrantRoom.Check([.. await callers.RightsToComeAsync(caller.AccountId, cancellationToken), new Right(role.Permissions, area, null)]);
-        var glass = BrokenGlass.Break(area, request.Reason.Trim(), act);
-        db.AddRange(glass, Grant.Give(caller.AccountId, role, area, null, acting.Now(), glass.Until));
+        var since = act.At - BrokenGlass.Day;
+        var needsSecond = await db.BrokenGlasses.CountAsync(glass => glass.AccountId == act.By && glass.At > since, cancellationToken) >= BrokenGlass.MostAlone;
+        var glass = BrokenGlass.Break(area, request.Reason.Trim(), act, needsSecond);
+        db.Add(glass);
+        if (!needsSecond)
+        {
+            db.Add(Grant.Give(caller.AccountId, role, area, null, acting.Now(), glass.Until));
+        }
+
         await db.SaveChangesAsync(cancellationToken);
-        return new(glass.Id, glass.Until);
+        return new(glass.Id, glass.Until, needsSecond);
     }
 
     /// <summary>Her own that are open now.</summary>

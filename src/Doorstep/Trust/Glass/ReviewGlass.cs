@@ -44,6 +44,7 @@ sealed class ReviewGlass(DoorstepContext db, SecondPerson second, Acting acting,
             from glass in db.BrokenGlasses.AsNoTracking()
             join account in db.Users on glass.AccountId equals account.Id into accounts
             from account in accounts.DefaultIfEmpty()
+            where glass.Until > glass.At
             orderby glass.ReviewedAt != null, glass.At descending
             select new
             {
