@@ -68,7 +68,7 @@ sealed class SetPassword(IServiceScopeFactory scopes, IPasswordHasher<Account> h
     }
 
     /// <summary>With the right code the rights that waited for it begin, in the commit of the password.</summary>
-    private async Task<string?> CodeFaultAsync(DoorstepContext db, PasswordLink link, string? code, Act act, CancellationToken cancellationToken)
+    private static async Task<string?> CodeFaultAsync(DoorstepContext db, PasswordLink link, string? code, Act act, CancellationToken cancellationToken)
     {
         if (await ApprovalAsync(db, link, cancellationToken) is not { } approval)
         {
