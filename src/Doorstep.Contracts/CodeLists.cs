@@ -20,4 +20,6 @@ public static class CodeLists
         "80", "81", "82", "83", "84", "85", "86", "87", "88", "89", "90", "91", "92", "93", "94", "95", "96", "97", "99");
 
     public const string Head = "02";
+
+    public const string NotRelated = "99";
 }

@@ -30,15 +30,26 @@ public readonly record struct IdNumber
 
     public DateOnly BirthDate => DateOnly.ParseExact(Value.AsSpan(6, 8), "yyyyMMdd", CultureInfo.InvariantCulture);
 
+    /// <summary>
+    /// The one document that such a number stands on. Residence permits of Hong Kong, Macao and Taiwan residents have 81, 82 or 83 for a province; on a foreigner's
+    /// card the area is 9, two digits of the province that issued it and three of the country (ISO 3166-1).
+    /// </summary>
+    public DocumentType Document => Value switch
+    {
+        ['9', ..] => DocumentType.ForeignResidentCard,
+        ['8', '1' or '2' or '3', ..] => DocumentType.ResidencePermit,
+        _ => DocumentType.ResidentCard,
+    };
+
     /// <summary>Of a residence permit of Hong Kong, Macao or Taiwan residents, which has a number of the same form.</summary>
-    public bool IsResidencePermit => Value.AsSpan(0, 6) is "810000" or "820000" or "830000";
+    public bool IsResidencePermit => Document is DocumentType.ResidencePermit;
 
     /// <param name="text">A lower-case x is taken for X.</param>
     /// <param name="today">Nobody is born after it.</param>
     public static IdNumberFault Read(string? text, DateOnly today, out IdNumber number)
     {
         number = default;
-        if (text is not { Length: Length } || text[0] == '0' || text.AsSpan(0, 17).ContainsAnyExceptInRange('0', '9') || !(char.IsAsciiDigit(text[17]) || text[17] is 'X' or 'x'))
+        if (text is null || !HasShape(text))
         {
             return IdNumberFault.Shape;
         }
@@ -56,6 +67,10 @@ public readonly record struct IdNumber
         number = new(text.ToUpperInvariant());
         return IdNumberFault.None;
     }
+
+    /// <summary>17 digits, none before the first, and a digit or an X: whether they check is another matter.</summary>
+    public static bool HasShape(ReadOnlySpan<char> text) =>
+        text.Length == Length && text[0] != '0' && !text[..17].ContainsAnyExceptInRange('0', '9') && (char.IsAsciiDigit(text[17]) || text[17] is 'X' or 'x');
 
     /// <summary>The eighteenth character of the first seventeen.</summary>
     public static char CheckCharacter(ReadOnlySpan<char> seventeen)

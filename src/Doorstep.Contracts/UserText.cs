@@ -84,6 +84,13 @@ public static class UserText
         return name.ToString();
     }
 
+    /// <summary>The text as it is, but for the dots between the parts of a name, which are the one of the standard, U+00B7.</summary>
+    public static string Dotted(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return string.Concat(text.Select(letter => dots.Contains(letter) ? MiddleDot : letter));
+    }
+
     /// <summary>For comparing names and search words, both sides folded: as <see cref="Name"/>, without spaces, in capitals.</summary>
     public static string Fold(string? text) => Name(text).Replace(" ", "", StringComparison.Ordinal).ToUpperInvariant();
 

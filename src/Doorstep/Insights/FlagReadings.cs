@@ -1,5 +1,6 @@
 using Doorstep.Data;
 using Doorstep.Trust;
+using Doorstep.Trust.Glass;
 using Doorstep.Trust.Readings;
 using Microsoft.EntityFrameworkCore;
 
@@ -9,12 +10,14 @@ namespace Doorstep.Insights;
 /// Who opens what no work of hers explains. A reading of a resident is explained by something she did to that household within two days, a reading of a reporter by something she did to the case, and what was opened
 /// through a broken glass is looked at there. A look at somebody she just met leaves a visit; curiosity leaves nothing.
 /// </summary>
-sealed class FlagReadings(DoorstepContext db, Caller caller, IServiceScopeFactory scopes, TimeProvider clock)
+sealed class FlagReadings(Caller caller, IServiceScopeFactory scopes, TimeProvider clock)
 {
     public const int Days = 30;
 
     /// <summary>From here on it is no slip: so many, and at least half of all she opened.</summary>
     public const int ManyUnexplained = 10;
+
+    private const int PeopleAtOnce = 50;
 
     private static readonly TimeSpan near = TimeSpan.FromDays(2);
 
@@ -33,40 +36,73 @@ sealed class FlagReadings(DoorstepContext db, Caller caller, IServiceScopeFactor
         // What explains a reading lies in the register and in cases, where the auditor sees nothing.
         using var scope = scopes.AsJob("flag readings");
         var all = scope.ServiceProvider.GetRequiredService<DoorstepContext>();
-        var readings = await db.Readings.Audited(caller).Where(reading => reading.At > since && !reading.Field.StartsWith(Reading.InList)).ToListAsync(cancellationToken);
-        var work = await WorkAsync(all, readings, since - near, cancellationToken);
-        var people = readings.Select(reading => reading.By).Distinct().ToList();
+        var readings = all.Readings.Audited(caller).Where(reading => reading.At > since && !reading.Field.StartsWith(Reading.InList));
+        var people = await readings.Select(reading => reading.By).Distinct().ToListAsync(cancellationToken);
         var names = await all.Users.Where(account => people.Contains(account.Id)).ToDictionaryAsync(account => account.Id, account => account.DisplayName, cancellationToken);
-        return [.. readings.GroupBy(reading => reading.By).Select(group => Of(group.Key, names.GetValueOrDefault(group.Key, ""), [.. group], work)).Where(line => line.Unexplained > 0)
-            .OrderByDescending(line => line.IsFlagged).ThenByDescending(line => line.Unexplained)];
-    }
-
-    private static Line Of(Guid by, string name, List<Reading> readings, Work work)
-    {
-        var unexplained = readings.FindAll(reading => !work.Explains(reading));
-        return new(by, name, readings.Count, unexplained.Count, unexplained.Select(reading => reading.SubjectId).Distinct().Count(), unexplained.Count >= ManyUnexplained && unexplained.Count * 2 >= readings.Count);
-    }
-
-    private static async Task<Work> WorkAsync(DoorstepContext all, List<Reading> readings, DateTimeOffset since, CancellationToken cancellationToken)
-    {
-        var people = readings.Select(reading => reading.By).Distinct().ToList();
-        var residents = readings.Where(reading => reading.Subject is ReadingSubject.Resident).Select(reading => reading.SubjectId).Distinct().ToList();
-        var homes = await all.Residents.Where(resident => residents.Contains(resident.Id)).Select(resident => new { resident.Id, resident.HouseholdId }).ToDictionaryAsync(resident => resident.Id, resident => resident.HouseholdId, cancellationToken);
-        var households = await all.RegisterActs.Where(act => act.At > since && people.Contains(act.By) && act.HouseholdId != null).Select(act => new { act.By, On = act.HouseholdId!.Value, act.At }).ToListAsync(cancellationToken);
-        var cases = await all.CaseActs.Where(act => act.At > since && people.Contains(act.By)).Select(act => new { act.By, On = act.CaseId, act.At }).ToListAsync(cancellationToken);
-        var glasses = await all.BrokenGlasses.AsNoTracking().Where(glass => glass.At > since && people.Contains(glass.AccountId)).ToListAsync(cancellationToken);
-        return new(homes, households.Concat(cases).ToLookup(act => (act.By, act.On), act => act.At), reading => glasses.Exists(glass => glass.Let(reading)));
-    }
-
-    /// <param name="Homes">The household of each resident.</param>
-    /// <param name="Acts">When somebody did something to a household or a case.</param>
-    private sealed record Work(IReadOnlyDictionary<Guid, Guid> Homes, ILookup<(Guid By, Guid On), DateTimeOffset> Acts, Func<Reading, bool> ThroughGlass)
-    {
-        public bool Explains(Reading reading) => ThroughGlass(reading) || reading.Subject switch
+        List<Line> lines = [];
+        // Some people at a time, and their readings one by one: a city's month of them is never in memory.
+        foreach (var some in people.Chunk(PeopleAtOnce))
         {
-            ReadingSubject.Resident => Homes.TryGetValue(reading.SubjectId, out var household) && Acts[(reading.By, household)].Any(at => (at - reading.At).Duration() <= near),
-            ReadingSubject.Reporter => reading.CaseId is { } found && Acts[(reading.By, found)].Any(at => (at - reading.At).Duration() <= near),
-            _ => false,
-        };
+            var work = await Work.ReadAsync(all, some, since - near, cancellationToken);
+            lines.AddRange((await CountAsync(all, readings, some, work, cancellationToken)).Select(one => one.Line(names.GetValueOrDefault(one.By, ""))));
+        }
+
+        return [.. lines.Where(line => line.Unexplained > 0).OrderByDescending(line => line.IsFlagged).ThenByDescending(line => line.Unexplained)];
+    }
+
+    private static async Task<IReadOnlyCollection<Count>> CountAsync(DoorstepContext all, IQueryable<Reading> readings, Guid[] people, Work work, CancellationToken cancellationToken)
+    {
+        Dictionary<Guid, Count> counts = people.ToDictionary(by => by, by => new Count(by));
+        var opened = readings.Where(reading => people.Contains(reading.By)).Select(reading => new
+        {
+            Reading = reading,
+            Household = reading.Subject == ReadingSubject.Resident ? all.Residents.Where(resident => resident.Id == reading.SubjectId).Select(resident => (Guid?)resident.HouseholdId).FirstOrDefault() : null,
+        });
+        await foreach (var one in opened.AsAsyncEnumerable().WithCancellation(cancellationToken))
+        {
+            counts[one.Reading.By].Add(one.Reading.SubjectId, work.Explains(one.Reading, one.Household));
+        }
+
+        return counts.Values;
+    }
+
+    /// <summary>What one person of staff opened.</summary>
+    private sealed class Count(Guid by)
+    {
+        private readonly HashSet<Guid> people = [];
+        private int opened;
+        private int unexplained;
+
+        public Guid By => by;
+
+        public void Add(Guid subject, bool isExplained)
+        {
+            opened++;
+            if (!isExplained)
+            {
+                unexplained++;
+                people.Add(subject);
+            }
+        }
+
+        public Line Line(string name) => new(by, name, opened, unexplained, people.Count, unexplained >= ManyUnexplained && unexplained * 2 >= opened);
+    }
+
+    /// <summary>What some people did, to which household or case, and when.</summary>
+    private sealed class Work(ILookup<(Guid By, Guid On), DateTimeOffset> acts, List<BrokenGlass> glasses)
+    {
+        public static async Task<Work> ReadAsync(DoorstepContext all, Guid[] people, DateTimeOffset since, CancellationToken cancellationToken)
+        {
+            var households = await all.RegisterActs.Where(act => act.At > since && people.Contains(act.By) && act.HouseholdId != null).Select(act => new { act.By, On = act.HouseholdId!.Value, act.At }).ToListAsync(cancellationToken);
+            var cases = await all.CaseActs.Where(act => act.At > since && people.Contains(act.By)).Select(act => new { act.By, On = act.CaseId, act.At }).ToListAsync(cancellationToken);
+            var glasses = await all.BrokenGlasses.AsNoTracking().Where(glass => glass.At > since && people.Contains(glass.AccountId)).ToListAsync(cancellationToken);
+            return new(households.Concat(cases).ToLookup(act => (act.By, act.On), act => act.At), glasses);
+        }
+
+        public bool Explains(Reading reading, Guid? household)
+        {
+            var on = reading.Subject switch { ReadingSubject.Resident => household, ReadingSubject.Reporter => reading.CaseId, _ => null };
+            return glasses.Exists(glass => glass.Let(reading)) || (on is { } found && acts[(reading.By, found)].Any(at => (at - reading.At).Duration() <= near));
+        }
     }
 }

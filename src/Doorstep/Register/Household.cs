@@ -35,6 +35,9 @@ public sealed class Household : IProtected
     /// <summary>Where it lives now; null once it has moved out.</summary>
     public Occupancy? Home => Standing is Standing.Present ? occupancies.Find(occupancy => occupancy.IsOpen) : null;
 
+    /// <summary>One at most: whoever is another's relation is it to the head.</summary>
+    internal int Heads => Present.Count(resident => resident.IsHead);
+
     public IEnumerable<Resident> Present => residents.Where(resident => resident.Standing is Standing.Present);
 
     internal static Household Enter(Guid id, AreaCode area, HouseholdKind kind, Guid? organisationId, Act act) =>
@@ -91,7 +94,13 @@ public sealed class Household : IProtected
             throw new RuleBrokenException("rule.merge");
         }
 
-        Give([.. Present], other);
+        List<Resident> joining = [.. Present];
+        Give(joining, other);
+        if (other.Heads > 1)
+        {
+            joining.FindAll(resident => resident.IsHead).ForEach(resident => resident.IsHeadNoMore());
+        }
+
         Home?.End(on);
         Standing = Standing.Left;
     }

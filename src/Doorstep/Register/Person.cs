@@ -31,10 +31,10 @@ public sealed record Person(
     {
         (string Field, string? Key)[] checks =
         [
-            ("name", Name.AsSpan().Trim().Length switch { 0 => "error.required", > 50 => "error.too-long", _ => null }),
+            ("name", UserText.SaysNothing(Name) ? "error.required" : UserText.Length(Name) > 50 ? "error.too-long" : null),
             ("idNumber", NumberFault(today)),
             ("phone", IsPhone(Phone) ? null : "error.phone"),
-            ("birthDate", BirthDate > today ? "error.in-the-future" : null),
+            ("birthDate", BirthDate is not { } born || LifeSpan.IsPossible(born, today) ? null : born > today ? "error.in-the-future" : "error.too-long-ago"),
             ("ethnicity", IsIn(CodeLists.Ethnicities, Ethnicity) ? null : "error.unknown-code"),
             ("education", IsIn(CodeLists.Educations, Education) ? null : "error.unknown-code"),
             ("relation", CodeLists.Relations.Contains(Relation) ? null : "error.unknown-code"),
@@ -45,6 +45,15 @@ public sealed record Person(
         ];
         return checks.Where(check => check.Key is not null).Select(check => new Fault(check.Field, check.Key!));
     }
+
+    /// <summary>The number as it is kept, however it was typed or pasted.</summary>
+    internal string? Number => UserText.Code(IdNumber) is { Length: > 0 } code ? code.ToUpperInvariant() : null;
+
+    /// <summary>The name as it is kept: as written, but its parts joined by the one dot of the standard.</summary>
+    internal string WrittenName => UserText.Dotted(UserText.Clean(Name));
+
+    /// <summary>Whether the number says when she was born, and whether she is a woman.</summary>
+    internal bool TellsBirth => Document.HasIdNumber(Number);
 
     public override string ToString() => "***";
 
@@ -58,18 +67,24 @@ public sealed record Person(
 
     private string? NumberFault(DateOnly today)
     {
-        var number = IdNumber ?? "";
-        if (!Document.HasIdNumber())
+        var number = Number ?? "";
+        if (!TellsBirth)
         {
-            return Document.CouldBe(number) ? null : Document is DocumentType.None ? "error.number-without-document" : "error.document-number";
+            return Document.CouldBe(number) ? null : Document switch
+            {
+                DocumentType.None => "error.number-without-document",
+                DocumentType.ForeignResidentCard => "error.foreign-number",
+                _ => "error.document-number",
+            };
         }
 
         return Contracts.IdNumber.Read(number, today, out var read) switch
         {
-            IdNumberFault.Shape => "error.id-number-shape",
+            IdNumberFault.Shape => Document is DocumentType.ForeignResidentCard ? "error.foreign-number" : "error.id-number-shape",
             IdNumberFault.Date => "error.id-number-date",
             IdNumberFault.Check => "error.id-number-check",
-            _ when read.IsResidencePermit != (Document is DocumentType.ResidencePermit) => "error.id-number-document",
+            _ when read.Document != Document => "error.id-number-document",
+            _ when !LifeSpan.IsPossible(read.BirthDate, today) => "error.id-number-date",
             _ => null,
         };
     }

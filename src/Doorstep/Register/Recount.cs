@@ -1,4 +1,3 @@
-using System.Data;
 using Doorstep.Contracts;
 using Doorstep.Data;
 using Doorstep.Live;
@@ -17,8 +16,7 @@ public sealed class Recount(DoorstepContext db, Ids ids, TimeProvider clock)
     public async Task<IReadOnlyList<Difference>> RunAsync(bool repair, CancellationToken cancellationToken = default)
     {
         List<Difference> differences;
-        // One state of the city for both sides, whatever is committed meanwhile.
-        await using (await db.Database.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken))
+        await using (await Snapshot.OfAsync(db, cancellationToken))
         {
             differences = await CompareAsync(cancellationToken);
         }
@@ -46,23 +44,18 @@ public sealed class Recount(DoorstepContext db, Ids ids, TimeProvider clock)
     private async Task<Tally> CountAsync(CancellationToken cancellationToken)
     {
         Tally tally = new();
-        var housed = (await db.Occupancies.Where(occupancy => occupancy.Until == null && !occupancy.IsStruck).Select(occupancy => occupancy.HouseholdId).ToListAsync(cancellationToken)).ToHashSet();
-        HashSet<Guid> counted = [];
-        await foreach (var household in db.Households.AsNoTracking().Where(household => household.Standing == Standing.Present).AsAsyncEnumerable().WithCancellation(cancellationToken))
+        // Row by row: what is held in memory grows with the areas, not with the people.
+        var housed = db.Households.AsNoTracking().Where(household => household.Standing == Standing.Present
+            && household.Occupancies.Any(occupancy => occupancy.Until == null && !occupancy.IsStruck));
+        await foreach (var household in housed.AsAsyncEnumerable().WithCancellation(cancellationToken))
         {
-            if (housed.Contains(household.Id))
-            {
-                counted.Add(household.Id);
-                tally.CountHome(household, +1);
-            }
+            tally.CountHome(household, +1);
         }
 
-        await foreach (var resident in db.Residents.AsNoTracking().Where(resident => resident.Standing == Standing.Present).AsAsyncEnumerable().WithCancellation(cancellationToken))
+        var people = db.Residents.AsNoTracking().Where(resident => resident.Standing == Standing.Present && housed.Any(household => household.Id == resident.HouseholdId));
+        await foreach (var resident in people.AsAsyncEnumerable().WithCancellation(cancellationToken))
         {
-            if (counted.Contains(resident.HouseholdId))
-            {
-                tally.Count(resident, +1);
-            }
+            tally.Count(resident, +1);
         }
 
         await CountDwellingsAsync(tally, cancellationToken);

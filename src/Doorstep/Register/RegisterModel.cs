@@ -18,6 +18,7 @@ sealed class RegisterModel :
         households.HasMany(household => household.Occupancies).WithOne().HasForeignKey(occupancy => occupancy.HouseholdId).OnDelete(DeleteBehavior.Restrict);
         households.Ignore(household => household.Home);
         households.Ignore(household => household.Present);
+        households.Ignore(household => household.Heads);
         households.HasIndex(household => household.Area);
         households.HasIndex(household => household.AddedBy);
     }

@@ -43,6 +43,8 @@ static class RegisterModule
         services.AddScoped<ImportRegister>();
         services.AddHostedService<DrawCity>();
         services.AddScoped<ImportCsv>();
+        services.AddSingleton<ImportWords>();
+        services.AddScoped<SampleFile>();
         services.AddSingleton<Kept, KeptResidents>().AddSingleton<Kept, KeptExports>();
         services.AddScoped<AskForExport>().AddScoped<DecideExport>().AddScoped<ListExports>().AddScoped<TakeExport>();
     }
@@ -78,6 +80,7 @@ static class RegisterModule
         ObjectToReading.Map(app);
         Organisations.Map(register);
         ImportCsv.Map(register);
+        SampleFile.Map(register);
         AskForExport.Map(register);
         DecideExport.Map(register);
         ListExports.Map(register);

@@ -69,12 +69,12 @@ public sealed class Resident : IProtected
     /// <summary>Everything as the form now says. A number with a check character tells sex and date of birth itself.</summary>
     internal void Set(Person person)
     {
-        Name = Name.Saying(person.Name.Trim());
+        Name = Name.Saying(person.WrittenName);
         Document = person.Document;
-        IdNumber = IdNumber.Saying(person.IdNumber?.ToUpperInvariant());
+        IdNumber = IdNumber.Saying(person.Number);
         Phone = Phone.Saying(person.Phone);
-        Sex = person.Document.HasIdNumber() ? SexOf(person.IdNumber!) : person.Sex ?? Sex.Unknown;
-        BirthDate = BirthDate.Saying(person.Document.HasIdNumber() ? BirthOf(person.IdNumber!) : person.BirthDate?.ToString("O", CultureInfo.InvariantCulture));
+        Sex = person.TellsBirth ? SexOf(person.Number!) : person.Sex ?? Sex.Unknown;
+        BirthDate = BirthDate.Saying(person.TellsBirth ? BirthOf(person.Number!) : person.BirthDate?.ToString("O", CultureInfo.InvariantCulture));
         Ethnicity = person.Ethnicity ?? "";
         Education = person.Education ?? "";
         Relation = person.Relation;
@@ -89,6 +89,9 @@ public sealed class Resident : IProtected
     internal void Follows(AreaCode area) => Area = area;
 
     internal void BecomesHead() => Relation = CodeLists.Head;
+
+    /// <summary>How she is related to the head she joins was not told.</summary>
+    internal void IsHeadNoMore() => Relation = CodeLists.NotRelated;
 
     internal void Ends(Standing standing, DateOnly on) => (Standing, EndedOn) = (standing, on);
 

@@ -28,6 +28,27 @@ public sealed class IdNumberTests
         Assert.Equal(text[..2] == "81", number.IsResidencePermit);
     }
 
+    /// <summary>9, the province that issued it, the country; the rest as on every identity number.</summary>
+    [Theory]
+    [InlineData("911560198002020036", Sex.Male, "1980-02-02", DocumentType.ForeignResidentCard)]
+    [InlineData("810000199001010019", Sex.Male, "1990-01-01", DocumentType.ResidencePermit)]
+    [InlineData("460105199003071239", Sex.Male, "1990-03-07", DocumentType.ResidentCard)]
+    public void A_number_stands_on_one_kind_of_document(string text, Sex sex, string born, DocumentType document)
+    {
+        Assert.Equal(IdNumberFault.None, IdNumber.Read(text, new(2026, 11, 28), out var number));
+        Assert.Equal((sex, DateOnly.Parse(born, System.Globalization.CultureInfo.InvariantCulture), document), (number.Sex, number.BirthDate, number.Document));
+    }
+
+    [Theory]
+    [InlineData("1895-11-29", true)]
+    [InlineData("1895-11-28", false)]
+    [InlineData("0190-05-17", false)]
+    [InlineData("1800-01-01", false)]
+    [InlineData("2026-11-28", true)]
+    [InlineData("2026-11-29", false)]
+    public void Nobody_is_older_than_130_or_not_yet_born(string born, bool possible) =>
+        Assert.Equal(possible, LifeSpan.IsPossible(DateOnly.Parse(born, System.Globalization.CultureInfo.InvariantCulture), new(2026, 11, 28)));
+
     [Fact]
     public void A_small_x_is_stored_large_and_never_printed()
     {
@@ -84,6 +105,9 @@ public sealed class IdNumberTests
     [InlineData(DocumentType.TaiwanPermit, "12345678", true)]
     [InlineData(DocumentType.ForeignResidentCard, "CHN110085071201", true)]
     [InlineData(DocumentType.ForeignResidentCard, "CHN", false)]
+    [InlineData(DocumentType.ForeignResidentCard, "CHN11008507120", false)]
+    [InlineData(DocumentType.Passport, "460105199003071239", false)]
+    [InlineData(DocumentType.TaiwanPermit, "830000199001010015", false)]
     [InlineData(DocumentType.None, "123456", false)]
     public void Other_documents_have_numbers_without_a_check(DocumentType document, string number, bool good) => Assert.Equal(good, document.CouldBe(number));
 

@@ -138,6 +138,36 @@ public sealed class ActTests(DoorstepApp app)
     }
 
     [Fact]
+    public async Task A_household_has_one_head_whichever_way_a_second_would_come()
+    {
+        var (ground, client) = await BeginAsync();
+        await client.AssertRuleAsync("rule.two-heads", "/households", new { dwellingId = ground.Dwellings[0].Id, residents = new[] { A(1), A(2) } });
+        var household = await client.AddAsync(ground.Dwellings[0].Id, A(1), A(2, "20"));
+        await client.AssertRuleAsync("rule.two-heads", $"/households/{household.Id}/residents", A(3));
+        var edit = await client.TryAsync(HttpMethod.Patch, $"/residents/{household.Residents[1].Id}", new { relation = "02" });
+        Assert.Equal(HttpStatusCode.Conflict, edit.StatusCode);
+        var other = await client.AddAsync(ground.Dwellings[1].Id, A(4));
+        await client.DoAsync($"/households/{other.Id}/merge", new { intoId = household.Id });
+        Assert.Equal(["02", "20", "99"], (await client.HouseholdAsync(household.Id)).Residents.Select(one => one.Relation).Order());
+    }
+
+    [Fact]
+    public async Task A_page_of_households_is_full_though_others_have_moved_out()
+    {
+        var (ground, client) = await BeginAsync();
+        List<Guid> households = [];
+        for (var door = 0; door < 4; door++)
+        {
+            households.Add((await client.AddAsync(ground.Dwellings[door].Id, A(door + 1))).Id);
+        }
+
+        await client.DoAsync($"/households/{households[0]}/move-out", new { });
+        await client.DoAsync($"/households/{households[1]}/move-out", new { });
+        var page = await client.GetAsync<List<HouseholdLine>>($"/areas/{ground.Grid}/households?take=2");
+        Assert.Equal(households[2..], page.Select(line => line.Id));
+    }
+
+    [Fact]
     public async Task A_birth_adds_a_child_and_a_death_ends_a_record_without_deleting_it()
     {
         var (ground, client) = await BeginAsync();

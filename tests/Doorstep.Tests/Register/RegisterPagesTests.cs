@@ -67,7 +67,9 @@ public sealed class RegisterPagesTests(DoorstepApp app)
         var second = await app.FromDatabaseAsync(db => db.Residents.Where(one => one.HouseholdId == household && one.Relation != "02").OrderBy(one => one.Id).Select(one => one.Id).FirstAsync());
         await staff.OpenAsync($"/register/households/{household}");
         await staff.PressAsync("", new() { ["Form.HeadId"] = second.ToString() }, named: "split");
-        Assert.Contains("Please fill this in.", staff.Page, StringComparison.Ordinal);
+        // Beside the boxes, in the part that stays open, and nowhere else.
+        Assert.Matches("(?s)<details[^>]*open[^>]*>(?:(?!</details>).)*id=\"split-error\"[^>]*>(?:(?!</div>).)*Tick who leaves\\.", staff.Page);
+        Assert.DoesNotContain("class=\"errors\"", staff.Page, StringComparison.Ordinal);
         await staff.PressAsync("", new() { ["Form.ResidentIds"] = second.ToString(), ["Form.HeadId"] = second.ToString() }, named: "split");
         Assert.Contains("Written down: Split", staff.Page, StringComparison.Ordinal);
         var other = Guid.Parse(staff.Address.Split('/', '?')[3]);
@@ -97,7 +99,7 @@ public sealed class RegisterPagesTests(DoorstepApp app)
         var worker = new Visitor(await app.SignedInAsync(Role.GridWorker, ground.Grid.Value));
         await worker.OpenAsync($"/register/households/{household}");
         await worker.PressAsync("", new() { ["Asked.Field"] = "Phone", ["Form.Reason"] = "visit" }, named: $"open-{person:n}");
-        Assert.Contains("13800005678", worker.Page, StringComparison.Ordinal);
+        Assert.Contains("<a href=\"tel:13800005678\"><b>13800005678</b></a>", worker.Page, StringComparison.Ordinal);
 
         await staff.OpenAsync($"/register/households/{household}");
         await staff.PressAsync("", new() { ["Asked.Field"] = "Phone", ["Form.Reason"] = "visit" }, named: $"open-{person:n}");

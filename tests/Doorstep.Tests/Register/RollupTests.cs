@@ -76,8 +76,8 @@ public sealed class RollupTests(DoorstepApp app)
         {
             await (step.Kind switch
             {
-                0 or 1 => (Task)services.GetRequiredService<AddHousehold>().RunAsync(new(dwelling, [.. Enumerable.Range(0, 1 + step.One % 3).Select(_ => Somebody(step.One))], (DwellingUse)(step.Other % 6))),
-                2 => services.GetRequiredService<AddResident>().RunAsync(household, Somebody(step.Other)),
+                0 or 1 => (Task)services.GetRequiredService<AddHousehold>().RunAsync(new(dwelling, [.. Enumerable.Range(0, 1 + step.One % 3).Select(place => Somebody(step.One) with { Relation = place == 0 ? "02" : "10" })], (DwellingUse)(step.Other % 6))),
+                2 => services.GetRequiredService<AddResident>().RunAsync(household, Somebody(step.Other) with { Relation = "20" }),
                 3 => services.GetRequiredService<EditResident>().RunAsync(person?.Id ?? default, new(Ethnicity: step.Other % 2 == 0 ? "19" : "06", Living: new() { Alone = step.Other % 3 == 0, Purpose = Purpose.Care })),
                 4 => services.GetRequiredService<MoveIn>().RunAsync(household, new(dwelling, DwellingUse.Rented)),
                 5 => services.GetRequiredService<MoveOut>().RunAsync(household, new()),

@@ -5,6 +5,7 @@ using Doorstep.Cases;
 using Doorstep.Register.Look;
 using Doorstep.Register.Own;
 using Doorstep.Tests.Register;
+using Doorstep.Tests.Residents;
 using Doorstep.Trust;
 using Doorstep.Trust.Readings;
 using Microsoft.EntityFrameworkCore;
@@ -39,6 +40,26 @@ public sealed class ReadingTests(DoorstepApp app)
         Assert.Contains("looked at your phone number", page, StringComparison.Ordinal);
         Assert.Contains("For a visit", page, StringComparison.Ordinal);
         Assert.DoesNotContain("looked at your name", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Readings_of_one_instant_are_all_on_the_auditors_pages()
+    {
+        var ground = await RegisterGround.MakeAsync(app);
+        var auditor = await app.SignedInAsync(Role.Auditor, ground.Community.Value);
+        var (by, at) = (app.NewId(), new DateTimeOffset(2026, 11, 2, 3, 4, 5, TimeSpan.Zero));
+        await app.WithDatabaseAsync(async db =>
+        {
+            db.AddRange(Enumerable.Range(0, 150).Select(_ => Reading.Of(new(ReadingSubject.NotRegistered, Guid.Empty, "Number", ground.Grid), Purposes.Verify, new(app.NewId(), by, at))));
+            await db.SaveChangesAsync();
+        });
+        var first = (await auditor.GetFromJsonAsync<List<ListReadings.Line>>($"/api/readings?by={by}", RegisterClient.Json))!;
+        var rest = (await auditor.GetFromJsonAsync<List<ListReadings.Line>>($"/api/readings?by={by}&before={Uri.EscapeDataString($"{first[^1].At:O}")}&beforeId={first[^1].Id}", RegisterClient.Json))!;
+        Assert.Equal((100, 50, 150), (first.Count, rest.Count, first.Concat(rest).DistinctBy(line => line.Id).Count()));
+        var page = new Visitor(auditor);
+        await page.OpenAsync($"/readings?by={by}");
+        await page.OpenAsync(WebUtility.HtmlDecode(System.Text.RegularExpressions.Regex.Match(page.Page, "href=\"(/readings\\?by=[^\"]*before=[^\"]*)\"").Groups[1].Value));
+        Assert.Equal(50, page.Page.Split("<td><time>").Length - 1);
     }
 
     [Fact]

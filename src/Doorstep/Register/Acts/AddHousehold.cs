@@ -48,12 +48,14 @@ sealed class AddHousehold(RegisterWork work)
 
 static class NotLater
 {
-    /// <summary>Nothing in the register happens tomorrow.</summary>
+    /// <summary>Nothing in the register happens tomorrow, or before anybody who lives there was born.</summary>
     public static IEnumerable<ValidationResult> Than(ValidationContext context, DateOnly? day, string field)
     {
-        if (day > CityTime.Today((TimeProvider)context.GetService(typeof(TimeProvider))!))
+        if (Fault(day, CityTime.Today((TimeProvider)context.GetService(typeof(TimeProvider))!)) is { } fault)
         {
-            yield return new("error.in-the-future", [field]);
+            yield return new(fault, [field]);
         }
     }
+
+    public static string? Fault(DateOnly? day, DateOnly today) => day is not { } on || LifeSpan.IsPossible(on, today) ? null : on > today ? "error.in-the-future" : "error.too-long-ago";
 }

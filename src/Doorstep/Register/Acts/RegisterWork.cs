@@ -15,6 +15,7 @@ sealed class RegisterWork(DoorstepContext db, Acting acting, Ids ids, Caller cal
 {
     private readonly Tally tally = new();
     private readonly List<Household> households = [];
+    private readonly Dictionary<Guid, int> heads = [];
     private readonly List<Dwelling> dwellings = [];
 
     public Act Act { get; } = acting.Now();
@@ -37,6 +38,7 @@ sealed class RegisterWork(DoorstepContext db, Acting acting, Ids ids, Caller cal
         {
             tally.Count(household, -1);
             households.Add(household);
+            heads[household.Id] = household.Heads;
         }
 
         return household;
@@ -110,9 +112,19 @@ sealed class RegisterWork(DoorstepContext db, Acting acting, Ids ids, Caller cal
         }
     }
 
+    /// <summary>A household that has two from before is nobody's fault now.</summary>
+    private void RefuseTwoHeads()
+    {
+        if (households.Exists(household => household.Heads > Math.Max(1, heads.GetValueOrDefault(household.Id))))
+        {
+            throw new RuleBrokenException("rule.two-heads");
+        }
+    }
+
     /// <param name="touchesHouseholds">False where only a resident's own fields change: then a later act on her neighbours does not stand in the way of undoing it.</param>
     public async Task<Done> SaveAsync(RegisterActKind kind, Household subject, CancellationToken cancellationToken, Guid? residentId = null, bool touchesHouseholds = true, RegisterAct? undoes = null)
     {
+        RefuseTwoHeads();
         db.ChangeTracker.DetectChanges();
         households.ForEach(household => tally.Count(household, +1));
         dwellings.ForEach(dwelling => tally.Count(dwelling, +1));

@@ -1,7 +1,6 @@
 using System.Text;
 using Doorstep.Contracts;
 using Doorstep.Data;
-using Doorstep.Places;
 using Doorstep.Trust;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
@@ -12,11 +11,15 @@ namespace Doorstep.Register.Import;
 /// A file of residents, one a row, households by number behind a door: all of it goes in, or none. Every fault names its line and its column,
 /// so that the file can be put right and sent again.
 /// </summary>
-sealed class ImportCsv(DoorstepContext db, ImportRegister import, Acting acting, TimeProvider clock)
+sealed class ImportCsv(DoorstepContext db, Caller caller, ImportRegister import, ImportWords words, Acting acting, TimeProvider clock)
 {
     public const int MostBytes = 10 * 1024 * 1024;
     private const int MostRows = 50_000;
     private const int MostFaults = 100;
+
+    /// <summary>What separates the cells of a table that was not saved with commas.</summary>
+    private static readonly List<(string Sign, string? Key)> Separators =
+        [(";", "error.separator-semicolon"), ("\t", "error.separator-tab"), ("，", "error.separator-wide"), ("；", "error.separator-semicolon"), ("|", "error.separator-bar")];
 
     public sealed record Result(int Households, int Residents, IReadOnlyList<LineFault> Faults);
 
@@ -48,8 +51,13 @@ sealed class ImportCsv(DoorstepContext db, ImportRegister import, Acting acting,
         }
 
         var outcome = await import.RunAsync(households.ConvertAll(one => one.Household), acting.Now(), cancellationToken);
-        return new(outcome.Households, outcome.Residents, [.. outcome.Faults.Take(MostFaults).Select(fault => new LineFault(households[fault.Household].Lines[fault.Resident], fault.Fault.Field, fault.Fault.Key))]);
+        return new(outcome.Households, outcome.Residents, [.. outcome.Faults.Take(MostFaults).Select(fault => Told(households[fault.Household], fault))]);
     }
+
+    /// <summary>An 18-digit number that ends in zeros and does not check went through a spreadsheet program, which keeps 15 digits.</summary>
+    private static LineFault Told((ImportedHousehold Household, List<int> Lines) of, ImportFault fault) => new(
+        of.Lines[fault.Resident], ColumnOf(fault.Fault.Field),
+        fault.Fault.Key == "error.id-number-check" && of.Household.Residents[fault.Resident].Number?.EndsWith("000", StringComparison.Ordinal) == true ? "error.number-rounded" : fault.Fault.Key);
 
     private static async Task<string> ReadAsync(Stream file, List<LineFault> faults, CancellationToken cancellationToken)
     {
@@ -88,7 +96,7 @@ sealed class ImportCsv(DoorstepContext db, ImportRegister import, Acting acting,
     }
 
     /// <summary>A row is read only after the one before it was found right, and nothing after the header where that is wrong.</summary>
-    private static List<ImportRow> Rows(string text, List<LineFault> faults)
+    private List<ImportRow> Rows(string text, List<LineFault> faults)
     {
         Dictionary<string, int> columns = [];
         List<ImportRow> rows = [];
@@ -108,7 +116,7 @@ sealed class ImportCsv(DoorstepContext db, ImportRegister import, Acting acting,
             }
             else
             {
-                rows.Add(new(row.Line, columns, row.Cells, faults));
+                rows.Add(new(row.Line, columns, row.Cells, words, faults));
                 rows[^1].Check();
             }
 
@@ -127,9 +135,16 @@ sealed class ImportCsv(DoorstepContext db, ImportRegister import, Acting acting,
     }
 
     /// <summary>Where each column stands. Programs like to leave empty cells behind the last name.</summary>
-    private static Dictionary<string, int> Columns(CsvRow header, List<LineFault> faults)
+    private Dictionary<string, int> Columns(CsvRow header, List<LineFault> faults)
     {
-        var names = header.Cells.Take(header.Cells.FindLastIndex(name => name.Length > 0) + 1).Select((name, place) => (Name: name.Trim().ToLowerInvariant(), Place: place)).ToLookup(column => column.Name, column => column.Place);
+        var heads = header.Cells.Take(header.Cells.FindLastIndex(name => name.Length > 0) + 1).ToList();
+        if (heads is [var only] && Separators.Find(one => only.Contains(one.Sign, StringComparison.Ordinal)) is { Key: { } separator })
+        {
+            faults.Add(new(header.Line, "file", separator));
+            return [];
+        }
+
+        var names = heads.Select((name, place) => (Name: words.Column(name), Place: place)).ToLookup(column => column.Name, column => column.Place);
         var columns = names.ToDictionary(same => same.Key, same => same.First());
         faults.AddRange(ImportRow.Required.Except(columns.Keys).Select(column => new LineFault(header.Line, column, "error.column-missing")));
         faults.AddRange(columns.Keys.Except(ImportRow.Known).Select(column => new LineFault(header.Line, column, "error.unknown-field")));
@@ -140,19 +155,15 @@ sealed class ImportCsv(DoorstepContext db, ImportRegister import, Acting acting,
     /// <summary>Rows with the same household behind the same door are one household; its first row says how the home is.</summary>
     private async Task<List<(ImportedHousehold Household, List<int> Lines)>> HouseholdsAsync(List<ImportRow> rows, List<LineFault> faults, CancellationToken cancellationToken)
     {
-        var doors = await DoorsAsync(rows, cancellationToken);
+        var doors = await ImportDoors.ReadAsync(db, caller, rows, cancellationToken);
         var today = CityTime.Today(clock);
         List<(ImportedHousehold, List<int>)> households = [];
         foreach (var same in rows.GroupBy(row => (Door: DoorOf(row), Household: row.Text("household"))))
         {
-            var first = same.First();
-            if (!doors.TryGetValue(same.Key.Door, out var dwelling))
+            if (doors.Find(same.First()) is { } dwelling)
             {
-                faults.Add(new(first.Line, "door", "error.no-such-dwelling"));
-                continue;
+                households.Add((same.First().Household(dwelling, [.. same.Select(row => row.Person())], today), [.. same.Select(row => row.Line)]));
             }
-
-            households.Add((first.Household(dwelling, [.. same.Select(row => row.Person())], today), [.. same.Select(row => row.Line)]));
         }
 
         return households;
@@ -160,22 +171,9 @@ sealed class ImportCsv(DoorstepContext db, ImportRegister import, Acting acting,
 
     private static (string, string, string, string) DoorOf(ImportRow row) => (row.Text("grid"), row.Text("street"), row.Text("number"), row.Text("door"));
 
-    private async Task<Dictionary<(string, string, string, string), Dwelling>> DoorsAsync(List<ImportRow> rows, CancellationToken cancellationToken)
-    {
-        var grids = rows.Select(row => row.Text("grid")).Distinct().Where(text => AreaCode.TryParse(text, out _)).Select(AreaCode.Parse).ToList();
-        Dictionary<(string, string, string, string), Dwelling> doors = [];
-        foreach (var grid in grids)
-        {
-            var standing = await db.Dwellings.AsNoTracking().Where(dwelling => dwelling.Area == grid)
-                .Join(db.Buildings, dwelling => dwelling.BuildingId, building => building.Id, (dwelling, building) => new { Dwelling = dwelling, Street = building.Street.Hans, building.Number }).ToListAsync(cancellationToken);
-            foreach (var one in standing)
-            {
-                doors.TryAdd((grid.Value, one.Street, one.Number.ToString(System.Globalization.CultureInfo.InvariantCulture), one.Dwelling.Door), one.Dwelling);
-            }
-        }
-
-        return doors;
-    }
+    /// <summary>A person's field as the file heads it: idNumber is id_number, activity.purpose is activity_purpose.</summary>
+    private static string ColumnOf(string field) =>
+        string.Concat(field.Replace('.', '_').Select((letter, place) => char.IsUpper(letter) && place > 0 ? $"_{char.ToLowerInvariant(letter)}" : $"{char.ToLowerInvariant(letter)}"));
 
     private async Task RefuseKnownNumbersAsync(List<ImportRow> rows, List<LineFault> faults, CancellationToken cancellationToken)
     {

@@ -33,6 +33,10 @@ public sealed class ImportRegister(DoorstepContext db, Caller caller, Ids ids, T
             for (var r = 0; r < batch[h].Residents.Count; r++)
             {
                 faults.AddRange(batch[h].Residents[r].Faults(today).Select(fault => new ImportFault(h, r, fault)));
+                if (batch[h].Residents[r].Relation == CodeLists.Head && batch[h].Residents.Take(r).Any(other => other.Relation == CodeLists.Head))
+                {
+                    faults.Add(new(h, r, new("relation", "error.two-heads")));
+                }
             }
         }
 
@@ -52,7 +56,7 @@ public sealed class ImportRegister(DoorstepContext db, Caller caller, Ids ids, T
             }
             else
             {
-                strangers.Add(new(i, 0, new("Dwelling", "error.no-such-dwelling")));
+                strangers.Add(new(i, 0, new("door", "error.no-such-dwelling")));
             }
         }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Doorstep.Contracts;
 using Doorstep.Data;
 using Doorstep.Places;
@@ -6,7 +7,7 @@ using Doorstep.Places;
 namespace Doorstep.Register.Import;
 
 /// <summary>One row of the file by its column names: text in, values out, every cell that cannot be read noted as a fault.</summary>
-sealed class ImportRow(int line, IReadOnlyDictionary<string, int> columns, IReadOnlyList<string> cells, List<LineFault> faults)
+sealed partial class ImportRow(int line, IReadOnlyDictionary<string, int> columns, IReadOnlyList<string> cells, ImportWords words, List<LineFault> faults)
 {
     public static readonly string[] Required = ["grid", "street", "number", "door", "household", "relation", "name", "document"];
 
@@ -16,25 +17,52 @@ sealed class ImportRow(int line, IReadOnlyDictionary<string, int> columns, IRead
         "alone", "children_away", "disability", "allowance", "living_purpose", "since", "use", "condition", "visited",
     ];
 
+    /// <summary>Codes and numbers, in which a space or a mark that cannot be seen says nothing.</summary>
+    private static readonly string[] coded = ["grid", "number", "door", "household", "relation", "id_number", "ethnicity", "education", "registered_area"];
+
+    private static readonly string[] dayForms = ["yyyy-M-d", "yyyy/M/d", "yyyy.M.d", "yyyyMMdd", "yyyy年M月d日"];
+
     public int Line => line;
 
-    /// <summary>What no field takes: letters that nobody types, which one of the two databases does not even keep, and cells beyond the last column, for then a comma is missing its quotes.</summary>
+    /// <summary>
+    /// What no field takes: letters that nobody types, which one of the two databases does not even keep; long numbers that a spreadsheet program has
+    /// rounded; and cells beyond the last column, for then a comma is missing its quotes.
+    /// </summary>
     public void Check()
     {
-        faults.AddRange(columns.Keys.Where(column => Text(column).AsSpan().ContainsAnyInRange('\0', '\u001f') || Text(column).AsSpan().ContainsAnyInRange('\u007f', '\u009f')).Select(column => new LineFault(line, column, "error.control-letter")));
+        foreach (var column in columns.Keys)
+        {
+            if (Cell(column) is var cell && (cell.AsSpan().ContainsAnyInRange('\0', '\u001f') || cell.AsSpan().ContainsAnyInRange('\u007f', '\u009f')))
+            {
+                Fault(column, "error.control-letter");
+            }
+            else if (Rounded().IsMatch(UserText.Code(cell)))
+            {
+                Fault(column, "error.number-rounded");
+            }
+        }
+
         if (cells.Skip(columns.Count).Any(cell => cell.Length > 0))
         {
-            faults.Add(new(line, $"{columns.Count + 1}", "error.cells-more"));
+            Fault($"{columns.Count + 1}", "error.cells-more");
         }
     }
 
-    public string Text(string column) => columns.TryGetValue(column, out var place) && place < cells.Count ? CsvText.Unmarked(cells[place]).Trim() : "";
+    public string Text(string column) => coded.Contains(column) ? UserText.Code(Cell(column)) : Cell(column);
 
     public string? TextOrNull(string column) => Text(column) is { Length: > 0 } text ? text : null;
 
-    public T Word<T>(string column, T otherwise = default) where T : struct, Enum => WordOrNull<T>(column) ?? otherwise;
+    /// <summary>A code of two digits, of which spreadsheet programs leave the leading 0 away; or the word for it.</summary>
+    public string Code(string column) => Text(column) switch
+    {
+        [>= '0' and <= '9'] digit => $"0{digit}",
+        [] or [>= '0' and <= '9', ..] => Text(column),
+        var word => words.Code(column, word) ?? word,
+    };
 
-    public T? WordOrNull<T>(string column) where T : struct, Enum
+    public T Word<T>(string column, string list, T otherwise = default) where T : struct, Enum => WordOrNull<T>(column, list) ?? otherwise;
+
+    public T? WordOrNull<T>(string column, string list) where T : struct, Enum
     {
         var text = Text(column);
         if (text.Length == 0)
@@ -43,30 +71,37 @@ sealed class ImportRow(int line, IReadOnlyDictionary<string, int> columns, IRead
         }
 
         // A number would be taken for any value at all.
-        return !char.IsAsciiDigit(text[0]) && Enum.TryParse<T>(text, ignoreCase: true, out var value) && Enum.IsDefined(value) ? value : Wrong<T>(column, "error.unknown-code");
+        return !char.IsAsciiDigit(text[0]) && Enum.TryParse<T>(words.Code(list, text) ?? text, ignoreCase: true, out var value) && Enum.IsDefined(value)
+            ? value
+            : Wrong<T>(column, "error.unknown-code");
     }
 
-    public bool Yes(string column) => Text(column).ToUpperInvariant() is "1" or "Y" or "YES" or "TRUE" or "是";
+    public bool Yes(string column) => UserText.Fold(Cell(column)) switch
+    {
+        "1" or "Y" or "YES" or "TRUE" or "是" or "有" or "√" => true,
+        "" or "0" or "N" or "NO" or "FALSE" or "否" or "无" or "無" => false,
+        _ => Wrong<bool>(column, "error.yes-or-no") ?? false,
+    };
 
     public DateOnly? Day(string column)
     {
-        var text = Text(column);
+        var text = UserText.Code(Cell(column));
         return text.Length == 0 ? null
-            : DateOnly.TryParseExact(text, ["yyyy-MM-dd", "yyyy/M/d"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day
+            : DateOnly.TryParseExact(text, dayForms, CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day
             : Wrong<DateOnly>(column, "error.date");
     }
 
     public Person Person() => new(
-        Text("name"), Word<DocumentType>("document"), TextOrNull("id_number"), TextOrNull("phone"), Day("birth_date"), WordOrNull<Sex>("sex"),
-        TextOrNull("ethnicity"), TextOrNull("education"), Text("relation"), TextOrNull("registered_area"), TextOrNull("registered_place"),
-        new Activity { Kind = Word<ActivityKind>("activity"), Purpose = WordOrNull<Purpose>("activity_purpose") },
+        Text("name"), Word<DocumentType>("document", "document"), TextOrNull("id_number"), TextOrNull("phone"), Day("birth_date"), WordOrNull<Sex>("sex", "sex"),
+        Or(Code("ethnicity")), Or(Code("education")), Code("relation"), TextOrNull("registered_area"), TextOrNull("registered_place"),
+        new Activity { Kind = Word<ActivityKind>("activity", "activity"), Purpose = WordOrNull<Purpose>("activity_purpose", "purpose") },
         new Living
         {
             Alone = Yes("alone"),
             ChildrenAway = Yes("children_away"),
-            Disability = Word<Disability>("disability"),
-            Allowance = Word<Allowance>("allowance"),
-            Purpose = WordOrNull<Purpose>("living_purpose"),
+            Disability = Word<Disability>("disability", "disability"),
+            Allowance = Word<Allowance>("allowance", "allowance"),
+            Purpose = WordOrNull<Purpose>("living_purpose", "purpose"),
         });
 
     public ImportedHousehold Household(Dwelling dwelling, IReadOnlyList<Person> people, DateOnly today) => new()
@@ -74,18 +109,34 @@ sealed class ImportRow(int line, IReadOnlyDictionary<string, int> columns, IRead
         BuildingId = dwelling.BuildingId,
         DwellingId = dwelling.Id,
         Residents = people,
-        From = Day("since") ?? today,
-        Use = Word("use", DwellingUse.Owner),
-        Condition = Word<DwellingCondition>("condition"),
+        From = Past("since", today) ?? today,
+        Use = Word("use", "use", DwellingUse.Owner),
+        Condition = Word<DwellingCondition>("condition", "condition"),
         // A visit is known by its day; noon of it lies in the same day wherever it is read.
-        VisitedAt = new DateTimeOffset((Day("visited") ?? today).ToDateTime(new TimeOnly(12, 0)), CityTime.Offset).ToUniversalTime(),
+        VisitedAt = new DateTimeOffset((Past("visited", today) ?? today).ToDateTime(new TimeOnly(12, 0)), CityTime.Offset).ToUniversalTime(),
     };
+
+    public void Fault(string column, string key) => faults.Add(new(line, column, key));
+
+    private string Cell(string column) => columns.TryGetValue(column, out var place) && place < cells.Count ? CsvText.Unmarked(cells[place]).Trim() : "";
+
+    private DateOnly? Past(string column, DateOnly today)
+    {
+        var day = Day(column);
+        return Acts.NotLater.Fault(day, today) is { } key ? Wrong<DateOnly>(column, key) : day;
+    }
+
+    private static string? Or(string text) => text.Length == 0 ? null : text;
 
     private T? Wrong<T>(string column, string key) where T : struct
     {
-        faults.Add(new(line, column, key));
+        Fault(column, key);
         return null;
     }
+
+    /// <summary>4.60106E+14: what spreadsheet programs make of a number of more than eleven digits.</summary>
+    [GeneratedRegex(@"^[0-9]([.,][0-9]+)?[Ee]\+[0-9]{2,3}$")]
+    private static partial Regex Rounded();
 }
 
 /// <summary>One thing wrong with one cell of the file.</summary>

@@ -18,13 +18,23 @@ sealed class FindByName(DoorstepContext db, Caller caller, WriteReadings reading
     public const int Most = 20;
 
     public sealed record Request(
-        [property: Required(ErrorMessage = "error.required"), StringLength(50, MinimumLength = 2, ErrorMessage = "error.name-part")] string Name,
-        [property: Required(ErrorMessage = "error.required"), StringLength(20, ErrorMessage = "error.too-long")] string Purpose)
+        [property: Required(ErrorMessage = "error.required"), StringLength(100, ErrorMessage = "error.name-part")] string Name,
+        [property: Required(ErrorMessage = "error.required"), StringLength(20, ErrorMessage = "error.too-long")] string Purpose) : IValidatableObject
     {
+        /// <summary>What is left of it without spaces and invisible marks: with nothing left, everybody would be found.</summary>
+        public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+        {
+            if (UserText.Length(UserText.Fold(Name)) is < 2 or > 50)
+            {
+                yield return new("error.name-part", ["name"]);
+            }
+        }
+
         public override string ToString() => "***";
     }
 
-    public sealed record Found(Guid HouseholdId, string Area, ResidentView Resident);
+    /// <param name="Address">With the door: two who look the same on a list live behind two.</param>
+    public sealed record Found(Guid HouseholdId, string Area, ResidentView Resident, string Address);
 
     public static void Map(IEndpointRouteBuilder register) => register.MapPost("/areas/{area}/search", async Task<Results<Ok<IReadOnlyList<Found>>, NotFound>> (string area, Request request, FindByName useCase, CancellationToken cancellationToken) =>
             await useCase.RunAsync(area, request, cancellationToken) is { } found ? TypedResults.Ok(found) : TypedResults.NotFound())
@@ -44,12 +54,26 @@ sealed class FindByName(DoorstepContext db, Caller caller, WriteReadings reading
             throw new RuleBrokenException("rule.name-area");
         }
 
-        var found = await MatchAsync(code, request.Name.Trim(), cancellationToken);
+        var found = await MatchAsync(code, request.Name, cancellationToken);
         IReadOnlyList<Doorstep.Trust.Readings.Look> looks = found.Count == 0
             ? [new(ReadingSubject.NotRegistered, Guid.Empty, nameof(Resident.Name), code)]
             : [.. found.Select(resident => new Doorstep.Trust.Readings.Look(ReadingSubject.Resident, resident.Id, nameof(Resident.Name), resident.Area))];
         await readings.RunAsync(looks, request.Purpose, cancellationToken: cancellationToken);
-        return found.ConvertAll(resident => new Found(resident.HouseholdId, resident.Area.Value, ResidentView.Of(resident, CityTime.Today(clock))));
+        var homes = await HomesAsync(found.ConvertAll(resident => resident.HouseholdId), cancellationToken);
+        return found.ConvertAll(resident => new Found(
+            resident.HouseholdId, resident.Area.Value, ResidentView.Of(resident, CityTime.Today(clock)), homes.GetValueOrDefault(resident.HouseholdId, "")));
+    }
+
+    private async Task<Dictionary<Guid, string>> HomesAsync(List<Guid> households, CancellationToken cancellationToken)
+    {
+        var homes = await (
+            from occupancy in db.Occupancies
+            where households.Contains(occupancy.HouseholdId) && occupancy.Until == null && !occupancy.IsStruck
+            join building in db.Buildings on occupancy.BuildingId equals building.Id
+            join dwelling in db.Dwellings on occupancy.DwellingId equals dwelling.Id into doors
+            from door in doors.DefaultIfEmpty()
+            select new { occupancy.HouseholdId, Building = building, Door = door == null ? "" : door.Door }).AsNoTracking().ToListAsync(cancellationToken);
+        return homes.GroupBy(home => home.HouseholdId).ToDictionary(same => same.Key, same => $"{same.First().Building.Address.Here} {same.First().Door}".Trim());
     }
 
     private async Task<List<Resident>> MatchAsync(AreaCode area, string name, CancellationToken cancellationToken)
@@ -59,7 +83,7 @@ sealed class FindByName(DoorstepContext db, Caller caller, WriteReadings reading
         List<Resident> found = [];
         await foreach (var resident in all.AsAsyncEnumerable().WithCancellation(cancellationToken))
         {
-            if (resident.Name.Open("search by name").Contains(name, StringComparison.OrdinalIgnoreCase))
+            if (UserText.Has(resident.Name.Open("search by name"), name))
             {
                 found.Add(resident);
             }

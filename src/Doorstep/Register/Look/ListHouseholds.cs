@@ -26,7 +26,9 @@ sealed class ListHouseholds(DoorstepContext db, Caller caller)
         }
 
         var (from, until) = (code, code.Next);
-        var households = db.Households.Where(household => household.Area >= from && household.Area < until && household.Standing == Standing.Present);
+        // Those that have moved out are left out before the page is cut, or it would be short, and its reader believe it the last.
+        var households = db.Households.Where(household => household.Area >= from && household.Area < until && household.Standing == Standing.Present
+            && household.Occupancies.Any(occupancy => occupancy.Until == null && !occupancy.IsStruck));
         if (request.After is { } after)
         {
             households = households.Where(household => household.Id.CompareTo(after) > 0);

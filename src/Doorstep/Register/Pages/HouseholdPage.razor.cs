@@ -14,7 +14,8 @@ public sealed partial class HouseholdPage
     private IReadOnlyList<ShowHistory.Line> lines = [];
     private List<HouseholdLine> neighbours = [];
     private ILookup<Guid, HidingAsked> hidings = Enumerable.Empty<HidingAsked>().ToLookup(_ => Guid.Empty);
-    private (Guid Id, string? Value) opened;
+    private (Guid Id, string Field, string? Value) opened;
+    private string? splitFault;
     private bool keeps, acts, contacts;
 
     [Parameter]
@@ -63,7 +64,13 @@ public sealed partial class HouseholdPage
 
     private Task SplitAsync()
     {
-        SplitHousehold.Request request = new(Form.ResidentIds ?? [], Form.HeadId, null, found!.Use ?? DwellingUse.Owner);
+        if (Form.ResidentIds is not { Count: > 0 })
+        {
+            splitFault = W["register.split-nobody"];
+            return Task.CompletedTask;
+        }
+
+        SplitHousehold.Request request = new(Form.ResidentIds, Form.HeadId, null, found!.Use ?? DwellingUse.Owner);
         return ActAsync(() => Split.RunAsync(Id, request, Leaving), request);
     }
 
@@ -83,7 +90,7 @@ public sealed partial class HouseholdPage
         var value = await ReadAsync(async () => asked.Field == nameof(Resident.Phone)
             ? await OpenField.PhoneAsync(asked.Resident, new(reason), Leaving)
             : Enum.TryParse<OpenField.SealedField>(asked.Field, out var field) ? await OpenField.RunAsync(asked.Resident, new(field, reason), Leaving) : null);
-        opened = (asked.Resident, value?.Value);
+        opened = (asked.Resident, asked.Field, value?.Value);
     }
 
     private async Task HideAsync((Guid Resident, int Days) asked)

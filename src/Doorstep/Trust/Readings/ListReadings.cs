@@ -11,8 +11,9 @@ sealed class ListReadings(DoorstepContext db, Caller caller)
     public const int Size = 100;
 
     /// <param name="By">One account.</param>
-    /// <param name="Before">The last reading of the page before.</param>
-    public sealed record Request(Guid? By = null, DateTimeOffset? Before = null, [property: StringLength(20, ErrorMessage = "error.too-long")] string? Purpose = null);
+    /// <param name="Before">The time of the last reading of the page before.</param>
+    /// <param name="BeforeId">Its id: several may have been written at one instant.</param>
+    public sealed record Request(Guid? By = null, DateTimeOffset? Before = null, Guid? BeforeId = null, [property: StringLength(20, ErrorMessage = "error.too-long")] string? Purpose = null);
 
     public sealed record Line(Guid Id, DateTimeOffset At, Guid By, string ByName, ReadingSubject Subject, Guid SubjectId, string Field, string Purpose, string Area, Guid? CaseId);
 
@@ -25,8 +26,13 @@ sealed class ListReadings(DoorstepContext db, Caller caller)
         var readings = db.Readings.Audited(caller);
         readings = request.By is { } by ? readings.Where(reading => reading.By == by) : readings;
         readings = request.Purpose is { Length: > 0 } purpose ? readings.Where(reading => reading.Purpose == purpose) : readings;
-        readings = request.Before is { } before ? readings.Where(reading => reading.At < before) : readings;
-        var page = await readings.OrderByDescending(reading => reading.At).Take(Size).ToListAsync(cancellationToken);
+        readings = (request.Before, request.BeforeId) switch
+        {
+            ({ } before, { } id) => readings.Where(reading => reading.At < before || (reading.At == before && reading.Id.CompareTo(id) < 0)),
+            ({ } before, null) => readings.Where(reading => reading.At < before),
+            _ => readings,
+        };
+        var page = await readings.OrderByDescending(reading => reading.At).ThenByDescending(reading => reading.Id).Take(Size).ToListAsync(cancellationToken);
         var people = page.Select(reading => reading.By).Distinct().ToList();
         var names = await db.Users.Where(account => people.Contains(account.Id)).ToDictionaryAsync(account => account.Id, account => account.DisplayName, cancellationToken);
         return page.ConvertAll(reading => new Line(reading.Id, reading.At, reading.By, names.GetValueOrDefault(reading.By, ""), reading.Subject, reading.SubjectId, reading.Field, reading.Purpose, reading.Area.Value, reading.CaseId));
