@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Doorstep.Trust;
 using Doorstep.Trust.Sessions;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Doorstep.Tests.Trust;
 
@@ -71,8 +72,14 @@ public sealed class SignInLimitTests(DoorstepApp app)
             (http.Request.Method, http.Request.Path, http.Request.Host, http.Request.Scheme) = ("POST", "/api/session", new("localhost"), "http");
             http.Request.ContentType = "application/json";
             http.Request.Body = new MemoryStream(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(new { userName = account.UserName, password })));
+            http.Features.Set<IHttpRequestBodyDetectionFeature>(new WithBody());
             http.Connection.RemoteIpAddress = IPAddress.Parse(from);
         });
         return (HttpStatusCode)answer.Response.StatusCode;
+    }
+
+    private sealed class WithBody : IHttpRequestBodyDetectionFeature
+    {
+        public bool CanHaveBody => true;
     }
 }
