@@ -37,10 +37,10 @@ sealed class CasesModel : IEntityTypeConfiguration<Case>, IEntityTypeConfigurati
     public void Configure(EntityTypeBuilder<Report> reports)
     {
         reports.ToTable("Reports");
-        reports.Property(report => report.Secret).HasMaxLength(22);
+        reports.Property(report => report.SecretHash).HasMaxLength(22);
         reports.Property(report => report.Language).HasMaxLength(10);
         reports.HasIndex(report => report.Key).IsUnique();
-        reports.HasIndex(report => report.Secret).IsUnique();
+        reports.HasIndex(report => report.SecretHash).IsUnique();
         reports.HasIndex(report => report.CaseId);
         reports.HasIndex(report => report.ReporterAccount);
     }

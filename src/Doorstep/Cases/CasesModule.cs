@@ -13,6 +13,7 @@ static class CasesModule
         services.AddSingleton<Locate>().AddSingleton<Blobs>().AddSingleton<CatalogueNow>().AddSingleton<Intake>();
         services.AddHostedService(all => all.GetRequiredService<Intake>());
         services.AddSingleton<Doorstep.Trust.Retention.Kept, KeptReporters>();
+        services.AddSingleton<PhotoBudget>().AddSingleton<Doorstep.Trust.Retention.Kept, KeptUnnamedPhotos>();
         services.AddSingleton<EmergencyClock>().AddHostedService(all => all.GetRequiredService<EmergencyClock>());
         services.AddSingleton<CaseClock>().AddHostedService(all => all.GetRequiredService<CaseClock>());
         services.AddScoped<FindPlace>().AddScoped<TakeReports>();

@@ -29,8 +29,8 @@ sealed class FollowCase(IServiceScopeFactory scopes, TimeProvider clock)
     public async Task<Result?> RunAsync(string secret, CancellationToken cancellationToken = default)
     {
         using var scope = scopes.AsJob("follow");
-        var db = scope.ServiceProvider.GetRequiredService<DoorstepContext>();
-        if (await db.Reports.AsNoTracking().SingleOrDefaultAsync(report => report.Secret == secret, cancellationToken) is not { } report)
+        var (db, hash) = (scope.ServiceProvider.GetRequiredService<DoorstepContext>(), Report.HashOf(secret));
+        if (await db.Reports.AsNoTracking().SingleOrDefaultAsync(report => report.SecretHash == hash, cancellationToken) is not { } report)
         {
             return null;
         }

@@ -73,6 +73,6 @@ public sealed class ApprovePlan(DoorstepContext db, Caller caller, SecondPerson 
         var job = scope.ServiceProvider.GetRequiredService<DoorstepContext>();
         var now = clock.GetUtcNow();
         var roles = (await job.Roles.ToListAsync(cancellationToken)).FindAll(role => role.Permissions.Contains(Permission.ApprovePlans)).ConvertAll(role => role.Code);
-        return (await job.Grants.Where(grant => roles.Contains(grant.RoleCode) && grant.WaitsFor == null && grant.From <= now && (grant.Until == null || grant.Until > now)).Select(grant => grant.Area).Distinct().ToListAsync(cancellationToken)).ToHashSet();
+        return (await job.Grants.Where(grant => roles.Contains(grant.RoleCode) && (grant.ApprovalId == null || grant.BegunAt != null) && grant.From <= now && (grant.Until == null || grant.Until > now)).Select(grant => grant.Area).Distinct().ToListAsync(cancellationToken)).ToHashSet();
     }
 }

@@ -6,6 +6,7 @@ using Doorstep.Register.Look;
 using Doorstep.Register.Own;
 using Doorstep.Register.Retention;
 using Doorstep.Trust.Retention;
+using Doorstep.Trust.Transparency;
 
 namespace Doorstep.Register;
 
@@ -46,6 +47,7 @@ static class RegisterModule
         services.AddSingleton<ImportWords>();
         services.AddScoped<SampleFile>();
         services.AddSingleton<Kept, KeptResidents>().AddSingleton<Kept, KeptExports>();
+        services.AddSingleton<LoggedTable, LoggedExports>();
         services.AddScoped<AskForExport>().AddScoped<DecideExport>().AddScoped<ListExports>().AddScoped<TakeExport>();
     }
 

@@ -19,8 +19,8 @@ sealed class NotSatisfied(IServiceScopeFactory scopes, Acting acting, TimeProvid
     public async Task<bool> RunAsync(string secret, string reason, CancellationToken cancellationToken = default)
     {
         using var scope = scopes.AsJob("not-satisfied");
-        var db = scope.ServiceProvider.GetRequiredService<DoorstepContext>();
-        if (await db.Reports.AsNoTracking().SingleOrDefaultAsync(report => report.Secret == secret, cancellationToken) is not { } report)
+        var (db, hash) = (scope.ServiceProvider.GetRequiredService<DoorstepContext>(), Report.HashOf(secret));
+        if (await db.Reports.AsNoTracking().SingleOrDefaultAsync(report => report.SecretHash == hash, cancellationToken) is not { } report)
         {
             return false;
         }

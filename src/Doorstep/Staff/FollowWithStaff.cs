@@ -36,7 +36,7 @@ sealed class FollowWithStaff(DoorstepContext db, Ids ids) : IFollowGrids
             {
                 var anew = Grant.Give(grant.AccountId, roles[grant.RoleCode], grid, grant.DepartmentId, Step(redrawing), grant.Until);
                 // What waits for a second administrator waits on.
-                if (grant.WaitsFor is { } approval)
+                if (grant is { IsWaiting: true, ApprovalId: { } approval })
                 {
                     anew.WaitFor(approval);
                 }

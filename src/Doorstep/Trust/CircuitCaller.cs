@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Components.Server.Circuits;
 
@@ -7,10 +8,12 @@ namespace Doorstep.Trust;
 /// The person behind a page that stays open: becomes the caller before the page's first line runs. Her grants are read again every few seconds
 /// while she works, so that one which ended does not live on in an open tab.
 /// </summary>
-sealed class CircuitCaller(Caller caller, CallerReader callers, AuthenticationStateProvider session, TimeProvider clock) : CircuitHandler
+sealed class CircuitCaller(
+    Caller caller, CallerReader callers, AuthenticationStateProvider session, NavigationManager address, TimeProvider clock) : CircuitHandler
 {
     private static readonly TimeSpan GrantsLast = TimeSpan.FromSeconds(5);
 
+    private readonly HashSet<string> needed = [];
     private long readAt;
 
     public override async Task OnCircuitOpenedAsync(Circuit circuit, CancellationToken cancellationToken) => await ReadAsync(cancellationToken);
@@ -18,8 +21,35 @@ sealed class CircuitCaller(Caller caller, CallerReader callers, AuthenticationSt
     public override Func<CircuitInboundActivityContext, Task> CreateInboundActivityHandler(Func<CircuitInboundActivityContext, Task> next) => async activity =>
     {
         await RefreshAsync(CancellationToken.None);
-        await next(activity);
+        if (needed.All(caller.Sight.Holds))
+        {
+            await next(activity);
+        }
+        else
+        {
+            // The page is asked for anew, and answers as it does to whoever may not see it.
+            address.NavigateTo(address.Uri, forceLoad: true);
+        }
     };
+
+    /// <summary>
+    /// Where a circuit begins: an interactive part of a page belongs to the account that the page was rendered for. What a browser sends to start
+    /// it is sealed,
+    /// but may be what another person was sent; so the account's id is a parameter of the part, and travels sealed with it. It works while its
+    /// permission lasts.
+    /// </summary>
+    /// <exception cref="NotAllowedException">It was made for somebody else, or its permission ended since.</exception>
+    public ParameterView Admit(ParameterView parameters, string permission)
+    {
+        var madeFor = parameters.GetValueOrDefault<Guid>("AccountId");
+        if (madeFor != caller.AccountId || !caller.Sight.Holds(permission))
+        {
+            throw new NotAllowedException($"This part of a page was made for {madeFor} with {permission}, and {caller.AccountId} opened it.");
+        }
+
+        needed.Add(permission);
+        return parameters;
+    }
 
     /// <summary>For a page that follows the log: it works without the person touching it.</summary>
     public async Task RefreshAsync(CancellationToken cancellationToken)

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Doorstep.Contracts;
 using Doorstep.Live;
+using Doorstep.Trust.Transparency;
 
 namespace Doorstep.Trust;
 
@@ -18,8 +19,11 @@ public sealed class Grant : IProtected, ILogged
     public DateTimeOffset From { get; private init; }
     public DateTimeOffset? Until { get; private set; }
     public Guid GivenBy { get; private init; }
-    /// <summary>The approval of a second administrator without which it gives nothing; null once it counts.</summary>
-    public Guid? WaitsFor { get; private set; }
+    /// <summary>The approval of a second administrator without which it gives nothing; null where one is enough.</summary>
+    public Guid? ApprovalId { get; private set; }
+    /// <summary>When that was given, and the code was used.</summary>
+    public DateTimeOffset? BegunAt { get; private set; }
+    public Guid? BegunBy { get; private set; }
     public Guid? EndedBy { get; private set; }
 
     public List<Entry> NewEntries { get; } = [];
@@ -62,16 +66,30 @@ public sealed class Grant : IProtected, ILogged
         Log("grant.ended", act);
     }
 
-    public void WaitFor(Guid approvalId) => WaitsFor = approvalId;
+    public bool IsWaiting => ApprovalId is not null && BegunAt is null;
+
+    /// <summary>A new one says so in its line of the log, so that taking the wait away past the platform is seen.</summary>
+    public void WaitFor(Guid approvalId)
+    {
+        ApprovalId = approvalId;
+        if (NewEntries is [{ What: "grant.given" } given])
+        {
+            NewEntries[0] = new()
+            {
+                What = given.What, SubjectId = given.SubjectId, Area = given.Area, By = given.By, At = given.At,
+                Facts = $"{given.Facts![..^1]},\"waits\":true}}",
+            };
+        }
+    }
 
     /// <summary>A second administrator has agreed.</summary>
     public void Begin(Act act)
     {
-        WaitsFor = null;
+        (BegunAt, BegunBy) = (act.At, act.By);
         Log("grant.begun", act);
     }
 
-    public bool CountsAt(DateTimeOffset time) => WaitsFor is null && IsWithin(time);
+    public bool CountsAt(DateTimeOffset time) => !IsWaiting && IsWithin(time);
 
     private bool IsWithin(DateTimeOffset time) => From <= time && (Until is null || time < Until);
 
@@ -83,6 +101,9 @@ public sealed class Grant : IProtected, ILogged
         Area = Area,
         By = act.By,
         At = act.At,
-        Facts = JsonSerializer.Serialize(new { grant = Id, role = RoleCode }),
+        Facts = JsonSerializer.Serialize(new
+        {
+            grant = Id, role = RoleCode, department = DepartmentId, until = Until is { } end ? RecordText.Of(end) : null,
+        }),
     });
 }

@@ -112,7 +112,7 @@ sealed class SignIn(UserManager<Account> accounts, StartSession start, SecondFac
         var db = scope.ServiceProvider.GetRequiredService<DoorstepContext>();
         var now = clock.GetUtcNow();
         var account = await db.Users.AsNoTracking().SingleAsync(account => account.Id == caller.AccountId, cancellationToken);
-        var grants = await db.Grants.AsNoTracking().Where(grant => grant.AccountId == caller.AccountId && grant.WaitsFor == null && grant.From <= now && (grant.Until == null || grant.Until > now)).ToListAsync(cancellationToken);
+        var grants = await db.Grants.AsNoTracking().Where(grant => grant.AccountId == caller.AccountId && (grant.ApprovalId == null || grant.BegunAt != null) && grant.From <= now && (grant.Until == null || grant.Until > now)).ToListAsync(cancellationToken);
         return TypedResults.Ok(new Session(account.UserName!, account.DisplayName, grants.ConvertAll(grant => new Session.Right(grant.RoleCode, grant.Area.Value, grant.DepartmentId))));
     }
 }

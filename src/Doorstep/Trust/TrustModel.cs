@@ -40,7 +40,8 @@ sealed class TrustModel : IEntityTypeConfiguration<City>, IEntityTypeConfigurati
         grants.Property(grant => grant.RoleCode).HasMaxLength(40);
         grants.HasIndex(grant => grant.AccountId);
         grants.HasIndex(grant => grant.Area);
-        grants.Property(grant => grant.WaitsFor).IsConcurrencyToken();
+        grants.Property(grant => grant.BegunAt).IsConcurrencyToken();
+        grants.HasIndex(grant => grant.ApprovalId);
         // Ended once, by one person.
         grants.Property(grant => grant.Until).IsConcurrencyToken();
     }

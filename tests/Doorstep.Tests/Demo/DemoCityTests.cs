@@ -26,6 +26,7 @@ public sealed class DemoCityTests
             AssertHonest(db);
         }
 
+        Assert.Contains("Everything fits.", await ServerProcess.RunAsync("verify-log", "--data", folder), StringComparison.Ordinal);
         Assert.Contains("no differences", await ServerProcess.RunAsync("recount", "--data", folder), StringComparison.OrdinalIgnoreCase);
         Directory.Delete(folder, recursive: true);
     }

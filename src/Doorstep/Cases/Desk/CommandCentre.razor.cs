@@ -30,6 +30,12 @@ public sealed partial class CommandCentre : IAsyncDisposable
     [Parameter]
     public Guid? Open { get; set; }
 
+    [Parameter, EditorRequired]
+    public Guid AccountId { get; set; }
+
+    [Inject]
+    private CircuitCaller Circuit { get; set; } = null!;
+
     [Inject]
     private IServiceScopeFactory Scopes { get; set; } = null!;
 
@@ -41,6 +47,9 @@ public sealed partial class CommandCentre : IAsyncDisposable
 
     [Inject]
     private DoAct DoAct { get; set; } = null!;
+
+    public override Task SetParametersAsync(ParameterView parameters) =>
+        base.SetParametersAsync(Circuit.Admit(parameters, Permission.ViewCases));
 
     private string OnTime => figures.OnTimeShare is { } share ? share.ToString("P0", CultureInfo.InvariantCulture).Replace(" ", "", StringComparison.Ordinal) : "–";
 

@@ -26,6 +26,12 @@ public sealed partial class ReportRoom : IAsyncDisposable
     [Parameter, EditorRequired]
     public bool ForCaller { get; set; }
 
+    [Parameter, EditorRequired]
+    public Guid AccountId { get; set; }
+
+    [Inject]
+    private CircuitCaller Circuit { get; set; } = null!;
+
     [Inject]
     private IServiceScopeFactory Scopes { get; set; } = null!;
 
@@ -40,6 +46,12 @@ public sealed partial class ReportRoom : IAsyncDisposable
 
     [Inject]
     private IJSRuntime Js { get; set; } = null!;
+
+    public override Task SetParametersAsync(ParameterView parameters)
+    {
+        var isForCaller = parameters.GetValueOrDefault<bool>(nameof(ForCaller));
+        return base.SetParametersAsync(Circuit.Admit(parameters, isForCaller ? Permission.FileCases : Permission.ReportCases));
+    }
 
     private TaskKind? Kind => kinds.FirstOrDefault(kind => kind.Code == kindCode);
 

@@ -33,11 +33,20 @@ public sealed partial class PlanningRoom : IAsyncDisposable
     [Parameter]
     public Guid? Open { get; set; }
 
+    [Parameter, EditorRequired]
+    public Guid AccountId { get; set; }
+
+    [Inject]
+    private CircuitCaller Circuit { get; set; } = null!;
+
     [Inject]
     private TimeProvider Time { get; set; } = null!;
 
     [Inject]
     private CityAreas CityAreas { get; set; } = null!;
+
+    public override Task SetParametersAsync(ParameterView parameters) =>
+        base.SetParametersAsync(Circuit.Admit(parameters, Permission.ViewPlans));
 
     private bool MayMake => area.Value.Length > 0 && area.Level <= AreaLevel.Community && Caller.Sight.Covers(Permission.MakePlans, area);
 

@@ -3,12 +3,16 @@ using Doorstep.Contracts;
 using Doorstep.Places;
 using Doorstep.Trust;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 
 namespace Doorstep.Register.Acts;
 
 /// <summary>Writes down a household behind a door: its people, since when, and how the home is used. The door counts as visited from then on.</summary>
 sealed class AddHousehold(RegisterWork work)
 {
+    /// <summary>Sixty people with everything about them.</summary>
+    public const int RequestBytes = 256 << 10;
+
     public sealed record Request(
         Guid DwellingId,
         [property: MinLength(1, ErrorMessage = "error.required"), MaxLength(60, ErrorMessage = "error.too-many")] IReadOnlyList<Person> Residents,
@@ -21,7 +25,8 @@ sealed class AddHousehold(RegisterWork work)
 
     public static void Map(IEndpointRouteBuilder register) => register.MapPost("/households", async Task<Results<Ok<Done>, NotFound>> (Request request, AddHousehold useCase, CancellationToken cancellationToken) =>
             await useCase.RunAsync(request, cancellationToken) is { } done ? TypedResults.Ok(done) : TypedResults.NotFound())
-        .Needs(Permission.KeepRegister).WithSummary("Add a household with its residents at a dwelling");
+        .Needs(Permission.KeepRegister).WithMetadata(new RequestSizeLimitAttribute(RequestBytes))
+        .WithSummary("Add a household with its residents at a dwelling");
 
     /// <returns>Null where the caller sees no such dwelling.</returns>
     public async Task<Done?> RunAsync(Request request, CancellationToken cancellationToken = default)

@@ -24,7 +24,7 @@ sealed class AskForApproval(DoorstepContext db)
         db.AccountApprovals.Add(asked);
         var over = await db.AccountApprovals.Where(approval => approval.AccountId == accountId && approval.EndedAt != null).Select(approval => (Guid?)approval.Id).ToListAsync(cancellationToken);
         over.AddRange(replaced.ConvertAll(approval => (Guid?)approval.Id));
-        foreach (var grant in await db.Grants.Where(grant => grant.AccountId == accountId && over.Contains(grant.WaitsFor)).ToListAsync(cancellationToken))
+        foreach (var grant in await db.Grants.Where(grant => grant.AccountId == accountId && grant.BegunAt == null && over.Contains(grant.ApprovalId)).ToListAsync(cancellationToken))
         {
             grant.WaitFor(asked.Id);
         }
@@ -40,7 +40,7 @@ static class WaitingRights
     /// <summary>Rights that waited for it count from now on.</summary>
     public static async Task BeginRightsAsync(this DoorstepContext db, Guid approvalId, Act act, CancellationToken cancellationToken)
     {
-        foreach (var grant in await db.Grants.Where(grant => grant.WaitsFor == approvalId).ToListAsync(cancellationToken))
+        foreach (var grant in await db.Grants.Where(grant => grant.ApprovalId == approvalId && grant.BegunAt == null).ToListAsync(cancellationToken))
         {
             grant.Begin(act);
         }

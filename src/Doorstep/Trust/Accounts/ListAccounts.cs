@@ -54,6 +54,6 @@ sealed class ListAccounts(DoorstepContext db, Caller caller, TimeProvider clock)
         var grants = (await db.Grants.AsNoTracking().Where(grant => ids.Contains(grant.AccountId)).OrderBy(grant => grant.From).ToListAsync(cancellationToken)).ToLookup(grant => grant.AccountId);
         return accounts.ConvertAll(account => new Line(
             account.Id, account.UserName!, account.DisplayName, account.PasswordHash is null, account.HasFactor, account.DisabledAt,
-            [.. grants[account.Id].Select(grant => new Held(grant.Id, grant.RoleCode, grant.Area.Value, grant.DepartmentId, grant.From, grant.Until, grant.CountsAt(now), grant.WaitsFor is not null && (grant.Until is null || grant.Until > now)))]));
+            [.. grants[account.Id].Select(grant => new Held(grant.Id, grant.RoleCode, grant.Area.Value, grant.DepartmentId, grant.From, grant.Until, grant.CountsAt(now), grant.IsWaiting && (grant.Until is null || grant.Until > now)))]));
     }
 }

@@ -38,7 +38,7 @@ sealed class ListApprovals(DoorstepContext db, Caller caller, TimeProvider clock
         var grants = (await db.Grants.AsNoTracking().Where(grant => ids.Contains(grant.AccountId) && (grant.Until == null || grant.Until > now)).ToListAsync(cancellationToken)).ToLookup(grant => grant.AccountId);
         return waiting.ConvertAll(line => new Line(
             line.Approval.Id, line.Approval.AccountId, line.UserName!, line.DisplayName, line.Approval.Kind,
-            [.. grants[line.Approval.AccountId].Where(grant => line.Approval.Kind is not ApprovalKind.Grant || grant.WaitsFor == line.Approval.Id).Select(grant => new Given(grant.RoleCode, grant.Area.Value))],
+            [.. grants[line.Approval.AccountId].Where(grant => line.Approval.Kind is not ApprovalKind.Grant || grant.ApprovalId == line.Approval.Id).Select(grant => new Given(grant.RoleCode, grant.Area.Value))],
             line.Asker, line.Approval.AskedAt, line.Approval.AgreedAt + AccountApproval.CodeLasts ?? line.Approval.AskedAt + AccountApproval.Waits,
             line.Approval.AskedBy == caller.AccountId, line.Approval.AgreedAt is not null));
     }

@@ -60,7 +60,7 @@ public sealed class ListPowers(IServiceScopeFactory scopes, Caller caller, TimeP
     private static async Task<List<Found>> GrantsAsync(DoorstepContext db, DateTimeOffset since, CancellationToken cancellationToken)
     {
         var roles = (await db.Roles.AsNoTracking().ToListAsync(cancellationToken)).FindAll(role => role.Code != Role.BrokenGlass && PowerfulRights.ArePowerful(role.Permissions)).ConvertAll(role => role.Code);
-        var given = await db.Grants.AsNoTracking().Where(grant => grant.From > since && grant.WaitsFor == null && roles.Contains(grant.RoleCode)).OrderByDescending(grant => grant.From).Take(Most).ToListAsync(cancellationToken);
+        var given = await db.Grants.AsNoTracking().Where(grant => grant.From > since && (grant.ApprovalId == null || grant.BegunAt != null) && roles.Contains(grant.RoleCode)).OrderByDescending(grant => grant.From).Take(Most).ToListAsync(cancellationToken);
         return given.ConvertAll(grant => new Found(grant.From, "Grant.given", grant.GivenBy, grant.AccountId, grant.Area));
     }
 

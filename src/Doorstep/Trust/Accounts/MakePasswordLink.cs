@@ -18,7 +18,7 @@ sealed class MakePasswordLink(DoorstepContext db, ManagedAccount managed, Caller
             await useCase.RunAsync(id, cancellationToken) is { } made ? TypedResults.Ok(made with { Link = AddressOf(request) + made.Link }) : TypedResults.NotFound())
         .Needs(Permission.ManageAccounts).WithTags("Accounts").WithSummary("Make a single-use link to set somebody's password");
 
-    public static string AddressOf(HttpRequest request) => $"{request.Scheme}://{request.Host}";
+    public static string AddressOf(HttpRequest request) => request.HttpContext.RequestServices.GetRequiredService<PublicAddress>().Of(request);
 
     /// <returns>The path of the link; null where she has no such account.</returns>
     public async Task<Response?> RunAsync(Guid id, CancellationToken cancellationToken = default)

@@ -27,7 +27,7 @@ sealed class RefuseAccount(DoorstepContext db, Caller caller, Acting acting)
             link.End(act.At);
         }
 
-        foreach (var grant in await db.Grants.Where(grant => grant.WaitsFor == id).ToListAsync(cancellationToken))
+        foreach (var grant in await db.Grants.Where(grant => grant.ApprovalId == id && grant.BegunAt == null).ToListAsync(cancellationToken))
         {
             grant.End(act);
         }

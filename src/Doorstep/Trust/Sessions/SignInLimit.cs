@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using Doorstep.Data;
 using Microsoft.EntityFrameworkCore;
 
@@ -52,11 +50,8 @@ sealed class SignInLimit(IServiceScopeFactory scopes, KnownBrowser browser, IHtt
         await db.SignInTries.Where(one => one.AccountId == accountId && (one.Source == own || one.Since < longAgo)).ExecuteDeleteAsync();
     }
 
-    private string Network => NetworkOf(http.HttpContext?.Connection.RemoteIpAddress);
-
-    /// <summary>A household has a /64 of IPv6, more addresses than anybody can count.</summary>
-    private static string NetworkOf(IPAddress? address) =>
-        address is { AddressFamily: AddressFamily.InterNetworkV6, IsIPv4MappedToIPv6: false } ? $"net {Convert.ToHexStringLower(address.GetAddressBytes().AsSpan(0, 8))}" : $"net {address?.MapToIPv4()}";
+    /// <summary>Of IPv6 a /64 is one.</summary>
+    private string Network => $"net {NetworkLimits.NetworkOf(http.HttpContext?.Connection.RemoteIpAddress)}";
 
     private async Task<int> CountAsync(DoorstepContext db, Guid accountId, string source, TimeSpan within)
     {

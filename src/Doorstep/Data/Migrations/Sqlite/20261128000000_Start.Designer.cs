@@ -288,9 +288,6 @@ namespace Doorstep.Data.Migrations.Sqlite
                         .HasMaxLength(10)
                         .HasColumnType("TEXT");
 
-                    b.Property<Guid?>("ReporterAccount")
-                        .HasColumnType("TEXT");
-
                     b.Property<string>("ReporterName")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -299,7 +296,7 @@ namespace Doorstep.Data.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT");
 
-                    b.Property<string>("Secret")
+                    b.Property<string>("SecretHash")
                         .IsRequired()
                         .HasMaxLength(22)
                         .HasColumnType("TEXT");
@@ -318,9 +315,7 @@ namespace Doorstep.Data.Migrations.Sqlite
                     b.HasIndex("Key")
                         .IsUnique();
 
-                    b.HasIndex("ReporterAccount");
-
-                    b.HasIndex("Secret")
+                    b.HasIndex("SecretHash")
                         .IsUnique();
 
                     b.ToTable("Reports", (string)null);
@@ -1041,25 +1036,6 @@ namespace Doorstep.Data.Migrations.Sqlite
                     b.ToTable("Organisations", (string)null);
                 });
 
-            modelBuilder.Entity("Doorstep.Register.Own.BindingCode", b =>
-                {
-                    b.Property<Guid>("AccountId")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("CodeHash")
-                        .IsConcurrencyToken()
-                        .IsRequired()
-                        .HasMaxLength(64)
-                        .HasColumnType("TEXT");
-
-                    b.Property<long>("MadeAt")
-                        .HasColumnType("INTEGER");
-
-                    b.HasKey("AccountId");
-
-                    b.ToTable("BindingCodes", (string)null);
-                });
-
             modelBuilder.Entity("Doorstep.Register.Own.OwnRecord", b =>
                 {
                     b.Property<Guid>("AccountId")
@@ -1512,63 +1488,6 @@ namespace Doorstep.Data.Migrations.Sqlite
                     b.ToTable("Accounts", (string)null);
                 });
 
-            modelBuilder.Entity("Doorstep.Trust.Approvals.AccountApproval", b =>
-                {
-                    b.Property<Guid>("Id")
-                        .HasColumnType("TEXT");
-
-                    b.Property<Guid>("AccountId")
-                        .HasColumnType("TEXT");
-
-                    b.Property<long?>("AgreedAt")
-                        .IsConcurrencyToken()
-                        .HasColumnType("INTEGER");
-
-                    b.Property<Guid?>("AgreedBy")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Area")
-                        .IsConcurrencyToken()
-                        .IsRequired()
-                        .HasMaxLength(15)
-                        .HasColumnType("TEXT");
-
-                    b.Property<long>("AskedAt")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<Guid>("AskedBy")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("CodeHash")
-                        .IsRequired()
-                        .HasMaxLength(64)
-                        .HasColumnType("TEXT");
-
-                    b.Property<long?>("EndedAt")
-                        .IsConcurrencyToken()
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("Kind")
-                        .IsRequired()
-                        .HasMaxLength(40)
-                        .HasColumnType("TEXT");
-
-                    b.Property<Guid?>("RefusedBy")
-                        .HasColumnType("TEXT");
-
-                    b.Property<int>("WrongCodes")
-                        .IsConcurrencyToken()
-                        .HasColumnType("INTEGER");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("AccountId");
-
-                    b.HasIndex("Area");
-
-                    b.ToTable("AccountApprovals", (string)null);
-                });
-
             modelBuilder.Entity("Doorstep.Trust.City", b =>
                 {
                     b.Property<string>("Code")
@@ -1594,13 +1513,6 @@ namespace Doorstep.Data.Migrations.Sqlite
                     b.Property<Guid>("AccountId")
                         .HasColumnType("TEXT");
 
-                    b.Property<long?>("AgreedAt")
-                        .IsConcurrencyToken()
-                        .HasColumnType("INTEGER");
-
-                    b.Property<Guid?>("AgreedBy")
-                        .HasColumnType("TEXT");
-
                     b.Property<string>("Area")
                         .IsConcurrencyToken()
                         .IsRequired()
@@ -1608,9 +1520,6 @@ namespace Doorstep.Data.Migrations.Sqlite
                         .HasColumnType("TEXT");
 
                     b.Property<long>("At")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<bool>("NeedsSecondPerson")
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("Reason")
@@ -1677,10 +1586,6 @@ namespace Doorstep.Data.Migrations.Sqlite
                     b.Property<long?>("Until")
                         .IsConcurrencyToken()
                         .HasColumnType("INTEGER");
-
-                    b.Property<Guid?>("WaitsFor")
-                        .IsConcurrencyToken()
-                        .HasColumnType("TEXT");
 
                     b.HasKey("Id");
 
@@ -1841,9 +1746,6 @@ namespace Doorstep.Data.Migrations.Sqlite
                         .HasColumnType("TEXT");
 
                     b.Property<Guid>("AccountId")
-                        .HasColumnType("TEXT");
-
-                    b.Property<Guid?>("ApprovalId")
                         .HasColumnType("TEXT");
 
                     b.Property<long?>("EndedAt")
@@ -2086,26 +1988,6 @@ namespace Doorstep.Data.Migrations.Sqlite
                     b.HasDiscriminator<string>("Discriminator").HasValue("Session");
 
                     b.UseTphMappingStrategy();
-                });
-
-            modelBuilder.Entity("Doorstep.Trust.Sessions.SignInTry", b =>
-                {
-                    b.Property<Guid>("AccountId")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Source")
-                        .HasMaxLength(64)
-                        .HasColumnType("TEXT");
-
-                    b.Property<long>("Since")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int>("Tries")
-                        .HasColumnType("INTEGER");
-
-                    b.HasKey("AccountId", "Source");
-
-                    b.ToTable("SignInTries", (string)null);
                 });
 
             modelBuilder.Entity("Doorstep.Trust.Transparency.Leaf", b =>
