@@ -34,7 +34,8 @@ static class RegisterModule
         services.AddScoped<ShowHousehold>();
         services.AddScoped<ShowHistory>();
         services.AddScoped<FindResident>().AddScoped<FindByName>();
-        services.AddScoped<OpenField>().AddScoped<AskToHide>();
+        services.AddScoped<OpenField>().AddScoped<OpenLiving>().AddScoped<AskToHide>();
+        services.AddScoped<FindByNumber>();
         services.AddScoped<MakeBindingCode>().AddScoped<BindAccount>().AddScoped<UnbindAccount>().AddScoped<MyReadings>().AddScoped<ProveMyReadings>().AddScoped<ObjectToReading>();
         services.AddScoped<Organisations>();
         services.AddScoped<CountDwellings>();
@@ -43,7 +44,7 @@ static class RegisterModule
         services.AddScoped<Recount>();
         services.AddScoped<ImportRegister>();
         services.AddHostedService<DrawCity>();
-        services.AddScoped<ImportCsv>();
+        services.AddScoped<ImportCsv>().AddScoped<FindKnownRows>();
         services.AddSingleton<ImportWords>();
         services.AddScoped<SampleFile>();
         services.AddSingleton<Kept, KeptResidents>().AddSingleton<Kept, KeptExports>();
@@ -73,6 +74,7 @@ static class RegisterModule
         FindResident.Map(register);
         FindByName.Map(register);
         OpenField.Map(register);
+        OpenLiving.Map(register);
         AskToHide.Map(register);
         MakeBindingCode.Map(app);
         BindAccount.Map(register);
@@ -82,6 +84,7 @@ static class RegisterModule
         ObjectToReading.Map(app);
         Organisations.Map(register);
         ImportCsv.Map(register);
+        FindKnownRows.Map(register);
         SampleFile.Map(register);
         AskForExport.Map(register);
         DecideExport.Map(register);

@@ -36,8 +36,7 @@ sealed class NotSatisfied(IServiceScopeFactory scopes, Acting acting, TimeProvid
             throw new RuleBrokenException("rule.reopen-late", Within.Days);
         }
 
-        var kind = await db.TaskKinds.SingleAsync(kind => kind.Id == found.KindId, cancellationToken);
-        found.Reopen(reason, kind, WorkingCalendar.China, acting.Now());
+        await ReopenCase.ReopenAsync(db, found, reason, acting.Now(), cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
         return true;
     }

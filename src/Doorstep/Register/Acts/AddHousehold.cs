@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Doorstep.Contracts;
 using Doorstep.Places;
+using Doorstep.Register.Look;
 using Doorstep.Trust;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -8,7 +9,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace Doorstep.Register.Acts;
 
 /// <summary>Writes down a household behind a door: its people, since when, and how the home is used. The door counts as visited from then on.</summary>
-sealed class AddHousehold(RegisterWork work)
+sealed class AddHousehold(RegisterWork work, FindByNumber numbers)
 {
     /// <summary>Sixty people with everything about them.</summary>
     public const int RequestBytes = 256 << 10;
@@ -36,10 +37,10 @@ sealed class AddHousehold(RegisterWork work)
             return null;
         }
 
+        await numbers.RefuseKnownAsync(request.Residents.Select(person => person.Number), dwelling.Area, null, cancellationToken);
         var household = Household.Enter(work.NextId(), dwelling.Area, HouseholdKind.Family, null, work.Act);
         foreach (var person in request.Residents)
         {
-            await work.RefuseKnownNumberAsync(person.IdNumber, null, cancellationToken);
             household.Takes(work.NextId(), person, work.Act);
         }
 

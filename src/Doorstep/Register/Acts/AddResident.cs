@@ -1,10 +1,11 @@
+using Doorstep.Register.Look;
 using Doorstep.Trust;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Doorstep.Register.Acts;
 
 /// <summary>Someone joins a household that stands already.</summary>
-sealed class AddResident(RegisterWork work)
+sealed class AddResident(RegisterWork work, FindByNumber numbers)
 {
     public static void Map(IEndpointRouteBuilder register) => register.MapPost("/households/{id:guid}/residents", async Task<Results<Ok<Done>, NotFound>> (Guid id, Person request, AddResident useCase, CancellationToken cancellationToken) =>
             await useCase.RunAsync(id, request, cancellationToken) is { } done ? TypedResults.Ok(done) : TypedResults.NotFound())
@@ -17,7 +18,7 @@ sealed class AddResident(RegisterWork work)
             return null;
         }
 
-        await work.RefuseKnownNumberAsync(person.IdNumber, null, cancellationToken);
+        await numbers.RefuseKnownAsync([person.Number], household.Area, null, cancellationToken);
         var resident = household.Takes(work.NextId(), person, work.Act);
         return await work.SaveAsync(RegisterActKind.ResidentAdded, household, cancellationToken, resident.Id);
     }

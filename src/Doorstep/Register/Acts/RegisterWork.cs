@@ -102,16 +102,6 @@ sealed class RegisterWork(DoorstepContext db, Acting acting, Ids ids, Caller cal
     public Task<bool> LivesSomebodyElseAsync(Guid dwellingId, Guid householdId, CancellationToken cancellationToken) => db.Occupancies.AnyAsync(
         occupancy => occupancy.DwellingId == dwellingId && occupancy.HouseholdId != householdId && occupancy.Until == null && !occupancy.IsStruck, cancellationToken);
 
-    /// <summary>Whether someone else present, as far as the caller sees, has this number.</summary>
-    public async Task RefuseKnownNumberAsync(string? number, Guid? except, CancellationToken cancellationToken)
-    {
-        var wanted = db.Keys.Indexes(number ?? "", nameof(Resident.IdNumber));
-        if (wanted.Count > 0 && await db.Residents.AnyAsync(resident => wanted.Contains(resident.IdNumberKey!) && resident.Standing == Standing.Present && resident.Id != except, cancellationToken))
-        {
-            throw new RuleBrokenException("rule.already-registered");
-        }
-    }
-
     /// <summary>A household that has two from before is nobody's fault now.</summary>
     private void RefuseTwoHeads()
     {

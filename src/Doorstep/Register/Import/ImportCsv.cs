@@ -1,6 +1,7 @@
 using System.Text;
 using Doorstep.Contracts;
 using Doorstep.Data;
+using Doorstep.Register.Look;
 using Doorstep.Trust;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -10,9 +11,9 @@ namespace Doorstep.Register.Import;
 
 /// <summary>
 /// A file of residents, one a row, households by number behind a door: all of it goes in, or none. Every fault names its line and its column,
-/// so that the file can be put right and sent again.
+/// so that the file can be put right and sent again; of rows that are registered already only how many they are (<see cref="FindKnownRows"/> opens which).
 /// </summary>
-sealed class ImportCsv(DoorstepContext db, Caller caller, ImportRegister import, ImportWords words, Acting acting, TimeProvider clock)
+sealed class ImportCsv(DoorstepContext db, Caller caller, ImportRegister import, FindByNumber numbers, ImportWords words, Acting acting, TimeProvider clock)
 {
     public const int MostBytes = 10 * 1024 * 1024;
 
@@ -35,35 +36,43 @@ sealed class ImportCsv(DoorstepContext db, Caller caller, ImportRegister import,
             var result = await useCase.RunAsync(request.Body, cancellationToken);
             return result.Faults.Count == 0
                 ? TypedResults.Ok(new Imported(result.Households, result.Residents))
-                : TypedResults.ValidationProblem(result.Faults.GroupBy(fault => fault.IsOfTheFile ? fault.Field : $"line {fault.Line}: {fault.Field}").ToDictionary(one => one.Key, one => one.Select(fault => fault.Key).ToArray()));
+                : ProblemOf(result.Faults);
         })
         .Accepts<string>("text/csv").Needs(Permission.ImportRegister).Lane(Lane.Bulk, GivenUp.Sooner)
         .WithMetadata(new RequestSizeLimitAttribute(RequestBytes)).WithSummary("Import residents from a CSV file: all, or none");
 
+    internal static ValidationProblem ProblemOf(IReadOnlyList<LineFault> faults) =>
+        TypedResults.ValidationProblem(faults.GroupBy(fault => fault.IsOfTheFile ? fault.Field : $"line {fault.Line}: {fault.Field}").ToDictionary(one => one.Key, one => one.Select(fault => fault.Key).ToArray()));
+
+    /// <exception cref="RuleBrokenException">Rows of it are registered already.</exception>
     public async Task<Result> RunAsync(Stream file, CancellationToken cancellationToken = default)
+    {
+        var read = await ReadFileAsync(file, cancellationToken);
+        if (read.Faults.Count > 0)
+        {
+            return new(0, 0, read.Faults);
+        }
+
+        if (read.Numbers.Count > 0)
+        {
+            await numbers.RefuseKnownOfFileAsync([.. read.Numbers.Keys], read.Area, cancellationToken);
+        }
+
+        var outcome = await import.RunAsync(read.Households.ConvertAll(one => one.Household), acting.Now(), cancellationToken);
+        return new(outcome.Households, outcome.Residents, [.. FileRead.FaultsOf(outcome.Faults, read.Households).Take(MostFaults)]);
+    }
+
+    /// <summary>Everything that can be said of the file without asking who is registered.</summary>
+    internal async Task<FileRead> ReadFileAsync(Stream file, CancellationToken cancellationToken)
     {
         List<LineFault> faults = [];
         var text = await ReadAsync(file, faults, cancellationToken);
         var rows = faults.Count == 0 ? Rows(text, faults) : [];
         var households = faults.Count == 0 ? await HouseholdsAsync(rows, faults, cancellationToken) : [];
-        if (faults.Count == 0)
-        {
-            await RefuseKnownNumbersAsync(rows, faults, cancellationToken);
-        }
-
-        if (faults.Count > 0)
-        {
-            return new(0, 0, [.. faults.OrderBy(fault => fault.Line).Take(MostFaults)]);
-        }
-
-        var outcome = await import.RunAsync(households.ConvertAll(one => one.Household), acting.Now(), cancellationToken);
-        return new(outcome.Households, outcome.Residents, [.. outcome.Faults.Take(MostFaults).Select(fault => Told(households[fault.Household], fault))]);
+        faults.AddRange(faults.Count > 0 ? [] : FileRead.FaultsOf(import.FaultsOf(households.ConvertAll(one => one.Household)), households).Take(MostFaults));
+        var read = faults.Count == 0 ? FileRead.Of(rows, households, faults) : null;
+        return faults.Count == 0 ? read! : new([.. faults.OrderBy(fault => fault.Line).Take(MostFaults)], [], new Dictionary<string, int>(), default);
     }
-
-    /// <summary>An 18-digit number that ends in zeros and does not check went through a spreadsheet program, which keeps 15 digits.</summary>
-    private static LineFault Told((ImportedHousehold Household, List<int> Lines) of, ImportFault fault) => new(
-        of.Lines[fault.Resident], ColumnOf(fault.Fault.Field),
-        fault.Fault.Key == "error.id-number-check" && of.Household.Residents[fault.Resident].Number?.EndsWith("000", StringComparison.Ordinal) == true ? "error.number-rounded" : fault.Fault.Key);
 
     private static async Task<string> ReadAsync(Stream file, List<LineFault> faults, CancellationToken cancellationToken)
     {
@@ -176,21 +185,4 @@ sealed class ImportCsv(DoorstepContext db, Caller caller, ImportRegister import,
     }
 
     private static (string, string, string, string) DoorOf(ImportRow row) => (row.Text("grid"), row.Text("street"), row.Text("number"), row.Text("door"));
-
-    /// <summary>A person's field as the file heads it: idNumber is id_number, activity.purpose is activity_purpose.</summary>
-    private static string ColumnOf(string field) =>
-        string.Concat(field.Replace('.', '_').Select((letter, place) => char.IsUpper(letter) && place > 0 ? $"_{char.ToLowerInvariant(letter)}" : $"{char.ToLowerInvariant(letter)}"));
-
-    private async Task RefuseKnownNumbersAsync(List<ImportRow> rows, List<LineFault> faults, CancellationToken cancellationToken)
-    {
-        var numbered = rows.Where(row => row.Text("id_number").Length > 0).GroupBy(row => row.Text("id_number").ToUpperInvariant()).ToList();
-        faults.AddRange(numbered.SelectMany(same => same.Skip(1)).Select(row => new LineFault(row.Line, "id_number", "error.number-twice")));
-        foreach (var some in numbered.Chunk(500))
-        {
-            var wanted = some.SelectMany(same => db.Keys.Indexes(same.Key, nameof(Resident.IdNumber)).Select(key => (Key: key, Number: same.Key))).ToDictionary(one => one.Key, one => one.Number);
-            var known = await db.Residents.Where(resident => wanted.Keys.Contains(resident.IdNumberKey!) && resident.Standing == Standing.Present).Select(resident => resident.IdNumberKey!).ToListAsync(cancellationToken);
-            var numbers = known.Select(key => wanted[key]).ToHashSet();
-            faults.AddRange(some.Where(same => numbers.Contains(same.Key)).Select(same => new LineFault(same.First().Line, "id_number", "error.already-registered")));
-        }
-    }
 }

@@ -73,8 +73,9 @@ sealed class MyReadings(DoorstepContext db, Caller caller, IServiceScopeFactory 
         var all = scope.ServiceProvider.GetRequiredService<DoorstepContext>();
         var now = clock.GetUtcNow();
         var hidings = await all.Hidings.AsNoTracking().Where(hiding => hiding.SubjectId == resident && hiding.IsAllowed == true).ToListAsync(cancellationToken);
+        var left = all.ReportsLeftBy(caller.AccountId);
         var readings = all.Readings.AsNoTracking().Where(reading => (reading.Subject == ReadingSubject.Resident && reading.SubjectId == resident)
-            || (reading.Subject == ReadingSubject.Reporter && all.Reports.Any(report => report.Id == reading.SubjectId && report.ReporterAccount == caller.AccountId)));
+            || (reading.Subject == ReadingSubject.Reporter && left.Contains(reading.SubjectId)));
         readings = readings.Where(reading => !all.Hidings.Any(hiding => hiding.SubjectId == resident && hiding.SubjectId == reading.SubjectId && hiding.IsAllowed == true && hiding.AskedBy == reading.By
             && hiding.DecidedAt <= reading.At && reading.At < hiding.Until && hiding.Until > now && hiding.DisclosedAt == null));
         readings = only is null ? readings : readings.Where(reading => reading.Id == only);
