@@ -31,7 +31,7 @@ sealed class CasesModel : IEntityTypeConfiguration<Case>, IEntityTypeConfigurati
         acts.ToTable("CaseActs");
         acts.HasIndex(act => new { act.CaseId, act.At });
         // An escalation happens once, whichever node comes first.
-        acts.HasIndex(act => new { act.CaseId, act.Step }).IsUnique().HasFilter("\"Step\" IS NOT NULL");
+        acts.HasIndex(act => new { act.CaseId, act.Round, act.Step }).IsUnique().HasFilter("\"Step\" IS NOT NULL");
     }
 
     public void Configure(EntityTypeBuilder<Report> reports)

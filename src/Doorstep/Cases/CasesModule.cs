@@ -12,6 +12,7 @@ static class CasesModule
         var services = builder.Services;
         services.AddSingleton<Locate>().AddSingleton<Blobs>().AddSingleton<CatalogueNow>().AddSingleton<Intake>();
         services.AddHostedService(all => all.GetRequiredService<Intake>());
+        services.AddSingleton<EmergencySpool>().AddHostedService(all => all.GetRequiredService<EmergencySpool>());
         services.AddSingleton<Doorstep.Trust.Retention.Kept, KeptReporters>();
         services.AddSingleton<PhotoBudget>().AddSingleton<Doorstep.Trust.Retention.Kept, KeptUnnamedPhotos>();
         services.AddSingleton<EmergencyClock>().AddHostedService(all => all.GetRequiredService<EmergencyClock>());
@@ -20,7 +21,7 @@ static class CasesModule
         services.AddScoped<Doorstep.Data.Redraw.IFollowGrids, FollowWithCases>();
         services.AddScoped<ReportCase>().AddScoped<ReportForCaller>().AddScoped<ReportAsWorker>().AddScoped<SendPhoto>().AddScoped<ShowPhoto>().AddScoped<FollowCase>();
         services.AddScoped<ListCases>().AddScoped<ShowCase>().AddScoped<CountCases>().AddScoped<OpenContact>();
-        services.AddScoped<AskForCheck>().AddScoped<FileCase>().AddScoped<RejectCase>().AddScoped<DispatchCase>().AddScoped<AcceptCase>().AddScoped<SendBackCase>();
+        services.AddScoped<ActOnCase>().AddScoped<AskForCheck>().AddScoped<FileCase>().AddScoped<RejectCase>().AddScoped<DispatchCase>().AddScoped<AcceptCase>().AddScoped<SendBackCase>();
         services.AddScoped<ResolveCase>().AddScoped<CheckCase>().AddScoped<CloseCase>().AddScoped<ReopenCase>().AddScoped<AcknowledgeEmergency>();
         services.AddScoped<ListKinds>().AddScoped<KeepCatalogue>();
     }

@@ -21,8 +21,7 @@ sealed class NotSatisfied(IServiceScopeFactory scopes, Acting acting)
         }
 
         var found = await db.Cases.Include(found => found.Acts).Include(found => found.Reports).SingleAsync(found => found.Id == report.CaseId, cancellationToken);
-        var kind = await db.TaskKinds.SingleAsync(kind => kind.Id == found.KindId, cancellationToken);
-        found.Reopen(reason, kind, WorkingCalendar.China, acting.Now());
+        await ReopenCase.ReopenAsync(db, found, reason, acting.Now(), cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
         return true;
     }

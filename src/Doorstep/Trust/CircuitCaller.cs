@@ -9,18 +9,18 @@ namespace Doorstep.Trust;
 /// while she works, so that one which ended does not live on in an open tab.
 /// </summary>
 sealed class CircuitCaller(
-    Caller caller, CallerReader callers, AuthenticationStateProvider session, NavigationManager address, TimeProvider clock) : CircuitHandler
+    Caller caller, CallerReader callers, AuthenticationStateProvider session, NavigationManager address, TimeProvider clock, ILogger<CircuitCaller> log) : CircuitHandler
 {
     private static readonly TimeSpan GrantsLast = TimeSpan.FromSeconds(5);
 
     private readonly HashSet<string> needed = [];
     private long readAt;
 
-    public override async Task OnCircuitOpenedAsync(Circuit circuit, CancellationToken cancellationToken) => await ReadAsync(cancellationToken);
+    public override Task OnCircuitOpenedAsync(Circuit circuit, CancellationToken cancellationToken) => TryAsync(() => ReadAsync(cancellationToken));
 
     public override Func<CircuitInboundActivityContext, Task> CreateInboundActivityHandler(Func<CircuitInboundActivityContext, Task> next) => async activity =>
     {
-        await RefreshAsync(CancellationToken.None);
+        await TryAsync(() => RefreshAsync(CancellationToken.None));
         if (needed.All(caller.Sight.Holds))
         {
             await next(activity);
@@ -31,6 +31,19 @@ sealed class CircuitCaller(
             address.NavigateTo(address.Uri, forceLoad: true);
         }
     };
+
+    /// <summary>Without its database the platform reads and saves nothing for anybody, so what she does then is refused where it is done, in words; an error here would only end her page.</summary>
+    private async Task TryAsync(Func<Task> read)
+    {
+        try
+        {
+            await read();
+        }
+        catch (Exception away) when (away is not OperationCanceledException)
+        {
+            log.LogWarning(away, "The grants of somebody at work could not be read");
+        }
+    }
 
     /// <summary>
     /// Where a circuit begins: an interactive part of a page belongs to the account that the page was rendered for. What a browser sends to start
@@ -62,7 +75,6 @@ sealed class CircuitCaller(
 
     private async Task ReadAsync(CancellationToken cancellationToken)
     {
-        readAt = clock.GetTimestamp();
         var person = (await session.GetAuthenticationStateAsync()).User;
         var standing = await callers.StandingOfAsync(person, cancellationToken);
         if (standing is not null)
@@ -73,5 +85,7 @@ sealed class CircuitCaller(
         {
             caller.Become(CallerReader.AccountIdOf(person), Sight.Nothing);
         }
+
+        readAt = clock.GetTimestamp();
     }
 }

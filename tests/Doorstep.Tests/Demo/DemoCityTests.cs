@@ -5,6 +5,7 @@ namespace Doorstep.Tests.Demo;
 
 /// <summary>The demo city as ./run makes it, counted.</summary>
 [Trait("needs", "nothing")]
+[Trait("takes", "long")]
 public sealed class DemoCityTests
 {
     [Fact]

@@ -119,6 +119,9 @@ namespace Doorstep.Data.Migrations.Postgres
                     b.Property<int?>("OutlineVersion")
                         .HasColumnType("integer");
 
+                    b.Property<int>("ReopenCount")
+                        .HasColumnType("integer");
+
                     b.Property<DateTimeOffset>("ReportedAt")
                         .HasColumnType("timestamp with time zone");
 
@@ -194,6 +197,9 @@ namespace Doorstep.Data.Migrations.Postgres
                     b.Property<string>("Note")
                         .HasColumnType("text");
 
+                    b.Property<int?>("Round")
+                        .HasColumnType("integer");
+
                     b.Property<int?>("Step")
                         .HasColumnType("integer");
 
@@ -206,7 +212,7 @@ namespace Doorstep.Data.Migrations.Postgres
 
                     b.HasIndex("CaseId", "At");
 
-                    b.HasIndex("CaseId", "Step")
+                    b.HasIndex("CaseId", "Round", "Step")
                         .IsUnique()
                         .HasFilter("\"Step\" IS NOT NULL");
 

@@ -938,6 +938,7 @@ namespace Doorstep.Data.Migrations.Postgres
                     ResolvedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     CheckedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     ClosedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    ReopenCount = table.Column<int>(type: "integer", nullable: false),
                     Version = table.Column<int>(type: "integer", nullable: false),
                     AmberAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     DueAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
@@ -974,6 +975,7 @@ namespace Doorstep.Data.Migrations.Postgres
                     Note = table.Column<string>(type: "text", nullable: true),
                     DepartmentId = table.Column<Guid>(type: "uuid", nullable: true),
                     Step = table.Column<int>(type: "integer", nullable: true),
+                    Round = table.Column<int>(type: "integer", nullable: true),
                     AskedId = table.Column<Guid>(type: "uuid", nullable: true)
                 },
                 constraints: table =>
@@ -1079,9 +1081,9 @@ namespace Doorstep.Data.Migrations.Postgres
                 columns: new[] { "CaseId", "At" });
 
             migrationBuilder.CreateIndex(
-                name: "IX_CaseActs_CaseId_Step",
+                name: "IX_CaseActs_CaseId_Round_Step",
                 table: "CaseActs",
-                columns: new[] { "CaseId", "Step" },
+                columns: new[] { "CaseId", "Round", "Step" },
                 unique: true,
                 filter: "\"Step\" IS NOT NULL");
 

@@ -113,6 +113,9 @@ namespace Doorstep.Data.Migrations.Sqlite
                     b.Property<int?>("OutlineVersion")
                         .HasColumnType("INTEGER");
 
+                    b.Property<int>("ReopenCount")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long>("ReportedAt")
                         .HasColumnType("INTEGER");
 
@@ -188,6 +191,9 @@ namespace Doorstep.Data.Migrations.Sqlite
                     b.Property<string>("Note")
                         .HasColumnType("TEXT");
 
+                    b.Property<int?>("Round")
+                        .HasColumnType("INTEGER");
+
                     b.Property<int?>("Step")
                         .HasColumnType("INTEGER");
 
@@ -200,7 +206,7 @@ namespace Doorstep.Data.Migrations.Sqlite
 
                     b.HasIndex("CaseId", "At");
 
-                    b.HasIndex("CaseId", "Step")
+                    b.HasIndex("CaseId", "Round", "Step")
                         .IsUnique()
                         .HasFilter("\"Step\" IS NOT NULL");
 

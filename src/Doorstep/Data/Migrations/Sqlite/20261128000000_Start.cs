@@ -936,6 +936,7 @@ namespace Doorstep.Data.Migrations.Sqlite
                     ResolvedAt = table.Column<long>(type: "INTEGER", nullable: true),
                     CheckedAt = table.Column<long>(type: "INTEGER", nullable: true),
                     ClosedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    ReopenCount = table.Column<int>(type: "INTEGER", nullable: false),
                     Version = table.Column<int>(type: "INTEGER", nullable: false),
                     AmberAt = table.Column<long>(type: "INTEGER", nullable: true),
                     DueAt = table.Column<long>(type: "INTEGER", nullable: true),
@@ -972,6 +973,7 @@ namespace Doorstep.Data.Migrations.Sqlite
                     Note = table.Column<string>(type: "TEXT", nullable: true),
                     DepartmentId = table.Column<Guid>(type: "TEXT", nullable: true),
                     Step = table.Column<int>(type: "INTEGER", nullable: true),
+                    Round = table.Column<int>(type: "INTEGER", nullable: true),
                     AskedId = table.Column<Guid>(type: "TEXT", nullable: true)
                 },
                 constraints: table =>
@@ -1077,9 +1079,9 @@ namespace Doorstep.Data.Migrations.Sqlite
                 columns: new[] { "CaseId", "At" });
 
             migrationBuilder.CreateIndex(
-                name: "IX_CaseActs_CaseId_Step",
+                name: "IX_CaseActs_CaseId_Round_Step",
                 table: "CaseActs",
-                columns: new[] { "CaseId", "Step" },
+                columns: new[] { "CaseId", "Round", "Step" },
                 unique: true,
                 filter: "\"Step\" IS NOT NULL");
 

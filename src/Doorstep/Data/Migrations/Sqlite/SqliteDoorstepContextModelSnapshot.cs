@@ -110,6 +110,9 @@ namespace Doorstep.Data.Migrations.Sqlite
                     b.Property<int?>("OutlineVersion")
                         .HasColumnType("INTEGER");
 
+                    b.Property<int>("ReopenCount")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long>("ReportedAt")
                         .HasColumnType("INTEGER");
 
@@ -185,6 +188,9 @@ namespace Doorstep.Data.Migrations.Sqlite
                     b.Property<string>("Note")
                         .HasColumnType("TEXT");
 
+                    b.Property<int?>("Round")
+                        .HasColumnType("INTEGER");
+
                     b.Property<int?>("Step")
                         .HasColumnType("INTEGER");
 
@@ -197,7 +203,7 @@ namespace Doorstep.Data.Migrations.Sqlite
 
                     b.HasIndex("CaseId", "At");
 
-                    b.HasIndex("CaseId", "Step")
+                    b.HasIndex("CaseId", "Round", "Step")
                         .IsUnique()
                         .HasFilter("\"Step\" IS NOT NULL");
 
