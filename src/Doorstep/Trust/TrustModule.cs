@@ -34,6 +34,8 @@ static class TrustModule
     public const string PublicLimit = "public";
     public const string HelpLimit = "help";
 
+    private static readonly TimeSpan longestInDanger = TimeSpan.FromSeconds(2);
+
     public static void AddTrust(this IHostApplicationBuilder builder)
     {
         var services = builder.Services;
@@ -57,10 +59,11 @@ static class TrustModule
         services.AddScoped<DecideHiding>().AddScoped<ListHidings>();
         services.AddSingleton<Kept, KeptReadings>().AddSingleton<Kept, KeptDecisions>().AddSingleton<Kept, KeptSessions>();
         services.AddSingleton<Purge>().AddHostedService<PurgeNightly>();
-        services.AddSingleton<LoggedTable, LoggedGrants>().AddSingleton<LoggedTable, LoggedRecoveries>().AddSingleton<LoggedTable, LoggedHolds>();
+        services.AddSingleton<LoggedTable, LoggedGrants>().AddSingleton<LoggedTable, LoggedRecoveries>().AddSingleton<LoggedTable, LoggedHolds>()
+            .AddSingleton<LoggedTable, Approvals.LoggedApprovals>();
         services.AddSingleton<LoggedTable, LoggedHidings>().AddSingleton<LoggedTable, LoggedObjections>().AddSingleton<LoggedTable, LoggedGlass>();
         services.AddScoped<HoldRecords>();
-        services.AddScoped<BreakGlass>().AddScoped<ReviewGlass>();
+        services.AddScoped<BreakGlass>().AddScoped<AgreeToGlass>().AddScoped<ReviewGlass>();
         services.AddScoped<FollowLog>();
         services.AddSingleton(all => new Outgoing(all.GetRequiredService<IConfiguration>(), Dns.GetHostAddressesAsync));
         services.AddAccounts();
@@ -106,6 +109,7 @@ static class TrustModule
         ListHidings.Map(app);
         DecideHiding.Map(app);
         BreakGlass.Map(app);
+        AgreeToGlass.Map(app);
         HoldRecords.Map(app);
         ReviewGlass.Map(app);
         app.MapAccounts();
@@ -117,8 +121,6 @@ static class TrustModule
     {
         options.Password.RequiredLength = 10;
         options.Password.RequireDigit = options.Password.RequireNonAlphanumeric = options.Password.RequireUppercase = options.Password.RequireLowercase = false;
-        options.Lockout.MaxFailedAccessAttempts = 5;
-        options.Lockout.DefaultLockoutTimeSpan = TimeSpan.FromMinutes(5);
     }
 
     private static void SetCookie(CookieAuthenticationOptions options)
@@ -170,7 +172,7 @@ static class TrustModule
 
         if (http.User.Identity?.IsAuthenticated == true && http.GetEndpoint()?.Metadata.GetMetadata<StaticAssetDescriptor>() is null)
         {
-            if (await http.RequestServices.GetRequiredService<CallerReader>().StandingOfAsync(http.User, http.RequestAborted) is { } standing)
+            if (await StandingOfAsync(http) is { } standing)
             {
                 http.RequestServices.GetRequiredService<Caller>().Become(CallerReader.AccountIdOf(http.User), standing);
                 await http.RequestServices.GetRequiredService<CallerReader>().SawAsync(http.User, standing, http.RequestAborted);
@@ -184,6 +186,26 @@ static class TrustModule
         }
 
         await next(http);
+    }
+
+    /// <summary>Where somebody may be calling for help, it does not matter who she is if that cannot be found out soon.</summary>
+    private static async Task<Standing?> StandingOfAsync(HttpContext http)
+    {
+        var callers = http.RequestServices.GetRequiredService<CallerReader>();
+        var known = http.GetEndpoint()?.Metadata;
+        if (known?.GetMetadata<PublicAttribute>() is null || known.GetMetadata<LaneAttribute>() is not { Lane: Lane.Emergency })
+        {
+            return await callers.StandingOfAsync(http.User, http.RequestAborted);
+        }
+
+        try
+        {
+            return await Task.Run(() => callers.StandingOfAsync(http.User, CancellationToken.None)).WaitAsync(longestInDanger, http.RequestAborted);
+        }
+        catch (Exception away) when (away is TimeoutException || DatabaseAway.Is(away))
+        {
+            return null;
+        }
     }
 
     /// <summary>Refused with a status alone, so that the person reads our page and not the framework's sentence.</summary>
