@@ -20,6 +20,8 @@ public enum Channel
 public sealed record Telling
 {
     public const int TextLength = 2000;
+    /// <summary>Of a call for help: nobody in distress is sent back to shorten it.</summary>
+    public const int UrgentLength = 20_000;
     public const int AddressLength = 200;
     public const int NameLength = 60;
 
@@ -29,10 +31,14 @@ public sealed record Telling
     /// <summary>Made by whoever sends it: the same key sent again has no second effect and gets the same answer.</summary>
     public required Guid Key { get; init; }
     public required Channel Channel { get; init; }
+    /// <summary>The report that this adds to.</summary>
+    public Guid? FurtherTo { get; init; }
     public string Text { get; init; } = "";
     public string? ReporterName { get; init; }
     public string? ReporterPhone { get; init; }
     public bool WantsAnswer { get; init; }
+    /// <summary>Who was signed in and left a name or a number: she sees who opened them. Null for everybody else, and nobody of staff sees it.</summary>
+    public Guid? ReporterAccount { get; init; }
     /// <summary>The language to answer in.</summary>
     public string Language { get; init; } = "zh-Hans";
     /// <summary>Its address had sent more than a household does in a minute: a carrier's many customers in a storm, or one who plays. Taken, and marked for the desk to judge.</summary>
@@ -47,6 +53,8 @@ public sealed class Report
     public Guid Id { get; private init; }
     public Guid CaseId { get; private init; }
     public Guid Key { get; private init; }
+    /// <summary>The first report of whoever told more; null for the first.</summary>
+    public Guid? FurtherTo { get; private init; }
     /// <summary>
     /// Of what stands in the link that follows the case. The secret itself is kept nowhere: it is worked out again for whoever sends the same thing
     /// once more.
@@ -57,6 +65,7 @@ public sealed class Report
     public Sealed ReporterName { get; private set; }
     public Sealed ReporterPhone { get; private set; }
     public bool WantsAnswer { get; private init; }
+    public Guid? ReporterAccount { get; private set; }
     public string Language { get; private init; } = "";
     public bool FromBusyAddress { get; private init; }
     public Guid By { get; private init; }
@@ -67,19 +76,21 @@ public sealed class Report
     /// <summary>What is kept of a secret: the first half of its SHA-256, which has as many bits as the secret itself.</summary>
     public static string HashOf(string secret) => Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(secret)))[..22];
 
-    internal void Erase(Act act) => (ReporterName, ReporterPhone, ErasedAt) = (default, default, act.At);
+    internal void Erase(Act act) => (ReporterName, ReporterPhone, ReporterAccount, ErasedAt) = (default, default, null, act.At);
 
     internal static Report Of(Case reported, Guid id, Telling telling, string secret, Act act) => new()
     {
         Id = id,
         CaseId = reported.Id,
         Key = telling.Key,
+        FurtherTo = telling.FurtherTo,
         SecretHash = HashOf(secret),
         Channel = telling.Channel,
         Text = telling.Text,
         ReporterName = new(telling.ReporterName),
         ReporterPhone = new(telling.ReporterPhone),
         WantsAnswer = telling.WantsAnswer,
+        ReporterAccount = telling.ReporterAccount,
         Language = telling.Language,
         FromBusyAddress = telling.FromBusyAddress,
         By = act.By,

@@ -1,16 +1,16 @@
-using System.Data.Common;
 using Doorstep.Contracts;
 using Doorstep.Data;
 using Doorstep.Live;
 using Doorstep.Places;
 using Doorstep.Trust;
+using Doorstep.Trust.Accounts;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Plans;
 
 /// <summary>An approved plan comes into force: today, or on a day to come.</summary>
-sealed class AdoptPlan(DoorstepContext db, IServiceScopeFactory scopes, Caller caller, Acting acting, Locate locate, TimeProvider clock)
+sealed class AdoptPlan(DoorstepContext db, IServiceScopeFactory scopes, Caller caller, SecondPerson second, Acting acting, Locate locate, TimeProvider clock)
 {
     /// <summary>Somebody else's act on a row that follows, committed in the middle: it stands, and the grids are redrawn round it.</summary>
     private const int Tries = 5;
@@ -37,6 +37,11 @@ sealed class AdoptPlan(DoorstepContext db, IServiceScopeFactory scopes, Caller c
             throw new WrongFieldException("on", "error.day-past");
         }
 
+        foreach (var approver in plan.Approvals.Select(approval => approval.By).Distinct().ToList())
+        {
+            await second.MustBeAsync(approver, caller.AccountId, cancellationToken);
+        }
+
         if (request.On > today)
         {
             plan.Schedule(request.On.Value, acting.Now());
@@ -57,9 +62,9 @@ sealed class AdoptPlan(DoorstepContext db, IServiceScopeFactory scopes, Caller c
 
     public Task UndoAsync(Guid id, Act act, CancellationToken cancellationToken = default) => InJobAsync(id, act, async (services, plan) =>
     {
-        var (adoption, at) = (plan.AdoptionId, plan.AdoptedAt);
+        var adoption = plan.AdoptionId;
         plan.Undo(act);
-        return await services.GetRequiredService<ReadRedrawing>().BackAsync(plan.Area, adoption!.Value, at!.Value, act, cancellationToken);
+        return await services.GetRequiredService<ReadRedrawing>().BackAsync(plan.Area, adoption!.Value, act, cancellationToken);
     }, cancellationToken);
 
     private async Task InJobAsync(Guid id, Act act, Func<IServiceProvider, GridPlan, Task<Data.Redraw.Redrawing>> prepare, CancellationToken cancellationToken)
@@ -77,7 +82,7 @@ sealed class AdoptPlan(DoorstepContext db, IServiceScopeFactory scopes, Caller c
                 locate.LookAgain();
                 return;
             }
-            catch (Exception met) when (again < Tries && (met is DbUpdateConcurrencyException || met is DbException { IsTransient: true }))
+            catch (Exception met) when (again < Tries && Data.Redraw.AgainAfterRedraw.IsMeeting(met))
             {
                 // Each time round, another few acts have been let through.
             }

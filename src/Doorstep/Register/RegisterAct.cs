@@ -24,6 +24,7 @@ public enum RegisterActKind
     DwellingsFounded,
     Recounted,
     AccountBound,
+    AccountUnbound,
     /// <summary>Grids were redrawn and households went with their buildings.</summary>
     Redrawn,
 }
@@ -47,6 +48,12 @@ public sealed class RegisterAct : IProtected, ILogged
     public Guid? UndoneBy { get; private set; }
     /// <summary>When what it did to somebody was erased by rule: it can no longer be taken back.</summary>
     public DateTimeOffset? ErasedAt { get; private set; }
+
+    /// <summary>What was counted, founded or bound is not taken back by undoing; a binding is unbound by another person.</summary>
+    public bool IsUndoable => UndoneBy is null && Undoes is null && ErasedAt is null && IsUndoableKind(Kind);
+
+    private static bool IsUndoableKind(RegisterActKind kind) => kind is not (RegisterActKind.DwellingsFounded or RegisterActKind.Recounted
+        or RegisterActKind.OrganisationAdded or RegisterActKind.AccountBound or RegisterActKind.AccountUnbound);
 
     [NotMapped]
     public List<Entry> NewEntries { get; } = [];

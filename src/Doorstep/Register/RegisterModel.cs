@@ -8,7 +8,7 @@ namespace Doorstep.Register;
 sealed class RegisterModel :
     IEntityTypeConfiguration<Household>, IEntityTypeConfiguration<Resident>, IEntityTypeConfiguration<Occupancy>,
     IEntityTypeConfiguration<Organisation>, IEntityTypeConfiguration<RegisterAct>, IEntityTypeConfiguration<RegisterChange>,
-    IEntityTypeConfiguration<AreaCount>, IEntityTypeConfiguration<OwnRecord>, IEntityTypeConfiguration<Export>
+    IEntityTypeConfiguration<AreaCount>, IEntityTypeConfiguration<OwnRecord>, IEntityTypeConfiguration<BindingCode>, IEntityTypeConfiguration<Export>
 {
     public void Configure(EntityTypeBuilder<Household> households)
     {
@@ -51,7 +51,6 @@ sealed class RegisterModel :
     public void Configure(EntityTypeBuilder<Organisation> organisations)
     {
         organisations.ToTable("Organisations");
-        organisations.Property(organisation => organisation.Name).HasMaxLength(100);
         organisations.Property(organisation => organisation.CreditCode).HasMaxLength(18);
         organisations.HasIndex(organisation => organisation.Area);
     }
@@ -69,6 +68,13 @@ sealed class RegisterModel :
         changes.HasKey(change => new { change.ActId, change.SubjectId, change.Field });
         changes.Property(change => change.Field).HasMaxLength(40);
         changes.HasIndex(change => change.SubjectId);
+    }
+
+    public void Configure(EntityTypeBuilder<BindingCode> codes)
+    {
+        codes.ToTable("BindingCodes");
+        codes.HasKey(code => code.AccountId);
+        codes.Property(code => code.CodeHash).HasMaxLength(64).IsConcurrencyToken();
     }
 
     public void Configure(EntityTypeBuilder<OwnRecord> records)

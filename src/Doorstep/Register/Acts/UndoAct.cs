@@ -22,7 +22,7 @@ sealed class UndoAct(DoorstepContext db, RegisterWork work)
             return null;
         }
 
-        if (act.UndoneBy is not null || act.Undoes is not null || act.ErasedAt is not null || act.Kind is RegisterActKind.DwellingsFounded or RegisterActKind.Recounted or RegisterActKind.OrganisationAdded or RegisterActKind.AccountBound)
+        if (!act.IsUndoable)
         {
             throw new RuleBrokenException(act.UndoneBy is null ? "rule.cannot-undo" : "rule.undone-already");
         }

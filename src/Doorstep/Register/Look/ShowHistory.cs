@@ -42,7 +42,7 @@ sealed class ShowHistory(DoorstepContext db)
         var names = await db.Users.Where(account => people.Contains(account.Id)).ToDictionaryAsync(account => account.Id, account => account.DisplayName, cancellationToken);
         var newest = acts.Find(act => act.UndoneBy is null && act.Undoes is null);
         return acts.ConvertAll(act => new Line(
-            act.Id, act.Kind, act.ResidentId, names.GetValueOrDefault(act.By, ""), act.At, act.UndoneBy is not null, act == newest && act.ErasedAt is null,
+            act.Id, act.Kind, act.ResidentId, names.GetValueOrDefault(act.By, ""), act.At, act.UndoneBy is not null, act == newest && act.IsUndoable,
             [.. changes[act.Id].Select(ChangeOf).Distinct()]));
     }
 

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Doorstep.Contracts;
 using Doorstep.Data;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Identity;
@@ -10,7 +11,7 @@ namespace Doorstep.Trust.Sessions;
 /// <summary>
 /// The second factor: a code of six digits from an app on her phone (TOTP, RFC 6238). Its secret is shown once, and stands in the account only when a first code has shown that the app has it.
 /// </summary>
-sealed class SecondFactor(IServiceScopeFactory scopes, Caller caller, Acting acting, UserManager<Account> accounts, IDataProtectionProvider protection, IHttpContextAccessor http, TimeProvider clock)
+sealed class SecondFactor(IServiceScopeFactory scopes, Caller caller, Acting acting, UserManager<Account> accounts, SignInLimit limit, IDataProtectionProvider protection, IHttpContextAccessor http, TimeProvider clock)
 {
     private const int SecretBytes = 20;
 
@@ -28,7 +29,7 @@ sealed class SecondFactor(IServiceScopeFactory scopes, Caller caller, Acting act
 
     public sealed record Confirmation(
         [property: Required(ErrorMessage = "error.required"), StringLength(2000, ErrorMessage = "error.too-long")] string Offer,
-        [property: Required(ErrorMessage = "error.required"), StringLength(10, ErrorMessage = "error.too-long")] string Code);
+        [property: Required(ErrorMessage = "error.required"), StringLength(40, ErrorMessage = "error.too-long")] string Code);
 
     public static void Map(IEndpointRouteBuilder app)
     {
@@ -40,7 +41,7 @@ sealed class SecondFactor(IServiceScopeFactory scopes, Caller caller, Acting act
             await useCase.SetAsync(request, cancellationToken);
             return TypedResults.NoContent();
         }).Needs(Permission.Self).RequireRateLimiting(TrustModule.SignInLimit).WithSummary("Take it as my second factor, with its first code");
-        factor.MapDelete("/", async (StepUp stepUp, SecondFactor useCase, [Required(ErrorMessage = "error.required"), StringLength(10, ErrorMessage = "error.too-long")] string code, CancellationToken cancellationToken) =>
+        factor.MapDelete("/", async (StepUp stepUp, SecondFactor useCase, [Required(ErrorMessage = "error.required"), StringLength(40, ErrorMessage = "error.too-long")] string code, CancellationToken cancellationToken) =>
         {
             await stepUp.RunAsync(new(code), cancellationToken);
             await useCase.DropAsync(cancellationToken);
@@ -88,7 +89,7 @@ sealed class SecondFactor(IServiceScopeFactory scopes, Caller caller, Acting act
     /// <summary>Whether a code is good now, and was not used before. A wrong one counts as a wrong password does.</summary>
     public async Task<bool> UseAsync(Guid accountId, string code)
     {
-        if (await accounts.FindByIdAsync(accountId.ToString()) is not { TotpSecret.IsEmpty: false } account || await accounts.IsLockedOutAsync(account))
+        if (await accounts.FindByIdAsync(accountId.ToString()) is not { TotpSecret.IsEmpty: false } account || !await limit.CountAsync(accountId))
         {
             return false;
         }
@@ -97,10 +98,13 @@ sealed class SecondFactor(IServiceScopeFactory scopes, Caller caller, Acting act
         {
             account.UseCode(step);
             // It fails where the same code came from elsewhere at the same moment: one of the two is not hers.
-            return (await accounts.UpdateAsync(account)).Succeeded;
+            if ((await accounts.UpdateAsync(account)).Succeeded)
+            {
+                await limit.WasRightAsync(accountId);
+                return true;
+            }
         }
 
-        await accounts.AccessFailedAsync(account);
         return false;
     }
 
@@ -140,7 +144,7 @@ sealed class SecondFactor(IServiceScopeFactory scopes, Caller caller, Acting act
         offers.ReadOrNull(offer)?.Split('|') is [var account, var secret] && account == caller.AccountId.ToString() ? secret : null;
 
     private long? StepOf(string secret, string code) =>
-        new Totp(Base32Encoding.ToBytes(secret)).VerifyTotp(clock.GetUtcNow().UtcDateTime, code.Replace(" ", "", StringComparison.Ordinal), out var step, window) ? step : null;
+        new Totp(Base32Encoding.ToBytes(secret)).VerifyTotp(clock.GetUtcNow().UtcDateTime, UserText.Code(code), out var step, window) ? step : null;
 
     private async Task<Account> FindAsync(Guid accountId, CancellationToken cancellationToken)
     {

@@ -14,6 +14,28 @@ namespace Doorstep.Data.Migrations.Postgres
         protected override void Up(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.CreateTable(
+                name: "AccountApprovals",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    AccountId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Kind = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    Area = table.Column<string>(type: "character varying(15)", maxLength: 15, nullable: false, collation: "C"),
+                    AskedBy = table.Column<Guid>(type: "uuid", nullable: false),
+                    AskedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    AgreedBy = table.Column<Guid>(type: "uuid", nullable: true),
+                    AgreedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    CodeHash = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    WrongCodes = table.Column<int>(type: "integer", nullable: false),
+                    RefusedBy = table.Column<Guid>(type: "uuid", nullable: true),
+                    EndedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_AccountApprovals", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Accounts",
                 columns: table => new
                 {
@@ -91,6 +113,19 @@ namespace Doorstep.Data.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "BindingCodes",
+                columns: table => new
+                {
+                    AccountId = table.Column<Guid>(type: "uuid", nullable: false),
+                    CodeHash = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    MadeAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_BindingCodes", x => x.AccountId);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "BrokenGlass",
                 columns: table => new
                 {
@@ -100,6 +135,9 @@ namespace Doorstep.Data.Migrations.Postgres
                     Reason = table.Column<string>(type: "text", nullable: false),
                     At = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     Until = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    NeedsSecondPerson = table.Column<bool>(type: "boolean", nullable: false),
+                    AgreedBy = table.Column<Guid>(type: "uuid", nullable: true),
+                    AgreedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     ReviewedBy = table.Column<Guid>(type: "uuid", nullable: true),
                     ReviewedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     WasRight = table.Column<bool>(type: "boolean", nullable: true),
@@ -260,6 +298,9 @@ namespace Doorstep.Data.Migrations.Postgres
                     From = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     Until = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     GivenBy = table.Column<Guid>(type: "uuid", nullable: false),
+                    ApprovalId = table.Column<Guid>(type: "uuid", nullable: true),
+                    BegunAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    BegunBy = table.Column<Guid>(type: "uuid", nullable: true),
                     EndedBy = table.Column<Guid>(type: "uuid", nullable: true)
                 },
                 constraints: table =>
@@ -287,7 +328,7 @@ namespace Doorstep.Data.Migrations.Postgres
                 {
                     Id = table.Column<Guid>(type: "uuid", nullable: false),
                     Area = table.Column<string>(type: "character varying(15)", maxLength: 15, nullable: false, collation: "C"),
-                    Name = table.Column<string>(type: "character varying(60)", maxLength: 60, nullable: false),
+                    Name = table.Column<string>(type: "text", nullable: false),
                     Mode = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
                     Lowest = table.Column<int>(type: "integer", nullable: false),
                     Highest = table.Column<int>(type: "integer", nullable: false),
@@ -366,6 +407,20 @@ namespace Doorstep.Data.Migrations.Postgres
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Holds", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "HolidaysGiven",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    By = table.Column<Guid>(type: "uuid", nullable: false),
+                    At = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    Years = table.Column<string>(type: "text", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_HolidaysGiven", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -492,7 +547,7 @@ namespace Doorstep.Data.Migrations.Postgres
                 {
                     Id = table.Column<Guid>(type: "uuid", nullable: false),
                     Area = table.Column<string>(type: "character varying(15)", maxLength: 15, nullable: false, collation: "C"),
-                    Name = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
+                    Name = table.Column<string>(type: "text", nullable: false),
                     Kind = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
                     CreditCode = table.Column<string>(type: "character varying(18)", maxLength: 18, nullable: true),
                     BuildingId = table.Column<Guid>(type: "uuid", nullable: true),
@@ -512,6 +567,8 @@ namespace Doorstep.Data.Migrations.Postgres
                     Version = table.Column<int>(type: "integer", nullable: false),
                     From = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     Until = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    BegunBy = table.Column<Guid>(type: "uuid", nullable: true),
+                    EndedBy = table.Column<Guid>(type: "uuid", nullable: true),
                     Bytes = table.Column<byte[]>(type: "bytea", nullable: false)
                 },
                 constraints: table =>
@@ -540,6 +597,7 @@ namespace Doorstep.Data.Migrations.Postgres
                     Id = table.Column<Guid>(type: "uuid", nullable: false),
                     AccountId = table.Column<Guid>(type: "uuid", nullable: false),
                     SecretHash = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    ApprovalId = table.Column<Guid>(type: "uuid", nullable: true),
                     MadeBy = table.Column<Guid>(type: "uuid", nullable: false),
                     MadeAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     EndedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
@@ -576,7 +634,9 @@ namespace Doorstep.Data.Migrations.Postgres
                     Area = table.Column<string>(type: "character varying(15)", maxLength: 15, nullable: false, collation: "C"),
                     IsSubstitute = table.Column<bool>(type: "boolean", nullable: false),
                     From = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
-                    Until = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                    Until = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    BegunBy = table.Column<Guid>(type: "uuid", nullable: true),
+                    EndedBy = table.Column<Guid>(type: "uuid", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -713,6 +773,20 @@ namespace Doorstep.Data.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "SignInTries",
+                columns: table => new
+                {
+                    AccountId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Source = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    Tries = table.Column<int>(type: "integer", nullable: false),
+                    Since = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_SignInTries", x => new { x.AccountId, x.Source });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "TaskKinds",
                 columns: table => new
                 {
@@ -835,7 +909,7 @@ namespace Doorstep.Data.Migrations.Postgres
                     Area = table.Column<string>(type: "character varying(15)", maxLength: 15, nullable: false, collation: "C"),
                     By = table.Column<Guid>(type: "uuid", nullable: false),
                     At = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
-                    Text = table.Column<string>(type: "character varying(1000)", maxLength: 1000, nullable: true)
+                    Text = table.Column<string>(type: "text", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -929,7 +1003,10 @@ namespace Doorstep.Data.Migrations.Postgres
                     Longitude = table.Column<double>(type: "double precision", nullable: true),
                     Latitude = table.Column<double>(type: "double precision", nullable: true),
                     Cell = table.Column<long>(type: "bigint", nullable: true),
-                    Address = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
+                    Address = table.Column<string>(type: "text", nullable: false),
+                    AddressWritten = table.Column<string>(type: "text", nullable: false),
+                    BuildingId = table.Column<Guid>(type: "uuid", nullable: true),
+                    Accuracy = table.Column<double>(type: "double precision", nullable: true),
                     NeedsPlace = table.Column<bool>(type: "boolean", nullable: false),
                     WorkerId = table.Column<Guid>(type: "uuid", nullable: true),
                     DepartmentId = table.Column<Guid>(type: "uuid", nullable: true),
@@ -942,6 +1019,7 @@ namespace Doorstep.Data.Migrations.Postgres
                     Version = table.Column<int>(type: "integer", nullable: false),
                     AmberAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     DueAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    IsDueProvisional = table.Column<bool>(type: "boolean", nullable: false),
                     NextLightAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     NextEscalationAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     AcknowledgedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
@@ -996,12 +1074,14 @@ namespace Doorstep.Data.Migrations.Postgres
                     Id = table.Column<Guid>(type: "uuid", nullable: false),
                     CaseId = table.Column<Guid>(type: "uuid", nullable: false),
                     Key = table.Column<Guid>(type: "uuid", nullable: false),
+                    FurtherTo = table.Column<Guid>(type: "uuid", nullable: true),
                     SecretHash = table.Column<string>(type: "character varying(22)", maxLength: 22, nullable: false),
                     Channel = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
                     Text = table.Column<string>(type: "text", nullable: false),
                     ReporterName = table.Column<string>(type: "text", nullable: false),
                     ReporterPhone = table.Column<string>(type: "text", nullable: false),
                     WantsAnswer = table.Column<bool>(type: "boolean", nullable: false),
+                    ReporterAccount = table.Column<Guid>(type: "uuid", nullable: true),
                     Language = table.Column<string>(type: "character varying(10)", maxLength: 10, nullable: false),
                     FromBusyAddress = table.Column<bool>(type: "boolean", nullable: false),
                     By = table.Column<Guid>(type: "uuid", nullable: false),
@@ -1028,6 +1108,16 @@ namespace Doorstep.Data.Migrations.Postgres
                 table: "LogCounter",
                 columns: new[] { "Epoch", "Number" },
                 values: new object[] { 1, 0L });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_AccountApprovals_AccountId",
+                table: "AccountApprovals",
+                column: "AccountId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_AccountApprovals_Area",
+                table: "AccountApprovals",
+                column: "Area");
 
             migrationBuilder.CreateIndex(
                 name: "EmailIndex",
@@ -1108,6 +1198,11 @@ namespace Doorstep.Data.Migrations.Postgres
                 columns: new[] { "DepartmentId", "ClosedAt" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_Cases_IsDueProvisional",
+                table: "Cases",
+                column: "IsDueProvisional");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Cases_KindId",
                 table: "Cases",
                 column: "KindId");
@@ -1163,6 +1258,11 @@ namespace Doorstep.Data.Migrations.Postgres
                 name: "IX_Grants_AccountId",
                 table: "Grants",
                 column: "AccountId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Grants_ApprovalId",
+                table: "Grants",
+                column: "ApprovalId");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Grants_Area",
@@ -1351,6 +1451,11 @@ namespace Doorstep.Data.Migrations.Postgres
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_Reports_ReporterAccount",
+                table: "Reports",
+                column: "ReporterAccount");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Reports_SecretHash",
                 table: "Reports",
                 column: "SecretHash",
@@ -1394,6 +1499,9 @@ namespace Doorstep.Data.Migrations.Postgres
         protected override void Down(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.DropTable(
+                name: "AccountApprovals");
+
+            migrationBuilder.DropTable(
                 name: "Answered");
 
             migrationBuilder.DropTable(
@@ -1410,6 +1518,9 @@ namespace Doorstep.Data.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "AspNetUserTokens");
+
+            migrationBuilder.DropTable(
+                name: "BindingCodes");
 
             migrationBuilder.DropTable(
                 name: "BrokenGlass");
@@ -1455,6 +1566,9 @@ namespace Doorstep.Data.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "Holds");
+
+            migrationBuilder.DropTable(
+                name: "HolidaysGiven");
 
             migrationBuilder.DropTable(
                 name: "LeafCounter");
@@ -1527,6 +1641,9 @@ namespace Doorstep.Data.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "Sessions");
+
+            migrationBuilder.DropTable(
+                name: "SignInTries");
 
             migrationBuilder.DropTable(
                 name: "Accounts");

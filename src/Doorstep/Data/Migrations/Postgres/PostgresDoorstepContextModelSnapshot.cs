@@ -28,6 +28,9 @@ namespace Doorstep.Data.Migrations.Postgres
                     b.Property<Guid>("Id")
                         .HasColumnType("uuid");
 
+                    b.Property<double?>("Accuracy")
+                        .HasColumnType("double precision");
+
                     b.Property<DateTimeOffset?>("AcknowledgedAt")
                         .HasColumnType("timestamp with time zone");
 
@@ -36,8 +39,11 @@ namespace Doorstep.Data.Migrations.Postgres
 
                     b.Property<string>("Address")
                         .IsRequired()
-                        .HasMaxLength(200)
-                        .HasColumnType("character varying(200)");
+                        .HasColumnType("text");
+
+                    b.Property<string>("AddressWritten")
+                        .IsRequired()
+                        .HasColumnType("text");
 
                     b.Property<DateTimeOffset?>("AmberAt")
                         .HasColumnType("timestamp with time zone");
@@ -50,6 +56,9 @@ namespace Doorstep.Data.Migrations.Postgres
                         .UseCollation("C");
 
                     b.Property<Guid?>("AskedId")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid?>("BuildingId")
                         .HasColumnType("uuid");
 
                     b.Property<long?>("Cell")
@@ -81,6 +90,9 @@ namespace Doorstep.Data.Migrations.Postgres
 
                     b.Property<DateTimeOffset?>("FiledAt")
                         .HasColumnType("timestamp with time zone");
+
+                    b.Property<bool>("IsDueProvisional")
+                        .HasColumnType("boolean");
 
                     b.Property<bool>("IsEmergency")
                         .HasColumnType("boolean");
@@ -142,6 +154,8 @@ namespace Doorstep.Data.Migrations.Postgres
                     b.HasIndex("Cell");
 
                     b.HasIndex("ClosedAt");
+
+                    b.HasIndex("IsDueProvisional");
 
                     b.HasIndex("KindId");
 
@@ -229,6 +243,26 @@ namespace Doorstep.Data.Migrations.Postgres
                     b.ToTable("CaseCounters", (string)null);
                 });
 
+            modelBuilder.Entity("Doorstep.Cases.HolidaysGiven", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<Guid>("By")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Years")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("HolidaysGiven", (string)null);
+                });
+
             modelBuilder.Entity("Doorstep.Cases.Photo", b =>
                 {
                     b.Property<Guid>("Id")
@@ -289,6 +323,9 @@ namespace Doorstep.Data.Migrations.Postgres
                     b.Property<bool>("FromBusyAddress")
                         .HasColumnType("boolean");
 
+                    b.Property<Guid?>("FurtherTo")
+                        .HasColumnType("uuid");
+
                     b.Property<Guid>("Key")
                         .HasColumnType("uuid");
 
@@ -296,6 +333,9 @@ namespace Doorstep.Data.Migrations.Postgres
                         .IsRequired()
                         .HasMaxLength(10)
                         .HasColumnType("character varying(10)");
+
+                    b.Property<Guid?>("ReporterAccount")
+                        .HasColumnType("uuid");
 
                     b.Property<string>("ReporterName")
                         .IsRequired()
@@ -323,6 +363,8 @@ namespace Doorstep.Data.Migrations.Postgres
 
                     b.HasIndex("Key")
                         .IsUnique();
+
+                    b.HasIndex("ReporterAccount");
 
                     b.HasIndex("SecretHash")
                         .IsUnique();
@@ -713,9 +755,15 @@ namespace Doorstep.Data.Migrations.Postgres
                         .HasColumnType("character varying(15)")
                         .UseCollation("C");
 
+                    b.Property<Guid?>("BegunBy")
+                        .HasColumnType("uuid");
+
                     b.Property<byte[]>("Bytes")
                         .IsRequired()
                         .HasColumnType("bytea");
+
+                    b.Property<Guid?>("EndedBy")
+                        .HasColumnType("uuid");
 
                     b.Property<DateTimeOffset>("From")
                         .HasColumnType("timestamp with time zone");
@@ -787,8 +835,7 @@ namespace Doorstep.Data.Migrations.Postgres
 
                     b.Property<string>("Name")
                         .IsRequired()
-                        .HasMaxLength(60)
-                        .HasColumnType("character varying(60)");
+                        .HasColumnType("text");
 
                     b.Property<long>("Seed")
                         .HasColumnType("bigint");
@@ -839,8 +886,7 @@ namespace Doorstep.Data.Migrations.Postgres
                         .HasColumnType("uuid");
 
                     b.Property<string>("Text")
-                        .HasMaxLength(1000)
-                        .HasColumnType("character varying(1000)");
+                        .HasColumnType("text");
 
                     b.HasKey("Id");
 
@@ -1049,14 +1095,32 @@ namespace Doorstep.Data.Migrations.Postgres
 
                     b.Property<string>("Name")
                         .IsRequired()
-                        .HasMaxLength(100)
-                        .HasColumnType("character varying(100)");
+                        .HasColumnType("text");
 
                     b.HasKey("Id");
 
                     b.HasIndex("Area");
 
                     b.ToTable("Organisations", (string)null);
+                });
+
+            modelBuilder.Entity("Doorstep.Register.Own.BindingCode", b =>
+                {
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("CodeHash")
+                        .IsConcurrencyToken()
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
+                    b.Property<DateTimeOffset>("MadeAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.HasKey("AccountId");
+
+                    b.ToTable("BindingCodes", (string)null);
                 });
 
             modelBuilder.Entity("Doorstep.Register.Own.OwnRecord", b =>
@@ -1380,6 +1444,12 @@ namespace Doorstep.Data.Migrations.Postgres
                         .HasColumnType("character varying(15)")
                         .UseCollation("C");
 
+                    b.Property<Guid?>("BegunBy")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid?>("EndedBy")
+                        .HasColumnType("uuid");
+
                     b.Property<DateTimeOffset>("From")
                         .HasColumnType("timestamp with time zone");
 
@@ -1518,6 +1588,64 @@ namespace Doorstep.Data.Migrations.Postgres
                     b.ToTable("Accounts", (string)null);
                 });
 
+            modelBuilder.Entity("Doorstep.Trust.Approvals.AccountApproval", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTimeOffset?>("AgreedAt")
+                        .IsConcurrencyToken()
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<Guid?>("AgreedBy")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Area")
+                        .IsConcurrencyToken()
+                        .IsRequired()
+                        .HasMaxLength(15)
+                        .HasColumnType("character varying(15)")
+                        .UseCollation("C");
+
+                    b.Property<DateTimeOffset>("AskedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<Guid>("AskedBy")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("CodeHash")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
+                    b.Property<DateTimeOffset?>("EndedAt")
+                        .IsConcurrencyToken()
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
+
+                    b.Property<Guid?>("RefusedBy")
+                        .HasColumnType("uuid");
+
+                    b.Property<int>("WrongCodes")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("AccountId");
+
+                    b.HasIndex("Area");
+
+                    b.ToTable("AccountApprovals", (string)null);
+                });
+
             modelBuilder.Entity("Doorstep.Trust.City", b =>
                 {
                     b.Property<string>("Code")
@@ -1544,6 +1672,13 @@ namespace Doorstep.Data.Migrations.Postgres
                     b.Property<Guid>("AccountId")
                         .HasColumnType("uuid");
 
+                    b.Property<DateTimeOffset?>("AgreedAt")
+                        .IsConcurrencyToken()
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<Guid?>("AgreedBy")
+                        .HasColumnType("uuid");
+
                     b.Property<string>("Area")
                         .IsConcurrencyToken()
                         .IsRequired()
@@ -1553,6 +1688,9 @@ namespace Doorstep.Data.Migrations.Postgres
 
                     b.Property<DateTimeOffset>("At")
                         .HasColumnType("timestamp with time zone");
+
+                    b.Property<bool>("NeedsSecondPerson")
+                        .HasColumnType("boolean");
 
                     b.Property<string>("Reason")
                         .IsRequired()
@@ -1592,12 +1730,22 @@ namespace Doorstep.Data.Migrations.Postgres
                     b.Property<Guid>("AccountId")
                         .HasColumnType("uuid");
 
+                    b.Property<Guid?>("ApprovalId")
+                        .HasColumnType("uuid");
+
                     b.Property<string>("Area")
                         .IsConcurrencyToken()
                         .IsRequired()
                         .HasMaxLength(15)
                         .HasColumnType("character varying(15)")
                         .UseCollation("C");
+
+                    b.Property<DateTimeOffset?>("BegunAt")
+                        .IsConcurrencyToken()
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<Guid?>("BegunBy")
+                        .HasColumnType("uuid");
 
                     b.Property<Guid?>("DepartmentId")
                         .HasColumnType("uuid");
@@ -1623,6 +1771,8 @@ namespace Doorstep.Data.Migrations.Postgres
                     b.HasKey("Id");
 
                     b.HasIndex("AccountId");
+
+                    b.HasIndex("ApprovalId");
 
                     b.HasIndex("Area");
 
@@ -1781,6 +1931,9 @@ namespace Doorstep.Data.Migrations.Postgres
                         .HasColumnType("uuid");
 
                     b.Property<Guid>("AccountId")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid?>("ApprovalId")
                         .HasColumnType("uuid");
 
                     b.Property<DateTimeOffset?>("EndedAt")
@@ -2027,6 +2180,26 @@ namespace Doorstep.Data.Migrations.Postgres
                     b.HasDiscriminator<string>("Discriminator").HasValue("Session");
 
                     b.UseTphMappingStrategy();
+                });
+
+            modelBuilder.Entity("Doorstep.Trust.Sessions.SignInTry", b =>
+                {
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Source")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
+                    b.Property<long>("Since")
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("Tries")
+                        .HasColumnType("integer");
+
+                    b.HasKey("AccountId", "Source");
+
+                    b.ToTable("SignInTries", (string)null);
                 });
 
             modelBuilder.Entity("Doorstep.Trust.Transparency.Leaf", b =>

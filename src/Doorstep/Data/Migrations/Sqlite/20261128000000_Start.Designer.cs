@@ -26,6 +26,9 @@ namespace Doorstep.Data.Migrations.Sqlite
                     b.Property<Guid>("Id")
                         .HasColumnType("TEXT");
 
+                    b.Property<double?>("Accuracy")
+                        .HasColumnType("REAL");
+
                     b.Property<long?>("AcknowledgedAt")
                         .HasColumnType("INTEGER");
 
@@ -34,7 +37,10 @@ namespace Doorstep.Data.Migrations.Sqlite
 
                     b.Property<string>("Address")
                         .IsRequired()
-                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("AddressWritten")
+                        .IsRequired()
                         .HasColumnType("TEXT");
 
                     b.Property<long?>("AmberAt")
@@ -47,6 +53,9 @@ namespace Doorstep.Data.Migrations.Sqlite
                         .HasColumnType("TEXT");
 
                     b.Property<Guid?>("AskedId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("BuildingId")
                         .HasColumnType("TEXT");
 
                     b.Property<long?>("Cell")
@@ -77,6 +86,9 @@ namespace Doorstep.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER");
 
                     b.Property<long?>("FiledAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("IsDueProvisional")
                         .HasColumnType("INTEGER");
 
                     b.Property<bool>("IsEmergency")
@@ -139,6 +151,8 @@ namespace Doorstep.Data.Migrations.Sqlite
                     b.HasIndex("Cell");
 
                     b.HasIndex("ClosedAt");
+
+                    b.HasIndex("IsDueProvisional");
 
                     b.HasIndex("KindId");
 
@@ -226,6 +240,26 @@ namespace Doorstep.Data.Migrations.Sqlite
                     b.ToTable("CaseCounters", (string)null);
                 });
 
+            modelBuilder.Entity("Doorstep.Cases.HolidaysGiven", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid>("By")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Years")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("HolidaysGiven", (string)null);
+                });
+
             modelBuilder.Entity("Doorstep.Cases.Photo", b =>
                 {
                     b.Property<Guid>("Id")
@@ -286,12 +320,18 @@ namespace Doorstep.Data.Migrations.Sqlite
                     b.Property<bool>("FromBusyAddress")
                         .HasColumnType("INTEGER");
 
+                    b.Property<Guid?>("FurtherTo")
+                        .HasColumnType("TEXT");
+
                     b.Property<Guid>("Key")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Language")
                         .IsRequired()
                         .HasMaxLength(10)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("ReporterAccount")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("ReporterName")
@@ -320,6 +360,8 @@ namespace Doorstep.Data.Migrations.Sqlite
 
                     b.HasIndex("Key")
                         .IsUnique();
+
+                    b.HasIndex("ReporterAccount");
 
                     b.HasIndex("SecretHash")
                         .IsUnique();
@@ -703,9 +745,15 @@ namespace Doorstep.Data.Migrations.Sqlite
                         .HasMaxLength(15)
                         .HasColumnType("TEXT");
 
+                    b.Property<Guid?>("BegunBy")
+                        .HasColumnType("TEXT");
+
                     b.Property<byte[]>("Bytes")
                         .IsRequired()
                         .HasColumnType("BLOB");
+
+                    b.Property<Guid?>("EndedBy")
+                        .HasColumnType("TEXT");
 
                     b.Property<long>("From")
                         .HasColumnType("INTEGER");
@@ -776,7 +824,6 @@ namespace Doorstep.Data.Migrations.Sqlite
 
                     b.Property<string>("Name")
                         .IsRequired()
-                        .HasMaxLength(60)
                         .HasColumnType("TEXT");
 
                     b.Property<long>("Seed")
@@ -827,7 +874,6 @@ namespace Doorstep.Data.Migrations.Sqlite
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Text")
-                        .HasMaxLength(1000)
                         .HasColumnType("TEXT");
 
                     b.HasKey("Id");
@@ -1032,7 +1078,6 @@ namespace Doorstep.Data.Migrations.Sqlite
 
                     b.Property<string>("Name")
                         .IsRequired()
-                        .HasMaxLength(100)
                         .HasColumnType("TEXT");
 
                     b.HasKey("Id");
@@ -1040,6 +1085,25 @@ namespace Doorstep.Data.Migrations.Sqlite
                     b.HasIndex("Area");
 
                     b.ToTable("Organisations", (string)null);
+                });
+
+            modelBuilder.Entity("Doorstep.Register.Own.BindingCode", b =>
+                {
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("CodeHash")
+                        .IsConcurrencyToken()
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("MadeAt")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("AccountId");
+
+                    b.ToTable("BindingCodes", (string)null);
                 });
 
             modelBuilder.Entity("Doorstep.Register.Own.OwnRecord", b =>
@@ -1357,6 +1421,12 @@ namespace Doorstep.Data.Migrations.Sqlite
                         .HasMaxLength(15)
                         .HasColumnType("TEXT");
 
+                    b.Property<Guid?>("BegunBy")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("EndedBy")
+                        .HasColumnType("TEXT");
+
                     b.Property<long>("From")
                         .HasColumnType("INTEGER");
 
@@ -1494,6 +1564,63 @@ namespace Doorstep.Data.Migrations.Sqlite
                     b.ToTable("Accounts", (string)null);
                 });
 
+            modelBuilder.Entity("Doorstep.Trust.Approvals.AccountApproval", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("AgreedAt")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid?>("AgreedBy")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Area")
+                        .IsConcurrencyToken()
+                        .IsRequired()
+                        .HasMaxLength(15)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("AskedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid>("AskedBy")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("CodeHash")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("EndedAt")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("RefusedBy")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("WrongCodes")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("AccountId");
+
+                    b.HasIndex("Area");
+
+                    b.ToTable("AccountApprovals", (string)null);
+                });
+
             modelBuilder.Entity("Doorstep.Trust.City", b =>
                 {
                     b.Property<string>("Code")
@@ -1519,6 +1646,13 @@ namespace Doorstep.Data.Migrations.Sqlite
                     b.Property<Guid>("AccountId")
                         .HasColumnType("TEXT");
 
+                    b.Property<long?>("AgreedAt")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid?>("AgreedBy")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Area")
                         .IsConcurrencyToken()
                         .IsRequired()
@@ -1526,6 +1660,9 @@ namespace Doorstep.Data.Migrations.Sqlite
                         .HasColumnType("TEXT");
 
                     b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("NeedsSecondPerson")
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("Reason")
@@ -1566,10 +1703,20 @@ namespace Doorstep.Data.Migrations.Sqlite
                     b.Property<Guid>("AccountId")
                         .HasColumnType("TEXT");
 
+                    b.Property<Guid?>("ApprovalId")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Area")
                         .IsConcurrencyToken()
                         .IsRequired()
                         .HasMaxLength(15)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("BegunAt")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid?>("BegunBy")
                         .HasColumnType("TEXT");
 
                     b.Property<Guid?>("DepartmentId")
@@ -1596,6 +1743,8 @@ namespace Doorstep.Data.Migrations.Sqlite
                     b.HasKey("Id");
 
                     b.HasIndex("AccountId");
+
+                    b.HasIndex("ApprovalId");
 
                     b.HasIndex("Area");
 
@@ -1752,6 +1901,9 @@ namespace Doorstep.Data.Migrations.Sqlite
                         .HasColumnType("TEXT");
 
                     b.Property<Guid>("AccountId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("ApprovalId")
                         .HasColumnType("TEXT");
 
                     b.Property<long?>("EndedAt")
@@ -1994,6 +2146,26 @@ namespace Doorstep.Data.Migrations.Sqlite
                     b.HasDiscriminator<string>("Discriminator").HasValue("Session");
 
                     b.UseTphMappingStrategy();
+                });
+
+            modelBuilder.Entity("Doorstep.Trust.Sessions.SignInTry", b =>
+                {
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Source")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Since")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Tries")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("AccountId", "Source");
+
+                    b.ToTable("SignInTries", (string)null);
                 });
 
             modelBuilder.Entity("Doorstep.Trust.Transparency.Leaf", b =>

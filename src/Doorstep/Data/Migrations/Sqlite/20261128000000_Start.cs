@@ -12,6 +12,28 @@ namespace Doorstep.Data.Migrations.Sqlite
         protected override void Up(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.CreateTable(
+                name: "AccountApprovals",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    AccountId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Kind = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    Area = table.Column<string>(type: "TEXT", maxLength: 15, nullable: false),
+                    AskedBy = table.Column<Guid>(type: "TEXT", nullable: false),
+                    AskedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    AgreedBy = table.Column<Guid>(type: "TEXT", nullable: true),
+                    AgreedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    CodeHash = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    WrongCodes = table.Column<int>(type: "INTEGER", nullable: false),
+                    RefusedBy = table.Column<Guid>(type: "TEXT", nullable: true),
+                    EndedAt = table.Column<long>(type: "INTEGER", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_AccountApprovals", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Accounts",
                 columns: table => new
                 {
@@ -89,6 +111,19 @@ namespace Doorstep.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "BindingCodes",
+                columns: table => new
+                {
+                    AccountId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    CodeHash = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    MadeAt = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_BindingCodes", x => x.AccountId);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "BrokenGlass",
                 columns: table => new
                 {
@@ -98,6 +133,9 @@ namespace Doorstep.Data.Migrations.Sqlite
                     Reason = table.Column<string>(type: "TEXT", nullable: false),
                     At = table.Column<long>(type: "INTEGER", nullable: false),
                     Until = table.Column<long>(type: "INTEGER", nullable: false),
+                    NeedsSecondPerson = table.Column<bool>(type: "INTEGER", nullable: false),
+                    AgreedBy = table.Column<Guid>(type: "TEXT", nullable: true),
+                    AgreedAt = table.Column<long>(type: "INTEGER", nullable: true),
                     ReviewedBy = table.Column<Guid>(type: "TEXT", nullable: true),
                     ReviewedAt = table.Column<long>(type: "INTEGER", nullable: true),
                     WasRight = table.Column<bool>(type: "INTEGER", nullable: true),
@@ -258,6 +296,9 @@ namespace Doorstep.Data.Migrations.Sqlite
                     From = table.Column<long>(type: "INTEGER", nullable: false),
                     Until = table.Column<long>(type: "INTEGER", nullable: true),
                     GivenBy = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ApprovalId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    BegunAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    BegunBy = table.Column<Guid>(type: "TEXT", nullable: true),
                     EndedBy = table.Column<Guid>(type: "TEXT", nullable: true)
                 },
                 constraints: table =>
@@ -285,7 +326,7 @@ namespace Doorstep.Data.Migrations.Sqlite
                 {
                     Id = table.Column<Guid>(type: "TEXT", nullable: false),
                     Area = table.Column<string>(type: "TEXT", maxLength: 15, nullable: false),
-                    Name = table.Column<string>(type: "TEXT", maxLength: 60, nullable: false),
+                    Name = table.Column<string>(type: "TEXT", nullable: false),
                     Mode = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
                     Lowest = table.Column<int>(type: "INTEGER", nullable: false),
                     Highest = table.Column<int>(type: "INTEGER", nullable: false),
@@ -364,6 +405,20 @@ namespace Doorstep.Data.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Holds", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "HolidaysGiven",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    By = table.Column<Guid>(type: "TEXT", nullable: false),
+                    At = table.Column<long>(type: "INTEGER", nullable: false),
+                    Years = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_HolidaysGiven", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -490,7 +545,7 @@ namespace Doorstep.Data.Migrations.Sqlite
                 {
                     Id = table.Column<Guid>(type: "TEXT", nullable: false),
                     Area = table.Column<string>(type: "TEXT", maxLength: 15, nullable: false),
-                    Name = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    Name = table.Column<string>(type: "TEXT", nullable: false),
                     Kind = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
                     CreditCode = table.Column<string>(type: "TEXT", maxLength: 18, nullable: true),
                     BuildingId = table.Column<Guid>(type: "TEXT", nullable: true),
@@ -510,6 +565,8 @@ namespace Doorstep.Data.Migrations.Sqlite
                     Version = table.Column<int>(type: "INTEGER", nullable: false),
                     From = table.Column<long>(type: "INTEGER", nullable: false),
                     Until = table.Column<long>(type: "INTEGER", nullable: true),
+                    BegunBy = table.Column<Guid>(type: "TEXT", nullable: true),
+                    EndedBy = table.Column<Guid>(type: "TEXT", nullable: true),
                     Bytes = table.Column<byte[]>(type: "BLOB", nullable: false)
                 },
                 constraints: table =>
@@ -538,6 +595,7 @@ namespace Doorstep.Data.Migrations.Sqlite
                     Id = table.Column<Guid>(type: "TEXT", nullable: false),
                     AccountId = table.Column<Guid>(type: "TEXT", nullable: false),
                     SecretHash = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    ApprovalId = table.Column<Guid>(type: "TEXT", nullable: true),
                     MadeBy = table.Column<Guid>(type: "TEXT", nullable: false),
                     MadeAt = table.Column<long>(type: "INTEGER", nullable: false),
                     EndedAt = table.Column<long>(type: "INTEGER", nullable: true)
@@ -574,7 +632,9 @@ namespace Doorstep.Data.Migrations.Sqlite
                     Area = table.Column<string>(type: "TEXT", maxLength: 15, nullable: false),
                     IsSubstitute = table.Column<bool>(type: "INTEGER", nullable: false),
                     From = table.Column<long>(type: "INTEGER", nullable: false),
-                    Until = table.Column<long>(type: "INTEGER", nullable: true)
+                    Until = table.Column<long>(type: "INTEGER", nullable: true),
+                    BegunBy = table.Column<Guid>(type: "TEXT", nullable: true),
+                    EndedBy = table.Column<Guid>(type: "TEXT", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -711,6 +771,20 @@ namespace Doorstep.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "SignInTries",
+                columns: table => new
+                {
+                    AccountId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Source = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    Tries = table.Column<int>(type: "INTEGER", nullable: false),
+                    Since = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_SignInTries", x => new { x.AccountId, x.Source });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "TaskKinds",
                 columns: table => new
                 {
@@ -833,7 +907,7 @@ namespace Doorstep.Data.Migrations.Sqlite
                     Area = table.Column<string>(type: "TEXT", maxLength: 15, nullable: false),
                     By = table.Column<Guid>(type: "TEXT", nullable: false),
                     At = table.Column<long>(type: "INTEGER", nullable: false),
-                    Text = table.Column<string>(type: "TEXT", maxLength: 1000, nullable: true)
+                    Text = table.Column<string>(type: "TEXT", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -927,7 +1001,10 @@ namespace Doorstep.Data.Migrations.Sqlite
                     Longitude = table.Column<double>(type: "REAL", nullable: true),
                     Latitude = table.Column<double>(type: "REAL", nullable: true),
                     Cell = table.Column<long>(type: "INTEGER", nullable: true),
-                    Address = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    Address = table.Column<string>(type: "TEXT", nullable: false),
+                    AddressWritten = table.Column<string>(type: "TEXT", nullable: false),
+                    BuildingId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    Accuracy = table.Column<double>(type: "REAL", nullable: true),
                     NeedsPlace = table.Column<bool>(type: "INTEGER", nullable: false),
                     WorkerId = table.Column<Guid>(type: "TEXT", nullable: true),
                     DepartmentId = table.Column<Guid>(type: "TEXT", nullable: true),
@@ -940,6 +1017,7 @@ namespace Doorstep.Data.Migrations.Sqlite
                     Version = table.Column<int>(type: "INTEGER", nullable: false),
                     AmberAt = table.Column<long>(type: "INTEGER", nullable: true),
                     DueAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    IsDueProvisional = table.Column<bool>(type: "INTEGER", nullable: false),
                     NextLightAt = table.Column<long>(type: "INTEGER", nullable: true),
                     NextEscalationAt = table.Column<long>(type: "INTEGER", nullable: true),
                     AcknowledgedAt = table.Column<long>(type: "INTEGER", nullable: true),
@@ -994,12 +1072,14 @@ namespace Doorstep.Data.Migrations.Sqlite
                     Id = table.Column<Guid>(type: "TEXT", nullable: false),
                     CaseId = table.Column<Guid>(type: "TEXT", nullable: false),
                     Key = table.Column<Guid>(type: "TEXT", nullable: false),
+                    FurtherTo = table.Column<Guid>(type: "TEXT", nullable: true),
                     SecretHash = table.Column<string>(type: "TEXT", maxLength: 22, nullable: false),
                     Channel = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
                     Text = table.Column<string>(type: "TEXT", nullable: false),
                     ReporterName = table.Column<string>(type: "TEXT", nullable: false),
                     ReporterPhone = table.Column<string>(type: "TEXT", nullable: false),
                     WantsAnswer = table.Column<bool>(type: "INTEGER", nullable: false),
+                    ReporterAccount = table.Column<Guid>(type: "TEXT", nullable: true),
                     Language = table.Column<string>(type: "TEXT", maxLength: 10, nullable: false),
                     FromBusyAddress = table.Column<bool>(type: "INTEGER", nullable: false),
                     By = table.Column<Guid>(type: "TEXT", nullable: false),
@@ -1026,6 +1106,16 @@ namespace Doorstep.Data.Migrations.Sqlite
                 table: "LogCounter",
                 columns: new[] { "Epoch", "Number" },
                 values: new object[] { 1, 0L });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_AccountApprovals_AccountId",
+                table: "AccountApprovals",
+                column: "AccountId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_AccountApprovals_Area",
+                table: "AccountApprovals",
+                column: "Area");
 
             migrationBuilder.CreateIndex(
                 name: "EmailIndex",
@@ -1106,6 +1196,11 @@ namespace Doorstep.Data.Migrations.Sqlite
                 columns: new[] { "DepartmentId", "ClosedAt" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_Cases_IsDueProvisional",
+                table: "Cases",
+                column: "IsDueProvisional");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Cases_KindId",
                 table: "Cases",
                 column: "KindId");
@@ -1161,6 +1256,11 @@ namespace Doorstep.Data.Migrations.Sqlite
                 name: "IX_Grants_AccountId",
                 table: "Grants",
                 column: "AccountId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Grants_ApprovalId",
+                table: "Grants",
+                column: "ApprovalId");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Grants_Area",
@@ -1349,6 +1449,11 @@ namespace Doorstep.Data.Migrations.Sqlite
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_Reports_ReporterAccount",
+                table: "Reports",
+                column: "ReporterAccount");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Reports_SecretHash",
                 table: "Reports",
                 column: "SecretHash",
@@ -1390,6 +1495,9 @@ namespace Doorstep.Data.Migrations.Sqlite
         protected override void Down(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.DropTable(
+                name: "AccountApprovals");
+
+            migrationBuilder.DropTable(
                 name: "Answered");
 
             migrationBuilder.DropTable(
@@ -1406,6 +1514,9 @@ namespace Doorstep.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "AspNetUserTokens");
+
+            migrationBuilder.DropTable(
+                name: "BindingCodes");
 
             migrationBuilder.DropTable(
                 name: "BrokenGlass");
@@ -1451,6 +1562,9 @@ namespace Doorstep.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "Holds");
+
+            migrationBuilder.DropTable(
+                name: "HolidaysGiven");
 
             migrationBuilder.DropTable(
                 name: "LeafCounter");
@@ -1523,6 +1637,9 @@ namespace Doorstep.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "Sessions");
+
+            migrationBuilder.DropTable(
+                name: "SignInTries");
 
             migrationBuilder.DropTable(
                 name: "Accounts");

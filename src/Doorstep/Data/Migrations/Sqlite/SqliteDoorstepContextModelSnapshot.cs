@@ -23,6 +23,9 @@ namespace Doorstep.Data.Migrations.Sqlite
                     b.Property<Guid>("Id")
                         .HasColumnType("TEXT");
 
+                    b.Property<double?>("Accuracy")
+                        .HasColumnType("REAL");
+
                     b.Property<long?>("AcknowledgedAt")
                         .HasColumnType("INTEGER");
 
@@ -31,7 +34,10 @@ namespace Doorstep.Data.Migrations.Sqlite
 
                     b.Property<string>("Address")
                         .IsRequired()
-                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("AddressWritten")
+                        .IsRequired()
                         .HasColumnType("TEXT");
 
                     b.Property<long?>("AmberAt")
@@ -44,6 +50,9 @@ namespace Doorstep.Data.Migrations.Sqlite
                         .HasColumnType("TEXT");
 
                     b.Property<Guid?>("AskedId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("BuildingId")
                         .HasColumnType("TEXT");
 
                     b.Property<long?>("Cell")
@@ -74,6 +83,9 @@ namespace Doorstep.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER");
 
                     b.Property<long?>("FiledAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("IsDueProvisional")
                         .HasColumnType("INTEGER");
 
                     b.Property<bool>("IsEmergency")
@@ -136,6 +148,8 @@ namespace Doorstep.Data.Migrations.Sqlite
                     b.HasIndex("Cell");
 
                     b.HasIndex("ClosedAt");
+
+                    b.HasIndex("IsDueProvisional");
 
                     b.HasIndex("KindId");
 
@@ -223,6 +237,26 @@ namespace Doorstep.Data.Migrations.Sqlite
                     b.ToTable("CaseCounters", (string)null);
                 });
 
+            modelBuilder.Entity("Doorstep.Cases.HolidaysGiven", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid>("By")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Years")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("HolidaysGiven", (string)null);
+                });
+
             modelBuilder.Entity("Doorstep.Cases.Photo", b =>
                 {
                     b.Property<Guid>("Id")
@@ -283,12 +317,18 @@ namespace Doorstep.Data.Migrations.Sqlite
                     b.Property<bool>("FromBusyAddress")
                         .HasColumnType("INTEGER");
 
+                    b.Property<Guid?>("FurtherTo")
+                        .HasColumnType("TEXT");
+
                     b.Property<Guid>("Key")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Language")
                         .IsRequired()
                         .HasMaxLength(10)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("ReporterAccount")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("ReporterName")
@@ -317,6 +357,8 @@ namespace Doorstep.Data.Migrations.Sqlite
 
                     b.HasIndex("Key")
                         .IsUnique();
+
+                    b.HasIndex("ReporterAccount");
 
                     b.HasIndex("SecretHash")
                         .IsUnique();
@@ -700,9 +742,15 @@ namespace Doorstep.Data.Migrations.Sqlite
                         .HasMaxLength(15)
                         .HasColumnType("TEXT");
 
+                    b.Property<Guid?>("BegunBy")
+                        .HasColumnType("TEXT");
+
                     b.Property<byte[]>("Bytes")
                         .IsRequired()
                         .HasColumnType("BLOB");
+
+                    b.Property<Guid?>("EndedBy")
+                        .HasColumnType("TEXT");
 
                     b.Property<long>("From")
                         .HasColumnType("INTEGER");
@@ -773,7 +821,6 @@ namespace Doorstep.Data.Migrations.Sqlite
 
                     b.Property<string>("Name")
                         .IsRequired()
-                        .HasMaxLength(60)
                         .HasColumnType("TEXT");
 
                     b.Property<long>("Seed")
@@ -824,7 +871,6 @@ namespace Doorstep.Data.Migrations.Sqlite
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Text")
-                        .HasMaxLength(1000)
                         .HasColumnType("TEXT");
 
                     b.HasKey("Id");
@@ -1029,7 +1075,6 @@ namespace Doorstep.Data.Migrations.Sqlite
 
                     b.Property<string>("Name")
                         .IsRequired()
-                        .HasMaxLength(100)
                         .HasColumnType("TEXT");
 
                     b.HasKey("Id");
@@ -1037,6 +1082,25 @@ namespace Doorstep.Data.Migrations.Sqlite
                     b.HasIndex("Area");
 
                     b.ToTable("Organisations", (string)null);
+                });
+
+            modelBuilder.Entity("Doorstep.Register.Own.BindingCode", b =>
+                {
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("CodeHash")
+                        .IsConcurrencyToken()
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("MadeAt")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("AccountId");
+
+                    b.ToTable("BindingCodes", (string)null);
                 });
 
             modelBuilder.Entity("Doorstep.Register.Own.OwnRecord", b =>
@@ -1354,6 +1418,12 @@ namespace Doorstep.Data.Migrations.Sqlite
                         .HasMaxLength(15)
                         .HasColumnType("TEXT");
 
+                    b.Property<Guid?>("BegunBy")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("EndedBy")
+                        .HasColumnType("TEXT");
+
                     b.Property<long>("From")
                         .HasColumnType("INTEGER");
 
@@ -1491,6 +1561,63 @@ namespace Doorstep.Data.Migrations.Sqlite
                     b.ToTable("Accounts", (string)null);
                 });
 
+            modelBuilder.Entity("Doorstep.Trust.Approvals.AccountApproval", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("AgreedAt")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid?>("AgreedBy")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Area")
+                        .IsConcurrencyToken()
+                        .IsRequired()
+                        .HasMaxLength(15)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("AskedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid>("AskedBy")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("CodeHash")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("EndedAt")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("RefusedBy")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("WrongCodes")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("AccountId");
+
+                    b.HasIndex("Area");
+
+                    b.ToTable("AccountApprovals", (string)null);
+                });
+
             modelBuilder.Entity("Doorstep.Trust.City", b =>
                 {
                     b.Property<string>("Code")
@@ -1516,6 +1643,13 @@ namespace Doorstep.Data.Migrations.Sqlite
                     b.Property<Guid>("AccountId")
                         .HasColumnType("TEXT");
 
+                    b.Property<long?>("AgreedAt")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid?>("AgreedBy")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Area")
                         .IsConcurrencyToken()
                         .IsRequired()
@@ -1523,6 +1657,9 @@ namespace Doorstep.Data.Migrations.Sqlite
                         .HasColumnType("TEXT");
 
                     b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("NeedsSecondPerson")
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("Reason")
@@ -1563,10 +1700,20 @@ namespace Doorstep.Data.Migrations.Sqlite
                     b.Property<Guid>("AccountId")
                         .HasColumnType("TEXT");
 
+                    b.Property<Guid?>("ApprovalId")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Area")
                         .IsConcurrencyToken()
                         .IsRequired()
                         .HasMaxLength(15)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("BegunAt")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid?>("BegunBy")
                         .HasColumnType("TEXT");
 
                     b.Property<Guid?>("DepartmentId")
@@ -1593,6 +1740,8 @@ namespace Doorstep.Data.Migrations.Sqlite
                     b.HasKey("Id");
 
                     b.HasIndex("AccountId");
+
+                    b.HasIndex("ApprovalId");
 
                     b.HasIndex("Area");
 
@@ -1749,6 +1898,9 @@ namespace Doorstep.Data.Migrations.Sqlite
                         .HasColumnType("TEXT");
 
                     b.Property<Guid>("AccountId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("ApprovalId")
                         .HasColumnType("TEXT");
 
                     b.Property<long?>("EndedAt")
@@ -1991,6 +2143,26 @@ namespace Doorstep.Data.Migrations.Sqlite
                     b.HasDiscriminator<string>("Discriminator").HasValue("Session");
 
                     b.UseTphMappingStrategy();
+                });
+
+            modelBuilder.Entity("Doorstep.Trust.Sessions.SignInTry", b =>
+                {
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Source")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Since")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Tries")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("AccountId", "Source");
+
+                    b.ToTable("SignInTries", (string)null);
                 });
 
             modelBuilder.Entity("Doorstep.Trust.Transparency.Leaf", b =>
