@@ -27,6 +27,7 @@ static class RegisterModule
         services.AddTransient<RecordBirth>();
         services.AddTransient<RecordVisit>();
         services.AddTransient<UndoAct>();
+        services.AddScoped<UndoImport>().AddScoped<SamePerson>();
         services.AddScoped<ListHouseholds>();
         services.AddScoped<ListDoors>();
         services.AddScoped<ListBuildings>();
@@ -44,7 +45,7 @@ static class RegisterModule
         services.AddHostedService<DrawCity>();
         services.AddScoped<ImportCsv>();
         services.AddSingleton<ImportWords>();
-        services.AddScoped<SampleFile>();
+        services.AddScoped<SampleFile>().AddScoped<ListImports>();
         services.AddSingleton<Kept, KeptResidents>().AddSingleton<Kept, KeptExports>();
         services.AddScoped<AskForExport>().AddScoped<DecideExport>().AddScoped<ListExports>().AddScoped<TakeExport>();
     }
@@ -79,6 +80,7 @@ static class RegisterModule
         Organisations.Map(register);
         ImportCsv.Map(register);
         SampleFile.Map(register);
+        ListImports.Map(register);
         AskForExport.Map(register);
         DecideExport.Map(register);
         ListExports.Map(register);

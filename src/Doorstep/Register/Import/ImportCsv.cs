@@ -1,6 +1,8 @@
 using System.Text;
 using Doorstep.Contracts;
 using Doorstep.Data;
+using Doorstep.Live;
+using Doorstep.Register.Acts;
 using Doorstep.Trust;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
@@ -11,7 +13,7 @@ namespace Doorstep.Register.Import;
 /// A file of residents, one a row, households by number behind a door: all of it goes in, or none. Every fault names its line and its column,
 /// so that the file can be put right and sent again.
 /// </summary>
-sealed class ImportCsv(DoorstepContext db, Caller caller, ImportRegister import, ImportWords words, Acting acting, TimeProvider clock)
+sealed class ImportCsv(DoorstepContext db, Caller caller, ImportRegister import, ImportWords words, SamePerson same, Acting acting, TimeProvider clock)
 {
     public const int MostBytes = 10 * 1024 * 1024;
     private const int MostRows = 50_000;
@@ -21,24 +23,34 @@ sealed class ImportCsv(DoorstepContext db, Caller caller, ImportRegister import,
     private static readonly List<(string Sign, string? Key)> Separators =
         [(";", "error.separator-semicolon"), ("\t", "error.separator-tab"), ("，", "error.separator-wide"), ("；", "error.separator-semicolon"), ("|", "error.separator-bar")];
 
-    public sealed record Result(int Households, int Residents, IReadOnlyList<LineFault> Faults);
+    /// <param name="ImportedAt">When the same file was imported before: nothing was entered now.</param>
+    public sealed record Result(int Households, int Residents, IReadOnlyList<LineFault> Faults, DateTimeOffset? ImportedAt = null);
 
-    public sealed record Imported(int Households, int Residents);
+    /// <param name="ImportedAt">When the same file was imported before, and nothing was entered now.</param>
+    public sealed record Imported(int Households, int Residents, DateTimeOffset? ImportedAt = null);
 
-    public static void Map(IEndpointRouteBuilder register) => register.MapPost("/imports", async Task<Results<Ok<Imported>, ValidationProblem>> (HttpRequest request, ImportCsv useCase, CancellationToken cancellationToken) =>
+    public static void Map(IEndpointRouteBuilder register) => register.MapPost("/imports", async Task<Results<Ok<Imported>, ValidationProblem>> (HttpRequest request, ImportCsv useCase, bool confirmed = false, CancellationToken cancellationToken = default) =>
         {
-            var result = await useCase.RunAsync(request.Body, cancellationToken);
+            var result = await useCase.RunAsync(request.Body, confirmed, cancellationToken);
             return result.Faults.Count == 0
-                ? TypedResults.Ok(new Imported(result.Households, result.Residents))
+                ? TypedResults.Ok(new Imported(result.Households, result.Residents, result.ImportedAt))
                 : TypedResults.ValidationProblem(result.Faults.GroupBy(fault => fault.IsOfTheFile ? fault.Field : $"line {fault.Line}: {fault.Field}").ToDictionary(one => one.Key, one => one.Select(fault => fault.Key).ToArray()));
         })
         .Accepts<string>("text/csv").Needs(Permission.ImportRegister).Lane(Lane.Bulk, GivenUp.Sooner).WithSummary("Import residents from a CSV file: all, or none");
 
-    public async Task<Result> RunAsync(Stream file, CancellationToken cancellationToken = default)
+    /// <param name="confirmed">Whoever has the same name and date of birth as somebody behind the same door is another person.</param>
+    /// <exception cref="RuleBrokenException">Some seem to be there already.</exception>
+    public async Task<Result> RunAsync(Stream file, bool confirmed = false, CancellationToken cancellationToken = default)
     {
         List<LineFault> faults = [];
         var text = await ReadAsync(file, faults, cancellationToken);
         var rows = faults.Count == 0 ? Rows(text, faults) : [];
+        var content = faults.Count == 0 ? ContentOf(rows) : "";
+        if (faults.Count == 0 && await KnownAsync(content, cancellationToken) is { } known)
+        {
+            return known;
+        }
+
         var households = faults.Count == 0 ? await HouseholdsAsync(rows, faults, cancellationToken) : [];
         if (faults.Count == 0)
         {
@@ -50,8 +62,35 @@ sealed class ImportCsv(DoorstepContext db, Caller caller, ImportRegister import,
             return new(0, 0, [.. faults.OrderBy(fault => fault.Line).Take(MostFaults)]);
         }
 
-        var outcome = await import.RunAsync(households.ConvertAll(one => one.Household), acting.Now(), cancellationToken);
-        return new(outcome.Households, outcome.Residents, [.. outcome.Faults.Take(MostFaults).Select(fault => Told(households[fault.Household], fault))]);
+        var told = households.ConvertAll(one => one.Household);
+        if (!confirmed && await same.CountAsync([.. told.SelectMany(one => one.Residents.Select(person => (one.DwellingId!.Value, person)))], cancellationToken) is > 0 and var count)
+        {
+            throw new RuleBrokenException("rule.same-people", count);
+        }
+
+        try
+        {
+            var outcome = await import.RunAsync(told, acting.Now(), content, cancellationToken);
+            return new(outcome.Households, outcome.Residents, [.. outcome.Faults.Take(MostFaults).Select(fault => Told(households[fault.Household], fault))]);
+        }
+        catch (Exception twice) when (twice.IsDuplicate("RegisterActs", nameof(RegisterAct.ContentKey)) || twice is RuleBrokenException)
+        {
+            // The same file was sent twice at once, and the other was first.
+            return await KnownAsync(content, cancellationToken) ?? throw Unexpected(twice);
+        }
+    }
+
+    private static Exception Unexpected(Exception twice) => twice is RuleBrokenException ? twice : new RuleBrokenException("rule.imported-since");
+
+    /// <summary>A file is known by what its rows say, in whatever order.</summary>
+    private static string ContentOf(List<ImportRow> rows) => Digest.Of(string.Join('\n', rows.Select(row => row.Content()).Order(StringComparer.Ordinal)));
+
+    private async Task<Result?> KnownAsync(string content, CancellationToken cancellationToken)
+    {
+        var keys = db.Keys.Indexes(content, nameof(RegisterAct.Content));
+        return await db.RegisterActs.AsNoTracking().Where(act => act.Kind == RegisterActKind.Imported && act.UndoneBy == null && keys.Contains(act.ContentKey!)).FirstOrDefaultAsync(cancellationToken) is { } act
+            ? new(await db.Households.CountAsync(one => one.AddedBy == act.Id, cancellationToken), await db.Residents.CountAsync(one => one.AddedBy == act.Id, cancellationToken), [], act.At)
+            : null;
     }
 
     /// <summary>An 18-digit number that ends in zeros and does not check went through a spreadsheet program, which keeps 15 digits.</summary>

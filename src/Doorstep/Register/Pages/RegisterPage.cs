@@ -33,6 +33,15 @@ public abstract class RegisterPage : ComponentBase
     /// <summary>The rule that forbids what was asked, as a sentence.</summary>
     protected string? Refused { get; private set; }
 
+    /// <summary>Somebody of the same name and date of birth lives behind that door: the form asks whether it is she.</summary>
+    protected bool AsksWhetherSame { get; private set; }
+
+    [SupplyParameterFromForm]
+    protected string? Key { get; set; }
+
+    /// <summary>The key that stood in the form, so that the same form sent twice counts once.</summary>
+    protected Guid? SentKey => Guid.TryParse(Key, out var key) ? key : null;
+
     protected CancellationToken Leaving => Http.RequestAborted;
 
     /// <param name="requests">Checked one by one; with a fault in any, nothing is done.</param>
@@ -67,6 +76,7 @@ public abstract class RegisterPage : ComponentBase
         catch (RuleBrokenException broken)
         {
             Refused = Sentences[broken.Rule, broken.Details];
+            AsksWhetherSame = broken.Rule is "rule.same-person" or "rule.same-people";
         }
         catch (WrongFieldException wrong)
         {

@@ -143,6 +143,8 @@ namespace Doorstep.Data.Migrations.Postgres
 
                     b.HasIndex("ClosedAt");
 
+                    b.HasIndex("DueAt");
+
                     b.HasIndex("KindId");
 
                     b.HasIndex("NextEscalationAt");
@@ -153,6 +155,8 @@ namespace Doorstep.Data.Migrations.Postgres
                         .IsUnique();
 
                     b.HasIndex("ReportedAt");
+
+                    b.HasIndex("ResolvedAt");
 
                     b.HasIndex("Area", "ClosedAt");
 
@@ -203,6 +207,8 @@ namespace Doorstep.Data.Migrations.Postgres
                         .HasColumnType("character varying(40)");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("By", "At");
 
                     b.HasIndex("CaseId", "At");
 
@@ -1008,6 +1014,8 @@ namespace Doorstep.Data.Migrations.Postgres
 
                     b.HasKey("Id");
 
+                    b.HasIndex("AddedBy");
+
                     b.HasIndex("BuildingId");
 
                     b.HasIndex("DwellingId");
@@ -1096,10 +1104,21 @@ namespace Doorstep.Data.Migrations.Postgres
                     b.Property<Guid>("By")
                         .HasColumnType("uuid");
 
+                    b.Property<string>("Content")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("ContentKey")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
+
                     b.Property<DateTimeOffset?>("ErasedAt")
                         .HasColumnType("timestamp with time zone");
 
                     b.Property<Guid?>("HouseholdId")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid?>("Key")
                         .HasColumnType("uuid");
 
                     b.Property<string>("Kind")
@@ -1119,7 +1138,17 @@ namespace Doorstep.Data.Migrations.Postgres
 
                     b.HasKey("Id");
 
+                    b.HasIndex("ContentKey")
+                        .IsUnique()
+                        .HasFilter("\"Kind\" = 'Imported' AND \"ContentKey\" IS NOT NULL AND \"UndoneBy\" IS NULL");
+
                     b.HasIndex("HouseholdId");
+
+                    b.HasIndex("By", "At");
+
+                    b.HasIndex("By", "Key")
+                        .IsUnique()
+                        .HasFilter("\"Key\" IS NOT NULL AND \"UndoneBy\" IS NULL");
 
                     b.ToTable("RegisterActs", (string)null);
                 });
@@ -1184,6 +1213,12 @@ namespace Doorstep.Data.Migrations.Postgres
                     b.Property<string>("BirthDate")
                         .IsRequired()
                         .HasColumnType("text");
+
+                    b.Property<string>("Community")
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasMaxLength(12)
+                        .HasColumnType("character varying(12)")
+                        .HasComputedColumnSql("substr(\"Area\", 1, 12)", true);
 
                     b.Property<string>("Document")
                         .IsRequired()
@@ -1276,11 +1311,17 @@ namespace Doorstep.Data.Migrations.Postgres
 
                     b.HasKey("Id");
 
+                    b.HasIndex("AddedBy");
+
                     b.HasIndex("Area");
 
                     b.HasIndex("HouseholdId");
 
                     b.HasIndex("IdNumberKey");
+
+                    b.HasIndex("Community", "IdNumberKey")
+                        .IsUnique()
+                        .HasFilter("\"IdNumberKey\" IS NOT NULL AND \"Standing\" = 'Present'");
 
                     b.ToTable("Residents", (string)null);
                 });
