@@ -10,6 +10,9 @@ public static class CityTime
 
     public static DateOnly DayOf(DateTimeOffset time) => DateOnly.FromDateTime(time.ToOffset(Offset).DateTime);
 
+    /// <summary>The clock of the day.</summary>
+    public static string Clock(DateTimeOffset time) => time.ToOffset(Offset).ToString("HH:mm", CultureInfo.InvariantCulture);
+
     /// <summary>To the minute, for lists and tables.</summary>
     public static string Minute(DateTimeOffset time) => time.ToOffset(Offset).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
 

@@ -12,6 +12,7 @@ using Doorstep.Shell;
 using Doorstep.Staff;
 using Doorstep.Trust;
 
+FileModes.KeepToOwner();
 if (Verbs.Know(args))
 {
     return await Verbs.RunAsync(args, Build, TimeProvider.System);
@@ -25,6 +26,8 @@ static WebApplication Build(string[] args)
     var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = ContentRoot() });
     // Built in place, the assets lie in the source folders; published, there is nothing to do.
     builder.WebHost.UseStaticWebAssets();
+    // Which server it is and of which version is nobody's business.
+    builder.WebHost.ConfigureKestrel(options => options.AddServerHeader = false);
     builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
     // However much an operator asks for: it writes whole addresses down, and into a search somebody may have typed a name.
     builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
@@ -43,6 +46,7 @@ static WebApplication Build(string[] args)
     builder.AddShell();
 
     var app = builder.Build();
+    app.UseForwardedHeaders();
     app.UseShell();
     app.UseTrust();
     app.Use(AgainAfterRedraw.AnswerAsync);

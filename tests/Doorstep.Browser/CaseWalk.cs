@@ -69,11 +69,23 @@ internal static class CaseWalk
                     note = null;
                 }
 
-                await submit.ClickAsync(new() { Timeout = 5_000 });
+                await PressAsync(submit);
             }
 
             Assert.Equal(0, await page.Locator(".acts .error").CountAsync());
             await page.WaitForTimeoutAsync(200);
+        }
+    }
+
+    /// <summary>The form may close under the finger, since the act is done: the next look at the case tells.</summary>
+    private static async Task PressAsync(ILocator submit)
+    {
+        try
+        {
+            await submit.ClickAsync(new() { Timeout = 5_000 });
+        }
+        catch (TimeoutException)
+        {
         }
     }
 

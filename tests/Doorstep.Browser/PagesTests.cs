@@ -73,7 +73,6 @@ public sealed class PagesTests(Stage stage)
 
     private static async Task AssertFitsAsync(IPage page, string path)
     {
-        var beyond = await page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
-        Assert.True(beyond <= 1, $"{path} is {beyond} px wider than the screen");
+        Assert.True(await Patience.IsTrueAsync(page, "() => document.documentElement.scrollWidth - document.documentElement.clientWidth <= 1"), $"{path} is wider than the screen");
     }
 }

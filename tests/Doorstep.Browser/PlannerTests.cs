@@ -17,8 +17,8 @@ public sealed class PlannerTests(Stage stage)
         var planner = await stage.SignedInAsync("planner", language, Viewport.Desk);
         var id = await MakeAsync(planner, $"Plan {language}");
         await Stage.ShotAsync(planner, $"planner-made-{language}");
-        Assert.True(await FeaturesAsync(planner, "changed") > 0, "No changed grid is on the map");
-        Assert.True(await FeaturesAsync(planner, "moved") > 0, "No building that moves is on the map");
+        Assert.True(await ShowsAsync(planner, "changed"), "No changed grid is on the map");
+        Assert.True(await ShowsAsync(planner, "moved"), "No building that moves is on the map");
 
         await MoveABuildingAsync(planner, id);
         await Stage.ShotAsync(planner, $"planner-by-hand-{language}");
@@ -112,7 +112,7 @@ public sealed class PlannerTests(Stage stage)
         var phone = await stage.SignedInAsync("community", language, Viewport.Phone);
         await phone.GotoAsync($"/planner?area={Community}");
         await phone.Locator("[data-map=ready]").WaitForAsync(new() { State = WaitForSelectorState.Attached });
-        Assert.True(await phone.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 1);
+        Assert.True(await Patience.IsTrueAsync(phone, "() => document.documentElement.scrollWidth - document.documentElement.clientWidth <= 1"), "The planner is wider than a phone");
         await Stage.ShotAsync(phone, $"planner-phone-{language}");
         Problems.AssertNone(phone);
         await phone.Context.CloseAsync();
@@ -130,9 +130,9 @@ public sealed class PlannerTests(Stage stage)
         await page.FillAsync("#plan-name", name);
         await page.ClickAsync("[data-plan=make]");
         await page.Locator("[data-plan=Propose]").WaitForAsync();
-        Assert.Equal(1, await page.Locator(".drawer .plan-table").CountAsync());
+        await Assertions.Expect(page.Locator(".drawer .plan-table")).ToHaveCountAsync(1);
         await ShownAsync(page);
-        await page.WaitForFunctionAsync("location.search.includes('plan=')");
+        Assert.True(await Patience.IsTrueAsync(page, "() => location.search.includes('plan=')"), "The address does not name the plan");
         return new Uri(page.Url).Query.Split("plan=")[1];
     }
 
@@ -175,8 +175,8 @@ public sealed class PlannerTests(Stage stage)
     /// <summary>The map has the plan as it stands.</summary>
     private static Task ShownAsync(IPage page) => page.Locator(".planner[data-shown*='-']").WaitForAsync(new() { State = WaitForSelectorState.Attached });
 
-    private static Task<int> FeaturesAsync(IPage page, string source) =>
-        page.EvaluateAsync<int>("source => document.querySelector('[data-plan=map]').map.getSource(source).serialize().data.features.length", source);
+    private static Task<bool> ShowsAsync(IPage page, string source) =>
+        Patience.IsTrueAsync(page, "source => document.querySelector('[data-plan=map]').map?.getSource(source)?.serialize().data.features?.length > 0", source);
 
     /// <summary>Without the mouse: from the list of a grid's buildings.</summary>
     private static async Task MoveABuildingAsync(IPage page, string id)
@@ -221,7 +221,7 @@ public sealed class PlannerTests(Stage stage)
     {
         await planner.ClickAsync("[data-plan=effects]");
         await planner.Locator("[data-plan=adopt]").WaitForAsync();
-        Assert.True(await planner.Locator(".plan-counts dd").CountAsync() > 10);
+        await planner.Locator(".plan-counts dd").Nth(10).WaitForAsync(new() { State = WaitForSelectorState.Attached });
         await Stage.ShotAsync(planner, $"planner-effects-{language}");
         await planner.ClickAsync("[data-plan=adopt]");
         await planner.Locator("[data-plan=Undo]").WaitForAsync();

@@ -81,18 +81,8 @@ public sealed partial class ScriptTests(StainedCity city) : IClassFixture<Staine
         Assert.True(found.Length == 0, $"{stained.Who} {stained.Path}: {string.Join("; ", found)}");
     }
 
-    private static async Task<bool> SaysAsync(IPage page, string text)
-    {
-        try
-        {
-            await page.WaitForFunctionAsync("text => document.body.textContent.replace(/[\\s\\p{C}]+/gu, '').includes(text)", LettersOf(text), new() { Timeout = 15_000 });
-            return true;
-        }
-        catch (TimeoutException)
-        {
-            return false;
-        }
-    }
+    private static Task<bool> SaysAsync(IPage page, string text) =>
+        Patience.IsTrueAsync(page, "text => document.body.textContent.replace(/[\\s\\p{C}]+/gu, '').includes(text)", LettersOf(text));
 
     /// <summary>Blanks, line ends and what is not printed may change on the way.</summary>
     private static string LettersOf(string text) => Unprinted().Replace(text, "");

@@ -31,6 +31,7 @@ public sealed class Stage : IAsyncLifetime
         server = new ServerProcess(Folder, new Dictionary<string, string>(Settings) { ["Limits:Factor"] = "1000", ["Accounts:SecondFactor"] = "optional", ["Readings:PerHour"] = "1000", ["Readings:PerDay"] = "1000" });
         await server.StartAsync("--demo");
         playwright = await Playwright.CreateAsync();
+        Assertions.SetDefaultExpectTimeout(Patience.Milliseconds);
         Chromium = await playwright.Chromium.LaunchAsync(new()
         {
             ExecutablePath = "/usr/bin/chromium",
@@ -54,7 +55,7 @@ public sealed class Stage : IAsyncLifetime
             HasTouch = viewport.IsPhone,
             IsMobile = viewport.IsPhone,
         });
-        context.SetDefaultTimeout(40_000);
+        context.SetDefaultTimeout(Patience.Milliseconds);
         var page = await context.NewPageAsync();
         Problems.Watch(page);
         return page;
@@ -103,6 +104,32 @@ public sealed record Viewport(int Width, int Height, bool IsPhone)
     public static Viewport Desk { get; } = new(1440, 900, false);
 
     public static Viewport Phone { get; } = new(390, 844, true);
+}
+
+/// <summary>How long a test waits for a page on a machine whose cores are busy with other work.</summary>
+public static class Patience
+{
+    public const int Milliseconds = 60_000;
+    private static readonly TimeSpan Again = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>
+    /// Until a function of the page is true. Playwright's own WaitForFunction evaluates a string within the page from its second look on, which the content security policy forbids.
+    /// </summary>
+    public static async Task<bool> IsTrueAsync(IPage page, string function, object? argument = null)
+    {
+        var waited = System.Diagnostics.Stopwatch.StartNew();
+        while (!await page.EvaluateAsync<bool>(function, argument))
+        {
+            if (waited.ElapsedMilliseconds > Milliseconds)
+            {
+                return false;
+            }
+
+            await Task.Delay(Again);
+        }
+
+        return true;
+    }
 }
 
 /// <summary>What a page must never do: throw, be refused by the content security policy, open a dialog.</summary>

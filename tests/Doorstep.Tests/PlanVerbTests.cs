@@ -43,6 +43,21 @@ public sealed class PlanVerbTests : IDisposable
         Assert.False(File.Exists(At("plan.csv")));
     }
 
+    [Theory]
+    [InlineData("id,weight,group,current\nb1,100,华垦,g1\n", "gb18030")]
+    [InlineData("id,weight,group,current\nb1,100,c1,g1\n华2,100,c1,g1\n", "gb18030")]
+    [InlineData("id,weight,group,current\nb1,100,华垦,g1\nb2,100,华垦,4.60106E+14\n", "utf-8")]
+    [InlineData("id,weight,group,current\n4.60106005E+11,100,华垦,g1\n", "utf-8")]
+    [InlineData("id,weight,group,current\nb1,100,4.60106E+11,g1\n", "utf-8")]
+    public async Task A_file_whose_names_were_spoilt_on_the_way_is_refused(string nodes, string encoding)
+    {
+        Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
+        await File.WriteAllTextAsync(At("nodes.csv"), nodes, Encoding.GetEncoding(encoding));
+        await File.WriteAllTextAsync(At("edges.csv"), "u,v,len,kind\n");
+        Assert.Equal(2, await RunAsync("--min", "50"));
+        Assert.False(File.Exists(At("plan.csv")));
+    }
+
     /// <summary>Eight houses in a row.</summary>
     private void WriteStreet(string householdsOfTheThird)
     {

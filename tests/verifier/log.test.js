@@ -4,11 +4,11 @@ const test = require('node:test');
 const assert = require('node:assert/strict');
 require('./quick-hash.js');
 const { verifyLog } = require('../../src/Doorstep/wwwroot/log/verify-log.js');
-const { buildLog, checkpointOf, erasure, leafOf, makeKey, mth, reading, base64 } = require('./writer.js');
+const { buildLog, checkpointOf, entry, erasure, leafOf, makeKey, mth, reading, base64 } = require('./writer.js');
 
 const readerOf = files => async path => files.get(path) ?? null;
 const told = faults => faults.map(({ kind, at }) => at === null ? kind : `${kind} ${at}`).join(';');
-const judge = async (log, more = {}) => told(await verifyLog({ read: readerOf(log.files), verifier: log.verifier, records: log.lines, ...more }));
+const judge = async (log, more = {}) => told(await verifyLog({ read: readerOf(log.files), verifier: log.verifier, records: log.lines, now: Date.parse('2030-01-01T00:00:00Z'), ...more }));
 const flip = (log, path, at) => {
   const bytes = Buffer.from(log.files.get(path));
   bytes[at] ^= 1;
@@ -109,23 +109,69 @@ test('record: edited, moved or forged', async () => {
   assert.equal(await after(log => { log.files.delete('tile/entries/000'); change(log, 4, { record: '{}' }); }), 'tile entries/0;record 4', 'without the entries, the leaf hashes tell');
 });
 
+const erased = (log, from, until) => { for (let i = from; i < until; i++) log.lines[i] = JSON.stringify({ index: i, erased: true }); };
+
 test('missing: no record, and no erasure that covers it', async () => {
   const without = (log, from, until) => log.lines.fill('', from, until);
-  const erased = (log, from, until) => { for (let i = from; i < until; i++) log.lines[i] = JSON.stringify({ index: i, erased: true }); };
   assert.equal(await after(log => without(log, 3, 5)), 'missing 3;missing 4');
   assert.equal(await after(log => erased(log, 3, 5)), 'missing 3;missing 4');
   const covered = async spoil => { const log = buildLog(20, { 15: erasure(1, 3), 16: erasure(2, 6), 17: erasure(9, 10) }); spoil(log); return judge(log); };
   assert.equal(await covered(log => { erased(log, 1, 6); erased(log, 9, 10); }), '');
-  assert.equal(await covered(log => without(log, 1, 6)), '');
+  assert.equal(await covered(log => { without(log, 1, 6); without(log, 9, 10); }), '');
+  assert.equal(await covered(log => erased(log, 1, 6)), '', 'an erasure of rows that are there after all hides nothing');
   assert.equal(await covered(log => erased(log, 0, 11)), 'missing 0;missing 6;missing 7;missing 8;missing 10');
-  assert.equal(await covered(log => { erased(log, 1, 6); change(log, 15, { record: erasure(1, 9) }); }), 'missing 1;record 15', 'a forged erasure covers nothing');
+  assert.equal(await covered(log => { erased(log, 1, 6); change(log, 15, { record: erasure(1, 9)(log.leaves.slice(0, 15)) }); }), 'missing 1;record 15', 'one that the tree does not hold covers nothing');
   assert.equal(await covered(log => { erased(log, 1, 6); without(log, 16, 17); }), 'missing 3;missing 4;missing 5;missing 16');
-  const early = buildLog(20, { 3: erasure(2, 10) });
-  erased(early, 5, 8);
-  assert.equal(await judge(early), 'missing 5;missing 6;missing 7', 'an erasure written in advance covers nothing');
-  const odd = buildLog(5, { 2: erasure('0', 9), 3: erasure(0, 9).replace('log.erased', 'log.kept'), 4: erasure(0, 9).replace('"entry"', '"reading"') });
-  erased(odd, 0, 1);
-  assert.equal(await judge(odd), 'missing 0');
+});
+
+/** A log in which 5 to 7 are erased, and the record at 15 says so in one way or another. */
+const erasedBy = (record, more) => {
+  const log = buildLog(20, { 15: record, ...more });
+  erased(log, 5, 8);
+  return judge(log);
+};
+const uncovered = 'missing 5;missing 6;missing 7';
+
+test('erasure: unsigned, of another tree, or of what it cannot stand for', async () => {
+  assert.equal(await erasedBy(erasure(5, 8)), '');
+  const bad = [
+    ['in advance', erasure(5, 16)], ['of nothing', erasure(8, 8)], ['from a text', erasure('5', 8)], ['for no reason', erasure(5, 8, { why: 'order' })],
+    ['by another key', erasure(5, 8, { key: makeKey('demo.example/log', 'another') })], ['without a signature', erasure(5, 8, { more: { signature: undefined } })],
+    ['stretched', erasure(5, 7, { more: { until: 8 } })], ['made older', erasure(5, 8, { youngest: '2029-11-25T08:59:00.000000Z', more: { youngest: '2026-11-25T08:59:00.000000Z' } })],
+    ['of another tree', erasure(5, 8, { root: base64(Buffer.alloc(32)) })], ['of a tree to come', erasure(5, 8, { size: 16 })], ['without a tree', erasure(5, 8, { more: { root: null } })],
+    ['lost in a restore from the middle', erasure(5, 8, { why: 'restore', youngest: null })], ['at no time', erasure(5, 8, { at: 'then' })], ['as it was before they were signed', entry('log.erased', '2029-12-01T09:00:00.000000Z', { from: 5, until: 8, why: 'retention' })]
+  ];
+  for (const [name, record] of bad) assert.equal(await erasedBy(record), `${uncovered};erasure 15`, name);
+  assert.equal(await erasedBy(leaves => erasure(5, 8)(leaves).replace('log.erased', 'log.kept')), uncovered, 'another kind of line is none');
+  assert.equal(await erasedBy(leaves => erasure(5, 8)(leaves).replace('"entry"', '"reading"')), uncovered, 'nor is a reading');
+  const restored = buildLog(20, { 15: erasure(12, 15, { why: 'restore', youngest: null, at: '2026-11-26T09:00:00.000000Z' }) });
+  erased(restored, 12, 15);
+  assert.equal(await judge(restored), '', 'what a restore lost is the end of the tree, however young');
+});
+
+test('erasure: its root is found again in a tree of any size', async () => {
+  for (const at of [300, 512, 513, 700]) {
+    const log = buildLog(770, { [at]: erasure(5, 290) });
+    erased(log, 5, 290);
+    assert.equal(await judge(log), '', String(at));
+    log.files.delete('tile/entries/001');
+    assert.equal(await judge(log), 'tile entries/1', 'the leaf hashes stand for the entries');
+  }
+});
+
+test('young: erased before its time, or dated to come', async () => {
+  assert.equal(await erasedBy(erasure(5, 8, { at: '2029-11-22T08:59:00.000000Z', youngest: '2026-11-24T08:59:00.000000Z' })), 'young 15', 'a day too early');
+  assert.equal(await erasedBy(erasure(5, 8, { at: '2029-11-22T08:59:00.000000Z', youngest: '2026-11-23T08:59:00.000000Z' })), '');
+  assert.equal(await erasedBy(erasure(5, 8, { youngest: null })), 'young 15');
+  assert.equal(await erasedBy(erasure(5, 8, { at: '2031-11-24T08:59:00.000000Z' })), 'young 15', 'dated later than today');
+  assert.equal(await erasedBy(erasure(5, 8, { at: '2027-01-01T00:00:00.000000Z', youngest: '2023-11-24T08:59:00.000000Z' })), 'young 15', 'the reading before it, which is still there, was written later');
+});
+
+test('A tree that was begun anew says so, and the erasures before that account for nothing', async () => {
+  const begun = entry('log.begun-anew', '2029-12-02T09:00:00.000000Z', { reason: 'lost' });
+  assert.equal(await erasedBy(erasure(5, 8, { root: base64(Buffer.alloc(32)) }), { 16: begun }), uncovered, 'neither a fault');
+  assert.equal(await erasedBy(erasure(5, 8), { 16: begun }), uncovered, 'nor an excuse');
+  assert.equal(await erasedBy(erasure(5, 8), { 3: begun }), '');
 });
 
 test('stray: beyond the tree, twice, or no line of an export', async () => {

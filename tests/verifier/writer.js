@@ -45,18 +45,26 @@ function checkpointOf(size, root, { key = city, origin = 'demo.example/log', mor
 }
 
 /** A reading as the row says it. */
-const reading = i => JSON.stringify({ kind: 'reading', id: `0195-${i}`, at: `2026-11-25T08:${String(i % 60).padStart(2, '0')}:00.0000000Z`, by: '0195-b', subject: 'Resident', subjectId: '0195-s', field: 'Phone', purpose: 'visit', area: '460106005006002', caseId: null });
+const reading = i => JSON.stringify({ kind: 'reading', id: `0195-${i}`, at: `2026-11-25T08:${String(i % 60).padStart(2, '0')}:00.000000Z`, by: '0195-b', subject: 'Resident', subjectId: '0195-s', field: 'Phone', purpose: 'visit', area: '460106005006002', caseId: null });
 
-/** A record that entries were erased. */
-const erasure = (from, until) => JSON.stringify({ kind: 'entry', epoch: 1, number: 1, what: 'log.erased', subjectId: null, area: null, by: '0195-b', at: '2026-11-25T09:00:00.0000000Z', facts: JSON.stringify({ from, until, rule: 'age' }) });
+/** A record that entries were erased, signed over the tree of those before it: what a log's `records` holds where it is a function of its leaves. */
+const erasure = (from, until, { why = 'retention', at = '2029-12-01T09:00:00.000000Z', youngest = '2026-11-25T08:59:00.000000Z', key = city, size, root, more = {} } = {}) => leaves => {
+  const before = { size: size ?? leaves.length, root: root ?? base64(mth(leaves)) };
+  const text = `doorstep-erasure/1\ndemo.example/log\n${from}\n${until}\n${why}\n${at}\n${youngest ?? ''}\n${before.size}\n${before.root}\n`;
+  return entry('log.erased', at, { from, until, why, youngest, ...before, signature: base64(key.signs(text)), ...more });
+};
+
+/** A line of the log, as the row says it. */
+const entry = (what, at, facts) => JSON.stringify({ kind: 'entry', epoch: 1, number: 1, what, subjectId: null, area: null, by: '0195-b', at, facts: JSON.stringify(facts) });
 
 /** A log of so many entries, with its files, its export and what makes it. `records` says the record at an index, where it is no reading. */
 function buildLog(size, records = {}) {
-  const rows = Array.from({ length: size }, (_, i) => {
-    const record = records[i] ?? reading(i), salt = sha256(Buffer.from(`salt ${i}`));
-    return { record, salt, entry: sha256(salt, Buffer.from(record)) };
-  });
-  const leaves = rows.map(row => leafOf(row.entry));
+  const rows = [], leaves = [];
+  for (let i = 0; i < size; i++) {
+    const record = typeof records[i] === 'function' ? records[i](leaves) : records[i] ?? reading(i), salt = sha256(Buffer.from(`salt ${i}`));
+    rows.push({ record, salt, entry: sha256(salt, Buffer.from(record)) });
+    leaves.push(leafOf(rows[i].entry));
+  }
   const files = new Map();
   const put = (level, hashes) => {
     for (let n = 0; n * 256 < hashes.length; n++) {
@@ -89,4 +97,4 @@ function readingsOf(log, indexes) {
   return { format: 'doorstep-readings/1', verifier: log.verifier, checkpoint: log.files.get('checkpoint').toString(), lines };
 }
 
-module.exports = { sha256, base64, leafOf, mth, path, makeKey, city, checkpointOf, reading, erasure, buildLog, address, readingsOf };
+module.exports = { sha256, base64, leafOf, mth, path, makeKey, city, checkpointOf, reading, entry, erasure, buildLog, address, readingsOf };

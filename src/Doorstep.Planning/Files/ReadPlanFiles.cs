@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using static Doorstep.Planning.PlanInputFault;
 
 namespace Doorstep.Planning.Files;
@@ -7,12 +8,16 @@ namespace Doorstep.Planning.Files;
 /// Reads nodes.csv (id, weight, x, y, group, area, perim, current and, if there, workload), edges.csv (u, v, len, kind) and locks.csv (kind, a, b). Columns are found
 /// by name and may stand in any order; docs/planning.md tells what they mean.
 /// </summary>
-public sealed class ReadPlanFiles
+public sealed partial class ReadPlanFiles
 {
+    /// <summary>What a reader puts in the place of bytes that are no letter.</summary>
+    private const char Unreadable = '\uFFFD';
+
     private readonly PlanningCityBuilder builder = new();
 
     private string file = "";
     private Dictionary<string, int> columns = [];
+    private string[] names = [];
     private CsvLines cells = new(TextReader.Null);
 
     private ReadPlanFiles()
@@ -38,11 +43,13 @@ public sealed class ReadPlanFiles
     {
         (file, cells, columns) = (name, new(reader), []);
         cells.Next();
+        names = new string[cells.Count];
         for (var column = 0; column < cells.Count; column++)
         {
-            columns.TryAdd(cells[column].Trim().ToString(), column);
+            columns.TryAdd(names[column] = cells[column].Trim().ToString(), column);
         }
 
+        IsReadable();
         var missing = needed.Where(column => !columns.ContainsKey(column)).ToArray();
         foreach (var column in missing)
         {
@@ -60,11 +67,39 @@ public sealed class ReadPlanFiles
             {
                 builder.Report(TooFewCells, file, cells.Line, "", $"{cells.Count}");
             }
-            else
+            else if (IsReadable())
             {
                 add();
             }
         }
+    }
+
+    /// <summary>Of letters that could not be read two different names are one.</summary>
+    private bool IsReadable()
+    {
+        for (var column = 0; column < cells.Count; column++)
+        {
+            if (cells[column].Contains(Unreadable))
+            {
+                var isNamed = column < names.Length && !names[column].Contains(Unreadable);
+                builder.Report(NotUtf8, file, cells.Line, isNamed ? names[column] : $"{column + 1}");
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>A code; a spreadsheet keeps fifteen digits of a number and shows six, and then hundreds of codes are one.</summary>
+    private ReadOnlySpan<char> Code(string column)
+    {
+        var code = Cell(column);
+        if (Scientific().IsMatch(code))
+        {
+            builder.Report(ScientificNotation, file, cells.Line, column, code.ToString());
+        }
+
+        return code;
     }
 
     private void AddUnit()
@@ -77,13 +112,13 @@ public sealed class ReadPlanFiles
             Area = Number("area", 0),
             Perimeter = Number("perim", 0),
         };
-        builder.Add(Cell("id"), Cell("group"), Cell("current"), figures, cells.Line);
+        builder.Add(Code("id"), Code("group"), Code("current"), figures, cells.Line);
     }
 
     private void AddBorder()
     {
         var kind = Whole("kind", needed: true);
-        builder.AddBorder(Cell("u"), Cell("v"), Number("len", 0), (BorderKind)kind, cells.Line);
+        builder.AddBorder(Code("u"), Code("v"), Number("len", 0), (BorderKind)kind, cells.Line);
     }
 
     private void AddLock()
@@ -91,7 +126,7 @@ public sealed class ReadPlanFiles
         LockKind? kind = Cell("kind") switch { "stays" => LockKind.GridStays, "together" => LockKind.Together, "apart" => LockKind.Apart, _ => null };
         if (kind is { } known)
         {
-            builder.AddLock(new(known, Cell("a").ToString(), Cell("b").ToString()), cells.Line);
+            builder.AddLock(new(known, Code("a").ToString(), Code("b").ToString()), cells.Line);
         }
         else
         {
@@ -138,4 +173,7 @@ public sealed class ReadPlanFiles
 
         return number;
     }
+
+    [GeneratedRegex(@"^[+-]?(\d+([.,]\d+)?[eE][+-]\d{1,3}|\d+[.,]\d+[eE]\d{1,3})$")]
+    private static partial Regex Scientific();
 }

@@ -1,12 +1,11 @@
 using Doorstep.Contracts;
-using Doorstep.Data;
 using Doorstep.Trust;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Doorstep.Cases;
 
 /// <summary>The department takes a case in hand.</summary>
-sealed class AcceptCase(DoorstepContext db, Caller caller, Acting acting)
+sealed class AcceptCase(ActOnCase cases)
 {
     public sealed record Request(
         [property: TextLength(1000)] string? Note = null);
@@ -17,16 +16,6 @@ sealed class AcceptCase(DoorstepContext db, Caller caller, Acting acting)
         .Needs(Permission.HandleCases).WithTags("Cases").WithSummary("Take a case in hand");
 
     /// <returns>False where there is no such case for this caller.</returns>
-    public async Task<bool> RunAsync(Guid id, Request request, CancellationToken cancellationToken = default)
-    {
-        if (await db.FindCaseAsync(caller, id, Permission.HandleCases, cancellationToken) is not { } found)
-        {
-            return false;
-        }
-
-        var act = acting.Now();
-        found.Accept(act, request.Note);
-        await db.SaveChangesAsync(cancellationToken);
-        return true;
-    }
+    public Task<bool> RunAsync(Guid id, Request request, CancellationToken cancellationToken = default) =>
+        cases.RunAsync(id, Permission.HandleCases, ActKind.Accept, (found, act) => found.Accept(act, request.Note), cancellationToken);
 }

@@ -1,11 +1,10 @@
-using Doorstep.Data;
 using Doorstep.Trust;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Doorstep.Cases;
 
 /// <summary>Somebody on the duty desk has heard an emergency: it stops sounding and goes to nobody else.</summary>
-sealed class AcknowledgeEmergency(DoorstepContext db, Caller caller, Acting acting)
+sealed class AcknowledgeEmergency(ActOnCase cases)
 {
     public static void Map(IEndpointRouteBuilder app) => app
         .MapPost("/api/cases/{id:guid}/acknowledge", async Task<Results<NoContent, NotFound>> (Guid id, AcknowledgeEmergency useCase, CancellationToken cancellationToken) =>
@@ -13,16 +12,6 @@ sealed class AcknowledgeEmergency(DoorstepContext db, Caller caller, Acting acti
         .Needs(Permission.AnswerEmergencies).Lane(Lane.Emergency).WithTags("Cases").WithSummary("Answer an emergency");
 
     /// <returns>False where there is no such case for this caller.</returns>
-    public async Task<bool> RunAsync(Guid id, CancellationToken cancellationToken = default)
-    {
-        if (await db.FindCaseAsync(caller, id, Permission.AnswerEmergencies, cancellationToken) is not { } found)
-        {
-            return false;
-        }
-
-        var act = acting.Now();
-        found.Acknowledge(act);
-        await db.SaveChangesAsync(cancellationToken);
-        return true;
-    }
+    public Task<bool> RunAsync(Guid id, CancellationToken cancellationToken = default) =>
+        cases.RunAsync(id, Permission.AnswerEmergencies, ActKind.Acknowledge, (found, act) => found.Acknowledge(act), cancellationToken);
 }

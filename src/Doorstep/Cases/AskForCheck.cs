@@ -1,12 +1,11 @@
 using Doorstep.Contracts;
-using Doorstep.Data;
 using Doorstep.Trust;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Doorstep.Cases;
 
 /// <summary>The desk asks a worker to look, before filing or before closing.</summary>
-sealed class AskForCheck(DoorstepContext db, Caller caller, Acting acting)
+sealed class AskForCheck(ActOnCase cases)
 {
     public sealed record Request(
         [property: TextLength(1000)] string? Note = null);
@@ -17,16 +16,6 @@ sealed class AskForCheck(DoorstepContext db, Caller caller, Acting acting)
         .Needs(Permission.FileCases).WithTags("Cases").WithSummary("Ask a worker to look");
 
     /// <returns>False where there is no such case for this caller.</returns>
-    public async Task<bool> RunAsync(Guid id, Request request, CancellationToken cancellationToken = default)
-    {
-        if (await db.FindCaseAsync(caller, id, Permission.FileCases, cancellationToken) is not { } found)
-        {
-            return false;
-        }
-
-        var act = acting.Now();
-        found.AskForCheck(act, request.Note);
-        await db.SaveChangesAsync(cancellationToken);
-        return true;
-    }
+    public Task<bool> RunAsync(Guid id, Request request, CancellationToken cancellationToken = default) =>
+        cases.RunAsync(id, Permission.FileCases, ActKind.AskForCheck, (found, act) => found.AskForCheck(act, request.Note), cancellationToken);
 }

@@ -44,6 +44,8 @@ public sealed partial class Case : IProtected, IForDepartment, ILogged
     /// <summary>When a worker found the work right; null until then, and again after a rework.</summary>
     public DateTimeOffset? CheckedAt { get; private set; }
     public DateTimeOffset? ClosedAt { get; private set; }
+    /// <summary>How often it was opened again.</summary>
+    public int ReopenCount { get; private set; }
 
     /// <summary>Grows with every change: of two who change it at once, one is told to look again.</summary>
     public int Version { get; private set; }
@@ -69,11 +71,15 @@ public sealed partial class Case : IProtected, IForDepartment, ILogged
         };
         reported.Lie(place);
         reported.Reports.Add(Cases.Report.Of(reported, reportId, telling, secret, act));
+        if (kind.IsEmergency)
+        {
+            reported.CallDesk(asked, act.At);
+        }
+
         reported.Write(ActKind.Report, CaseStatus.Reported, act);
         if (kind.IsEmergency)
         {
-            (reported.AskedId, reported.NextEscalationAt) = (asked, act.At + EmergencySteps[0]);
-            reported.File(kind, calendar, filing);
+            reported.File(kind, calendar, filing, asked: asked);
         }
 
         return reported;
@@ -87,7 +93,9 @@ public sealed partial class Case : IProtected, IForDepartment, ILogged
     public void NotFound(Act act, string? note) => Move(ActKind.NotFound, act, note);
 
     /// <summary>Takes it on as the city's work; the clock of its kind starts.</summary>
-    public void File(TaskKind kind, WorkingCalendar calendar, Act act, string? note = null) => StartClock(ActKind.File, kind, calendar, act, note);
+    /// <param name="asked">Who on the duty desk is asked first, where it is filed as an emergency.</param>
+    public void File(TaskKind kind, WorkingCalendar calendar, Act act, string? note = null, Guid? asked = null) =>
+        StartClock(ActKind.File, kind, calendar, act, note, asked);
 
     public void Reject(string reason, Act act)
     {
@@ -100,6 +108,11 @@ public sealed partial class Case : IProtected, IForDepartment, ILogged
     public void Dispatch(Department department, Act act, string? note = null)
     {
         var to = CaseLife.After(Status, ActKind.Dispatch);
+        if (Status is CaseStatus.Dispatched && DepartmentId == department.Id)
+        {
+            throw new RuleBrokenException("rule.case-already-dispatched", department.Names.Here);
+        }
+
         if (DepartmentId is not null && DepartmentId != department.Id)
         {
             // The department that loses it has to hear of it too.
@@ -131,6 +144,12 @@ public sealed partial class Case : IProtected, IForDepartment, ILogged
     /// <summary>A worker looked after the work and found it right.</summary>
     public void Pass(Act act, string? note = null)
     {
+        CaseLife.After(Status, ActKind.Pass);
+        if (CheckedAt is not null)
+        {
+            throw new RuleBrokenException("rule.case-already-checked");
+        }
+
         Move(ActKind.Pass, act, note);
         CheckedAt = act.At;
     }
@@ -161,12 +180,14 @@ public sealed partial class Case : IProtected, IForDepartment, ILogged
         Move(ActKind.Settle, act, note);
     }
 
-    /// <summary>Back to the desk: the trouble is still there. The limit starts again.</summary>
-    public void Reopen(string reason, TaskKind kind, WorkingCalendar calendar, Act act)
+    /// <summary>Back to the desk: the trouble is still there. The limit starts again, and an emergency is a new emergency.</summary>
+    /// <param name="asked">Who on the duty desk is asked first to answer an emergency.</param>
+    public void Reopen(string reason, TaskKind kind, WorkingCalendar calendar, Act act, Guid? asked = null)
     {
         CaseLife.After(Status, ActKind.Reopen);
         (ResolvedAt, CheckedAt, ClosedAt) = (null, null, null);
-        StartClock(ActKind.Reopen, kind, calendar, act, reason);
+        ReopenCount++;
+        StartClock(ActKind.Reopen, kind, calendar, act, reason, asked);
         DepartmentId = null;
     }
 

@@ -27,7 +27,8 @@ public sealed partial class Case
             By = act.By,
             At = act.At,
             Facts = JsonSerializer.Serialize(
-                new Facts(Number, KindCode, IsEmergency, Status.ToString(), LightAt(act.At).ToString(), Longitude, Latitude, AskedId), JsonSerializerOptions.Web),
+                new Facts(Number, KindCode, IsEmergency, Status.ToString(), LightAt(act.At).ToString(), Longitude, Latitude, AskedId, AcknowledgedAt is not null),
+                JsonSerializerOptions.Web),
         });
     }
 
@@ -50,5 +51,6 @@ public sealed partial class Case
     };
 
     /// <param name="AskedId">The account on the duty desk now asked to answer an emergency.</param>
-    private sealed record Facts(string Number, string Kind, bool Emergency, string Status, string Light, double? Lon, double? Lat, Guid? AskedId);
+    /// <param name="Acknowledged">Whether somebody on the duty desk has answered it: what has been answered sounds nowhere again.</param>
+    private sealed record Facts(string Number, string Kind, bool Emergency, string Status, string Light, double? Lon, double? Lat, Guid? AskedId, bool Acknowledged);
 }

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Doorstep.Contracts;
 using Doorstep.Places.Tiles;
 using Doorstep.Trust;
 using Microsoft.AspNetCore.Mvc;
@@ -9,9 +10,11 @@ namespace Doorstep.Cases;
 /// <summary>The open cases a viewer may see, as a map tile: grouped from afar, one by one from near.</summary>
 static class CaseTiles
 {
-    /// <summary>What the viewer wants to see of what she may see: lights, one category of kinds, one department.</summary>
+    /// <summary>What the viewer wants to see of what she may see: one area, lights, stages of a case's life, one category of kinds, one department.</summary>
     public sealed record Wanted(
+        [property: FromQuery(Name = "area")] string? Area,
         [property: FromQuery(Name = "light")] string[]? Lights,
+        [property: FromQuery(Name = "status")] string[]? Statuses,
         [property: FromQuery(Name = "category")] string? Category,
         [property: FromQuery(Name = "department")] Guid? DepartmentId);
 
@@ -44,7 +47,21 @@ static class CaseTiles
             stretches = stretches.Where(stretch => stretch.DepartmentId is null || stretch.DepartmentId == department).Select(stretch => stretch with { DepartmentId = department });
         }
 
+        if (AreaCode.TryParse(wanted.Area, out var area))
+        {
+            stretches = stretches.Select(stretch => stretch with
+            {
+                From = area > stretch.From ? area : stretch.From,
+                Until = stretch.Until > area.Next ? area.Next : stretch.Until,
+            }).Where(stretch => stretch.Until > stretch.From);
+        }
+
         var scope = PointScope.Of(stretches);
+        if (wanted.Statuses is { Length: > 0 } statuses)
+        {
+            scope = scope.OnlyStages(statuses.Select(status => Enum.TryParse<CaseStatus>(status, out var known) ? (byte)known : byte.MaxValue));
+        }
+
         if (wanted.Lights is { Length: > 0 } lights)
         {
             scope = scope.OnlyLights(lights.Select(light => Enum.TryParse<PointLight>(light, out var known) ? known : PointLight.OnTime));

@@ -35,16 +35,16 @@ sealed class CasesModel : IEntityTypeConfiguration<Case>, IEntityTypeConfigurati
         acts.HasIndex(act => new { act.CaseId, act.At });
         acts.HasIndex(act => new { act.By, act.At });
         // An escalation happens once, whichever node comes first.
-        acts.HasIndex(act => new { act.CaseId, act.Step }).IsUnique().HasFilter("\"Step\" IS NOT NULL");
+        acts.HasIndex(act => new { act.CaseId, act.Round, act.Step }).IsUnique().HasFilter("\"Step\" IS NOT NULL");
     }
 
     public void Configure(EntityTypeBuilder<Report> reports)
     {
         reports.ToTable("Reports");
-        reports.Property(report => report.Secret).HasMaxLength(22);
+        reports.Property(report => report.SecretHash).HasMaxLength(22);
         reports.Property(report => report.Language).HasMaxLength(10);
         reports.HasIndex(report => report.Key).IsUnique();
-        reports.HasIndex(report => report.Secret).IsUnique();
+        reports.HasIndex(report => report.SecretHash).IsUnique();
         reports.HasIndex(report => report.CaseId);
     }
 

@@ -9,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Cases;
 
 /// <summary>A worker looked on the spot, before filing or after the work, and says what she found.</summary>
-sealed class CheckCase(DoorstepContext db, Caller caller, Acting acting)
+sealed class CheckCase(DoorstepContext db, ActOnCase cases)
 {
     public sealed record Request(
         [property: Required(ErrorMessage = "error.required")] bool? Good,
@@ -22,24 +22,19 @@ sealed class CheckCase(DoorstepContext db, Caller caller, Acting acting)
         .Needs(Permission.CheckCases).WithTags("Cases").WithSummary("Say what was found on the spot");
 
     /// <returns>False where there is no such case for this caller.</returns>
-    public async Task<bool> RunAsync(Guid id, Request request, CancellationToken cancellationToken = default)
-    {
-        if (await db.FindCaseAsync(caller, id, Permission.CheckCases, cancellationToken) is not { } found)
+    public Task<bool> RunAsync(Guid id, Request request, CancellationToken cancellationToken = default) => cases.RunAsync(
+        id, Permission.CheckCases, request.Good is true ? ActKind.Pass : ActKind.Rework,
+        async (found, act) =>
         {
-            return false;
-        }
+            if (request.Good is false && string.IsNullOrWhiteSpace(request.Note))
+            {
+                throw new WrongFieldException("note", "error.required");
+            }
 
-        var act = acting.Now();
-        if (request.Good is false && string.IsNullOrWhiteSpace(request.Note))
-        {
-            throw new WrongFieldException("note", "error.required");
-        }
-
-        await RecordAsync(found, request, act, cancellationToken);
-        await db.HangPhotosAsync(found, act, request.Photos, cancellationToken);
-        await db.SaveChangesAsync(cancellationToken);
-        return true;
-    }
+            await RecordAsync(found, request, act, cancellationToken);
+            await db.HangPhotosAsync(found, act, request.Photos, cancellationToken);
+        },
+        cancellationToken);
 
     private async Task RecordAsync(Case found, Request request, Act act, CancellationToken cancellationToken)
     {

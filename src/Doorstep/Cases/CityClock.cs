@@ -27,20 +27,28 @@ static class CityClock
             }, CultureInfo.InvariantCulture);
     }
 
-    /// <summary>A length of time in its largest unit: 3 min, 2 h, 5 d.</summary>
-    public static string Span(this IStringLocalizer words, TimeSpan length) => length.Duration() switch
-    {
-        { TotalMinutes: < 1 } => words["desk.span.moment"],
-        { TotalHours: < 1 } minutes => words["desk.span.minutes", (int)minutes.TotalMinutes],
-        { TotalDays: < 2 } hours => words["desk.span.hours", (int)hours.TotalHours],
-        var days => words["desk.span.days", (int)days.TotalDays],
-    };
+    /// <summary>A length of time that has gone by, in the unit that tells most: minutes up to two hours, hours up to two days, then days. What is not over is not counted.</summary>
+    public static string Span(this IStringLocalizer words, TimeSpan length) => words.Span(length.Duration(), Math.Floor);
 
-    /// <summary>What is left of a limit: 3 h left, 2 d over; once the work is done only whether it kept the limit.</summary>
+    private static string Span(this IStringLocalizer words, TimeSpan length, Func<double, double> round) =>
+        length.TotalMinutes < 1 ? words["desk.span.moment"]
+        : round(length.TotalMinutes) < 120 ? words["desk.span.minutes", (int)round(length.TotalMinutes)]
+        : round(length.TotalHours) < 48 ? words["desk.span.hours", (int)round(length.TotalHours)]
+        : words["desk.span.days", (int)round(length.TotalDays)];
+
+    /// <summary>What is left of a limit, rounded up: 3 h left, 2 d over; once the work is done only whether it kept the limit.</summary>
     public static string Left(this IStringLocalizer words, TimeSpan left, bool isStopped) =>
         left < TimeSpan.Zero ? words["desk.over", words.Span(left)]
         : isStopped ? words["desk.in-time"]
-        : words["desk.left", words.Span(left)];
+        : words["desk.left", words.Remaining(left)];
+
+    /// <summary>Never less than is left, and nearly never more than an hour too much.</summary>
+    private static string Remaining(this IStringLocalizer words, TimeSpan left) => (int)Math.Ceiling(left.TotalHours) switch
+    {
+        < 48 => words.Span(left, Math.Ceiling),
+        < 240 and var hours when hours % 24 > 0 => words["desk.span.days-hours", hours / 24, hours % 24],
+        _ => words.Span(left, Math.Ceiling),
+    };
 
     private static DateTimeOffset Local(DateTimeOffset time) => time.ToOffset(CityTime.Offset);
 }

@@ -1,12 +1,11 @@
 using Doorstep.Contracts;
-using Doorstep.Data;
 using Doorstep.Trust;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Doorstep.Cases;
 
 /// <summary>The desk closes a case; whoever reported it is told.</summary>
-sealed class CloseCase(DoorstepContext db, Caller caller, Acting acting)
+sealed class CloseCase(ActOnCase cases)
 {
     public sealed record Request(
         [property: TextLength(1000)] string? Note = null);
@@ -17,16 +16,6 @@ sealed class CloseCase(DoorstepContext db, Caller caller, Acting acting)
         .Needs(Permission.FileCases).WithTags("Cases").WithSummary("Close a case");
 
     /// <returns>False where there is no such case for this caller.</returns>
-    public async Task<bool> RunAsync(Guid id, Request request, CancellationToken cancellationToken = default)
-    {
-        if (await db.FindCaseAsync(caller, id, Permission.FileCases, cancellationToken) is not { } found)
-        {
-            return false;
-        }
-
-        var act = acting.Now();
-        found.Close(act, request.Note);
-        await db.SaveChangesAsync(cancellationToken);
-        return true;
-    }
+    public Task<bool> RunAsync(Guid id, Request request, CancellationToken cancellationToken = default) =>
+        cases.RunAsync(id, Permission.FileCases, ActKind.Close, (found, act) => found.Close(act, request.Note), cancellationToken);
 }

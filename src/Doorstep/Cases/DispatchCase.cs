@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Cases;
 
 /// <summary>The desk sends a case to a department: the one its kind names, or another.</summary>
-sealed class DispatchCase(DoorstepContext db, Caller caller, Acting acting)
+sealed class DispatchCase(DoorstepContext db, ActOnCase cases)
 {
     public sealed record Request(
         Guid? DepartmentId = null,
@@ -20,19 +20,10 @@ sealed class DispatchCase(DoorstepContext db, Caller caller, Acting acting)
         .Needs(Permission.DispatchCases).Lane(Lane.Emergency).WithTags("Cases").WithSummary("Send a case to a department");
 
     /// <returns>False where there is no such case for this caller.</returns>
-    public async Task<bool> RunAsync(Guid id, Request request, CancellationToken cancellationToken = default)
-    {
-        if (await db.FindCaseAsync(caller, id, Permission.DispatchCases, cancellationToken) is not { } found)
-        {
-            return false;
-        }
-
-        var act = acting.Now();
-        var department = await DepartmentAsync(found, request.DepartmentId, cancellationToken);
-        found.Dispatch(department, act, request.Note);
-        await db.SaveChangesAsync(cancellationToken);
-        return true;
-    }
+    public Task<bool> RunAsync(Guid id, Request request, CancellationToken cancellationToken = default) => cases.RunAsync(
+        id, Permission.DispatchCases, ActKind.Dispatch,
+        async (found, act) => found.Dispatch(await DepartmentAsync(found, request.DepartmentId, cancellationToken), act, request.Note),
+        cancellationToken);
 
     private async Task<Department> DepartmentAsync(Case found, Guid? chosen, CancellationToken cancellationToken)
     {

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Doorstep.Contracts;
 using Doorstep.Data;
+using Doorstep.Live;
 using Doorstep.Trust;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
@@ -8,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Cases;
 
 /// <summary>The desk takes a report on as the city's work, puts right its kind or place where they were wrong, and the clock starts.</summary>
-sealed class FileCase(DoorstepContext db, Caller caller, Acting acting, FindPlace places)
+sealed class FileCase(DoorstepContext db, Caller caller, ActOnCase cases, FindPlace places)
 {
     public sealed record Request(
         [property: StringLength(10, ErrorMessage = "error.too-long")] string? Kind = null,
@@ -24,23 +25,18 @@ sealed class FileCase(DoorstepContext db, Caller caller, Acting acting, FindPlac
         .Needs(Permission.FileCases).WithTags("Cases").WithSummary("Take a report on as a case");
 
     /// <returns>False where there is no such case for this caller.</returns>
-    public async Task<bool> RunAsync(Guid id, Request request, CancellationToken cancellationToken = default)
-    {
-        if (await db.FindCaseAsync(caller, id, Permission.FileCases, cancellationToken) is not { } found)
-        {
-            return false;
-        }
+    public Task<bool> RunAsync(Guid id, Request request, CancellationToken cancellationToken = default) =>
+        cases.RunAsync(id, Permission.FileCases, ActKind.File, (found, act) => FileAsync(found, act, request, cancellationToken), cancellationToken);
 
-        var act = acting.Now();
+    private async Task FileAsync(Case found, Act act, Request request, CancellationToken cancellationToken)
+    {
         var kind = await KindAsync(found, request.Kind, cancellationToken);
         if (request.Area is not null || request.Longitude is not null || request.Address is not null)
         {
             found.Lie(await PlaceAsync(found, request, cancellationToken));
         }
 
-        found.File(kind, WorkingCalendar.China, act, request.Note);
-        await db.SaveChangesAsync(cancellationToken);
-        return true;
+        found.File(kind, WorkingCalendar.China, act, request.Note, await Roster.FirstAsync(db, found.Area, kind, cancellationToken));
     }
 
     private async Task<TaskKind> KindAsync(Case found, string? code, CancellationToken cancellationToken) => code is null

@@ -13,7 +13,8 @@ sealed class FollowCase(IServiceScopeFactory scopes)
         DateTimeOffset ReportedAt, DateTimeOffset? DueAt, DateTimeOffset? ClosedAt, IReadOnlyList<Step> Steps, IReadOnlyList<Guid> Photos);
 
     /// <param name="Note">Why it was rejected, what was done about it: what is meant for her. Other notes are the staff's own.</param>
-    public sealed record Step(ActKind What, CaseStatus To, DateTimeOffset At, string? DepartmentName, string? Note);
+    /// <param name="Photos">Of the work done.</param>
+    public sealed record Step(ActKind What, CaseStatus To, DateTimeOffset At, string? DepartmentName, string? Note, IReadOnlyList<Guid> Photos);
 
     public static void Map(IEndpointRouteBuilder app) => app
         .MapGet("/api/reports/{secret}", async Task<Results<Ok<Result>, NotFound>> (string secret, FollowCase useCase, HttpResponse response, CancellationToken cancellationToken) =>
@@ -26,8 +27,8 @@ sealed class FollowCase(IServiceScopeFactory scopes)
     public async Task<Result?> RunAsync(string secret, CancellationToken cancellationToken = default)
     {
         using var scope = scopes.AsJob("follow");
-        var db = scope.ServiceProvider.GetRequiredService<DoorstepContext>();
-        if (await db.Reports.AsNoTracking().SingleOrDefaultAsync(report => report.Secret == secret, cancellationToken) is not { } report)
+        var (db, hash) = (scope.ServiceProvider.GetRequiredService<DoorstepContext>(), Report.HashOf(secret));
+        if (await db.Reports.AsNoTracking().SingleOrDefaultAsync(report => report.SecretHash == hash, cancellationToken) is not { } report)
         {
             return null;
         }
@@ -37,13 +38,13 @@ sealed class FollowCase(IServiceScopeFactory scopes)
         var departments = await db.Departments.AsNoTracking().ToDictionaryAsync(department => department.Id, department => department.Names.Here, cancellationToken);
         // Her worker's name and work phone stand on the notice board of her grid.
         var worker = await db.GridWorkers.AsNoTracking().SingleOrDefaultAsync(worker => worker.Id == found.WorkerId, cancellationToken);
-        var photos = await Hers(db, report).Select(photo => photo.Id).ToListAsync(cancellationToken);
+        var photos = (await Hers(db, report).Select(photo => new { photo.Id, photo.ActId }).ToListAsync(cancellationToken)).ToLookup(photo => photo.ActId, photo => photo.Id);
         return new(
             found.Number, kind.Code, kind.Names.Here, found.Status, found.IsEmergency, report.Text, found.Address, worker?.NameHere, worker?.WorkPhone, found.ReportedAt, found.DueAt, found.ClosedAt,
-            [.. found.Acts.Where(IsForHer).OrderBy(act => act.At).ThenBy(act => act.Id.ToString()).Select(act => StepOf(act, departments))], photos);
+            [.. found.Acts.Where(IsForHer).OrderBy(act => act.At).ThenBy(act => act.Id.ToString()).Select(act => StepOf(act, departments, [.. photos[act.Id]]))], [.. photos[null]]);
     }
 
-    /// <summary>The photos she sent, and those of the work done.</summary>
+    /// <summary>The photos she sent, which no act names, and those of the work done.</summary>
     internal static IQueryable<Photo> Hers(DoorstepContext db, Report report) =>
         from photo in db.Photos.AsNoTracking()
         where photo.ReportId == report.Id || db.CaseActs.Any(act => act.Id == photo.ActId && act.CaseId == report.CaseId && act.Kind == ActKind.Resolve)
@@ -53,8 +54,8 @@ sealed class FollowCase(IServiceScopeFactory scopes)
     /// <summary>Who was asked within the desk is the desk's own matter.</summary>
     private static bool IsForHer(CaseAct act) => act.Kind is not ActKind.Escalate;
 
-    private static Step StepOf(CaseAct act, Dictionary<Guid, string> departments) => new(
+    private static Step StepOf(CaseAct act, Dictionary<Guid, string> departments, IReadOnlyList<Guid> photos) => new(
         act.Kind, act.To, act.At,
         act.DepartmentId is { } id ? departments.GetValueOrDefault(id) : null,
-        act.Kind is ActKind.Reject or ActKind.Resolve or ActKind.Close or ActKind.Settle ? act.Note : null);
+        act.Kind is ActKind.Reject or ActKind.Resolve or ActKind.Close or ActKind.Settle ? act.Note : null, photos);
 }

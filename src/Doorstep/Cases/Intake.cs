@@ -1,5 +1,9 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
 using System.Threading.Channels;
 using Doorstep.Data;
+using Doorstep.Live;
 using Doorstep.Trust;
 using Microsoft.EntityFrameworkCore;
 
@@ -120,8 +124,24 @@ public sealed class Intake(IServiceScopeFactory scopes, IConfiguration settings)
 
     internal sealed class Waiting(Incoming incoming)
     {
-        public Incoming Incoming { get; } = incoming;
+        public Incoming Incoming { get; private set; } = incoming;
         public Guid Key => Incoming.Telling.Key;
+
+        /// <summary>Of everything that was told, and by whom: what makes it the same thing sent again.</summary>
+        public string Content { get; } = Digest.Of(JsonSerializer.Serialize(new object?[]
+        {
+            incoming.Telling.Channel, incoming.By, incoming.Kind.Code, incoming.Telling.Text,
+            incoming.Telling.ReporterName, incoming.Telling.ReporterPhone, incoming.Telling.WantsAnswer,
+            incoming.Where.Longitude, incoming.Where.Latitude, incoming.Where.Area?.Value, incoming.Where.Address, incoming.Photos, incoming.Settled,
+        }));
+
+        /// <summary>Its sender's key is another report's.</summary>
+        public void TakeOwnKey()
+        {
+            var own = new Guid(SHA256.HashData(Encoding.UTF8.GetBytes($"{Key:n}|{Content}")).AsSpan(0, 16));
+            Incoming = Incoming with { Telling = Incoming.Telling with { Key = own } };
+        }
+
         public bool IsSecondTry { get; set; }
         public TaskCompletionSource<Receipt> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }

@@ -19,13 +19,8 @@ sealed class KeptReporters(Blobs blobs) : Kept
         var due = await Due(db, before).OrderBy(report => report.Id).Take(AtOnce).ToListAsync(cancellationToken);
         var cases = due.Select(report => report.CaseId).Distinct().ToList();
         due.ForEach(report => report.Erase(act));
-        var photos = await db.Photos.Where(photo => cases.Contains(photo.CaseId!.Value)).ToListAsync(cancellationToken);
-        var (gone, names) = (photos.ConvertAll(photo => photo.Id), photos.Select(photo => photo.Blob).Distinct().ToList());
-        var elsewhere = await db.Photos.Where(photo => names.Contains(photo.Blob) && !gone.Contains(photo.Id)).Select(photo => photo.Blob).ToListAsync(cancellationToken);
-        db.RemoveRange(photos);
+        await ErasePhotos.RunAsync(db, blobs, db.Photos.Where(photo => cases.Contains(photo.CaseId!.Value)), cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
-        // A crash between here and the commit leaves a photo that is not shown, never one that is shown and kept.
-        names.Except(elsewhere).ToList().ForEach(blobs.Forget);
         return due.Count;
     }
 

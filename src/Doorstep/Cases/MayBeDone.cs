@@ -8,9 +8,12 @@ static class MayBeDone
     public static IReadOnlyList<ActKind> To(Case found, Sight sight) =>
         [.. Enum.GetValues<ActKind>().Where(act => IsPossible(found, act) && PermissionFor(act) is { } permission && sight.Allows(permission, found.Area, found.DepartmentId))];
 
-    private static bool IsPossible(Case found, ActKind act) => act is ActKind.Acknowledge
-        ? found is { IsEmergency: true, IsOpen: true, AcknowledgedAt: null }
-        : CaseLife.Allows(found.Status, act);
+    private static bool IsPossible(Case found, ActKind act) => act switch
+    {
+        ActKind.Acknowledge => found is { IsEmergency: true, IsOpen: true, AcknowledgedAt: null },
+        ActKind.Pass => found.CheckedAt is null && CaseLife.Allows(found.Status, act),
+        _ => CaseLife.Allows(found.Status, act),
+    };
 
     /// <summary>Null for what only the platform does, or only on the spot.</summary>
     private static string? PermissionFor(ActKind act) => act switch

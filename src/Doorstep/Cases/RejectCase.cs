@@ -1,13 +1,12 @@
 using System.ComponentModel.DataAnnotations;
 using Doorstep.Contracts;
-using Doorstep.Data;
 using Doorstep.Trust;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Doorstep.Cases;
 
 /// <summary>The desk does not take it on, and says why: the reporter is told.</summary>
-sealed class RejectCase(DoorstepContext db, Caller caller, Acting acting)
+sealed class RejectCase(ActOnCase cases)
 {
     public sealed record Request(
         [property: Required(ErrorMessage = "error.required"), TextLength(1000)] string Reason);
@@ -18,16 +17,6 @@ sealed class RejectCase(DoorstepContext db, Caller caller, Acting acting)
         .Needs(Permission.FileCases).WithTags("Cases").WithSummary("Do not take a case on; the reason is told to the reporter");
 
     /// <returns>False where there is no such case for this caller.</returns>
-    public async Task<bool> RunAsync(Guid id, Request request, CancellationToken cancellationToken = default)
-    {
-        if (await db.FindCaseAsync(caller, id, Permission.FileCases, cancellationToken) is not { } found)
-        {
-            return false;
-        }
-
-        var act = acting.Now();
-        found.Reject(request.Reason, act);
-        await db.SaveChangesAsync(cancellationToken);
-        return true;
-    }
+    public Task<bool> RunAsync(Guid id, Request request, CancellationToken cancellationToken = default) =>
+        cases.RunAsync(id, Permission.FileCases, ActKind.Reject, (found, act) => found.Reject(request.Reason, act), cancellationToken);
 }

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Doorstep.Contracts;
 using Doorstep.Data;
+using Doorstep.Live;
 using Doorstep.Trust;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
@@ -8,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Cases;
 
 /// <summary>The trouble is still there: the desk opens a closed or rejected case again, with a new limit.</summary>
-sealed class ReopenCase(DoorstepContext db, Caller caller, Acting acting)
+sealed class ReopenCase(DoorstepContext db, ActOnCase cases)
 {
     public sealed record Request(
         [property: Required(ErrorMessage = "error.required"), TextLength(1000)] string Reason);
@@ -19,17 +20,13 @@ sealed class ReopenCase(DoorstepContext db, Caller caller, Acting acting)
         .Needs(Permission.FileCases).WithTags("Cases").WithSummary("Open a closed case again");
 
     /// <returns>False where there is no such case for this caller.</returns>
-    public async Task<bool> RunAsync(Guid id, Request request, CancellationToken cancellationToken = default)
-    {
-        if (await db.FindCaseAsync(caller, id, Permission.FileCases, cancellationToken) is not { } found)
-        {
-            return false;
-        }
+    public Task<bool> RunAsync(Guid id, Request request, CancellationToken cancellationToken = default) =>
+        cases.RunAsync(id, Permission.FileCases, ActKind.Reopen, (found, act) => ReopenAsync(db, found, request.Reason, act, cancellationToken), cancellationToken);
 
-        var act = acting.Now();
+    /// <summary>Opens it again under its kind; an emergency is asked of the first on the roster once more.</summary>
+    internal static async Task ReopenAsync(DoorstepContext db, Case found, string reason, Act act, CancellationToken cancellationToken)
+    {
         var kind = await db.TaskKinds.SingleAsync(kind => kind.Id == found.KindId, cancellationToken);
-        found.Reopen(request.Reason, kind, WorkingCalendar.China, act);
-        await db.SaveChangesAsync(cancellationToken);
-        return true;
+        found.Reopen(reason, kind, WorkingCalendar.China, act, await Roster.FirstAsync(db, found.Area, kind, cancellationToken));
     }
 }

@@ -1,3 +1,6 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
 using Doorstep.Contracts;
 using Doorstep.Live;
 using Doorstep.Trust;
@@ -44,8 +47,11 @@ public sealed class Report
     public Guid Id { get; private init; }
     public Guid CaseId { get; private init; }
     public Guid Key { get; private init; }
-    /// <summary>What stands in the link that follows the case.</summary>
-    public string Secret { get; private init; } = "";
+    /// <summary>
+    /// Of what stands in the link that follows the case. The secret itself is kept nowhere: it is worked out again for whoever sends the same thing
+    /// once more.
+    /// </summary>
+    public string SecretHash { get; private init; } = "";
     public Channel Channel { get; private init; }
     public string Text { get; private init; } = "";
     public Sealed ReporterName { get; private set; }
@@ -58,6 +64,9 @@ public sealed class Report
     /// <summary>When name and number were erased by rule.</summary>
     public DateTimeOffset? ErasedAt { get; private set; }
 
+    /// <summary>What is kept of a secret: the first half of its SHA-256, which has as many bits as the secret itself.</summary>
+    public static string HashOf(string secret) => Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(secret)))[..22];
+
     internal void Erase(Act act) => (ReporterName, ReporterPhone, ErasedAt) = (default, default, act.At);
 
     internal static Report Of(Case reported, Guid id, Telling telling, string secret, Act act) => new()
@@ -65,7 +74,7 @@ public sealed class Report
         Id = id,
         CaseId = reported.Id,
         Key = telling.Key,
-        Secret = secret,
+        SecretHash = HashOf(secret),
         Channel = telling.Channel,
         Text = telling.Text,
         ReporterName = new(telling.ReporterName),

@@ -40,10 +40,14 @@ sealed class ReportAsWorker(Intake intake, CatalogueNow catalogue, Caller caller
         {
             Telling = new() { Key = request.Key ?? ids.Next(), Channel = Channel.Worker, Text = UserText.Clean(request.Text), Language = CultureInfo.CurrentUICulture.Name },
             Kind = kind,
-            Where = new(request.Longitude, request.Latitude, Area: null, UserText.Clean(request.Address)),
+            Where = new(request.Longitude, request.Latitude, request.Longitude is null || request.Latitude is null ? Own() : null, UserText.Clean(request.Address)),
             By = caller.AccountId,
             Photos = request.Photos ?? [],
             Settled = settled.Length > 0 ? settled : null,
         });
     }
+
+    /// <summary>What she found without pointing at it lies on her round: in her grid or her community, where she and hers see it. Nobody's round is a district.</summary>
+    private AreaCode? Own() => caller.Sight.Stretches(Permission.ReportCases).Where(stretch => stretch != Stretch.Nothing).Select(stretch => stretch.From).ToList() is [var own]
+        && own.Value.Length > 0 && own.Level >= AreaLevel.Community ? own : null;
 }

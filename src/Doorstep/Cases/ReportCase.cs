@@ -11,7 +11,7 @@ namespace Doorstep.Cases;
 sealed class ReportCase(Intake intake, CatalogueNow catalogue, Ids ids)
 {
     /// <summary>Enough for the longest text that is still refused by its field's name.</summary>
-    public const int RequestBytes = 2 << 20;
+    public const int RequestBytes = 256 << 10;
 
     /// <param name="Key">Made by whoever sends it; sent again with the same key, the report counts once and gets the same answer.</param>
     /// <param name="Kind">The code of a kind that is switched on.</param>

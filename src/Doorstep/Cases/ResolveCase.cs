@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace Doorstep.Cases;
 
 /// <summary>The department says that the work is done, with what was done and photos of it.</summary>
-sealed class ResolveCase(DoorstepContext db, Caller caller, Acting acting)
+sealed class ResolveCase(DoorstepContext db, ActOnCase cases)
 {
     public sealed record Request(
         [property: Required(ErrorMessage = "error.required"), TextLength(1000)] string Note,
@@ -19,17 +19,12 @@ sealed class ResolveCase(DoorstepContext db, Caller caller, Acting acting)
         .Needs(Permission.HandleCases).WithTags("Cases").WithSummary("Say that the work is done");
 
     /// <returns>False where there is no such case for this caller.</returns>
-    public async Task<bool> RunAsync(Guid id, Request request, CancellationToken cancellationToken = default)
-    {
-        if (await db.FindCaseAsync(caller, id, Permission.HandleCases, cancellationToken) is not { } found)
+    public Task<bool> RunAsync(Guid id, Request request, CancellationToken cancellationToken = default) => cases.RunAsync(
+        id, Permission.HandleCases, ActKind.Resolve,
+        async (found, act) =>
         {
-            return false;
-        }
-
-        var act = acting.Now();
-        found.Resolve(request.Note, act);
-        await db.HangPhotosAsync(found, act, request.Photos, cancellationToken);
-        await db.SaveChangesAsync(cancellationToken);
-        return true;
-    }
+            found.Resolve(request.Note, act);
+            await db.HangPhotosAsync(found, act, request.Photos, cancellationToken);
+        },
+        cancellationToken);
 }

@@ -1,13 +1,12 @@
 using System.ComponentModel.DataAnnotations;
 using Doorstep.Contracts;
-using Doorstep.Data;
 using Doorstep.Trust;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Doorstep.Cases;
 
 /// <summary>The department gives a case back to the desk, and says why.</summary>
-sealed class SendBackCase(DoorstepContext db, Caller caller, Acting acting)
+sealed class SendBackCase(ActOnCase cases)
 {
     public sealed record Request(
         [property: Required(ErrorMessage = "error.required"), TextLength(1000)] string Reason);
@@ -18,16 +17,6 @@ sealed class SendBackCase(DoorstepContext db, Caller caller, Acting acting)
         .Needs(Permission.HandleCases).WithTags("Cases").WithSummary("Give a case back to the desk");
 
     /// <returns>False where there is no such case for this caller.</returns>
-    public async Task<bool> RunAsync(Guid id, Request request, CancellationToken cancellationToken = default)
-    {
-        if (await db.FindCaseAsync(caller, id, Permission.HandleCases, cancellationToken) is not { } found)
-        {
-            return false;
-        }
-
-        var act = acting.Now();
-        found.SendBack(request.Reason, act);
-        await db.SaveChangesAsync(cancellationToken);
-        return true;
-    }
+    public Task<bool> RunAsync(Guid id, Request request, CancellationToken cancellationToken = default) =>
+        cases.RunAsync(id, Permission.HandleCases, ActKind.SendBack, (found, act) => found.SendBack(request.Reason, act), cancellationToken);
 }

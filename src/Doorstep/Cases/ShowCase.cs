@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Cases;
 
 /// <summary>One case with everything that was said and done, and what the caller may do next.</summary>
-public sealed class ShowCase(DoorstepContext db, Caller caller, TimeProvider clock)
+public sealed class ShowCase(DoorstepContext db, Caller caller, IServiceScopeFactory scopes, TimeProvider clock)
 {
     public sealed record Result(
         Guid Id, string Number, string Kind, string KindName, string CategoryName, int Priority, bool PhotoRequired, CaseStatus Status, CaseLight Light, bool IsEmergency, Channel Channel,
@@ -68,8 +68,19 @@ public sealed class ShowCase(DoorstepContext db, Caller caller, TimeProvider clo
         return [.. areas.OrderBy(area => area.Level).Select(area => new AreaName(area.Code.Value, area.Names.Here))];
     }
 
-    private async Task<Worker?> WorkerAsync(Guid? id, CancellationToken cancellationToken) =>
-        await db.GridWorkers.AsNoTracking().SingleOrDefaultAsync(worker => worker.Id == id, cancellationToken) is { } worker ? new(worker.Id, worker.NameHere, worker.WorkPhone) : null;
+    /// <summary>Her name and work phone stand on the notice board of her grid, so whoever sees the case sees them, wherever she is employed.</summary>
+    private async Task<Worker?> WorkerAsync(Guid? id, CancellationToken cancellationToken)
+    {
+        if (id is null)
+        {
+            return null;
+        }
+
+        using var scope = scopes.AsJob("worker of a case");
+        var workers = scope.ServiceProvider.GetRequiredService<DoorstepContext>().GridWorkers;
+        return await workers.AsNoTracking().SingleOrDefaultAsync(worker => worker.Id == id, cancellationToken) is { } worker
+            ? new(worker.Id, worker.NameHere, worker.WorkPhone) : null;
+    }
 
     private static Said SaidIn(Report report, ILookup<Guid?, Guid> photos) => new(
         report.Id, report.Channel, report.Text, report.ReporterName.Masked(), report.ReporterPhone.Masked(),

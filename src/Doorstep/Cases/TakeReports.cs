@@ -1,16 +1,18 @@
 using Doorstep.Data;
 using Doorstep.Live;
+using Doorstep.Trust.Keys;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Cases;
 
 /// <summary>Makes cases of the reports of many requests and saves them in one commit.</summary>
-sealed class TakeReports(DoorstepContext db, FindPlace places, Ids ids, Chance chance, TimeProvider clock)
+sealed class TakeReports(DoorstepContext db, FindPlace places, Ids ids, KeyRing keys, TimeProvider clock)
 {
     public async Task RunAsync(IReadOnlyList<Intake.Waiting> batch, CancellationToken cancellationToken = default)
     {
+        await TellApartAsync(batch, cancellationToken);
         var receipts = await KnownAsync(batch, cancellationToken);
-        // Twice the same key in one batch is one report.
+        // Twice the same in one batch is one report.
         var fresh = batch.Where(waiting => !receipts.ContainsKey(waiting.Key)).DistinctBy(waiting => waiting.Key).ToList();
         await RefuseStrangePhotosAsync(fresh, cancellationToken);
         fresh.RemoveAll(waiting => waiting.Answer.Task.IsCompleted);
@@ -25,15 +27,55 @@ sealed class TakeReports(DoorstepContext db, FindPlace places, Ids ids, Chance c
         }
     }
 
+    /// <summary>
+    /// The same key with other words, or from somebody else, is another report: it is kept, and gets a link of its own and not the first one's.
+    /// </summary>
+    private async Task TellApartAsync(IReadOnlyList<Intake.Waiting> batch, CancellationToken cancellationToken)
+    {
+        var known = await HashesAsync(batch, cancellationToken);
+        foreach (var same in batch.GroupBy(waiting => waiting.Key))
+        {
+            var first = known.TryGetValue(same.Key, out var stored)
+                ? same.FirstOrDefault(waiting => SecretOf(waiting, stored.Hash) is not null)
+                : same.First();
+            foreach (var other in same.Where(waiting => waiting.Content != first?.Content).ToList())
+            {
+                other.TakeOwnKey();
+            }
+        }
+    }
+
     private async Task<Dictionary<Guid, Receipt>> KnownAsync(IReadOnlyList<Intake.Waiting> batch, CancellationToken cancellationToken)
     {
-        var keys = batch.Select(waiting => waiting.Key).ToList();
-        return await (
+        var known = await HashesAsync(batch, cancellationToken);
+        Dictionary<Guid, Receipt> receipts = [];
+        foreach (var waiting in batch)
+        {
+            if (known.TryGetValue(waiting.Key, out var stored) && SecretOf(waiting, stored.Hash) is { } secret)
+            {
+                receipts[waiting.Key] = new(stored.CaseId, stored.Number, secret);
+            }
+        }
+
+        return receipts;
+    }
+
+    private async Task<Dictionary<Guid, (Guid CaseId, string Number, string Hash)>> HashesAsync(
+        IReadOnlyList<Intake.Waiting> batch, CancellationToken cancellationToken)
+    {
+        var sent = batch.Select(waiting => waiting.Key).ToList();
+        var known = await (
             from report in db.Reports
             join found in db.Cases on report.CaseId equals found.Id
-            where keys.Contains(report.Key)
-            select new { report.Key, Receipt = new Receipt(found.Id, found.Number, report.Secret) }).ToDictionaryAsync(known => known.Key, known => known.Receipt, cancellationToken);
+            where sent.Contains(report.Key)
+            select new { report.Key, found.Id, found.Number, report.SecretHash }).ToListAsync(cancellationToken);
+        return known.ToDictionary(one => one.Key, one => (one.Id, one.Number, one.SecretHash));
     }
+
+    /// <summary>What this report's link was when the hash was stored; null if it is the hash of something else.</summary>
+    private string? SecretOf(Intake.Waiting waiting, string hash) => SecretsOf(waiting).Find(secret => Report.HashOf(secret) == hash);
+
+    private List<string> SecretsOf(Intake.Waiting waiting) => keys.Secrets($"report|{waiting.Key:n}|{waiting.Content}");
 
     private async Task RefuseStrangePhotosAsync(List<Intake.Waiting> fresh, CancellationToken cancellationToken)
     {
@@ -60,19 +102,20 @@ sealed class TakeReports(DoorstepContext db, FindPlace places, Ids ids, Chance c
             var numbers = await db.TakeCaseNumbersAsync(fresh.Count, now, cancellationToken);
             for (var i = 0; i < fresh.Count; i++)
             {
-                var made = Make(fresh[i].Incoming, numbers[i], found[i], roster, now);
+                var secret = SecretsOf(fresh[i])[0];
+                var made = Make(fresh[i].Incoming, numbers[i], secret, found[i], roster, now);
                 db.Cases.Add(made);
-                receipts.Add(fresh[i].Key, new(made.Id, made.Number, made.Reports[0].Secret));
+                receipts.Add(fresh[i].Key, new(made.Id, made.Number, secret));
             }
 
             await db.SaveChangesAsync(cancellationToken);
         }, cancellationToken);
     }
 
-    private Case Make(Incoming incoming, string number, Place place, Roster? roster, DateTimeOffset now)
+    private Case Make(Incoming incoming, string number, string secret, Place place, Roster? roster, DateTimeOffset now)
     {
         var made = Case.Report(
-            ids.Next(), number, incoming.Kind, place, incoming.Telling, ids.Next(), chance.Secret(),
+            ids.Next(), number, incoming.Kind, place, incoming.Telling, ids.Next(), secret,
             roster?.First(place.Area), new(ids.Next(), incoming.By, now), new(ids.Next(), Guid.Empty, now), WorkingCalendar.China);
         foreach (var photo in db.Photos.Local.Where(photo => incoming.Photos.Contains(photo.Id)))
         {

@@ -14,6 +14,16 @@ static class PurgeVerb
         verb.SetAction((parsed, cancellationToken) => Verbs.ErrandAsync(build, parsed.GetValue(data)!, "purge", async (services, stop) =>
         {
             var purge = services.GetRequiredService<Purge>();
+            try
+            {
+                purge.RefuseBelowFloor();
+            }
+            catch (InvalidOperationException below)
+            {
+                await Console.Error.WriteLineAsync(below.Message);
+                return 2;
+            }
+
             foreach (var line in parsed.GetValue(erase) ? await purge.EraseAsync(stop) : await purge.CountAsync(stop))
             {
                 Console.WriteLine($"{line.Name,-12}  kept {line.Days,5} days  {line.Rows,8} {(parsed.GetValue(erase) ? "erased" : "due")}");

@@ -39,16 +39,22 @@ static class WitnessVerb
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
-        builder.WebHost.ConfigureKestrel(options => options.Limits.MaxRequestBodySize = MostBytes);
+        builder.WebHost.ConfigureKestrel(options => (options.Limits.MaxRequestBodySize, options.AddServerHeader) = (MostBytes, false));
         var app = builder.Build();
         app.Urls.Add(address);
         app.MapPost("/add-checkpoint", async (HttpRequest request, HttpResponse response) =>
         {
             using var body = new StreamReader(request.Body);
             var answer = witness.Run(await body.ReadToEndAsync());
+            if (answer.Refused is { } reason)
+            {
+                app.Logger.LogCritical("A head that the log has signed was refused and is kept for everyone to see at /refused: {Reason}", reason);
+            }
+
             return Results.Text(answer.Text, answer.Status == StatusCodes.Status409Conflict ? "text/x.tlog.size" : "text/plain", statusCode: answer.Status);
         });
         app.MapGet("/checkpoint", () => witness.Kept is { } kept ? Results.Text(kept.ToString()) : Results.NotFound());
+        app.MapGet("/refused", () => Results.Text(string.Concat(witness.Refused.Select(one => $"{one.At:O} {one.Reason}\n{one.Head}\n"))));
         return app;
     }
 

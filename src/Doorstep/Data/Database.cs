@@ -28,7 +28,8 @@ static class Database
 
     public static void AddDatabase(this IHostApplicationBuilder builder)
     {
-        // First of the hosted services: the others find their tables.
+        // First of those that work with it: the others find their tables.
+        builder.Services.AddHostedService<WarnOfReaders>();
         builder.Services.AddHostedService<Prepare>();
         var connection = ConnectionOf(builder.Configuration);
         if (IsPostgres(connection))

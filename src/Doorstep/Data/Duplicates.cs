@@ -7,7 +7,9 @@ static class Duplicates
 {
     private const int SqliteUnique = 2067;
 
-    /// <summary>Whether a row was refused because another has what must be unique. An index is known by its table and its last column: SQLite tells no more than these.</summary>
+    /// <summary>
+    /// Whether a row was refused because another has what must be unique. An index is known by its table and its last column: SQLite tells no more.
+    /// </summary>
     public static bool IsDuplicate(this Exception exception, string table, string column)
     {
         for (var cause = exception; cause is not null; cause = cause.InnerException)

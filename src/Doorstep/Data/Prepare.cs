@@ -2,6 +2,7 @@ using Doorstep.Cases;
 using Doorstep.Live;
 using Doorstep.Trust;
 using Doorstep.Trust.Keys;
+using Doorstep.Trust.Retention;
 using Doorstep.Trust.Transparency;
 using Microsoft.EntityFrameworkCore;
 
@@ -13,6 +14,7 @@ sealed class Prepare(IServiceScopeFactory scopes) : IHostedService
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         using var scope = scopes.AsJob("prepare");
+        scope.ServiceProvider.GetRequiredService<Purge>().RefuseBelowFloor();
         await CityAsync(scope.ServiceProvider, cancellationToken);
     }
 
@@ -22,7 +24,7 @@ sealed class Prepare(IServiceScopeFactory scopes) : IHostedService
     {
         var db = services.GetRequiredService<DoorstepContext>();
         await MigrateAsync(db, services.GetService<PostgresOwner>(), cancellationToken);
-        await AdoptRows.RunAsync(db, cancellationToken);
+        await AdoptRowsAsync(services, db, cancellationToken);
         await services.GetRequiredService<KeyRing>().PrepareAsync(cancellationToken);
         await new Reseal(db, services.GetService<PostgresOwner>()).FinishAsync(services.GetRequiredService<TimeProvider>().GetUtcNow(), cancellationToken);
         if (!await db.Roles.AnyAsync(cancellationToken))
@@ -32,6 +34,12 @@ sealed class Prepare(IServiceScopeFactory scopes) : IHostedService
         }
 
         await Catalogue.FillAsync(db, services.GetRequiredService<Ids>(), services.GetRequiredService<TimeProvider>(), cancellationToken);
+    }
+
+    private static Task AdoptRowsAsync(IServiceProvider services, DoorstepContext db, CancellationToken cancellationToken)
+    {
+        Act act = new(services.GetRequiredService<Ids>().Next(), Guid.Empty, services.GetRequiredService<TimeProvider>().GetUtcNow());
+        return AdoptRows.RunAsync(db, services.GetRequiredService<LogFolder>(), services.GetRequiredService<KeptHead>(), act, cancellationToken);
     }
 
     private static async Task MigrateAsync(DoorstepContext db, PostgresOwner? owner, CancellationToken cancellationToken)

@@ -42,6 +42,9 @@ sealed class DemoStaff(DoorstepContext db, Ids ids, IPasswordHasher<Account> has
 
         await db.BulkInsertAsync(accounts, cancellationToken);
         await db.BulkInsertAsync(grants, cancellationToken);
+        // A right that no line of the log tells would be one that was put in past the platform.
+        await db.BulkLogAsync([.. grants.SelectMany(grant => grant.NewEntries).OrderBy(entry => entry.At)], cancellationToken);
+        grants.ForEach(grant => grant.NewEntries.Clear());
         await db.BulkInsertAsync(workers, cancellationToken);
         await db.BulkInsertAsync(postings, cancellationToken);
         return postings.Zip(workers).Where(pair => !pair.First.IsSubstitute).ToDictionary(pair => pair.First.Area, pair => pair.Second);

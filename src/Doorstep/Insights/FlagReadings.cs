@@ -17,9 +17,11 @@ sealed class FlagReadings(Caller caller, IServiceScopeFactory scopes, TimeProvid
     /// <summary>From here on it is no slip: so many, and at least half of all she opened.</summary>
     public const int ManyUnexplained = 10;
 
+    private const string Entered = Doorstep.Register.Look.FindByNumber.Entered;
     private const int PeopleAtOnce = 50;
 
     private static readonly TimeSpan near = TimeSpan.FromDays(2);
+    private static readonly TimeSpan rightAfter = TimeSpan.FromMinutes(1);
 
     /// <param name="Opened">All she opened, without lists that left as exports.</param>
     /// <param name="IsFlagged">Somebody should ask her.</param>
@@ -36,7 +38,7 @@ sealed class FlagReadings(Caller caller, IServiceScopeFactory scopes, TimeProvid
         // What explains a reading lies in the register and in cases, where the auditor sees nothing.
         using var scope = scopes.AsJob("flag readings");
         var all = scope.ServiceProvider.GetRequiredService<DoorstepContext>();
-        var readings = all.Readings.Audited(caller).Where(reading => reading.At > since && !reading.Field.StartsWith(Reading.InList));
+        var readings = all.Readings.Audited(caller).Where(reading => reading.At > since).Where(Reading.IsOneByOne);
         var people = await readings.Select(reading => reading.By).Distinct().ToListAsync(cancellationToken);
         var names = await all.Users.Where(account => people.Contains(account.Id)).ToDictionaryAsync(account => account.Id, account => account.DisplayName, cancellationToken);
         List<Line> lines = [];
@@ -89,19 +91,25 @@ sealed class FlagReadings(Caller caller, IServiceScopeFactory scopes, TimeProvid
     }
 
     /// <summary>What some people did, to which household or case, and when.</summary>
-    private sealed class Work(ILookup<(Guid By, Guid On), DateTimeOffset> acts, List<BrokenGlass> glasses)
+    private sealed class Work(ILookup<(Guid By, Guid On), DateTimeOffset> acts, ILookup<Guid, DateTimeOffset> entries, List<BrokenGlass> glasses)
     {
         public static async Task<Work> ReadAsync(DoorstepContext all, Guid[] people, DateTimeOffset since, CancellationToken cancellationToken)
         {
             var households = await all.RegisterActs.Where(act => act.At > since && people.Contains(act.By) && act.HouseholdId != null).Select(act => new { act.By, On = act.HouseholdId!.Value, act.At }).ToListAsync(cancellationToken);
             var cases = await all.CaseActs.Where(act => act.At > since && people.Contains(act.By)).Select(act => new { act.By, On = act.CaseId, act.At }).ToListAsync(cancellationToken);
             var glasses = await all.BrokenGlasses.AsNoTracking().Where(glass => glass.At > since && people.Contains(glass.AccountId)).ToListAsync(cancellationToken);
-            return new(households.Concat(cases).ToLookup(act => (act.By, act.On), act => act.At), glasses);
+            return new(households.Concat(cases).ToLookup(act => (act.By, act.On), act => act.At), households.ToLookup(act => act.By, act => act.At), glasses);
         }
 
         public bool Explains(Reading reading, Guid? household)
         {
             var on = reading.Subject switch { ReadingSubject.Resident => household, ReadingSubject.Reporter => reading.CaseId, _ => null };
+            // A number that nobody has, asked about on the way into the register: somebody was entered right after.
+            if (reading is { Subject: ReadingSubject.NotRegistered, Field: Entered })
+            {
+                return entries[reading.By].Any(at => (at - reading.At).Duration() <= rightAfter);
+            }
+
             return glasses.Exists(glass => glass.Let(reading)) || (on is { } found && acts[(reading.By, found)].Any(at => (at - reading.At).Duration() <= near));
         }
     }

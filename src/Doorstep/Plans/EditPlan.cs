@@ -4,6 +4,7 @@ using Doorstep.Data;
 using Doorstep.Planning.Editing;
 using Doorstep.Trust;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 
 namespace Doorstep.Plans;
 
@@ -23,7 +24,8 @@ sealed class EditPlan(DoorstepContext db, Caller caller, Acting acting, Grounds 
     public static void Map(IEndpointRouteBuilder app) => app
         .MapPost("/api/plans/{id:guid}/edits", async Task<Results<Ok<PlanFigures>, NotFound>> (Guid id, Request request, EditPlan useCase, CancellationToken cancellationToken) =>
             await useCase.RunAsync(id, request, cancellationToken) is { } figures ? TypedResults.Ok(figures) : TypedResults.NotFound())
-        .Needs(Permission.MakePlans).Lane(Lane.Bulk).WithTags("Plans").WithSummary("Move buildings in a plan, or repair the rest round what was moved");
+        .Needs(Permission.MakePlans).Lane(Lane.Bulk).WithMetadata(new RequestSizeLimitAttribute(256 << 10))
+        .WithTags("Plans").WithSummary("Move buildings in a plan, or repair the rest round what was moved");
 
     public async Task<PlanFigures?> RunAsync(Guid id, Request request, CancellationToken cancellationToken = default)
     {

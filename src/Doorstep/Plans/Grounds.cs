@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Doorstep.Contracts;
 using Doorstep.Data;
 using Doorstep.Planning;
@@ -11,10 +12,17 @@ sealed class Grounds(IServiceScopeFactory scopes) : IDisposable
     /// <summary>A whole city is some ninety megabytes.</summary>
     private const int Room = 6;
 
-    private readonly SemaphoreSlim turn = new(1);
+    /// <summary>One at a time for each area, so that nobody waits for what somebody draws elsewhere.</summary>
+    private readonly ConcurrentDictionary<AreaCode, SemaphoreSlim> turns = [];
     private readonly LinkedList<Known> known = [];
 
-    public void Dispose() => turn.Dispose();
+    public void Dispose()
+    {
+        foreach (var turn in turns.Values)
+        {
+            turn.Dispose();
+        }
+    }
 
     private sealed record Known(AreaCode Area, string Wishes, (int, int, int, int) Stamp, Ground Ground);
 
@@ -24,31 +32,54 @@ sealed class Grounds(IServiceScopeFactory scopes) : IDisposable
     {
         var asked = $"{wishes.MainRoadsBar} {Convert.ToBase64String(wishes.Barriers?.ToBytes() ?? [])} {string.Join(',', (wishes.Locks ?? []).Select(wish => wish.First))}";
         var stamp = (await db.Buildings.CountAsync(cancellationToken), await db.GridMoves.CountAsync(cancellationToken), await db.Outlines.CountAsync(cancellationToken), await db.Outlines.CountAsync(outline => outline.Until != null, cancellationToken));
+        var turn = turns.GetOrAdd(area, _ => new SemaphoreSlim(1));
         await turn.WaitAsync(cancellationToken);
         try
         {
-            if (known.FirstOrDefault(one => one.Area == area && one.Wishes == asked) is { } found)
+            if (Find(area, asked, stamp) is { } found)
             {
-                known.Remove(found);
-                if (found.Stamp == stamp)
-                {
-                    known.AddFirst(found);
-                    return found.Ground;
-                }
+                return found;
             }
 
             var ground = await ReadAsync(area, wishes, cancellationToken);
-            known.AddFirst(new Known(area, asked, stamp, ground));
-            while (known.Count > Room)
-            {
-                known.RemoveLast();
-            }
-
+            Keep(new(area, asked, stamp, ground));
             return ground;
         }
         finally
         {
             turn.Release();
+        }
+    }
+
+    private Ground? Find(AreaCode area, string asked, (int, int, int, int) stamp)
+    {
+        lock (known)
+        {
+            if (known.FirstOrDefault(one => one.Area == area && one.Wishes == asked) is not { } found)
+            {
+                return null;
+            }
+
+            known.Remove(found);
+            if (found.Stamp != stamp)
+            {
+                return null;
+            }
+
+            known.AddFirst(found);
+            return found.Ground;
+        }
+    }
+
+    private void Keep(Known ground)
+    {
+        lock (known)
+        {
+            known.AddFirst(ground);
+            while (known.Count > Room)
+            {
+                known.RemoveLast();
+            }
         }
     }
 

@@ -5,12 +5,13 @@ using Doorstep.Places;
 using Doorstep.Planning;
 using Doorstep.Trust;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Plans;
 
 /// <summary>A planner has the grids of an area redrawn: one scenario, to be looked at beside others.</summary>
-sealed class MakePlan(DoorstepContext db, Caller caller, Acting acting, Grounds grounds)
+sealed class MakePlan(DoorstepContext db, Caller caller, Acting acting, Grounds grounds, TimeProvider clock)
 {
     public const int MostBarriers = 50;
 
@@ -19,6 +20,12 @@ sealed class MakePlan(DoorstepContext db, Caller caller, Acting acting, Grounds 
 
     /// <summary>A community of twenty thousand households has fewer corners.</summary>
     public const int MostCorners = 200;
+
+    /// <summary>Of all barriers together: a whole district has fewer walls.</summary>
+    public const int MostCornersTogether = 2000;
+
+    /// <summary>Several times what the largest city takes: whoever has waited so long is told, and the processors are free again.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(2);
 
     /// <param name="Barriers">Lines that no grid crosses: longitude and latitude by turns.</param>
     /// <param name="Staying">Grids that stay as they are.</param>
@@ -38,7 +45,8 @@ sealed class MakePlan(DoorstepContext db, Caller caller, Acting acting, Grounds 
     public static void Map(IEndpointRouteBuilder app) => app
         .MapPost("/api/plans", async Task<Results<Created<Response>, NotFound>> (Request request, MakePlan useCase, CancellationToken cancellationToken) =>
             await useCase.RunAsync(request, cancellationToken) is { } id ? TypedResults.Created($"/api/plans/{id}", new Response(id)) : TypedResults.NotFound())
-        .Needs(Permission.MakePlans).Lane(Lane.Bulk).WithTags("Plans").WithSummary("Have the grids of an area redrawn");
+        .Needs(Permission.MakePlans).Lane(Lane.Bulk).WithMetadata(new RequestSizeLimitAttribute(512 << 10))
+        .WithTags("Plans").WithSummary("Have the grids of an area redrawn");
 
     /// <returns>Null where the area is not hers to plan.</returns>
     public async Task<Guid?> RunAsync(Request request, CancellationToken cancellationToken = default)
@@ -70,12 +78,18 @@ sealed class MakePlan(DoorstepContext db, Caller caller, Acting acting, Grounds 
 
     private async Task<Drawing> DrawAsync(AreaCode area, PlanningOptions options, PlanWishes wishes, CancellationToken cancellationToken)
     {
+        using CancellationTokenSource longEnough = new(Longest, clock);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, longEnough.Token);
         try
         {
-            var ground = await grounds.NowAsync(db, area, wishes, cancellationToken);
+            var ground = await grounds.NowAsync(db, area, wishes, over.Token);
             // Some seconds of both processors for a large city: not on the thread that serves a page.
-            var plan = await Task.Run(() => Planner.Plan(ground.City, options, stopping: cancellationToken), cancellationToken);
+            var plan = await Task.Run(() => Planner.Plan(ground.City, options, stopping: over.Token), over.Token);
             return Drawing.Of(ground, plan, await db.GridCodesAsync(area, cancellationToken));
+        }
+        catch (OperationCanceledException) when (longEnough.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw new RuleBrokenException("rule.plan-takes-too-long");
         }
         catch (PlanInputException wrong)
         {
@@ -88,6 +102,11 @@ sealed class MakePlan(DoorstepContext db, Caller caller, Acting acting, Grounds 
         if (request.Barriers is not { Length: > 0 } lines)
         {
             return null;
+        }
+
+        if (lines.Sum(line => line.Length / 2) > MostCornersTogether)
+        {
+            throw new WrongFieldException("barriers", "error.lines-too-many-corners");
         }
 
         return lines.All(line => line.Length is >= 4 and <= 2 * MostCorners && line.Length % 2 == 0 && line.Where((_, i) => i % 2 == 0).All(longitude => Math.Abs(longitude) <= 180) && line.Where((_, i) => i % 2 == 1).All(latitude => Math.Abs(latitude) <= 90))

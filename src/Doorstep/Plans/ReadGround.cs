@@ -5,7 +5,7 @@ using Doorstep.Places;
 using Doorstep.Plans.Land;
 using Doorstep.Register;
 using Microsoft.EntityFrameworkCore;
-using NetTopologySuite.Geometries;
+using NetTopologySuite.Geometries.Prepared;
 
 namespace Doorstep.Plans;
 
@@ -54,7 +54,8 @@ sealed class ReadGround(DoorstepContext db, CityLand land, CountNeeds needs)
 
         var flat = await FlatAsync(areas[0], cancellationToken);
         var surveyed = await land.SurveyAsync(db, flat, buildings, cancellationToken);
-        return new Gathering(flat, wishes, known).Gather(surveyed.Keys.Order().Select(community => (community, buildings[community], surveyed[community])));
+        var communities = surveyed.Keys.Order().Select(community => (community, buildings[community], surveyed[community]));
+        return await Task.Run(() => new Gathering(flat, wishes, known, cancellationToken).Gather(communities), cancellationToken);
     }
 
     private async Task<IEnumerable<IGrouping<AreaCode, PlannedBuilding>>> BuildingsAsync(AreaCode area, CancellationToken cancellationToken)
@@ -74,12 +75,19 @@ sealed class ReadGround(DoorstepContext db, CityLand land, CountNeeds needs)
         return await db.Areas.Where(one => one.Code == code).Select(city => new Flat(city.Longitude, city.Latitude)).SingleAsync(cancellationToken);
     }
 
-    private sealed class Gathering(Flat flat, PlanWishes wishes, IReadOnlyDictionary<Guid, BuildingNeeds> needs)
+    private sealed class Gathering(Flat flat, PlanWishes wishes, IReadOnlyDictionary<Guid, BuildingNeeds> needs, CancellationToken stopping)
     {
         private readonly PlanningCityBuilder builder = new();
         private readonly List<PlannedBuilding> units = [];
         private readonly List<(int, int, float)> onMainRoads = [];
-        private readonly Geometry? drawn = wishes.Barriers is { } lines ? Flat.Geometry.CreateMultiLineString([.. lines.Parts.SelectMany(part => part).Select(flat.Line)]) : null;
+
+        /// <summary>
+        /// With an index of its pieces: every passage of the city is asked whether it crosses one, and asking all pieces would take the square of
+        /// both.
+        /// </summary>
+        private readonly IPreparedGeometry? drawn = wishes.Barriers is { } lines
+            ? PreparedGeometryFactory.Prepare(
+                Flat.Geometry.CreateMultiLineString([.. lines.Parts.SelectMany(part => part).Select(flat.Line)])) : null;
 
         public Ground Gather(IEnumerable<(AreaCode Code, List<PlannedBuilding> Buildings, CommunityLand Land)> communities)
         {
@@ -127,6 +135,7 @@ sealed class ReadGround(DoorstepContext db, CityLand land, CountNeeds needs)
             var isReached = new bool[buildings.Count];
             foreach (var passage in surveyed.Passages)
             {
+                stopping.ThrowIfCancellationRequested();
                 var (first, second) = (buildings[passage.First], buildings[passage.Second]);
                 (isReached[passage.First], isReached[passage.Second]) = (true, true);
                 builder.AddBorder(Ground.IdOf(first.Id), Ground.IdOf(second.Id), passage.LengthMetres, KindOf(passage, first, second));

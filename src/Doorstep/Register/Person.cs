@@ -54,7 +54,9 @@ public record Person(
     internal string WrittenName => UserText.Dotted(UserText.Clean(Name));
 
     /// <summary>The date of birth as it is kept; null where nothing tells it.</summary>
-    internal string? Born => TellsBirth && Contracts.IdNumber.HasShape(Number) ? $"{Number![6..10]}-{Number[10..12]}-{Number[12..14]}" : BirthDate?.ToString("O", CultureInfo.InvariantCulture);
+    internal string? Born => TellsBirth && Contracts.IdNumber.HasShape(Number)
+        ? $"{Number![6..10]}-{Number[10..12]}-{Number[12..14]}"
+        : BirthDate?.ToString("O", CultureInfo.InvariantCulture);
 
     /// <summary>Whether the number says when she was born, and whether she is a woman.</summary>
     internal bool TellsBirth => Document.HasIdNumber(Number);

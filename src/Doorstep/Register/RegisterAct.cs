@@ -68,7 +68,8 @@ public sealed class RegisterAct : IProtected, ILogged
     [NotMapped]
     public List<Entry> NewEntries { get; } = [];
 
-    internal static RegisterAct Of(RegisterActKind kind, AreaCode area, Guid? householdId, Guid? residentId, Act act, Guid? undoes = null, ActKey? key = null)
+    internal static RegisterAct Of(
+        RegisterActKind kind, AreaCode area, Guid? householdId, Guid? residentId, Act act, Guid? undoes = null, ActKey? key = null)
     {
         RegisterAct done = new()
         {

@@ -6,6 +6,7 @@ using Doorstep.Register.Look;
 using Doorstep.Register.Own;
 using Doorstep.Register.Retention;
 using Doorstep.Trust.Retention;
+using Doorstep.Trust.Transparency;
 
 namespace Doorstep.Register;
 
@@ -34,7 +35,8 @@ static class RegisterModule
         services.AddScoped<ShowHousehold>();
         services.AddScoped<ShowHistory>();
         services.AddScoped<FindResident>().AddScoped<FindByName>();
-        services.AddScoped<OpenField>().AddScoped<AskToHide>();
+        services.AddScoped<OpenField>().AddScoped<OpenLiving>().AddScoped<AskToHide>();
+        services.AddScoped<FindByNumber>();
         services.AddScoped<BindAccount>().AddScoped<MyReadings>().AddScoped<ProveMyReadings>().AddScoped<ObjectToReading>();
         services.AddScoped<Organisations>();
         services.AddScoped<CountDwellings>();
@@ -43,10 +45,11 @@ static class RegisterModule
         services.AddScoped<Recount>();
         services.AddScoped<ImportRegister>();
         services.AddHostedService<DrawCity>();
-        services.AddScoped<ImportCsv>();
+        services.AddScoped<ImportCsv>().AddScoped<FindKnownRows>();
         services.AddSingleton<ImportWords>();
         services.AddScoped<SampleFile>().AddScoped<ListImports>();
         services.AddSingleton<Kept, KeptResidents>().AddSingleton<Kept, KeptExports>();
+        services.AddSingleton<LoggedTable, LoggedExports>();
         services.AddScoped<AskForExport>().AddScoped<DecideExport>().AddScoped<ListExports>().AddScoped<TakeExport>();
     }
 
@@ -72,6 +75,7 @@ static class RegisterModule
         FindResident.Map(register);
         FindByName.Map(register);
         OpenField.Map(register);
+        OpenLiving.Map(register);
         AskToHide.Map(register);
         BindAccount.Map(register);
         MyReadings.Map(app);
@@ -79,6 +83,7 @@ static class RegisterModule
         ObjectToReading.Map(app);
         Organisations.Map(register);
         ImportCsv.Map(register);
+        FindKnownRows.Map(register);
         SampleFile.Map(register);
         ListImports.Map(register);
         AskForExport.Map(register);

@@ -62,26 +62,28 @@ public sealed class Resident : IProtected
     internal static Resident Enter(Guid id, Household household, Person person, Act act)
     {
         Resident resident = new() { Id = id, HouseholdId = household.Id, Area = household.Area, AddedBy = act.Id };
-        resident.Set(person);
+        resident.Set(person, SealedParts.All);
         return resident;
     }
 
     /// <summary>Everything as the form now says. A number with a check character tells sex and date of birth itself.</summary>
-    internal void Set(Person person)
+    /// <param name="told">What of the sealed was told anew. It is sealed and written down as changed even where it says what it said before: whether it did is nobody's to learn by telling it.</param>
+    internal void Set(Person person, SealedParts told)
     {
-        Name = Name.Saying(person.WrittenName);
+        Name = told.HasFlag(SealedParts.Name) ? new(person.WrittenName) : Name;
         Document = person.Document;
-        IdNumber = IdNumber.Saying(person.Number);
-        Phone = Phone.Saying(person.Phone);
+        IdNumber = told.HasFlag(SealedParts.IdNumber) ? new(person.Number) : IdNumber;
+        Phone = told.HasFlag(SealedParts.Phone) ? new(person.Phone) : Phone;
         Sex = person.TellsBirth ? SexOf(person.Number!) : person.Sex ?? Sex.Unknown;
-        BirthDate = BirthDate.Saying(person.TellsBirth ? BirthOf(person.Number!) : person.BirthDate?.ToString("O", CultureInfo.InvariantCulture));
+        BirthDate = !told.HasFlag(SealedParts.BirthDate) ? BirthDate
+            : new(person.TellsBirth ? BirthOf(person.Number!) : person.BirthDate?.ToString("O", CultureInfo.InvariantCulture));
         Ethnicity = person.Ethnicity ?? "";
         Education = person.Education ?? "";
         Relation = person.Relation;
         RegisteredArea = AreaCode.TryParse(person.RegisteredArea, out var area) ? area : null;
         RegisteredPlace = person.RegisteredPlace;
         Activity = person.Activity is { } activity ? activity with { } : new();
-        LivingCode = LivingCode.Saying((person.Living ?? new()).Code);
+        LivingCode = told.HasFlag(SealedParts.Living) ? new((person.Living ?? new()).Code) : LivingCode;
     }
 
     internal void GoesTo(Household household) => (HouseholdId, Area) = (household.Id, household.Area);
@@ -106,7 +108,7 @@ public sealed class Resident : IProtected
     internal void Strike() => Standing = Standing.Struck;
 
     /// <summary>One field of how she lives, as its history wrote it.</summary>
-    internal static Sealed WithPart(Sealed code, string part, string? text) => code.Saying(Living.Read(code.Open("undoing an act")).With(part, text).Code);
+    internal static Sealed WithPart(Sealed code, string part, string? text) => new(Living.Read(code.Open("undoing an act")).With(part, text).Code);
 
     /// <summary>What the form would say now, with everything that was sealed: to change a part of it.</summary>
     internal Person Told(string purpose) => new(
@@ -119,4 +121,17 @@ public sealed class Resident : IProtected
     private static Sex SexOf(string number) => (number[16] - '0') % 2 == 1 ? Sex.Male : Sex.Female;
 
     private static string BirthOf(string number) => $"{number[6..10]}-{number[10..12]}-{number[12..14]}";
+}
+
+/// <summary>The sealed fields of a resident that a form tells.</summary>
+[Flags]
+enum SealedParts
+{
+    None = 0,
+    Name = 1,
+    IdNumber = 2,
+    Phone = 4,
+    BirthDate = 8,
+    Living = 16,
+    All = Name | IdNumber | Phone | BirthDate | Living,
 }

@@ -14,15 +14,14 @@ sealed class NotSatisfied(IServiceScopeFactory scopes, Acting acting)
     public async Task<bool> RunAsync(string secret, string reason, CancellationToken cancellationToken = default)
     {
         using var scope = scopes.AsJob("not-satisfied");
-        var db = scope.ServiceProvider.GetRequiredService<DoorstepContext>();
-        if (await db.Reports.AsNoTracking().SingleOrDefaultAsync(report => report.Secret == secret, cancellationToken) is not { } report)
+        var (db, hash) = (scope.ServiceProvider.GetRequiredService<DoorstepContext>(), Report.HashOf(secret));
+        if (await db.Reports.AsNoTracking().SingleOrDefaultAsync(report => report.SecretHash == hash, cancellationToken) is not { } report)
         {
             return false;
         }
 
         var found = await db.Cases.Include(found => found.Acts).Include(found => found.Reports).SingleAsync(found => found.Id == report.CaseId, cancellationToken);
-        var kind = await db.TaskKinds.SingleAsync(kind => kind.Id == found.KindId, cancellationToken);
-        found.Reopen(reason, kind, WorkingCalendar.China, acting.Now());
+        await ReopenCase.ReopenAsync(db, found, reason, acting.Now(), cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
         return true;
     }

@@ -17,7 +17,11 @@ static class ApiDocument
     private const string Problem = "application/problem+json";
     private const JsonSchemaType Number = JsonSchemaType.Integer | JsonSchemaType.Number;
 
-    public static void AddApiDocument(this IServiceCollection services) => services.AddOpenApi(options =>
+    public const string Datum = "Degrees in WGS-84 (EPSG:4326), as satellites give them; not GCJ-02 or BD-09, which maps of China show.";
+
+    private static readonly string[] coordinates = ["longitude", "latitude", "barriers", "bounds"];
+
+    public static void AddApiDocument(this IServiceCollection services) => services.AddSingleton<CachedApiDocument>().AddOpenApi(options =>
     {
         options.CreateSchemaReferenceId = NameOf;
         options.AddSchemaTransformer((schema, context, _) => Correct(schema, context));
@@ -60,9 +64,16 @@ static class ApiDocument
             schema.Pattern = null;
         }
 
+        if (context.JsonPropertyInfo is { } property && IsCoordinate(property.Name))
+        {
+            schema.Description = $"{schema.Description} {Datum}".TrimStart();
+        }
+
         CorrectParts(schema, info);
         return Task.CompletedTask;
     }
+
+    private static bool IsCoordinate(string name) => coordinates.Any(known => name.EndsWith(known, StringComparison.OrdinalIgnoreCase));
 
     private static void CorrectParts(OpenApiSchema schema, JsonTypeInfo info)
     {
@@ -83,6 +94,7 @@ static class ApiDocument
         foreach (var parameter in (operation.Parameters ?? []).OfType<OpenApiParameter>())
         {
             parameter.Name = JsonNamingPolicy.CamelCase.ConvertName(parameter.Name!);
+            parameter.Description = IsCoordinate(parameter.Name) ? $"{parameter.Description} {Datum}".TrimStart() : parameter.Description;
         }
 
         var known = context.Description.ActionDescriptor.EndpointMetadata;
@@ -124,6 +136,7 @@ static class ApiDocument
     private static Task Introduce(OpenApiDocument document)
     {
         document.Info.Title = "Doorstep";
+        document.Info.Description = $"All coordinates are longitude and latitude. {Datum}";
         // Where it is served is known to whoever reads it; a name taken from the request is not ours to write down.
         document.Servers = [];
         document.AddComponent(Session, new OpenApiSecurityScheme

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Doorstep.Trust;
 using Doorstep.Trust.Readings;
 using Microsoft.AspNetCore.Diagnostics;
@@ -97,7 +96,7 @@ static class Errors
                 {
                     HttpContext = http,
                     Exception = exception,
-                    ProblemDetails = FaultsOf(bad) is { } faults
+                    ProblemDetails = WrongRequest.FaultsOf(http, bad) is { } faults
                         ? new HttpValidationProblemDetails(faults) { Status = bad.StatusCode }
                         : new ProblemDetails { Status = bad.StatusCode, Detail = words["error.field"] },
                 });
@@ -130,18 +129,6 @@ static class Errors
             }
 
             return false;
-        }
-
-        private static Dictionary<string, string[]>? FaultsOf(BadHttpRequestException bad) =>
-            bad.InnerException is JsonException json ? ReadJson.Faults(json)
-            : ParameterOf(bad.Message) is { } parameter ? new() { [parameter] = ["error.field"] }
-            : null;
-
-        /// <summary>The framework names the parameter only inside its sentence: … parameter "Guid id" …</summary>
-        private static string? ParameterOf(string message)
-        {
-            var quoted = message.Split('"');
-            return quoted.Length > 2 ? quoted[1].Split(' ')[^1] : null;
         }
     }
 }

@@ -7,8 +7,6 @@ namespace Doorstep.Shell;
 /// <summary>How what programs and phones send is read: nothing unknown, nothing twice, nothing left out that has no meaning when it is missing.</summary>
 static class ReadJson
 {
-    private const string Missing = "missing required properties including:";
-
     public static void Set(JsonSerializerOptions options)
     {
         options.Converters.Add(new JsonStringEnumConverter());
@@ -16,18 +14,69 @@ static class ReadJson
         options.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
         options.AllowDuplicateProperties = false;
         options.RespectNullableAnnotations = true;
-        options.TypeInfoResolverChain.Insert(0, new DefaultJsonTypeInfoResolver { Modifiers = { RequireWhatIsNotOptional } });
+        options.TypeInfoResolverChain.Insert(0, new DefaultJsonTypeInfoResolver { Modifiers = { RequireWhatIsNotOptional, NullElements.Refuse } });
     }
 
     /// <summary>The fields at fault with the key of the sentence for it; "body" where it is no JSON at all.</summary>
-    public static Dictionary<string, string[]> Faults(JsonException broken)
+    /// <param name="body">What was sent, where it was kept; the framework says what is missing only in a sentence of its own.</param>
+    public static Dictionary<string, string[]> Faults(JsonException broken, ReadOnlyMemory<byte> body, JsonTypeInfo? wanted)
     {
         var path = (broken.Path ?? "$").TrimStart('$', '.');
-        // The framework names what is missing only inside its sentence: … including: 'name', 'kind'.
-        return broken.Message.Split(Missing) is [_, var names, ..]
-            ? names.Split('\'').Where((_, place) => place % 2 == 1).ToDictionary(name => path.Length > 0 ? $"{path}.{name}" : name, _ => (string[])["error.required"])
+        if (broken is NullElementException missing)
+        {
+            return new() { [Below(path, missing.Place)] = ["error.required"] };
+        }
+
+        var absent = wanted is null ? [] : Missing(broken.Path ?? "$", body, wanted);
+        return absent.Count > 0
+            ? absent.ToDictionary(name => Below(path, name), _ => (string[])["error.required"])
             : new() { [path.Length > 0 ? path : "body"] = ["error.field"] };
     }
+
+    private static string Below(string path, string name) => path.Length > 0 ? $"{path}.{name}" : name;
+
+    private static List<string> Missing(string path, ReadOnlyMemory<byte> body, JsonTypeInfo wanted)
+    {
+        try
+        {
+            using var read = JsonDocument.Parse(body);
+            var broken = Objects(read.RootElement, wanted, "$").Where(one => one.Path.Equals(path, StringComparison.OrdinalIgnoreCase));
+            return [.. broken.SelectMany(one => MissingIn(one.Element, one.Info))];
+        }
+        catch (JsonException)
+        {
+            return [];
+        }
+    }
+
+    private static IEnumerable<(string Path, JsonElement Element, JsonTypeInfo Info)> Objects(JsonElement element, JsonTypeInfo info, string path)
+    {
+        if (element.ValueKind is JsonValueKind.Array && info.ElementType is { } type)
+        {
+            return element.EnumerateArray().Index().SelectMany(one => Objects(one.Item, info.Options.GetTypeInfo(type), $"{path}[{one.Index}]"));
+        }
+
+        if (element.ValueKind is not JsonValueKind.Object || info.Kind is not JsonTypeInfoKind.Object)
+        {
+            return [];
+        }
+
+        var inside = from field in element.EnumerateObject()
+                     let property = Named(info, field.Name)
+                     where property is not null
+                     from one in Objects(field.Value, info.Options.GetTypeInfo(property.PropertyType), $"{path}.{field.Name}")
+                     select one;
+        return inside.Prepend((path, element, info));
+    }
+
+    private static IEnumerable<string> MissingIn(JsonElement element, JsonTypeInfo info)
+    {
+        var there = element.EnumerateObject().Select(property => property.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        return info.Properties.Where(property => property.IsRequired && !there.Contains(property.Name)).Select(property => property.Name);
+    }
+
+    private static JsonPropertyInfo? Named(JsonTypeInfo info, string name) =>
+        info.Properties.FirstOrDefault(property => property.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Left out, a date would be the year 1, a yes a no, and a home one nobody has seen.</summary>
     private static void RequireWhatIsNotOptional(JsonTypeInfo info)

@@ -1,3 +1,5 @@
+using Doorstep.Trust;
+
 namespace Doorstep.Shell;
 
 static class SecurityHeaders
@@ -11,6 +13,7 @@ static class SecurityHeaders
         var policy = "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
             + $"img-src 'self' data: blob: {hosts}; connect-src 'self' {hosts}; worker-src 'self' blob:; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'";
         var fieldPolicy = policy.Replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'", StringComparison.Ordinal);
+        var address = app.Services.GetRequiredService<PublicAddress>();
         app.Use((http, next) =>
         {
             // On starting, since an error page clears what was set before it.
@@ -19,6 +22,11 @@ static class SecurityHeaders
                 var headers = http.Response.Headers;
                 headers.ContentSecurityPolicy = http.Request.Path.StartsWithSegments("/field") ? fieldPolicy : policy;
                 headers.XContentTypeOptions = "nosniff";
+                if (address.IsOnlyByHttps(http.Request))
+                {
+                    headers.StrictTransportSecurity = "max-age=31536000";
+                }
+
                 if (http.Request.Path == "/log/verifier.html")
                 {
                     // It carries its script in itself, so that it works from a disk without a network; from here it is only to be taken home.

@@ -16,6 +16,7 @@ static class ShellModule
         var services = builder.Services;
         services.AddSingleton<Words>();
         services.AddSingleton<IStringLocalizer>(all => all.GetRequiredService<Words>());
+        services.AddSingleton<Refusals>();
         services.AddErrors();
         services.AddValidation();
         services.AddApiDocument();
@@ -31,6 +32,7 @@ static class ShellModule
     {
         app.UseRequestLocalization();
         app.UseSecurityHeaders();
+        app.Use(app.Services.GetRequiredService<PublicAddress>().AnswerAsync);
         app.UseErrors();
         app.Use(RefuseNul);
         app.Use(ReadErrorPage);
@@ -42,7 +44,7 @@ static class ShellModule
     public static void MapShell(this WebApplication app)
     {
         app.MapStaticAssets().Public();
-        app.MapOpenApi().Public().Lane(Lane.Bulk);
+        CachedApiDocument.Map(app);
         Reader.Map(app);
         app.MapPost("/sign-out", SignOutAsync).Public().ExcludeFromDescription();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null).Add(OpenTheCircuit);

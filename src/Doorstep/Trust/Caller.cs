@@ -61,6 +61,16 @@ public sealed class Caller
     public void ActUnder(string permission) => Doing = Sight.Holds(permission)
         ? permission
         : throw new NotAllowedException($"{AccountId} does not hold {permission}.");
+
+    /// <summary>What the save guard would refuse, refused before anything is answered.</summary>
+    /// <exception cref="NotAllowedException">She does not hold it there.</exception>
+    public void MustCover(string permission, AreaCode area)
+    {
+        if (!Sight.Covers(permission, area))
+        {
+            throw new NotAllowedException($"{AccountId} does not hold {permission} in {area}.");
+        }
+    }
 }
 
 /// <summary>The caller sees the row, but may not do this to it: 403.</summary>

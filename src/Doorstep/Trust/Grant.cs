@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Doorstep.Contracts;
 using Doorstep.Live;
+using Doorstep.Trust.Transparency;
 
 namespace Doorstep.Trust;
 
@@ -70,6 +71,9 @@ public sealed class Grant : IProtected, ILogged
         Area = Area,
         By = act.By,
         At = act.At,
-        Facts = JsonSerializer.Serialize(new { grant = Id, role = RoleCode }),
+        Facts = JsonSerializer.Serialize(new
+        {
+            grant = Id, role = RoleCode, department = DepartmentId, until = Until is { } end ? RecordText.Of(end) : null,
+        }),
     });
 }

@@ -5,7 +5,7 @@ namespace Doorstep.Trust;
 
 /// <summary>
 /// How often one address may ask, by class of endpoint; the strictest for guessing passwords. Limits:Factor raises them all for load tests.
-/// Reports are counted where their kind is known: <see cref="BusyAddresses"/>.
+/// Reports are counted where their kind is known (<see cref="BusyAddresses"/>), photos besides by what they cost.
 /// </summary>
 static class Limits
 {
@@ -17,20 +17,19 @@ static class Limits
             return ValueTask.CompletedTask;
         };
         // Reading the form that asks for a password is nobody's guess.
-        options.AddPolicy(TrustModule.SignInLimit, http => HttpMethods.IsGet(http.Request.Method) ? RateLimitPartition.GetNoLimiter("reading") : PerMinute(http, permits: 10));
-        options.AddPolicy(TrustModule.PhotoLimit, http => PerMinute(http, permits: 60));
-        options.AddPolicy(TrustModule.PublicLimit, http => PerMinute(http, permits: 600));
+        options.AddPolicy(TrustModule.SignInLimit, http =>
+            HttpMethods.IsGet(http.Request.Method) ? RateLimitPartition.GetNoLimiter("reading")
+                : PerMinute(http, TrustModule.SignInLimit, permits: 10));
+        options.AddPolicy(TrustModule.PhotoLimit, http => PerMinute(http, TrustModule.PhotoLimit, permits: 60));
+        options.AddPolicy(TrustModule.PublicLimit, http => PerMinute(http, TrustModule.PublicLimit, permits: 600));
         // A carrier's customers look for help together in a storm; what they send is refused to none of them.
-        options.AddPolicy(TrustModule.HelpLimit, http => HttpMethods.IsGet(http.Request.Method) ? PerMinute(http, permits: 6000) : RateLimitPartition.GetNoLimiter("calling"));
+        options.AddPolicy(TrustModule.HelpLimit, http =>
+            HttpMethods.IsGet(http.Request.Method) ? PerMinute(http, TrustModule.HelpLimit, permits: 6000)
+                : RateLimitPartition.GetNoLimiter("calling"));
     }
 
     public static TimeSpan WaitOf(RateLimitLease refused) => refused.TryGetMetadata(MetadataName.RetryAfter, out var known) ? known : TimeSpan.FromSeconds(1);
 
-    public static RateLimitPartition<string> PerMinute(HttpContext http, int permits)
-    {
-        var factor = http.RequestServices.GetRequiredService<IConfiguration>().GetValue("Limits:Factor", 1);
-        return RateLimitPartition.GetSlidingWindowLimiter(
-            http.Connection.RemoteIpAddress?.ToString() ?? "",
-            _ => new SlidingWindowRateLimiterOptions { PermitLimit = permits * factor, Window = TimeSpan.FromMinutes(1), SegmentsPerWindow = 6 });
-    }
+    private static RateLimitPartition<string> PerMinute(HttpContext http, string name, int permits) =>
+        http.RequestServices.GetRequiredService<NetworkLimits>().Of(http, name, permits, TimeSpan.FromMinutes(1));
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Doorstep.Trust.Keys;
@@ -33,17 +34,16 @@ public readonly struct Sealed
         return Plain;
     }
 
-    /// <summary>Enough to tell one from another on a list: 张**, 460***********1234, 138****5678.</summary>
+    /// <summary>
+    /// Enough to tell one from another on a list: 张**, ****34. Of a number its last two signs and never more than a third of it, whatever it is the number of; of words the first letter.
+    /// What two values share here is all that two answers about them may share: nothing else in an answer depends on a sealed field, unless a reading was written.
+    /// </summary>
     public string Masked() => Plain switch
     {
         "" => "",
-        { Length: 18 } number when IsNumber(number) => $"{number[..3]}***********{number[^4..]}",
-        { Length: >= 8 } number when IsNumber(number) => $"{number[..3]}****{number[^4..]}",
-        var words => words[..1] + new string('*', Math.Clamp(words.Length - 1, 1, 3)),
+        var number when IsNumber(number) => $"****{LastOf(number)}",
+        var words => StringInfo.GetNextTextElement(words) + new string('*', Math.Clamp(new StringInfo(words).LengthInTextElements - 1, 1, 3)),
     };
-
-    /// <summary>The same field saying something, or itself where it says that already: then nothing has changed.</summary>
-    public Sealed Saying(string? plain) => Plain == (plain ?? "") ? this : new(plain);
 
     public override string ToString() => "***";
 
@@ -67,8 +67,15 @@ public readonly struct Sealed
     private string Plain => IsEmpty ? "" : !isEnvelope ? text!
         : place?.Open(text!) ?? throw new InvalidOperationException("A sealed field was read without its row: tell it where it stands.");
 
-    /// <summary>Digits, perhaps with the X that ends some ID numbers; anything else is a name or a note.</summary>
-    private static bool IsNumber(string plain) => plain.AsSpan(0, plain.Length - 1).IndexOfAnyExceptInRange('0', '9') < 0;
+    /// <summary>Digits, and fewer letters and signs between them than there are digits: an ID number, a passport's, a phone's with its area code. Anything else is a name or a note.</summary>
+    private static bool IsNumber(string plain) =>
+        plain.All(letter => char.IsDigit(letter) || char.IsAsciiLetter(letter) || letter is '+' or '-' or ' ' or '(' or ')' or '.' or '/') && plain.Count(char.IsDigit) * 2 > plain.Length;
+
+    private static string LastOf(string number)
+    {
+        var signs = string.Concat(number.Where(char.IsLetterOrDigit));
+        return signs[^Math.Min(2, signs.Length / 3)..];
+    }
 
     private sealed class SealedConverter : JsonConverter<Sealed>
     {

@@ -144,7 +144,7 @@ sealed class TrustModel : IEntityTypeConfiguration<City>, IEntityTypeConfigurati
     public void Configure(EntityTypeBuilder<Reading> readings)
     {
         readings.ToTable("Readings");
-        readings.Property(reading => reading.Field).HasMaxLength(40);
+        readings.Property(reading => reading.Field).HasMaxLength(100);
         readings.Property(reading => reading.Purpose).HasMaxLength(20);
         readings.HasIndex(reading => new { reading.SubjectId, reading.At });
         readings.HasIndex(reading => new { reading.By, reading.At });

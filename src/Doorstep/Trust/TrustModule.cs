@@ -57,6 +57,8 @@ static class TrustModule
         services.AddScoped<DecideHiding>().AddScoped<ListHidings>();
         services.AddSingleton<Kept, KeptReadings>().AddSingleton<Kept, KeptDecisions>().AddSingleton<Kept, KeptSessions>();
         services.AddSingleton<Purge>().AddHostedService<PurgeNightly>();
+        services.AddSingleton<LoggedTable, LoggedGrants>().AddSingleton<LoggedTable, LoggedRecoveries>().AddSingleton<LoggedTable, LoggedHolds>();
+        services.AddSingleton<LoggedTable, LoggedHidings>().AddSingleton<LoggedTable, LoggedObjections>().AddSingleton<LoggedTable, LoggedGlass>();
         services.AddScoped<HoldRecords>();
         services.AddScoped<BreakGlass>().AddScoped<ReviewGlass>();
         services.AddScoped<FollowLog>();
@@ -71,12 +73,15 @@ static class TrustModule
         services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().RequireAssertion(_ => false).Build());
         services.AddAntiforgery(SetFormToken);
         services.AddCascadingAuthenticationState();
-        services.AddRateLimiter(Limits.Set).AddSingleton<BusyAddresses>();
+        services.AddRateLimiter(Limits.Set).AddSingleton<NetworkLimits>().AddSingleton<BusyAddresses>();
+        services.AddSingleton<PublicAddress>();
+        builder.AddKnownProxies();
     }
 
     public static void UseTrust(this WebApplication app)
     {
         app.UseRateLimiter();
+        app.UseBodyLimit();
         app.UseLanes();
         app.UseSameSiteOnly();
         app.UseAuthentication();
@@ -105,6 +110,7 @@ static class TrustModule
         ReviewGlass.Map(app);
         app.MapAccounts();
         ServeTree.Map(app);
+        ShowLogState.Map(app);
     }
 
     private static void SetRules(IdentityOptions options)

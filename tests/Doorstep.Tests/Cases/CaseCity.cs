@@ -86,6 +86,10 @@ public class CaseCity : DoorstepApp
     public static Task<HttpResponseMessage> ActAsync(HttpClient client, Guid id, string act, object? body = null) =>
         client.PostAsJsonAsync($"/api/cases/{id}/{act}", body ?? new { });
 
+    /// <summary>The sentence of a refusal.</summary>
+    public static async Task<string> WhyAsync(HttpResponseMessage refused) =>
+        (await refused.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("detail").GetString() ?? "";
+
     internal static async Task<ShowCase.Result> ShowAsync(HttpClient client, Guid id) => (await client.GetFromJsonAsync<ShowCase.Result>($"/api/cases/{id}", Json))!;
 
     private async Task FillAsync(DoorstepContext db)
@@ -136,7 +140,7 @@ public sealed class ClockedCity : CaseCity
     /// <summary>Clocks beat in the background: what they do is there soon, not at once.</summary>
     public static async Task EventuallyAsync(Func<Task<bool>> holds)
     {
-        for (var i = 0; i < 500 && !await holds(); i++)
+        for (var i = 0; i < 3000 && !await holds(); i++)
         {
             await Task.Delay(20);
         }

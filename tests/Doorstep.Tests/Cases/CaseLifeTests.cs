@@ -39,7 +39,9 @@ public sealed class CaseLifeTests(CaseCity city)
         {
             var id = await InAsync(status);
             var client = act is ActKind.Accept or ActKind.SendBack or ActKind.Resolve ? handler : desk;
-            var response = await CaseCity.ActAsync(client, id, path, body);
+            // Once sent it goes to another department, or nowhere.
+            var sent = act is ActKind.Dispatch && status is CaseStatus.Dispatched ? new { departmentId = city.Department("WATER") } : body;
+            var response = await CaseCity.ActAsync(client, id, path, sent);
             // A department does not see what it never had, or has given back.
             var expected = client == handler && status is CaseStatus.Reported or CaseStatus.FieldCheck or CaseStatus.Filed or CaseStatus.Rejected && client == handler ? HttpStatusCode.NotFound
                 : CaseLife.Allows(status, act) ? HttpStatusCode.NoContent
@@ -55,6 +57,54 @@ public sealed class CaseLifeTests(CaseCity city)
         Assert.Equal([ActKind.Dispatch], (await CaseCity.ShowAsync(await city.DeskAsync(), id)).May);
         Assert.Equal([ActKind.Accept, ActKind.SendBack], (await CaseCity.ShowAsync(await city.HandlerAsync("SANITATION"), id)).May);
         Assert.Empty((await CaseCity.ShowAsync(await city.SignedInAsync(Role.CityLeader, "4601"), id)).May);
+    }
+
+    [Fact]
+    public async Task Nothing_is_sent_checked_or_closed_twice_and_the_second_officer_reads_who_was_first()
+    {
+        var (desk, other, worker) = (await city.DeskAsync(), await city.DeskAsync(), await city.SignedInAsync(Role.GridWorker, CaseCity.Grid));
+        foreach (var (status, client, path, body) in new (CaseStatus, HttpClient, string, object)[]
+        {
+            (CaseStatus.Filed, other, "dispatch", new { }),
+            (CaseStatus.Resolved, worker, "check", new { good = true }),
+            (CaseStatus.Resolved, other, "close", new { }),
+            (CaseStatus.Reported, other, "file", new { }),
+        })
+        {
+            var id = await InAsync(status);
+            Assert.Equal(HttpStatusCode.NoContent, (await CaseCity.ActAsync(path == "check" ? worker : desk, id, path, body)).StatusCode);
+            var before = (await city.CaseAsync(id)).Acts.Count;
+            var second = await CaseCity.ActAsync(client, id, path, body);
+            Assert.Equal(HttpStatusCode.Conflict, second.StatusCode);
+            Assert.Contains("测试（合成）", await CaseCity.WhyAsync(second), StringComparison.Ordinal);
+            Assert.Equal(before, (await city.CaseAsync(id)).Acts.Count);
+        }
+    }
+
+    [Fact]
+    public async Task Of_officers_who_act_at_once_one_acts_and_the_others_read_what_happened()
+    {
+        HttpClient[] desks = [await city.DeskAsync(), await city.DeskAsync(), await city.DeskAsync()];
+        string[] to = ["SANITATION", "WATER", "TRANSPORT"];
+        for (var i = 0; i < 5; i++)
+        {
+            var (sent, closed) = (await InAsync(CaseStatus.Filed), await InAsync(CaseStatus.Resolved));
+            var dispatched = await Task.WhenAll(desks.Zip(to, (desk, kind) => CaseCity.ActAsync(desk, sent, "dispatch", new { departmentId = city.Department(kind) })));
+            await EachIsDoneOrTold(dispatched);
+            var closings = await Task.WhenAll(desks.Select(desk => CaseCity.ActAsync(desk, closed, "close")));
+            await EachIsDoneOrTold(closings);
+            Assert.Single(closings, answer => answer.StatusCode == HttpStatusCode.NoContent);
+            Assert.Single((await city.CaseAsync(closed)).Acts, act => act.Kind == ActKind.Close);
+        }
+    }
+
+    private static async Task EachIsDoneOrTold(HttpResponseMessage[] answers)
+    {
+        foreach (var late in answers.Where(answer => answer.StatusCode != HttpStatusCode.NoContent))
+        {
+            Assert.Equal(HttpStatusCode.Conflict, late.StatusCode);
+            Assert.Contains("测试（合成）", await CaseCity.WhyAsync(late), StringComparison.Ordinal);
+        }
     }
 
     [Fact]

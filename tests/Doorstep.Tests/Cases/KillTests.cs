@@ -8,9 +8,10 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Tests.Cases;
 
 /// <summary>Nothing acknowledged is lost, nothing comes twice: the server is killed under load, again and again.</summary>
+[Trait("takes", "long")]
 public sealed class KillTests
 {
-    private static readonly int Kills = Environment.GetEnvironmentVariable("DOORSTEP_NIGHTLY") is null ? 20 : 500;
+    private static readonly int Kills = Environment.GetEnvironmentVariable("DOORSTEP_NIGHTLY") is null ? 8 : 500;
     private const int Senders = 8;
 
     private readonly Ids ids = new(TimeProvider.System, new Chance());

@@ -40,14 +40,8 @@ static class PhotoFiles
     public static byte[] APicture(SKEncodedImageFormat format, int width = 60, int height = 40)
     {
         using var bitmap = new SKBitmap(width, height);
-        for (var y = 0; y < height; y++)
-        {
-            for (var x = 0; x < width; x++)
-            {
-                bitmap.SetPixel(x, y, new SKColor((byte)(x * 7), (byte)(y * 5), (byte)(x ^ y)));
-            }
-        }
-
+        // Set all at once: a call for each of twelve million dots takes a quarter of a minute.
+        bitmap.Pixels = [.. Enumerable.Range(0, width * height).Select(place => (X: place % width, Y: place / width)).Select(dot => new SKColor((byte)(dot.X * 7), (byte)(dot.Y * 5), (byte)(dot.X ^ dot.Y)))];
         using var encoded = bitmap.Encode(format, 90);
         return encoded.ToArray();
     }

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
 using Doorstep.Cases;
+using Doorstep.Trust;
 using MetadataExtractor;
 using SkiaSharp;
 
@@ -88,6 +89,39 @@ public sealed class PhotoTests(CaseCity city)
         Assert.Equal((2560, 1920), (photo.WidthPixels, photo.HeightPixels));
     }
 
+    /// <summary>Left half dark, right half light: what is left of it shows that the whole was read.</summary>
+    [Theory]
+    [InlineData(SKEncodedImageFormat.Jpeg, 8000, 6000, 2560, 1920)]
+    [InlineData(SKEncodedImageFormat.Png, 6000, 4000, 2560, 1706)]
+    [InlineData(SKEncodedImageFormat.Png, 12_000, 500, 2560, 106)]
+    public async Task A_photo_of_the_largest_telephones_is_taken_and_made_smaller(SKEncodedImageFormat format, int width, int height, int keptWidth, int keptHeight)
+    {
+        var photo = await SentAsync(TwoHalves(format, width, height));
+        Assert.InRange(photo.WidthPixels, keptWidth - 1, keptWidth);
+        Assert.InRange(photo.HeightPixels, keptHeight - 1, keptHeight);
+        using var kept = SKBitmap.Decode(await KeptAsync(photo.Id));
+        Assert.InRange(kept.GetPixel(10, 10).Red, 0, 20);
+        Assert.InRange(kept.GetPixel(kept.Width - 10, kept.Height - 10).Red, 235, 255);
+    }
+
+    [Theory]
+    [InlineData("203.0.113.7", "203.0.113.7", true)]
+    [InlineData("203.0.113.7", "203.0.113.8", false)]
+    [InlineData("2001:db8:1:2::7", "2001:db8:1:2:ffff::9", true)]
+    [InlineData("2001:db8:1:2::7", "2001:db8:1:3::7", false)]
+    public void Whoever_sends_pictures_of_a_thousand_million_points_a_minute_has_to_wait_and_her_neighbour_has_not(string first, string second, bool areOne)
+    {
+        using NetworkLimits limits = new(new ConfigurationBuilder().Build());
+        using PhotoBudget budget = new(limits);
+        for (var i = 0; i < 40; i++)
+        {
+            budget.Count(From(first), 24_000_000);
+        }
+
+        Assert.Throws<BusyException>(() => budget.Count(From(first), 24_000_000));
+        Assert.Equal(areOne, Record.Exception(() => budget.Count(From(second), 24_000_000)) is BusyException);
+    }
+
     [Theory]
     [InlineData(SKEncodedImageFormat.Jpeg)]
     [InlineData(SKEncodedImageFormat.Png)]
@@ -121,6 +155,22 @@ public sealed class PhotoTests(CaseCity city)
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
         Assert.Contains("file", await response.Content.ReadAsStringAsync(), StringComparison.OrdinalIgnoreCase);
     }
+
+    private static byte[] TwoHalves(SKEncodedImageFormat format, int width, int height)
+    {
+        using var bitmap = new SKBitmap(new SKImageInfo(width, height, SKColorType.Gray8, SKAlphaType.Opaque));
+        using (var canvas = new SKCanvas(bitmap))
+        {
+            canvas.Clear(SKColors.Black);
+            using var white = new SKPaint { Color = SKColors.White };
+            canvas.DrawRect(width / 2, 0, width - (width / 2), height, white);
+        }
+
+        using var encoded = bitmap.Encode(format, 80);
+        return encoded.ToArray();
+    }
+
+    private static DefaultHttpContext From(string address) => new() { Connection = { RemoteIpAddress = IPAddress.Parse(address) } };
 
     private async Task<byte[]> KeptAsync(Guid photo)
     {

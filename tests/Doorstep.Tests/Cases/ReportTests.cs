@@ -48,6 +48,34 @@ public sealed class ReportTests(CaseCity city)
     }
 
     [Fact]
+    public async Task The_same_key_with_other_words_is_another_report_with_a_link_of_its_own()
+    {
+        var key = city.NewId();
+        var first = await city.ReportAsync(city.AReport(key: key));
+        var others = await Task.WhenAll(Enumerable.Range(0, 6).Select(i => city.ReportAsync(city.AReport(key: key, text: $"别的事{i % 2}（合成）"))));
+        Assert.Equal(2, others.Distinct().Count());
+        Assert.DoesNotContain(first.Secret, others.Select(other => other.Secret));
+        Assert.Equal(first, await city.ReportAsync(city.AReport(key: key)));
+        foreach (var other in others.Distinct())
+        {
+            Assert.Contains("别的事", await city.CreateClient().GetStringAsync($"/api/reports/{other.Secret}"), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task The_link_of_a_report_stands_nowhere_in_the_database()
+    {
+        var answer = await city.ReportAsync(city.AReport());
+        var row = await city.FromDatabaseAsync(async db =>
+        {
+            var report = await db.Reports.AsNoTracking().SingleAsync(report => db.Cases.Any(found => found.Id == report.CaseId && found.Number == answer.Number));
+            return string.Join('\n', db.Entry(report).Properties.Select(property => $"{property.Metadata.Name}: {property.CurrentValue}"));
+        });
+        Assert.DoesNotContain(answer.Secret, row, StringComparison.Ordinal);
+        Assert.Contains(Report.HashOf(answer.Secret), row, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_same_key_fifty_times_at_once_is_one_case()
     {
         var key = city.NewId();

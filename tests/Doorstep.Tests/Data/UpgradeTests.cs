@@ -10,6 +10,7 @@ using Npgsql;
 namespace Doorstep.Tests.Data;
 
 /// <summary>A small city kept from each version comes up to this one's tables with everyone in it.</summary>
+[Trait("takes", "long")]
 public sealed class UpgradeTests
 {
     public static TheoryData<string> Versions => [.. Directory.GetDirectories(Cities()).Select(folder => Path.GetFileName(folder)!)];

@@ -5,6 +5,7 @@ namespace Doorstep.Tests.Demo;
 
 /// <summary>The demo city as ./run makes it, counted.</summary>
 [Trait("needs", "nothing")]
+[Trait("takes", "long")]
 public sealed class DemoCityTests
 {
     [Fact]
@@ -26,6 +27,7 @@ public sealed class DemoCityTests
             AssertHonest(db);
         }
 
+        Assert.Contains("Everything fits.", await ServerProcess.RunAsync("verify-log", "--data", folder), StringComparison.Ordinal);
         Assert.Contains("no differences", await ServerProcess.RunAsync("recount", "--data", folder), StringComparison.OrdinalIgnoreCase);
         Directory.Delete(folder, recursive: true);
     }

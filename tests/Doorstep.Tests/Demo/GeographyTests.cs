@@ -11,6 +11,7 @@ using NetTopologySuite.Geometries.Prepared;
 namespace Doorstep.Tests.Demo;
 
 [Trait("needs", "nothing")]
+[Trait("takes", "long")]
 public sealed class GeographyTests
 {
     private static readonly Lazy<DemoGeography> Made = new(() => GeographyMaker.Make(DemoScale.Haikou, 2015));

@@ -14,6 +14,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Tests.Plans;
 
 /// <summary>A plan comes into force, and everything that carries a grid's code goes along; taken back, all is as before.</summary>
+[Trait("takes", "long")]
 public sealed class AdoptTests
 {
     [Fact]

@@ -64,6 +64,22 @@ public sealed class PlanTests(PlanCity city)
         Assert.All(sides, count => Assert.Equal(1, count));
     }
 
+    /// <summary>
+    /// Two thousand corners that cross one another millions of times: a scribble, or somebody who wants the planner to stand still.
+    /// </summary>
+    [Fact]
+    public async Task Scribbled_lines_are_looked_at_once_and_more_corners_than_a_district_has_walls_are_refused()
+    {
+        var (planner, chance) = (await city.PlannerAsync(), new Random(1));
+        double[][] Scribble(int lines, int corners) => [.. Enumerable.Range(0, lines).Select(_ => Enumerable.Range(0, 2 * corners).Select(i => i % 2 == 0 ? 110.3 + (0.1 * chance.NextDouble()) : 19.95 + (0.1 * chance.NextDouble())).ToArray())];
+        var started = System.Diagnostics.Stopwatch.StartNew();
+        Assert.NotEqual(Guid.Empty, await PlanCity.MadeAsync(planner, new { area = PlanCity.Subdistrict, name = "合成", barriers = Scribble(10, 200) }));
+        Assert.InRange(started.Elapsed.TotalSeconds, 0, 60);
+        var refused = await planner.PostAsJsonAsync("/api/plans", new { area = PlanCity.First, name = "合成", barriers = Scribble(50, 200) });
+        Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+        Assert.Contains("barriers", await refused.Content.ReadAsStringAsync(), StringComparison.OrdinalIgnoreCase);
+    }
+
     [Fact]
     public async Task What_is_moved_by_hand_stays_where_it_was_put_while_the_rest_is_repaired()
     {

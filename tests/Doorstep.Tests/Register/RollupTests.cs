@@ -53,7 +53,7 @@ public sealed class RollupTests(DoorstepApp app)
         var (opened, resident) = (await work.OpenResidentAsync(household.Residents[0].Id, default))!.Value;
 
         await InScopeAsync(services => services.GetRequiredService<MoveOut>().RunAsync(household.Id, new()));
-        resident.Set(RegisterGround.APerson(5) with { Education = "10" });
+        resident.Set(RegisterGround.APerson(5) with { Education = "10" }, SealedParts.All);
 
         await Assert.ThrowsAsync<DbUpdateConcurrencyException>(() => work.SaveAsync(RegisterActKind.ResidentEdited, opened, default, resident.Id, touchesHouseholds: false));
         Assert.DoesNotContain(await InScopeAsync(services => services.GetRequiredService<Recount>().RunAsync(repair: false)), difference => ground.Community.Contains(difference.Area));

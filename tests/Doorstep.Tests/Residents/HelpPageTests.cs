@@ -64,7 +64,7 @@ public sealed class HelpPageTests(ResidentCity city)
 
     private Task<Case> CaseOfAsync(Visitor visitor)
     {
-        var secret = visitor.Address["/follow/".Length..].Split('?')[0];
-        return city.FromDatabaseAsync(db => (from report in db.Reports join found in db.Cases on report.CaseId equals found.Id where report.Secret == secret select found).AsNoTracking().SingleAsync());
+        var hash = Report.HashOf(visitor.Address["/follow/".Length..].Split('?')[0]);
+        return city.FromDatabaseAsync(db => (from report in db.Reports join found in db.Cases on report.CaseId equals found.Id where report.SecretHash == hash select found).AsNoTracking().SingleAsync());
     }
 }

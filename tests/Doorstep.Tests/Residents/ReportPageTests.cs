@@ -2,6 +2,8 @@ using System.Net;
 using System.Text.RegularExpressions;
 using Doorstep.Cases;
 using Doorstep.Tests.Cases;
+using Doorstep.Trust;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.EntityFrameworkCore;
 using SkiaSharp;
 
@@ -45,6 +47,23 @@ public sealed class ReportPageTests(ResidentCity city)
         await again.PressAsync("send");
         Assert.Equal(visitor.Address, again.Address);
         Assert.Equal(1, await city.FromDatabaseAsync(db => db.Reports.CountAsync(report => report.Key == key)));
+    }
+
+    [Fact]
+    public async Task An_address_that_sends_more_reports_than_a_household_does_waits_on_the_page_too_and_loses_nothing()
+    {
+        await using var strict = city.WithWebHostBuilder(builder => builder.UseSetting("Limits:Factor", "1"));
+        for (var i = 0; i < 60; i++)
+        {
+            strict.Services.GetRequiredService<BusyAddresses>().Count(new DefaultHttpContext());
+        }
+
+        var visitor = await new Visitor(strict.CreateClient()).OpenAsync("/report?kind=0301");
+        await visitor.PressAsync("next", new() { ["Form.Address"] = "海垦路12号" });
+        await visitor.PressAsync("next", new() { ["Form.Text"] = "等一等（合成）" });
+        await visitor.PressAsync("send");
+        Assert.Contains("填写的内容都在", visitor.Page, StringComparison.Ordinal);
+        Assert.Equal("等一等（合成）", visitor.Field("Form.Text"));
     }
 
     [Theory]
@@ -169,8 +188,8 @@ public sealed class ReportPageTests(ResidentCity city)
 
     private Task<Report> ReportAsync(Visitor visitor)
     {
-        var secret = visitor.Address["/follow/".Length..].Split('?')[0];
-        return city.FromDatabaseAsync(db => db.Reports.AsNoTracking().SingleAsync(report => report.Secret == secret));
+        var hash = Report.HashOf(visitor.Address["/follow/".Length..].Split('?')[0]);
+        return city.FromDatabaseAsync(db => db.Reports.AsNoTracking().SingleAsync(report => report.SecretHash == hash));
     }
 
     private static byte[] APicture()

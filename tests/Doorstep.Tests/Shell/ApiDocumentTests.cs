@@ -63,6 +63,27 @@ public sealed class ApiDocumentTests(DoorstepApp app)
     }
 
     [Fact]
+    public async Task The_document_is_made_once_and_whoever_has_it_is_told_so()
+    {
+        var client = app.CreateClient();
+        using var first = await client.GetAsync("/openapi/v1.json");
+        using var asked = new HttpRequestMessage(HttpMethod.Get, "/openapi/v1.json") { Headers = { { "If-None-Match", first.Headers.ETag!.ToString() } } };
+        using var again = await client.SendAsync(asked);
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.NotModified), (first.StatusCode, again.StatusCode));
+        Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync("/openapi/v2.json")).StatusCode);
+        Assert.Equal(await first.Content.ReadAsStringAsync(), await client.GetStringAsync("/openapi/v1.json"));
+    }
+
+    [Fact]
+    public async Task Every_coordinate_says_of_which_datum_it_is()
+    {
+        var api = await ApiSchema.OfAsync(app.CreateClient());
+        var places = api.All().Where(one => one.Where.Split('.')[^1] is "longitude" or "latitude").ToList();
+        Assert.True(places.Count > 10, $"only {places.Count}");
+        Assert.All(places, one => Assert.Contains("WGS-84", one.Schema.TryGetProperty("description", out var text) ? text.GetString()! : one.Where, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Every_operation_says_how_an_error_looks_and_whether_it_wants_a_session()
     {
         var api = await ApiSchema.OfAsync(app.CreateClient());

@@ -200,6 +200,22 @@ public sealed partial class AccountsTests(DoorstepApp app)
         Assert.Equal(setting && demoCity ? HttpStatusCode.NoContent : HttpStatusCode.Unauthorized, await SignInAsync(host.CreateClient(), account.UserName!, DoorstepApp.Password));
     }
 
+    [Fact]
+    public async Task What_sets_a_password_is_posted_and_stands_in_no_address_but_the_links()
+    {
+        var (client, link) = (app.CreateClient(), await AdminLinkAsync($"admin-{app.NewId():n}"));
+        var page = await client.GetStringAsync(link);
+        Assert.Contains("action=\"/set-password\"", page, StringComparison.Ordinal);
+        Dictionary<string, string> form = new()
+        {
+            ["_handler"] = "set-password", ["__RequestVerificationToken"] = FormToken().Match(page).Groups[1].Value,
+            ["Form.Token"] = link.Split("token=")[1], ["Form.Password"] = "leise-ziehn-41-wolken", ["Form.Again"] = "leise-ziehn-41-wolken",
+        };
+        using var answer = await client.PostAsync("/set-password", new FormUrlEncodedContent(form));
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal(HttpStatusCode.Gone, (await client.GetAsync(link)).StatusCode);
+    }
+
     private async Task<string> AdminLinkAsync(string name)
     {
         using var scope = app.Services.GetRequiredService<IServiceScopeFactory>().AsJob("test");

@@ -8,6 +8,7 @@ using Doorstep.Trust;
 namespace Doorstep.Tests.Trust;
 
 /// <summary>Nobody finds out from outside who is on the register or has an account: about a known person every way answers as about an unknown one, and at night it is measured that it does as quickly.</summary>
+[Trait("takes", "long")]
 public sealed partial class EnumerationTests(KnownCity city) : IClassFixture<KnownCity>
 {
     private const double MostMilliseconds = 5;

@@ -17,6 +17,8 @@ sealed class PolicyTable(DoorstepApp app, SampleCity city)
     private static readonly (AreaRelation Area, bool OwnDepartment)[] relations =
         [.. Enum.GetValues<AreaRelation>().SelectMany(_ => (bool[])[true, false], (area, own) => (area, own))];
 
+    private static readonly string[] refusals = ["401", "403"];
+
     /// <summary>Endpoints that the samples do not know, as the lines to add to them.</summary>
     public List<string> Unknown { get; } = [];
 
@@ -68,7 +70,8 @@ sealed class PolicyTable(DoorstepApp app, SampleCity city)
         {
             foreach (var role in city.Callers.Keys)
             {
-                calls[role] = makers.ConvertAll(make => make(db));
+                // Whoever lacks the permission is refused before any row is looked at: the nearest and the farthest show it for all between.
+                calls[role] = HasPermission(role, needs) || makers.Count < 2 ? makers.ConvertAll(make => make(db)) : [makers[0](db), makers[^1](db)];
             }
 
             await db.SaveChangesAsync();
@@ -82,11 +85,20 @@ sealed class PolicyTable(DoorstepApp app, SampleCity city)
                 cells.Add(await AnswerAsync(client, method, call));
             }
 
+            if (cells.Count < makers.Count)
+            {
+                Assert.Equal(cells[0], cells[1]);
+                Assert.Contains(cells[0], refusals);
+                cells = [.. Enumerable.Repeat(cells[0], makers.Count)];
+            }
+
             answers[role] = string.Join(',', cells.Concat(Enumerable.Repeat("-", relations.Length - cells.Count)));
         }
 
         return Together(method, route, needs, answers);
     }
+
+    private static bool HasPermission(string role, string needs) => Role.Usual.FirstOrDefault(usual => usual.Code == role)?.Permissions.Contains(needs) == true;
 
     public static List<string> Together(string method, string route, string needs, Dictionary<string, string> answers) =>
         [.. answers.GroupBy(answer => answer.Value, answer => answer.Key).Select(alike => $"{method},{route},{needs},{string.Join(' ', alike)},{alike.Key}")];

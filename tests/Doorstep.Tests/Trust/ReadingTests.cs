@@ -100,10 +100,10 @@ public sealed class ReadingTests(DoorstepApp app)
 
         await own.AsDatabaseAdministratorAsync("ALTER TABLE \"Broken\" RENAME TO \"Readings\"");
         await own.Services.GetRequiredService<ReadingSpool>().EmptyAsync(default);
-        var late = await own.FromDatabaseAsync(db => db.Readings.SingleAsync());
+        var late = await own.FromDatabaseAsync(db => db.Readings.SingleAsync(reading => reading.Field != FindByNumber.Entered));
         Assert.Equal((ReadingSubject.Reporter, help, Purposes.CallBack), (late.Subject, late.CaseId, late.Purpose));
         await own.Services.GetRequiredService<ReadingSpool>().EmptyAsync(default);
-        Assert.Equal(1, await own.FromDatabaseAsync(db => db.Readings.CountAsync()));
+        Assert.Equal(1, await own.FromDatabaseAsync(db => db.Readings.CountAsync(reading => reading.Field != FindByNumber.Entered)));
     }
 
     [Fact]

@@ -8,6 +8,7 @@ using Doorstep.Register;
 using Doorstep.Tests.Cases;
 using Doorstep.Tests.Register;
 using Doorstep.Tests.Residents;
+using Doorstep.Tests.Trust.Transparency;
 using Doorstep.Trust;
 using Doorstep.Trust.Keys;
 using Doorstep.Trust.Readings;
@@ -39,17 +40,21 @@ public sealed class RetentionTests
         var late = await RegisterClient.OfAsync(app, ground);
         (await late.Http.PostAsJsonAsync($"/api/register/residents/{people[0]}/open", new { field = "Name", purpose = Purposes.Verify })).EnsureSuccessStatusCode();
 
-        Assert.Equal(3, await DueAsync(officer, "readings"));
-        Assert.Equal(3, await ErasedAsync(app, "readings"));
+        // Three of those who were opened, and that each of the four was asked about when they were entered.
+        Assert.Equal(7, await DueAsync(officer, "readings"));
+        Assert.Equal(7, await ErasedAsync(app, "readings"));
         Assert.Equal(0, await DueAsync(officer, "readings"));
         Assert.Equal([people[0], people[1]], await app.FromDatabaseAsync(db => db.Readings.OrderByDescending(reading => reading.At).Select(reading => reading.SubjectId).ToListAsync()));
-        Assert.Equal(3, await app.FromDatabaseAsync(db => db.Leaves.CountAsync(leaf => leaf.Salt == null)));
+        Assert.Equal(7, await app.FromDatabaseAsync(db => db.Leaves.CountAsync(leaf => leaf.Salt == null)));
         await AssertFitsAsync(app);
 
         Assert.Equal(HttpStatusCode.NoContent, (await officer.PostAsync($"/api/holds/{held}/lift", null)).StatusCode);
         Assert.Equal(HttpStatusCode.Conflict, (await officer.PostAsync($"/api/holds/{held}/lift", null)).StatusCode);
         Assert.Equal(1, await ErasedAsync(app, "readings"));
         await AssertFitsAsync(app);
+        var (code, text) = await app.ShowAsync();
+        Assert.Equal((0, 4L), (code, (await app.VerifyAsync()).Erasures.Sum(erased => erased.Erasure.Until - erased.Erasure.From)));
+        Assert.Contains(" entries, retention, at ", text, StringComparison.Ordinal);
         Assert.Equal(["log.hold-lifted", "log.hold-placed"], await app.FromDatabaseAsync(db => db.Log.Where(entry => entry.SubjectId == held).OrderBy(entry => entry.What).Select(entry => entry.What).ToListAsync()));
     }
 
@@ -61,11 +66,12 @@ public sealed class RetentionTests
         var account = await app.AnAccountAsync(Role.Resident, ground.Grid.Value);
         (await staff.Http.PostAsJsonAsync($"/api/register/residents/{people[0]}/account", new { userName = account.UserName })).EnsureSuccessStatusCode();
         (await staff.Http.PostAsJsonAsync($"/api/register/residents/{people[0]}/open", new { field = "Name", purpose = Purposes.Verify })).EnsureSuccessStatusCode();
-        var reading = await app.FromDatabaseAsync(db => db.Readings.SingleAsync());
+        var reading = await app.FromDatabaseAsync(db => db.Readings.SingleAsync(one => one.SubjectId == people[0]));
         (await (await app.SignedInAsync(account)).PostAsJsonAsync($"/api/my/readings/{reading.Id}/objection", new { })).EnsureSuccessStatusCode();
         await GrowAsync(app);
         app.Leaping!.Leap(TimeSpan.FromDays((3 * 365) + 1));
-        Assert.Equal(0, await ErasedAsync(app, "readings"));
+        // That she was asked about when she was entered.
+        Assert.Equal(1, await ErasedAsync(app, "readings"));
         var officer = await app.SignedInAsync(Role.Auditor, ground.Community.Value);
         var objection = await app.FromDatabaseAsync(db => db.Objections.Select(one => one.Id).SingleAsync());
         (await officer.PostAsJsonAsync($"/api/objections/{objection}/answer", new { text = "合成", isUpheld = true })).EnsureSuccessStatusCode();
@@ -73,6 +79,7 @@ public sealed class RetentionTests
         Assert.Equal(0, await DueAsync(officer, "decisions"));
         app.Leaping.Leap(TimeSpan.FromDays((3 * 365) + 1));
         Assert.Equal(1, await ErasedAsync(app, "decisions"));
+        await AssertFitsAsync(app);
     }
 
     [Fact]
@@ -194,6 +201,32 @@ public sealed class RetentionTests
         return (ground, staff, [.. household.Residents.OrderBy(resident => resident.Relation == "02").ThenBy(resident => resident.Id).Select(resident => resident.Id)]);
     }
 
+    [Fact]
+    public async Task Photos_that_nothing_names_go_after_a_day_at_any_hour_and_the_same_picture_sent_again_meanwhile_stays()
+    {
+        await using var city = await CityAsync<CaseCity>();
+        var (given, kept) = (await PhotoAsync(city), await PhotoAsync(city));
+        var (longitude, latitude) = CaseCity.Middle(CaseCity.Grid);
+        await city.ReportAsync(new { kind = "0301", text = "见图（合成）", longitude, latitude, photos = new[] { kept } });
+        var name = await city.FromDatabaseAsync(db => db.Photos.Where(photo => photo.Id == given).Select(photo => photo.Blob).SingleAsync());
+        var (purge, blobs) = (city.Services.GetRequiredService<Purge>(), city.Services.GetRequiredService<Blobs>());
+        Assert.Equal(0, (await purge.EraseAsync(default, isNight: false)).Single(line => line.Name == "unnamed-photos").Rows);
+        city.Leaping!.Leap(TimeSpan.FromHours(25));
+        Assert.Equal(1, (await purge.EraseAsync(default, isNight: false)).Single(line => line.Name == "unnamed-photos").Rows);
+        Assert.Equal([kept], await city.FromDatabaseAsync(db => db.Photos.Select(photo => photo.Id).ToListAsync()));
+
+        // Another photo has the same bytes, so they stay; and once none has, they stay while somebody is sending them again.
+        Assert.NotNull(blobs.Find(name));
+        var again = await PhotoAsync(city);
+        await city.WithDatabaseAsync(db => db.Photos.ExecuteDeleteAsync());
+        blobs.Forget(name);
+        Assert.NotNull(blobs.Find(name));
+        city.Leaping.Leap(TimeSpan.FromHours(2));
+        blobs.Forget(name);
+        Assert.Null(blobs.Find(name));
+        Assert.NotEqual(given, again);
+    }
+
     private static async Task<Guid> HoldAsync(HttpClient officer, RegisterGround ground, Guid record)
     {
         var placed = await officer.PostAsJsonAsync("/api/holds", new { area = ground.Community.Value, reason = "合成", record });
@@ -205,13 +238,12 @@ public sealed class RetentionTests
 
     private static async Task<int> ErasedAsync(DoorstepApp app, string name) => (await app.Services.GetRequiredService<Purge>().EraseAsync(default)).Single(line => line.Name == name).Rows;
 
-    private static async Task GrowAsync(DoorstepApp app) => await app.Services.GetRequiredService<GrowTree>().RunAsync(default);
+    private static async Task GrowAsync(DoorstepApp app) => await CityLog.GrowAsync(app);
 
     private static async Task AssertFitsAsync(DoorstepApp app)
     {
         await GrowAsync(app);
-        using var scope = app.Services.GetRequiredService<IServiceScopeFactory>().AsJob("test");
-        Assert.Empty((await scope.ServiceProvider.GetRequiredService<VerifyLog>().RunAsync(null, default)).Faults);
+        Assert.Empty(await app.FaultsAsync());
     }
 
     private static async Task<Guid> PhotoAsync(CaseCity city)

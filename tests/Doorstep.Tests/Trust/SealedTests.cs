@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using CsCheck;
 using Doorstep.Trust;
 using Doorstep.Trust.Keys;
 
@@ -12,12 +13,30 @@ public sealed class SealedTests
     [InlineData("", "")]
     [InlineData("张", "张*")]
     [InlineData("张小明", "张**")]
+    [InlineData("𠮷野家明", "𠮷***")]
     [InlineData("Alexander Wang", "A***")]
-    [InlineData("13812345678", "138****5678")]
-    [InlineData("460100195001011234", "460***********1234")]
-    [InlineData("46010019500101123x", "460***********123x")]
+    [InlineData("合成12", "合***")]
+    [InlineData("13812345678", "****78")]
+    [InlineData("+86 138 1234 5678", "****78")]
+    [InlineData("66251234", "****34")]
+    [InlineData("0898-66251234", "****34")]
+    [InlineData("１３８１２３４５６７８", "****７８")]
+    [InlineData("12345", "****5")]
+    [InlineData("12", "****")]
+    [InlineData("E12345678", "****78")]
+    [InlineData("460100195001011234", "****34")]
+    [InlineData("46010019500101123x", "****3x")]
     [InlineData("Has been ill since spring", "H***")]
     public void A_masked_field_tells_one_from_another_and_no_more(string plain, string masked) => Assert.Equal(masked, new Sealed(plain).Masked());
+
+    /// <summary>Numbers of every length that a document or a phone has: whoever sees the mask has two thirds still to guess.</summary>
+    [Fact]
+    public void Of_no_number_more_than_a_third_shows() => Gen.Select(Gen.Int[1, 20], Gen.Char["0123456789"].Array[20], Gen.Char["X0123456789"]).Sample((length, digits, last) =>
+    {
+        var number = new string(digits)[..(length - 1)] + (length > 1 ? last : '7');
+        var shown = new Sealed(number).Masked().Count(char.IsLetterOrDigit);
+        Assert.True(shown <= 2 && shown * 3 <= length, $"{number} shows as {new Sealed(number).Masked()}");
+    });
 
     [Fact]
     public void Wherever_it_strays_it_prints_as_stars()

@@ -31,7 +31,7 @@ public sealed partial class Case
     public Guid? AcknowledgedBy { get; private set; }
     /// <summary>Who on the duty desk is asked to answer it now.</summary>
     public Guid? AskedId { get; private set; }
-    /// <summary>How many escalations it has had.</summary>
+    /// <summary>How many escalations it has had since the desk was called.</summary>
     public int EscalationStep { get; private set; }
     /// <summary>The deadline with its reasons, as JSON.</summary>
     public string? DeadlineText { get; private set; }
@@ -82,11 +82,15 @@ public sealed partial class Case
     {
         EscalationStep++;
         AskedId = accountId ?? AskedId;
-        NextEscalationAt = EscalationStep < EmergencySteps.Count ? ReportedAt + EmergencySteps[EscalationStep] : null;
+        NextEscalationAt = EscalationStep < EmergencySteps.Count ? FiledAt + EmergencySteps[EscalationStep] : null;
         Write(ActKind.Escalate, Status, act, step: EscalationStep, askedId: AskedId);
     }
 
-    private void StartClock(ActKind kind, TaskKind under, WorkingCalendar calendar, Act act, string? note)
+    /// <summary>Somebody needs help now, whether it was reported, filed as an emergency or opened again: nobody has answered yet, and the clock of the answer starts.</summary>
+    private void CallDesk(Guid? asked, DateTimeOffset at) =>
+        (AcknowledgedAt, AcknowledgedBy, AskedId, EscalationStep, NextEscalationAt) = (null, null, asked, 0, at + EmergencySteps[0]);
+
+    private void StartClock(ActKind kind, TaskKind under, WorkingCalendar calendar, Act act, string? note, Guid? asked = null)
     {
         var to = CaseLife.After(Status, kind);
         var deadline = calendar.Deadline(act.At, under.LimitValue, under.LimitUnit);
@@ -94,6 +98,11 @@ public sealed partial class Case
         (FiledAt, AmberAt, DueAt) = (act.At, deadline.AmberAt, deadline.DueAt);
         DeadlineText = JsonSerializer.Serialize(deadline, JsonSerializerOptions.Web);
         ResumeClock(act.At);
+        if (IsEmergency)
+        {
+            CallDesk(asked, act.At);
+        }
+
         Write(kind, to, act, note);
     }
 

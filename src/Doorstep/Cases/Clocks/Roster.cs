@@ -11,6 +11,10 @@ sealed class Roster(IReadOnlyList<RosterPlace> places)
     public static async Task<Roster> ReadAsync(DoorstepContext db, CancellationToken cancellationToken) =>
         new(await db.Roster.AsNoTracking().OrderBy(place => place.Order).ToListAsync(cancellationToken));
 
+    /// <summary>Who is asked first where this is an emergency; nobody where it is none.</summary>
+    public static async Task<Guid?> FirstAsync(DoorstepContext db, AreaCode area, TaskKind kind, CancellationToken cancellationToken) =>
+        kind.IsEmergency ? (await ReadAsync(db, cancellationToken)).First(area) : null;
+
     public Guid? First(AreaCode area) => AccountOf(Answering(area).FirstOrDefault());
 
     /// <summary>Whom the emergency goes to when nobody has answered: after the first step the next on the roster, after the last the shift leader.</summary>

@@ -1,5 +1,5 @@
+using Doorstep.Shell;
 using Doorstep.Staff;
-using Doorstep.Trust;
 using Microsoft.AspNetCore.Components;
 
 namespace Doorstep.Cases.Desk;
@@ -10,7 +10,7 @@ public sealed partial class ActPanel
 
     private ActKind? opened;
     private ActAnswer answer = new();
-    private string? error, wrong;
+    private Refusal? refused;
     private bool isBusy, showsAll;
     private IReadOnlyCollection<TaskKind> kinds = [];
 
@@ -28,32 +28,28 @@ public sealed partial class ActPanel
     public EventCallback<(Guid Id, string Said)> OnDone { get; set; }
 
     [Inject]
-    private Caller Caller { get; set; } = null!;
-
-    [Inject]
     private DoAct Doing { get; set; } = null!;
 
     [Inject]
     private CatalogueNow Catalogue { get; set; } = null!;
 
-    private IReadOnlyList<ActKind> All => NextActs.For(Sheet);
+    private ActKind? Mine => NextActs.Mine(Sheet);
 
-    private ActKind Next => All[0];
+    private IReadOnlyList<ActKind> Others => NextActs.Others(Sheet);
 
-    private string NextWords => Next is ActKind.Dispatch && Sheet.SuggestedDepartmentName is { } department
-        ? W["desk.dispatch-to", department]
-        : W[$"case.do.{Next}"];
-
-    /// <summary>The suggested one and a few; all of them when asked for.</summary>
-    private IEnumerable<Department> Shown => Departments
+    /// <summary>The suggested one and a few; all of them when asked for. Not the one that has it.</summary>
+    private IEnumerable<Department> Shown => Departments.Where(department => department.Id != Sheet.DepartmentId)
         .OrderByDescending(department => department.Id == Sheet.SuggestedDepartmentId).ThenByDescending(department => department.Id == answer.DepartmentId)
         .Take(showsAll ? int.MaxValue : FewDepartments);
 
     protected override async Task OnInitializedAsync()
     {
-        kinds = [.. (await Catalogue.KindsAsync()).Values.OrderBy(kind => kind.Code, StringComparer.Ordinal)];
+        refused = await TryAsync(async () => kinds = [.. (await Catalogue.KindsAsync()).Values.OrderBy(kind => kind.Code, StringComparer.Ordinal)]);
         Begin(StartWith);
     }
+
+    /// <summary>What can no longer be done is no longer asked for.</summary>
+    protected override void OnParametersSet() => opened = opened is { } act && Sheet.May.Contains(act) ? opened : null;
 
     /// <summary>Opens the form of an act, if it may be done now.</summary>
     public void Begin(ActKind? act)
@@ -63,12 +59,19 @@ public sealed partial class ActPanel
             return;
         }
 
-        (opened, error, wrong) = (wanted, null, null);
-        answer.DepartmentId ??= Sheet.SuggestedDepartmentId;
+        (opened, refused) = (wanted, null);
+        answer.DepartmentId ??= Sheet.SuggestedDepartmentId == Sheet.DepartmentId ? null : Sheet.SuggestedDepartmentId;
         StateHasChanged();
     }
 
-    private void Cancel() => (opened, error, wrong) = (null, null, null);
+    private string WordsOf(ActKind act) => act switch
+    {
+        ActKind.Dispatch when Sheet.Status is CaseStatus.Dispatched => W["desk.other-department"],
+        ActKind.Dispatch when opened is null && Sheet.SuggestedDepartmentName is { } department => W["desk.dispatch-to", department],
+        _ => W[$"case.do.{act}"],
+    };
+
+    private void Cancel() => (opened, refused) = (null, null);
 
     private Task TouchAsync(ActKind act)
     {
@@ -84,36 +87,29 @@ public sealed partial class ActPanel
 
     private async Task DoAsync(ActKind act)
     {
-        (isBusy, error, wrong) = (true, null, null);
-        try
+        if (isBusy)
         {
-            if (!await Doing.RunAsync(Caller, Sheet.Id, act, answer))
-            {
-                error = W["desk.not-yours"];
-                return;
-            }
+            // A second touch before the first has been answered.
+            return;
+        }
 
+        (isBusy, refused) = (true, null);
+        var isDone = false;
+        var met = await TryAsync(async () => isDone = await Doing.RunAsync(Caller, Sheet.Id, act, answer));
+        refused = met ?? (isDone ? null : new(W["desk.not-yours"]));
+        if (isDone)
+        {
             (opened, answer) = (null, new());
-            await OnDone.InvokeAsync((Sheet.Id, W["desk.said", W[$"case.act.{act}"], Sheet.Number]));
         }
-        catch (RuleBrokenException broken)
-        {
-            error = W[broken.Rule, broken.Details];
-        }
-        catch (WrongFieldException field)
-        {
-            wrong = W[field.Reason];
-        }
-        catch (Microsoft.EntityFrameworkCore.DbUpdateConcurrencyException)
-        {
-            error = W["desk.changed-meanwhile"];
-            await OnDone.InvokeAsync((Sheet.Id, error));
-        }
-        finally
-        {
-            isBusy = false;
-        }
+
+        // Refused or done, the page shows the case as it is now.
+        await OnDone.InvokeAsync((Sheet.Id, refused is null ? W["desk.said", W[$"case.act.{act}"], Sheet.Number].Value : ""));
+        isBusy = false;
     }
+
+    /// <summary>A place that was picked holds for as long as its words stand there.</summary>
+    private void Write(string address) => (answer.Longitude, answer.Latitude, answer.Address) =
+        answer.Address is { Length: > 0 } picked && address.Contains(picked, StringComparison.Ordinal) ? (answer.Longitude, answer.Latitude, address) : (null, null, address);
 
     private void Locate(FoundPlace place) => (answer.Longitude, answer.Latitude, answer.Address) = (place.Longitude, place.Latitude, place.Name);
 }

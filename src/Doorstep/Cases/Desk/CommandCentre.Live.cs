@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Doorstep.Contracts;
 using Doorstep.Data;
 using Doorstep.Live;
@@ -8,186 +7,104 @@ using Doorstep.Staff;
 using Doorstep.Trust;
 using Microsoft.AspNetCore.Components;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.JSInterop;
 
 namespace Doorstep.Cases.Desk;
 
-/// <content>How the screen starts, follows the log, and speaks with its map.</content>
+/// <content>What the screen reads, first and again, and how it speaks with its map.</content>
 public sealed partial class CommandCentre
 {
-    private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(120);
-    private static readonly TimeSpan Tick = TimeSpan.FromSeconds(20);
-
-    private readonly HashSet<Guid> changed = [];
     private ElementReference root;
-    private IJSObjectReference? module, map;
-    private DotNetObjectReference<CommandCentre>? self;
     private AreaTree? areas;
     private AreaCode top;
     private List<Department> departments = [];
     private List<(string Code, Names Names)> categories = [];
-    private bool isStarted, isGathering;
-
-    [Inject]
-    private IJSRuntime Js { get; set; } = null!;
-
-    [Inject]
-    private Feed Feed { get; set; } = null!;
+    private Dictionary<string, string> emergencyKinds = [];
 
     [Inject]
     private CityAreas CityAreas { get; set; } = null!;
 
-    [Inject]
-    private CircuitCaller Session { get; set; } = null!;
-
-    protected override async Task OnInitializedAsync()
+    private protected override async Task PrepareAsync()
     {
-        now = Time.GetUtcNow();
-        areas = await CityAreas.ReadAsync(leaving.Token);
-        top = TopOf(Caller.Sight);
-        filter = filter with { Area = top.Value.Length == 0 ? null : top };
-        using (var scope = Scopes.As(Caller))
-        {
-            var db = scope.ServiceProvider.GetRequiredService<DoorstepContext>();
-            departments = await db.Departments.AsNoTracking().ToListAsync(leaving.Token);
-            var kinds = await db.TaskKinds.AsNoTracking().Where(kind => kind.ReplacedAt == null).ToListAsync(leaving.Token);
-            categories = [.. kinds.GroupBy(kind => kind.CategoryCode).OrderBy(kinds => kinds.Key).Select(kinds => (kinds.Key, kinds.First().CategoryNames))];
-            emergencyKinds = kinds.Where(kind => kind.IsEmergency).ToDictionary(kind => kind.Code, kind => kind.Names.Here);
-        }
-
-        var from = await Feed.EndAsync(leaving.Token);
-        await FillAsync();
-        _ = FollowAsync(from);
-        _ = KeepTimeAsync();
+        areas = await CityAreas.ReadAsync(Leaving);
+        top = TopOf(Permission.ViewCases, areas.City);
+        filter = filter with { Area = top.Value.Length == 0 ? null : top, View = HasWork ? QueueView.Mine : QueueView.Open };
+        var (known, kinds) = await ReadAsync(async (DoorstepContext db) => (
+            await db.Departments.AsNoTracking().ToListAsync(Leaving),
+            await db.TaskKinds.AsNoTracking().Where(kind => kind.ReplacedAt == null).ToListAsync(Leaving)));
+        departments = known;
+        categories = [.. kinds.GroupBy(kind => kind.CategoryCode).OrderBy(kinds => kinds.Key).Select(kinds => (kinds.Key, kinds.First().CategoryNames))];
+        emergencyKinds = kinds.Where(kind => kind.IsEmergency).ToDictionary(kind => kind.Code, kind => kind.Names.Here);
     }
 
-    private Dictionary<string, string> emergencyKinds = [];
+    /// <summary>She may do something to cases, and so sees first what waits for her.</summary>
+    private bool HasWork => new[] { Permission.FileCases, Permission.DispatchCases, Permission.HandleCases, Permission.CheckCases }.Any(Caller.Sight.Holds);
 
-    protected override async Task OnAfterRenderAsync(bool firstRender)
+    private protected override async Task FillAsync()
     {
-        if (isStarted || !isFilled)
+        var (queue, counted) = (
+            await ReadAsync((ReadQueue read) => read.RunAsync(filter, linesRoom, Leaving)),
+            await ReadAsync((ReadFigures read) => read.RunAsync(filter.Area, Leaving)));
+        board.Fill(queue);
+        figures = counted;
+        await ReadSheetAgainAsync();
+        await ShowLinesAsync();
+    }
+
+    private protected override bool Concerns(Entry entry) => entry.What.StartsWith("case.", StringComparison.Ordinal) && Caller.Sight.Sees(entry);
+
+    private protected override async Task ApplyAsync(IReadOnlyCollection<Guid> changed)
+    {
+        var (lines, counted) = (
+            await ReadAsync((ReadQueue read) => read.AgainAsync(changed, filter, Leaving)),
+            await ReadAsync((ReadFigures read) => read.RunAsync(filter.Area, Leaving)));
+        board.Apply(changed, lines);
+        figures = counted;
+        await ShowLinesAsync();
+        if (sheet is { } shown && changed.Contains(shown.Id))
         {
-            return;
+            await ReadSheetAgainAsync();
         }
+    }
 
-        isStarted = true;
-
-        self = DotNetObjectReference.Create(this);
-        module = await Js.InvokeAsync<IJSObjectReference>("import", leaving.Token, "/js/desk-map.js");
-        map = await module.InvokeAsync<IJSObjectReference>("start", leaving.Token, root, self, new
+    private protected override async Task StartMapAsync()
+    {
+        await StartMapAsync("/js/desk-map.js", root, new
         {
             account = Caller.AccountId,
             bounds = await BoundsAsync(),
             kinds = emergencyKinds,
-            query = filter.ForTiles(),
-            words = new { emergency = W["desk.emergency"].Value, noPlace = W["desk.no-place"].Value },
+            query = filter.ForTiles(Caller.Sight),
+            words = new { emergency = W["desk.emergency"].Value, noPlace = W["desk.no-place"].Value, unplaced = W["desk.unplaced"].Value },
         });
+        await ShowLinesAsync();
         if (Open is { } id)
         {
             await OpenAsync(id);
         }
     }
 
-    /// <summary>The widest area the officer looks after: the one she has, or what all of hers have in common.</summary>
-    private AreaCode TopOf(Sight sight)
+    /// <summary>What has left her hands stays on the screen until she closes it, but offers nothing more to do.</summary>
+    private async Task ReadSheetAgainAsync()
     {
-        var hers = sight.Stretches(Permission.ViewCases).Where(stretch => stretch != Stretch.Nothing).Select(stretch => stretch.From).ToList();
-        var common = hers.FirstOrDefault();
-        while (common.Value.Length > 0 && common.Level > AreaLevel.City && !hers.TrueForAll(common.Contains))
+        if (sheet is { } shown)
         {
-            common = common.Parent;
-        }
-
-        return common.Value.Length > 0 ? common : areas?.City ?? default;
-    }
-
-    private async Task FollowAsync(Cursor from)
-    {
-        while (!leaving.IsCancellationRequested)
-        {
-            try
-            {
-                await HearAsync(from);
-            }
-            catch (Exception exception) when (exception is DbException or InvalidOperationException && !leaving.IsCancellationRequested)
-            {
-                // The database may be restarting: begin again from a fresh picture.
-                await Task.Delay(Tick, Time, leaving.Token);
-                from = await Feed.EndAsync(leaving.Token);
-                await InvokeAsync(FillAsync);
-            }
+            var again = await ReadAsync((ShowCase read) => read.RunAsync(shown.Id, Leaving));
+            sheet = sheet?.Id != shown.Id ? sheet : again ?? shown with { May = [] };
         }
     }
 
-    private async Task HearAsync(Cursor from)
+    /// <summary>Where the map cannot ask for what the queue shows, it shows the queue's lines.</summary>
+    private Task ShowLinesAsync() => MapAsync("lines", filter.IsByLines
+        ? board.InOrder.Where(line => line.Longitude is not null).Select(line => new { line.Id, line.Longitude, line.Latitude, light = LightOnMap(line) })
+        : null);
+
+    private int LightOnMap(QueueLine line) => line.Standing.StateAt(Now) switch
     {
-        await foreach (var published in Feed.FollowAsync(from, leaving.Token))
-        {
-            await Session.RefreshAsync(leaving.Token);
-            if (published is null)
-            {
-                await InvokeAsync(FillAsync);
-            }
-            else if (published.Entry.What.StartsWith("case.", StringComparison.Ordinal) && Caller.Sight.Sees(published.Entry))
-            {
-                await InvokeAsync(() => GatherAsync(published.Entry.SubjectId));
-            }
-        }
-    }
-
-    /// <summary>A burst of changes is read once.</summary>
-    private Task GatherAsync(Guid id)
-    {
-        changed.Add(id);
-        if (!isGathering)
-        {
-            isGathering = true;
-            _ = ApplySoonAsync();
-        }
-
-        return Task.CompletedTask;
-    }
-
-    private async Task ApplySoonAsync()
-    {
-        await Task.Delay(Gather, leaving.Token);
-        isGathering = false;
-        Guid[] ids = [.. changed];
-        changed.Clear();
-        await ApplyAsync(ids);
-    }
-
-    private async Task ApplyAsync(Guid[] ids)
-    {
-        now = Time.GetUtcNow();
-        board.Apply(ids, await ReadAsync((ReadQueue read) => read.AgainAsync(ids, filter, leaving.Token)));
-        figures = await ReadAsync((ReadFigures read) => read.RunAsync(filter.Area, leaving.Token));
-        if (sheet is { } shown && ids.Contains(shown.Id))
-        {
-            var again = await ReadAsync((ShowCase read) => read.RunAsync(shown.Id, leaving.Token));
-            // What has left her hands stays on the screen until she closes it, but offers nothing more to do.
-            sheet = sheet?.Id == shown.Id ? again ?? sheet : sheet;
-        }
-
-        StateHasChanged();
-    }
-
-    private async Task KeepTimeAsync()
-    {
-        using var timer = new PeriodicTimer(Tick, Time);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(leaving.Token))
-            {
-                now = Time.GetUtcNow();
-                await InvokeAsync(StateHasChanged);
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // The page was left.
-        }
-    }
+        LightState.Soon => 1,
+        LightState.Late => 2,
+        LightState.Emergency => 3,
+        _ => 0,
+    };
 
     private async Task ShowChosenAsync(Guid id, double? longitude, double? latitude, bool fromMap)
     {
@@ -204,25 +121,5 @@ public sealed partial class CommandCentre
         }
     }
 
-    private async Task<double[]?> BoundsAsync()
-    {
-        using var scope = Scopes.As(Caller);
-        return await scope.ServiceProvider.GetRequiredService<DoorstepContext>().BoundsOfAsync(filter.Area ?? top, leaving.Token);
-    }
-
-    private async Task MapAsync(string act, params object?[] with)
-    {
-        if (map is not null)
-        {
-            await map.InvokeVoidAsync(act, leaving.Token, with);
-        }
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await leaving.CancelAsync();
-        await module.EndAsync(map);
-        self?.Dispose();
-        leaving.Dispose();
-    }
+    private Task<double[]?> BoundsAsync() => ReadAsync((DoorstepContext db) => db.BoundsOfAsync(filter.Area ?? top, Leaving));
 }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Doorstep.Contracts;
-using Doorstep.Data;
 using Doorstep.Shell;
 using Doorstep.Trust;
 using Microsoft.AspNetCore.Components;
@@ -9,42 +8,30 @@ using Microsoft.JSInterop;
 namespace Doorstep.Cases.Desk;
 
 /// <content>What the officer does.</content>
-public sealed partial class CommandCentre : IAsyncDisposable
+public sealed partial class CommandCentre
 {
     private static readonly (string Name, string Icon)[] rooms = [("queue", "list-filter"), ("map", "map"), ("case", "file-text")];
 
     private readonly QueueBoard board = new();
-    private readonly CancellationTokenSource leaving = new();
     private QueueFilter filter = new();
     private DeskFigures figures = DeskFigures.None;
     private int linesRoom = ReadQueue.Step;
-    private bool isFilled, isReading, heat, borders = true;
+    private bool isReading, heat, borders = true;
     private Guid? chosen;
     private ShowCase.Result? sheet;
     private CaseDrawer? drawer;
     private ActKind? startWith;
     private string room = "queue";
-    private string? said;
-    private DateTimeOffset now;
 
     [Parameter]
     public Guid? Open { get; set; }
-
-    [Inject]
-    private IServiceScopeFactory Scopes { get; set; } = null!;
-
-    [Inject]
-    private Caller Caller { get; set; } = null!;
-
-    [Inject]
-    private TimeProvider Time { get; set; } = null!;
 
     [Inject]
     private DoAct DoAct { get; set; } = null!;
 
     private string OnTime => figures.OnTimeShare is { } share ? share.ToString("P0", CultureInfo.InvariantCulture).Replace(" ", "", StringComparison.Ordinal) : "–";
 
-    private bool IsNarrowed => filter.View is not QueueView.Open || filter.Narrowings > 0 || filter.Text.Length > 0;
+    private bool IsNarrowed => filter.View is not (QueueView.Open or QueueView.Mine) || filter.Narrowings > 0 || filter.Text.Length > 0;
 
     private IEnumerable<(string Word, IReadOnlyList<QueueLine> Lines)> Sections => new (string, IReadOnlyList<QueueLine>)[]
     {
@@ -59,8 +46,8 @@ public sealed partial class CommandCentre : IAsyncDisposable
     [JSInvokable]
     public async Task<string[]?> Card(Guid id)
     {
-        var line = board.Find(id) ?? (await ReadAsync((ReadQueue read) => read.AgainAsync([id], filter, leaving.Token))).GetValueOrDefault(id).Line;
-        return line is null ? null : [line.Kind.Here, Where(line), $"{W[$"light.{line.Standing.StateAt(now).ToClass()}"]} · {Holder(line)}"];
+        var line = board.Find(id) ?? (await ReadAsync((ReadQueue read) => read.AgainAsync([id], filter, Leaving))).GetValueOrDefault(id).Line;
+        return line is null ? null : [line.Kind.Here, Where(line), $"{W[$"light.{line.Standing.StateAt(Now).ToClass()}"]} · {Holder(line)}"];
     }
 
     [JSInvokable]
@@ -101,12 +88,19 @@ public sealed partial class CommandCentre : IAsyncDisposable
 
         (chosen, sheet, isReading, room) = (id, null, true, "case");
         StateHasChanged();
-        sheet = await ReadAsync((ShowCase read) => read.RunAsync(id, leaving.Token));
-        isReading = false;
+        ShowCase.Result? read = null;
+        var refused = await TryAsync(() => InTurnAsync(async () => read = await ReadAsync((ShowCase show) => show.RunAsync(id, Leaving))));
+        if (chosen != id)
+        {
+            // Another was opened meanwhile.
+            return;
+        }
+
+        (sheet, isReading) = (read, false);
         if (sheet is null)
         {
             chosen = null;
-            Say(W["desk.not-yours"]);
+            Say(refused?.Sentence ?? W["desk.not-yours"]);
         }
         else
         {
@@ -138,29 +132,27 @@ public sealed partial class CommandCentre : IAsyncDisposable
 
     private async Task AnswerAsync(Guid id)
     {
-        try
-        {
-            await DoAct.RunAsync(Caller, id, ActKind.Acknowledge, new());
-            Say(W["desk.said.Acknowledge"]);
-        }
-        catch (RuleBrokenException broken)
-        {
-            Say(W[broken.Rule, broken.Details]);
-        }
+        var isDone = false;
+        var refused = await TryAsync(async () => isDone = await DoAct.RunAsync(Caller, id, ActKind.Acknowledge, new()));
+        await DoneAsync((id, refused?.Sentence ?? W[isDone ? "desk.said.Acknowledge" : "desk.not-yours"]));
     }
 
     /// <summary>The drawer did something: say so, and show what the case has become without waiting for the log.</summary>
     private async Task DoneAsync((Guid Id, string Said) done)
     {
-        Say(done.Said);
-        await ApplyAsync([done.Id]);
+        if (done.Said.Length > 0)
+        {
+            Say(done.Said);
+        }
+
+        await UntilReadAsync(() => ApplyAsync([done.Id]));
     }
 
     private async Task FilterAsync(QueueFilter wanted)
     {
         (filter, linesRoom) = (wanted, ReadQueue.Step);
-        await FillAsync();
-        await MapAsync("filter", filter.ForTiles());
+        await UntilReadAsync(FillAsync);
+        await MapAsync("filter", filter.ForTiles(Caller.Sight));
     }
 
     private Task LookAtAsync(QueueView view) => FilterAsync(filter with { View = filter.View == view ? QueueView.Open : view });
@@ -176,7 +168,7 @@ public sealed partial class CommandCentre : IAsyncDisposable
     private async Task MoreAsync()
     {
         linesRoom += ReadQueue.Step;
-        await FillAsync();
+        await UntilReadAsync(FillAsync);
     }
 
     private async Task HeatAsync()
@@ -191,36 +183,7 @@ public sealed partial class CommandCentre : IAsyncDisposable
         await MapAsync("layer", "borders", borders);
     }
 
-    private async Task FillAsync()
-    {
-        board.Fill(await ReadAsync((ReadQueue read) => read.RunAsync(filter, linesRoom, leaving.Token)));
-        figures = await ReadAsync((ReadFigures read) => read.RunAsync(filter.Area, leaving.Token));
-        isFilled = true;
-        StateHasChanged();
-    }
-
-    private void Say(string what)
-    {
-        said = what;
-        _ = ForgetAsync(what);
-        StateHasChanged();
-    }
-
-    private async Task ForgetAsync(string what)
-    {
-        await Task.Delay(TimeSpan.FromSeconds(6), leaving.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
-        if (said == what && !leaving.IsCancellationRequested)
-        {
-            said = null;
-            StateHasChanged();
-        }
-    }
-
-    private async Task<T> ReadAsync<TCase, T>(Func<TCase, Task<T>> read) where TCase : notnull
-    {
-        using var scope = Scopes.As(Caller);
-        return await read(scope.ServiceProvider.GetRequiredService<TCase>());
-    }
+    private Task LetInAsync() => UntilReadAsync(FillAsync);
 
     private EventCallback Answer(QueueLine line) => MayAnswer(line) ? EventCallback.Factory.Create(this, () => AnswerAsync(line.Id)) : default;
 
@@ -228,7 +191,8 @@ public sealed partial class CommandCentre : IAsyncDisposable
 
     private string Pressed(QueueView view) => filter.View == view ? "true" : "false";
 
-    private string Where(QueueLine line) => line.NeedsPlace ? W["desk.no-place"] : line.Address.Length > 0 ? line.Address : areas?.Near(line.Area) ?? "";
+    /// <summary>The words that were typed, also where no place on the map could be found for them.</summary>
+    private string Where(QueueLine line) => line.Address.Length > 0 ? line.Address : line.NeedsPlace ? W["desk.no-place"] : areas?.Near(line.Area) ?? "";
 
     private string Holder(QueueLine line) => line.DepartmentId is { } id && departments.Find(one => one.Id == id) is { } department
         ? department.Names.Here

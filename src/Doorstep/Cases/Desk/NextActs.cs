@@ -1,20 +1,23 @@
 namespace Doorstep.Cases.Desk;
 
-/// <summary>The order of what may be done to a case: the usual next step first, as one large button; the rest behind "more".</summary>
+/// <summary>What may be done to a case: the next step that is this reader's as one large button, none where she waits for somebody else; the rest behind "more".</summary>
 static class NextActs
 {
     /// <summary>Onwards first, ways back last.</summary>
-    private static readonly ActKind[] usualOrder = [ActKind.Acknowledge, ActKind.Confirm, ActKind.File, ActKind.Dispatch, ActKind.Accept, ActKind.Resolve, ActKind.Close, ActKind.Pass, ActKind.AskForCheck, ActKind.NotFound, ActKind.Rework, ActKind.SendBack, ActKind.Reject, ActKind.Reopen];
+    private static readonly ActKind[] usualOrder =
+    [
+        ActKind.Acknowledge, ActKind.Confirm, ActKind.File, ActKind.Dispatch, ActKind.Accept, ActKind.Resolve, ActKind.Close,
+        ActKind.Pass, ActKind.AskForCheck, ActKind.NotFound, ActKind.Rework, ActKind.SendBack, ActKind.Reject, ActKind.Reopen,
+    ];
 
-    public static IReadOnlyList<ActKind> For(ShowCase.Result found)
+    /// <summary>The next step, if it is this reader's to take: the desk asks a worker to look, the worker says what she found.</summary>
+    public static ActKind? Mine(ShowCase.Result found) => Steps(found).Cast<ActKind?>().FirstOrDefault(act => found.May.Contains(act!.Value));
+
+    /// <summary>Whatever else may be done.</summary>
+    public static IReadOnlyList<ActKind> Others(ShowCase.Result found)
     {
-        var all = usualOrder.Where(found.May.Contains).ToList();
-        if (Usual(found, all) is { } usual && all.Remove(usual))
-        {
-            all.Insert(0, usual);
-        }
-
-        return all;
+        var mine = Mine(found);
+        return [.. usualOrder.Where(act => act != mine && found.May.Contains(act))];
     }
 
     public static bool NeedsReason(ActKind act) => act is ActKind.Reject or ActKind.SendBack or ActKind.Resolve or ActKind.Rework or ActKind.NotFound or ActKind.Reopen;
@@ -24,15 +27,19 @@ static class NextActs
     /// <summary>Done at one touch: nothing to choose and nothing that must be said.</summary>
     public static bool IsPlain(ActKind act) => act is ActKind.Acknowledge or ActKind.Accept or ActKind.File or ActKind.Close;
 
-    /// <summary>What comes next depends on where the case stands and on who looks: the desk asks a worker to look, the worker says what she found.</summary>
-    private static ActKind? Usual(ShowCase.Result found, List<ActKind> allowed) => found.Status switch
+    /// <summary>What a case waits for. A closed one waits for nothing, and one in a department's or a worker's hands not for the desk.</summary>
+    private static ActKind[] Steps(ShowCase.Result found) => found.Status switch
     {
-        _ when allowed.Contains(ActKind.Acknowledge) => ActKind.Acknowledge,
-        CaseStatus.Reported => ActKind.File,
-        CaseStatus.Dispatched => ActKind.Accept,
-        CaseStatus.Resolved when found.CheckedAt is null => allowed.Contains(ActKind.AskForCheck) ? ActKind.AskForCheck : ActKind.Pass,
-        CaseStatus.CloseCheck when found.CheckedAt is null && !allowed.Contains(ActKind.Close) => ActKind.Pass,
-        CaseStatus.Resolved or CaseStatus.CloseCheck => ActKind.Close,
-        _ => null,
+        _ when found.May.Contains(ActKind.Acknowledge) => [ActKind.Acknowledge],
+        CaseStatus.Reported => [ActKind.File],
+        // The desk has asked a worker to look and waits for her, though it may look itself.
+        CaseStatus.FieldCheck => found.May.Contains(ActKind.File) ? [] : [ActKind.Confirm],
+        CaseStatus.Filed => [ActKind.Dispatch],
+        CaseStatus.Dispatched => [ActKind.Accept],
+        CaseStatus.InHand => [ActKind.Resolve],
+        CaseStatus.Resolved when found.CheckedAt is null => [ActKind.AskForCheck, ActKind.Pass],
+        CaseStatus.CloseCheck when found.CheckedAt is null => found.May.Contains(ActKind.Close) ? [] : [ActKind.Pass],
+        CaseStatus.Resolved or CaseStatus.CloseCheck => [ActKind.Close],
+        _ => [],
     };
 }

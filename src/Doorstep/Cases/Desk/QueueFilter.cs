@@ -1,10 +1,21 @@
 using Doorstep.Contracts;
 using Doorstep.Data;
+using Doorstep.Trust;
 
 namespace Doorstep.Cases.Desk;
 
 /// <summary>What part of the queue is looked at.</summary>
-public enum QueueView { Open, New, Emergency, Overdue, Soon, Closed }
+public enum QueueView
+{
+    Open,
+    /// <summary>What waits for an act of this officer's own, and every emergency.</summary>
+    Mine,
+    New,
+    Emergency,
+    Overdue,
+    Soon,
+    Closed,
+}
 
 /// <summary>What the officer wants to see of what she may see.</summary>
 public sealed record QueueFilter
@@ -20,11 +31,15 @@ public sealed record QueueFilter
     /// <summary>How many of the choices below the chips are made.</summary>
     public int Narrowings => (Status is null ? 0 : 1) + (Category is null ? 0 : 1) + (DepartmentId is null ? 0 : 1);
 
-    public IQueryable<Case> Of(DoorstepContext db, DateTimeOffset now)
+    /// <summary>The map cannot ask for these by itself: it shows the lines of the queue.</summary>
+    public bool IsByLines => Text.Trim().Length > 0 || View is QueueView.Closed;
+
+    public IQueryable<Case> Of(DoorstepContext db, DateTimeOffset now, Sight sight)
     {
         var cases = View is QueueView.Closed ? db.Cases.Where(found => found.ClosedAt != null) : db.Cases.ThatAreOpen();
         cases = View switch
         {
+            QueueView.Mine => Mine(cases, sight),
             QueueView.New => cases.Where(found => found.Status == CaseStatus.Reported || found.Status == CaseStatus.FieldCheck),
             QueueView.Emergency => cases.Where(found => found.IsEmergency && found.ResolvedAt == null),
             QueueView.Overdue => cases.Where(found => (found.ResolvedAt == null && found.DueAt <= now) || found.ResolvedAt >= found.DueAt),
@@ -55,14 +70,53 @@ public sealed record QueueFilter
     }
 
     /// <summary>The same choice for the map's tiles, as far as they know it.</summary>
-    public string ForTiles() => string.Join('&', TileTerms());
+    public string ForTiles(Sight sight) => string.Join('&', TileTerms().Concat(Statuses(sight).Select(status => $"status={status}")));
 
     private static IQueryable<Case> Saying(IQueryable<Case> cases, DoorstepContext db, string text) => cases.Where(found =>
         found.Number.Contains(text) || found.Address.Contains(text) || found.Reports.Any(report => report.Text.Contains(text))
         || db.TaskKinds.Any(kind => kind.Id == found.KindId && (kind.Names.Hans.Contains(text) || kind.Names.En.Contains(text))));
 
+    /// <summary>The next step of these is one that she may take: the same rule as the large button of <see cref="NextActs"/>, as a query.</summary>
+    private static IQueryable<Case> Mine(IQueryable<Case> cases, Sight sight)
+    {
+        var (files, dispatches) = (sight.Holds(Permission.FileCases), sight.Holds(Permission.DispatchCases));
+        var (handles, checks) = (sight.Holds(Permission.HandleCases), sight.Holds(Permission.CheckCases) && !files);
+        return cases.Where(found => (found.IsEmergency && found.ResolvedAt == null)
+            || (files && (found.Status == CaseStatus.Reported || found.Status == CaseStatus.Resolved || (found.Status == CaseStatus.CloseCheck && found.CheckedAt != null)))
+            || (dispatches && found.Status == CaseStatus.Filed)
+            || (handles && (found.Status == CaseStatus.Dispatched || found.Status == CaseStatus.InHand))
+            || (checks && (found.Status == CaseStatus.FieldCheck || ((found.Status == CaseStatus.Resolved || found.Status == CaseStatus.CloseCheck) && found.CheckedAt == null))));
+    }
+
+    /// <summary>The same for the map, which knows how far a case is but not whether it has been checked.</summary>
+    private static IEnumerable<CaseStatus> MyStatuses(Sight sight)
+    {
+        var files = sight.Holds(Permission.FileCases);
+        (string Permission, bool Is, CaseStatus[] Statuses)[] work =
+        [
+            (Permission.FileCases, true, [CaseStatus.Reported, CaseStatus.Resolved, CaseStatus.CloseCheck]),
+            (Permission.DispatchCases, true, [CaseStatus.Filed]),
+            (Permission.HandleCases, true, [CaseStatus.Dispatched, CaseStatus.InHand]),
+            (Permission.CheckCases, !files, [CaseStatus.FieldCheck, CaseStatus.Resolved, CaseStatus.CloseCheck]),
+        ];
+        return work.Where(one => one.Is && sight.Holds(one.Permission)).SelectMany(one => one.Statuses).Distinct();
+    }
+
+    private IEnumerable<CaseStatus> Statuses(Sight sight) => (Status, View) switch
+    {
+        ({ } status, _) => [status],
+        (_, QueueView.Mine) => MyStatuses(sight),
+        (_, QueueView.New) => [CaseStatus.Reported, CaseStatus.FieldCheck],
+        _ => [],
+    };
+
     private IEnumerable<string> TileTerms()
     {
+        if (Area is { Value.Length: > 0 } area)
+        {
+            yield return $"area={area.Value}";
+        }
+
         switch (View)
         {
             case QueueView.Emergency:

@@ -25,5 +25,8 @@ public sealed record QueueLine
     public required DateTimeOffset? ClosedAt { get; init; }
     public required DateTimeOffset? AcknowledgedAt { get; init; }
 
+    /// <summary>Since when it waits: an emergency that was opened again is a new one.</summary>
+    public DateTimeOffset WaitsSince => IsEmergency && FiledAt is { } filed ? filed : ReportedAt;
+
     public Standing Standing => new(Status, IsEmergency, FiledAt, AmberAt, DueAt, ResolvedAt, ClosedAt, AcknowledgedAt);
 }

@@ -1,10 +1,11 @@
 using Doorstep.Data;
+using Doorstep.Trust;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Cases.Desk;
 
 /// <summary>Reads the desk's queue: emergencies, what is new, and the rest by its deadline.</summary>
-sealed class ReadQueue(DoorstepContext db, TimeProvider clock)
+sealed class ReadQueue(DoorstepContext db, Caller caller, TimeProvider clock)
 {
     /// <summary>More lines than this nobody reads; "show more" asks for the next as many.</summary>
     public const int Step = 60;
@@ -13,14 +14,15 @@ sealed class ReadQueue(DoorstepContext db, TimeProvider clock)
 
     public async Task<Queue> RunAsync(QueueFilter filter, int room, CancellationToken cancellationToken = default)
     {
-        var cases = filter.Of(db, clock.GetUtcNow());
+        var cases = filter.Of(db, clock.GetUtcNow(), caller.Sight);
         if (filter.View is QueueView.Closed)
         {
             var closed = await LinesAsync(cases.OrderByDescending(found => found.ClosedAt).Take(room + 1), cancellationToken);
             return new([], [], [.. closed.Take(room)], closed.Count > room);
         }
 
-        var pinned = await LinesAsync(cases.Where(found => found.IsEmergency && found.ResolvedAt == null).OrderByDescending(found => found.ReportedAt).Take(room), cancellationToken);
+        var pinned = await LinesAsync(cases.Where(found => found.IsEmergency && found.ResolvedAt == null)
+            .OrderByDescending(found => found.AcknowledgedAt == null).ThenByDescending(found => found.FiledAt).Take(room), cancellationToken);
         var rest = cases.Where(found => !(found.IsEmergency && found.ResolvedAt == null));
         var fresh = await LinesAsync(rest
             .Where(found => found.Status == CaseStatus.Reported || found.Status == CaseStatus.FieldCheck)
@@ -35,13 +37,13 @@ sealed class ReadQueue(DoorstepContext db, TimeProvider clock)
     public async Task<IReadOnlyDictionary<Guid, (QueueLine Line, bool IsShown)>> AgainAsync(IReadOnlyCollection<Guid> ids, QueueFilter filter, CancellationToken cancellationToken = default)
     {
         var lines = await LinesAsync(db.Cases.Where(found => ids.Contains(found.Id)), cancellationToken);
-        var shown = await filter.Of(db, clock.GetUtcNow()).Where(found => ids.Contains(found.Id)).Select(found => found.Id).ToListAsync(cancellationToken);
+        var shown = await filter.Of(db, clock.GetUtcNow(), caller.Sight).Where(found => ids.Contains(found.Id)).Select(found => found.Id).ToListAsync(cancellationToken);
         return lines.ToDictionary(line => line.Id, line => (line, shown.Contains(line.Id)));
     }
 
     /// <summary>The unanswered first, the newest of them on top.</summary>
     public static IReadOnlyList<QueueLine> InOrder(IEnumerable<QueueLine> pinned) =>
-        [.. pinned.OrderByDescending(line => line.Standing.IsUnanswered).ThenByDescending(line => line.ReportedAt)];
+        [.. pinned.OrderByDescending(line => line.Standing.IsUnanswered).ThenByDescending(line => line.WaitsSince)];
 
     private async Task<List<QueueLine>> LinesAsync(IQueryable<Case> cases, CancellationToken cancellationToken) => await (
         from found in cases.AsNoTracking()

@@ -1,8 +1,6 @@
-using Doorstep.Data;
 using Doorstep.Live;
 using Doorstep.Places;
 using Doorstep.Shell;
-using Doorstep.Trust;
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
 
@@ -15,22 +13,17 @@ public sealed partial class ReportRoom : IAsyncDisposable
     private DotNetObjectReference<ReportRoom>? self;
     private IReadOnlyCollection<TaskKind> kinds = [];
     private Guid key;
-    private string? kindCode, error, wrongField, near;
-    private string wrongWords = "", address = "", text = "", name = "", phone = "", settled = "";
+    private string? kindCode, near;
+    private Refusal? refused;
+    private string picked = "", address = "", text = "", name = "", phone = "", settled = "";
     private double? longitude, latitude;
-    private bool wantsAnswer, isBusy;
+    private bool wantsAnswer, isBusy, isSeen;
     private Guid[] photos = [];
     private Receipt? receipt;
 
     /// <summary>The duty desk writes for a caller; otherwise a worker writes what she found.</summary>
     [Parameter, EditorRequired]
     public bool ForCaller { get; set; }
-
-    [Inject]
-    private IServiceScopeFactory Scopes { get; set; } = null!;
-
-    [Inject]
-    private Caller Caller { get; set; } = null!;
 
     [Inject]
     private CatalogueNow Catalogue { get; set; } = null!;
@@ -47,17 +40,19 @@ public sealed partial class ReportRoom : IAsyncDisposable
     public async Task Pinned(double atLongitude, double atLatitude)
     {
         (longitude, latitude) = (atLongitude, atLatitude);
-        using var scope = Scopes.As(Caller);
-        var found = await scope.ServiceProvider.GetRequiredService<FindAddress>().NearAsync(atLongitude, atLatitude);
+        FoundAddress? found = null;
+        // The point stands whether or not its address can be looked up.
+        await TryAsync(async () => found = await ReadAsync((FindAddress find) => find.NearAsync(atLongitude, atLatitude)));
         near = found is null ? W["desk.report.pinned"] : $"{found.Name} · {found.Within}";
         address = address.Length == 0 && found is not null ? found.Name : address;
+        picked = address;
         StateHasChanged();
     }
 
     protected override async Task OnInitializedAsync()
     {
         key = Ids.Next();
-        kinds = [.. (await Catalogue.KindsAsync()).Values.OrderBy(kind => kind.Code, StringComparer.Ordinal)];
+        refused = await TryAsync(async () => kinds = [.. (await Catalogue.KindsAsync()).Values.OrderBy(kind => kind.Code, StringComparer.Ordinal)]);
     }
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
@@ -65,57 +60,60 @@ public sealed partial class ReportRoom : IAsyncDisposable
         if (firstRender)
         {
             self = DotNetObjectReference.Create(this);
-            module = await Js.InvokeAsync<IJSObjectReference>("import", "/js/pin-map.js");
-            map = await module.InvokeAsync<IJSObjectReference>("start", root, self);
+            // Where no map can be drawn a report is written down all the same.
+            await TryAsync(async () =>
+            {
+                module = await Js.InvokeAsync<IJSObjectReference>("import", "/js/pin-map.js");
+                map = await module.InvokeAsync<IJSObjectReference>("start", root, self);
+            });
         }
     }
 
     private async Task ToPlaceAsync(FoundPlace place)
     {
-        (address, longitude, latitude, near) = (place.Name, place.Longitude, place.Latitude, $"{place.Name} · {place.Within}");
+        (address, picked, longitude, latitude, near) = (place.Name, place.Name, place.Longitude, place.Latitude, $"{place.Name} · {place.Within}");
         if (map is not null)
         {
             await map.InvokeVoidAsync("place", place.Longitude, place.Latitude);
         }
     }
 
+    /// <summary>A place that was picked holds for as long as its words, or the pin's, stand in the box: another address is another place.</summary>
+    private void Write(string written)
+    {
+        if (picked.Length > 0 && !written.Contains(picked, StringComparison.Ordinal))
+        {
+            (picked, longitude, latitude, near) = ("", null, null, null);
+        }
+
+        address = written;
+    }
+
     private async Task SendAsync()
     {
-        (isBusy, error, wrongField) = (true, null, null);
-        try
+        if (isBusy)
         {
-            using var scope = Scopes.As(Caller);
-            receipt = ForCaller
-                ? await scope.ServiceProvider.GetRequiredService<ReportForCaller>().RunAsync(new ReportForCaller.Request(
-                    key, kindCode ?? "", text, longitude, latitude, null, Or(address), Or(name), Or(phone), wantsAnswer, photos).Checked())
-                : await scope.ServiceProvider.GetRequiredService<ReportAsWorker>().RunAsync(new ReportAsWorker.Request(
-                    key, kindCode ?? "", text, longitude, latitude, Or(address), Or(settled), photos).Checked());
+            return;
         }
-        catch (WrongFieldException wrong)
-        {
-            (wrongField, wrongWords) = (wrong.Field, W[wrong.Reason]);
-        }
-        catch (RuleBrokenException broken)
-        {
-            error = W[broken.Rule, broken.Details];
-        }
-        catch (BusyException busy)
-        {
-            error = W["error.busy", Busy.Seconds(busy.Wait)];
-        }
-        finally
-        {
-            isBusy = false;
-        }
+
+        (isBusy, refused) = (true, null);
+        refused = await TryAsync(async () => receipt = ForCaller
+            ? await ReadAsync((ReportForCaller report) => report.RunAsync(new ReportForCaller.Request(
+                key, kindCode ?? "", text, longitude, latitude, null, Or(address), Or(name), Or(phone), wantsAnswer, photos).Checked()))
+            : await ReadAsync((ReportAsWorker report) => report.RunAsync(new ReportAsWorker.Request(
+                key, kindCode ?? "", text, longitude, latitude, Or(address), Or(settled), photos).Checked())));
+        // What lies in another's grid is the other's to see.
+        isSeen = receipt is { } made && await TryAsync(async () => await ReadAsync((ShowCase show) => show.RunAsync(made.CaseId)) is not null, "desk.not-yours") is null;
+        isBusy = false;
     }
 
     private void Again()
     {
         (key, receipt, kindCode, near, longitude, latitude, photos) = (Ids.Next(), null, null, null, null, null, []);
-        (address, text, name, phone, settled, wantsAnswer) = ("", "", "", "", "", false);
+        (picked, address, text, name, phone, settled, wantsAnswer) = ("", "", "", "", "", "", false);
     }
 
-    private string? Wrong(params string[] fields) => fields.Contains(wrongField, StringComparer.OrdinalIgnoreCase) ? wrongWords : null;
+    private string? Wrong(params string[] fields) => refused?.IsAbout(fields) is true ? refused.Sentence : null;
 
     private static string? Or(string written) => string.IsNullOrWhiteSpace(written) ? null : written;
 

@@ -24,10 +24,11 @@ sealed class ShowEmergencies(DoorstepContext db)
             join area in db.Areas on found.Area equals area.Code into areas
             from area in areas.DefaultIfEmpty()
             where found.IsEmergency && found.ResolvedAt == null
-            orderby found.ReportedAt descending
-            select new { found.Id, found.Number, found.KindCode, found.Area, area.Names, found.Address, found.Longitude, found.Latitude, found.ReportedAt, found.AcknowledgedAt, found.AskedId })
+            orderby found.AcknowledgedAt == null descending, found.FiledAt descending
+            select new { found.Id, found.Number, found.KindCode, found.Area, area.Names, found.Address, found.Longitude, found.Latitude, found.ReportedAt, found.FiledAt, found.AcknowledgedAt, found.AskedId })
             .Take(Most).ToListAsync(cancellationToken);
         return open.ConvertAll(found => new Emergency(
-            found.Id, found.Number, found.KindCode, found.Area.Value, found.Names?.Here ?? "", found.Address, found.Longitude, found.Latitude, found.ReportedAt, found.AcknowledgedAt is not null, found.AskedId));
+            found.Id, found.Number, found.KindCode, found.Area.Value, found.Names?.Here ?? "", found.Address, found.Longitude, found.Latitude,
+            found.FiledAt ?? found.ReportedAt, found.AcknowledgedAt is not null, found.AskedId));
     }
 }

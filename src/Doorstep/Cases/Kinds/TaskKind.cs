@@ -28,7 +28,9 @@ public sealed record KindTerms
     public required LimitUnit LimitUnit { get; init; }
     public bool PhotoRequired { get; init; }
     public bool LocationRequired { get; init; }
-    /// <summary>Touches one person's affairs: seen by fewer, never shown with an open photo.</summary>
+    /// <summary>
+    /// Touches one person's affairs: a mark for whoever files and answers it. Who sees the case is decided by grants, as everywhere.
+    /// </summary>
     public bool PersonalData { get; init; }
     /// <summary>Filed and red at once, and sounds on the duty desk.</summary>
     public bool IsEmergency { get; init; }

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using SkiaSharp;
 
 namespace Doorstep.Cases;
@@ -8,15 +9,30 @@ namespace Doorstep.Cases;
 /// </summary>
 static class ReadPhoto
 {
+    private static readonly SKColorSpace colours = SKColorSpace.CreateSrgb();
+
     public const int MaxBytes = 20 << 20;
+
+    /// <summary>
+    /// The largest telephones take 200 million. A baseline JPEG is never whole in memory: an eighth of it is decoded where an eighth is enough.
+    /// </summary>
+    private const long MaxPixelsByFractions = 220_000_000;
+
+    /// <summary>A progressive JPEG is whole in memory, though smaller than its points.</summary>
+    private const long MaxPixelsProgressive = 50_000_000;
+
     private const long MaxPixels = 25_000_000;
     private const int LongestSidePixels = 2560;
     private const int Quality = 85;
 
+    /// <summary>JPEG can be decoded at so many parts of its size.</summary>
+    private const float Eighths = 8;
+
     public sealed record Clean(byte[] Jpeg, int WidthPixels, int HeightPixels);
 
+    /// <param name="count">Told how many points there are to decode, before any is; it may refuse.</param>
     /// <exception cref="WrongFieldException">Not a photo, too large, or cut off.</exception>
-    public static Clean Read(ReadOnlySpan<byte> file)
+    public static Clean Read(ReadOnlySpan<byte> file, Action<long>? count = null)
     {
         using var data = SKData.CreateCopy(file);
         using var codec = SKCodec.Create(data);
@@ -25,28 +41,78 @@ static class ReadPhoto
             throw new WrongFieldException("file", "error.photo-not-a-photo");
         }
 
-        if ((long)codec.Info.Width * codec.Info.Height > MaxPixels)
+        var points = (long)codec.Info.Width * codec.Info.Height;
+        if (points > MostOf(codec, file))
         {
             throw new WrongFieldException("file", "error.photo-too-large");
         }
 
-        using var upright = Decode(codec);
+        count?.Invoke(points);
+        using var small = Decode(codec);
+        using var upright = Upright(small, codec.EncodedOrigin);
         using var image = SKImage.FromBitmap(upright);
         using var encoded = image.Encode(SKEncodedImageFormat.Jpeg, Quality);
         return new(encoded.ToArray(), upright.Width, upright.Height);
     }
 
+    private static long MostOf(SKCodec codec, ReadOnlySpan<byte> file) =>
+        codec.EncodedFormat is not SKEncodedImageFormat.Jpeg ? MaxPixels : IsProgressive(file) ? MaxPixelsProgressive : MaxPixelsByFractions;
+
+    /// <summary>
+    /// By the first frame header among the markers of a JPEG (ITU T.81, B.1.1.3): FFC0 and FFC1 are read from top to bottom, all others need the
+    /// whole picture.
+    /// </summary>
+    private static bool IsProgressive(ReadOnlySpan<byte> file)
+    {
+        for (var at = 2; at + 4 < file.Length;)
+        {
+            if (file[at] != 0xff)
+            {
+                return true;
+            }
+
+            switch (file[at + 1])
+            {
+                case 0xff:
+                    at++;
+                    break;
+                case 0xc0 or 0xc1:
+                    return false;
+                case >= 0xc2 and <= 0xcf and not (0xc4 or 0xc8 or 0xcc):
+                    return true;
+                case 0x01 or (>= 0xd0 and <= 0xd8):
+                    at += 2;
+                    break;
+                default:
+                    at += 2 + BinaryPrimitives.ReadUInt16BigEndian(file[(at + 2)..]);
+                    break;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>At a size that is enough for what is kept, never larger than it must be.</summary>
     private static SKBitmap Decode(SKCodec codec)
     {
-        using var colours = SKColorSpace.CreateSrgb();
-        using var decoded = new SKBitmap(new SKImageInfo(codec.Info.Width, codec.Info.Height, SKColorType.Rgba8888, SKAlphaType.Premul, colours));
+        var scale = (float)LongestSidePixels / Math.Max(codec.Info.Width, codec.Info.Height);
+        if (scale < 1 && codec.EncodedFormat is SKEncodedImageFormat.Png && ReadRows.TryRead(codec, LongestSidePixels) is { } read)
+        {
+            return read;
+        }
+
+        var size = scale < 1 ? codec.GetScaledDimensions(MathF.Ceiling(scale * Eighths) / Eighths) : codec.Info.Size;
+        var decoded = new SKBitmap(InfoOf(size.Width, size.Height));
         if (codec.GetPixels(decoded.Info, decoded.GetPixels()) is not SKCodecResult.Success)
         {
+            decoded.Dispose();
             throw new WrongFieldException("file", "error.photo-broken");
         }
 
-        return Upright(decoded, codec.EncodedOrigin);
+        return decoded;
     }
+
+    public static SKImageInfo InfoOf(int width, int height) => new(width, height, SKColorType.Rgba8888, SKAlphaType.Premul, colours);
 
     /// <summary>Cameras write which side was up beside the picture; that note goes, so the picture itself is turned. Transparent becomes white; no profile is written, for what has none is read as sRGB.</summary>
     private static SKBitmap Upright(SKBitmap decoded, SKEncodedOrigin origin)
@@ -59,7 +125,8 @@ static class ReadPhoto
         canvas.Clear(SKColors.White);
         canvas.Concat(TurnOf(origin, width, height));
         using var image = SKImage.FromBitmap(decoded);
-        canvas.DrawImage(image, new SKRect(0, 0, width, height), new SKSamplingOptions(SKFilterMode.Linear, SKMipmapMode.Linear));
+        var between = scale < 0.5f ? SKMipmapMode.Linear : SKMipmapMode.None;
+        canvas.DrawImage(image, new SKRect(0, 0, width, height), new SKSamplingOptions(SKFilterMode.Linear, between));
         return upright;
     }
 

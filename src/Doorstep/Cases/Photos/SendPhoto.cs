@@ -5,25 +5,27 @@ using Microsoft.AspNetCore.Mvc;
 namespace Doorstep.Cases;
 
 /// <summary>Somebody sends a photo, for a report or an act that will name it. Only our own encoding of it is kept.</summary>
-sealed class SendPhoto(IServiceScopeFactory scopes, Blobs blobs, Acting acting)
+sealed class SendPhoto(IServiceScopeFactory scopes, Blobs blobs, Acting acting, PhotoBudget budget)
 {
-    /// <summary>A decoded photo takes up to 100 MB: two at a time.</summary>
+    /// <summary>A photo takes up to 100 MB while it is decoded: two at a time.</summary>
     private static readonly SemaphoreSlim decoding = new(2);
 
     public sealed record Result(Guid Id, int WidthPixels, int HeightPixels);
 
     /// <summary>Anyone may send one, so there is no session to forge and no form token to ask for.</summary>
     public static void Map(IEndpointRouteBuilder app) => app
-        .MapPost("/api/photos", async (IFormFile file, SendPhoto useCase, CancellationToken cancellationToken) =>
+        .MapPost("/api/photos", async (IFormFile file, SendPhoto useCase, HttpContext http, CancellationToken cancellationToken) =>
         {
             await using var stream = file.OpenReadStream();
-            return TypedResults.Ok(await useCase.RunAsync(stream, file.Length, cancellationToken));
+            return TypedResults.Ok(await useCase.RunAsync(stream, file.Length, http, cancellationToken));
         })
         .Public().RequireRateLimiting(TrustModule.PhotoLimit).Lane(Lane.Bulk).DisableAntiforgery()
         .WithMetadata(new RequestSizeLimitAttribute(ReadPhoto.MaxBytes + (1 << 20)), new RequestFormLimitsAttribute { MultipartBodyLengthLimit = ReadPhoto.MaxBytes + (1 << 20) })
         .WithTags("Reports").WithSummary("Send a photo, to be named by a report or an act");
 
-    public async Task<Result> RunAsync(Stream file, long lengthBytes, CancellationToken cancellationToken = default)
+    /// <param name="sender">Whose network pays for it; null for staff at work.</param>
+    /// <exception cref="BusyException">Her network has sent a great deal.</exception>
+    public async Task<Result> RunAsync(Stream file, long lengthBytes, HttpContext? sender, CancellationToken cancellationToken = default)
     {
         if (lengthBytes > ReadPhoto.MaxBytes)
         {
@@ -32,7 +34,13 @@ sealed class SendPhoto(IServiceScopeFactory scopes, Blobs blobs, Acting acting)
 
         using var bytes = new MemoryStream((int)lengthBytes);
         await file.CopyToAsync(bytes, cancellationToken);
-        var clean = await ReadAsync(bytes, cancellationToken);
+        var clean = await ReadAsync(bytes, points =>
+        {
+            if (sender is not null)
+            {
+                budget.Count(sender, points);
+            }
+        }, cancellationToken);
         var photo = Photo.Take(await blobs.KeepAsync(clean.Jpeg, cancellationToken), clean.WidthPixels, clean.HeightPixels, acting.Now());
         using var scope = scopes.AsJob("photo");
         var db = scope.ServiceProvider.GetRequiredService<DoorstepContext>();
@@ -41,12 +49,12 @@ sealed class SendPhoto(IServiceScopeFactory scopes, Blobs blobs, Acting acting)
         return new(photo.Id, photo.WidthPixels, photo.HeightPixels);
     }
 
-    private static async Task<ReadPhoto.Clean> ReadAsync(MemoryStream bytes, CancellationToken cancellationToken)
+    private static async Task<ReadPhoto.Clean> ReadAsync(MemoryStream bytes, Action<long> count, CancellationToken cancellationToken)
     {
         await decoding.WaitAsync(cancellationToken);
         try
         {
-            return await Task.Run(() => ReadPhoto.Read(bytes.GetBuffer().AsSpan(0, (int)bytes.Length)), cancellationToken);
+            return await Task.Run(() => ReadPhoto.Read(bytes.GetBuffer().AsSpan(0, (int)bytes.Length), count), cancellationToken);
         }
         finally
         {

@@ -24,8 +24,8 @@ sealed class ShowPhoto(DoorstepContext db, Blobs blobs, IServiceScopeFactory sco
     public async Task<Stream?> RunAsync(string secret, Guid id, CancellationToken cancellationToken = default)
     {
         using var scope = scopes.AsJob("follow");
-        var all = scope.ServiceProvider.GetRequiredService<DoorstepContext>();
-        return await all.Reports.AsNoTracking().SingleOrDefaultAsync(report => report.Secret == secret, cancellationToken) is { } report
+        var (all, hash) = (scope.ServiceProvider.GetRequiredService<DoorstepContext>(), Report.HashOf(secret));
+        return await all.Reports.AsNoTracking().SingleOrDefaultAsync(report => report.SecretHash == hash, cancellationToken) is { } report
             ? Open(await FollowCase.Hers(all, report).SingleOrDefaultAsync(photo => photo.Id == id, cancellationToken))
             : null;
     }

@@ -5,7 +5,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Data.Redraw;
 
 /// <summary>
-/// An act that was under way while grids were redrawn finds its row in another grid and is refused, though it was right a second ago. So it is done once more, from the beginning: what it had written was rolled back with its commit.
+/// An act that was under way while grids were redrawn finds its row in another grid and is refused, though it was right a second ago. So it is done once more,
+/// from the beginning: what it had written was rolled back with its commit. The same holds where an act says itself that it is still possible.
 /// </summary>
 sealed class AgainAfterRedraw(IServiceScopeFactory scopes, TimeProvider clock)
 {
@@ -27,7 +28,7 @@ sealed class AgainAfterRedraw(IServiceScopeFactory scopes, TimeProvider clock)
             }
             catch (Exception refused) when (again < Tries && IsMeeting(refused))
             {
-                if (!await RedrawnJustNowAsync())
+                if (refused is not StillPossibleException && !await RedrawnJustNowAsync())
                 {
                     throw;
                 }

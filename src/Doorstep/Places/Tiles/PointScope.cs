@@ -2,14 +2,16 @@ using Doorstep.Trust;
 
 namespace Doorstep.Places.Tiles;
 
-/// <summary>Which case points go into a viewer's tiles: those her grants cover, and of those the lights and kinds she asked for.</summary>
+/// <summary>Which case points go into a viewer's tiles: those her grants cover, and of those the lights, kinds and stages she asked for.</summary>
 sealed class PointScope
 {
     private readonly Span[] spans;
     private readonly bool[]? lights;
     private readonly HashSet<short>? kinds;
+    private readonly HashSet<byte>? stages;
 
-    private PointScope(Span[] spans, bool[]? lights, HashSet<short>? kinds) => (this.spans, this.lights, this.kinds) = (spans, lights, kinds);
+    private PointScope(Span[] spans, bool[]? lights = null, HashSet<short>? kinds = null, HashSet<byte>? stages = null) =>
+        (this.spans, this.lights, this.kinds, this.stages) = (spans, lights, kinds, stages);
 
     public static PointScope Everything { get; } = Of(Stretch.Everything);
 
@@ -18,17 +20,17 @@ sealed class PointScope
         [
             .. stretches.Where(stretch => stretch != Stretch.Nothing).Select(stretch =>
                 new Span(CasePoint.NumberOf(stretch.From), CasePoint.NumberOf(stretch.Until), stretch.DepartmentId)),
-        ],
-        null,
-        null);
+        ]);
 
     public PointScope OnlyLights(params IEnumerable<PointLight> wanted)
     {
         var chosen = wanted.ToHashSet();
-        return new(spans, [.. Enum.GetValues<PointLight>().Select(chosen.Contains)], kinds);
+        return new(spans, [.. Enum.GetValues<PointLight>().Select(chosen.Contains)], kinds, stages);
     }
 
-    public PointScope OnlyKinds(params IEnumerable<short> wanted) => new(spans, lights, [.. wanted]);
+    public PointScope OnlyKinds(params IEnumerable<short> wanted) => new(spans, lights, [.. wanted], stages);
+
+    public PointScope OnlyStages(params IEnumerable<byte> wanted) => new(spans, lights, kinds, [.. wanted]);
 
     public bool Sees(in CasePoint point)
     {
@@ -41,7 +43,7 @@ sealed class PointScope
         {
             if (point.Area >= span.From && point.Area < span.End && (span.DepartmentId is null || span.DepartmentId == point.DepartmentId))
             {
-                return kinds is null || kinds.Contains(point.Kind);
+                return (kinds is null || kinds.Contains(point.Kind)) && (stages is null || stages.Contains(point.Stage));
             }
         }
 
@@ -51,7 +53,7 @@ sealed class PointScope
     /// <summary>Whether every point of these areas is seen, whatever it is.</summary>
     public bool SeesAll(long firstArea, long lastArea)
     {
-        if (lights is not null || kinds is not null)
+        if (lights is not null || kinds is not null || stages is not null)
         {
             return false;
         }

@@ -39,6 +39,6 @@ public sealed partial class PlanningRoom
         await EndHandAsync();
         (chosen, sheet) = (id, null);
         StateHasChanged();
-        await ReadSheetAsync(id, toDifference: true);
+        await UntilReadAsync(() => ReadSheetAsync(id, toDifference: true));
     }
 }

@@ -78,7 +78,7 @@ public sealed partial class PlanningRoom
     }
 
     /// <summary>The buildings of a grid as a list.</summary>
-    private async Task ListAsync(string grid) => listed = map is null || grid.Length == 0 ? [] : await map.InvokeAsync<ListedBuilding[]>("buildingsOf", leaving.Token, grid);
+    private async Task ListAsync(string grid) => listed = grid.Length == 0 ? [] : await AskMapAsync<ListedBuilding[]>("buildingsOf", grid) ?? [];
 
     private Task PickAsync(Guid building) => MapAsync("pick", building);
 
@@ -110,9 +110,10 @@ public sealed partial class PlanningRoom
 
         isMoving = true;
         StateHasChanged();
-        handError = await TryAsync(async () => await ReadAsync((EditPlan edit) => edit.RunAsync(id, request.Checked(), leaving.Token)) is not null);
+        handError = await TryAsync(async () => await ReadAsync((EditPlan edit) => edit.RunAsync(id, request.Checked(), Leaving)) is not null, "planner.not-yours");
         (isMoving, picked, listed) = (false, picked with { Buildings = [] }, []);
-        await AgainAsync(request.Repair || picked.Near.Count == 0 ? null : picked.Near[0].Code[..12]);
+        var only = request.Repair || picked.Near.Count == 0 ? null : picked.Near[0].Code[..12];
+        await UntilReadAsync(() => AgainAsync(only));
         if (handError is not null)
         {
             // The map has shown what was refused.

@@ -45,7 +45,7 @@ public sealed partial class PlanningRoom
 
     private async Task MakeAsync(PlanWish wish)
     {
-        using CancellationTokenSource stopping = CancellationTokenSource.CreateLinkedTokenSource(leaving.Token);
+        using CancellationTokenSource stopping = CancellationTokenSource.CreateLinkedTokenSource(Leaving);
         (making, makeError) = (stopping, null);
         StateHasChanged();
         var from = Time.GetTimestamp();
@@ -53,9 +53,9 @@ public sealed partial class PlanningRoom
         try
         {
             MakePlan.Request request = new(area.Value, wish.Name, wish.Mode, wish.Lowest, wish.Highest, MainRoadsBar: wish.MainRoadsBar, Barriers: lines.Length == 0 ? null : lines, Staying: Staying());
-            makeError = await TryAsync(async () => (made = await ReadAsync((MakePlan make) => make.RunAsync(request.Checked(), stopping.Token))) is not null);
+            makeError = await TryAsync(async () => (made = await ReadAsync((MakePlan make) => make.RunAsync(request.Checked(), stopping.Token))) is not null, "planner.not-yours");
         }
-        catch (OperationCanceledException) when (!leaving.IsCancellationRequested)
+        catch (OperationCanceledException) when (!Leaving.IsCancellationRequested)
         {
             makeError = W["planner.stopped"];
         }
@@ -74,9 +74,9 @@ public sealed partial class PlanningRoom
     {
         (chosen, sheet, isFormOpen, isDrawing) = (id, null, false, false);
         room = room is "queue" ? "case" : room;
-        await ReadSheetAsync(id, toDifference: true);
+        await UntilReadAsync(() => ReadSheetAsync(id, toDifference: true));
         Say(W["planner.made", N(sheet?.Figures.Planned.Grids ?? 0), Math.Max(0.1, took.TotalSeconds).ToString("0.0", System.Globalization.CultureInfo.InvariantCulture)]);
-        await FillAsync();
+        await UntilReadAsync(FillAsync);
     }
 
     private string[]? Staying()

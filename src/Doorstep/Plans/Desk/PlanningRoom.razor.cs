@@ -6,23 +6,20 @@ using Microsoft.AspNetCore.Components;
 namespace Doorstep.Plans.Desk;
 
 /// <content>What is on the screen, and what the planner does with it.</content>
-public sealed partial class PlanningRoom : IAsyncDisposable
+public sealed partial class PlanningRoom
 {
     private static readonly (string Name, string Icon)[] rooms = [("queue", "layers"), ("map", "map"), ("case", "file-text")];
 
-    private readonly CancellationTokenSource leaving = new();
     private IReadOnlyList<ListPlans.Line> plans = [];
     private AreaTree? areas;
     private AreaCode top, area;
     private Load? load;
     private (int Lowest, int Highest) window = (300, 500);
-    private bool isFilled, isFormOpen;
+    private bool isFormOpen;
     private Guid? chosen;
     private ShowPlan.Result? sheet;
     private PlanView view = PlanView.Today;
     private string room = "queue";
-    private string? said;
-    private DateTimeOffset now;
     private DateOnly today;
 
     /// <summary>The area to begin with.</summary>
@@ -34,15 +31,14 @@ public sealed partial class PlanningRoom : IAsyncDisposable
     public Guid? Open { get; set; }
 
     [Inject]
-    private TimeProvider Time { get; set; } = null!;
-
-    [Inject]
     private CityAreas CityAreas { get; set; } = null!;
 
     private bool MayMake => area.Value.Length > 0 && area.Level <= AreaLevel.Community && Caller.Sight.Covers(Permission.MakePlans, area);
 
     /// <summary>Plans of the area, of what lies in it, and of what it lies in.</summary>
     private List<ListPlans.Line> Here => [.. plans.Where(plan => AreaCode.Parse(plan.Area) is var of && (area.Contains(of) || of.Contains(area)))];
+
+    private static string N(long number) => PlanRows.N(number);
 
     private string NameOf(string code)
     {
@@ -67,12 +63,12 @@ public sealed partial class PlanningRoom : IAsyncDisposable
         await EndHandAsync();
         (chosen, sheet, room) = (id, null, room is "map" ? "map" : "case");
         StateHasChanged();
-        await ReadSheetAsync(id, toDifference: true);
+        await UntilReadAsync(() => ReadSheetAsync(id, toDifference: true));
     }
 
     private async Task ReadSheetAsync(Guid id, bool toDifference, string? only = null)
     {
-        var read = await ReadAsync((ShowPlan show) => show.RunAsync(id, leaving.Token));
+        var read = await ReadAsync((ShowPlan show) => show.RunAsync(id, Leaving));
         if (chosen != id)
         {
             return;
@@ -119,14 +115,14 @@ public sealed partial class PlanningRoom : IAsyncDisposable
 
         StateHasChanged();
         await ShowAreaAsync();
-        await FillAsync();
+        await UntilReadAsync(FillAsync);
     }
 
     /// <summary>The drawer did something: say so, and show what the plan has become.</summary>
     private async Task DoneAsync(string what)
     {
         Say(what);
-        await AgainAsync(only: null);
+        await UntilReadAsync(() => AgainAsync(only: null));
         await MapAsync("top");
     }
 
@@ -147,31 +143,14 @@ public sealed partial class PlanningRoom : IAsyncDisposable
         }
     }
 
-    private async Task FillAsync()
+    private protected override async Task FillAsync()
     {
-        (now, today) = (Time.GetUtcNow(), CityTime.Today(Time));
-        plans = await ReadAsync((ListPlans list) => list.RunAsync(leaving.Token));
+        today = CityTime.Today(Time);
+        plans = await ReadAsync((ListPlans list) => list.RunAsync(Leaving));
         var of = area;
-        var read = await ReadAsync((ReadLoad read) => read.RunAsync(of, leaving.Token));
+        var read = await ReadAsync((ReadLoad read) => read.RunAsync(of, Leaving));
         load = of == area ? read : load;
-        isFilled = true;
+        isFormOpen |= !IsFilled && Here.Count == 0;
         StateHasChanged();
-    }
-
-    private void Say(string what)
-    {
-        said = what;
-        _ = ForgetAsync(what);
-        StateHasChanged();
-    }
-
-    private async Task ForgetAsync(string what)
-    {
-        await Task.Delay(TimeSpan.FromSeconds(6), Time, leaving.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
-        if (said == what && !leaving.IsCancellationRequested)
-        {
-            said = null;
-            StateHasChanged();
-        }
     }
 }

@@ -1,14 +1,19 @@
 using System.ComponentModel.DataAnnotations;
 using Doorstep.Contracts;
 using Doorstep.Places;
+using Doorstep.Register.Look;
 using Doorstep.Trust;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 
 namespace Doorstep.Register.Acts;
 
 /// <summary>Writes down a household behind a door: its people, since when, and how the home is used. The door counts as visited from then on.</summary>
-sealed class AddHousehold(RegisterWork work, SamePerson same)
+sealed class AddHousehold(RegisterWork work, FindByNumber numbers, SamePerson same)
 {
+    /// <summary>Sixty people with everything about them.</summary>
+    public const int RequestBytes = 256 << 10;
+
     /// <param name="Confirmed">Whoever has the same name and date of birth as somebody behind this door is another person.</param>
     /// <param name="Key">Made by whoever sends it; sent again with the same key, it counts once and gets the same answer.</param>
     public sealed record Request(
@@ -25,11 +30,13 @@ sealed class AddHousehold(RegisterWork work, SamePerson same)
 
     public static void Map(IEndpointRouteBuilder register) => register.MapPost("/households", async Task<Results<Ok<Done>, NotFound>> (Request request, AddHousehold useCase, CancellationToken cancellationToken) =>
             await useCase.RunAsync(request, cancellationToken) is { } done ? TypedResults.Ok(done) : TypedResults.NotFound())
-        .Needs(Permission.KeepRegister).WithSummary("Add a household with its residents at a dwelling");
+        .Needs(Permission.KeepRegister).WithMetadata(new RequestSizeLimitAttribute(RequestBytes))
+        .WithSummary("Add a household with its residents at a dwelling");
 
     /// <returns>Null where the caller sees no such dwelling.</returns>
     public Task<Done?> RunAsync(Request request, CancellationToken cancellationToken = default) =>
-        work.OnceAsync(request.Key, new { add = request }, _ => AddAsync(request, cancellationToken), cancellationToken);
+        work.OnceAsync(request.Key, new { add = request },
+            _ => AddAsync(request, cancellationToken), cancellationToken);
 
     private async Task<Done?> AddAsync(Request request, CancellationToken cancellationToken)
     {
@@ -38,10 +45,10 @@ sealed class AddHousehold(RegisterWork work, SamePerson same)
             return null;
         }
 
+        await numbers.RefuseKnownAsync(request.Residents.Select(person => person.Number), dwelling.Area, null, cancellationToken);
         var household = Household.Enter(work.NextId(), dwelling.Area, HouseholdKind.Family, null, work.Act);
         foreach (var person in request.Residents)
         {
-            await work.RefuseKnownNumberAsync(person.IdNumber, null, cancellationToken);
             household.Takes(work.NextId(), person, work.Act);
         }
 

@@ -1,11 +1,12 @@
 using System.Text.Json.Serialization;
+using Doorstep.Register.Look;
 using Doorstep.Trust;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Doorstep.Register.Acts;
 
 /// <summary>Someone joins a household that stands already.</summary>
-sealed class AddResident(RegisterWork work, SamePerson same)
+sealed class AddResident(RegisterWork work, FindByNumber numbers, SamePerson same)
 {
     /// <summary>The person, and how she is told of.</summary>
     public sealed record Request : Person
@@ -26,12 +27,14 @@ sealed class AddResident(RegisterWork work, SamePerson same)
         public override string ToString() => "***";
     }
 
-    public static void Map(IEndpointRouteBuilder register) => register.MapPost("/households/{id:guid}/residents", async Task<Results<Ok<Done>, NotFound>> (Guid id, Request request, AddResident useCase, CancellationToken cancellationToken) =>
+    public static void Map(IEndpointRouteBuilder register) => register.MapPost("/households/{id:guid}/residents",
+            async Task<Results<Ok<Done>, NotFound>> (Guid id, Request request, AddResident useCase, CancellationToken cancellationToken) =>
             await useCase.RunAsync(id, request, cancellationToken) is { } done ? TypedResults.Ok(done) : TypedResults.NotFound())
         .Needs(Permission.KeepRegister).WithSummary("Add a resident to a household");
 
     public Task<Done?> RunAsync(Guid householdId, Person person, CancellationToken cancellationToken = default) => person is Request request
-        ? work.OnceAsync(request.Key, new { join = householdId, request }, _ => AddAsync(householdId, person, request.Confirmed, cancellationToken), cancellationToken)
+        ? work.OnceAsync(request.Key, new { join = householdId, request },
+            _ => AddAsync(householdId, person, request.Confirmed, cancellationToken), cancellationToken)
         : AddAsync(householdId, person, false, cancellationToken);
 
     private async Task<Done?> AddAsync(Guid householdId, Person person, bool confirmed, CancellationToken cancellationToken)
@@ -41,7 +44,7 @@ sealed class AddResident(RegisterWork work, SamePerson same)
             return null;
         }
 
-        await work.RefuseKnownNumberAsync(person.IdNumber, null, cancellationToken);
+        await numbers.RefuseKnownAsync([person.Number], household.Area, null, cancellationToken);
         await same.AskAsync(household.Home?.DwellingId, [person], confirmed, cancellationToken);
         var resident = household.Takes(work.NextId(), person, work.Act);
         return await work.SaveAsync(RegisterActKind.ResidentAdded, household, cancellationToken, resident.Id);

@@ -1,11 +1,13 @@
 using Doorstep.Contracts;
+using Doorstep.Register.Look;
 using Doorstep.Trust;
+using Doorstep.Trust.Readings;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Doorstep.Register.Acts;
 
 /// <summary>Corrects or completes what is written of a resident. What is left out stays; an empty text clears.</summary>
-sealed class EditResident(RegisterWork work)
+sealed class EditResident(RegisterWork work, Caller caller, FindByNumber numbers, WriteReadings readings)
 {
     public sealed record Request(
         string? Name = null,
@@ -31,7 +33,8 @@ sealed class EditResident(RegisterWork work)
         .Needs(Permission.KeepRegister).WithSummary("Edit a resident; what is left out stays");
 
     public Task<Done?> RunAsync(Guid residentId, Request request, CancellationToken cancellationToken = default) =>
-        work.OnceAsync(request.Key, new { edit = residentId, request }, _ => EditAsync(residentId, request, cancellationToken), cancellationToken);
+        work.OnceAsync(request.Key, new { edit = residentId, request },
+            _ => EditAsync(residentId, request, cancellationToken), cancellationToken);
 
     private async Task<Done?> EditAsync(Guid residentId, Request request, CancellationToken cancellationToken)
     {
@@ -40,15 +43,35 @@ sealed class EditResident(RegisterWork work)
             return null;
         }
 
+        caller.MustCover(Permission.KeepRegister, household.Area);
+        if (request.IdNumber is null && request.Document is { } document && document != resident.Document && document is not DocumentType.None)
+        {
+            // Whether the number she has would do for the other document is nobody's to try.
+            throw new WrongFieldException("idNumber", "error.required");
+        }
+
         var person = Overlay(resident.Told("editing a resident"), request);
         if (person.Faults(work.Today).FirstOrDefault() is { } fault)
         {
             throw new WrongFieldException(fault.Field, fault.Key);
         }
 
-        await work.RefuseKnownNumberAsync(request.IdNumber, residentId, cancellationToken);
-        resident.Set(person);
+        await numbers.RefuseKnownAsync([request.IdNumber is null ? null : person.Number], household.Area, residentId, cancellationToken);
+        if (request.Living is not null)
+        {
+            // The counts of her grid move by what it said before.
+            await readings.RunAsync([new(ReadingSubject.Resident, residentId, OpenLiving.Field, household.Area)], Purposes.Verify, cancellationToken: cancellationToken);
+        }
+
+        resident.Set(person, ToldIn(request, resident.Document));
         return await work.SaveAsync(RegisterActKind.ResidentEdited, household, cancellationToken, residentId, touchesHouseholds: false);
+    }
+
+    private static SealedParts ToldIn(Request request, DocumentType was)
+    {
+        var number = request.IdNumber is not null || (request.Document is { } document && document != was);
+        return (request.Name is null ? 0 : SealedParts.Name) | (number ? SealedParts.IdNumber | SealedParts.BirthDate : 0) | (request.Phone is null ? 0 : SealedParts.Phone)
+            | (request.BirthDate is null ? 0 : SealedParts.BirthDate) | (request.Living is null ? 0 : SealedParts.Living);
     }
 
     private static Person Overlay(Person told, Request request) => told with

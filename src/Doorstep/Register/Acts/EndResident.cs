@@ -21,7 +21,8 @@ sealed class EndResident(RegisterWork work)
     }
 
     public Task<Done?> RunAsync(Guid residentId, Standing standing, Request request, CancellationToken cancellationToken = default) =>
-        work.OnceAsync(request.Key, new { end = residentId, standing, request }, _ => EndAsync(residentId, standing, request, cancellationToken), cancellationToken);
+        work.OnceAsync(request.Key, new { end = residentId, standing, request },
+            _ => EndAsync(residentId, standing, request, cancellationToken), cancellationToken);
 
     private async Task<Done?> EndAsync(Guid residentId, Standing standing, Request request, CancellationToken cancellationToken)
     {

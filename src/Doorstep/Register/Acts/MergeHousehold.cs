@@ -17,7 +17,8 @@ sealed class MergeHousehold(RegisterWork work)
         .Needs(Permission.KeepRegister).WithSummary("Merge a household into another");
 
     public Task<Done?> RunAsync(Guid householdId, Request request, CancellationToken cancellationToken = default) =>
-        work.OnceAsync(request.Key, new { merge = householdId, request }, _ => MergeAsync(householdId, request, cancellationToken), cancellationToken);
+        work.OnceAsync(request.Key, new { merge = householdId, request },
+            _ => MergeAsync(householdId, request, cancellationToken), cancellationToken);
 
     private async Task<Done?> MergeAsync(Guid householdId, Request request, CancellationToken cancellationToken)
     {

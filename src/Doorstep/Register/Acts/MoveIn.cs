@@ -18,7 +18,8 @@ sealed class MoveIn(RegisterWork work)
         .Needs(Permission.KeepRegister).WithSummary("Move a household into a dwelling");
 
     public Task<Done?> RunAsync(Guid householdId, Request request, CancellationToken cancellationToken = default) =>
-        work.OnceAsync(request.Key, new { moveIn = householdId, request }, _ => MoveAsync(householdId, request, cancellationToken), cancellationToken);
+        work.OnceAsync(request.Key, new { moveIn = householdId, request },
+            _ => MoveAsync(householdId, request, cancellationToken), cancellationToken);
 
     private async Task<Done?> MoveAsync(Guid householdId, Request request, CancellationToken cancellationToken)
     {

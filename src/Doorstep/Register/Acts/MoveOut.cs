@@ -17,7 +17,8 @@ sealed class MoveOut(RegisterWork work)
         .Needs(Permission.KeepRegister).WithSummary("A household moves out");
 
     public Task<Done?> RunAsync(Guid householdId, Request request, CancellationToken cancellationToken = default) =>
-        work.OnceAsync(request.Key, new { moveOut = householdId, request }, _ => MoveAsync(householdId, request, cancellationToken), cancellationToken);
+        work.OnceAsync(request.Key, new { moveOut = householdId, request },
+            _ => MoveAsync(householdId, request, cancellationToken), cancellationToken);
 
     private async Task<Done?> MoveAsync(Guid householdId, Request request, CancellationToken cancellationToken)
     {

@@ -31,7 +31,8 @@ sealed class RecordBirth(RegisterWork work, SamePerson same)
         .Needs(Permission.KeepRegister).WithSummary("Record a birth");
 
     public Task<Done?> RunAsync(Guid householdId, Request request, CancellationToken cancellationToken = default) =>
-        work.OnceAsync(request.Key, new { born = householdId, request }, _ => RecordAsync(householdId, request, cancellationToken), cancellationToken);
+        work.OnceAsync(request.Key, new { born = householdId, request },
+            _ => RecordAsync(householdId, request, cancellationToken), cancellationToken);
 
     private async Task<Done?> RecordAsync(Guid householdId, Request request, CancellationToken cancellationToken)
     {

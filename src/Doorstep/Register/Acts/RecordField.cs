@@ -11,7 +11,8 @@ sealed class RecordField(string path, PropertyEntry property, string? livingPart
 
     public string Path => path;
 
-    public bool IsModified => property.IsModified && (livingPart is null || Old != New);
+    /// <summary>All of what is sealed together, whichever of it says something else now: which it was is not for the history to tell.</summary>
+    public bool IsModified => property.IsModified;
 
     public string? Old => Write(property.OriginalValue);
 

@@ -14,7 +14,8 @@ sealed class RecordVisit(RegisterWork work)
         .Needs(Permission.KeepRegister).WithSummary("Record a visit");
 
     public Task<Done?> RunAsync(Guid householdId, Request request, CancellationToken cancellationToken = default) =>
-        work.OnceAsync(request.Key, new { visit = householdId, request }, _ => VisitAsync(householdId, request, cancellationToken), cancellationToken);
+        work.OnceAsync(request.Key, new { visit = householdId, request },
+            _ => VisitAsync(householdId, request, cancellationToken), cancellationToken);
 
     private async Task<Done?> VisitAsync(Guid householdId, Request request, CancellationToken cancellationToken)
     {

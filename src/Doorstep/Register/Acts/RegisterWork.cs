@@ -25,8 +25,8 @@ sealed class RegisterWork(DoorstepContext db, Acting acting, Ids ids, Caller cal
     public Act Act { get; } = acting.Now();
 
     /// <summary>
-    /// Does what was asked for under a key once. The same again, even at the same moment, gets the answer that the first one got; something else under
-    /// the same key is refused, never taken for the same.
+    /// Does what was asked for under a key once. The same again, even at the same moment, gets the answer that the first one got; something else
+    /// under the same key is refused, never taken for the same.
     /// </summary>
     public async Task<Done?> OnceAsync(Guid? under, object asked, Func<ActKey?, Task<Done?>> act, CancellationToken cancellationToken)
     {
@@ -134,16 +134,6 @@ sealed class RegisterWork(DoorstepContext db, Acting acting, Ids ids, Caller cal
     public Task<bool> LivesSomebodyElseAsync(Guid dwellingId, Guid householdId, CancellationToken cancellationToken) => db.Occupancies.AnyAsync(
         occupancy => occupancy.DwellingId == dwellingId && occupancy.HouseholdId != householdId && occupancy.Until == null && !occupancy.IsStruck, cancellationToken);
 
-    /// <summary>Whether someone else present, as far as the caller sees, has this number.</summary>
-    public async Task RefuseKnownNumberAsync(string? number, Guid? except, CancellationToken cancellationToken)
-    {
-        var wanted = db.Keys.Indexes(number ?? "", nameof(Resident.IdNumber));
-        if (wanted.Count > 0 && await db.Residents.AnyAsync(resident => wanted.Contains(resident.IdNumberKey!) && resident.Standing == Standing.Present && resident.Id != except, cancellationToken))
-        {
-            throw new RuleBrokenException("rule.already-registered");
-        }
-    }
-
     /// <summary>A household that has two from before is nobody's fault now.</summary>
     private void RefuseTwoHeads()
     {
@@ -154,7 +144,9 @@ sealed class RegisterWork(DoorstepContext db, Acting acting, Ids ids, Caller cal
     }
 
     /// <param name="touchesHouseholds">False where only a resident's own fields change: then a later act on her neighbours does not stand in the way of undoing it.</param>
-    public async Task<Done> SaveAsync(RegisterActKind kind, Household subject, CancellationToken cancellationToken, Guid? residentId = null, bool touchesHouseholds = true, RegisterAct? undoes = null, RegisterAct? restores = null)
+    public async Task<Done> SaveAsync(
+        RegisterActKind kind, Household subject, CancellationToken cancellationToken, Guid? residentId = null, bool touchesHouseholds = true,
+        RegisterAct? undoes = null, RegisterAct? restores = null)
     {
         RefuseTwoHeads();
         db.ChangeTracker.DetectChanges();
@@ -189,20 +181,21 @@ sealed class RegisterWork(DoorstepContext db, Acting acting, Ids ids, Caller cal
     private async Task<Done?> AnsweredAsync(CancellationToken cancellationToken)
     {
         var under = key!.Key;
-        var first = await db.RegisterActs.AsNoTracking().SingleOrDefaultAsync(act => act.By == caller.AccountId && act.Key == under && act.UndoneBy == null, cancellationToken);
+        var first = await db.RegisterActs.AsNoTracking()
+            .SingleOrDefaultAsync(act => act.By == caller.AccountId && act.Key == under && act.UndoneBy == null, cancellationToken);
         return first is null ? null
             : first.Content.Open("asked again") == key.Content ? new(first.Id, first.HouseholdId ?? Guid.Empty, first.ResidentId)
             : throw new RuleBrokenException("rule.key-used");
     }
 
     /// <summary>
-    /// While the city's keys change, a number may stand under the old index key and come under the new one, where the unique index does not see it. So the
-    /// two wait for each other, by what both would have under the oldest key, and the second looks once more.
+    /// While the city's keys change, a number may stand under the old index key and come under the new one, where the unique index does not see it.
+    /// So the two wait for each other, by what both would have under the oldest key, and the second looks once more.
     /// </summary>
     private async Task RefuseUnderAnotherKeyAsync(CancellationToken cancellationToken)
     {
-        foreach (var resident in db.ChangeTracker.Entries<Resident>().Where(entry => entry.State is EntityState.Added or EntityState.Modified).Select(entry => entry.Entity)
-            .Where(resident => resident.Standing is Standing.Present && resident.IdNumber.IsFresh).ToList())
+        var told = db.ChangeTracker.Entries<Resident>().Where(entry => entry.State is EntityState.Added or EntityState.Modified).Select(entry => entry.Entity);
+        foreach (var resident in told.Where(resident => resident.Standing is Standing.Present && resident.IdNumber.IsFresh).ToList())
         {
             var indexes = db.Keys.Indexes(resident.IdNumber.Open("index"), nameof(Resident.IdNumber));
             if (indexes.Count < 2)
@@ -215,8 +208,10 @@ sealed class RegisterWork(DoorstepContext db, Acting acting, Ids ids, Caller cal
                 await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock(hashtextextended({indexes[0]}, 0))", cancellationToken);
             }
 
-            var (from, until) = (resident.Area.Level > AreaLevel.Community ? resident.Area.Parent : resident.Area, resident.Area.Level > AreaLevel.Community ? resident.Area.Parent.Next : resident.Area.Next);
-            if (await db.Residents.AnyAsync(other => indexes.Contains(other.IdNumberKey!) && other.Standing == Standing.Present && other.Id != resident.Id && other.Area >= from && other.Area < until, cancellationToken))
+            var community = resident.Area.Level > AreaLevel.Community ? resident.Area.Parent : resident.Area;
+            var until = community.Next;
+            if (await db.Residents.AnyAsync(other => indexes.Contains(other.IdNumberKey!) && other.Standing == Standing.Present
+                && other.Id != resident.Id && other.Area >= community && other.Area < until, cancellationToken))
             {
                 throw new RuleBrokenException("rule.already-registered");
             }

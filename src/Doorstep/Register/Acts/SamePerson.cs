@@ -26,18 +26,19 @@ sealed class SamePerson(DoorstepContext db, WriteReadings readings)
     /// <returns>How many seem to be there already, or to stand twice among those told of.</returns>
     public async Task<int> CountAsync(IReadOnlyCollection<(Guid Dwelling, Person Person)> told, CancellationToken cancellationToken)
     {
-        var known = told.Where(one => one.Person.Born is not null).ToLookup(one => (one.Dwelling, Name: UserText.Fold(one.Person.Name), one.Person.Born), one => one.Person.Number);
+        var known = told.Where(one => one.Person.Born is not null)
+            .ToLookup(one => (one.Dwelling, Name: UserText.Fold(one.Person.Name), one.Person.Born), one => one.Person.Number);
         var twice = known.Sum(same => same.Count() - Math.Max(1, same.OfType<string>().Distinct().Count()));
         List<Doorstep.Trust.Readings.Look> found = [];
         foreach (var some in known.Select(one => (Guid?)one.Key.Dwelling).Distinct().Chunk(DoorsAtOnce))
         {
             var neighbours = db.Occupancies.Where(occupancy => some.Contains(occupancy.DwellingId) && occupancy.Until == null && !occupancy.IsStruck)
-                .Join(db.Residents.Where(resident => resident.Standing == Standing.Present), occupancy => occupancy.HouseholdId, resident => resident.HouseholdId,
-                    (occupancy, resident) => new { Dwelling = occupancy.DwellingId!.Value, Resident = resident });
+                .Join(db.Residents.Where(resident => resident.Standing == Standing.Present),
+                    occupancy => occupancy.HouseholdId, resident => resident.HouseholdId, (occupancy, resident) => new { Dwelling = occupancy.DwellingId!.Value, Resident = resident });
             await foreach (var one in neighbours.AsNoTracking().AsAsyncEnumerable().WithCancellation(cancellationToken))
             {
-                var key = (one.Dwelling, UserText.Fold(one.Resident.Name.Open("written down twice")), (string?)one.Resident.BirthDate.Open("written down twice"));
-                if (known[key].Any(number => number is null || one.Resident.IdNumber.IsEmpty))
+                var (name, born) = (one.Resident.Name.Open("written down twice"), (string?)one.Resident.BirthDate.Open("written down twice"));
+                if (known[(one.Dwelling, UserText.Fold(name), born)].Any(number => number is null || one.Resident.IdNumber.IsEmpty))
                 {
                     found.Add(new(ReadingSubject.Resident, one.Resident.Id, nameof(Resident.BirthDate), one.Resident.Area));
                 }

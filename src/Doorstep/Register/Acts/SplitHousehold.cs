@@ -25,7 +25,8 @@ sealed class SplitHousehold(RegisterWork work)
         .Needs(Permission.KeepRegister).WithSummary("Split a household; the answer names the new one");
 
     public Task<Done?> RunAsync(Guid householdId, Request request, CancellationToken cancellationToken = default) =>
-        work.OnceAsync(request.Key, new { split = householdId, request }, _ => SplitAsync(householdId, request, cancellationToken), cancellationToken);
+        work.OnceAsync(request.Key, new { split = householdId, request },
+            _ => SplitAsync(householdId, request, cancellationToken), cancellationToken);
 
     private async Task<Done?> SplitAsync(Guid householdId, Request request, CancellationToken cancellationToken)
     {

@@ -7,7 +7,8 @@ namespace Doorstep.Register.Acts;
 
 /// <summary>
 /// Takes an act back by a new one: what it entered is struck out, what it changed says again what it said. Not while a later act, itself not
-/// taken back, stands on the same household or person: that one has to go first. Taking back is an act like others, and is taken back in the same way.
+/// taken back, stands on the same household or person: that one has to go first. Taking back is an act like others, and is taken back in the
+/// same way.
 /// </summary>
 sealed class UndoAct(DoorstepContext db, RegisterWork work, UndoImport imports)
 {
@@ -15,12 +16,14 @@ sealed class UndoAct(DoorstepContext db, RegisterWork work, UndoImport imports)
     /// <param name="Key">Made by whoever sends it; sent again with the same key, it counts once and gets the same answer.</param>
     public sealed record Request(bool Confirmed = false, Guid? Key = null);
 
-    public static void Map(IEndpointRouteBuilder register) => register.MapPost("/acts/{id:guid}/undo", async Task<Results<Ok<Done>, NotFound>> (Guid id, Request? request, UndoAct useCase, CancellationToken cancellationToken) =>
+    public static void Map(IEndpointRouteBuilder register) => register.MapPost("/acts/{id:guid}/undo",
+            async Task<Results<Ok<Done>, NotFound>> (Guid id, Request? request, UndoAct useCase, CancellationToken cancellationToken) =>
             await useCase.RunAsync(id, request, cancellationToken) is { } done ? TypedResults.Ok(done) : TypedResults.NotFound())
         .Needs(Permission.KeepRegister).WithSummary("Undo an act, or bring back what was undone");
 
     public Task<Done?> RunAsync(Guid actId, Request? request = null, CancellationToken cancellationToken = default) =>
-        work.OnceAsync(request?.Key, new { undo = actId }, key => UndoAsync(actId, request?.Confirmed == true, key, cancellationToken), cancellationToken);
+        work.OnceAsync(request?.Key, new { undo = actId },
+            key => UndoAsync(actId, request?.Confirmed == true, key, cancellationToken), cancellationToken);
 
     private async Task<Done?> UndoAsync(Guid actId, bool confirmed, ActKey? key, CancellationToken cancellationToken)
     {
@@ -30,7 +33,7 @@ sealed class UndoAct(DoorstepContext db, RegisterWork work, UndoImport imports)
         }
 
         var first = act.Undoes is { } undone ? await db.RegisterActs.SingleOrDefaultAsync(one => one.Id == undone, cancellationToken) : act;
-        if (act.UndoneBy is not null || first is null or { IsUndoable: false } or { ErasedAt: not null } or { Undoes: not null } || act.ErasedAt is not null)
+        if (act is not { UndoneBy: null, ErasedAt: null } || first is not { IsUndoable: true, ErasedAt: null, Undoes: null })
         {
             throw new RuleBrokenException(act.UndoneBy is null ? "rule.cannot-undo" : "rule.undone-already");
         }
@@ -57,7 +60,8 @@ sealed class UndoAct(DoorstepContext db, RegisterWork work, UndoImport imports)
         }
 
         households.ForEach(household => household.Strike(act.Id));
-        return await work.SaveAsync(restores is null ? RegisterActKind.Undone : RegisterActKind.Redone, households[0], cancellationToken, act.ResidentId, undoes: act, restores: restores);
+        var kind = restores is null ? RegisterActKind.Undone : RegisterActKind.Redone;
+        return await work.SaveAsync(kind, households[0], cancellationToken, act.ResidentId, undoes: act, restores: restores);
     }
 
     /// <summary>Every household that the act entered, was about, changed, or took people from.</summary>
@@ -103,7 +107,12 @@ sealed class UndoAct(DoorstepContext db, RegisterWork work, UndoImport imports)
                 where some.Contains(change.SubjectId) && change.ActId != act.Id && change.Turn > 0
                 join other in db.RegisterActs on change.ActId equals other.Id
                 where other.UndoneBy == null
-                select new { change.SubjectId, change.Turn, TookBack = db.RegisterActs.Where(earlier => earlier.Id == other.Undoes).Select(earlier => (DateTimeOffset?)earlier.At).FirstOrDefault() })
+                select new
+                {
+                    change.SubjectId,
+                    change.Turn,
+                    TookBack = db.RegisterActs.Where(earlier => earlier.Id == other.Undoes).Select(earlier => (DateTimeOffset?)earlier.At).FirstOrDefault(),
+                })
                 .ToListAsync(cancellationToken);
             // An act done since and taken back since is as if it had never been.
             if (standing.Exists(later => later.Turn > turns[later.SubjectId] && !(later.TookBack > act.At)))

@@ -7,8 +7,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Register.Acts;
 
 /// <summary>
-/// Takes an import back, or brings it back again: thousands of households in one act. One statement a table, whatever their number; doors some at a time;
-/// people are read one by one, only to count them.
+/// Takes an import back, or brings it back again: thousands of households in one act. One statement a table, whatever their number; doors some at
+/// a time; people are read one by one, only to count them.
 /// </summary>
 sealed class UndoImport(DoorstepContext db, Caller caller)
 {
@@ -26,13 +26,18 @@ sealed class UndoImport(DoorstepContext db, Caller caller)
 
         var back = act != import;
         await RefuseAsync(import.Id, back, confirmed, cancellationToken);
+        var done = RegisterAct.Of(back ? RegisterActKind.Redone : RegisterActKind.Undone, import.Area, null, null, now, act.Id, key);
         try
         {
-            await db.InOneCommitAsync(() => WriteAsync(act, import, RegisterAct.Of(back ? RegisterActKind.Redone : RegisterActKind.Undone, import.Area, null, null, now, act.Id, key), now, cancellationToken), cancellationToken);
+            await db.InOneCommitAsync(() => WriteAsync(act, import, done, now, cancellationToken), cancellationToken);
         }
-        catch (Exception twice) when (twice.IsDuplicate("Residents", nameof(Resident.IdNumberKey)) || twice.IsDuplicate("RegisterActs", nameof(RegisterAct.ContentKey)))
+        catch (Exception twice) when (twice.IsDuplicate("Residents", nameof(Resident.IdNumberKey)))
         {
-            throw new RuleBrokenException(twice.IsDuplicate("Residents", nameof(Resident.IdNumberKey)) ? "rule.already-registered" : "rule.imported-since");
+            throw new RuleBrokenException("rule.already-registered");
+        }
+        catch (Exception twice) when (twice.IsDuplicate("RegisterActs", nameof(RegisterAct.ContentKey)))
+        {
+            throw new RuleBrokenException("rule.imported-since");
         }
 
         return new(now.Id, Guid.Empty, null);
@@ -59,7 +64,8 @@ sealed class UndoImport(DoorstepContext db, Caller caller)
         if (!confirmed)
         {
             throw new RuleBrokenException(back ? "rule.redo-many" : "rule.undo-many",
-                await db.Households.CountAsync(household => household.AddedBy == import, cancellationToken), await db.Residents.CountAsync(resident => resident.AddedBy == import, cancellationToken));
+                await db.Households.CountAsync(household => household.AddedBy == import, cancellationToken),
+                await db.Residents.CountAsync(resident => resident.AddedBy == import, cancellationToken));
         }
     }
 
@@ -94,9 +100,11 @@ sealed class UndoImport(DoorstepContext db, Caller caller)
     {
         var (was, becomes) = back ? (Standing.Struck, Standing.Present) : (Standing.Present, Standing.Struck);
         await db.Households.Where(household => household.AddedBy == import && household.Standing == was)
-            .ExecuteUpdateAsync(set => set.SetProperty(household => household.Standing, becomes).SetProperty(household => household.Turn, household => household.Turn + 1), cancellationToken);
+            .ExecuteUpdateAsync(set => set.SetProperty(household => household.Standing, becomes)
+                .SetProperty(household => household.Turn, household => household.Turn + 1), cancellationToken);
         await db.Residents.Where(resident => resident.AddedBy == import && resident.Standing == was)
-            .ExecuteUpdateAsync(set => set.SetProperty(resident => resident.Standing, becomes).SetProperty(resident => resident.Turn, resident => resident.Turn + 1), cancellationToken);
+            .ExecuteUpdateAsync(set => set.SetProperty(resident => resident.Standing, becomes)
+                .SetProperty(resident => resident.Turn, resident => resident.Turn + 1), cancellationToken);
         await db.Occupancies.Where(occupancy => occupancy.AddedBy == import && occupancy.IsStruck == back)
             .ExecuteUpdateAsync(set => set.SetProperty(occupancy => occupancy.IsStruck, !back), cancellationToken);
     }
@@ -111,7 +119,8 @@ sealed class UndoImport(DoorstepContext db, Caller caller)
             tally.CountHome(household, by);
         }
 
-        var people = db.Residents.AsNoTracking().Where(resident => resident.AddedBy == import && resident.Standing == Standing.Present && homes.Any(household => household.Id == resident.HouseholdId));
+        var people = db.Residents.AsNoTracking().Where(resident => resident.AddedBy == import && resident.Standing == Standing.Present
+            && homes.Any(household => household.Id == resident.HouseholdId));
         await foreach (var resident in people.AsAsyncEnumerable().WithCancellation(cancellationToken))
         {
             tally.Count(resident, by);
@@ -124,15 +133,18 @@ sealed class UndoImport(DoorstepContext db, Caller caller)
         for (var after = Guid.Empty; ;)
         {
             var all = db.RegisterChanges.Where(change => change.ActId == act.Id && change.Subject == RegisterSubject.Dwelling);
-            var doors = await all.Select(change => change.SubjectId).Where(door => door.CompareTo(after) > 0).Distinct().OrderBy(door => door).Take(DoorsAtOnce).ToListAsync(cancellationToken);
+            var doors = await all.Select(change => change.SubjectId).Where(door => door.CompareTo(after) > 0)
+                .Distinct().OrderBy(door => door).Take(DoorsAtOnce).ToListAsync(cancellationToken);
             if (doors.Count == 0)
             {
                 return;
             }
 
             after = doors[^1];
-            var changes = (await all.AsNoTracking().Where(change => doors.Contains(change.SubjectId)).ToListAsync(cancellationToken)).ToLookup(change => change.SubjectId);
-            var lived = (await db.Occupancies.Where(occupancy => doors.Contains(occupancy.DwellingId!.Value) && occupancy.Until == null && !occupancy.IsStruck && occupancy.AddedBy != import)
+            var changes = (await all.AsNoTracking().Where(change => doors.Contains(change.SubjectId)).ToListAsync(cancellationToken))
+                .ToLookup(change => change.SubjectId);
+            var lived = (await db.Occupancies.Where(occupancy => doors.Contains(occupancy.DwellingId!.Value) && occupancy.Until == null
+                    && !occupancy.IsStruck && occupancy.AddedBy != import)
                 .Select(occupancy => occupancy.DwellingId!.Value).ToListAsync(cancellationToken)).ToHashSet();
             foreach (var dwelling in await db.Dwellings.Where(dwelling => doors.Contains(dwelling.Id)).ToListAsync(cancellationToken))
             {

@@ -64,7 +64,7 @@ static class ExportRules
     /// <exception cref="RuleBrokenException">A column holds what she may not open there.</exception>
     public static void RefuseToOpen(this Caller caller, IEnumerable<ExportColumn> columns, AreaCode area)
     {
-        if (columns.Any(column => column.OpenedWith() is { } permission && !caller.Sight.Covers(permission, area)))
+        if (columns.Any(column => column.IsSealed() && !column.OpenedWith().Any(permission => caller.Sight.Covers(permission, area))))
         {
             throw new RuleBrokenException("rule.export-column");
         }

@@ -12,13 +12,17 @@ public enum ExportColumn
 static class ExportColumns
 {
     /// <summary>Sealed fields leave open, so that they need the right that opens them one by one.</summary>
-    public static string? OpenedWith(this ExportColumn column) => column switch
+    /// <returns>Any one of them; none where the column is not sealed.</returns>
+    public static IReadOnlyList<string> OpenedWith(this ExportColumn column) => column switch
     {
-        ExportColumn.Name or ExportColumn.IdNumber or ExportColumn.BirthDate => Permission.KeepRegister,
-        ExportColumn.Phone => Permission.ViewContact,
-        _ => null,
+        ExportColumn.Name or ExportColumn.IdNumber or ExportColumn.BirthDate => [Permission.KeepRegister],
+        ExportColumn.Phone => [Permission.ViewContact],
+        ExportColumn.LivesAlone or ExportColumn.ChildrenAway or ExportColumn.Disability or ExportColumn.Allowance => Look.OpenLiving.Permissions,
+        _ => [],
     };
 
+    public static bool IsSealed(this ExportColumn column) => column.OpenedWith().Count > 0;
+
     /// <summary>How a reading names what left: the sealed fields, one after the other.</summary>
-    public static string ReadingField(IEnumerable<ExportColumn> columns) => $"{Reading.InList}{string.Join('+', columns.Where(column => column.OpenedWith() is not null))}";
+    public static string ReadingField(IEnumerable<ExportColumn> columns) => $"{Reading.InList}{string.Join('+', columns.Where(IsSealed))}";
 }

@@ -3,19 +3,26 @@ using Doorstep.Contracts;
 using Doorstep.Data;
 using Doorstep.Live;
 using Doorstep.Register.Acts;
+using Doorstep.Register.Look;
 using Doorstep.Trust;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Register.Import;
 
 /// <summary>
 /// A file of residents, one a row, households by number behind a door: all of it goes in, or none. Every fault names its line and its column,
-/// so that the file can be put right and sent again.
+/// so that the file can be put right and sent again; of rows that are registered already only how many they are (<see cref="FindKnownRows"/> opens which).
 /// </summary>
-sealed class ImportCsv(DoorstepContext db, Caller caller, ImportRegister import, ImportWords words, SamePerson same, Acting acting, TimeProvider clock)
+sealed class ImportCsv(
+    DoorstepContext db, Caller caller, ImportRegister import, FindByNumber numbers, SamePerson same, ImportWords words, Acting acting, TimeProvider clock)
 {
     public const int MostBytes = 10 * 1024 * 1024;
+
+    /// <summary>What is a little larger than we take is told so by its own fault.</summary>
+    public const int RequestBytes = 30_000_000;
+
     private const int MostRows = 50_000;
     private const int MostFaults = 100;
 
@@ -34,69 +41,83 @@ sealed class ImportCsv(DoorstepContext db, Caller caller, ImportRegister import,
             var result = await useCase.RunAsync(request.Body, confirmed, cancellationToken);
             return result.Faults.Count == 0
                 ? TypedResults.Ok(new Imported(result.Households, result.Residents, result.ImportedAt))
-                : TypedResults.ValidationProblem(result.Faults.GroupBy(fault => fault.IsOfTheFile ? fault.Field : $"line {fault.Line}: {fault.Field}").ToDictionary(one => one.Key, one => one.Select(fault => fault.Key).ToArray()));
+                : ProblemOf(result.Faults);
         })
-        .Accepts<string>("text/csv").Needs(Permission.ImportRegister).Lane(Lane.Bulk, GivenUp.Sooner).WithSummary("Import residents from a CSV file: all, or none");
+        .Accepts<string>("text/csv").Needs(Permission.ImportRegister).Lane(Lane.Bulk, GivenUp.Sooner)
+        .WithMetadata(new RequestSizeLimitAttribute(RequestBytes)).WithSummary("Import residents from a CSV file: all, or none");
+
+    internal static ValidationProblem ProblemOf(IReadOnlyList<LineFault> faults) =>
+        TypedResults.ValidationProblem(faults.GroupBy(fault => fault.IsOfTheFile ? fault.Field : $"line {fault.Line}: {fault.Field}").ToDictionary(one => one.Key, one => one.Select(fault => fault.Key).ToArray()));
 
     /// <param name="confirmed">Whoever has the same name and date of birth as somebody behind the same door is another person.</param>
-    /// <exception cref="RuleBrokenException">Some seem to be there already.</exception>
+    /// <exception cref="RuleBrokenException">Rows of it are registered already, or seem to be.</exception>
     public async Task<Result> RunAsync(Stream file, bool confirmed = false, CancellationToken cancellationToken = default)
     {
-        List<LineFault> faults = [];
-        var text = await ReadAsync(file, faults, cancellationToken);
-        var rows = faults.Count == 0 ? Rows(text, faults) : [];
-        var content = faults.Count == 0 ? ContentOf(rows) : "";
-        if (faults.Count == 0 && await KnownAsync(content, cancellationToken) is { } known)
+        var read = await ReadFileAsync(file, cancellationToken);
+        if (read.Faults.Count > 0)
+        {
+            return new(0, 0, read.Faults);
+        }
+
+        if (await KnownAsync(read.Content, cancellationToken) is { } known)
         {
             return known;
         }
 
-        var households = faults.Count == 0 ? await HouseholdsAsync(rows, faults, cancellationToken) : [];
-        if (faults.Count == 0)
+        try
         {
-            await RefuseKnownNumbersAsync(rows, faults, cancellationToken);
+            return await EnterAsync(read, confirmed, cancellationToken);
+        }
+        catch (Exception twice) when (twice is RuleBrokenException || twice.IsDuplicate("RegisterActs", nameof(RegisterAct.ContentKey)))
+        {
+            // The same file was sent twice at once, and the other was first.
+            return await KnownAsync(read.Content, cancellationToken) ?? throw (twice is RuleBrokenException ? twice : new RuleBrokenException("rule.imported-since"));
+        }
+    }
+
+    private async Task<Result> EnterAsync(FileRead read, bool confirmed, CancellationToken cancellationToken)
+    {
+        if (read.Numbers.Count > 0)
+        {
+            await numbers.RefuseKnownOfFileAsync([.. read.Numbers.Keys], read.Area, cancellationToken);
         }
 
-        if (faults.Count > 0)
-        {
-            return new(0, 0, [.. faults.OrderBy(fault => fault.Line).Take(MostFaults)]);
-        }
-
-        var told = households.ConvertAll(one => one.Household);
-        if (!confirmed && await same.CountAsync([.. told.SelectMany(one => one.Residents.Select(person => (one.DwellingId!.Value, person)))], cancellationToken) is > 0 and var count)
+        var told = read.Households.ConvertAll(one => one.Household);
+        var people = told.SelectMany(one => one.Residents.Select(person => (one.DwellingId!.Value, person)));
+        if (!confirmed && await same.CountAsync([.. people], cancellationToken) is > 0 and var count)
         {
             throw new RuleBrokenException("rule.same-people", count);
         }
 
-        try
-        {
-            var outcome = await import.RunAsync(told, acting.Now(), content, cancellationToken);
-            return new(outcome.Households, outcome.Residents, [.. outcome.Faults.Take(MostFaults).Select(fault => Told(households[fault.Household], fault))]);
-        }
-        catch (Exception twice) when (twice.IsDuplicate("RegisterActs", nameof(RegisterAct.ContentKey)) || twice is RuleBrokenException)
-        {
-            // The same file was sent twice at once, and the other was first.
-            return await KnownAsync(content, cancellationToken) ?? throw Unexpected(twice);
-        }
+        var outcome = await import.RunAsync(told, acting.Now(), read.Content, cancellationToken);
+        return new(outcome.Households, outcome.Residents, [.. FileRead.FaultsOf(outcome.Faults, read.Households).Take(MostFaults)]);
     }
-
-    private static Exception Unexpected(Exception twice) => twice is RuleBrokenException ? twice : new RuleBrokenException("rule.imported-since");
-
-    /// <summary>A file is known by what its rows say, in whatever order.</summary>
-    private static string ContentOf(List<ImportRow> rows) => Digest.Of(string.Join('\n', rows.Select(row => row.Content()).Order(StringComparer.Ordinal)));
 
     private async Task<Result?> KnownAsync(string content, CancellationToken cancellationToken)
     {
         var keys = db.Keys.Indexes(content, nameof(RegisterAct.Content));
-        return await db.RegisterActs.AsNoTracking().Where(act => act.Kind == RegisterActKind.Imported && act.UndoneBy == null && keys.Contains(act.ContentKey!)).FirstOrDefaultAsync(cancellationToken) is { } act
-            ? new(await db.Households.CountAsync(one => one.AddedBy == act.Id, cancellationToken), await db.Residents.CountAsync(one => one.AddedBy == act.Id, cancellationToken), [], act.At)
-            : null;
+        var act = await db.RegisterActs.AsNoTracking()
+            .FirstOrDefaultAsync(one => one.Kind == RegisterActKind.Imported && one.UndoneBy == null && keys.Contains(one.ContentKey!), cancellationToken);
+        return act is null ? null : new(
+            await db.Households.CountAsync(one => one.AddedBy == act.Id, cancellationToken),
+            await db.Residents.CountAsync(one => one.AddedBy == act.Id, cancellationToken), [], act.At);
     }
 
-    /// <summary>An 18-digit number that ends in zeros and does not check went through a spreadsheet program, which keeps 15 digits.</summary>
-    private static LineFault Told((ImportedHousehold Household, List<int> Lines) of, ImportFault fault) => new(
-        of.Lines[fault.Resident], ColumnOf(fault.Fault.Field),
-        fault.Fault.Key == "error.id-number-check" && of.Household.Residents[fault.Resident].Number?.EndsWith("000", StringComparison.Ordinal) == true ? "error.number-rounded" : fault.Fault.Key);
+    /// <summary>A file is known by what its rows say, in whatever order.</summary>
+    private static string ContentOf(List<ImportRow> rows) =>
+        Digest.Of(string.Join('\n', rows.Select(row => row.Content()).Order(StringComparer.Ordinal)));
+
+    /// <summary>Everything that can be said of the file without asking who is registered.</summary>
+    internal async Task<FileRead> ReadFileAsync(Stream file, CancellationToken cancellationToken)
+    {
+        List<LineFault> faults = [];
+        var text = await ReadAsync(file, faults, cancellationToken);
+        var rows = faults.Count == 0 ? Rows(text, faults) : [];
+        var households = faults.Count == 0 ? await HouseholdsAsync(rows, faults, cancellationToken) : [];
+        faults.AddRange(faults.Count > 0 ? [] : FileRead.FaultsOf(import.FaultsOf(households.ConvertAll(one => one.Household)), households).Take(MostFaults));
+        var read = faults.Count == 0 ? FileRead.Of(rows, households, faults) with { Content = ContentOf(rows) } : null;
+        return faults.Count == 0 ? read! : new([.. faults.OrderBy(fault => fault.Line).Take(MostFaults)], [], new Dictionary<string, int>(), default);
+    }
 
     private static async Task<string> ReadAsync(Stream file, List<LineFault> faults, CancellationToken cancellationToken)
     {
@@ -209,21 +230,4 @@ sealed class ImportCsv(DoorstepContext db, Caller caller, ImportRegister import,
     }
 
     private static (string, string, string, string) DoorOf(ImportRow row) => (row.Text("grid"), row.Text("street"), row.Text("number"), row.Text("door"));
-
-    /// <summary>A person's field as the file heads it: idNumber is id_number, activity.purpose is activity_purpose.</summary>
-    private static string ColumnOf(string field) =>
-        string.Concat(field.Replace('.', '_').Select((letter, place) => char.IsUpper(letter) && place > 0 ? $"_{char.ToLowerInvariant(letter)}" : $"{char.ToLowerInvariant(letter)}"));
-
-    private async Task RefuseKnownNumbersAsync(List<ImportRow> rows, List<LineFault> faults, CancellationToken cancellationToken)
-    {
-        var numbered = rows.Where(row => row.Text("id_number").Length > 0).GroupBy(row => row.Text("id_number").ToUpperInvariant()).ToList();
-        faults.AddRange(numbered.SelectMany(same => same.Skip(1)).Select(row => new LineFault(row.Line, "id_number", "error.number-twice")));
-        foreach (var some in numbered.Chunk(500))
-        {
-            var wanted = some.SelectMany(same => db.Keys.Indexes(same.Key, nameof(Resident.IdNumber)).Select(key => (Key: key, Number: same.Key))).ToDictionary(one => one.Key, one => one.Number);
-            var known = await db.Residents.Where(resident => wanted.Keys.Contains(resident.IdNumberKey!) && resident.Standing == Standing.Present).Select(resident => resident.IdNumberKey!).ToListAsync(cancellationToken);
-            var numbers = known.Select(key => wanted[key]).ToHashSet();
-            faults.AddRange(some.Where(same => numbers.Contains(same.Key)).Select(same => new LineFault(same.First().Line, "id_number", "error.already-registered")));
-        }
-    }
 }

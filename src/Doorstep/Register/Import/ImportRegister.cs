@@ -11,12 +11,13 @@ namespace Doorstep.Register.Import;
 /// </summary>
 public sealed class ImportRegister(DoorstepContext db, Caller caller, Ids ids, TimeProvider clock)
 {
-    public Task<ImportOutcome> RunAsync(IReadOnlyList<ImportedHousehold> batch, Act act, CancellationToken cancellationToken) => RunAsync(batch, act, null, cancellationToken);
+    public Task<ImportOutcome> RunAsync(IReadOnlyList<ImportedHousehold> batch, Act act, CancellationToken cancellationToken) =>
+        RunAsync(batch, act, null, cancellationToken);
 
     /// <param name="content">A digest of the file, by which it is known again.</param>
     internal async Task<ImportOutcome> RunAsync(IReadOnlyList<ImportedHousehold> batch, Act act, string? content, CancellationToken cancellationToken)
     {
-        var faults = Faults(batch);
+        var faults = FaultsOf(batch);
         if (faults.Count > 0 || batch.Count == 0)
         {
             return new(0, 0, faults);
@@ -35,8 +36,10 @@ public sealed class ImportRegister(DoorstepContext db, Caller caller, Ids ids, T
         return outcome;
     }
 
-    private List<ImportFault> Faults(IReadOnlyList<ImportedHousehold> batch)
+    /// <summary>What is wrong with the batch itself, whoever else is registered.</summary>
+    public IReadOnlyList<ImportFault> FaultsOf(IReadOnlyList<ImportedHousehold> batch)
     {
+        ArgumentNullException.ThrowIfNull(batch);
         var today = CityTime.Today(clock);
         List<ImportFault> faults = [];
         for (var h = 0; h < batch.Count; h++)

@@ -10,7 +10,7 @@ namespace Doorstep.Register.Look;
 
 /// <summary>
 /// Finds residents of one community by a part of their name. Names are sealed and have no index, since one would tell who bears a rare name: they are opened here, one community at a time, held against what was typed, and forgotten.
-/// Everyone found gets a reading, and a name that nobody has counts too.
+/// Everyone found gets a reading, and a name that nobody has or too many have counts too.
 /// </summary>
 sealed class FindByName(DoorstepContext db, Caller caller, WriteReadings readings, TimeProvider clock)
 {
@@ -55,10 +55,15 @@ sealed class FindByName(DoorstepContext db, Caller caller, WriteReadings reading
         }
 
         var found = await MatchAsync(code, request.Name, cancellationToken);
-        IReadOnlyList<Doorstep.Trust.Readings.Look> looks = found.Count == 0
+        IReadOnlyList<Doorstep.Trust.Readings.Look> looks = found.Count is 0 or > Most
             ? [new(ReadingSubject.NotRegistered, Guid.Empty, nameof(Resident.Name), code)]
             : [.. found.Select(resident => new Doorstep.Trust.Readings.Look(ReadingSubject.Resident, resident.Id, nameof(Resident.Name), resident.Area))];
         await readings.RunAsync(looks, request.Purpose, cancellationToken: cancellationToken);
+        if (found.Count > Most)
+        {
+            throw new RuleBrokenException("rule.name-too-common", Most);
+        }
+
         var homes = await HomesAsync(found.ConvertAll(resident => resident.HouseholdId), cancellationToken);
         return found.ConvertAll(resident => new Found(
             resident.HouseholdId, resident.Area.Value, ResidentView.Of(resident, CityTime.Today(clock)), homes.GetValueOrDefault(resident.HouseholdId, "")));
@@ -90,7 +95,7 @@ sealed class FindByName(DoorstepContext db, Caller caller, WriteReadings reading
 
             if (found.Count > Most)
             {
-                throw new RuleBrokenException("rule.name-too-common", Most);
+                break;
             }
         }
 

@@ -1,10 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Doorstep.Contracts;
-using Doorstep.Data;
 using Doorstep.Trust;
-using Doorstep.Trust.Readings;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Register.Look;
 
@@ -12,7 +9,7 @@ namespace Doorstep.Register.Look;
 /// Finds a resident by her whole document number, inside what the caller sees and nowhere else: there is no search by part of it or by name.
 /// It is posted, so that no number stands in an address or in a log of addresses; and it is a reading, whether somebody was found or not.
 /// </summary>
-sealed class FindResident(DoorstepContext db, Caller caller, WriteReadings readings, TimeProvider clock)
+sealed class FindResident(FindByNumber numbers, TimeProvider clock)
 {
     public sealed record Request([property: Required(ErrorMessage = "error.required"), StringLength(20, ErrorMessage = "error.too-long")] string IdNumber)
     {
@@ -27,12 +24,7 @@ sealed class FindResident(DoorstepContext db, Caller caller, WriteReadings readi
 
     public async Task<Result?> RunAsync(Request request, CancellationToken cancellationToken = default)
     {
-        var wanted = db.Keys.Indexes(request.IdNumber.Trim(), nameof(Resident.IdNumber));
-        var found = await db.Residents.AsNoTracking().Where(resident => wanted.Contains(resident.IdNumberKey!) && resident.Standing != Standing.Struck)
-            .OrderBy(resident => resident.Standing == Standing.Present ? 0 : 1).ThenByDescending(resident => resident.Id).FirstOrDefaultAsync(cancellationToken);
-        await readings.RunAsync([found is null
-            ? new(ReadingSubject.NotRegistered, Guid.Empty, "Number", caller.Sight.Stretches(Permission.ViewRegister)[0].From)
-            : new(ReadingSubject.Resident, found.Id, "Number", found.Area)], Purposes.Verify, cancellationToken: cancellationToken);
+        var found = await numbers.OneAsync(request.IdNumber, cancellationToken);
         return found is null ? null : new(found.HouseholdId, ResidentView.Of(found, CityTime.Today(clock)));
     }
 }

@@ -6,12 +6,14 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Register.Look;
 
-/// <summary>What was done to a household, newest first: who, when, which fields. Sealed fields show masked, before and after.</summary>
+/// <summary>What was done to a household, newest first: who, when, which fields. Sealed fields show masked, before and after; a date of birth and how somebody lives only that they were told.</summary>
 sealed class ShowHistory(DoorstepContext db)
 {
     private const int Most = 200;
 
-    private static readonly string[] sealedFields = [nameof(Resident.Name), nameof(Resident.IdNumber), nameof(Resident.Phone), nameof(Resident.BirthDate)];
+    private const string Told = "***";
+
+    private static readonly string[] maskedFields = [nameof(Resident.Name), nameof(Resident.IdNumber), nameof(Resident.Phone)];
 
     public sealed record Line(Guid ActId, RegisterActKind Kind, Guid? ResidentId, string By, DateTimeOffset At, bool IsUndone, bool CanBeUndone, IReadOnlyList<Change> Changes);
 
@@ -38,22 +40,28 @@ sealed class ShowHistory(DoorstepContext db)
             .Where(change => ids.Contains(change.ActId) && change.Field != RegisterChange.Touch && change.Subject != RegisterSubject.Dwelling).ToListAsync(cancellationToken)).ToLookup(change => change.ActId);
         var people = acts.Select(act => act.By).Distinct().ToList();
         var names = await db.Users.Where(account => people.Contains(account.Id)).ToDictionaryAsync(account => account.Id, account => account.DisplayName, cancellationToken);
-        // The newest that stands; and the newest of all, where it took one back. An import is taken back where it was made: it is not of one household.
-        var newest = acts.Find(act => act is { UndoneBy: null, Undoes: null }) is { HouseholdId: not null, ErasedAt: null, IsUndoable: true } standing ? standing : null;
+        // The newest that stands; and the newest of all, where it took one back. An import is no household's: it is taken back where it was made.
+        var standing = acts.Find(act => act is { UndoneBy: null, Undoes: null });
+        var newest = standing is { HouseholdId: not null, ErasedAt: null, IsUndoable: true } ? standing : null;
         var undone = acts.FirstOrDefault() is { Kind: RegisterActKind.Undone, UndoneBy: null, HouseholdId: not null, ErasedAt: null } first ? first : null;
         return acts.ConvertAll(act => new Line(
             act.Id, act.Kind, act.ResidentId, names.GetValueOrDefault(act.By, ""), act.At, act.UndoneBy is not null, act == newest || act == undone,
-            [.. changes[act.Id].Select(change => new Change(change.SubjectId, change.Subject, change.Field, Shown(change, change.Old), Shown(change, change.New)))]));
+            [.. changes[act.Id].Select(ChangeOf).Distinct()]));
     }
+
+    /// <summary>What is sealed together is one change.</summary>
+    private static Change ChangeOf(RegisterChange change) => change.Field.StartsWith($"{nameof(Resident.Living)}.", StringComparison.Ordinal)
+        ? new(change.SubjectId, change.Subject, nameof(Resident.Living), Told, Told)
+        : new(change.SubjectId, change.Subject, change.Field, Shown(change, change.Old), Shown(change, change.New));
 
     private static string Shown(RegisterChange change, Sealed value)
     {
-        if (value.IsEmpty)
+        if (value.IsEmpty || change.Field == nameof(Resident.BirthDate))
         {
-            return "";
+            return value.IsEmpty ? "" : Told;
         }
 
         var text = JsonSerializer.Deserialize<JsonElement>(value.Open("history of a household")).ToString();
-        return sealedFields.Contains(change.Field) ? new Sealed(text).Masked() : text;
+        return maskedFields.Contains(change.Field) ? new Sealed(text).Masked() : text;
     }
 }

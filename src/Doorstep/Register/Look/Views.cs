@@ -11,20 +11,24 @@ public sealed record HouseholdView(
     Guid Id, string Area, string AreaName, HouseholdKind Kind, string? Organisation, Standing Standing, string? Address, Guid? BuildingId, Guid? DwellingId, string? Door,
     DwellingUse? Use, DateOnly? Since, DwellingCondition Condition, DateTimeOffset? LastVisitAt, IReadOnlyList<ResidentView> Residents);
 
-/// <summary>A resident, masked. Her date of birth shows only as an age band.</summary>
+/// <summary>A resident, masked. Her date of birth shows only as an age band, and how she lives not at all: <see cref="OpenLiving"/>.</summary>
 public sealed record ResidentView(
     Guid Id, Standing Standing, string Name, DocumentType Document, string IdNumber, string Phone, Sex Sex, string? AgeBand, string Relation, string Ethnicity, string Education,
     PopulationKind Kind, string? RegisteredArea, string? RegisteredPlace, ActivityKind Activity, Guid? OrganisationId, Purpose? ActivityPurpose,
-    bool LivesAlone, bool ChildrenAway, Disability Disability, Allowance Allowance, Purpose? LivingPurpose, DateTimeOffset? ErasedAt)
+    DateTimeOffset? ErasedAt)
 {
-    internal static ResidentView Of(Resident resident, DateOnly today) => Of(resident, resident.Living, today);
-
-    private static ResidentView Of(Resident resident, Living living, DateOnly today) => new(
+    internal static ResidentView Of(Resident resident, DateOnly today) => new(
         resident.Id, resident.Standing, resident.Name.Masked(), resident.Document, resident.IdNumber.Masked(), resident.Phone.Masked(), resident.Sex,
         Register.AgeBand.Of(resident, today)?.Key, resident.Relation, resident.Ethnicity, resident.Education, resident.Kind, resident.RegisteredArea?.Value, resident.RegisteredPlace,
         resident.Activity.Kind, resident.Activity.OrganisationId, resident.Activity.Purpose,
-        living.Alone, living.ChildrenAway, living.Disability, living.Allowance, living.Purpose, resident.ErasedAt);
+        resident.ErasedAt);
 }
 
 /// <summary>What the caller asked to have kept from a resident. Not allowed means refused; null that nobody has decided.</summary>
 public sealed record HidingAsked(Guid Id, DateTimeOffset AskedAt, DateTimeOffset Until, bool? IsAllowed);
+
+/// <summary>How a resident lives, opened.</summary>
+public sealed record LivingOpened(bool LivesAlone, bool ChildrenAway, Disability Disability, Allowance Allowance, Purpose? KeptFor)
+{
+    public override string ToString() => "***";
+}

@@ -14,7 +14,7 @@ public sealed partial class HouseholdPage
     private IReadOnlyList<ShowHistory.Line> lines = [];
     private List<HouseholdLine> neighbours = [];
     private ILookup<Guid, HidingAsked> hidings = Enumerable.Empty<HidingAsked>().ToLookup(_ => Guid.Empty);
-    private (Guid Id, string Field, string? Value) opened;
+    private (Guid Id, string Field, string? Value, LivingOpened? Living) opened;
     private string? splitFault;
     private bool keeps, acts, contacts;
 
@@ -87,10 +87,16 @@ public sealed partial class HouseholdPage
     private async Task OpenAsync((Guid Resident, string Field) asked)
     {
         var reason = Form.Reason ?? "";
+        if (asked.Field == nameof(Resident.Living))
+        {
+            opened = (asked.Resident, asked.Field, null, await ReadAsync(() => OpenLiving.RunAsync(asked.Resident, new(reason), Leaving)));
+            return;
+        }
+
         var value = await ReadAsync(async () => asked.Field == nameof(Resident.Phone)
             ? await OpenField.PhoneAsync(asked.Resident, new(reason), Leaving)
             : Enum.TryParse<OpenField.SealedField>(asked.Field, out var field) ? await OpenField.RunAsync(asked.Resident, new(field, reason), Leaving) : null);
-        opened = (asked.Resident, asked.Field, value?.Value);
+        opened = (asked.Resident, asked.Field, value?.Value, null);
     }
 
     private async Task HideAsync((Guid Resident, int Days) asked)
@@ -107,8 +113,6 @@ public sealed partial class HouseholdPage
     private string Shown(ShowHistory.Change change, string value) => value switch
     {
         "" => W["register.nothing"],
-        "True" or "true" or "1" when change.Field is "Living.Alone" or "Living.ChildrenAway" => W["register.yes"],
-        "False" or "false" or "0" when change.Field is "Living.Alone" or "Living.ChildrenAway" => W["register.no"],
         _ when WordOf(change.Field) is { } word && W[$"{word}.{value}"] is { ResourceNotFound: false } known => known,
         _ when long.TryParse(value, CultureInfo.InvariantCulture, out var ticks) && ticks > DateTimeOffset.UnixEpoch.UtcTicks => Minute(new(ticks, TimeSpan.Zero)),
         _ => value,
@@ -124,9 +128,7 @@ public sealed partial class HouseholdPage
         "Standing" => "standing",
         "Condition" => "condition",
         "Activity.Kind" => "activity",
-        "Living.Disability" => "disability",
-        "Living.Allowance" => "allowance",
-        "Activity.Purpose" or "Living.Purpose" => "purpose",
+        "Activity.Purpose" => "purpose",
         _ => null,
     };
 

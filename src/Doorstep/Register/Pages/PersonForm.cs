@@ -25,6 +25,8 @@ public sealed class PersonForm
     public Disability Disability { get; set; }
     public Allowance Allowance { get; set; }
     public Purpose? LivingPurpose { get; set; }
+    /// <summary>How she lives is told anew. Of somebody who is written down it does not show, so leaving it alone leaves it as it is.</summary>
+    public bool TellsLiving { get; set; }
 
     // Beside the person, what her page also asks.
     public Places.DwellingUse Use { get; set; } = Places.DwellingUse.Owner;
@@ -46,11 +48,6 @@ public sealed class PersonForm
             RegisteredPlace = resident.RegisteredPlace,
             Activity = resident.Activity,
             ActivityPurpose = resident.ActivityPurpose,
-            Alone = resident.LivesAlone,
-            ChildrenAway = resident.ChildrenAway,
-            Disability = resident.Disability,
-            Allowance = resident.Allowance,
-            LivingPurpose = resident.LivingPurpose,
         };
     }
 
@@ -60,7 +57,7 @@ public sealed class PersonForm
     /// <summary>What an edit says: a sealed field that was left empty stays as it is.</summary>
     internal EditResident.Request Edited(Look.ResidentView was) => new(
         Or(Name), Document, Or(IdNumber), NoPhone ? "" : Or(Phone), BirthDate, Sex,
-        Ethnicity ?? "", Education ?? "", Or(Relation), RegisteredArea ?? "", RegisteredPlace ?? "", TheActivity(Activity == was.Activity ? was.OrganisationId : null), TheLiving());
+        Ethnicity ?? "", Education ?? "", Or(Relation), RegisteredArea ?? "", RegisteredPlace ?? "", TheActivity(Activity == was.Activity ? was.OrganisationId : null), TellsLiving ? TheLiving() : null);
 
     internal RecordBirth.Request Born() => new(Name ?? "", Sex ?? Contracts.Sex.Unknown, BirthDate ?? default, Or(Relation) ?? "20", Or(Ethnicity), Or(RegisteredArea));
 

@@ -2,10 +2,9 @@ using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using Doorstep.Contracts;
 using Doorstep.Register.Acts;
+using Doorstep.Shell;
 using Doorstep.Trust;
-using Doorstep.Trust.Readings;
 using Microsoft.AspNetCore.Components;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Localization;
 
 namespace Doorstep.Register.Pages;
@@ -20,6 +19,9 @@ public abstract class RegisterPage : ComponentBase
 
     [Inject]
     private NavigationManager Navigation { get; set; } = null!;
+
+    [Inject]
+    private Refusals Refusals { get; set; } = null!;
 
     [Inject]
     private IStringLocalizer Sentences { get; set; } = null!;
@@ -69,37 +71,22 @@ public abstract class RegisterPage : ComponentBase
     /// <summary>What the city's rules or records forbid becomes a sentence on the page.</summary>
     private protected async Task TryRuleAsync(Func<Task> act)
     {
-        try
+        var met = await Refusals.TryAsync(act);
+        if (met?.Field is { } field)
         {
-            await act();
+            faults.Add(new(met.Sentence, [field]));
         }
-        catch (RuleBrokenException broken)
-        {
-            Refused = Sentences[broken.Rule, broken.Details];
-            AsksWhetherSame = broken.Rule is "rule.same-person" or "rule.same-people";
-        }
-        catch (WrongFieldException wrong)
-        {
-            faults.Add(new(wrong.Reason, [wrong.Field]));
-        }
-        catch (DbUpdateConcurrencyException)
-        {
-            Refused = Sentences["register.changed-meanwhile"];
-        }
+
+        Refused = met is { Field: null } ? met.Sentence : Refused;
+        AsksWhetherSame = met?.Rule is "rule.same-person" or "rule.same-people";
     }
 
     /// <summary>A sealed field stays shut where its reading cannot be written, or too many were opened.</summary>
     private protected async Task<T?> ReadAsync<T>(Func<Task<T?>> read) where T : class
     {
-        try
-        {
-            return await read();
-        }
-        catch (ReadingRefusedException refused)
-        {
-            Refused = Sentences[refused.Rule];
-            return null;
-        }
+        T? opened = null;
+        Refused = (await Refusals.TryAsync(async () => opened = await read()))?.Sentence ?? Refused;
+        return opened;
     }
 
     protected bool AreRight(params object[] requests)

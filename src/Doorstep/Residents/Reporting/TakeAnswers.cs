@@ -48,7 +48,7 @@ sealed class TakeAnswers(FindAddress addresses, SendPhoto photos, ReportCase rep
         return Known;
     }
 
-    public async Task<Result> DetailsAsync(ReportForm form, bool isEmergency, IEnumerable<IFormFile> files, CancellationToken cancellationToken)
+    public async Task<Result> DetailsAsync(ReportForm form, bool isEmergency, IEnumerable<IFormFile> files, HttpContext sender)
     {
         var faults = form.FaultsOfDetails(isEmergency);
         foreach (var file in files.Where(file => file.Length > 0))
@@ -59,7 +59,7 @@ sealed class TakeAnswers(FindAddress addresses, SendPhoto photos, ReportCase rep
                 break;
             }
 
-            await TakePhotoAsync(form, file, faults, cancellationToken);
+            await TakePhotoAsync(form, file, faults, sender);
         }
 
         return new(faults.Count == 0 ? ReportForm.Check : ReportForm.Details, faults);
@@ -90,17 +90,21 @@ sealed class TakeAnswers(FindAddress addresses, SendPhoto photos, ReportCase rep
         }
     }
 
-    private async Task TakePhotoAsync(ReportForm form, IFormFile file, Dictionary<string, string> faults, CancellationToken cancellationToken)
+    private async Task TakePhotoAsync(ReportForm form, IFormFile file, Dictionary<string, string> faults, HttpContext sender)
     {
         try
         {
             await using var stream = file.OpenReadStream();
-            var photo = await photos.RunAsync(stream, file.Length, cancellationToken);
+            var photo = await photos.RunAsync(stream, file.Length, sender, sender.RequestAborted);
             form.Photos = $"{form.Photos} {photo.Id}".Trim();
         }
         catch (WrongFieldException wrong)
         {
             faults.TryAdd("Files", wrong.Reason);
+        }
+        catch (BusyException)
+        {
+            faults.TryAdd("Files", "report.photos-busy");
         }
     }
 

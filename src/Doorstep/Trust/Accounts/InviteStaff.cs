@@ -4,6 +4,7 @@ using Doorstep.Contracts;
 using Doorstep.Data;
 using Doorstep.Live;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Localization;
 
@@ -16,6 +17,9 @@ namespace Doorstep.Trust.Accounts;
 sealed partial class InviteStaff(DoorstepContext db, Caller caller, Acting acting, Chance chance)
 {
     public const int LongestList = 500;
+
+    /// <summary>The longest list, each character of it escaped.</summary>
+    public const int RequestBytes = 1 << 20;
 
     public sealed record Request(
         [property: Required(ErrorMessage = "error.required"), StringLength(100_000, ErrorMessage = "error.too-long")] string List);
@@ -32,7 +36,8 @@ sealed partial class InviteStaff(DoorstepContext db, Caller caller, Acting actin
                 ? TypedResults.Ok(answer.Invited)
                 : TypedResults.ValidationProblem(answer.Wrong.GroupBy(wrong => $"list[{wrong.Line}].{wrong.Field}").ToDictionary(field => field.Key, field => field.Select(wrong => words[wrong.Reason].Value).ToArray()));
         })
-        .Needs(Permission.ManageAccounts).WithTags("Accounts").WithSummary("Invite staff by a list");
+        .Needs(Permission.ManageAccounts).WithMetadata(new RequestSizeLimitAttribute(RequestBytes))
+        .WithTags("Accounts").WithSummary("Invite staff by a list");
 
     public async Task<Answer> RunAsync(Request request, string address, CancellationToken cancellationToken = default)
     {

@@ -16,7 +16,7 @@ sealed class MakePasswordLink(DoorstepContext db, ManagedAccount managed, Acting
             await useCase.RunAsync(id, cancellationToken) is { } path ? TypedResults.Ok(new Response(AddressOf(request) + path)) : TypedResults.NotFound())
         .Needs(Permission.ManageAccounts).WithTags("Accounts").WithSummary("Make a single-use link to set somebody's password");
 
-    public static string AddressOf(HttpRequest request) => $"{request.Scheme}://{request.Host}";
+    public static string AddressOf(HttpRequest request) => request.HttpContext.RequestServices.GetRequiredService<PublicAddress>().Of(request);
 
     public async Task<string?> RunAsync(Guid id, CancellationToken cancellationToken = default)
     {

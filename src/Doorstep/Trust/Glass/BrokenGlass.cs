@@ -2,6 +2,7 @@ using System.Text.Json;
 using Doorstep.Contracts;
 using Doorstep.Live;
 using Doorstep.Trust.Readings;
+using Doorstep.Trust.Transparency;
 
 namespace Doorstep.Trust.Glass;
 
@@ -61,5 +62,9 @@ public sealed class BrokenGlass : IProtected, ILogged
         return reading.By == AccountId && reading.At >= At && reading.At < Until && Area.Contains(reading.Area);
     }
 
-    private void Log(string what, Act act) => NewEntries.Add(new() { What = what, SubjectId = AccountId, Area = Area, By = act.By, At = act.At, Facts = JsonSerializer.Serialize(new { glass = Id }) });
+    private void Log(string what, Act act) => NewEntries.Add(new()
+    {
+        What = what, SubjectId = AccountId, Area = Area, By = act.By, At = act.At,
+        Facts = JsonSerializer.Serialize(new { glass = Id, until = RecordText.Of(Until) }),
+    });
 }

@@ -1,6 +1,8 @@
+using System.Text.Json;
 using Doorstep.Contracts;
 using Doorstep.Live;
 using Doorstep.Trust.Readings;
+using Doorstep.Trust.Transparency;
 
 namespace Doorstep.Trust.Hidings;
 
@@ -67,7 +69,10 @@ public sealed class Hiding : IProtected, ILogged
     }
 
     /// <summary>Named by its own number: whom it is about stands in no log.</summary>
-    private void Log(string what, Act act) => NewEntries.Add(new() { What = what, SubjectId = Id, Area = Area, By = act.By, At = act.At });
+    private void Log(string what, Act act) => NewEntries.Add(new()
+    {
+        What = what, SubjectId = Id, Area = Area, By = act.By, At = act.At, Facts = JsonSerializer.Serialize(new { until = RecordText.Of(Until) }),
+    });
 
     private static void Refuse(bool broken, string rule, params object[] details)
     {

@@ -43,6 +43,14 @@ public sealed class KeyRing(IServiceScopeFactory scopes, IConfiguration configur
     /// <summary>What to look for: the value's index under every key in use.</summary>
     public List<string> Indexes(string plain, string field) => plain.Length == 0 ? [] : [.. Now().Indexes.Select(key => Index(key, plain, field))];
 
+    /// <summary>A secret of 128 bits that only this city can work out, and always the same; with the newest key first.</summary>
+    public List<string> Secrets(string of)
+    {
+        var bytes = Encoding.UTF8.GetBytes($"secret|{of}");
+        return [.. Now().Indexes.OrderByDescending(key => key.Version)
+            .Select(key => Base64Url.EncodeToString(HMACSHA256.HashData(key.Plain, bytes).AsSpan(0, IndexBytes)))];
+    }
+
     /// <summary>The first keys of a new city, or of one from before there were such. Two nodes that start at once make one set.</summary>
     public async Task PrepareAsync(CancellationToken cancellationToken)
     {

@@ -6,11 +6,12 @@ namespace Doorstep.Trust;
 /// How many reports an address of the network sends. Behind one may be a household or all the customers of a carrier, so a call for help beyond the usual
 /// is marked for the desk and taken; only what can wait has to.
 /// </summary>
-sealed class BusyAddresses : IDisposable
+sealed class BusyAddresses(NetworkLimits limits) : IDisposable
 {
     private const int PerMinute = 60;
 
-    private readonly PartitionedRateLimiter<HttpContext> reports = PartitionedRateLimiter.Create<HttpContext, string>(http => Limits.PerMinute(http, PerMinute));
+    private readonly PartitionedRateLimiter<HttpContext> reports = PartitionedRateLimiter.Create<HttpContext, string>(
+        http => limits.Of(http, "reports", PerMinute, TimeSpan.FromMinutes(1)));
 
     /// <summary>Counts one report more.</summary>
     /// <returns>Null while the address sends no more than usual; else the time until it does.</returns>

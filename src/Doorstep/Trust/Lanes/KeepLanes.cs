@@ -11,6 +11,8 @@ namespace Doorstep.Trust;
 /// </summary>
 static class KeepLanes
 {
+    private const int LargestHeld = 1 << 20;
+
     public static void UseLanes(this WebApplication app)
     {
         var sizes = LaneSizes.Of(app.Configuration, Environment.ProcessorCount);
@@ -72,7 +74,14 @@ static class KeepLanes
             return;
         }
 
-        http.Request.EnableBuffering();
+        if (http.MostBytes() > LargestHeld)
+        {
+            // It takes photos, in a form; what comes otherwise is refused unread.
+            return;
+        }
+
+        // In memory: a stranger's words are in no file, not even for a moment.
+        http.Request.EnableBuffering(LargestHeld);
         await http.Request.Body.CopyToAsync(Stream.Null, http.RequestAborted);
         http.Request.Body.Position = 0;
     }

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Linq.Expressions;
 using Doorstep.Contracts;
 using Doorstep.Live;
 
@@ -10,7 +12,7 @@ public enum ReadingSubject
     Resident,
     /// <summary>Somebody who reported something and left a name or a number.</summary>
     Reporter,
-    /// <summary>Nobody: a number was looked up and is not registered. It counts against whoever asked.</summary>
+    /// <summary>Nobody: a number was asked about and is not registered, or a file of them. It counts against whoever asked.</summary>
     NotRegistered,
 }
 
@@ -26,13 +28,23 @@ public sealed class Reading
         return field.StartsWith(InList, StringComparison.Ordinal);
     }
 
+    /// <summary>How the field of a reading begins by which a file asked who is registered; how many numbers it asked about follows.</summary>
+    public const string InFile = "Import:";
+
+    public static string OfFile(int numbers) => string.Create(CultureInfo.InvariantCulture, $"{InFile}{numbers}");
+
+    public static bool IsInFile(string field) => field.StartsWith(InFile, StringComparison.Ordinal);
+
+    /// <summary>Of a whole list: such readings have budgets of their own.</summary>
+    public static Expression<Func<Reading, bool>> IsOneByOne { get; } = reading => !reading.Field.StartsWith(InList) && !reading.Field.StartsWith(InFile);
+
     private Reading() { }
 
     public Guid Id { get; private init; }
     public ReadingSubject Subject { get; private init; }
     /// <summary>The resident, or the report; empty for a number that is not registered.</summary>
     public Guid SubjectId { get; private init; }
-    /// <summary>The field, as the register names it; Number for a look-up by the whole number.</summary>
+    /// <summary>The field, as the register names it, or several joined by a plus; Number for a look-up by the whole number, Entered where an act asked for one.</summary>
     public string Field { get; private init; } = "";
     /// <summary>One of <see cref="Purposes"/>.</summary>
     public string Purpose { get; private init; } = "";

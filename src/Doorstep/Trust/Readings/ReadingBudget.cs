@@ -1,10 +1,14 @@
+using System.Globalization;
 using Doorstep.Data;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Trust.Readings;
 
 /// <summary>How many fields one person may open within an hour, and within a day.</summary>
-sealed record Allowance(Guid By, int PerHour, int PerDay);
+record Allowance(Guid By, int PerHour, int PerDay);
+
+/// <summary>How many files one person may ask with who is registered, and about how many numbers in all, within a day.</summary>
+sealed record FileAllowance(Guid By, int FilesPerDay, int NumbersPerDay, int Numbers) : Allowance(By, int.MaxValue, int.MaxValue);
 
 /// <summary>
 /// A round of visits opens dozens a day, a curious person hundreds. Beyond it the desk has to wait, and the auditor sees it.
@@ -15,6 +19,8 @@ sealed class ReadingBudget(IConfiguration configuration, TimeProvider clock)
 {
     private readonly int perHour = configuration.GetValue("Readings:PerHour", 60);
     private readonly int perDay = configuration.GetValue("Readings:PerDay", 300);
+    private readonly int filesPerDay = configuration.GetValue("Imports:FilesPerDay", 20);
+    private readonly int numbersPerDay = configuration.GetValue("Imports:NumbersPerDay", 100_000);
 
     // One batch after another comes here, so that nobody else has it in hand.
     private readonly Dictionary<Guid, Known> known = [];
@@ -40,12 +46,16 @@ sealed class ReadingBudget(IConfiguration configuration, TimeProvider clock)
         return new(caller.AccountId, perHour * factor, perDay * factor);
     }
 
+    /// <summary>A file is large or small by its rows, so no second factor makes it more.</summary>
+    public FileAllowance OfFile(Caller caller, int numbers) => new(caller.AccountId, filesPerDay, numbersPerDay, numbers);
+
     /// <summary>Answers those of the batch who would open more than they may; the others stay as they are.</summary>
     public async Task RefuseBeyondAsync(DoorstepContext db, IReadOnlyList<KeepReadings.Waiting> batch, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         await CountAsync(db, ToCount(batch, now), now, cancellationToken);
-        foreach (var waiting in batch)
+        await RefuseFilesBeyondAsync(db, [.. batch.Where(waiting => waiting.Allowance is FileAllowance)], now, cancellationToken);
+        foreach (var waiting in batch.Where(waiting => waiting.Allowance is not FileAllowance))
         {
             if (waiting.Allowance is { } allowance && known[allowance.By].Opened.And(waiting.Readings.Count) is var after && after.IsBeyond(allowance.PerHour, allowance.PerDay))
             {
@@ -62,10 +72,33 @@ sealed class ReadingBudget(IConfiguration configuration, TimeProvider clock)
         }
     }
 
+    /// <summary>Files are few, so they are counted in the database every time, and those of the batch with them.</summary>
+    private static async Task RefuseFilesBeyondAsync(DoorstepContext db, IReadOnlyList<KeepReadings.Waiting> files, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var since = now.AddDays(-1);
+        foreach (var same in files.GroupBy(waiting => waiting.Allowance!.By))
+        {
+            var asked = await db.Readings.Where(reading => reading.By == same.Key && reading.At > since && reading.Subject == ReadingSubject.NotRegistered && reading.Field.StartsWith(Reading.InFile))
+                .OrderBy(reading => reading.At).Select(reading => new { reading.At, reading.Field }).ToListAsync(cancellationToken);
+            var (count, numbers) = (asked.Count, asked.Sum(file => long.Parse(file.Field[Reading.InFile.Length..], CultureInfo.InvariantCulture)));
+            foreach (var waiting in same)
+            {
+                var allowance = (FileAllowance)waiting.Allowance!;
+                if (count + 1 > allowance.FilesPerDay || numbers + allowance.Numbers > allowance.NumbersPerDay)
+                {
+                    waiting.Written.TrySetException(new ReadingRefusedException(StatusCodes.Status429TooManyRequests, "rule.import-budget", (asked.FirstOrDefault()?.At ?? now).AddDays(1) - now));
+                    continue;
+                }
+
+                (count, numbers) = (count + 1, numbers + allowance.Numbers);
+            }
+        }
+    }
+
     private List<Guid> ToCount(IReadOnlyList<KeepReadings.Waiting> batch, DateTimeOffset now)
     {
-        var more = batch.SelectMany(waiting => waiting.Readings).CountBy(reading => reading.By).ToDictionary();
-        return [.. batch.Select(waiting => waiting.Allowance).OfType<Allowance>().Where(allowance => !IsKnown(allowance, more.GetValueOrDefault(allowance.By), now)).Select(allowance => allowance.By).Distinct()];
+        var more = batch.Where(waiting => waiting.Allowance is not FileAllowance).SelectMany(waiting => waiting.Readings).CountBy(reading => reading.By).ToDictionary();
+        return [.. batch.Select(waiting => waiting.Allowance).OfType<Allowance>().Where(allowance => allowance is not FileAllowance && !IsKnown(allowance, more.GetValueOrDefault(allowance.By), now)).Select(allowance => allowance.By).Distinct()];
     }
 
     private bool IsKnown(Allowance allowance, int more, DateTimeOffset now) =>
@@ -89,7 +122,7 @@ sealed class ReadingBudget(IConfiguration configuration, TimeProvider clock)
         accounts.ForEach(account => known[account] = new(opened.GetValueOrDefault(account) ?? new(account, 0, 0), now));
     }
 
-    private static IQueryable<Reading> Counted(DoorstepContext db, DateTimeOffset since) => db.Readings.Where(reading => reading.At > since && !reading.Field.StartsWith(Reading.InList));
+    private static IQueryable<Reading> Counted(DoorstepContext db, DateTimeOffset since) => db.Readings.Where(reading => reading.At > since).Where(Reading.IsOneByOne);
 
     private static async Task<TimeSpan> UntilOneLapsesAsync(DoorstepContext db, Guid account, DateTimeOffset now, TimeSpan span, CancellationToken cancellationToken)
     {

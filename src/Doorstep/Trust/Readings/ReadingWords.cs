@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Localization;
 
 namespace Doorstep.Trust.Readings;
@@ -5,7 +6,9 @@ namespace Doorstep.Trust.Readings;
 /// <summary>What was opened, for those who read about it.</summary>
 static class ReadingWords
 {
-    public static string FieldOf(this IStringLocalizer words, string field) => !Reading.IsInList(field) ? words[$"reading.field.{field}"]
-        : field[Reading.InList.Length..].Split('+', StringSplitOptions.RemoveEmptyEntries) is { Length: > 0 } parts ? string.Join(words["reading.list-and"], parts.Select(part => words[$"reading.field.{part}"].Value))
-        : words["reading.field.Place"];
+    public static string FieldOf(this IStringLocalizer words, string field) =>
+        Reading.IsInFile(field) ? words["reading.field.Import", int.Parse(field.AsSpan(Reading.InFile.Length), CultureInfo.InvariantCulture)]
+        : (Reading.IsInList(field) ? field[Reading.InList.Length..] : field).Split('+', StringSplitOptions.RemoveEmptyEntries) is { Length: > 0 } parts
+            ? string.Join(words["reading.list-and"], parts.Select(part => words[$"reading.field.{part}"].Value))
+            : words["reading.field.Place"];
 }

@@ -12,28 +12,13 @@ sealed class WriteReadings(DoorstepContext db, Caller caller, Acting acting, Kee
 {
     /// <param name="isEmergency">Somebody is in danger now: nothing may stand in the way.</param>
     /// <exception cref="ReadingRefusedException">Nothing may be opened.</exception>
-    public async Task RunAsync(IReadOnlyList<Look> looks, string purpose, bool isEmergency = false, CancellationToken cancellationToken = default)
-    {
-        if (!Purposes.All.Contains(purpose))
-        {
-            throw new WrongFieldException("purpose", "error.purpose-unknown");
-        }
+    public Task RunAsync(IReadOnlyList<Look> looks, string purpose, bool isEmergency = false, CancellationToken cancellationToken = default) =>
+        WriteAsync(looks, purpose, isEmergency ? null : budget.Of(caller), isEmergency, cancellationToken);
 
-        List<Reading> readings = [.. looks.Select(look => Reading.Of(look, purpose, acting.Now()))];
-        try
-        {
-            await keep.RunAsync(readings, isEmergency ? null : budget.Of(caller), cancellationToken);
-        }
-        catch (Exception broken) when (broken is DbException or DbUpdateException)
-        {
-            if (!isEmergency)
-            {
-                throw new ReadingRefusedException(StatusCodes.Status503ServiceUnavailable, "rule.reading-not-written");
-            }
-
-            await spool.KeepAsync(readings);
-        }
-    }
+    /// <summary>Of a file that asked who is registered: the file itself first, and everyone who was found. Files have a budget of their own, by their number and by the numbers in them.</summary>
+    /// <exception cref="ReadingRefusedException">She has asked by too many files, or about too many.</exception>
+    public Task OfFileAsync(int numbers, IReadOnlyList<Look> looks, string purpose, CancellationToken cancellationToken) =>
+        WriteAsync(looks, purpose, budget.OfFile(caller, numbers), isEmergency: false, cancellationToken);
 
     /// <summary>Of everyone in a list that leaves: part of a commit that the caller has open, and of no budget, since a list has limits of its own.</summary>
     public async Task InBulkAsync(IEnumerable<Look> looks, string purpose, CancellationToken cancellationToken)
@@ -46,6 +31,29 @@ sealed class WriteReadings(DoorstepContext db, Caller caller, Acting acting, Kee
         catch (DbException)
         {
             throw new ReadingRefusedException(StatusCodes.Status503ServiceUnavailable, "rule.reading-not-written");
+        }
+    }
+
+    private async Task WriteAsync(IReadOnlyList<Look> looks, string purpose, Allowance? allowance, bool isEmergency, CancellationToken cancellationToken)
+    {
+        if (!Purposes.All.Contains(purpose))
+        {
+            throw new WrongFieldException("purpose", "error.purpose-unknown");
+        }
+
+        List<Reading> readings = [.. looks.Select(look => Reading.Of(look, purpose, acting.Now()))];
+        try
+        {
+            await keep.RunAsync(readings, allowance, cancellationToken);
+        }
+        catch (Exception broken) when (broken is DbException or DbUpdateException)
+        {
+            if (!isEmergency)
+            {
+                throw new ReadingRefusedException(StatusCodes.Status503ServiceUnavailable, "rule.reading-not-written");
+            }
+
+            await spool.KeepAsync(readings);
         }
     }
 }

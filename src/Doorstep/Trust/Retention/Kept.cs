@@ -14,6 +14,12 @@ public abstract class Kept
 
     public abstract int UsualDays { get; }
 
+    /// <summary>The setting may not go below.</summary>
+    public virtual int FloorDays => 0;
+
+    /// <summary>Looked at every hour and not only at night: kept for so short that a night would be as long again.</summary>
+    public virtual bool IsHourly => false;
+
     /// <summary>The server's own role may only add to such rows: on PostgreSQL the owner of the tables takes them out, where the city has named one.</summary>
     public virtual bool IsTheOwners => false;
 

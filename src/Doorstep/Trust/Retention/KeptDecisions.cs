@@ -1,5 +1,6 @@
 using Doorstep.Data;
 using Doorstep.Live;
+using Doorstep.Trust.Transparency;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Trust.Retention;
@@ -9,13 +10,17 @@ sealed class KeptDecisions : Kept
 {
     public override string Name => "decisions";
 
-    public override int UsualDays => 3 * 365;
+    public override int UsualDays => Erasure.FloorDays;
+
+    public override int FloorDays => Erasure.FloorDays;
 
     public override async Task<int> CountAsync(DoorstepContext db, DateTimeOffset before, CancellationToken cancellationToken) =>
         await Objections(db, before).CountAsync(cancellationToken) + await Hidings(db, before).CountAsync(cancellationToken) + await Glasses(db, before).CountAsync(cancellationToken);
 
     public override async Task<int> EraseAsync(DoorstepContext db, DateTimeOffset before, Act act, CancellationToken cancellationToken) =>
-        await Objections(db, before).ExecuteDeleteAsync(cancellationToken) + await Hidings(db, before).ExecuteDeleteAsync(cancellationToken) + await Glasses(db, before).ExecuteDeleteAsync(cancellationToken);
+        await Objections(db, before).OrderBy(row => row.Id).Take(AtOnce).ExecuteDeleteAsync(cancellationToken)
+        + await Hidings(db, before).OrderBy(row => row.Id).Take(AtOnce).ExecuteDeleteAsync(cancellationToken)
+        + await Glasses(db, before).OrderBy(row => row.Id).Take(AtOnce).ExecuteDeleteAsync(cancellationToken);
 
     private static IQueryable<Objections.Objection> Objections(DoorstepContext db, DateTimeOffset before) => db.Objections.Where(row => row.AnsweredAt < before
         && !db.Holds.Any(hold => hold.LiftedAt == null && hold.Area <= row.Area && row.Area < hold.AreaEnd && (hold.SubjectId == null || hold.SubjectId == row.RaisedBy)));

@@ -17,7 +17,8 @@ sealed class KeptSessions : Kept
 
     public override Task<int> CountAsync(DoorstepContext db, DateTimeOffset before, CancellationToken cancellationToken) => Due(db, before).CountAsync(cancellationToken);
 
-    public override Task<int> EraseAsync(DoorstepContext db, DateTimeOffset before, Act act, CancellationToken cancellationToken) => Due(db, before).ExecuteDeleteAsync(cancellationToken);
+    public override Task<int> EraseAsync(DoorstepContext db, DateTimeOffset before, Act act, CancellationToken cancellationToken) =>
+        Due(db, before).OrderBy(session => session.Id).Take(AtOnce).ExecuteDeleteAsync(cancellationToken);
 
     private static IQueryable<Session> Due(DoorstepContext db, DateTimeOffset before)
     {

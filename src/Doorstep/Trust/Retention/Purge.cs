@@ -1,19 +1,20 @@
 using System.Data.Common;
-using System.Text.Json;
+using System.Globalization;
 using Doorstep.Data;
 using Doorstep.Live;
+using Doorstep.Trust.Keys;
+using Doorstep.Trust.Transparency;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Trust.Retention;
 
 /// <summary>Erases what has been kept long enough, kind by kind and batch by batch; or only counts it. Each kind that lost something gets a line in the log, which says how many and not whose.</summary>
-sealed class Purge(IServiceScopeFactory scopes, IEnumerable<Kept> kinds, IConfiguration configuration, Ids ids, TimeProvider clock, ILogger<Purge> log, PostgresOwner? owner = null)
+sealed class Purge(IServiceScopeFactory scopes, IEnumerable<Kept> kinds, KeyRing keys, IConfiguration configuration, Ids ids, TimeProvider clock,
+    ILogger<Purge> log, PostgresOwner? owner = null)
 {
     /// <param name="Before">What ended before this is due.</param>
     /// <param name="Rows">Due, or erased just now.</param>
     public sealed record Line(string Name, int Days, DateTimeOffset Before, int Rows);
-
-    public const string What = "log.purged";
 
     /// <summary>The dry run.</summary>
     public async Task<IReadOnlyList<Line>> CountAsync(CancellationToken cancellationToken)
@@ -29,16 +30,16 @@ sealed class Purge(IServiceScopeFactory scopes, IEnumerable<Kept> kinds, IConfig
         return lines;
     }
 
-    public async Task<IReadOnlyList<Line>> EraseAsync(CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<Line>> EraseAsync(CancellationToken cancellationToken, bool isNight = true)
     {
         List<Line> lines = [];
-        foreach (var kind in kinds)
+        foreach (var kind in kinds.Where(kind => isNight || kind.IsHourly))
         {
             try
             {
                 lines.Add(LineOf(kind, await EraseAsync(kind, cancellationToken)));
             }
-            catch (Exception broken) when (broken is DbException or DbUpdateException or IOException)
+            catch (Exception broken) when (broken is DbException or DbUpdateException or IOException or TileFaultException)
             {
                 // One kind that cannot go must not keep the others.
                 log.LogError(broken, "{Kind} could not be erased", kind.Name);
@@ -70,7 +71,7 @@ sealed class Purge(IServiceScopeFactory scopes, IEnumerable<Kept> kinds, IConfig
             some = await kind.EraseAsync(db, before, act, cancellationToken);
             if (some > 0)
             {
-                db.Say(new() { What = What, SubjectId = act.Id, Area = default, By = act.By, At = act.At, Facts = JsonSerializer.Serialize(new { kind = kind.Name, rows = some, before }) });
+                db.Say(SignedPurge.Of(kind.Name, some, before, keys.LogKey, act));
             }
 
             await db.SaveChangesAsync(cancellationToken);
@@ -78,7 +79,24 @@ sealed class Purge(IServiceScopeFactory scopes, IEnumerable<Kept> kinds, IConfig
         return some;
     }
 
-    private int DaysOf(Kept kind) => configuration.GetValue($"Retention:{kind.Name}:Days", kind.UsualDays);
+    /// <exception cref="InvalidOperationException">A setting goes below what a kind must be kept at least.</exception>
+    public void RefuseBelowFloor()
+    {
+        foreach (var kind in kinds)
+        {
+            DaysOf(kind);
+        }
+    }
+
+    private int DaysOf(Kept kind)
+    {
+        var days = configuration.GetValue($"Retention:{kind.Name}:Days", kind.UsualDays);
+        var least = kind.FloorDays.ToString("N0", CultureInfo.InvariantCulture);
+        return days >= kind.FloorDays
+            ? days
+            : throw new InvalidOperationException(
+                $"Retention:{kind.Name}:Days is {days}, and {kind.Name} are kept at least {least} days. Take the setting out, or raise it.");
+    }
 
     private DateTimeOffset BeforeOf(Kept kind) => clock.GetUtcNow().AddDays(-DaysOf(kind));
 

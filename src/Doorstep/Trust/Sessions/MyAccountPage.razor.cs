@@ -37,7 +37,7 @@ public sealed partial class MyAccountPage : ComponentBase
         Form ??= new();
         Http.Response.Headers.CacheControl = "no-store";
         said = HttpMethods.IsGet(Http.Request.Method) && doneElsewhere.Contains(Done) ? Done : null;
-        refused = HttpMethods.IsGet(Http.Request.Method) && Done == "openid.taken" ? Done : null;
+        refused = HttpMethods.IsGet(Http.Request.Method) && Done == "openid.taken" ? W["openid.taken"].Value : null;
         // A form that is sent must stand on the page again before it is handled.
         offer = Form.Offer is { Length: > 0 } offered ? await Factor.AgainAsync(offered, Http.RequestAborted) : null;
         await ReadAsync();
@@ -82,20 +82,8 @@ public sealed partial class MyAccountPage : ComponentBase
 
     private async Task TryAsync(Func<Task> work, string? done)
     {
-        try
-        {
-            await work();
-            said = done;
-        }
-        catch (WrongFieldException wrong)
-        {
-            refused = wrong.Reason;
-        }
-        catch (RuleBrokenException broken)
-        {
-            refused = broken.Rule;
-        }
-
+        refused = (await Refusals.TryAsync(work))?.Sentence;
+        said = refused is null ? done : null;
         await ReadAsync();
     }
 

@@ -13,8 +13,13 @@ sealed class AddCheckpoint(VerifierKey log, SigningKey own, string file, TimePro
     private const int MostProofLines = 63;
 
     private readonly Lock turn = new();
+    private readonly RefusedHeads refused = new($"{file}.refused", clock);
 
-    public sealed record Answer(int Status, string Text);
+    /// <param name="Refused">The log's own signature stands under a head that it should not have signed: to be told loudly, once.</param>
+    public sealed record Answer(int Status, string Text, string? Refused = null);
+
+    /// <summary>What was not signed, oldest first.</summary>
+    public IReadOnlyList<RefusedHeads.Refusal> Refused => refused.All;
 
     public SignedHead? Kept => File.Exists(file) ? SignedHead.Parse(File.ReadAllText(file)) : null;
 
@@ -45,23 +50,35 @@ sealed class AddCheckpoint(VerifierKey log, SigningKey own, string file, TimePro
             var (size, root) = Kept is { } kept ? (kept.Head.Size, kept.Head.Root) : (0, []);
             if (asked.Old > asked.Signed.Head.Size)
             {
-                return new(StatusCodes.Status400BadRequest, "The head is smaller than the size it is said to continue.");
+                return Refuse(StatusCodes.Status400BadRequest, "The head is smaller than the size it is said to continue.", asked.Signed,
+                    isAgainstTheLog: asked.Signed.Head.Size < size);
             }
 
             if (asked.Old != size)
             {
-                return new(StatusCodes.Status409Conflict, string.Create(CultureInfo.InvariantCulture, $"{size}\n"));
+                var head = asked.Signed.Head;
+                var isBehind = head.Size < size || head.Size == size && size > 0 && !head.Root.AsSpan().SequenceEqual(root);
+                return Refuse(StatusCodes.Status409Conflict, string.Create(CultureInfo.InvariantCulture, $"{size}\n"), asked.Signed, isBehind);
             }
 
             if (!MerkleProof.Continues(size, root, asked.Signed.Head.Size, asked.Signed.Head.Root, asked.Proof))
             {
-                return new(StatusCodes.Status422UnprocessableEntity, "The head does not continue the one that this witness keeps.");
+                return Refuse(StatusCodes.Status422UnprocessableEntity, "The head does not continue the one that this witness keeps.", asked.Signed,
+                    isAgainstTheLog: true);
             }
 
             Keep(asked.Signed);
         }
 
         return new(StatusCodes.Status200OK, $"{own.Cosign(asked.Signed.Text, clock.GetUtcNow())}\n");
+    }
+
+    /// <param name="isAgainstTheLog">Not so where the log only did not know what this witness has.</param>
+    private Answer Refuse(int status, string text, SignedHead signed, bool isAgainstTheLog)
+    {
+        var isBehind = status == StatusCodes.Status409Conflict;
+        var reason = isBehind ? "The head is older than the one that this witness keeps, or another of its size." : text;
+        return new(status, text, isAgainstTheLog && refused.Keep(signed, reason) ? reason : null);
     }
 
     private void Keep(SignedHead signed)

@@ -1,23 +1,43 @@
+using System.Text.Json;
 using Doorstep.Data;
+using Doorstep.Live;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Trust.Transparency;
 
-/// <summary>A city from before there was a transparency log brings in what it had written down so far; from then on nothing is taken in afterwards.</summary>
+/// <summary>
+/// A city from before there was a transparency log brings in what it had written down so far, once, and the log says so. Only where no head was ever
+/// signed: not in the database, not in the published files, not beside the city's key. From then on nothing is taken in afterwards.
+/// </summary>
 static class AdoptRows
 {
-    public static async Task RunAsync(DoorstepContext db, CancellationToken cancellationToken)
+    public const string What = "log.adopted";
+
+    public static async Task RunAsync(DoorstepContext db, LogFolder folder, KeptHead kept, Act act, CancellationToken cancellationToken)
     {
-        if (await db.Leaves.AnyAsync(cancellationToken) || await db.LeafCounters.AnyAsync(counter => counter.Size > 0, cancellationToken))
+        if (folder.Head is not null || kept.IsThere || await db.Leaves.AnyAsync(cancellationToken)
+            || await db.LeafCounters.AnyAsync(counter => counter.Size > 0, cancellationToken))
         {
             return;
         }
 
-        var readings = await db.Readings.AsNoTracking().ToListAsync(cancellationToken);
-        var entries = (await db.Log.AsNoTracking().Where(entry => !entry.What.StartsWith("case.") && !entry.What.StartsWith("register.")).ToListAsync(cancellationToken)).FindAll(Leaf.Records);
-        if (readings.Count + entries.Count > 0)
+        await db.InOneCommitAsync(async () =>
         {
-            await db.InOneCommitAsync(() => db.BulkInsertAsync([.. readings.Select(Leaf.Of), .. entries.Select(Leaf.Of)], cancellationToken), cancellationToken);
-        }
+            if (await db.AddLeavesOfAllAsync(cancellationToken) is { Readings: var readings, Entries: var entries } && readings + entries > 0)
+            {
+                var facts = JsonSerializer.Serialize(new { readings, entries });
+                db.Say(new() { What = What, SubjectId = act.Id, Area = default, By = act.By, At = act.At, Facts = facts });
+            }
+        }, cancellationToken);
+    }
+
+    /// <summary>Commits to every row as it stands now; part of a commit that is open.</summary>
+    internal static async Task<(int Readings, int Entries)> AddLeavesOfAllAsync(this DoorstepContext db, CancellationToken cancellationToken)
+    {
+        var readings = await db.Readings.AsNoTracking().ToListAsync(cancellationToken);
+        var entries = (await db.Log.AsNoTracking().Where(entry => !entry.What.StartsWith("case.")).ToListAsync(cancellationToken))
+            .FindAll(Leaf.Records);
+        await db.BulkInsertAsync([.. readings.Select(Leaf.Of), .. entries.Select(Leaf.Of)], cancellationToken);
+        return (readings.Count, entries.Count);
     }
 }

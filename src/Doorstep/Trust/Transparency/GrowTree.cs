@@ -10,7 +10,8 @@ namespace Doorstep.Trust.Transparency;
 /// Gives new entries their place in the tree, writes its tiles and signs its head, every few seconds. The places are given in one short commit; what follows from them is the same bytes whoever computes it and however
 /// often, so a crash between two steps, or a second node, does no harm. A head is signed only over places that are committed, and published only once it stands in the database.
 /// </summary>
-sealed class GrowTree(IServiceScopeFactory scopes, KeyRing keys, LogFolder folder, TellWitnesses witnesses, ILogger<GrowTree> log, TimeProvider clock) : BackgroundService
+sealed class GrowTree(IServiceScopeFactory scopes, KeyRing keys, LogFolder folder, KeptHead kept, CheckContinuity continuity,
+    TellWitnesses witnesses, ILogger<GrowTree> log, TimeProvider clock) : BackgroundService
 {
     /// <summary>The promise is a head within 60 seconds of every row.</summary>
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
@@ -27,7 +28,11 @@ sealed class GrowTree(IServiceScopeFactory scopes, KeyRing keys, LogFolder folde
         {
             using var scope = scopes.AsJob("transparency log");
             var db = scope.ServiceProvider.GetRequiredService<DoorstepContext>();
-            await RefuseToForkAsync(db, cancellationToken);
+            if (await continuity.RunAsync(db, cancellationToken) is { } broken)
+            {
+                throw new ForkException(broken);
+            }
+
             await PlaceAsync(db, cancellationToken);
             await SignAsync(db, cancellationToken);
             var signed = SignedHead.Parse((await db.LeafCounters.AsNoTracking().SingleAsync(cancellationToken)).Note);
@@ -56,16 +61,6 @@ sealed class GrowTree(IServiceScopeFactory scopes, KeyRing keys, LogFolder folde
             {
                 log.LogCritical(broken, "The transparency log in {Folder} is not signed on; run verify-log", folder.Path);
             }
-        }
-    }
-
-    /// <summary>A head is published after it stands in the database. One that the database does not know is from before a backup was restored, and to go on would be to tell two stories.</summary>
-    private async Task RefuseToForkAsync(DoorstepContext db, CancellationToken cancellationToken)
-    {
-        var published = folder.Head;
-        if (published is not null && published.Head.Size > await db.LeafCounters.Select(counter => counter.SignedSize).SingleAsync(cancellationToken))
-        {
-            throw new ForkException($"The published head has {published.Head.Size} entries, more than the database knows: a restored backup. Adopt them with verify-log --after-restore.");
         }
     }
 
@@ -127,9 +122,21 @@ sealed class GrowTree(IServiceScopeFactory scopes, KeyRing keys, LogFolder folde
             folder.Write(LogTiles.Checkpoint, Encoding.UTF8.GetBytes(next.ToString()));
         }
 
+        Keep(next);
         return next;
     }
-}
 
-/// <summary>To sign on would contradict a head that others have seen.</summary>
-sealed class ForkException(string message) : Exception(message);
+    /// <summary>Last, so that it is never newer than what is published.</summary>
+    private void Keep(SignedHead published)
+    {
+        try
+        {
+            kept.Keep(published, keys.LogKey.Verifier);
+        }
+        catch (Exception broken) when (broken is IOException or UnauthorizedAccessException)
+        {
+            log.LogError(broken,
+                "The newest head of the transparency log could not be kept in {File}: a log that is rolled back would not be noticed", kept.Path);
+        }
+    }
+}

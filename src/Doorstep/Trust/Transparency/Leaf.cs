@@ -34,8 +34,10 @@ public sealed class Leaf
     public static bool Records(Entry entry)
     {
         ArgumentNullException.ThrowIfNull(entry);
-        return recorded.Contains(entry.What.Split('.')[0]);
+        return Records(entry.What);
     }
+
+    internal static bool Records(string what) => recorded.Contains(what.Split('.')[0]);
 
     public static Leaf Of(Reading reading)
     {

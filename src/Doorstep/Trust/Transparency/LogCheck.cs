@@ -19,9 +19,15 @@ sealed record AuditLine(long Index, byte[]? Salt, string? Record);
 /// </summary>
 static class LogCheck
 {
+    /// <param name="Erasures">By their place.</param>
+    public sealed record Found(IReadOnlyList<LogFault> Faults, IReadOnlyList<ErasedRange> Erasures);
+
     /// <param name="lines">In the order of their index.</param>
-    /// <param name="earlier">A head that somebody has kept.</param>
-    public static async Task<IReadOnlyList<LogFault>> RunAsync(LogTiles tiles, VerifierKey key, SignedHead signed, IAsyncEnumerable<AuditLine> lines, SignedHead? earlier = null, CancellationToken cancellationToken = default)
+    /// <param name="earlier">Heads that others have kept.</param>
+    /// <param name="now">An erasure dated later has not been.</param>
+    public static async Task<Found> RunAsync(
+        LogTiles tiles, VerifierKey key, SignedHead signed, IAsyncEnumerable<AuditLine> lines, IEnumerable<SignedHead> earlier, DateTimeOffset now,
+        CancellationToken cancellationToken = default)
     {
         List<LogFault> faults = [];
         if (!signed.IsSignedBy(key) || signed.Head.Origin != key.Name)
@@ -29,9 +35,9 @@ static class LogCheck
             faults.Add(new("signature", ""));
         }
 
-        new TileCheck(tiles, signed.Head, faults).Run(earlier?.Head);
-        await new RecordCheck(tiles, signed.Head.Size, faults).RunAsync(lines, cancellationToken);
-        return faults;
+        new TileCheck(tiles, signed.Head, faults).Run(earlier.Select(kept => kept.Head));
+        var erasures = await new RecordCheck(tiles, signed.Head.Size, key, now, faults).RunAsync(lines, cancellationToken);
+        return new(faults, erasures);
     }
 
     public static void Add(this List<LogFault> faults, string kind, long at) => faults.Add(new(kind, at.ToString(CultureInfo.InvariantCulture)));

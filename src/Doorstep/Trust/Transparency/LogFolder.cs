@@ -70,6 +70,15 @@ sealed class LogFolder(string folder)
         File.Move(half, file, overwrite: true);
     }
 
+    /// <summary>When the tree is begun anew, under another name beside it.</summary>
+    public void PutAside(string suffix)
+    {
+        if (Directory.Exists(Path))
+        {
+            Directory.Move(Path, $"{Path}.{suffix}");
+        }
+    }
+
     /// <returns>The tiles that are full now: the level above gets a hash of each.</returns>
     private List<byte[]> WriteTiles(long before, IReadOnlyList<byte[]> added, Func<long, int, string> pathOf, Func<long, byte[]> standing, Func<IEnumerable<byte[]>, byte[]> pack)
     {

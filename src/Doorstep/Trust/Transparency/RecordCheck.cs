@@ -2,17 +2,25 @@ using System.Text.Json;
 
 namespace Doorstep.Trust.Transparency;
 
-/// <summary>That every entry of the tree still has the row it committed to, or a hole that an erasure on record has left.</summary>
-sealed class RecordCheck(LogTiles tiles, long size, List<LogFault> faults)
+/// <summary>That every entry of the tree still has the row it committed to, or a hole that a signed erasure accounts for.</summary>
+sealed class RecordCheck(LogTiles tiles, long size, VerifierKey key, DateTimeOffset now, List<LogFault> faults)
 {
     /// <summary>A ruined log has as many faults as rows; nobody reads more.</summary>
     private const int Most = 1_000;
 
-    private readonly List<(long From, long Until)> erased = [], holes = [];
+    private const string ReadingBegins = """{"kind":"reading",""", At = "\"at\":\"";
+    private const int TimeLength = 27;
+
+    private readonly List<(long Index, Erasure? Erasure)> erasures = [];
+    private readonly List<Hole> holes = [];
+    private int closed;
+    private string? lastReading;
+    private long begunAt = -1;
     private long tileAt = -1;
     private List<byte[]> tile = [];
 
-    public async Task RunAsync(IAsyncEnumerable<AuditLine> lines, CancellationToken cancellationToken)
+    /// <returns>The erasures that account for what they name, by their place.</returns>
+    public async Task<List<ErasedRange>> RunAsync(IAsyncEnumerable<AuditLine> lines, CancellationToken cancellationToken)
     {
         var next = 0L;
         await foreach (var line in lines.WithCancellation(cancellationToken))
@@ -28,12 +36,15 @@ sealed class RecordCheck(LogTiles tiles, long size, List<LogFault> faults)
             Check(line);
             if (faults.Count > Most)
             {
-                return;
+                return [];
             }
         }
 
         AddHole(next, size);
-        TellHoles();
+        // Those of a tree that was left behind account for nothing in this one, and are no fault of it.
+        var good = new ErasureCheck(tiles, size, key, now, faults).Run(erasures.Where(one => one.Index > begunAt), holes);
+        TellHoles([.. good.Select(one => one.Erasure).OrderBy(erasure => erasure.From)]);
+        return good;
     }
 
     private void Check(AuditLine line)
@@ -41,14 +52,59 @@ sealed class RecordCheck(LogTiles tiles, long size, List<LogFault> faults)
         if (line.Salt is null || line.Record is null)
         {
             AddHole(line.Index, line.Index + 1);
+            return;
         }
-        else if (EntryAt(line.Index) is { } entry && !Leaf.Commit(line.Salt, line.Record).AsSpan().SequenceEqual(entry))
+
+        if (EntryAt(line.Index) is not { } entry)
+        {
+            return;
+        }
+
+        if (!Leaf.Commit(line.Salt, line.Record).AsSpan().SequenceEqual(entry))
         {
             faults.Add("record", line.Index);
         }
-        else if (ErasedBy(line.Record) is { } range && range.Until <= line.Index)
+        else if (line.Record.StartsWith(ReadingBegins, StringComparison.Ordinal))
         {
-            erased.Add(range);
+            SeeReading(line.Record);
+        }
+        else
+        {
+            SeeEntry(line.Index, line.Record);
+        }
+    }
+
+    private void SeeReading(string record)
+    {
+        lastReading = record;
+        if (closed < holes.Count)
+        {
+            var time = TimeIn(record);
+            for (; closed < holes.Count; closed++)
+            {
+                holes[closed] = holes[closed] with { After = time };
+            }
+        }
+    }
+
+    private void SeeEntry(long index, string record)
+    {
+        if (!record.Contains(Erasure.What, StringComparison.Ordinal) && !record.Contains(BeginTreeAnew.What, StringComparison.Ordinal))
+        {
+            return;
+        }
+
+        using var parsed = JsonDocument.Parse(record);
+        switch (TextOf(parsed, "what"))
+        {
+            case Erasure.What:
+                erasures.Add((index, Erasure.Parse(TextOf(parsed, "at") ?? "", TextOf(parsed, "facts"))));
+                break;
+            case BeginTreeAnew.What:
+                begunAt = index;
+                break;
+            default:
+                break;
         }
     }
 
@@ -57,27 +113,34 @@ sealed class RecordCheck(LogTiles tiles, long size, List<LogFault> faults)
     {
         if (holes.Count > 0 && holes[^1].Until == from)
         {
-            holes[^1] = (holes[^1].From, until);
+            holes[^1] = holes[^1] with { Until = until };
         }
         else if (from < until)
         {
-            holes.Add((from, until));
+            holes.Add(new(from, until, lastReading is null ? null : TimeIn(lastReading), null));
         }
     }
 
-    private void TellHoles()
+    /// <param name="erased">By their beginning.</param>
+    private void TellHoles(List<Erasure> erased)
     {
-        foreach (var (from, until) in holes)
+        var (next, covered) = (0, 0L);
+        foreach (var hole in holes)
         {
-            for (var index = from; index < until && faults.Count <= Most;)
+            for (var index = hole.From; index < hole.Until && faults.Count <= Most;)
             {
-                var covered = erased.Find(range => index >= range.From && index < range.Until);
-                if (covered.Until == 0)
+                for (; next < erased.Count && erased[next].From <= index; next++)
                 {
-                    faults.Add("missing", index);
+                    covered = Math.Max(covered, erased[next].Until);
                 }
 
-                index = Math.Max(index + 1, covered.Until);
+                if (covered > index)
+                {
+                    index = covered;
+                    continue;
+                }
+
+                faults.Add("missing", index++);
             }
         }
     }
@@ -101,20 +164,14 @@ sealed class RecordCheck(LogTiles tiles, long size, List<LogFault> faults)
         return tile.Count == 0 ? null : tile[(int)(index % LogTiles.Width)];
     }
 
-    private static (long From, long Until)? ErasedBy(string record)
-    {
-        if (!record.Contains(Erasure.What, StringComparison.Ordinal))
-        {
-            return null;
-        }
+    private static DateTimeOffset? TimeIn(string record) =>
+        record.IndexOf(At, StringComparison.Ordinal) is >= 0 and var at && at + At.Length + TimeLength <= record.Length
+            ? RecordText.TimeOf(record.Substring(at + At.Length, TimeLength))
+            : null;
 
-        using var parsed = JsonDocument.Parse(record);
-        if (parsed.RootElement.GetProperty("what").GetString() != Erasure.What || parsed.RootElement.GetProperty("facts").GetString() is not { } facts)
-        {
-            return null;
-        }
-
-        using var range = JsonDocument.Parse(facts);
-        return (range.RootElement.GetProperty("from").GetInt64(), range.RootElement.GetProperty("until").GetInt64());
-    }
+    private static string? TextOf(JsonDocument record, string member) =>
+        record.RootElement is { ValueKind: JsonValueKind.Object } root && root.TryGetProperty(member, out var value)
+        && value.ValueKind is JsonValueKind.String
+            ? value.GetString()
+            : null;
 }

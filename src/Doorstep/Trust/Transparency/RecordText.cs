@@ -12,6 +12,7 @@ namespace Doorstep.Trust.Transparency;
 /// </summary>
 static class RecordText
 {
+    private const DateTimeStyles Utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
     private const string Time = "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'";
 
     private static readonly JsonSerializerOptions plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -20,7 +21,7 @@ static class RecordText
     {
         kind = "reading",
         id = reading.Id,
-        at = Text(reading.At),
+        at = Of(reading.At),
         by = reading.By,
         subject = reading.Subject.ToString(),
         subjectId = reading.SubjectId,
@@ -39,9 +40,15 @@ static class RecordText
         subjectId = entry.SubjectId,
         area = entry.Area.Value,
         by = entry.By,
-        at = Text(entry.At),
+        at = Of(entry.At),
         facts = entry.Facts,
     }, plain);
 
-    private static string Text(DateTimeOffset time) => time.UtcDateTime.ToString(Time, CultureInfo.InvariantCulture);
+    public static string Of(DateTimeOffset time) => time.UtcDateTime.ToString(Time, CultureInfo.InvariantCulture);
+
+    /// <summary>Null where it is no time as records have it.</summary>
+    public static DateTimeOffset? TimeOf(string? text) =>
+        DateTimeOffset.TryParseExact(text, Time, CultureInfo.InvariantCulture, Utc, out var time)
+            ? time
+            : null;
 }

@@ -36,6 +36,35 @@ sealed class TellWitnesses(IConfiguration configuration, IHttpClientFactory clie
         return signed;
     }
 
+    /// <summary>What a witness says when it is asked from outside the log's own growing.</summary>
+    /// <param name="Head">The newest that it keeps, of this log; null where it keeps none or cannot be asked.</param>
+    /// <param name="Refused">Heads that it was shown and did not sign, in its own words.</param>
+    public sealed record Kept(VerifierKey Witness, SignedHead? Head, bool IsReached, string Refused);
+
+    /// <summary>What each of the city's witnesses keeps now.</summary>
+    public async Task<IReadOnlyList<Kept>> AskAsync(VerifierKey log, CancellationToken cancellationToken)
+    {
+        List<Kept> all = [];
+        foreach (var (address, key) in witnesses)
+        {
+            try
+            {
+                using var client = clients.CreateClient(Client);
+                using var answer = await client.GetAsync(new Uri(address, "checkpoint"), cancellationToken);
+                var head = answer.IsSuccessStatusCode ? SignedHead.Parse(await answer.Content.ReadAsStringAsync(cancellationToken)) : null;
+                using var refused = await client.GetAsync(new Uri(address, "refused"), cancellationToken);
+                var heads = refused.IsSuccessStatusCode ? await refused.Content.ReadAsStringAsync(cancellationToken) : "";
+                all.Add(new(key, head?.IsSignedBy(log) == true ? head : null, true, heads));
+            }
+            catch (Exception gone) when (gone is HttpRequestException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
+            {
+                all.Add(new(key, null, false, ""));
+            }
+        }
+
+        return all;
+    }
+
     /// <summary>It is asked with the size it is thought to have; where it has another it says so, and is asked once more.</summary>
     private async Task<HeadSignature?> CosignatureAsync(Uri address, VerifierKey key, SignedHead signed, LogTiles tiles, CancellationToken cancellationToken)
     {

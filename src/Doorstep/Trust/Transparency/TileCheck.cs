@@ -3,7 +3,7 @@ namespace Doorstep.Trust.Transparency;
 /// <summary>That the entries give the tiles, and the tiles the root. Level by level, it holds 32 bytes for every 256 entries.</summary>
 sealed class TileCheck(LogTiles tiles, TreeHead head, List<LogFault> faults)
 {
-    public void Run(TreeHead? earlier)
+    public void Run(IEnumerable<TreeHead> earlier)
     {
         var below = CheckEntries();
         for (var level = 1; LogTiles.CountAt(level, head.Size) > 0; level++)
@@ -23,7 +23,10 @@ sealed class TileCheck(LogTiles tiles, TreeHead head, List<LogFault> faults)
             faults.Add(new("root", ""));
         }
 
-        CheckEarlier(earlier);
+        if (!earlier.All(Continues))
+        {
+            faults.Add(new("fork", ""));
+        }
     }
 
     /// <returns>The hash of every full tile of level 0.</returns>
@@ -88,18 +91,15 @@ sealed class TileCheck(LogTiles tiles, TreeHead head, List<LogFault> faults)
         return full;
     }
 
-    private void CheckEarlier(TreeHead? earlier)
+    private bool Continues(TreeHead earlier)
     {
         try
         {
-            if (earlier is not null && (earlier.Size > head.Size || !tiles.Tree(head.Size).Before(earlier.Size).Root.AsSpan().SequenceEqual(earlier.Root)))
-            {
-                faults.Add(new("fork", ""));
-            }
+            return earlier.Size <= head.Size && tiles.Tree(head.Size).Before(earlier.Size).Root.AsSpan().SequenceEqual(earlier.Root);
         }
         catch (TileFaultException)
         {
-            faults.Add(new("fork", ""));
+            return false;
         }
     }
 }

@@ -7,9 +7,9 @@ static class TransparencyModule
     public static void AddTransparency(this IServiceCollection services)
     {
         services.AddSingleton(all => new LogFolder(Path.Combine(all.GetRequiredService<IConfiguration>()["Data"] ?? "data", "log")));
-        services.AddSingleton<TellWitnesses>();
+        services.AddSingleton<KeptHead>().AddSingleton<CheckContinuity>().AddSingleton<TellWitnesses>();
         services.AddSingleton<GrowTree>().AddHostedService(all => all.GetRequiredService<GrowTree>());
-        services.AddScoped<VerifyLog>().AddScoped<AdoptAfterRestore>();
+        services.AddScoped<VerifyLog>().AddScoped<AdoptAfterRestore>().AddScoped<BeginTreeAnew>().AddScoped<CheckRows>().AddScoped<ShowLogState>();
         services.AddHttpClient(TellWitnesses.Client, client => client.Timeout = WitnessAnswers);
     }
 }

@@ -50,6 +50,9 @@ sealed record VerifierKey(string Name, SignatureKind Kind, byte[] Public)
         return signature.Bytes.Length > TimeBytes && IsGood(Cosigned(text, BinaryPrimitives.ReadUInt64BigEndian(signature.Bytes)), signature.Bytes[TimeBytes..]);
     }
 
+    /// <summary>A text that is no head; its first line says what it is, so neither is ever taken for the other.</summary>
+    public bool HasSigned(string text, byte[] signature) => IsGood(Encoding.UTF8.GetBytes(text), signature);
+
     internal static byte[] Cosigned(string text, ulong unixSeconds) => Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"cosignature/v1\ntime {unixSeconds}\n{text}"));
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Name}+{Id:x8}+{Convert.ToBase64String([(byte)Kind, .. Public])}");
@@ -83,10 +86,15 @@ sealed class SigningKey
         return Signed(VerifierKey.Cosigned(text, seconds), time);
     }
 
-    private HeadSignature Signed(byte[] message, byte[] before)
+    /// <summary>Of a text that is no head.</summary>
+    public byte[] Sign(string text) => SignatureOf(Encoding.UTF8.GetBytes(text));
+
+    private HeadSignature Signed(byte[] message, byte[] before) => new(Verifier.Name, Verifier.Id, [.. before, .. SignatureOf(message)]);
+
+    private byte[] SignatureOf(byte[] message)
     {
         var signature = new byte[Ed25519.SignatureSize];
         Ed25519.Sign(secret, 0, message, 0, message.Length, signature, 0);
-        return new(Verifier.Name, Verifier.Id, [.. before, .. signature]);
+        return signature;
     }
 }

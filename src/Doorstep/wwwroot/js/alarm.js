@@ -7,7 +7,7 @@ const NOTES_HZ = [880, 660, 880];
 /** @param told called with true when sound works, false while it does not. */
 export function newAlarm(told) {
   const title = document.title;
-  let audio, waiting = 0, again, blink, mine = false;
+  let audio, waiting = new Set(), again, blink, mine = false;
 
   for (const gesture of ['pointerdown', 'keydown']) addEventListener(gesture, unlock);
   told(false);
@@ -39,10 +39,11 @@ export function newAlarm(told) {
   }
 
   return {
-    /** How many emergencies wait for an answer now. */
-    set(count) {
-      if (count > waiting) sound();
-      waiting = count;
+    /** The ids of the emergencies that wait for an answer now. */
+    set(ids) {
+      const count = ids.length;
+      if (ids.some(id => !waiting.has(id))) sound();
+      waiting = new Set(ids);
       document.documentElement.toggleAttribute('data-alarm', count > 0);
       clearInterval(again);
       clearInterval(blink);
@@ -52,7 +53,7 @@ export function newAlarm(told) {
       blink = setInterval(() => { document.title = document.title === title ? `(${count}) ● ${title}` : title; }, 1_000);
     },
     end() {
-      this.set(0);
+      this.set([]);
       for (const gesture of ['pointerdown', 'keydown']) removeEventListener(gesture, unlock);
       audio?.close();
     },

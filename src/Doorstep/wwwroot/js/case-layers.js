@@ -18,6 +18,7 @@ export function addCaseLayers(map, query) {
   const c = lightColours();
   map.addSource('cases', { type: 'vector', tiles: [caseTiles(query)], minzoom: 0, maxzoom: 16 });
   map.addSource('emergencies', { type: 'geojson', data: nothing });
+  map.addSource('lines', { type: 'geojson', data: nothing });
   map.addSource('chosen', { type: 'geojson', data: nothing });
   for (const [id, weight] of [['case', .5], ['cluster', ['interpolate', ['linear'], ['get', 'count'], 1, .5, 60, 2.5]]]) {
     map.addLayer({
@@ -43,6 +44,10 @@ export function addCaseLayers(map, query) {
   });
   map.addLayer({
     id: 'case', type: 'symbol', source: 'cases', 'source-layer': 'case', filter: ['!=', ['get', 'light'], 3],
+    layout: { 'icon-image': ['concat', 'case ', ['to-string', ['get', 'light']]], 'icon-allow-overlap': true, 'symbol-sort-key': ['get', 'light'] },
+  });
+  map.addLayer({
+    id: 'line', type: 'symbol', source: 'lines',
     layout: { 'icon-image': ['concat', 'case ', ['to-string', ['get', 'light']]], 'icon-allow-overlap': true, 'symbol-sort-key': ['get', 'light'] },
   });
   map.addLayer({

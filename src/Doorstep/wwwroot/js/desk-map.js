@@ -18,13 +18,13 @@ export async function start(page, dotnet, options) {
   const alarm = newAlarm(sounds => { part('sound').hidden = sounds; });
   on(part('sound'), 'click', () => {}); // the touch itself turns the sound on
 
-  let map, ml, chosen;
+  let map, ml, chosen, lines = null;
   // Declared before the stream is followed: it may speak before this function has come to its end.
   let points = [], timer, stale = false, waitsForAll = false;
   const pulses = new Map();
   const emergencies = newEmergencies(all => {
     showAlarms(part('alarms'), all, options, id => tell('Choose', id));
-    alarm.set(all.filter(one => !one.acknowledged).length);
+    alarm.set(all.filter(one => !one.acknowledged).map(one => one.id));
     shown = all;
     drawEmergencies();
   });
@@ -57,6 +57,7 @@ export async function start(page, dotnet, options) {
     map.on('load', () => {
       addCaseLayers(map, options.query);
       drawEmergencies();
+      drawLines();
       drawChosen();
       if (chosen) map.jumpTo({ center: chosen, zoom: 15.5 });
       touch();
@@ -85,6 +86,16 @@ export async function start(page, dotnet, options) {
     type: 'Feature', geometry: { type: 'Point', coordinates: [one.longitude, one.latitude] },
     properties: { id: one.id, kind: options.kinds[one.kind] ?? '' },
   });
+
+  /** What the queue shows, where the tiles cannot: then they are not shown. */
+  function drawLines() {
+    if (!map?.getSource('lines')) return;
+    map.getSource('lines').setData({
+      type: 'FeatureCollection',
+      features: (lines ?? []).map(({ id, longitude, latitude, light }) => ({ type: 'Feature', geometry: { type: 'Point', coordinates: [longitude, latitude] }, properties: { id, light } })),
+    });
+    for (const id of ['case', 'cluster']) map.setLayoutProperty(id, 'visibility', lines ? 'none' : 'visible');
+  }
 
   function drawChosen() {
     map?.getSource('chosen')?.setData({
@@ -121,11 +132,11 @@ export async function start(page, dotnet, options) {
   function touch() {
     const card = new ml.Popup({ closeButton: false, closeOnClick: false, offset: 14, className: 'case-card', maxWidth: '280px' });
     let over;
-    for (const layer of ['case', 'emergency', 'cluster']) {
+    for (const layer of ['case', 'line', 'emergency', 'cluster']) {
       map.on('mouseenter', layer, () => { map.getCanvas().style.cursor = 'pointer'; });
       map.on('mouseleave', layer, () => { map.getCanvas().style.cursor = ''; over = undefined; card.remove(); });
     }
-    for (const layer of ['case', 'emergency']) {
+    for (const layer of ['case', 'line', 'emergency']) {
       map.on('click', layer, event => tell('Choose', event.features[0].properties.id));
       map.on('mousemove', layer, async event => {
         const { geometry, properties } = event.features[0];
@@ -148,7 +159,11 @@ export async function start(page, dotnet, options) {
       if (near || !seen) map.easeTo({ center: chosen, zoom: Math.max(map.getZoom(), 15.5), duration: still() ? 0 : 500 });
     },
     fit(bounds) { map?.fitBounds(bounds, { padding: 32, duration: still() ? 0 : 500 }); },
-    filter(query) { map?.getSource('cases')?.setTiles([caseTiles(query)]); },
+    filter(query) {
+      options.query = query; // for a map that has not loaded yet
+      map?.getSource('cases')?.setTiles([caseTiles(query)]);
+    },
+    lines(shown) { lines = shown; drawLines(); },
     layer(name, isOn) {
       if (!map?.getSource('cases')) return;
       const ids = { heat: ['heat-case', 'heat-cluster'], cases: ['case', 'cluster'], borders: map.getStyle().layers.map(one => one.id).filter(id => /^(border|area|name-area)/.test(id)) }[name];
@@ -163,6 +178,7 @@ export async function start(page, dotnet, options) {
     address(id) { history.replaceState(history.state, '', id ? `/desk?case=${id}` : '/desk'); },
     end() {
       stop();
+      emergencies.end();
       alarm.end();
       ended.abort();
       clearTimeout(timer);
@@ -182,11 +198,17 @@ function showAlarms(list, all, options, choose) {
     const line = before.get(one.id) ?? newLine(one.id, choose);
     const [title, where] = line.firstChild.querySelectorAll('b, span');
     title.textContent = options.kinds[one.kind] ?? options.words.emergency;
-    where.textContent = one.address || one.areaName || (one.longitude == null ? options.words.noPlace : one.area);
+    where.textContent = whereOf(one, options.words);
     line.hidden = place >= SHOWN_ALARMS;
     if (list.children[place] !== line) list.insertBefore(line, list.children[place] ?? null);
   });
   list.dataset.more = waiting.length > SHOWN_ALARMS ? `+${waiting.length - SHOWN_ALARMS}` : '';
+}
+
+/** The words as they were typed, also where no place on the map could be found for them. */
+function whereOf({ address, areaName, area, longitude }, words) {
+  if (longitude != null) return address || areaName || area;
+  return address ? `${address} (${words.unplaced})` : words.noPlace;
 }
 
 function newLine(id, choose) {

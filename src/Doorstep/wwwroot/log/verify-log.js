@@ -6,6 +6,8 @@
   const WIDTH = 256, HASH = 32, ENTRY = 2 + HASH;
   // A forged size must not keep a check busy for ever: a step stops after so many faults.
   const MOST = 100_000;
+  // What is younger is erased by no rule. A reading that was spooled, or waited for its place, may stand among younger ones.
+  const DAY = 86_400_000, FLOOR = 1_095 * DAY, DISORDER = 31 * DAY;
   const WHY = {
     'checkpoint': 'there is no checkpoint, or it is malformed',
     'key': 'the verifier key is malformed',
@@ -24,6 +26,10 @@
     'record-form': 'the line has no record, or its salt is not 32 bytes in base64',
     'no-record': 'there is no record here, and no erasure covers it',
     'not-erased': 'the record is said to be erased, but no erasure covers it',
+    'erasure-form': 'the erasure is malformed, or names entries that it cannot stand for',
+    'erasure-forged': 'the erasure is not signed with the key of the log',
+    'erasure-root': 'the erasure is of another tree: the entries do not give the root it names',
+    'too-young': 'the erasure is of readings younger than 1,095 days, or is dated later than today',
     'line': 'this line is not one of an export',
     'beyond': 'the record lies beyond the tree',
     'twice': 'there is a second record at this index',
@@ -243,7 +249,7 @@
   // --- the whole log ---
 
   /** Every fault of a log, in the order of the specification; without records, only what is public is checked. What `read` throws is the reader's own. */
-  async function verifyLog({ read, verifier, records, earlier }) {
+  async function verifyLog({ read, verifier, records, earlier, now = Date.now() }) {
     if (!subtle()) return [fault('signature', null, 'no-crypto')];
     const checkpoint = parseCheckpoint(fromUtf8(await read('checkpoint')));
     const faults = await checkSignature(checkpoint, verifier);
@@ -252,7 +258,7 @@
     const edges = [edge, ...await checkUpperTiles(read, checkpoint.size, roots, faults)];
     const root = await rootOfEdges(edges);
     if (!root || !equal(root, checkpoint.root)) faults.push(fault('root', null, 'root'));
-    const ofRecords = records ? await checkRecords(records, checkpoint.size, leaves) : [];
+    const ofRecords = records ? await checkRecords(records, { size: checkpoint.size, leaves, verifier, now }) : [];
     const ofEarlier = typeof earlier === 'string' ? await checkEarlier(earlier, checkpoint.size, leaves) : [];
     return [...faults, ...ofRecords, ...ofEarlier];
   }
@@ -349,8 +355,8 @@
   }
 
   /** An auditor's export against the entries. */
-  async function checkRecords(lines, size, leaves) {
-    const state = { size, leaves, found: [], said: new Map(), erasures: [] };
+  async function checkRecords(lines, log) {
+    const state = { ...log, found: [], said: new Map(), times: new Map(), erasures: [], begunAt: -1 };
     let batch = [];
     for await (const line of lines) {
       if (batch.push(line) === WIDTH) {
@@ -360,13 +366,13 @@
       }
     }
     await takeLines(state, batch);
-    tellMissing(state);
+    tellMissing(state, await goodErasures(state));
     return state.found.sort((a, b) => a.order - b.order).map(one => one.fault);
   }
 
   /** Lines are hashed together, which is quicker, and judged one after the other, as the first at an index is the one that counts. */
   async function takeLines(state, batch) {
-    const { size, leaves, found, erasures } = state;
+    const { size, leaves, found } = state;
     const lines = await Promise.all(batch.filter(line => typeof line !== 'string' || line.trim() !== '').map(parseLine));
     for (const { index, erased, record, leaf } of lines) {
       const why = index === null ? 'line' : index >= size ? 'beyond' : saidAt(state, index) ? 'twice' : null;
@@ -378,7 +384,7 @@
       if (erased) continue;
       const expected = leaves[Math.floor(index / WIDTH)]?.[index % WIDTH];
       if (!leaf || expected && !equal(leaf, expected)) found.push({ order: index, fault: fault('record', index, leaf ? 'record' : 'record-form') });
-      else if (expected) erasures.push(...erasureOf(record, index));
+      else if (expected) seeRecord(state, record, index);
     }
   }
 
@@ -397,15 +403,91 @@
     return said.get(n)[index % WIDTH];
   }
 
-  /** The stretch of entries a record of an erasure covers: none, or one. It covers none to come: an erasure written in advance would hide what nobody has decided yet. */
-  function erasureOf(record, index) {
-    const { kind, what, facts } = fromJson(record) ?? {};
-    const { from, until } = kind === 'entry' && what === 'log.erased' && fromJson(facts) || {};
-    return isIndex(from) && isIndex(until) && until <= index ? [{ from, until }] : [];
+  /** A record that fits: when a reading was, what an erasure says, and where a tree was begun anew. */
+  function seeRecord(state, record, index) {
+    if (record.startsWith('{"kind":"reading",')) {
+      const at = record.indexOf('"at":"'), n = Math.floor(index / WIDTH);
+      if (!state.times.has(n)) state.times.set(n, new Float64Array(WIDTH).fill(NaN));
+      state.times.get(n)[index % WIDTH] = at < 0 ? NaN : timeOf(record.slice(at + 6, at + 33));
+      return;
+    }
+    const { kind, what, at, facts } = fromJson(record) ?? {};
+    if (kind === 'entry' && what === 'log.erased') state.erasures.push({ ...fromJson(facts), at, index });
+    if (kind === 'entry' && what === 'log.begun-anew') state.begunAt = Math.max(state.begunAt, index);
   }
 
-  /** Tells the indexes without a record that no proven erasure covers. */
-  function tellMissing({ size, found, said, erasures }) {
+  /** Milliseconds, or NaN where it is no time as records have it. */
+  const timeOf = text => /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/.test(text) ? Date.parse(text) : NaN;
+
+  /** The erasures that account for what they name; what is wrong with the others, and with those that came too early, is told. Those of a tree that was left behind account for nothing in this one, and are no fault of it. */
+  async function goodErasures(state) {
+    const key = await parseVerifierKey(state.verifier), rootAt = earlierRoots(state.leaves), good = [];
+    for (const erasure of state.erasures.filter(one => one.index > state.begunAt).sort((a, b) => a.index - b.index)) {
+      const why = await whyNoErasure(erasure, state, key, rootAt);
+      if (why) state.found.push({ order: erasure.index, fault: fault('erasure', erasure.index, why) });
+      else good.push(erasure);
+    }
+    const before = timesBefore(state);
+    for (const erasure of good) if (isYoung(erasure, before, state.now)) state.found.push({ order: erasure.index, fault: fault('young', erasure.index, 'too-young') });
+    return good;
+  }
+
+  /** It covers none to come: an erasure written in advance would hide what nobody has decided yet. What a restore lost is the end of the tree. */
+  async function whyNoErasure({ from, until, why, at, youngest = null, size, root, signature, index }, state, key, rootAt) {
+    const isRight = [from, until, size].every(isIndex) && from < until && until <= size && size <= index && typeof root === 'string' && typeof signature === 'string'
+      && (why === 'retention' || why === 'restore' && until === size) && !isNaN(timeOf(at)) && (youngest === null || typeof youngest === 'string');
+    if (!isRight) return 'erasure-form';
+    const text = `doorstep-erasure/1\n${key?.name}\n${from}\n${until}\n${why}\n${at}\n${youngest ?? ''}\n${size}\n${root}\n`;
+    const bytes = fromBase64(signature), message = toUtf8(text);
+    const ok = key && bytes && message ? await verifyEd25519(key.publicKey, bytes, message) : false;
+    if (!ok) return ok === null ? 'unchecked' : 'erasure-forged';
+    const found = await rootAt(size);
+    return found && toBase64(found) === root ? null : 'erasure-root';
+  }
+
+  const toBase64 = bytes => btoa(String.fromCharCode(...bytes));
+
+  /** Erased before its time, or dated so that nobody can tell. Only what stands in a hole has a neighbour that says when it was. */
+  function isYoung({ from, why, at, youngest }, before, now) {
+    if (why !== 'retention') return false;
+    const erased = timeOf(at), written = timeOf(youngest ?? '');
+    return isNaN(written) || written > erased - FLOOR || before.get(from) > erased - FLOOR + DISORDER || erased > now + DAY;
+  }
+
+  /** For each erasure that begins in a hole, the time of the nearest reading before that hole that is still there. */
+  function timesBefore({ size, said, times, erasures }) {
+    const wanted = new Set(erasures.map(one => one.from)), before = new Map();
+    let last = NaN;
+    for (let n = 0; n * WIDTH < size && wanted.size > 0; n++) {
+      const [what, when] = [said.get(n), times.get(n)];
+      for (let i = 0; i < WIDTH && n * WIDTH + i < size; i++) {
+        if (what?.[i] !== 1) {
+          if (wanted.has(n * WIDTH + i)) before.set(n * WIDTH + i, last);
+        } else if (when && !isNaN(when[i])) last = when[i];
+      }
+    }
+    return before;
+  }
+
+  /** Gives the root of the tree when it had fewer entries, or null where they cannot be read. Full parts are hashed once. */
+  function earlierRoots(leaves) {
+    const full = new Map();
+    const part = async (start, count) => {
+      if (count === 1) return leaves[Math.floor(start / WIDTH)]?.[start % WIDTH] ?? null;
+      let left = 1;
+      while (left * 2 < count) left *= 2;
+      const name = count === left * 2 && count >= WIDTH ? `${start} ${count}` : null;
+      if (name && full.has(name)) return full.get(name);
+      const [a, b] = [await part(start, left), await part(start + left, count - left)];
+      const hash = a && b && await nodeHash(a, b);
+      if (name) full.set(name, hash);
+      return hash;
+    };
+    return async size => size === 0 ? sha256() : part(0, size);
+  }
+
+  /** Tells the indexes without a record that no erasure accounts for. */
+  function tellMissing({ size, found, said }, erasures) {
     const starts = erasures.sort((a, b) => a.from - b.from).values();
     let next = starts.next().value, covered = 0;
     const stop = found.length + MOST;

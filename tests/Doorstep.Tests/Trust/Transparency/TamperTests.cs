@@ -39,9 +39,10 @@ public sealed class TamperTests
     /// <returns>The fault that must be told.</returns>
     private static (string Kind, string At) Tamper(SmallLog log, Random chance)
     {
-        var index = chance.Next(log.Lines.Count);
-        var line = log.Lines[index];
-        switch (chance.Next(10))
+        var rows = log.Lines.FindAll(one => one.Record?.Contains("visit", StringComparison.Ordinal) == true);
+        var line = rows[chance.Next(rows.Count)];
+        var index = (int)line.Index;
+        switch (chance.Next(13))
         {
             case 0: // An edited row.
                 log.Lines[index] = line with { Record = line.Record!.Replace("visit", "care", StringComparison.Ordinal) };
@@ -56,7 +57,7 @@ public sealed class TamperTests
                 log.Lines[index] = new(index, null, null);
                 return ("missing", $"{index}");
             case 4: // Two rows that change places.
-                var other = (index + 1) % log.Lines.Count;
+                var other = (int)rows[(rows.IndexOf(line) + 1) % rows.Count].Index;
                 (log.Lines[index], log.Lines[other]) = (log.Lines[other] with { Index = index }, line with { Index = other });
                 return ("record", $"{index}");
             case 5: // The last rows cut off.
@@ -70,10 +71,22 @@ public sealed class TamperTests
             case 8: // The past written anew, tiles and all, under a good signature: only a head that somebody kept shows it.
                 Rewrite(log, index);
                 return ("fork", "");
-            default: // A shorter tree under a good signature.
+            case 9: // A shorter tree under a good signature.
                 Rewrite(log, log.Lines.Count - 1, isCut: true);
                 return ("fork", "");
+            case 10: // An erasure that somebody wrote into the database, whom the key is out of reach of.
+                return Erase(log, index, "erasure", log.Erasing(index, index + 1, new("doorstep-test", SignatureKind.Log, new byte[32])));
+            case 11: // One of another tree of the same key.
+                return Erase(log, index, "erasure", log.Erasing(index, index + 1, log.Key, before: log.Head.Head with { Root = new byte[32] }));
+            default: // One before its time, whoever signed it.
+                return Erase(log, index, "young", log.Erasing(index, index + 1, log.Key, Erasure.FloorDays - 1));
         }
+    }
+
+    private static (string Kind, string At) Erase(SmallLog log, int index, string kind, string record)
+    {
+        log.Erase(index, index + 1, record);
+        return (kind, $"{log.Lines.Count - 1}");
     }
 
     private static (string Kind, string At) FlipTile(SmallLog log, int index, Random chance)
@@ -91,10 +104,13 @@ public sealed class TamperTests
     {
         log.Earlier = log.Head;
         var line = log.Lines[index];
-        log.Lines[index] = line with { Record = line.Record!.Replace("visit", "care", StringComparison.Ordinal) };
+        log.Lines[index] = line with { Record = line.Record?.Replace("visit", "care", StringComparison.Ordinal) };
+        log.Entries[index] = line is { Salt: { } salt, Record: { } record }
+            ? Leaf.Commit(salt, record.Replace("visit", "care", StringComparison.Ordinal)) : log.Entries[index];
         log.Lines.RemoveRange(index, isCut ? log.Lines.Count - index : 0);
+        log.Entries.RemoveRange(index, isCut ? log.Entries.Count - index : 0);
         Directory.Delete(log.Folder.Path, recursive: true);
-        log.Folder.Append(0, [.. log.Lines.Select(SmallLog.Entry)]);
+        log.Folder.Append(0, log.Entries);
         log.Sign();
         WitnessRefuses(log, isCut ? StatusCodes.Status400BadRequest : StatusCodes.Status422UnprocessableEntity);
     }
@@ -106,7 +122,9 @@ public sealed class TamperTests
         var witness = new AddCheckpoint(log.Key.Verifier, new("witness", SignatureKind.Witness, new byte[32]), kept, TimeProvider.System);
         Assert.Equal(status, witness.Run(AddCheckpoint.Body(log.Earlier.Head.Size, [], log.Head)).Status);
         Assert.Equal(log.Earlier.ToString(), File.ReadAllText(kept));
+        Assert.Equal([log.Head.ToString()], witness.Refused.Select(one => one.Head));
         File.Delete(kept);
+        File.Delete($"{kept}.refused");
     }
 
     private static string Told(IEnumerable<string> faults) => string.Join(';', faults.Order(StringComparer.Ordinal)) is { Length: > 0 } some ? some : "ok";

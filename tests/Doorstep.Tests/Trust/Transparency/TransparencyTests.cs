@@ -18,23 +18,23 @@ public sealed class TransparencyTests
     public async Task Readings_grants_accounts_and_keys_are_in_the_tree_and_everything_fits()
     {
         await using var app = await StartAsync();
-        await ReadAsync(app, 3);
-        var head = await GrowAsync(app);
+        await app.ReadAsync(3);
+        var head = await app.GrowAsync();
         Assert.Equal(head.Head.Size, await app.FromDatabaseAsync(db => db.Leaves.LongCountAsync()));
         Assert.Equal(3, await app.FromDatabaseAsync(db => db.Leaves.CountAsync(leaf => leaf.Epoch == null)));
         var recorded = await app.FromDatabaseAsync(db => db.Log.Where(entry => db.Leaves.Any(leaf => leaf.Epoch == entry.Epoch && leaf.Number == entry.Number)).Select(entry => entry.What).Distinct().ToListAsync());
         Assert.Superset(new HashSet<string>(["grant.given", "key.made"]), recorded.ToHashSet());
         Assert.DoesNotContain(recorded, what => what.StartsWith("register.", StringComparison.Ordinal));
-        Assert.Empty(await FaultsAsync(app));
+        Assert.Empty(await app.FaultsAsync());
     }
 
     [Fact]
     public async Task The_head_and_its_tiles_are_public_and_say_nothing_else()
     {
         await using var app = await StartAsync();
-        await ReadAsync(app, 2);
+        await app.ReadAsync(2);
         var client = app.CreateClient();
-        var head = await GrowAsync(app);
+        var head = await app.GrowAsync();
         Assert.Equal(head.ToString(), await client.GetStringAsync("/log/checkpoint"));
         var size = (int)head.Head.Size;
         Assert.Equal(size * 32, (await client.GetByteArrayAsync($"/log/{LogTiles.PathOf(0, 0, size)}")).Length);
@@ -51,8 +51,8 @@ public sealed class TransparencyTests
     public async Task A_row_that_was_edited_deleted_or_put_in_behind_the_platforms_back_is_named()
     {
         await using var app = await StartAsync();
-        var readings = await ReadAsync(app, 4);
-        await GrowAsync(app);
+        var readings = await app.ReadAsync(4);
+        await app.GrowAsync();
         var places = await app.FromDatabaseAsync(db => db.Leaves.Where(leaf => readings.Contains(leaf.Id)).ToDictionaryAsync(leaf => leaf.Id, leaf => leaf.Index));
         foreach (var sql in (string[])
         [
@@ -66,7 +66,7 @@ public sealed class TransparencyTests
             await app.AsDatabaseAdministratorAsync(sql);
         }
 
-        var faults = await FaultsAsync(app);
+        var faults = await app.FaultsAsync();
         Assert.Contains($"record {places[readings[0]]}", faults);
         Assert.Contains($"missing {places[readings[1]]}", faults);
         Assert.Contains($"missing {places[readings[2]]}", faults);
@@ -79,8 +79,8 @@ public sealed class TransparencyTests
     public async Task A_row_that_was_changed_together_with_its_commitment_is_found_by_the_published_tiles()
     {
         await using var app = await StartAsync();
-        var readings = await ReadAsync(app, 2);
-        await GrowAsync(app);
+        var readings = await app.ReadAsync(2);
+        await app.GrowAsync();
         await app.WithDatabaseAsync(async db =>
         {
             var reading = await db.Readings.SingleAsync(one => one.Id == readings[0]);
@@ -89,7 +89,7 @@ public sealed class TransparencyTests
             await app.AsDatabaseAdministratorAsync($"""UPDATE "Readings" SET "Purpose" = 'care' WHERE "Id" = {Id(readings[0])}""");
             await db.Leaves.Where(one => one.Id == readings[0]).ExecuteUpdateAsync(set => set.SetProperty(one => one.Entry, forged));
         });
-        Assert.StartsWith("record", Assert.Single(await FaultsAsync(app)), StringComparison.Ordinal);
+        Assert.StartsWith("record", Assert.Single(await app.FaultsAsync()), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -104,7 +104,7 @@ public sealed class TransparencyTests
         var account = await app.AnAccountAsync(Role.Resident, ground.Grid.Value);
         await staff.Http.PostAsJsonAsync($"/api/register/residents/{person}/account", new { userName = account.UserName });
         var resident = await app.SignedInAsync(account);
-        await GrowAsync(app);
+        await app.GrowAsync();
         await OpenAsync(staff.Http, person);
 
         var answer = await resident.GetAsync("/api/my/readings/proof");
@@ -134,7 +134,7 @@ public sealed class TransparencyTests
         {
             while (!stopping.IsCancellationRequested)
             {
-                await GrowAsync(node);
+                await node.GrowAsync();
             }
         })).ToList();
         var writing = Enumerable.Range(0, 4).Select(_ => Task.Run(async () =>
@@ -143,7 +143,7 @@ public sealed class TransparencyTests
             {
                 await app.WithDatabaseAsync(db =>
                 {
-                    db.AddRange(Enumerable.Range(0, 7).Select(_ => AReading(app)));
+                    db.AddRange(Enumerable.Range(0, 7).Select(_ => app.AReading()));
                     return db.SaveChangesAsync();
                 });
             }
@@ -151,31 +151,25 @@ public sealed class TransparencyTests
         await Task.WhenAll(writing);
         await stopping.CancelAsync();
         await Task.WhenAll(growing);
-        var head = await GrowAsync(app);
+        var head = await app.GrowAsync();
         Assert.Equal(700, await app.FromDatabaseAsync(db => db.Leaves.CountAsync(leaf => leaf.Epoch == null)));
         var indexes = await app.FromDatabaseAsync(db => db.Leaves.OrderBy(leaf => leaf.Index).Select(leaf => leaf.Index!.Value).ToListAsync());
         Assert.Equal(Enumerable.Range(0, indexes.Count).Select(index => (long)index), indexes);
         Assert.Equal(indexes.Count, head.Head.Size);
-        Assert.Empty(await FaultsAsync(app));
+        Assert.Empty(await app.FaultsAsync());
     }
 
     [Fact]
     public async Task A_restored_backup_does_not_tell_a_second_story_until_the_operator_has_said_that_it_was_restored()
     {
         await using var app = await StartAsync();
-        await ReadAsync(app, 2);
-        var before = await GrowAsync(app);
-        var later = await ReadAsync(app, 3);
-        var published = await GrowAsync(app);
-        await app.AsDatabaseAdministratorAsync($"""DELETE FROM "Readings" WHERE "Id" IN ({string.Join(',', later.Select(Id))})""");
-        // As it is after the backup from before came back: the later rows are gone, the published files are not.
-        await app.WithDatabaseAsync(async db =>
-        {
-            await db.Leaves.Where(leaf => leaf.Index >= before.Head.Size).ExecuteDeleteAsync();
-            await db.LeafCounters.ExecuteUpdateAsync(set => set.SetProperty(counter => counter.Size, before.Head.Size).SetProperty(counter => counter.SignedSize, before.Head.Size).SetProperty(counter => counter.Note, before.ToString()));
-        });
-        await ReadAsync(app, 1);
-        await Assert.ThrowsAsync<ForkException>(() => GrowAsync(app));
+        await app.ReadAsync(2);
+        var before = await app.GrowAsync();
+        var later = await app.ReadAsync(3, isAlone: true);
+        var published = await app.GrowAsync();
+        await app.RollDatabaseBackAsync(before, later);
+        await app.ReadAsync(1);
+        await Assert.ThrowsAsync<ForkException>(() => app.GrowAsync());
         Assert.Equal(published.ToString(), app.Services.GetRequiredService<LogFolder>().Head!.ToString());
 
         using (var scope = app.Services.GetRequiredService<IServiceScopeFactory>().CreateScope())
@@ -184,9 +178,9 @@ public sealed class TransparencyTests
             Assert.Equal(published.Head.Size - before.Head.Size, await scope.ServiceProvider.GetRequiredService<AdoptAfterRestore>().RunAsync(default));
         }
 
-        var next = await GrowAsync(app);
+        var next = await app.GrowAsync();
         Assert.True(next.Head.Size > published.Head.Size);
-        Assert.Empty(await FaultsAsync(app, published));
+        Assert.Empty(await app.FaultsAsync(published));
     }
 
     [Fact]
@@ -205,8 +199,8 @@ public sealed class TransparencyTests
             await using var app = new DoorstepApp(database) { Settings = { ["Witness:0:Address"] = witness.Urls.First(), ["Witness:0:Key"] = own.Verifier.ToString() } };
             for (var round = 0; round < 3; round++)
             {
-                await ReadAsync(app, 150);
-                var head = await GrowAsync(app);
+                await app.ReadAsync(150);
+                var head = await app.GrowAsync();
                 Assert.True(head.IsSignedBy(own.Verifier) && head.IsSignedBy(log));
                 Assert.Equal(head.Head.Size, SignedHead.Parse(await File.ReadAllTextAsync(Path.Combine(folder.FullName, "checkpoint")))!.Head.Size);
             }
@@ -227,37 +221,13 @@ public sealed class TransparencyTests
         folder.Delete(recursive: true);
     }
 
-    /// <summary>SQLite keeps ids as text in capitals.</summary>
-    private static string Id(Guid id) => DoorstepApp.OnPostgres ? $"'{id}'" : $"'{id.ToString().ToUpperInvariant()}'";
+    private static string Id(Guid id) => CityLog.Id(id);
 
     private static async Task<DoorstepApp> StartAsync()
     {
         var app = new DoorstepApp();
         await app.InitializeAsync();
         return app;
-    }
-
-    private static Reading AReading(DoorstepApp app) => Reading.Of(new(ReadingSubject.Resident, app.NewId(), "Phone", Doorstep.Contracts.AreaCode.Parse("460301001001001")), Purposes.Visit, new(app.NewId(), Guid.Empty, TimeProvider.System.GetUtcNow()));
-
-    private static async Task<List<Guid>> ReadAsync(DoorstepApp app, int count)
-    {
-        List<Reading> readings = [.. Enumerable.Range(0, count).Select(_ => AReading(app))];
-        await app.AnAccountAsync(Role.Auditor, "4603");
-        await app.WithDatabaseAsync(db =>
-        {
-            db.AddRange(readings);
-            return db.SaveChangesAsync();
-        });
-        return readings.ConvertAll(reading => reading.Id);
-    }
-
-    private static async Task<SignedHead> GrowAsync(DoorstepApp app) => (await app.Services.GetRequiredService<GrowTree>().RunAsync(default))!;
-
-    private static async Task<List<string>> FaultsAsync(DoorstepApp app, SignedHead? earlier = null)
-    {
-        using var scope = app.Services.GetRequiredService<IServiceScopeFactory>().CreateScope();
-        scope.ServiceProvider.GetRequiredService<Caller>().Become(Guid.Empty, Sight.OfJob("test"));
-        return [.. (await scope.ServiceProvider.GetRequiredService<VerifyLog>().RunAsync(earlier, default)).Faults.Select(fault => fault.ToString())];
     }
 
     private static async Task OpenAsync(HttpClient client, Guid person) =>

@@ -119,6 +119,9 @@ namespace Doorstep.Data.Migrations.Postgres
                     b.Property<int?>("OutlineVersion")
                         .HasColumnType("integer");
 
+                    b.Property<int>("ReopenCount")
+                        .HasColumnType("integer");
+
                     b.Property<DateTimeOffset>("ReportedAt")
                         .HasColumnType("timestamp with time zone");
 
@@ -198,6 +201,9 @@ namespace Doorstep.Data.Migrations.Postgres
                     b.Property<string>("Note")
                         .HasColumnType("text");
 
+                    b.Property<int?>("Round")
+                        .HasColumnType("integer");
+
                     b.Property<int?>("Step")
                         .HasColumnType("integer");
 
@@ -212,7 +218,7 @@ namespace Doorstep.Data.Migrations.Postgres
 
                     b.HasIndex("CaseId", "At");
 
-                    b.HasIndex("CaseId", "Step")
+                    b.HasIndex("CaseId", "Round", "Step")
                         .IsUnique()
                         .HasFilter("\"Step\" IS NOT NULL");
 
@@ -308,7 +314,7 @@ namespace Doorstep.Data.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text");
 
-                    b.Property<string>("Secret")
+                    b.Property<string>("SecretHash")
                         .IsRequired()
                         .HasMaxLength(22)
                         .HasColumnType("character varying(22)");
@@ -327,7 +333,7 @@ namespace Doorstep.Data.Migrations.Postgres
                     b.HasIndex("Key")
                         .IsUnique();
 
-                    b.HasIndex("Secret")
+                    b.HasIndex("SecretHash")
                         .IsUnique();
 
                     b.ToTable("Reports", (string)null);
@@ -1868,8 +1874,8 @@ namespace Doorstep.Data.Migrations.Postgres
 
                     b.Property<string>("Field")
                         .IsRequired()
-                        .HasMaxLength(40)
-                        .HasColumnType("character varying(40)");
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)");
 
                     b.Property<string>("Purpose")
                         .IsRequired()

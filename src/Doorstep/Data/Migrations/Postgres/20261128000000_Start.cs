@@ -590,7 +590,7 @@ namespace Doorstep.Data.Migrations.Postgres
                     Id = table.Column<Guid>(type: "uuid", nullable: false),
                     Subject = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
                     SubjectId = table.Column<Guid>(type: "uuid", nullable: false),
-                    Field = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    Field = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
                     Purpose = table.Column<string>(type: "character varying(20)", maxLength: 20, nullable: false),
                     Area = table.Column<string>(type: "character varying(15)", maxLength: 15, nullable: false, collation: "C"),
                     CaseId = table.Column<Guid>(type: "uuid", nullable: true),
@@ -942,6 +942,7 @@ namespace Doorstep.Data.Migrations.Postgres
                     ResolvedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     CheckedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     ClosedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    ReopenCount = table.Column<int>(type: "integer", nullable: false),
                     Version = table.Column<int>(type: "integer", nullable: false),
                     AmberAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     DueAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
@@ -978,6 +979,7 @@ namespace Doorstep.Data.Migrations.Postgres
                     Note = table.Column<string>(type: "text", nullable: true),
                     DepartmentId = table.Column<Guid>(type: "uuid", nullable: true),
                     Step = table.Column<int>(type: "integer", nullable: true),
+                    Round = table.Column<int>(type: "integer", nullable: true),
                     AskedId = table.Column<Guid>(type: "uuid", nullable: true)
                 },
                 constraints: table =>
@@ -998,7 +1000,7 @@ namespace Doorstep.Data.Migrations.Postgres
                     Id = table.Column<Guid>(type: "uuid", nullable: false),
                     CaseId = table.Column<Guid>(type: "uuid", nullable: false),
                     Key = table.Column<Guid>(type: "uuid", nullable: false),
-                    Secret = table.Column<string>(type: "character varying(22)", maxLength: 22, nullable: false),
+                    SecretHash = table.Column<string>(type: "character varying(22)", maxLength: 22, nullable: false),
                     Channel = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
                     Text = table.Column<string>(type: "text", nullable: false),
                     ReporterName = table.Column<string>(type: "text", nullable: false),
@@ -1088,9 +1090,9 @@ namespace Doorstep.Data.Migrations.Postgres
                 columns: new[] { "CaseId", "At" });
 
             migrationBuilder.CreateIndex(
-                name: "IX_CaseActs_CaseId_Step",
+                name: "IX_CaseActs_CaseId_Round_Step",
                 table: "CaseActs",
-                columns: new[] { "CaseId", "Step" },
+                columns: new[] { "CaseId", "Round", "Step" },
                 unique: true,
                 filter: "\"Step\" IS NOT NULL");
 
@@ -1392,9 +1394,9 @@ namespace Doorstep.Data.Migrations.Postgres
                 unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "IX_Reports_Secret",
+                name: "IX_Reports_SecretHash",
                 table: "Reports",
-                column: "Secret",
+                column: "SecretHash",
                 unique: true);
 
             migrationBuilder.CreateIndex(

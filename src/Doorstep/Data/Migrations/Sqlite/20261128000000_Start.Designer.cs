@@ -113,6 +113,9 @@ namespace Doorstep.Data.Migrations.Sqlite
                     b.Property<int?>("OutlineVersion")
                         .HasColumnType("INTEGER");
 
+                    b.Property<int>("ReopenCount")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long>("ReportedAt")
                         .HasColumnType("INTEGER");
 
@@ -192,6 +195,9 @@ namespace Doorstep.Data.Migrations.Sqlite
                     b.Property<string>("Note")
                         .HasColumnType("TEXT");
 
+                    b.Property<int?>("Round")
+                        .HasColumnType("INTEGER");
+
                     b.Property<int?>("Step")
                         .HasColumnType("INTEGER");
 
@@ -206,7 +212,7 @@ namespace Doorstep.Data.Migrations.Sqlite
 
                     b.HasIndex("CaseId", "At");
 
-                    b.HasIndex("CaseId", "Step")
+                    b.HasIndex("CaseId", "Round", "Step")
                         .IsUnique()
                         .HasFilter("\"Step\" IS NOT NULL");
 
@@ -302,7 +308,7 @@ namespace Doorstep.Data.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT");
 
-                    b.Property<string>("Secret")
+                    b.Property<string>("SecretHash")
                         .IsRequired()
                         .HasMaxLength(22)
                         .HasColumnType("TEXT");
@@ -321,7 +327,7 @@ namespace Doorstep.Data.Migrations.Sqlite
                     b.HasIndex("Key")
                         .IsUnique();
 
-                    b.HasIndex("Secret")
+                    b.HasIndex("SecretHash")
                         .IsUnique();
 
                     b.ToTable("Reports", (string)null);
@@ -1835,7 +1841,7 @@ namespace Doorstep.Data.Migrations.Sqlite
 
                     b.Property<string>("Field")
                         .IsRequired()
-                        .HasMaxLength(40)
+                        .HasMaxLength(100)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Purpose")

@@ -588,7 +588,7 @@ namespace Doorstep.Data.Migrations.Sqlite
                     Id = table.Column<Guid>(type: "TEXT", nullable: false),
                     Subject = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
                     SubjectId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    Field = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    Field = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
                     Purpose = table.Column<string>(type: "TEXT", maxLength: 20, nullable: false),
                     Area = table.Column<string>(type: "TEXT", maxLength: 15, nullable: false),
                     CaseId = table.Column<Guid>(type: "TEXT", nullable: true),
@@ -940,6 +940,7 @@ namespace Doorstep.Data.Migrations.Sqlite
                     ResolvedAt = table.Column<long>(type: "INTEGER", nullable: true),
                     CheckedAt = table.Column<long>(type: "INTEGER", nullable: true),
                     ClosedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    ReopenCount = table.Column<int>(type: "INTEGER", nullable: false),
                     Version = table.Column<int>(type: "INTEGER", nullable: false),
                     AmberAt = table.Column<long>(type: "INTEGER", nullable: true),
                     DueAt = table.Column<long>(type: "INTEGER", nullable: true),
@@ -976,6 +977,7 @@ namespace Doorstep.Data.Migrations.Sqlite
                     Note = table.Column<string>(type: "TEXT", nullable: true),
                     DepartmentId = table.Column<Guid>(type: "TEXT", nullable: true),
                     Step = table.Column<int>(type: "INTEGER", nullable: true),
+                    Round = table.Column<int>(type: "INTEGER", nullable: true),
                     AskedId = table.Column<Guid>(type: "TEXT", nullable: true)
                 },
                 constraints: table =>
@@ -996,7 +998,7 @@ namespace Doorstep.Data.Migrations.Sqlite
                     Id = table.Column<Guid>(type: "TEXT", nullable: false),
                     CaseId = table.Column<Guid>(type: "TEXT", nullable: false),
                     Key = table.Column<Guid>(type: "TEXT", nullable: false),
-                    Secret = table.Column<string>(type: "TEXT", maxLength: 22, nullable: false),
+                    SecretHash = table.Column<string>(type: "TEXT", maxLength: 22, nullable: false),
                     Channel = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
                     Text = table.Column<string>(type: "TEXT", nullable: false),
                     ReporterName = table.Column<string>(type: "TEXT", nullable: false),
@@ -1086,9 +1088,9 @@ namespace Doorstep.Data.Migrations.Sqlite
                 columns: new[] { "CaseId", "At" });
 
             migrationBuilder.CreateIndex(
-                name: "IX_CaseActs_CaseId_Step",
+                name: "IX_CaseActs_CaseId_Round_Step",
                 table: "CaseActs",
-                columns: new[] { "CaseId", "Step" },
+                columns: new[] { "CaseId", "Round", "Step" },
                 unique: true,
                 filter: "\"Step\" IS NOT NULL");
 
@@ -1390,9 +1392,9 @@ namespace Doorstep.Data.Migrations.Sqlite
                 unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "IX_Reports_Secret",
+                name: "IX_Reports_SecretHash",
                 table: "Reports",
-                column: "Secret",
+                column: "SecretHash",
                 unique: true);
 
             migrationBuilder.CreateIndex(
