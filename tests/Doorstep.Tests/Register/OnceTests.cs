@@ -120,7 +120,7 @@ public sealed class OnceTests(DoorstepApp app)
     public async Task A_file_imported_twice_makes_nothing_twice_however_it_was_saved_again()
     {
         var (ground, client) = await BeginAsync();
-        string[] rows = [$"{ground.Grid},海垦路,1,103,1,02,婴儿测一,None,,,Female,2025-03-01,01,{ground.Community}", $"{ground.Grid},海垦路,1,103,1,51,老人测二,None,,,Male,1940-02-29,01,{ground.Community}"];
+        string[] rows = [$"{ground.Grid},海垦路,1,301,1,02,婴儿测一,None,,,Female,2025-03-01,01,{ground.Community}", $"{ground.Grid},海垦路,1,301,1,51,老人测二,None,,,Male,1940-02-29,01,{ground.Community}"];
         Assert.Null((await EnterAsync(client, $"{Head}\n{rows[0]}\n{rows[1]}\n")).ImportedAt);
         foreach (var again in (string[])[
             $"{Head}\n{rows[0]}\n{rows[1]}\n", $"\uFEFF{Head}\r\n{rows[1]}\r\n{rows[0]}\r\n\r\n",
@@ -138,7 +138,7 @@ public sealed class OnceTests(DoorstepApp app)
         Assert.Contains("Nothing was entered twice.", page.Page, StringComparison.Ordinal);
 
         // With one more person in it, it is another file, and the two are asked about.
-        var more = $"{Head}\n{rows[0]}\n{rows[1]}\n{ground.Grid},海垦路,1,103,1,20,儿子测三,None,,,Male,2000-01-01,01,{ground.Community}\n";
+        var more = $"{Head}\n{rows[0]}\n{rows[1]}\n{ground.Grid},海垦路,1,301,1,20,儿子测三,None,,,Male,2000-01-01,01,{ground.Community}\n";
         await page.PressAsync("", file: ("b.csv", Encoding.UTF8.GetBytes(more)));
         Assert.Contains("2 of these people have the same name", page.Page, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.Conflict, (await SendAsync(client, more)).StatusCode);
