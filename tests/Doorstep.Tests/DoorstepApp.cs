@@ -97,6 +97,19 @@ public class DoorstepApp : WebApplicationFactory<Program>, IAsyncLifetime
     /// <summary>Settings of this city alone.</summary>
     public Dictionary<string, string> Settings { get; } = [];
 
+    /// <summary>As another node of a city whose database and folder are elsewhere.</summary>
+    public static DoorstepApp Beside(string folder, IReadOnlyDictionary<string, string> settings)
+    {
+        DoorstepApp beside = new();
+        beside.Settings["Data"] = folder;
+        foreach (var (name, value) in settings)
+        {
+            beside.Settings[name] = value;
+        }
+
+        return beside;
+    }
+
     /// <summary>Where whatever this city lets slip about a person is caught.</summary>
     public LeakNet Leaks { get; } = new();
 

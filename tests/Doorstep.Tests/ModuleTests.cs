@@ -38,6 +38,17 @@ public sealed class ModuleTests
         Assert.Empty(modules.Except(order).Except(outside));
     }
 
+    /// <summary>A loop written past it would end at its first surprise, and nobody would know.</summary>
+    [Fact]
+    public void Every_loop_in_the_background_is_a_periodic_job()
+    {
+        var own = server.Types.SelectMany(Parts).Where(type => type.BaseType?.FullName == typeof(BackgroundService).FullName).Select(type => type.FullName);
+        Assert.Equal(["Doorstep.Live.PeriodicJob"], own);
+        var hosted = server.Types.SelectMany(Parts).Where(type => type.Interfaces.Any(one => one.InterfaceType.Name is "IHostedService" or "IHostedLifecycleService")).Select(type => type.FullName);
+        // Both do one thing at the start, and are done.
+        Assert.Equal(["Doorstep.Data.Prepare", "Doorstep.Data.WarnOfReaders"], hosted.Order(StringComparer.Ordinal));
+    }
+
     [Theory]
     [InlineData("Doorstep.Planning")]
     [InlineData("Doorstep.Contracts")]

@@ -16,6 +16,10 @@ public sealed class ServerProcess(string folder, IReadOnlyDictionary<string, str
 
     public string Folder { get; } = folder;
 
+    public bool IsRunning => process is { HasExited: false };
+
+    public int ProcessId => process!.Id;
+
     /// <summary>Runs a verb to its end.</summary>
     public static Task<string> RunAsync(params string[] arguments) => RunAsync(new Dictionary<string, string>(), arguments);
 
@@ -104,7 +108,8 @@ public sealed class ServerProcess(string folder, IReadOnlyDictionary<string, str
 
     private static ProcessStartInfo Info(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? settings)
     {
-        var info = new ProcessStartInfo("dotnet", [PlatformPath(), .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        // Without the signal that a full disk of a test (a limit to the size of files) would be: a full disk ends no process.
+        var info = new ProcessStartInfo("bash", ["-c", "trap '' XFSZ; exec dotnet \"$@\"", "dotnet", PlatformPath(), .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var (name, value) in settings ?? new Dictionary<string, string>())
         {
             info.Environment[name.Replace(":", "__", StringComparison.Ordinal)] = value;

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Data.Common;
 using System.Globalization;
 using System.Text.Json;
 using Doorstep.Contracts;
@@ -14,10 +13,8 @@ namespace Doorstep.Cases;
 /// The open cases as points, kept in step with the log: a picture of the open cases, then every line about a case applied to it.
 /// A line carries all that the map shows, so nothing is read from the database for it.
 /// </summary>
-sealed class CaseMap(Feed feed, IServiceScopeFactory scopes, TimeProvider clock, ILogger<CaseMap> log) : BackgroundService
+sealed class CaseMap(Feed feed, IServiceScopeFactory scopes, TimeProvider clock, JobRegistry jobs) : PeriodicJob(jobs)
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
-
     private readonly ConcurrentDictionary<short, byte> kinds = new();
 
     public PointTiles Points { get; } = new();
@@ -25,36 +22,24 @@ sealed class CaseMap(Feed feed, IServiceScopeFactory scopes, TimeProvider clock,
     /// <summary>Kinds of one category among the cases seen so far; the category is the first two digits of the code.</summary>
     public IEnumerable<short> KindsOf(string category) => kinds.Keys.Where(kind => CategoryOf(kind) == category);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    /// <summary>Where it fails, it starts again from the open cases.</summary>
+    protected override async Task LoopAsync(CancellationToken stoppingToken)
     {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                await FollowAsync(stoppingToken);
-            }
-            catch (Exception exception) when (exception is DbException or InvalidOperationException && !stoppingToken.IsCancellationRequested)
-            {
-                log.LogWarning(exception, "The case map starts again from the open cases");
-                await Task.Delay(Pause, clock, stoppingToken);
-            }
-        }
-    }
-
-    private async Task FollowAsync(CancellationToken cancellationToken)
-    {
-        var from = await feed.EndAsync(cancellationToken);
-        await LoadAsync(cancellationToken);
-        await foreach (var published in feed.FollowAsync(from, cancellationToken))
+        var from = await feed.EndAsync(stoppingToken);
+        await LoadAsync(stoppingToken);
+        Worked();
+        await foreach (var published in feed.FollowAsync(from, stoppingToken))
         {
             if (published is null)
             {
-                await LoadAsync(cancellationToken);
+                await LoadAsync(stoppingToken);
             }
             else if (published.Entry.What.StartsWith("case.", StringComparison.Ordinal))
             {
                 Apply(published.Entry);
             }
+
+            Worked();
         }
     }
 

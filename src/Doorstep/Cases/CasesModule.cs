@@ -12,6 +12,7 @@ static class CasesModule
         var services = builder.Services;
         services.AddSingleton<Locate>().AddSingleton<Blobs>().AddSingleton<CatalogueNow>().AddSingleton<Intake>();
         services.AddHostedService(all => all.GetRequiredService<Intake>());
+        services.AddSingleton<EmergencySpool>().AddHostedService(all => all.GetRequiredService<EmergencySpool>());
         services.AddSingleton<Doorstep.Trust.Retention.Kept, KeptReporters>();
         services.AddSingleton<PhotoBudget>().AddSingleton<Doorstep.Trust.Retention.Kept, KeptUnnamedPhotos>();
         services.AddSingleton<EmergencyClock>().AddHostedService(all => all.GetRequiredService<EmergencyClock>());

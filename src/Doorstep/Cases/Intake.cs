@@ -18,6 +18,8 @@ public sealed record Incoming
     /// <summary>The account that reports; empty for a resident.</summary>
     public Guid By { get; init; }
     public Guid[] Photos { get; init; } = [];
+    /// <summary>When it came in, where that is not the moment in which it is saved.</summary>
+    public DateTimeOffset? ReceivedAt { get; init; }
     /// <summary>What a worker did on the spot, when that settled it.</summary>
     public string? Settled { get; init; }
 }
@@ -31,37 +33,55 @@ public sealed record Receipt(Guid CaseId, string Number, string Secret);
 /// the next and share it (group commit); each is answered only after its commit. Emergencies have a lane of their own, and the other gives way to it.
 /// Where a shared save fails, each of its reports is saved by itself: one bad report fails alone.
 /// </summary>
-public sealed class Intake(IServiceScopeFactory scopes, IConfiguration settings) : BackgroundService
+public sealed class Intake(IServiceScopeFactory scopes, IConfiguration settings, JobRegistry jobs) : PeriodicJob(jobs)
 {
     private const int MaxBatch = 256;
     /// <summary>Of reports that can wait. Calls for help have no bound here: each is small, and each has its sender's connection.</summary>
     private const int Room = 4096;
     private static readonly TimeSpan FullFor = TimeSpan.FromSeconds(5);
+    /// <summary>
+    /// A database that does not answer in this time is away for whoever waits; what was sent may still be saved, and its key then finds it.
+    /// </summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan LongestInDanger = TimeSpan.FromSeconds(6);
+    /// <summary>After one has waited in vain, the next need not.</summary>
+    private static readonly TimeSpan LongestWhileAway = TimeSpan.FromSeconds(1);
 
     private readonly bool batches = settings.GetValue("Intake:Batch", true);
     private readonly Channel<Waiting> emergencies = System.Threading.Channels.Channel.CreateUnbounded<Waiting>();
     private readonly Channel<Waiting> others = System.Threading.Channels.Channel.CreateBounded<Waiting>(settings.GetValue("Lanes:Reports", Room));
     private volatile TaskCompletionSource? emergencyAtWork;
+    private volatile bool isAway;
 
     /// <summary>Answers once the report is committed. The same key again gets the same answer.</summary>
+    /// <exception cref="DatabaseAwayException">The database does not answer.</exception>
     /// <exception cref="BusyException">More reports wait than there is room for, and this one is no call for help.</exception>
     public async Task<Receipt> TakeAsync(Incoming incoming)
     {
         var waiting = new Waiting(incoming);
         if (!batches)
         {
-            await SaveAsync([waiting]);
+            // SQLite waits for a lock on the thread that asks.
+            _ = Task.Run(() => SaveAsync([waiting]));
         }
         else if (!(incoming.Kind.IsEmergency ? emergencies : others).Writer.TryWrite(waiting))
         {
             throw new BusyException(FullFor);
         }
 
-        return await waiting.Answer.Task;
+        try
+        {
+            return await waiting.Answer.Task.WaitAsync(!incoming.Kind.IsEmergency ? Longest : isAway ? LongestWhileAway : LongestInDanger);
+        }
+        catch (TimeoutException late)
+        {
+            isAway = true;
+            throw new DatabaseAwayException(late);
+        }
     }
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => batches
-        ? Task.WhenAll(RunEmergenciesAsync(stoppingToken), RunOthersAsync(stoppingToken))
+    protected override Task LoopAsync(CancellationToken stoppingToken) => batches
+        ? Task.WhenAll(AgainAsync(RunEmergenciesAsync, stoppingToken), AgainAsync(RunOthersAsync, stoppingToken))
         : Task.CompletedTask;
 
     private async Task RunEmergenciesAsync(CancellationToken stoppingToken)
@@ -70,9 +90,16 @@ public sealed class Intake(IServiceScopeFactory scopes, IConfiguration settings)
         {
             var work = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             emergencyAtWork = work;
-            await SaveAsync(emergencies.Reader.TakeWaiting(MaxBatch));
-            emergencyAtWork = null;
-            work.SetResult();
+            try
+            {
+                await SaveAsync(emergencies.Reader.TakeWaiting(MaxBatch));
+                Worked();
+            }
+            finally
+            {
+                emergencyAtWork = null;
+                work.SetResult();
+            }
         }
     }
 
@@ -86,6 +113,7 @@ public sealed class Intake(IServiceScopeFactory scopes, IConfiguration settings)
             }
 
             await SaveAsync(others.Reader.TakeWaiting(MaxBatch));
+            Worked();
         }
     }
 
@@ -95,6 +123,12 @@ public sealed class Intake(IServiceScopeFactory scopes, IConfiguration settings)
         {
             using var scope = scopes.AsJob("intake");
             await scope.ServiceProvider.GetRequiredService<TakeReports>().RunAsync(batch);
+            isAway = false;
+        }
+        catch (Exception away) when (DatabaseAway.Is(away))
+        {
+            // One by one they would wait as long again, each.
+            batch.ForEach(waiting => waiting.Answer.TrySetException(away));
         }
         catch (Exception) when (batch.Count > 1)
         {

@@ -1,14 +1,17 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using Doorstep.Contracts;
+using Doorstep.Data;
 using Doorstep.Live;
 using Doorstep.Trust;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Localization;
 
 namespace Doorstep.Cases;
 
 /// <summary>A resident reports something, or calls for help. Nothing is refused for being far away or nowhere: then the duty desk finds out where.</summary>
-sealed class ReportCase(Intake intake, CatalogueNow catalogue, Ids ids)
+sealed class ReportCase(Intake intake, EmergencySpool spool, CatalogueNow catalogue, IStringLocalizer words, Ids ids, TimeProvider clock)
 {
     /// <summary>Enough for the longest text that is still refused by its field's name.</summary>
     public const int RequestBytes = 256 << 10;
@@ -32,17 +35,31 @@ sealed class ReportCase(Intake intake, CatalogueNow catalogue, Ids ids)
     /// <param name="Secret">Stands in the link that follows the case.</param>
     public sealed record Answer(string Number, string Secret);
 
+    /// <summary>A call for help that was received and is not on the desk yet, since the database is away.</summary>
+    /// <param name="Receipt">Its key: sent again with it, the call gets its number and its link once it stands on the desk.</param>
+    /// <param name="Message">What to tell whoever called, in her language.</param>
+    /// <param name="Call">The numbers to call now.</param>
+    public sealed record Kept(Guid Receipt, DateTimeOffset ReceivedAt, string Message, string[] Call);
+
+    /// <summary>Either the receipt, or that it is kept here for now.</summary>
+    public sealed record Taken(Receipt? Receipt, KeptCall? Kept = null);
+
     public static void Map(IEndpointRouteBuilder app) => app
-        .MapPost("/api/reports", async (Request request, ReportCase useCase, BusyAddresses addresses, HttpContext http, CancellationToken cancellationToken) =>
+        .MapPost("/api/reports", async Task<Results<Ok<Answer>, Accepted<Kept>>> (
+            Request request, ReportCase useCase, BusyAddresses addresses, HttpContext http, CancellationToken cancellationToken) =>
         {
-            var receipt = await useCase.RunAsync(request, addresses.Count(http), cancellationToken);
-            return TypedResults.Ok(new Answer(receipt.Number, receipt.Secret));
+            var taken = await useCase.RunAsync(request, addresses.Count(http), cancellationToken);
+            return taken.Receipt is { } receipt
+                ? TypedResults.Ok(new Answer(receipt.Number, receipt.Secret))
+                : TypedResults.Accepted((string?)null, useCase.Show(taken.Kept!));
         })
         .Public().Lane(Lane.Emergency).WithMetadata(new RequestSizeLimitAttribute(RequestBytes))
         .WithTags("Reports").WithSummary("Report something to the city, or call for help");
 
     /// <param name="wait">How long the address it comes from should send nothing more: reason enough to refuse what can wait, never a call for help.</param>
-    public async Task<Receipt> RunAsync(Request request, TimeSpan? wait = null, CancellationToken cancellationToken = default)
+    /// <exception cref="DatabaseAwayException">Nothing was kept: the database is away, and this is no call for help, or this node's disk takes
+    /// nothing either.</exception>
+    public async Task<Taken> RunAsync(Request request, TimeSpan? wait = null, CancellationToken cancellationToken = default)
     {
         var kind = await catalogue.OfferedAsync(request.Kind, cancellationToken);
         if (wait is { } known && !kind.IsEmergency)
@@ -55,8 +72,9 @@ sealed class ReportCase(Intake intake, CatalogueNow catalogue, Ids ids)
             Check(request);
         }
 
-        return await intake.TakeAsync(new()
+        return await TakeAsync(new()
         {
+            ReceivedAt = kind.IsEmergency ? clock.GetUtcNow() : null,
             Telling = new()
             {
                 Key = request.Key ?? ids.Next(),
@@ -73,6 +91,20 @@ sealed class ReportCase(Intake intake, CatalogueNow catalogue, Ids ids)
             Photos = request.Photos ?? [],
         });
     }
+
+    private async Task<Taken> TakeAsync(Incoming incoming)
+    {
+        try
+        {
+            return new(await intake.TakeAsync(incoming));
+        }
+        catch (Exception away) when (incoming.Kind.IsEmergency && DatabaseAway.Is(away))
+        {
+            return new(null, await spool.KeepAsync(incoming));
+        }
+    }
+
+    private Kept Show(KeptCall kept) => new(kept.Key, kept.At, words["report.kept"], ["110", "119", "120"]);
 
     /// <summary>What can wait is asked for again where it is not right; a call for help goes out with whatever was written.</summary>
     private static void Check(Request request)

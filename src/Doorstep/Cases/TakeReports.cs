@@ -86,7 +86,8 @@ sealed class TakeReports(DoorstepContext db, FindPlace places, Ids ids, KeyRing 
         }
 
         var free = (await db.Photos.Where(photo => named.Contains(photo.Id) && photo.CaseId == null).ToListAsync(cancellationToken)).ConvertAll(photo => photo.Id);
-        foreach (var waiting in fresh.Where(waiting => !waiting.Incoming.Photos.All(free.Contains)))
+        // A call for help goes out without the photo that is not there.
+        foreach (var waiting in fresh.Where(waiting => !waiting.Incoming.Kind.IsEmergency && !waiting.Incoming.Photos.All(free.Contains)))
         {
             waiting.Answer.TrySetException(new WrongFieldException("photos", "error.photo-unknown"));
         }
@@ -114,9 +115,10 @@ sealed class TakeReports(DoorstepContext db, FindPlace places, Ids ids, KeyRing 
 
     private Case Make(Incoming incoming, string number, string secret, Place place, Roster? roster, DateTimeOffset now)
     {
+        var at = incoming.ReceivedAt ?? now;
         var made = Case.Report(
             ids.Next(), number, incoming.Kind, place, incoming.Telling, ids.Next(), secret,
-            roster?.First(place.Area), new(ids.Next(), incoming.By, now), new(ids.Next(), Guid.Empty, now), WorkingCalendar.China);
+            roster?.First(place.Area), new(ids.Next(), incoming.By, at), new(ids.Next(), Guid.Empty, at), WorkingCalendar.China);
         foreach (var photo in db.Photos.Local.Where(photo => incoming.Photos.Contains(photo.Id)))
         {
             photo.BelongsTo(made.Reports[0]);

@@ -25,6 +25,8 @@ static class Verbs
         VerifyLogVerb.Make(build),
         WitnessVerb.Make(clock),
         PlanVerb.Make(build),
+        BackupVerb.Backup(build, clock),
+        BackupVerb.Restore(build, clock),
     };
 
     public static Option<string> DataOption() => new("--data") { Description = "Folder of the city's data", DefaultValueFactory = _ => "data" };

@@ -9,13 +9,29 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Data;
 
 /// <summary>Before the server listens: the database has this version's tables, and a new city its roles and its catalogue.</summary>
-sealed class Prepare(IServiceScopeFactory scopes) : IHostedService
+sealed class Prepare(IServiceScopeFactory scopes, ILogger<Prepare> log) : IHostedService
 {
+    private const int Tries = 30;
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
+
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        using var scope = scopes.AsJob("prepare");
-        scope.ServiceProvider.GetRequiredService<Purge>().RefuseBelowFloor();
-        await CityAsync(scope.ServiceProvider, cancellationToken);
+        for (var tries = 1; ; tries++)
+        {
+            using var scope = scopes.AsJob("prepare");
+            try
+            {
+                scope.ServiceProvider.GetRequiredService<Purge>().RefuseBelowFloor();
+                await CityAsync(scope.ServiceProvider, cancellationToken);
+                return;
+            }
+            catch (Exception away) when (tries < Tries && DatabaseAway.Is(away) && scope.ServiceProvider.GetService<PostgresOwner>() is not null)
+            {
+                // Both may have been started together, or the server comes back in the middle of an outage.
+                log.LogError("The database does not answer ({Error}): tried again", away.GetBaseException().Message);
+                await Task.Delay(Pause, cancellationToken);
+            }
+        }
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;

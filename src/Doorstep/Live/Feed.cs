@@ -13,7 +13,7 @@ public sealed record Published(Cursor Cursor, Entry Entry, string Json);
 /// or from the database when they come from further back. Take a cursor, read a snapshot, then follow from the cursor:
 /// a change may come twice, none is missed.
 /// </summary>
-public sealed class Feed(IServiceScopeFactory scopes, Hint hint) : BackgroundService
+public sealed class Feed(IServiceScopeFactory scopes, Hint hint, JobRegistry jobs) : PeriodicJob(jobs)
 {
     private const int Kept = 4096;
     private const int PageLength = 500;
@@ -25,6 +25,8 @@ public sealed class Feed(IServiceScopeFactory scopes, Hint hint) : BackgroundSer
     private readonly Hint arrived = new();
     private Cursor? end;
     private long oldest = long.MaxValue;
+    /// <summary>How often this node had to begin with the log anew.</summary>
+    private int begun;
 
     /// <summary>Where the log ends now, as this node has read it.</summary>
     public async Task<Cursor> EndAsync(CancellationToken cancellationToken)
@@ -36,7 +38,8 @@ public sealed class Feed(IServiceScopeFactory scopes, Hint hint) : BackgroundSer
     /// <summary>Every entry after a cursor, for ever. A cursor of another epoch, or from beyond the end, yields null first: read the snapshot again.</summary>
     public async IAsyncEnumerable<Published?> FollowAsync(Cursor from, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var now = await EndAsync(cancellationToken);
+        var since = Volatile.Read(ref begun);
+        var now = await KnownEndAsync(cancellationToken);
         if (from.Epoch != now.Epoch || from.Number > now.Number)
         {
             from = now;
@@ -46,7 +49,13 @@ public sealed class Feed(IServiceScopeFactory scopes, Hint hint) : BackgroundSer
         while (!cancellationToken.IsCancellationRequested)
         {
             var next = arrived.Next;
-            var page = KeptAfter(from) ?? await PageAsync(from, cancellationToken);
+            if (since != Volatile.Read(ref begun))
+            {
+                (since, from) = (Volatile.Read(ref begun), Known ?? from);
+                yield return null;
+            }
+
+            var page = KeptAfter(from) ?? await PageAgainAsync(from, cancellationToken);
             foreach (var published in page)
             {
                 from = published.Cursor;
@@ -60,36 +69,81 @@ public sealed class Feed(IServiceScopeFactory scopes, Hint hint) : BackgroundSer
         }
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    /// <summary>Where the database is away, what this node has read of it.</summary>
+    private async Task<Cursor> KnownEndAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await EndAsync(cancellationToken);
+        }
+        catch (Exception away) when (DatabaseAway.Is(away) && Known is { } known)
+        {
+            return known;
+        }
+    }
+
+    /// <summary>A follower whose entries have left the memory waits for the database rather than losing her place.</summary>
+    private async Task<List<Published>> PageAgainAsync(Cursor from, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                return await PageAsync(from, cancellationToken);
+            }
+            catch (Exception away) when (DatabaseAway.Is(away))
+            {
+                await Task.Delay(SlowPoll, cancellationToken);
+            }
+        }
+    }
+
+    protected override async Task LoopAsync(CancellationToken stoppingToken)
     {
         while (!stoppingToken.IsCancellationRequested)
         {
             var next = hint.Next;
-            try
-            {
-                await ReadOnAsync(stoppingToken);
-            }
-            catch (Exception exception) when (exception is System.Data.Common.DbException or InvalidOperationException && !stoppingToken.IsCancellationRequested)
-            {
-                // The database may be restarting: the next poll reads on from the same place.
-            }
-
+            // Where the database is away, the next poll reads on from the same place.
+            await TryAsync(ReadOnAsync, stoppingToken);
             await Task.WhenAny(next, Task.Delay(SlowPoll, stoppingToken));
+        }
+    }
+
+    private Cursor? Known
+    {
+        get
+        {
+            lock (turn)
+            {
+                return end;
+            }
         }
     }
 
     private async Task ReadOnAsync(CancellationToken cancellationToken)
     {
-        if (end is null)
+        var known = await EndAsync(cancellationToken);
+        if (end is not { } mine || mine.Epoch != known.Epoch || mine.Number > known.Number)
         {
-            var known = await EndAsync(cancellationToken);
-            Keep(known, []);
+            // The beginning, or a backup was restored under this node: what it remembers is of a time that is no more.
+            BeginAt(known);
         }
 
-        while (await PageAsync(end!.Value, cancellationToken) is { Count: > 0 } page)
+        while (end!.Value != known && await PageAsync(end.Value, cancellationToken) is { Count: > 0 } page)
         {
             Keep(page[^1].Cursor, page);
         }
+    }
+
+    private void BeginAt(Cursor known)
+    {
+        lock (turn)
+        {
+            begun += end is null ? 0 : 1;
+            (end, oldest) = (known, long.MaxValue);
+        }
+
+        arrived.Raise();
     }
 
     private void Keep(Cursor upTo, List<Published> page)

@@ -7,6 +7,9 @@ static class LiveModule
         // Only the demo city is made from a seed; everything else needs chance that nobody can foresee.
         builder.Services.AddSingleton(_ => new Chance(builder.Configuration.GetValue<int?>("Seed")));
         builder.Services.AddSingleton<Ids>();
+        builder.Services.AddSingleton<JobRegistry>();
+        // Jobs go on whatever fails in them; this holds where one is written past PeriodicJob.
+        builder.Services.Configure<HostOptions>(host => host.BackgroundServiceExceptionBehavior = BackgroundServiceExceptionBehavior.Ignore);
         builder.Services.AddSingleton<Feed>();
         builder.Services.AddHostedService(all => all.GetRequiredService<Feed>());
     }

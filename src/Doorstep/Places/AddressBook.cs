@@ -35,6 +35,12 @@ sealed class AddressBook(IServiceScopeFactory scopes, TimeProvider clock) : IDis
             Volatile.Write(ref lookedAt, clock.GetTimestamp());
             return index;
         }
+        catch (Exception away) when (index is { } last && DatabaseAway.Is(away))
+        {
+            // The addresses of a minute ago are better than none.
+            Volatile.Write(ref lookedAt, clock.GetTimestamp());
+            return last;
+        }
         finally
         {
             looking.Release();

@@ -1,4 +1,3 @@
-using Doorstep.Cases;
 using Doorstep.Data;
 using Doorstep.Live;
 using Microsoft.EntityFrameworkCore;
@@ -6,12 +5,12 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Plans;
 
 /// <summary>For a minute after grids were redrawn, takes along what was still written with old codes by requests that had begun before, here or on another node: borders are known for five seconds.</summary>
-sealed class SweepAfterRedraw(IServiceScopeFactory scopes, TimeProvider clock, ILogger<SweepAfterRedraw> log) : BackgroundService
+sealed class SweepAfterRedraw(IServiceScopeFactory scopes, TimeProvider clock, JobRegistry jobs) : PeriodicJob(jobs)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(6);
     private static readonly TimeSpan Lasts = TimeSpan.FromMinutes(1);
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => clock.BeatAsync(Pause, SweepAsync, log, stoppingToken);
+    protected override Task LoopAsync(CancellationToken stoppingToken) => EveryAsync(Pause, SweepAsync, stoppingToken);
 
     internal async Task SweepAsync(CancellationToken cancellationToken)
     {

@@ -1,4 +1,3 @@
-using Doorstep.Cases;
 using Doorstep.Contracts;
 using Doorstep.Data;
 using Doorstep.Live;
@@ -12,7 +11,7 @@ namespace Doorstep.Plans;
 /// Looks every hour for grids that drift toward the top of the window as the city builds, and draws up a plan for their subdistrict before they break: a draft like any other, for a planner to look at.
 /// A subdistrict that has one waiting, or was given one within the month, is left alone.
 /// </summary>
-sealed class WatchLoads(IServiceScopeFactory scopes, Grounds grounds, TimeProvider clock, ILogger<WatchLoads> log) : BackgroundService
+sealed class WatchLoads(IServiceScopeFactory scopes, Grounds grounds, TimeProvider clock, JobRegistry jobs) : PeriodicJob(jobs)
 {
     /// <summary>From here on a grid is nearly full: of 500 households, 20 are left, about one new stairwell.</summary>
     public const double NearlyFull = 0.96;
@@ -22,7 +21,7 @@ sealed class WatchLoads(IServiceScopeFactory scopes, Grounds grounds, TimeProvid
     /// <summary>Whoever withdrew what was proposed is not asked again at once.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromDays(30);
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => clock.BeatAsync(Pause, WatchAsync, log, stoppingToken);
+    protected override Task LoopAsync(CancellationToken stoppingToken) => EveryAsync(Pause, WatchAsync, stoppingToken);
 
     internal async Task WatchAsync(CancellationToken cancellationToken)
     {

@@ -1,5 +1,5 @@
-using System.Data.Common;
 using Doorstep.Data;
+using Doorstep.Live;
 using Doorstep.Places.Tiles;
 using Microsoft.EntityFrameworkCore;
 
@@ -8,13 +8,14 @@ namespace Doorstep.Register;
 /// <summary>
 /// Draws the base map once the platform has started, and again whenever borders have changed, with the register's count of households, by which a grid is seen to be overloaded.
 /// </summary>
-sealed class DrawCity(IServiceScopeFactory scopes, DrawBaseMap draw, IHostApplicationLifetime life, TimeProvider clock, ILogger<DrawCity> log) : BackgroundService
+sealed class DrawCity(IServiceScopeFactory scopes, DrawBaseMap draw, IHostApplicationLifetime life, TimeProvider clock, JobRegistry jobs)
+    : PeriodicJob(jobs)
 {
     private static readonly TimeSpan LooksAgain = TimeSpan.FromSeconds(5);
 
     private (int, int) drawn = (-1, -1);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task LoopAsync(CancellationToken stoppingToken)
     {
         // Drawing takes a processor for a second or two: first the city answers.
         using (var started = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, life.ApplicationStarted))
@@ -24,15 +25,7 @@ sealed class DrawCity(IServiceScopeFactory scopes, DrawBaseMap draw, IHostApplic
 
         while (!stoppingToken.IsCancellationRequested)
         {
-            try
-            {
-                await DrawIfChangedAsync(stoppingToken);
-            }
-            catch (DbException exception)
-            {
-                log.LogError(exception, "The base map could not be drawn");
-            }
-
+            await TryAsync(DrawIfChangedAsync, stoppingToken);
             await Task.Delay(LooksAgain, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }

@@ -1,3 +1,4 @@
+using Doorstep.Data;
 using Doorstep.Trust;
 using Doorstep.Trust.Readings;
 using Microsoft.AspNetCore.Diagnostics;
@@ -44,6 +45,7 @@ static class Errors
             WrongFieldException or InvalidDataException => StatusCodes.Status400BadRequest,
             ReadingRefusedException refused => refused.Status,
             BusyException => StatusCodes.Status429TooManyRequests,
+            _ when DatabaseAway.Is(exception) => StatusCodes.Status503ServiceUnavailable,
             _ => StatusCodes.Status500InternalServerError,
         },
     };
@@ -78,6 +80,11 @@ static class Errors
             problem.ProblemDetails.Detail = words["error.busy", seconds];
         }
 
+        if (DatabaseAway.Is(problem.Exception))
+        {
+            problem.ProblemDetails.Detail = words["error.away"];
+        }
+
         if (problem.Exception is RuleBrokenException broken)
         {
             problem.ProblemDetails.Detail = words[broken.Rule, broken.Details];
@@ -87,6 +94,8 @@ static class Errors
 
     private sealed class KnownErrors(IProblemDetailsService problems, Words words, ILogger<KnownErrors> log) : IExceptionHandler
     {
+        private static readonly TimeSpan awayFor = TimeSpan.FromSeconds(10);
+
         public async ValueTask<bool> TryHandleAsync(HttpContext http, Exception exception, CancellationToken cancellationToken)
         {
             if (exception is BadHttpRequestException bad)
@@ -123,7 +132,14 @@ static class Errors
                 Busy.Refuse(http, busy.Wait.WithChance(http));
             }
 
-            if (exception is not (BusyException or RuleBrokenException or NotAllowedException or DbUpdateConcurrencyException or ReadingRefusedException or InvalidDataException))
+            if (DatabaseAway.Is(exception))
+            {
+                http.Response.Headers.RetryAfter = $"{Busy.Seconds(awayFor.WithChance(http))}";
+                // By its route: an address may hold the secret of a link.
+                var route = (http.Features.Get<IExceptionHandlerFeature>()?.Endpoint as RouteEndpoint)?.RoutePattern.RawText;
+                log.LogWarning("{Method} {Route} was answered 503: {Error}", http.Request.Method, route, exception.GetBaseException().GetType().Name);
+            }
+            else if (exception is not (BusyException or RuleBrokenException or NotAllowedException or DbUpdateConcurrencyException or ReadingRefusedException or InvalidDataException))
             {
                 log.LogError(exception, "{Method} {Path} failed", http.Request.Method, http.Request.Path);
             }

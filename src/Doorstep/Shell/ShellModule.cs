@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
+using Doorstep.Data;
 using Doorstep.Trust;
 using Doorstep.Trust.Sessions;
 using Microsoft.AspNetCore.Antiforgery;
@@ -68,6 +69,13 @@ static class ShellModule
         if (http.Features.Get<IStatusCodeReExecuteFeature>() is not null || http.Features.Get<IExceptionHandlerFeature>() is not null)
         {
             http.Request.Method = HttpMethods.Get;
+            if (DatabaseAway.Is(http.Features.Get<IExceptionHandlerFeature>()?.Error))
+            {
+                // Whose session it is stands in the database: without one, the page that says that it is away needs nothing from there.
+                var cookies = http.Request.Headers.Cookie.ToString().Split(';', StringSplitOptions.TrimEntries);
+                http.Request.Headers.Cookie = string.Join("; ", cookies.Where(cookie => cookie.StartsWith("doorstep-", StringComparison.Ordinal)));
+                http.User = new();
+            }
         }
 
         return next(http);

@@ -28,7 +28,14 @@ static class BodyLimit
 
         if (http.Request.ContentLength is null && http.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true })
         {
-            http.Request.Body = new CountedStream(http.Request.Body, most);
+            var read = 0L;
+            http.Request.Body = new CountedStream(http.Request.Body, more =>
+            {
+                if ((read += more) > most)
+                {
+                    throw new BadHttpRequestException("The body is larger than what this endpoint takes.", StatusCodes.Status413PayloadTooLarge);
+                }
+            });
         }
 
         return next(http);
@@ -37,36 +44,4 @@ static class BodyLimit
     /// <summary>What this endpoint takes.</summary>
     public static long MostBytes(this HttpContext http) =>
         http.GetEndpoint()?.Metadata.GetMetadata<IRequestSizeLimitMetadata>() is { } own ? own.MaxRequestBodySize ?? long.MaxValue : Usual;
-
-    private sealed class CountedStream(Stream body, long most) : Stream
-    {
-        private long read;
-
-        public override bool CanRead => true;
-        public override bool CanSeek => false;
-        public override bool CanWrite => false;
-        public override long Length => throw new NotSupportedException();
-        public override long Position { get => read; set => throw new NotSupportedException(); }
-
-        public override int Read(byte[] buffer, int offset, int count) => Counted(body.Read(buffer, offset, count));
-
-        public override async Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-            Counted(await body.ReadAsync(buffer.AsMemory(offset, count), cancellationToken));
-
-        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-            Counted(await body.ReadAsync(buffer, cancellationToken));
-
-        public override void Flush()
-        {
-        }
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-        private int Counted(int more) => (read += more) <= most
-            ? more : throw new BadHttpRequestException("The body is larger than what this endpoint takes.", StatusCodes.Status413PayloadTooLarge);
-    }
 }

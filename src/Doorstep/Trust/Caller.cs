@@ -87,6 +87,9 @@ public sealed class CallerReader(IServiceScopeFactory scopes, TimeProvider clock
 {
     private static readonly string StampClaim = new ClaimsIdentityOptions().SecurityStampClaimType;
     private static readonly TimeSpan SeenAgain = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan longestToSee = TimeSpan.FromSeconds(2);
+
+    private int saving;
 
     /// <summary>Staff need a second factor unless the city says otherwise (Accounts:SecondFactor=optional); residents and the demo's sign-ins do not.</summary>
     private readonly bool isStrict = configuration["Accounts:SecondFactor"] != "optional";
@@ -123,11 +126,29 @@ public sealed class CallerReader(IServiceScopeFactory scopes, TimeProvider clock
     public async Task SawAsync(ClaimsPrincipal person, Standing standing, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        if (now - standing.SeenAt > SeenAgain)
+        if (now - standing.SeenAt > SeenAgain && Interlocked.Exchange(ref saving, 1) == 0)
+        {
+            var saved = Task.Run(() => SeeAsync(StartSession.IdOf(person), now), CancellationToken.None);
+            // Nobody is kept waiting for it, nor refused, where the database does not take it: SQLite may be locked for half a minute.
+            await Task.WhenAny(saved, Task.Delay(longestToSee, cancellationToken));
+        }
+    }
+
+    private async Task SeeAsync(Guid id, DateTimeOffset now)
+    {
+        try
         {
             using var scope = scopes.AsJob("sessions");
-            var id = StartSession.IdOf(person);
-            await scope.ServiceProvider.GetRequiredService<DoorstepContext>().Sessions.Where(session => session.Id == id).ExecuteUpdateAsync(set => set.SetProperty(session => session.SeenAt, now), cancellationToken);
+            await scope.ServiceProvider.GetRequiredService<DoorstepContext>().Sessions.Where(session => session.Id == id)
+                .ExecuteUpdateAsync(set => set.SetProperty(session => session.SeenAt, now));
+        }
+        catch (Exception away) when (DatabaseAway.Is(away))
+        {
+            // The next request says it again.
+        }
+        finally
+        {
+            Volatile.Write(ref saving, 0);
         }
     }
 

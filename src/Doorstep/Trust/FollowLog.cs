@@ -1,6 +1,7 @@
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using System.Security.Claims;
+using Doorstep.Data;
 using Doorstep.Live;
 
 namespace Doorstep.Trust;
@@ -79,8 +80,16 @@ sealed class FollowLog(Feed feed, CallerReader callers, TimeProvider clock)
         var now = clock.GetUtcNow();
         if (now >= readAgainAt || about?.SubjectId == CallerReader.AccountIdOf(session))
         {
-            standing = await callers.StandingOfAsync(session, cancellationToken);
-            readAgainAt = standing?.ChangesAt < now + GrantsLast ? standing.ChangesAt.Value : now + GrantsLast;
+            try
+            {
+                standing = await callers.StandingOfAsync(session, cancellationToken);
+                readAgainAt = standing?.ChangesAt < now + GrantsLast ? standing.ChangesAt.Value : now + GrantsLast;
+            }
+            catch (Exception away) when (standing is not null && DatabaseAway.Is(away) && about is null)
+            {
+                // While the database is away nothing new is told: the stream stands, and asks again at the next entry or heartbeat.
+                readAgainAt = now;
+            }
         }
 
         return standing?.Sight.Holds(Permission.Follow) == true;

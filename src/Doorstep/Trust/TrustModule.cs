@@ -34,6 +34,8 @@ static class TrustModule
     public const string PublicLimit = "public";
     public const string HelpLimit = "help";
 
+    private static readonly TimeSpan longestInDanger = TimeSpan.FromSeconds(2);
+
     public static void AddTrust(this IHostApplicationBuilder builder)
     {
         var services = builder.Services;
@@ -73,7 +75,7 @@ static class TrustModule
         services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().RequireAssertion(_ => false).Build());
         services.AddAntiforgery(SetFormToken);
         services.AddCascadingAuthenticationState();
-        services.AddRateLimiter(Limits.Set).AddSingleton<NetworkLimits>().AddSingleton<BusyAddresses>();
+        services.AddRateLimiter(Limits.Set).AddSingleton<NetworkLimits>().AddSingleton<HeldUploads>().AddSingleton<BusyAddresses>();
         services.AddSingleton<PublicAddress>();
         builder.AddKnownProxies();
     }
@@ -170,7 +172,7 @@ static class TrustModule
 
         if (http.User.Identity?.IsAuthenticated == true && http.GetEndpoint()?.Metadata.GetMetadata<StaticAssetDescriptor>() is null)
         {
-            if (await http.RequestServices.GetRequiredService<CallerReader>().StandingOfAsync(http.User, http.RequestAborted) is { } standing)
+            if (await StandingOfAsync(http) is { } standing)
             {
                 http.RequestServices.GetRequiredService<Caller>().Become(CallerReader.AccountIdOf(http.User), standing);
                 await http.RequestServices.GetRequiredService<CallerReader>().SawAsync(http.User, standing, http.RequestAborted);
@@ -184,6 +186,26 @@ static class TrustModule
         }
 
         await next(http);
+    }
+
+    /// <summary>Where somebody may be calling for help, it does not matter who she is if that cannot be found out soon.</summary>
+    private static async Task<Standing?> StandingOfAsync(HttpContext http)
+    {
+        var callers = http.RequestServices.GetRequiredService<CallerReader>();
+        var known = http.GetEndpoint()?.Metadata;
+        if (known?.GetMetadata<PublicAttribute>() is null || known.GetMetadata<LaneAttribute>() is not { Lane: Lane.Emergency })
+        {
+            return await callers.StandingOfAsync(http.User, http.RequestAborted);
+        }
+
+        try
+        {
+            return await Task.Run(() => callers.StandingOfAsync(http.User, CancellationToken.None)).WaitAsync(longestInDanger, http.RequestAborted);
+        }
+        catch (Exception away) when (away is TimeoutException || DatabaseAway.Is(away))
+        {
+            return null;
+        }
     }
 
     /// <summary>Refused with a status alone, so that the person reads our page and not the framework's sentence.</summary>

@@ -1,5 +1,8 @@
+using System.Net;
+using System.Net.Http.Json;
 using System.Runtime.Versioning;
 using Doorstep.Data;
+using SkiaSharp;
 
 namespace Doorstep.Tests.Data;
 
@@ -17,6 +20,34 @@ public sealed class FileModeTests(DoorstepApp app)
         Assert.Contains(entries, path => Path.GetFileName(path) == name);
         Assert.Contains(entries, path => Path.GetFileName(path) == "city.key");
         Assert.All(entries, path => Assert.True(!Path.Exists(path) || (File.GetUnixFileMode(path) & OfOthers) == 0, path));
+    }
+
+    /// <summary>The framework's folder for what does not fit into memory is not there, so that whoever writes into it fails.</summary>
+    [Fact]
+    public async Task A_strangers_photo_and_words_are_held_in_no_file_and_the_database_is_the_owners_alone()
+    {
+        var folder = Directory.CreateTempSubdirectory("doorstep-held").FullName;
+        File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
+        await using (var server = new ServerProcess(folder, new Dictionary<string, string> { ["ASPNETCORE_TEMP"] = Path.Combine(folder, "nowhere") }))
+        {
+            await server.StartAsync();
+            using HttpClient client = new() { BaseAddress = new($"http://127.0.0.1:{server.Port}") };
+            using var words = await client.PostAsJsonAsync("/api/addresses/search", new { text = new string('x', 60_000) });
+            Assert.Equal(HttpStatusCode.BadRequest, words.StatusCode);
+            using var bitmap = new SKBitmap(1200, 900);
+            var chance = new Random(1);
+            bitmap.Pixels = [.. Enumerable.Range(0, 1200 * 900).Select(_ => new SKColor((uint)chance.Next() | 0xff000000))];
+            using var picture = bitmap.Encode(SKEncodedImageFormat.Png, 100);
+            Assert.True(picture.Size > 1_000_000);
+            using var sent = await client.PostAsync("/api/photos", new MultipartFormDataContent { { new ByteArrayContent(picture.ToArray()), "file", "photo.png" } });
+            Assert.Equal(HttpStatusCode.OK, sent.StatusCode);
+            Assert.False(sent.Headers.Contains("Server"));
+            var written = Directory.EnumerateFileSystemEntries(folder, "*", SearchOption.AllDirectories).Where(path => Path.GetFileName(path) != "server.log").ToList();
+            Assert.Contains(written, path => Path.GetFileName(path) == "doorstep.db-wal");
+            Assert.All(written, path => Assert.True((File.GetUnixFileMode(path) & OfOthers) == 0, path));
+        }
+
+        Directory.Delete(folder, recursive: true);
     }
 
     [Fact]

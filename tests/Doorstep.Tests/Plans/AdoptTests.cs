@@ -164,6 +164,33 @@ public sealed class AdoptTests
     }
 
     [Fact]
+    public async Task A_due_plan_that_was_adopted_or_withdrawn_meanwhile_is_let_be()
+    {
+        LeapingClock clock = new();
+        await using PlanCity city = new() { Leaping = clock };
+        await city.InitializeAsync();
+        var planner = await city.PlannerAsync();
+        var id = await city.ApprovedAsync(planner);
+        (await planner.PostAsJsonAsync($"/api/plans/{id}/adopt", new { on = CityTime.Today(clock).AddDays(1) })).EnsureSuccessStatusCode();
+        clock.Leap(TimeSpan.FromDays(1));
+        var due = city.Services.GetRequiredService<AdoptDuePlans>();
+        // As two nodes do in the same minute: both find it due.
+        await Task.WhenAll(Enumerable.Range(0, 3).Select(node => due.AdoptOneAsync(id, default)));
+        Assert.InRange((await city.DoorsAsync())[PlanCity.Crowded], 300, 500);
+        Assert.Equal(1, await city.FromDatabaseAsync(db => db.Set<PlanAct>().CountAsync(act => act.Kind == PlanActKind.Adopted)));
+        Assert.Equal(0, await city.FromDatabaseAsync(db => db.Set<PlanAct>().CountAsync(act => act.Kind == PlanActKind.Refused)));
+
+        var dayAfter = await city.PlannerAsync();
+        foreach (var act in new[] { "undo", "withdraw" })
+        {
+            (await dayAfter.PostAsJsonAsync($"/api/plans/{id}/{act}", new { })).EnsureSuccessStatusCode();
+        }
+
+        await due.AdoptOneAsync(id, default);
+        Assert.Equal(PlanStatus.Withdrawn, await city.FromDatabaseAsync(db => db.GridPlans.Select(plan => plan.Status).SingleAsync()));
+    }
+
+    [Fact]
     public async Task What_was_written_with_old_codes_meanwhile_is_taken_along_a_little_later()
     {
         await using var city = await CityAsync();

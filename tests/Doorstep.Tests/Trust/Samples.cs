@@ -194,6 +194,7 @@ static class Samples
         ["GET /api/glass"] = null,
         ["POST /api/glass"] = new { area = "460401001009", reason = "合成" },
         ["GET /api/retention"] = null,
+        ["GET /api/transparency"] = null,
         ["POST /api/holds"] = new { area = "460401001009", reason = "合成" },
         ["GET /retention"] = null,
         ["POST /retention"] = null,

@@ -5,12 +5,12 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Cases;
 
 /// <summary>Tells, once each, that a case's limit is at 80 % or over, so that every map and list changes colour without asking.</summary>
-public sealed class CaseClock(IServiceScopeFactory scopes, TimeProvider clock, ILogger<CaseClock> log) : BackgroundService
+public sealed class CaseClock(IServiceScopeFactory scopes, TimeProvider clock, JobRegistry jobs) : PeriodicJob(jobs)
 {
     private const int PageLength = 100;
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => clock.BeatAsync(Beat, TickAsync, log, stoppingToken);
+    protected override Task LoopAsync(CancellationToken stoppingToken) => EveryAsync(Beat, TickAsync, stoppingToken);
 
     internal async Task TickAsync(CancellationToken cancellationToken)
     {

@@ -4,10 +4,14 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Cases;
 
-/// <summary>The catalogue as it counts now, in memory: every report asks it. A change made on another node is seen within seconds.</summary>
+/// <summary>
+/// The catalogue as it counts now, in memory: every report asks it. A change made on another node is seen within seconds, and while the database is
+/// away the last one read counts.
+/// </summary>
 public sealed class CatalogueNow(IServiceScopeFactory scopes, TimeProvider clock)
 {
     private static readonly TimeSpan LooksAgain = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(2);
 
     private Snapshot? snapshot;
 
@@ -19,12 +23,29 @@ public sealed class CatalogueNow(IServiceScopeFactory scopes, TimeProvider clock
             return known.Kinds;
         }
 
+        try
+        {
+            // A known catalogue is waited for no longer than somebody in danger can; SQLite waits for a lock on the thread that asks.
+            return snapshot is null
+                ? await ReadAsync(cancellationToken)
+                : await Task.Run(() => ReadAsync(CancellationToken.None), cancellationToken).WaitAsync(Longest, cancellationToken);
+        }
+        catch (Exception away) when (snapshot is { } last && (away is TimeoutException || DatabaseAway.Is(away)))
+        {
+            snapshot = last with { ReadAt = clock.GetTimestamp() };
+            return last.Kinds;
+        }
+    }
+
+    private async Task<IReadOnlyDictionary<string, TaskKind>> ReadAsync(CancellationToken cancellationToken)
+    {
         var readAt = clock.GetTimestamp();
         using var scope = scopes.AsJob("catalogue");
         var kinds = await scope.ServiceProvider.GetRequiredService<DoorstepContext>().TaskKinds.AsNoTracking()
             .Where(kind => kind.ReplacedAt == null).ToListAsync(cancellationToken);
-        snapshot = new(kinds.ToFrozenDictionary(kind => kind.Code), readAt);
-        return snapshot.Kinds;
+        Snapshot read = new(kinds.ToFrozenDictionary(kind => kind.Code), readAt);
+        snapshot = read;
+        return read.Kinds;
     }
 
     /// <summary>A kind that residents are offered.</summary>

@@ -7,15 +7,14 @@ namespace Doorstep.Data;
 sealed record PostgresSignal(string Connection);
 
 /// <summary>Carries hints between the nodes of a city: tells the others after a commit here, and listens for theirs. A lost hint costs only the feed's slow poll.</summary>
-sealed class PostgresNode(PostgresSignal signal, Hint hint) : BackgroundService
+sealed class PostgresNode(PostgresSignal signal, Hint hint, JobRegistry jobs) : PeriodicJob(jobs)
 {
     private const string Channel = "doorstep_log";
     private static readonly TimeSpan Coalesce = TimeSpan.FromMilliseconds(5);
-    private static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);
 
     private readonly SemaphoreSlim committed = new(0, 1);
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task LoopAsync(CancellationToken stoppingToken)
     {
         hint.Committed += Remember;
         return Task.WhenAll(KeepAsync(TellAsync, stoppingToken), KeepAsync(ListenAsync, stoppingToken));
@@ -36,22 +35,13 @@ sealed class PostgresNode(PostgresSignal signal, Hint hint) : BackgroundService
         }
     }
 
-    private async Task KeepAsync(Func<NpgsqlConnection, CancellationToken, Task> work, CancellationToken stoppingToken)
+    private Task KeepAsync(Func<NpgsqlConnection, CancellationToken, Task> work, CancellationToken stoppingToken) => AgainAsync(async stop =>
     {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                await using var connection = new NpgsqlConnection(signal.Connection);
-                await connection.OpenAsync(stoppingToken);
-                await work(connection, stoppingToken);
-            }
-            catch (Exception exception) when (exception is NpgsqlException or IOException)
-            {
-                await Task.Delay(Retry, stoppingToken);
-            }
-        }
-    }
+        await using var connection = new NpgsqlConnection(signal.Connection);
+        await connection.OpenAsync(stop);
+        Worked();
+        await work(connection, stop);
+    }, stoppingToken);
 
     private async Task TellAsync(NpgsqlConnection connection, CancellationToken stoppingToken)
     {

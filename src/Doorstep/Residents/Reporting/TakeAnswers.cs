@@ -1,5 +1,6 @@
 using Doorstep.Cases;
 using Doorstep.Contracts;
+using Doorstep.Data;
 using Doorstep.Places;
 using Doorstep.Trust;
 
@@ -10,11 +11,15 @@ sealed class TakeAnswers(FindAddress addresses, SendPhoto photos, ReportCase rep
 {
     public const int MostPhotos = 9;
 
+    private static readonly TimeSpan longestInDanger = TimeSpan.FromSeconds(2);
+
     /// <param name="Step">The question to ask next.</param>
     /// <param name="Faults">What is wrong, by field, as keys of words.json.</param>
     /// <param name="Choices">Addresses to choose from; null when none were looked for.</param>
     /// <param name="Receipt">The report is taken.</param>
-    public sealed record Result(string Step, Dictionary<string, string> Faults, IReadOnlyList<FoundAddress>? Choices = null, Receipt? Receipt = null);
+    /// <param name="Kept">The call for help is received, and kept here until the database takes it.</param>
+    public sealed record Result(
+        string Step, Dictionary<string, string> Faults, IReadOnlyList<FoundAddress>? Choices = null, Receipt? Receipt = null, KeptCall? Kept = null);
 
     /// <summary>
     /// Where it is: a point wins, then a choice; an address is looked up, and one that is not found may stay as it was written.
@@ -76,7 +81,8 @@ sealed class TakeAnswers(FindAddress addresses, SendPhoto photos, ReportCase rep
 
         try
         {
-            return new(ReportForm.Check, [], Receipt: await report.RunAsync(form.ToRequest(), wait, cancellationToken));
+            var taken = await report.RunAsync(form.ToRequest(), wait, cancellationToken);
+            return new(ReportForm.Check, [], Receipt: taken.Receipt, Kept: taken.Kept);
         }
         catch (WrongFieldException wrong)
         {
@@ -110,7 +116,19 @@ sealed class TakeAnswers(FindAddress addresses, SendPhoto photos, ReportCase rep
 
     private async Task<Result> LookUpAsync(ReportForm form, bool isUrgent, CancellationToken cancellationToken)
     {
-        var found = await addresses.RunAsync(form.Address, cancellationToken);
+        IReadOnlyList<FoundAddress> found;
+        try
+        {
+            // SQLite may wait for a lock, on the thread that asks; somebody in danger does not.
+            found = await (isUrgent
+                ? Task.Run(() => addresses.RunAsync(form.Address, CancellationToken.None), cancellationToken).WaitAsync(longestInDanger, cancellationToken)
+                : addresses.RunAsync(form.Address, cancellationToken));
+        }
+        catch (Exception away) when (isUrgent && (away is TimeoutException || DatabaseAway.Is(away)))
+        {
+            return Known;
+        }
+
         if (FindAddress.OnlyOne(form.Address, found) is { } only)
         {
             form.Take(Choice(only));

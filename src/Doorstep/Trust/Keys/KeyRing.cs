@@ -1,5 +1,4 @@
 using System.Buffers.Text;
-using System.Data.Common;
 using System.Security.Cryptography;
 using System.Text;
 using Doorstep.Data;
@@ -14,7 +13,7 @@ namespace Doorstep.Trust.Keys;
 /// with every index key that is still in use. A version this node has not met yet is read from the database, and the ring is read again every few
 /// seconds, so that a key another node made is known everywhere before it is first written with.
 /// </summary>
-public sealed class KeyRing(IServiceScopeFactory scopes, IConfiguration configuration, TimeProvider clock, ILogger<KeyRing> log) : BackgroundService
+public sealed class KeyRing(IServiceScopeFactory scopes, IConfiguration configuration, TimeProvider clock, JobRegistry jobs) : PeriodicJob(jobs)
 {
     /// <summary>After this every node knows a new key; then it becomes active.</summary>
     public static readonly TimeSpan UntilActive = TimeSpan.FromSeconds(15);
@@ -97,21 +96,11 @@ public sealed class KeyRing(IServiceScopeFactory scopes, IConfiguration configur
         }
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task LoopAsync(CancellationToken stoppingToken) => EveryAsync(ReadAgain, _ =>
     {
-        using var timer = new PeriodicTimer(ReadAgain, clock);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            try
-            {
-                Read();
-            }
-            catch (DbException exception)
-            {
-                log.LogWarning(exception, "The keys could not be read again");
-            }
-        }
-    }
+        Read();
+        return Task.CompletedTask;
+    }, stoppingToken);
 
     private SigningKey? LogKeyOf(List<DataKey> keys) =>
         keys.Find(key => key.Use is KeyUse.Log) is { } key ? new(configuration["Transparency:Origin"], SignatureKind.Log, key.Plain) : null;

@@ -70,7 +70,9 @@ static class KeepLanes
 
         if (http.Request.HasFormContentType)
         {
-            await http.Request.ReadFormAsync(http.RequestAborted);
+            await (http.MostBytes() > LargestHeld
+                ? http.RequestServices.GetRequiredService<HeldUploads>().ReadFormAsync(http)
+                : http.Request.ReadFormAsync(http.RequestAborted));
             return;
         }
 
@@ -81,7 +83,7 @@ static class KeepLanes
         }
 
         // In memory: a stranger's words are in no file, not even for a moment.
-        http.Request.EnableBuffering(LargestHeld);
+        http.Request.EnableBuffering((int)http.MostBytes());
         await http.Request.Body.CopyToAsync(Stream.Null, http.RequestAborted);
         http.Request.Body.Position = 0;
     }

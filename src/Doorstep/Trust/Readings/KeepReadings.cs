@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Doorstep.Data;
+using Doorstep.Live;
 using Doorstep.Trust.Transparency;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
@@ -11,7 +12,7 @@ namespace Doorstep.Trust.Readings;
 /// each field is shown only after its own. Budgets are counted here, one batch after another, so that requests sent side by side do not pass one by one.
 /// Where a shared commit fails, each is tried by itself.
 /// </summary>
-sealed class KeepReadings(IServiceScopeFactory scopes, ReadingBudget budget) : BackgroundService
+sealed class KeepReadings(IServiceScopeFactory scopes, ReadingBudget budget, JobRegistry jobs) : PeriodicJob(jobs)
 {
     private const int MostInBatch = 256;
 
@@ -27,11 +28,12 @@ sealed class KeepReadings(IServiceScopeFactory scopes, ReadingBudget budget) : B
         await waiting.Written.Task.WaitAsync(cancellationToken);
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task LoopAsync(CancellationToken stoppingToken)
     {
         while (await lane.Reader.WaitToReadAsync(stoppingToken))
         {
             await WriteAsync(lane.Reader.TakeWaiting(MostInBatch));
+            Worked();
         }
     }
 

@@ -10,6 +10,9 @@ namespace Doorstep.Trust.Readings;
 /// </summary>
 sealed class WriteReadings(DoorstepContext db, Caller caller, Acting acting, KeepReadings keep, ReadingBudget budget, ReadingSpool spool)
 {
+    /// <summary>A database that is locked answers after half a minute; somebody in danger is not called back so late.</summary>
+    private static readonly TimeSpan mostInDanger = TimeSpan.FromSeconds(3);
+
     /// <param name="isEmergency">Somebody is in danger now: nothing may stand in the way.</param>
     /// <exception cref="ReadingRefusedException">Nothing may be opened.</exception>
     public Task RunAsync(IReadOnlyList<Look> looks, string purpose, bool isEmergency = false, CancellationToken cancellationToken = default) =>
@@ -44,9 +47,10 @@ sealed class WriteReadings(DoorstepContext db, Caller caller, Acting acting, Kee
         List<Reading> readings = [.. looks.Select(look => Reading.Of(look, purpose, acting.Now()))];
         try
         {
-            await keep.RunAsync(readings, allowance, cancellationToken);
+            var kept = keep.RunAsync(readings, allowance, cancellationToken);
+            await (isEmergency ? kept.WaitAsync(mostInDanger, cancellationToken) : kept);
         }
-        catch (Exception broken) when (broken is DbException or DbUpdateException)
+        catch (Exception broken) when (broken is DbException or DbUpdateException || DatabaseAway.Is(broken) || isEmergency && broken is TimeoutException)
         {
             if (!isEmergency)
             {

@@ -1,5 +1,5 @@
-using System.Data.Common;
 using Doorstep.Contracts;
+using Doorstep.Live;
 
 namespace Doorstep.Trust.Retention;
 
@@ -7,36 +7,20 @@ namespace Doorstep.Trust.Retention;
 /// Purges at three in the morning, and what is kept for a day only at every hour, unless the city has switched it off (Retention:Purge=off) and
 /// does it by hand.
 /// </summary>
-sealed class PurgeNightly(Purge purge, IConfiguration configuration, TimeProvider clock, ILogger<PurgeNightly> log) : BackgroundService
+sealed class PurgeNightly(Purge purge, IConfiguration configuration, TimeProvider clock, JobRegistry jobs, ILogger<PurgeNightly> log)
+    : PeriodicJob(jobs)
 {
     private const int Hour = 3;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        if (configuration["Retention:Purge"] == "off")
-        {
-            return;
-        }
+    protected override Task LoopAsync(CancellationToken stoppingToken) =>
+        configuration["Retention:Purge"] == "off" ? Task.CompletedTask : EveryAsync(TimeSpan.FromHours(1), PurgeAsync, stoppingToken);
 
-        using var timer = new PeriodicTimer(TimeSpan.FromHours(1), clock);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            await RunAsync(clock.GetUtcNow().ToOffset(CityTime.Offset).Hour == Hour, stoppingToken);
-        }
-    }
-
-    private async Task RunAsync(bool isNight, CancellationToken cancellationToken)
+    private async Task PurgeAsync(CancellationToken cancellationToken)
     {
-        try
+        var isNight = clock.GetUtcNow().ToOffset(CityTime.Offset).Hour == Hour;
+        foreach (var line in (await purge.EraseAsync(cancellationToken, isNight)).Where(line => line.Rows > 0))
         {
-            foreach (var line in (await purge.EraseAsync(cancellationToken, isNight)).Where(line => line.Rows > 0))
-            {
-                log.LogInformation("{Rows} of {Kind} erased: kept {Days} days", line.Rows, line.Name, line.Days);
-            }
-        }
-        catch (Exception broken) when (broken is DbException or InvalidOperationException && !cancellationToken.IsCancellationRequested)
-        {
-            log.LogError(broken, "The nightly purge did not end");
+            log.LogInformation("{Rows} of {Kind} erased: kept {Days} days", line.Rows, line.Name, line.Days);
         }
     }
 }

@@ -16,6 +16,8 @@ sealed class AdoptAfterRestore(DoorstepContext db, KeyRing keys, LogFolder folde
     /// <exception cref="ForkException">The published files are another tree's, or were rolled back as well.</exception>
     public async Task<long> RunAsync(CancellationToken cancellationToken)
     {
+        // Whoever follows the log by its numbers is told to read again: the restored database gives them a second time.
+        await LogEpoch.BeginAsync(db, clock.GetUtcNow(), cancellationToken);
         var counter = await db.LeafCounters.AsNoTracking().SingleAsync(cancellationToken);
         if (folder.Head is not { } published || published.Head.Size <= counter.Size)
         {

@@ -1,6 +1,6 @@
-using System.Data.Common;
 using System.Text;
 using Doorstep.Data;
+using Doorstep.Live;
 using Doorstep.Trust.Keys;
 using Microsoft.EntityFrameworkCore;
 
@@ -11,7 +11,7 @@ namespace Doorstep.Trust.Transparency;
 /// often, so a crash between two steps, or a second node, does no harm. A head is signed only over places that are committed, and published only once it stands in the database.
 /// </summary>
 sealed class GrowTree(IServiceScopeFactory scopes, KeyRing keys, LogFolder folder, KeptHead kept, CheckContinuity continuity,
-    TellWitnesses witnesses, ILogger<GrowTree> log, TimeProvider clock) : BackgroundService
+    TellWitnesses witnesses, ILogger<GrowTree> log, JobRegistry jobs) : PeriodicJob(jobs)
 {
     /// <summary>The promise is a head within 60 seconds of every row.</summary>
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
@@ -44,23 +44,18 @@ sealed class GrowTree(IServiceScopeFactory scopes, KeyRing keys, LogFolder folde
         }
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task LoopAsync(CancellationToken stoppingToken) => EveryAsync(Every, GrowAsync, stoppingToken);
+
+    private async Task GrowAsync(CancellationToken cancellationToken)
     {
-        using var timer = new PeriodicTimer(Every, clock);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        try
         {
-            try
-            {
-                await RunAsync(stoppingToken);
-            }
-            catch (Exception broken) when (broken is DbException or DbUpdateException or IOException or UnauthorizedAccessException)
-            {
-                log.LogError(broken, "The transparency log has no new head");
-            }
-            catch (Exception broken) when (broken is TileFaultException or ForkException)
-            {
-                log.LogCritical(broken, "The transparency log in {Folder} is not signed on; run verify-log", folder.Path);
-            }
+            await RunAsync(cancellationToken);
+        }
+        catch (Exception broken) when (broken is TileFaultException or ForkException)
+        {
+            log.LogCritical(broken, "The transparency log in {Folder} is not signed on; run verify-log", folder.Path);
+            throw;
         }
     }
 

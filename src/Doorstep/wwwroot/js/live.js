@@ -2,7 +2,7 @@
 // Listen first, read the snapshot when told `opened`, then apply each `entry`: one may come twice, none is missed.
 
 const SILENCE_MS = 40_000;      // the server speaks every 15 s
-const LONGEST_WAIT_MS = 30_000;
+const LONGEST_WAIT_MS = 6_000;   // so that every desk is current within seconds of the server's return
 
 /** The stream itself, kept open for ever. Tells ({ kind: 'opened' | 'entry' | 'reset' | 'lost', data }); answers a function that ends it. */
 export function openStream(tell) {

@@ -1,0 +1,106 @@
+using System.Text.Json;
+using Doorstep.Data;
+using Doorstep.Live;
+using Doorstep.Trust.Keys;
+
+namespace Doorstep.Cases;
+
+/// <summary>A call for help that this node keeps until the database takes it: received, and not yet on any desk.</summary>
+/// <param name="Key">The receipt: sent again with it, the same call gets its number once it stands on the desk.</param>
+public sealed record KeptCall(Guid Key, DateTimeOffset At);
+
+/// <summary>
+/// Calls for help while the database is away: kept in a file on this node, sealed with the city's key, and made cases of as soon as it is back, each
+/// once, by its key, with the time at which it was received.
+/// That one lies here is an error in the log, for whoever watches it.
+/// </summary>
+public sealed class EmergencySpool(
+    Intake intake, CatalogueNow catalogue, KeyRing keys, IConfiguration configuration, TimeProvider clock, JobRegistry jobs, ILogger<EmergencySpool> log) : PeriodicJob(jobs)
+{
+    private static readonly TimeSpan LooksAgain = TimeSpan.FromSeconds(2);
+    private const int AtOnce = 64;
+
+    private readonly SpoolFile<Line> file = new(Path.Combine(configuration["Data"] ?? "data", "spool", "emergencies.jsonl"), log);
+    private readonly HashSet<Guid> told = [];
+
+    /// <param name="Sealed">Everything that was told: it is about somebody in danger, and where she is.</param>
+    private sealed record Line(Guid Key, DateTimeOffset At, string Kind, string Sealed);
+
+    private sealed record Content(Telling Telling, Whereabouts Where, Guid By, Guid[] Photos);
+
+    /// <summary>How many calls lie here.</summary>
+    public int Waiting => file.Waiting;
+
+    /// <exception cref="DatabaseAwayException">It cannot be kept here either.</exception>
+    internal async Task<KeptCall> KeepAsync(Incoming call)
+    {
+        KeptCall kept = new(call.Telling.Key, call.ReceivedAt ?? clock.GetUtcNow());
+        var told = JsonSerializer.Serialize(new Content(call.Telling, call.Where, call.By, call.Photos));
+        try
+        {
+            await file.KeepAsync([new(kept.Key, kept.At, call.Kind.Code, PlaceOf(kept.Key).Seal(told))]);
+            return kept;
+        }
+        catch (Exception broken)
+        {
+            // Whatever it is: whoever called is told to call the numbers.
+            throw new DatabaseAwayException(broken);
+        }
+    }
+
+    protected override async Task LoopAsync(CancellationToken stoppingToken)
+    {
+        await TryAsync(EmptyAsync, stoppingToken);
+        await EveryAsync(LooksAgain, EmptyAsync, stoppingToken);
+    }
+
+    internal async Task EmptyAsync(CancellationToken cancellationToken)
+    {
+        // So that the kinds are known when the database goes away.
+        await catalogue.KindsAsync(cancellationToken);
+        await file.EmptyAsync(WriteAsync, cancellationToken);
+    }
+
+    private async Task<IReadOnlyList<Line>> WriteAsync(IReadOnlyList<Line> lines)
+    {
+        List<Line> left = [];
+        // The first alone: it shows whether the database is back.
+        foreach (var some in lines.Take(1).Chunk(1).Concat(lines.Skip(1).Chunk(AtOnce)))
+        {
+            var written = await Task.WhenAll(some.Select(async line => (line, failed: await FailureOfAsync(line))));
+            left.AddRange(written.Where(one => one.failed is not null).Select(one => one.line));
+            if (written.Any(one => DatabaseAway.Is(one.failed)))
+            {
+                return [.. left, .. lines.Skip(Array.IndexOf([.. lines], some[^1]) + 1)];
+            }
+        }
+
+        return left;
+    }
+
+    /// <summary>One that cannot be written for a reason of its own stays here, and is not in the way of the others.</summary>
+    private async Task<Exception?> FailureOfAsync(Line line)
+    {
+        try
+        {
+            var content = JsonSerializer.Deserialize<Content>(PlaceOf(line.Key).Open(line.Sealed))!;
+            var kind = await catalogue.KnownAsync(line.Kind, CancellationToken.None);
+            await intake.TakeAsync(new()
+            {
+                Telling = content.Telling, Kind = kind, Where = content.Where, By = content.By, Photos = content.Photos, ReceivedAt = line.At,
+            });
+            return null;
+        }
+        catch (Exception broken)
+        {
+            if (!DatabaseAway.Is(broken) && told.Add(line.Key))
+            {
+                log.LogCritical(broken, "The call for help {Key} of {At} cannot be brought to the desk: somebody has to look at it", line.Key, line.At);
+            }
+
+            return broken;
+        }
+    }
+
+    private SealedPlace PlaceOf(Guid key) => new(keys, "EmergencySpool", "Told", key.ToString());
+}
