@@ -102,7 +102,8 @@ public sealed class OnceTests(DoorstepApp app)
         var person = new Person("合成丙", Relation: "02", BirthDate: new(1980, 5, 17));
         var known = (await client.AddAsync(ground.Dwellings[0].Id, person)).Residents[0].Id;
         await client.AssertRuleAsync("rule.same-person", "/households", new { dwellingId = ground.Dwellings[0].Id, residents = new[] { person with { Name = "合 成\u200b丙" } } });
-        Assert.Equal(("BirthDate", "verify"), await app.FromDatabaseAsync(db => db.Readings.Where(one => one.SubjectId == known).Select(one => ValueTuple.Create(one.Field, one.Purpose)).SingleAsync()));
+        var reading = await app.FromDatabaseAsync(db => db.Readings.SingleAsync(one => one.SubjectId == known));
+        Assert.Equal(("BirthDate", Purposes.Verify), (reading.Field, reading.Purpose));
         await client.DoAsync("/households", new { dwellingId = ground.Dwellings[1].Id, residents = new[] { person } });
         await client.DoAsync("/households", new { dwellingId = ground.Dwellings[0].Id, residents = new[] { person with { BirthDate = new(1981, 5, 17) } } });
         await client.DoAsync("/households", new { dwellingId = ground.Dwellings[0].Id, residents = new[] { person }, confirmed = true });

@@ -53,7 +53,7 @@ public sealed class RetentionTests
         Assert.Equal(1, await ErasedAsync(app, "readings"));
         await AssertFitsAsync(app);
         var (code, text) = await app.ShowAsync();
-        Assert.Equal((0, 4L), (code, (await app.VerifyAsync()).Erasures.Sum(erased => erased.Erasure.Until - erased.Erasure.From)));
+        Assert.Equal((0, 8L), (code, (await app.VerifyAsync()).Erasures.Sum(erased => erased.Erasure.Until - erased.Erasure.From)));
         Assert.Contains(" entries, retention, at ", text, StringComparison.Ordinal);
         Assert.Equal(["log.hold-lifted", "log.hold-placed"], await app.FromDatabaseAsync(db => db.Log.Where(entry => entry.SubjectId == held).OrderBy(entry => entry.What).Select(entry => entry.What).ToListAsync()));
     }
