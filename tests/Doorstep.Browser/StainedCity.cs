@@ -25,7 +25,7 @@ public sealed partial class StainedCity : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         await Stage.InitializeAsync();
-        foreach (var who in (string[])["duty", "water", "worker", "community", "planner", "admin", "auditor"])
+        foreach (var who in (string[])["duty", "water", "worker", "community", "planner", "admin", "admin2", "auditor"])
         {
             clients[who] = await SignedInAsync(who, Stage.Account(who).Password);
         }

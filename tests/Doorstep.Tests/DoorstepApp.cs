@@ -217,6 +217,28 @@ public class DoorstepApp : WebApplicationFactory<Program>, IAsyncLifetime
         return client;
     }
 
+    /// <summary>A second administrator of the city agrees to whatever waits for an account.</summary>
+    /// <returns>The code for the person herself; null where none is wanted.</returns>
+    public async Task<string?> AgreeAsync(Guid accountId)
+    {
+        var asked = await FromDatabaseAsync(db => db.AccountApprovals.Where(approval => approval.AccountId == accountId && approval.EndedAt == null).OrderByDescending(approval => approval.AskedAt).FirstAsync());
+        var second = await SignedInAsync(Role.Administrator, asked.Area.At(AreaLevel.City).Value);
+        var answer = await second.PostAsync($"/api/approvals/{asked.Id}/agree", null);
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+        return (await answer.Content.ReadFromJsonAsync<Doorstep.Trust.Accounts.AgreeToAccount.Agreed>())!.Code;
+    }
+
+    /// <summary>Bound as at the counter: its owner makes a code, and the community's staff type it.</summary>
+    public async Task<HttpResponseMessage> BindAsync(HttpClient staff, Guid resident, Account account) => await staff.PostAsJsonAsync(
+        $"/api/register/residents/{resident}/account", new { userName = account.UserName, code = await BindingCodeAsync(account) });
+
+    public async Task<string> BindingCodeAsync(Account account)
+    {
+        var made = await (await SignedInAsync(account)).PostAsync("/api/my/binding-code", null);
+        Assert.True(made.IsSuccessStatusCode, await made.Content.ReadAsStringAsync());
+        return (await made.Content.ReadFromJsonAsync<Doorstep.Register.Own.MakeBindingCode.Made>())!.Code;
+    }
+
     public override async ValueTask DisposeAsync()
     {
         await base.DisposeAsync();

@@ -70,6 +70,7 @@ public sealed class RunScriptTests : IDisposable
             Assert.Equal(0, (await RunAsync(["--data", data, .. asked])).Code);
             Assert.Equal(calls, Calls().Select(call => call.Split(' ')[0]));
             Assert.EndsWith("--demo", Calls()[^1], StringComparison.Ordinal);
+            Assert.True(OperatingSystem.IsWindows() || File.GetUnixFileMode(data) is (UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute));
             File.Delete(CallsPath);
         }
     }

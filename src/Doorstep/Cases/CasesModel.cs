@@ -46,6 +46,7 @@ sealed class CasesModel : IEntityTypeConfiguration<Case>, IEntityTypeConfigurati
         reports.HasIndex(report => report.Key).IsUnique();
         reports.HasIndex(report => report.SecretHash).IsUnique();
         reports.HasIndex(report => report.CaseId);
+        reports.HasIndex(report => report.ReporterAccount);
     }
 
     public void Configure(EntityTypeBuilder<Photo> photos)

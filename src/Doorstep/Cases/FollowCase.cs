@@ -5,9 +5,12 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Cases;
 
-/// <summary>How her case goes, for whoever holds the secret of a report: plain steps, no names of staff. A wrong secret answers as if there were nothing.</summary>
-sealed class FollowCase(IServiceScopeFactory scopes)
+/// <summary>How her case goes, for whoever holds the secret of a report: plain steps, no names of staff. A wrong secret, and one of a case closed a year ago, answers as if there were nothing.</summary>
+sealed class FollowCase(IServiceScopeFactory scopes, TimeProvider clock)
 {
+    /// <summary>After closing; so long somebody may still want to show what was done.</summary>
+    public static readonly TimeSpan Lasts = TimeSpan.FromDays(365);
+
     public sealed record Result(
         string Number, string KindCode, string KindName, CaseStatus Status, bool IsEmergency, string Text, string Address, string? WorkerName, string? WorkerPhone,
         DateTimeOffset ReportedAt, DateTimeOffset? DueAt, DateTimeOffset? ClosedAt, IReadOnlyList<Step> Steps, IReadOnlyList<Guid> Photos);
@@ -34,6 +37,11 @@ sealed class FollowCase(IServiceScopeFactory scopes)
         }
 
         var found = await db.Cases.AsNoTracking().Include(found => found.Acts).SingleAsync(found => found.Id == report.CaseId, cancellationToken);
+        if (IsOver(found.ClosedAt, clock.GetUtcNow()))
+        {
+            return null;
+        }
+
         var kind = await db.TaskKinds.AsNoTracking().SingleAsync(kind => kind.Id == found.KindId, cancellationToken);
         var departments = await db.Departments.AsNoTracking().ToDictionaryAsync(department => department.Id, department => department.Names.Here, cancellationToken);
         // Her worker's name and work phone stand on the notice board of her grid.
@@ -43,6 +51,8 @@ sealed class FollowCase(IServiceScopeFactory scopes)
             found.Number, kind.Code, kind.Names.Here, found.Status, found.IsEmergency, report.Text, found.Address, worker?.NameHere, worker?.WorkPhone, found.ReportedAt, found.DueAt, found.ClosedAt,
             [.. found.Acts.Where(IsForHer).OrderBy(act => act.At).ThenBy(act => act.Id.ToString()).Select(act => StepOf(act, departments, [.. photos[act.Id]]))], [.. photos[null]]);
     }
+
+    public static bool IsOver(DateTimeOffset? closedAt, DateTimeOffset now) => closedAt + Lasts <= now;
 
     /// <summary>The photos she sent, which no act names, and those of the work done.</summary>
     internal static IQueryable<Photo> Hers(DoorstepContext db, Report report) =>

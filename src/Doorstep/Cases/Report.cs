@@ -33,6 +33,8 @@ public sealed record Telling
     public string? ReporterName { get; init; }
     public string? ReporterPhone { get; init; }
     public bool WantsAnswer { get; init; }
+    /// <summary>Who was signed in and left a name or a number: she sees who opened them. Null for everybody else, and nobody of staff sees it.</summary>
+    public Guid? ReporterAccount { get; init; }
     /// <summary>The language to answer in.</summary>
     public string Language { get; init; } = "zh-Hans";
     /// <summary>Its address had sent more than a household does in a minute: a carrier's many customers in a storm, or one who plays. Taken, and marked for the desk to judge.</summary>
@@ -57,6 +59,7 @@ public sealed class Report
     public Sealed ReporterName { get; private set; }
     public Sealed ReporterPhone { get; private set; }
     public bool WantsAnswer { get; private init; }
+    public Guid? ReporterAccount { get; private set; }
     public string Language { get; private init; } = "";
     public bool FromBusyAddress { get; private init; }
     public Guid By { get; private init; }
@@ -67,7 +70,7 @@ public sealed class Report
     /// <summary>What is kept of a secret: the first half of its SHA-256, which has as many bits as the secret itself.</summary>
     public static string HashOf(string secret) => Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(secret)))[..22];
 
-    internal void Erase(Act act) => (ReporterName, ReporterPhone, ErasedAt) = (default, default, act.At);
+    internal void Erase(Act act) => (ReporterName, ReporterPhone, ReporterAccount, ErasedAt) = (default, default, null, act.At);
 
     internal static Report Of(Case reported, Guid id, Telling telling, string secret, Act act) => new()
     {
@@ -80,6 +83,7 @@ public sealed class Report
         ReporterName = new(telling.ReporterName),
         ReporterPhone = new(telling.ReporterPhone),
         WantsAnswer = telling.WantsAnswer,
+        ReporterAccount = telling.ReporterAccount,
         Language = telling.Language,
         FromBusyAddress = telling.FromBusyAddress,
         By = act.By,

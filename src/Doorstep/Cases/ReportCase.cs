@@ -11,7 +11,7 @@ using Microsoft.Extensions.Localization;
 namespace Doorstep.Cases;
 
 /// <summary>A resident reports something, or calls for help. Nothing is refused for being far away or nowhere: then the duty desk finds out where.</summary>
-sealed class ReportCase(Intake intake, EmergencySpool spool, CatalogueNow catalogue, IStringLocalizer words, Ids ids, TimeProvider clock)
+sealed class ReportCase(Intake intake, EmergencySpool spool, CatalogueNow catalogue, IStringLocalizer words, Ids ids, Caller caller, TimeProvider clock)
 {
     /// <summary>Enough for the longest text that is still refused by its field's name.</summary>
     public const int RequestBytes = 256 << 10;
@@ -83,6 +83,7 @@ sealed class ReportCase(Intake intake, EmergencySpool spool, CatalogueNow catalo
                 ReporterName = UserText.Clean(request.Name),
                 ReporterPhone = UserText.Clean(request.Phone),
                 WantsAnswer = request.WantsAnswer,
+                ReporterAccount = caller.IsSomebody && (request.Name ?? request.Phone) is { Length: > 0 } ? caller.AccountId : null,
                 Language = CultureInfo.CurrentUICulture.Name,
                 FromBusyAddress = wait is not null,
             },

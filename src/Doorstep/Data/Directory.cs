@@ -8,6 +8,16 @@ public abstract partial class DoorstepContext
 {
     public sealed record DepartmentName(Guid Id, string Kind, string Name);
 
+    public sealed record Decision(DateTimeOffset At, Guid By, Guid AskedBy, bool IsAllowed, AreaCode Area);
+
+    /// <summary>Large exports that a second person let go or refused.</summary>
+    public async Task<List<Decision>> DecisionsSinceAsync(DateTimeOffset since, CancellationToken cancellationToken) =>
+        (await Exports.AsNoTracking().Where(export => export.DecidedAt > since && export.DecidedBy != null).ToListAsync(cancellationToken))
+            .ConvertAll(export => new Decision(export.DecidedAt!.Value, export.DecidedBy!.Value, export.AskedBy, export.IsAllowed == true, export.Area));
+
+    /// <summary>Reports with which somebody who was signed in left a name or a number.</summary>
+    public IQueryable<Guid> ReportsLeftBy(Guid account) => Reports.Where(report => report.ReporterAccount == account).Select(report => report.Id);
+
     public Task<bool> KnowsAreaAsync(AreaCode code, CancellationToken cancellationToken) => Areas.AnyAsync(area => area.Code == code, cancellationToken);
 
     public Task<bool> KnowsDepartmentAsync(Guid id, CancellationToken cancellationToken) => Departments.AnyAsync(department => department.Id == id, cancellationToken);

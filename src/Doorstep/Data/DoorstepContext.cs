@@ -1,6 +1,7 @@
 using Doorstep.Contracts;
 using Doorstep.Live;
 using Doorstep.Trust;
+using Doorstep.Trust.Approvals;
 using Doorstep.Trust.Devices;
 using Doorstep.Trust.Glass;
 using Doorstep.Trust.Hidings;
@@ -34,7 +35,9 @@ public abstract partial class DoorstepContext(DbContextOptions options, Caller c
     public DbSet<Grant> Grants => Set<Grant>();
     public DbSet<Session> Sessions => Set<Session>();
     public DbSet<Device> Devices => Set<Device>();
+    public DbSet<AccountApproval> AccountApprovals => Set<AccountApproval>();
     public DbSet<Recovery> Recoveries => Set<Recovery>();
+    public DbSet<SignInTry> SignInTries => Set<SignInTry>();
     public DbSet<Answered> Answered => Set<Answered>();
     public DbSet<PasswordLink> PasswordLinks => Set<PasswordLink>();
     public DbSet<DataKey> DataKeys => Set<DataKey>();

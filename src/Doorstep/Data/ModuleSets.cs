@@ -35,6 +35,7 @@ public abstract partial class DoorstepContext
     public DbSet<RegisterChange> RegisterChanges => Set<RegisterChange>();
     public DbSet<AreaCount> AreaCounts => Set<AreaCount>();
     public DbSet<OwnRecord> OwnRecords => Set<OwnRecord>();
+    public DbSet<BindingCode> BindingCodes => Set<BindingCode>();
     public DbSet<Export> Exports => Set<Export>();
 
     // Plans

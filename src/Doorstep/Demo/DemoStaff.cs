@@ -84,12 +84,24 @@ sealed class DemoStaff(DoorstepContext db, Ids ids, IPasswordHasher<Account> has
             printed.Add(new(name, password, role, area.Value, display));
         }
 
+        AddSecondAdministrator(printed, home, now);
+
         string[] roster = ["duty", "duty2", "leader"];
         db.Roster.AddRange(roster.Select((name, i) => RosterPlace.Take(ids.Next(), home.At(AreaLevel.City), accounts[name].Id, i + 1, leadsShift: name == "leader")));
         // The printed worker is the one of the home grid; her unused invitation is left to nobody.
         (await db.GridWorkers.FirstAsync(worker => db.Postings.Any(posting => posting.WorkerId == worker.Id && posting.Area == home), cancellationToken)).SignsInWith(accounts["worker"].Id);
         await db.SaveChangesAsync(cancellationToken);
         return printed;
+    }
+
+    /// <summary>Powerful accounts need two. Her password is made of the first one's: another throw of the dice would make another city.</summary>
+    private void AddSecondAdministrator(List<DemoAccounts> printed, AreaCode home, DateTimeOffset now)
+    {
+        var first = printed.Single(account => account.UserName == "admin");
+        var second = first with { UserName = "admin2", Password = first.Password.Replace("admin", "admin2", StringComparison.Ordinal), DisplayName = "管理员二（演示）" };
+        var account = Open(second.UserName, second.Password, second.DisplayName, now);
+        db.Grants.Add(Grant.Give(account.Id, Role.Usual.Single(usual => usual.Code == Role.Administrator), home.At(AreaLevel.City), null, new Act(ids.Next(), Guid.Empty, now)));
+        printed.Insert(printed.IndexOf(first) + 1, second);
     }
 
     /// <summary>An account that nobody has set a password for: it cannot be signed in to.</summary>

@@ -4,13 +4,14 @@ using Doorstep.Data;
 using Doorstep.Live;
 using Doorstep.Places;
 using Doorstep.Trust;
+using Doorstep.Trust.Accounts;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Plans;
 
 /// <summary>An approved plan comes into force: today, or on a day to come.</summary>
-sealed class AdoptPlan(DoorstepContext db, IServiceScopeFactory scopes, Caller caller, Acting acting, Locate locate, TimeProvider clock)
+sealed class AdoptPlan(DoorstepContext db, IServiceScopeFactory scopes, Caller caller, SecondPerson second, Acting acting, Locate locate, TimeProvider clock)
 {
     /// <summary>Somebody else's act on a row that follows, committed in the middle: it stands, and the grids are redrawn round it.</summary>
     private const int Tries = 5;
@@ -35,6 +36,11 @@ sealed class AdoptPlan(DoorstepContext db, IServiceScopeFactory scopes, Caller c
         if (request.On < today)
         {
             throw new WrongFieldException("on", "error.day-past");
+        }
+
+        foreach (var approver in plan.Approvals.Select(approval => approval.By).Distinct().ToList())
+        {
+            await second.MustBeAsync(approver, caller.AccountId, cancellationToken);
         }
 
         if (request.On > today)

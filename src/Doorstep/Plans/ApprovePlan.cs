@@ -1,13 +1,14 @@
 using Doorstep.Contracts;
 using Doorstep.Data;
 using Doorstep.Trust;
+using Doorstep.Trust.Accounts;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Plans;
 
-/// <summary>Communities, subdistricts and the city agree to a plan, or send it back. Each speaks for her own level; for a part that nobody may speak for, whoever stands above it does.</summary>
-public sealed class ApprovePlan(DoorstepContext db, Caller caller, Acting acting, IServiceScopeFactory scopes, TimeProvider clock)
+/// <summary>Communities, subdistricts and the city agree to a plan, or send it back; never whoever drew it, nor somebody whom she let in. Each speaks for her own level; for a part that nobody may speak for, whoever stands above it does.</summary>
+public sealed class ApprovePlan(DoorstepContext db, Caller caller, SecondPerson second, Acting acting, IServiceScopeFactory scopes, TimeProvider clock)
 {
     /// <param name="IsApproved">False sends it back to the planner.</param>
     /// <param name="Reason">Why it goes back.</param>
@@ -42,6 +43,11 @@ public sealed class ApprovePlan(DoorstepContext db, Caller caller, Acting acting
             plan.Approve(part, acting.Now());
         }
 
+        foreach (var drawer in request.IsApproved ? plan.DrawnBy : [])
+        {
+            await second.MustBeAsync(drawer, caller.AccountId, cancellationToken);
+        }
+
         await db.SaveChangesAsync(cancellationToken);
         return true;
     }
@@ -67,6 +73,6 @@ public sealed class ApprovePlan(DoorstepContext db, Caller caller, Acting acting
         var job = scope.ServiceProvider.GetRequiredService<DoorstepContext>();
         var now = clock.GetUtcNow();
         var roles = (await job.Roles.ToListAsync(cancellationToken)).FindAll(role => role.Permissions.Contains(Permission.ApprovePlans)).ConvertAll(role => role.Code);
-        return (await job.Grants.Where(grant => roles.Contains(grant.RoleCode) && grant.From <= now && (grant.Until == null || grant.Until > now)).Select(grant => grant.Area).Distinct().ToListAsync(cancellationToken)).ToHashSet();
+        return (await job.Grants.Where(grant => roles.Contains(grant.RoleCode) && (grant.ApprovalId == null || grant.BegunAt != null) && grant.From <= now && (grant.Until == null || grant.Until > now)).Select(grant => grant.Area).Distinct().ToListAsync(cancellationToken)).ToHashSet();
     }
 }

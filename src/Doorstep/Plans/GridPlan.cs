@@ -106,7 +106,7 @@ sealed class GridPlan : ILogged
     public void Approve(AreaCode part, Act act)
     {
         Refuse(Status is not PlanStatus.Proposed, "rule.plan-not-proposed");
-        Refuse(act.By == MadeBy, "rule.plan-own");
+        Refuse(DrawnBy.Contains(act.By), "rule.plan-own");
         Write(PlanActKind.Approved, part, act);
     }
 
@@ -148,6 +148,9 @@ sealed class GridPlan : ILogged
         (Status, EffectiveOn) = (PlanStatus.Withdrawn, null);
         Write(PlanActKind.Withdrawn, Area, act);
     }
+
+    /// <summary>Who made it and changed it by hand: none of them agrees to it.</summary>
+    public IReadOnlyCollection<Guid> DrawnBy => [.. Acts.Where(done => done.Kind is PlanActKind.Edited).Select(done => done.By).Prepend(MadeBy).Distinct()];
 
     /// <summary>Every community that it changes, its subdistrict, and the city.</summary>
     public IReadOnlyList<AreaCode> Asked =>

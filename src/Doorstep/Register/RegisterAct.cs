@@ -24,6 +24,7 @@ public enum RegisterActKind
     DwellingsFounded,
     Recounted,
     AccountBound,
+    AccountUnbound,
     /// <summary>Grids were redrawn and households went with their buildings.</summary>
     Redrawn,
     /// <summary>An act that was taken back stands again.</summary>
@@ -62,8 +63,14 @@ public sealed class RegisterAct : IProtected, ILogged
     public string? ContentKey { get; private set; }
 
     /// <summary>Whether its kind can be taken back at all.</summary>
-    internal bool IsUndoable => Kind is not (RegisterActKind.DwellingsFounded or RegisterActKind.Recounted or RegisterActKind.OrganisationAdded
-        or RegisterActKind.AccountBound or RegisterActKind.Redrawn or RegisterActKind.Redone);
+    internal bool IsOfUndoableKind => IsUndoableKind(Kind);
+
+    /// <summary>What was counted, founded or bound is not taken back by undoing; a binding is unbound by another person.</summary>
+    public bool IsUndoable => UndoneBy is null && Undoes is null && ErasedAt is null && IsUndoableKind(Kind);
+
+    private static bool IsUndoableKind(RegisterActKind kind) => kind is not (RegisterActKind.DwellingsFounded or RegisterActKind.Recounted
+        or RegisterActKind.OrganisationAdded or RegisterActKind.AccountBound or RegisterActKind.AccountUnbound
+        or RegisterActKind.Redrawn or RegisterActKind.Redone);
 
     [NotMapped]
     public List<Entry> NewEntries { get; } = [];

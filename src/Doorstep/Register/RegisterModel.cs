@@ -8,7 +8,7 @@ namespace Doorstep.Register;
 sealed class RegisterModel :
     IEntityTypeConfiguration<Household>, IEntityTypeConfiguration<Resident>, IEntityTypeConfiguration<Occupancy>,
     IEntityTypeConfiguration<Organisation>, IEntityTypeConfiguration<RegisterAct>, IEntityTypeConfiguration<RegisterChange>,
-    IEntityTypeConfiguration<AreaCount>, IEntityTypeConfiguration<OwnRecord>, IEntityTypeConfiguration<Export>
+    IEntityTypeConfiguration<AreaCount>, IEntityTypeConfiguration<OwnRecord>, IEntityTypeConfiguration<BindingCode>, IEntityTypeConfiguration<Export>
 {
     private const string Community = "Community";
 
@@ -70,6 +70,7 @@ sealed class RegisterModel :
         acts.HasIndex(act => act.HouseholdId);
         acts.HasIndex(act => new { act.By, act.At });
         acts.Ignore(act => act.IsUndoable);
+        acts.Ignore(act => act.IsOfUndoableKind);
         acts.Property(act => act.ContentKey).HasMaxLength(40);
         // What was taken back may be done again, under the same key and from the same file.
         acts.HasIndex(act => new { act.By, act.Key }).IsUnique().HasFilter("\"Key\" IS NOT NULL AND \"UndoneBy\" IS NULL");
@@ -82,6 +83,13 @@ sealed class RegisterModel :
         changes.HasKey(change => new { change.ActId, change.SubjectId, change.Field });
         changes.Property(change => change.Field).HasMaxLength(40);
         changes.HasIndex(change => change.SubjectId);
+    }
+
+    public void Configure(EntityTypeBuilder<BindingCode> codes)
+    {
+        codes.ToTable("BindingCodes");
+        codes.HasKey(code => code.AccountId);
+        codes.Property(code => code.CodeHash).HasMaxLength(64).IsConcurrencyToken();
     }
 
     public void Configure(EntityTypeBuilder<OwnRecord> records)

@@ -37,7 +37,7 @@ static class RegisterModule
         services.AddScoped<FindResident>().AddScoped<FindByName>();
         services.AddScoped<OpenField>().AddScoped<OpenLiving>().AddScoped<AskToHide>();
         services.AddScoped<FindByNumber>();
-        services.AddScoped<BindAccount>().AddScoped<MyReadings>().AddScoped<ProveMyReadings>().AddScoped<ObjectToReading>();
+        services.AddScoped<MakeBindingCode>().AddScoped<BindAccount>().AddScoped<UnbindAccount>().AddScoped<MyReadings>().AddScoped<ProveMyReadings>().AddScoped<ObjectToReading>();
         services.AddScoped<Organisations>();
         services.AddScoped<CountDwellings>();
         services.AddScoped<CountNeeds>();
@@ -77,7 +77,9 @@ static class RegisterModule
         OpenField.Map(register);
         OpenLiving.Map(register);
         AskToHide.Map(register);
+        MakeBindingCode.Map(app);
         BindAccount.Map(register);
+        UnbindAccount.Map(register);
         MyReadings.Map(app);
         ProveMyReadings.Map(app);
         ObjectToReading.Map(app);

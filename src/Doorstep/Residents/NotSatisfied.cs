@@ -5,10 +5,15 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Residents;
 
-/// <summary>The resident says that the trouble is still there: her closed case is opened again, with a new limit. The secret of her report is her right to.</summary>
-sealed class NotSatisfied(IServiceScopeFactory scopes, Acting acting)
+/// <summary>The resident says that the trouble is still there: her closed case is opened again, with a new limit. The secret of her report is her right to, for a month.</summary>
+sealed class NotSatisfied(IServiceScopeFactory scopes, Acting acting, TimeProvider clock)
 {
     public const int ReasonLength = 1000;
+
+    /// <summary>After closing. What comes up again later is a new report.</summary>
+    public static readonly TimeSpan Within = TimeSpan.FromDays(30);
+
+    public static bool IsTooLate(DateTimeOffset? closedAt, DateTimeOffset now) => closedAt + Within <= now;
 
     /// <returns>False where there is no such report.</returns>
     public async Task<bool> RunAsync(string secret, string reason, CancellationToken cancellationToken = default)
@@ -21,6 +26,16 @@ sealed class NotSatisfied(IServiceScopeFactory scopes, Acting acting)
         }
 
         var found = await db.Cases.Include(found => found.Acts).Include(found => found.Reports).SingleAsync(found => found.Id == report.CaseId, cancellationToken);
+        if (FollowCase.IsOver(found.ClosedAt, clock.GetUtcNow()))
+        {
+            return false;
+        }
+
+        if (IsTooLate(found.ClosedAt, clock.GetUtcNow()))
+        {
+            throw new RuleBrokenException("rule.reopen-late", Within.Days);
+        }
+
         await ReopenCase.ReopenAsync(db, found, reason, acting.Now(), cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
         return true;

@@ -1,4 +1,4 @@
-using System.Data.Common;
+using Doorstep.Data;
 using Doorstep.Trust;
 using Doorstep.Trust.Readings;
 using Microsoft.AspNetCore.Components;
@@ -51,7 +51,7 @@ public sealed class Refusals(IStringLocalizer words, ILogger<Refusals> log)
 
     private Refusal Unforeseen(Exception wrong)
     {
-        if (IsAway(wrong))
+        if (wrong is TimeoutException || DatabaseAway.Is(wrong))
         {
             log.LogWarning(wrong, "A page could not reach the database");
             return new(words["refused.away"]);
@@ -60,6 +60,4 @@ public sealed class Refusals(IStringLocalizer words, ILogger<Refusals> log)
         log.LogError(wrong, "A page failed");
         return new(words["refused.unforeseen"]);
     }
-
-    private static bool IsAway(Exception wrong) => wrong is DbException or TimeoutException || (wrong.InnerException is { } inner && IsAway(inner));
 }

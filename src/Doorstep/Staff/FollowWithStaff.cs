@@ -34,7 +34,14 @@ sealed class FollowWithStaff(DoorstepContext db, Ids ids) : IFollowGrids
             grant.End(Step(redrawing));
             if (to is { } grid)
             {
-                db.Add(Grant.Give(grant.AccountId, roles[grant.RoleCode], grid, grant.DepartmentId, Step(redrawing), grant.Until));
+                var anew = Grant.Give(grant.AccountId, roles[grant.RoleCode], grid, grant.DepartmentId, Step(redrawing), grant.Until);
+                // What waits for a second administrator waits on.
+                if (grant is { IsWaiting: true, ApprovalId: { } approval })
+                {
+                    anew.WaitFor(approval);
+                }
+
+                db.Add(anew);
             }
         }
 

@@ -131,13 +131,16 @@ public sealed class Account : IdentityUser<Guid>, ILogged
 
     public void DropOpenId(AreaCode area, Act act) => Log("account.openid-dropped", area, act);
 
+    public void BoundToRecord(AreaCode area, Act act) => Log("account.bound", area, act);
+
+    public void UnboundFromRecord(AreaCode area, Act act) => Log("account.unbound", area, act);
+
     public void GotLink(AreaCode area, Act act) => Log("account.link-made", area, act);
 
-    /// <summary>A new stamp ends every session; a lock-out ends with the password that was guessed at.</summary>
+    /// <summary>A new stamp ends every session.</summary>
     public void SetPassword(string hash, AreaCode area, Act act)
     {
         (PasswordHash, SecurityStamp, ConcurrencyStamp) = (hash, act.Id.ToString("n"), act.Id.ToString("n"));
-        (AccessFailedCount, LockoutEnd) = (0, null);
         Log("account.password-set", area, act);
     }
 

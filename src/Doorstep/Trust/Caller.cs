@@ -176,7 +176,7 @@ public sealed class CallerReader(IServiceScopeFactory scopes, TimeProvider clock
                 (
                     from grant in db.Grants
                     join role in db.Roles on grant.RoleCode equals role.Code
-                    where grant.AccountId == account.Id && (grant.Until == null || grant.Until > now)
+                    where grant.AccountId == account.Id && (grant.ApprovalId == null || grant.BegunAt != null) && (grant.Until == null || grant.Until > now)
                     select new Held(role.Permissions, grant.Area, grant.DepartmentId, grant.From, grant.Until)).ToList()))
             .SingleOrDefaultAsync(cancellationToken);
     }

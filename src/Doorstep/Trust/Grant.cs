@@ -19,6 +19,11 @@ public sealed class Grant : IProtected, ILogged
     public DateTimeOffset From { get; private init; }
     public DateTimeOffset? Until { get; private set; }
     public Guid GivenBy { get; private init; }
+    /// <summary>The approval of a second administrator without which it gives nothing; null where one is enough.</summary>
+    public Guid? ApprovalId { get; private set; }
+    /// <summary>When that was given, and the code was used.</summary>
+    public DateTimeOffset? BegunAt { get; private set; }
+    public Guid? BegunBy { get; private set; }
     public Guid? EndedBy { get; private set; }
 
     public List<Entry> NewEntries { get; } = [];
@@ -52,7 +57,7 @@ public sealed class Grant : IProtected, ILogged
 
     public void End(Act act)
     {
-        if (!CountsAt(act.At))
+        if (!IsWithin(act.At))
         {
             throw new RuleBrokenException("rule.grant-ended");
         }
@@ -61,7 +66,32 @@ public sealed class Grant : IProtected, ILogged
         Log("grant.ended", act);
     }
 
-    public bool CountsAt(DateTimeOffset time) => From <= time && (Until is null || time < Until);
+    public bool IsWaiting => ApprovalId is not null && BegunAt is null;
+
+    /// <summary>A new one says so in its line of the log, so that taking the wait away past the platform is seen.</summary>
+    public void WaitFor(Guid approvalId)
+    {
+        ApprovalId = approvalId;
+        if (NewEntries is [{ What: "grant.given" } given])
+        {
+            NewEntries[0] = new()
+            {
+                What = given.What, SubjectId = given.SubjectId, Area = given.Area, By = given.By, At = given.At,
+                Facts = $"{given.Facts![..^1]},\"waits\":true}}",
+            };
+        }
+    }
+
+    /// <summary>A second administrator has agreed.</summary>
+    public void Begin(Act act)
+    {
+        (BegunAt, BegunBy) = (act.At, act.By);
+        Log("grant.begun", act);
+    }
+
+    public bool CountsAt(DateTimeOffset time) => !IsWaiting && IsWithin(time);
+
+    private bool IsWithin(DateTimeOffset time) => From <= time && (Until is null || time < Until);
 
     /// <summary>The subject is the account: streams that are open for it read its rights again when they come to this entry.</summary>
     private void Log(string what, Act act) => NewEntries.Add(new()

@@ -20,6 +20,8 @@ static class KnownProxies
         builder.Services.PostConfigure<ForwardedHeadersOptions>(options =>
         {
             options.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
+            // From the last to the first, as long as each is known.
+            options.ForwardLimit = null;
             options.KnownProxies.Clear();
             options.KnownIPNetworks.Clear();
             options.KnownIPNetworks.Add(IPNetwork.Parse("127.0.0.0/8"));

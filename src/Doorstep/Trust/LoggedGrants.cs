@@ -11,7 +11,7 @@ sealed class LoggedGrants : LoggedTable
     public override string Name => "Grants";
 
     public override IReadOnlyCollection<string> Kinds { get; } =
-        ["grant.given", "grant.ended"];
+        ["grant.given", "grant.begun", "grant.ended"];
 
     public override async Task<List<RowAct>> ReadAsync(DoorstepContext db, CancellationToken cancellationToken) =>
         [.. (await db.Grants.AsNoTracking().ToListAsync(cancellationToken)).SelectMany(Acts)];
@@ -27,7 +27,13 @@ sealed class LoggedGrants : LoggedTable
             facts["until"] = grant.Until is { } until ? RecordText.Of(until) : null;
         }
 
+        facts["waits"] = grant.ApprovalId is null ? null : $"{true}";
         yield return new(grant.Id, grant.AccountId, "grant.given", grant.Area, grant.GivenBy, grant.From, facts);
+        if (grant is { BegunBy: { } beginner, BegunAt: { } begun })
+        {
+            yield return new(grant.Id, grant.AccountId, "grant.begun", grant.Area, beginner, begun);
+        }
+
         if (grant.EndedBy is { } by)
         {
             yield return new(grant.Id, grant.AccountId, "grant.ended", grant.Area, by, grant.Until ?? default);

@@ -18,7 +18,7 @@ enum SignedIn
 }
 
 /// <summary>Starts a session. A wrong name, a wrong password, a locked, a disabled and a demo account all answer alike, and as slowly.</summary>
-sealed class SignIn(UserManager<Account> accounts, StartSession start, SecondFactor factor, CallerReader callers, IPasswordHasher<Account> hasher, IDataProtectionProvider protection)
+sealed class SignIn(UserManager<Account> accounts, StartSession start, SecondFactor factor, SignInLimit limit, CallerReader callers, IPasswordHasher<Account> hasher, IDataProtectionProvider protection)
 {
     private static readonly TimeSpan CodeLasts = TimeSpan.FromMinutes(5);
 
@@ -82,25 +82,25 @@ sealed class SignIn(UserManager<Account> accounts, StartSession start, SecondFac
     private async Task<Account?> CheckAsync(Request request)
     {
         var account = await accounts.FindByNameAsync(request.UserName);
-        if (account?.PasswordHash is null || await accounts.IsLockedOutAsync(account) || await callers.StandingOfAsync(account.Id, CancellationToken.None) is null)
+        if (account?.PasswordHash is null || !await limit.CountAsync(account.Id) || await callers.StandingOfAsync(account.Id, CancellationToken.None) is null)
         {
             hasher.VerifyHashedPassword(new Account(), decoy ??= hasher.HashPassword(new Account(), "decoy"), request.Password);
             return null;
         }
 
-        if (await accounts.CheckPasswordAsync(account, request.Password))
+        if (!await accounts.CheckPasswordAsync(account, request.Password))
         {
-            return account;
+            return null;
         }
 
-        await accounts.AccessFailedAsync(account);
-        return null;
+        await limit.WasRightAsync(account.Id);
+        return account;
     }
 
     /// <summary>Only here are the failures forgotten: whoever knows the password must not get any number of guesses at the code.</summary>
     private async Task<SignedIn> StartAsync(Account account, bool isStrong)
     {
-        await accounts.ResetAccessFailedCountAsync(account);
+        await limit.SignedInAsync(account.Id);
         await start.RunAsync(account, isStrong);
         return SignedIn.Yes;
     }
@@ -112,7 +112,7 @@ sealed class SignIn(UserManager<Account> accounts, StartSession start, SecondFac
         var db = scope.ServiceProvider.GetRequiredService<DoorstepContext>();
         var now = clock.GetUtcNow();
         var account = await db.Users.AsNoTracking().SingleAsync(account => account.Id == caller.AccountId, cancellationToken);
-        var grants = await db.Grants.AsNoTracking().Where(grant => grant.AccountId == caller.AccountId && grant.From <= now && (grant.Until == null || grant.Until > now)).ToListAsync(cancellationToken);
+        var grants = await db.Grants.AsNoTracking().Where(grant => grant.AccountId == caller.AccountId && (grant.ApprovalId == null || grant.BegunAt != null) && grant.From <= now && (grant.Until == null || grant.Until > now)).ToListAsync(cancellationToken);
         return TypedResults.Ok(new Session(account.UserName!, account.DisplayName, grants.ConvertAll(grant => new Session.Right(grant.RoleCode, grant.Area.Value, grant.DepartmentId))));
     }
 }

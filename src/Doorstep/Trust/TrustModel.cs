@@ -1,3 +1,4 @@
+using Doorstep.Trust.Approvals;
 using Doorstep.Trust.Devices;
 using Doorstep.Trust.Glass;
 using Doorstep.Trust.Hidings;
@@ -17,7 +18,7 @@ namespace Doorstep.Trust;
 sealed class TrustModel : IEntityTypeConfiguration<City>, IEntityTypeConfiguration<Role>, IEntityTypeConfiguration<Grant>, IEntityTypeConfiguration<Account>, IEntityTypeConfiguration<PasswordLink>, IEntityTypeConfiguration<DataKey>,
     IEntityTypeConfiguration<Reading>, IEntityTypeConfiguration<Leaf>, IEntityTypeConfiguration<LeafCounter>, IEntityTypeConfiguration<Session>, IEntityTypeConfiguration<Objection>,
     IEntityTypeConfiguration<Hiding>, IEntityTypeConfiguration<BrokenGlass>, IEntityTypeConfiguration<Hold>,
-    IEntityTypeConfiguration<Device>, IEntityTypeConfiguration<Recovery>, IEntityTypeConfiguration<Answered>, IEntityTypeConfiguration<IdentityUserPasskey<Guid>>
+    IEntityTypeConfiguration<Device>, IEntityTypeConfiguration<Recovery>, IEntityTypeConfiguration<AccountApproval>, IEntityTypeConfiguration<Answered>, IEntityTypeConfiguration<SignInTry>, IEntityTypeConfiguration<IdentityUserPasskey<Guid>>
 {
     public void Configure(EntityTypeBuilder<City> cities)
     {
@@ -39,6 +40,8 @@ sealed class TrustModel : IEntityTypeConfiguration<City>, IEntityTypeConfigurati
         grants.Property(grant => grant.RoleCode).HasMaxLength(40);
         grants.HasIndex(grant => grant.AccountId);
         grants.HasIndex(grant => grant.Area);
+        grants.Property(grant => grant.BegunAt).IsConcurrencyToken();
+        grants.HasIndex(grant => grant.ApprovalId);
         // Ended once, by one person.
         grants.Property(grant => grant.Until).IsConcurrencyToken();
     }
@@ -79,6 +82,7 @@ sealed class TrustModel : IEntityTypeConfiguration<City>, IEntityTypeConfigurati
         glasses.HasIndex(glass => new { glass.AccountId, glass.At });
         glasses.HasIndex(glass => glass.Area);
         glasses.Property(glass => glass.ReviewedAt).IsConcurrencyToken();
+        glasses.Property(glass => glass.AgreedAt).IsConcurrencyToken();
     }
 
     public void Configure(EntityTypeBuilder<Hold> holds)
@@ -112,6 +116,26 @@ sealed class TrustModel : IEntityTypeConfiguration<City>, IEntityTypeConfigurati
         recoveries.HasIndex(recovery => recovery.Area);
         // Confirmed or withdrawn once, by one person.
         recoveries.Property(recovery => recovery.EndedAt).IsConcurrencyToken();
+    }
+
+    public void Configure(EntityTypeBuilder<AccountApproval> approvals)
+    {
+        approvals.ToTable("AccountApprovals");
+        approvals.Ignore(approval => approval.NewEntries);
+        approvals.Property(approval => approval.CodeHash).HasMaxLength(64);
+        approvals.HasIndex(approval => approval.AccountId);
+        approvals.HasIndex(approval => approval.Area);
+        // Agreed to once, ended once, and each wrong code counted.
+        approvals.Property(approval => approval.AgreedAt).IsConcurrencyToken();
+        approvals.Property(approval => approval.EndedAt).IsConcurrencyToken();
+        approvals.Property(approval => approval.WrongCodes).IsConcurrencyToken();
+    }
+
+    public void Configure(EntityTypeBuilder<SignInTry> tries)
+    {
+        tries.ToTable("SignInTries");
+        tries.HasKey(one => new { one.AccountId, one.Source });
+        tries.Property(one => one.Source).HasMaxLength(64);
     }
 
     public void Configure(EntityTypeBuilder<Answered> answered)

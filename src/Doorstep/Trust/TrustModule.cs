@@ -59,10 +59,11 @@ static class TrustModule
         services.AddScoped<DecideHiding>().AddScoped<ListHidings>();
         services.AddSingleton<Kept, KeptReadings>().AddSingleton<Kept, KeptDecisions>().AddSingleton<Kept, KeptSessions>();
         services.AddSingleton<Purge>().AddHostedService<PurgeNightly>();
-        services.AddSingleton<LoggedTable, LoggedGrants>().AddSingleton<LoggedTable, LoggedRecoveries>().AddSingleton<LoggedTable, LoggedHolds>();
+        services.AddSingleton<LoggedTable, LoggedGrants>().AddSingleton<LoggedTable, LoggedRecoveries>().AddSingleton<LoggedTable, LoggedHolds>()
+            .AddSingleton<LoggedTable, Approvals.LoggedApprovals>();
         services.AddSingleton<LoggedTable, LoggedHidings>().AddSingleton<LoggedTable, LoggedObjections>().AddSingleton<LoggedTable, LoggedGlass>();
         services.AddScoped<HoldRecords>();
-        services.AddScoped<BreakGlass>().AddScoped<ReviewGlass>();
+        services.AddScoped<BreakGlass>().AddScoped<AgreeToGlass>().AddScoped<ReviewGlass>();
         services.AddScoped<FollowLog>();
         services.AddSingleton(all => new Outgoing(all.GetRequiredService<IConfiguration>(), Dns.GetHostAddressesAsync));
         services.AddAccounts();
@@ -108,6 +109,7 @@ static class TrustModule
         ListHidings.Map(app);
         DecideHiding.Map(app);
         BreakGlass.Map(app);
+        AgreeToGlass.Map(app);
         HoldRecords.Map(app);
         ReviewGlass.Map(app);
         app.MapAccounts();
@@ -119,8 +121,6 @@ static class TrustModule
     {
         options.Password.RequiredLength = 10;
         options.Password.RequireDigit = options.Password.RequireNonAlphanumeric = options.Password.RequireUppercase = options.Password.RequireLowercase = false;
-        options.Lockout.MaxFailedAccessAttempts = 5;
-        options.Lockout.DefaultLockoutTimeSpan = TimeSpan.FromMinutes(5);
     }
 
     private static void SetCookie(CookieAuthenticationOptions options)

@@ -52,6 +52,17 @@ public sealed class CaseWalkTests(CaseCity city)
     }
 
     [Fact]
+    public async Task The_worker_of_a_grid_reads_her_own_name_on_its_cases_and_sees_what_she_reported_without_pointing_at_it()
+    {
+        var worker = await city.SignedInAsync(Role.GridWorker, CaseCity.Grid);
+        Assert.Equal(city.WorkerId, (await CaseCity.ShowAsync(worker, await city.ReportedAsync())).Worker!.Id);
+        var response = await worker.PostAsJsonAsync("/api/cases/worker-reports", new { kind = "0301", text = "垃圾（合成）", address = "老供销社后面" });
+        var receipt = await response.Content.ReadFromJsonAsync<Receipt>(CaseCity.Json);
+        var shown = await CaseCity.ShowAsync(worker, receipt!.CaseId);
+        Assert.Equal((CaseCity.Grid, "老供销社后面"), (shown.Area, shown.Address));
+    }
+
+    [Fact]
     public async Task A_department_gives_back_what_is_not_its_own_and_the_desk_sends_it_to_another()
     {
         var id = await city.ReportedAsync();

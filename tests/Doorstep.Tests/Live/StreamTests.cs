@@ -97,6 +97,7 @@ public sealed class StreamTests(DoorstepApp app)
         var (officer, admin) = (await app.AnAccountAsync(Role.DutyOfficer, area.Value), await app.SignedInAsync(Role.Administrator, "4606"));
         var given = await admin.PostAsJsonAsync($"/api/accounts/{officer.Id}/grants", new { role = Role.DutyOfficer, area = other.Value });
         var second = (await given.Content.ReadFromJsonAsync<GiveGrant.Response>())!.Id;
+        await app.AgreeAsync(officer.Id);
         await using var stream = (await LiveStream.OpenAsync(await app.SignedInAsync(officer)))!;
         var items = stream.ItemsAsync().GetAsyncEnumerator();
         Assert.Equal("open", (await NextAsync(items)).EventType);

@@ -122,6 +122,31 @@ public sealed class PlanTests(PlanCity city)
     }
 
     [Fact]
+    public async Task Nobody_agrees_to_the_plan_of_somebody_she_let_in_and_whom_a_planner_let_in_adopts_nothing_for_her()
+    {
+        var account = await city.AnAccountAsync(Role.Planner, "4601");
+        var (planner, leader) = (await city.SignedInAsync(account), await city.AnAccountAsync(Role.CityLeader, "4601"));
+        var id = await city.ApprovedAsync(planner);
+        var adopter = await city.AnAccountAsync(Role.Planner, "4601");
+        var approver = await city.FromDatabaseAsync(db => db.GridPlans.Where(plan => plan.Id == id).SelectMany(plan => plan.Acts).Where(act => act.Kind == PlanActKind.Approved).Select(act => act.By).FirstAsync());
+        await LetInAsync(adopter.Id, by: approver);
+        var refused = await (await city.SignedInAsync(adopter)).PostAsJsonAsync($"/api/plans/{id}/adopt", new { });
+        Assert.Contains("rule.second-person", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+
+        var other = await PlanCity.MadeAsync(planner, new { area = PlanCity.Subdistrict, name = "合成" });
+        (await planner.PostAsync($"/api/plans/{other}/propose", null)).EnsureSuccessStatusCode();
+        await LetInAsync(account.Id, by: leader.Id);
+        await RefusedAsync(await city.SignedInAsync(leader), other, "rule.second-person");
+        (await planner.PostAsync($"/api/plans/{other}/withdraw", null)).EnsureSuccessStatusCode();
+    }
+
+    private Task LetInAsync(Guid account, Guid by) => city.WithDatabaseAsync(db =>
+    {
+        db.Grants.Add(Grant.Give(account, Role.Usual.Single(role => role.Code == Role.Resident), AreaCode.Parse("4601"), null, new(city.NewId(), by, TimeProvider.System.GetUtcNow())));
+        return db.SaveChangesAsync();
+    });
+
+    [Fact]
     public async Task Nobody_agrees_to_her_own_plan()
     {
         var account = await city.AnAccountAsync(Role.Planner, "4601");

@@ -54,7 +54,7 @@ public sealed class ExportTests(DoorstepApp app)
         var (ground, staff) = await GroundAsync(app);
         var person = (await AddAsync(staff, ground, 1))[0];
         var account = await app.AnAccountAsync(Role.Resident, ground.Grid.Value);
-        (await staff.Http.PostAsJsonAsync($"/api/register/residents/{person}/account", new { userName = account.UserName })).EnsureSuccessStatusCode();
+        (await app.BindAsync(staff.Http, person, account)).EnsureSuccessStatusCode();
         (await staff.Http.PostAsync($"/api/register/exports/{await AskAsync(staff, ground.Grid.Value, ["Name", "IdNumber"])}/file", null)).EnsureSuccessStatusCode();
         var resident = await app.SignedInAsync(account);
         resident.DefaultRequestHeaders.AcceptLanguage.ParseAdd("en");
@@ -96,6 +96,32 @@ public sealed class ExportTests(DoorstepApp app)
         Assert.Equal(HttpStatusCode.Gone, (await tomorrow.Http.PostAsync($"/api/register/exports/{late}/file", null)).StatusCode);
         Assert.Contains((await tomorrow.GetAsync<List<ListExports.Line>>("/exports")), line => line.Id == late && line.State == ExportState.Over);
         Assert.False(await own.FromDatabaseAsync(db => db.Readings.AnyAsync()));
+    }
+
+    [Fact]
+    public async Task Many_small_lists_within_a_week_are_one_large_one()
+    {
+        await using var own = new DoorstepApp { Leaping = new() };
+        await own.InitializeAsync();
+        var (ground, _) = await GroundAsync(own);
+        var account = await own.AnAccountAsync(Role.CommunityStaff, ground.Community.Value);
+        var staff = new RegisterClient(await own.SignedInAsync(account));
+        await own.WithDatabaseAsync(db =>
+        {
+            db.Areas.Add(Area.Found(ground.OtherGrid, new("合成", "合成", "Synthetic"), isUrban: true, joinedOn: null, 110.3, 20.0));
+            return db.SaveChangesAsync();
+        });
+        await FillAsync(own, ground, 300);
+        await FillAsync(own, ground, 201, ground.OtherGrid);
+        var (first, second) = (await AskAsync(staff, ground.Grid.Value, someColumns), await AskAsync(staff, ground.OtherGrid.Value, someColumns));
+        Assert.Equal(HttpStatusCode.OK, (await staff.Http.PostAsync($"/api/register/exports/{first}/file", null)).StatusCode);
+        await staff.AssertRuleAsync("rule.export-grown", $"/exports/{second}/file", new { });
+        Assert.True((await AskedAsync(staff, ground.OtherGrid.Value)).GetProperty("needsSecondPerson").GetBoolean());
+        // Whom she has taken out already is counted once.
+        Assert.False((await AskedAsync(staff, ground.Grid.Value)).GetProperty("needsSecondPerson").GetBoolean());
+        Assert.False((await AskedAsync(await RegisterClient.OfAsync(own, ground), ground.OtherGrid.Value)).GetProperty("needsSecondPerson").GetBoolean());
+        own.Leaping!.Leap(Export.Week);
+        Assert.False((await AskedAsync(new RegisterClient(await own.SignedInAsync(account)), ground.OtherGrid.Value)).GetProperty("needsSecondPerson").GetBoolean());
     }
 
     [Fact]
@@ -162,12 +188,12 @@ public sealed class ExportTests(DoorstepApp app)
     private static async Task<List<Guid>> AddAsync(RegisterClient staff, RegisterGround ground, int count) =>
         [.. (await staff.AddAsync(ground.Dwellings[0].Id, [.. Enumerable.Range(1, count).Select(serial => RegisterGround.APerson(serial, serial == 1 ? "02" : "99"))])).Residents.Select(resident => resident.Id)];
 
-    private static async Task FillAsync(DoorstepApp app, RegisterGround ground, int people)
+    private static async Task FillAsync(DoorstepApp app, RegisterGround ground, int people, AreaCode? grid = null)
     {
         await app.WithDatabaseAsync(async db =>
         {
             var act = new Act(app.NewId(), Guid.Empty, TimeProvider.System.GetUtcNow());
-            var household = Doorstep.Register.Household.Enter(app.NewId(), ground.Grid, Doorstep.Register.HouseholdKind.Family, null, act);
+            var household = Doorstep.Register.Household.Enter(app.NewId(), grid ?? ground.Grid, Doorstep.Register.HouseholdKind.Family, null, act);
             for (var person = 0; person < people; person++)
             {
                 household.Takes(app.NewId(), new("合成"), act);
@@ -180,11 +206,13 @@ public sealed class ExportTests(DoorstepApp app)
 
     private static object Asking(string area, string[] columns) => new { area, purpose = Purposes.Care, note = "合成", columns };
 
-    private static async Task<Guid> AskAsync(RegisterClient staff, string area, string[] columns)
+    private static async Task<Guid> AskAsync(RegisterClient staff, string area, string[] columns) => (await AskedAsync(staff, area, columns)).GetProperty("id").GetGuid();
+
+    private static async Task<JsonElement> AskedAsync(RegisterClient staff, string area, string[]? columns = null)
     {
-        var answer = await staff.TryAsync(HttpMethod.Post, "/exports", Asking(area, columns));
+        var answer = await staff.TryAsync(HttpMethod.Post, "/exports", Asking(area, columns ?? someColumns));
         Assert.True(answer.StatusCode is HttpStatusCode.Created, await answer.Content.ReadAsStringAsync());
-        return (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id").GetGuid();
+        return await answer.Content.ReadFromJsonAsync<JsonElement>();
     }
 
     private static List<string[]> CsvText(string text) =>

@@ -62,7 +62,7 @@ public sealed class FindByNumberTests(DoorstepApp app)
         var read = await app.FromDatabaseAsync(db => db.Readings.Where(reading => reading.Area == ground.Grid && reading.Subject == ReadingSubject.Resident && reading.Field == "Import:25").Select(reading => reading.SubjectId).ToListAsync());
         Assert.Equal(2 * (FindByNumber.MostKnownInFile + 1), read.Count);
         var account = await app.AnAccountAsync(Role.Resident, ground.Grid.Value);
-        (await staff.Http.PostAsJsonAsync($"/api/register/residents/{read[0]}/account", new { userName = account.UserName })).EnsureSuccessStatusCode();
+        (await app.BindAsync(staff.Http, read[0], account)).EnsureSuccessStatusCode();
         var resident = await app.SignedInAsync(account);
         resident.DefaultRequestHeaders.AcceptLanguage.ParseAdd("en");
         Assert.Contains("document number, to see whether it is registered, among 25 in a file", await resident.GetStringAsync("/my-data"), StringComparison.Ordinal);

@@ -38,7 +38,7 @@ public sealed class OpenLivingTests(DoorstepApp app)
         Assert.Equal([(OpenLiving.Field, Purposes.Verify), (OpenLiving.Field, Purposes.Care)], await LookedAsync(person));
 
         var account = await app.AnAccountAsync(Role.Resident, ground.Grid.Value);
-        (await staff.Http.PostAsJsonAsync($"/api/register/residents/{person}/account", new { userName = account.UserName })).EnsureSuccessStatusCode();
+        (await app.BindAsync(staff.Http, person, account)).EnsureSuccessStatusCode();
         var resident = await app.SignedInAsync(account);
         resident.DefaultRequestHeaders.AcceptLanguage.ParseAdd("en");
         Assert.Contains("looked at your living alone, children living away, disability, allowance", await resident.GetStringAsync("/my-data"), StringComparison.Ordinal);

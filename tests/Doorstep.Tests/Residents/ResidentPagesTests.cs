@@ -2,7 +2,12 @@ using System.Net;
 using System.Net.Http.Json;
 using Doorstep.Cases;
 using Doorstep.Places;
+using Doorstep.Register.Own;
 using Doorstep.Tests.Cases;
+using Doorstep.Tests.Register;
+using Doorstep.Trust;
+using Doorstep.Trust.Readings;
+using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Tests.Residents;
 
@@ -122,6 +127,45 @@ public sealed class ResidentPagesTests(ResidentCity city)
         Assert.NotEqual(CaseStatus.Rejected, (await city.CaseAsync(id)).Status);
         Assert.DoesNotContain("<textarea", visitor.Page, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task A_link_ends_a_year_after_its_case_was_closed_and_a_month_after_nobody_opens_it_again()
+    {
+        var answer = await city.ReportAsync(city.AReport());
+        var (id, desk) = (await city.IdOfAsync(answer.Number), await city.DeskAsync());
+        (await CaseCity.ActAsync(desk, id, "reject", new { reason = "不属实（合成）" })).EnsureSuccessStatusCode();
+        await ClosedAsync(id, daysAgo: 29);
+        Assert.Contains("<textarea", await city.CreateClient().GetStringAsync($"/follow/{answer.Secret}"), StringComparison.Ordinal);
+        var early = await new Visitor(city.CreateClient()).OpenAsync($"/follow/{answer.Secret}");
+        await ClosedAsync(id, daysAgo: 30);
+        await early.PressAsync("", new() { ["Reason"] = "垃圾还在（合成）" });
+        Assert.Equal(CaseStatus.Rejected, (await city.CaseAsync(id)).Status);
+        Assert.DoesNotContain("<textarea", await city.CreateClient().GetStringAsync($"/follow/{answer.Secret}"), StringComparison.Ordinal);
+        await ClosedAsync(id, daysAgo: 365);
+        Assert.Equal(HttpStatusCode.NotFound, (await city.CreateClient().GetAsync($"/follow/{answer.Secret}")).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await city.CreateClient().GetAsync($"/api/reports/{answer.Secret}")).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_resident_sees_who_opened_the_name_and_the_phone_that_she_left_with_a_report()
+    {
+        var ground = await RegisterGround.MakeAsync(city);
+        var staff = await RegisterClient.OfAsync(city, ground);
+        var person = (await staff.AddAsync(ground.Dwellings[0].Id, RegisterGround.APerson(991))).Residents[0].Id;
+        var account = await city.AnAccountAsync(Role.Resident, ground.Grid.Value);
+        (await city.BindAsync(staff.Http, person, account)).EnsureSuccessStatusCode();
+        var resident = await city.SignedInAsync(account);
+        var reported = await resident.PostAsJsonAsync("/api/reports", city.AReport());
+        var id = await city.IdOfAsync((await reported.Content.ReadFromJsonAsync<ReportCase.Answer>(CaseCity.Json))!.Number);
+        (await (await city.DeskAsync()).GetAsync($"/api/cases/{id}/contact")).EnsureSuccessStatusCode();
+        var line = Assert.Single((await resident.GetFromJsonAsync<MyReadings.Result>("/api/my/readings"))!.Readings);
+        Assert.Equal(("Contact", Purposes.CallBack), (line.Field, line.Purpose));
+        // Who was signed in stands in nothing that staff see.
+        Assert.DoesNotContain($"{account.Id}", await (await city.DeskAsync()).GetStringAsync($"/api/cases/{id}"), StringComparison.Ordinal);
+    }
+
+    private Task ClosedAsync(Guid id, int daysAgo) => city.WithDatabaseAsync(db =>
+        db.Cases.Where(found => found.Id == id).ExecuteUpdateAsync(set => set.SetProperty(found => found.ClosedAt, TimeProvider.System.GetUtcNow().AddDays(-daysAgo))));
 
     [Fact]
     public async Task The_address_search_answers_places_and_never_people()

@@ -26,13 +26,18 @@ public sealed partial class AccountsTests(DoorstepApp app)
 
         var given = await GiveAsync(admin, worker, Role.Administrator, District);
         Assert.Equal(HttpStatusCode.Created, given.StatusCode);
+        Assert.Equal(HttpStatusCode.Forbidden, (await client.GetAsync("/api/accounts")).StatusCode);
+        var code = await app.AgreeAsync(worker.Id);
+        Assert.Equal(HttpStatusCode.Forbidden, (await client.GetAsync("/api/accounts")).StatusCode);
+        Assert.Equal(HttpStatusCode.BadRequest, (await client.PostAsJsonAsync("/api/session/activation", new { code = "AAAAA-AAAAA" })).StatusCode);
+        Assert.Equal(HttpStatusCode.NoContent, (await client.PostAsJsonAsync("/api/session/activation", new { code })).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/api/accounts")).StatusCode);
 
         var id = (await given.Content.ReadFromJsonAsync<GiveGrant.Response>())!.Id;
         Assert.Equal(HttpStatusCode.NoContent, (await admin.PostAsync($"/api/grants/{id}/end", null)).StatusCode);
         Assert.Equal(HttpStatusCode.Forbidden, (await client.GetAsync("/api/accounts")).StatusCode);
         Assert.Equal(HttpStatusCode.Conflict, (await admin.PostAsync($"/api/grants/{id}/end", null)).StatusCode);
-        Assert.Equal(["grant.given", "grant.given", "grant.ended"], await LogOfAsync(worker));
+        Assert.Equal(["grant.given", "account.approval-asked", "grant.given", "account.approval-given", "account.approval-used", "grant.begun", "grant.ended"], await LogOfAsync(worker));
     }
 
     [Fact]
@@ -87,9 +92,15 @@ public sealed partial class AccountsTests(DoorstepApp app)
 
         var client = app.CreateClient();
         var path = new Uri(invited.Link).PathAndQuery;
-        Assert.Contains(name, await SetAsync(client, path, "123456789012"), StringComparison.Ordinal);
+        Assert.True(invited.NeedsSecondPerson);
+        Assert.Contains("第二位管理员", await client.GetStringAsync(path), StringComparison.Ordinal);
+        var id = await app.FromDatabaseAsync(db => db.Users.Where(account => account.UserName == name).Select(account => account.Id).SingleAsync());
+        var code = await app.AgreeAsync(id);
+        Assert.Contains(name, await SetAsync(client, path, "123456789012", code), StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.Unauthorized, await SignInAsync(client, name, "123456789012"));
-        await SetAsync(client, path, "a long walk by the sea");
+        await SetAsync(client, path, "a long walk by the sea", "AAAAA-AAAAA");
+        Assert.Equal(HttpStatusCode.Unauthorized, await SignInAsync(client, name, "a long walk by the sea"));
+        await SetAsync(client, path, "a long walk by the sea", code);
         Assert.Equal(HttpStatusCode.NoContent, await SignInAsync(client, name, "a long walk by the sea"));
         Assert.Equal(HttpStatusCode.Gone, (await client.GetAsync(path)).StatusCode);
     }
@@ -136,7 +147,10 @@ public sealed partial class AccountsTests(DoorstepApp app)
         Assert.Equal(HttpStatusCode.Unauthorized, await SignInAsync(client, worker.UserName!, DoorstepApp.Password));
         Assert.Equal("rule.account-disabled", await RuleAsync(await admin.PostAsync($"/api/accounts/{worker.Id}/disable", null)));
 
-        Assert.Equal(HttpStatusCode.NoContent, (await admin.PostAsync($"/api/accounts/{worker.Id}/restore", null)).StatusCode);
+        Assert.True((await (await admin.PostAsync($"/api/accounts/{worker.Id}/restore", null)).Content.ReadFromJsonAsync<RestoreAccount.Response>())!.NeedsSecondPerson);
+        Assert.Equal("rule.approval-open", await RuleAsync(await admin.PostAsync($"/api/accounts/{worker.Id}/restore", null)));
+        Assert.Equal(HttpStatusCode.Unauthorized, await SignInAsync(client, worker.UserName!, DoorstepApp.Password));
+        Assert.Null(await app.AgreeAsync(worker.Id));
         Assert.Equal(HttpStatusCode.NoContent, await SignInAsync(client, worker.UserName!, DoorstepApp.Password));
     }
 
@@ -176,7 +190,7 @@ public sealed partial class AccountsTests(DoorstepApp app)
         var client = await app.SignedInAsync(worker);
         var made = await (await admin.PostAsync($"/api/accounts/{worker.Id}/link", null)).Content.ReadFromJsonAsync<MakePasswordLink.Response>();
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/api/session")).StatusCode);
-        await SetAsync(app.CreateClient(), new Uri(made!.Link).PathAndQuery, "a long walk by the sea");
+        await SetAsync(app.CreateClient(), new Uri(made!.Link).PathAndQuery, "a long walk by the sea", await app.AgreeAsync(worker.Id));
         Assert.Equal(HttpStatusCode.Unauthorized, (await client.GetAsync("/api/session")).StatusCode);
     }
 
@@ -228,10 +242,10 @@ public sealed partial class AccountsTests(DoorstepApp app)
     private static async Task<HttpStatusCode> SignInAsync(HttpClient client, string userName, string password) =>
         (await client.PostAsJsonAsync("/api/session", new { userName, password })).StatusCode;
 
-    private static async Task<string> SetAsync(HttpClient client, string path, string password)
+    private static async Task<string> SetAsync(HttpClient client, string path, string password, string? code = null)
     {
         var token = FormToken().Match(await client.GetStringAsync(path)).Groups[1].Value;
-        var answer = await client.PostAsync(path, new FormUrlEncodedContent([new("_handler", "set-password"), new("__RequestVerificationToken", token), new("Form.Password", password), new("Form.Again", password)]));
+        var answer = await client.PostAsync(path, new FormUrlEncodedContent([new("_handler", "set-password"), new("__RequestVerificationToken", token), new("Form.Password", password), new("Form.Again", password), new("Form.Code", code ?? "")]));
         return await answer.Content.ReadAsStringAsync();
     }
 

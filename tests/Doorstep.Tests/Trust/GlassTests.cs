@@ -44,7 +44,7 @@ public sealed class GlassTests
         var (ground, household) = await GroundAsync(app);
         var person = household.Residents[0].Id;
         var account = await app.AnAccountAsync(Role.Resident, ground.Grid.Value);
-        (await (await RegisterClient.OfAsync(app, ground)).Http.PostAsJsonAsync($"/api/register/residents/{person}/account", new { userName = account.UserName })).EnsureSuccessStatusCode();
+        (await app.BindAsync((await RegisterClient.OfAsync(app, ground)).Http, person, account)).EnsureSuccessStatusCode();
         var duty = await app.SignedInAsync(Role.DutyOfficer, "4609");
         duty.DefaultRequestHeaders.AcceptLanguage.ParseAdd("en");
         (await duty.PostAsJsonAsync("/api/glass", new { area = ground.Community.Value, reason = "<b>Trapped</b>" })).EnsureSuccessStatusCode();
@@ -86,6 +86,81 @@ public sealed class GlassTests
     }
 
     [Fact]
+    public async Task While_one_community_is_open_she_opens_no_other_not_even_at_the_same_moment()
+    {
+        await using var app = await CityAsync();
+        List<RegisterGround> grounds = [];
+        for (var i = 0; i < 4; i++)
+        {
+            grounds.Add((await GroundAsync(app, i)).Ground);
+        }
+
+        var duty = await app.SignedInAsync(Role.DutyOfficer, "4609");
+        var answers = await Task.WhenAll(grounds.Take(3).Select(ground => duty.PostAsJsonAsync("/api/glass", new { area = ground.Community.Value, reason = "合成" })));
+        Assert.Single(answers, answer => answer.StatusCode is HttpStatusCode.OK);
+        Assert.Equal(2, answers.Count(answer => answer.StatusCode is HttpStatusCode.Conflict));
+        var another = await duty.PostAsJsonAsync("/api/glass", new { area = grounds[3].Community.Value, reason = "合成" });
+        Assert.Equal("rule.glass-open", (await another.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("rule").GetString());
+        app.Leaping!.Leap(BrokenGlass.Lasts);
+        Assert.Equal(HttpStatusCode.OK, (await duty.PostAsJsonAsync("/api/glass", new { area = grounds[3].Community.Value, reason = "合成" })).StatusCode);
+    }
+
+    [Fact]
+    public async Task The_fourth_of_a_day_waits_for_a_colleague_on_duty_whom_she_did_not_let_in()
+    {
+        await using var app = await CityAsync();
+        var (ground, household) = await GroundAsync(app);
+        var account = await app.AnAccountAsync(Role.DutyOfficer, "4609");
+        for (var opened = 0; opened < BrokenGlass.MostAlone; opened++)
+        {
+            Assert.Equal(HttpStatusCode.OK, (await (await app.SignedInAsync(account)).PostAsJsonAsync("/api/glass", new { area = ground.Community.Value, reason = "合成" })).StatusCode);
+            app.Leaping!.Leap(BrokenGlass.Lasts);
+        }
+
+        var duty = await app.SignedInAsync(account);
+        var asked = await (await duty.PostAsJsonAsync("/api/glass", new { area = ground.Community.Value, reason = "合成：再次" })).Content.ReadFromJsonAsync<JsonElement>();
+        Assert.True(asked.GetProperty("needsSecondPerson").GetBoolean());
+        Assert.Equal(HttpStatusCode.Forbidden, (await duty.GetAsync($"/api/register/households/{household.Id}")).StatusCode);
+        var id = asked.GetProperty("id").GetGuid();
+        Assert.Equal("rule.glass-agree-own", (await (await duty.PostAsync($"/api/glass/{id}/agreement", null)).Content.ReadFromJsonAsync<JsonElement>()).GetProperty("rule").GetString());
+        var (friend, colleague) = (await app.AnAccountAsync(Role.DutyOfficer, "4609"), await app.SignedInAsync(Role.DutyOfficer, "4609"));
+        await app.WithDatabaseAsync(db =>
+        {
+            db.Grants.Add(Grant.Give(friend.Id, Role.Usual.Single(role => role.Code == Role.Resident), ground.Grid, null, new(app.NewId(), account.Id, app.Leaping!.GetUtcNow())));
+            return db.SaveChangesAsync();
+        });
+        Assert.Equal("rule.second-person", (await (await (await app.SignedInAsync(friend)).PostAsync($"/api/glass/{id}/agreement", null)).Content.ReadFromJsonAsync<JsonElement>()).GetProperty("rule").GetString());
+        var desk = await new Visitor(colleague).OpenAsync("/register/glass");
+        Assert.Contains("合成：再次", desk.Page, StringComparison.Ordinal);
+        await desk.PressAsync("", named: $"agree-{id:n}");
+        Assert.Equal(HttpStatusCode.OK, (await duty.GetAsync($"/api/register/households/{household.Id}")).StatusCode);
+        app.Leaping!.Leap(BrokenGlass.Lasts);
+        Assert.Equal(HttpStatusCode.Forbidden, (await duty.GetAsync($"/api/register/households/{household.Id}")).StatusCode);
+    }
+
+    [Fact]
+    public async Task The_page_leads_to_the_address_says_until_when_and_counts_who_lives_there()
+    {
+        await using var app = await CityAsync();
+        var (ground, _) = await GroundAsync(app);
+        await app.WithDatabaseAsync(db =>
+        {
+            db.Areas.Add(Area.Found(ground.Grid, new("合成", "合成", "Synthetic"), isUrban: true, joinedOn: null, 110.3, 20.0));
+            return db.SaveChangesAsync();
+        });
+        var duty = await app.SignedInAsync(Role.DutyOfficer, "4609");
+        duty.DefaultRequestHeaders.AcceptLanguage.ParseAdd("en");
+        var visitor = await new Visitor(duty).OpenAsync("/register/glass?q=海垦路1号");
+        await visitor.PressAsync("", new() { ["Form.Area"] = $"{ground.Community}/{ground.Buildings[0].Id}", ["Form.Reason"] = "Trapped in the lift" }, named: "break");
+        Assert.EndsWith($"/register/buildings/{ground.Buildings[0].Id}", visitor.Address, StringComparison.Ordinal);
+        Assert.Contains("is open until", visitor.Page, StringComparison.Ordinal);
+        var seen = await duty.GetFromJsonAsync<JsonElement>($"/api/register/areas/{ground.Community}/buildings");
+        Assert.Equal((1, 1), (seen.GetProperty("counts").GetProperty("households").GetInt32(), seen.GetProperty("counts").GetProperty("people").GetInt32()));
+        Assert.Equal(1, Assert.Single(seen.GetProperty("parts").EnumerateArray()).GetProperty("counts").GetProperty("people").GetInt32());
+        Assert.Contains("is open until", await duty.GetStringAsync($"/register?area={ground.Community}"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task No_administrator_gives_what_a_broken_glass_gives()
     {
         await using var app = await CityAsync();
@@ -103,7 +178,7 @@ public sealed class GlassTests
         return app;
     }
 
-    private static async Task<(RegisterGround Ground, Doorstep.Register.Look.HouseholdView Household)> GroundAsync(DoorstepApp app)
+    private static async Task<(RegisterGround Ground, Doorstep.Register.Look.HouseholdView Household)> GroundAsync(DoorstepApp app, int serial = 0)
     {
         var ground = await RegisterGround.MakeAsync(app);
         await app.WithDatabaseAsync(db =>
@@ -111,6 +186,6 @@ public sealed class GlassTests
             db.Areas.Add(Area.Found(ground.Community, new("合成", "合成", "Synthetic"), isUrban: true, joinedOn: null, 110.3, 20.0));
             return db.SaveChangesAsync();
         });
-        return (ground, await (await RegisterClient.OfAsync(app, ground)).AddAsync(ground.Dwellings[0].Id, RegisterGround.APerson(931)));
+        return (ground, await (await RegisterClient.OfAsync(app, ground)).AddAsync(ground.Dwellings[0].Id, RegisterGround.APerson(931 + serial)));
     }
 }

@@ -102,7 +102,7 @@ public sealed class HidingTests
         var staff = await RegisterClient.OfAsync(app, ground);
         var person = (await staff.AddAsync(ground.Dwellings[0].Id, RegisterGround.APerson(921))).Residents[0].Id;
         var account = await app.AnAccountAsync(Role.Resident, ground.Grid.Value);
-        (await staff.Http.PostAsJsonAsync($"/api/register/residents/{person}/account", new { userName = account.UserName })).EnsureSuccessStatusCode();
+        (await app.BindAsync(staff.Http, person, account)).EnsureSuccessStatusCode();
         return (ground, staff, person, await app.SignedInAsync(account));
     }
 

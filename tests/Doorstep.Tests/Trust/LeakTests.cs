@@ -142,7 +142,7 @@ public sealed class LeakTests(CaseCity cases) : IClassFixture<CaseCity>
         }
 
         var account = await cases.AnAccountAsync(Role.Resident, ground.Grid.Value);
-        await staff.TryAsync(HttpMethod.Post, $"/residents/{resident}/account", new { userName = account.UserName });
+        await cases.BindAsync(staff.Http, resident, account);
         var herself = await cases.SignedInAsync(account);
         var reading = (await herself.GetFromJsonAsync<Doorstep.Register.Own.MyReadings.Result>("/api/my/readings"))!.Readings[0].Id;
         Assert.Equal(HttpStatusCode.NoContent, (await herself.PostAsJsonAsync($"/api/my/readings/{reading}/objection", new { reason = Note })).StatusCode);

@@ -52,6 +52,21 @@ public sealed class NetworkTests(DoorstepApp app) : IAsyncDisposable
         Assert.Equal(isTold, answers.Contains(HttpStatusCode.TooManyRequests));
     }
 
+    /// <summary>What stands left of the first stranger was written by her, or by whoever is beyond her.</summary>
+    [Theory]
+    [InlineData("198.51.100.{0}, 10.9.0.7", false)]
+    [InlineData("198.51.100.{0}, 203.0.113.50, 10.9.0.7", true)]
+    public async Task Through_several_known_proxies_it_is_the_first_stranger_who_counts(string forwarded, bool isTold)
+    {
+        List<HttpStatusCode> answers = [];
+        for (var i = 1; i <= 12; i++)
+        {
+            answers.Add(await GuessAsync("127.0.0.1", string.Format(System.Globalization.CultureInfo.InvariantCulture, forwarded, 100 + i)));
+        }
+
+        Assert.Equal(isTold, answers.Contains(HttpStatusCode.TooManyRequests));
+    }
+
     private async Task<HttpStatusCode> GuessAsync(string from, string? forwarded = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/api/session") { Content = JsonContent.Create(new { userName = "nobody", password = "wrong-password" }) };

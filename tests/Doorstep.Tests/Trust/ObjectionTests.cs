@@ -77,7 +77,7 @@ public sealed class ObjectionTests(DoorstepApp app)
         var person = (await staff.AddAsync(ground.Dwellings[0].Id, RegisterGround.APerson(serial))).Residents[0].Id;
         (await staff.Http.PostAsJsonAsync($"/api/register/residents/{person}/open", new { field = "IdNumber", purpose = Purposes.Verify })).EnsureSuccessStatusCode();
         var account = await app.AnAccountAsync(Role.Resident, ground.Grid.Value);
-        (await staff.Http.PostAsJsonAsync($"/api/register/residents/{person}/account", new { userName = account.UserName })).EnsureSuccessStatusCode();
+        (await app.BindAsync(staff.Http, person, account)).EnsureSuccessStatusCode();
         var mine = await (await app.SignedInAsync(account)).GetFromJsonAsync<MyReadings.Result>("/api/my/readings");
         return (ground, staff, account, Assert.Single(mine!.Readings).Id);
     }

@@ -32,8 +32,7 @@ public sealed class ReadingTests(DoorstepApp app)
         var account = await app.AnAccountAsync(Role.Resident, ground.Grid.Value);
         var resident = await app.SignedInAsync(account);
         Assert.False((await resident.GetFromJsonAsync<MyReadings.Result>("/api/my/readings"))!.IsBound);
-        Assert.Equal(HttpStatusCode.NoContent, (await staff.Http.PostAsJsonAsync($"/api/register/residents/{person}/account", new { userName = account.UserName })).StatusCode);
-        Assert.Equal(HttpStatusCode.Conflict, (await staff.Http.PostAsJsonAsync($"/api/register/residents/{other}/account", new { userName = account.UserName })).StatusCode);
+        Assert.Equal(HttpStatusCode.NoContent, (await app.BindAsync(staff.Http, person, account)).StatusCode);
         var mine = (await resident.GetFromJsonAsync<MyReadings.Result>("/api/my/readings", RegisterClient.Json))!;
         Assert.Equal([("Number", "verify"), ("IdNumber", "verify"), ("Phone", "visit")], mine.Readings.Select(line => (line.Field, line.Purpose)));
         resident.DefaultRequestHeaders.AcceptLanguage.ParseAdd("en");

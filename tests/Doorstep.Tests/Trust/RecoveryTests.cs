@@ -22,7 +22,7 @@ public sealed class RecoveryTests(DoorstepApp app)
         var account = await LostAsync(app, lost);
         var (first, second) = (await app.SignedInAsync(Role.Administrator, District), await app.SignedInAsync(Role.Administrator, "4605"));
         var (open, reason) = (await app.SignedInAsync(account), $"手机掉进海里 {app.NewId():n}（合成）");
-        var id = await StartedAsync(first, account, reason);
+        var (id, code) = await AskedAsync(first, account, reason);
         Assert.Contains(await second.GetFromJsonAsync<List<ListRecoveries.Line>>("/api/recoveries") ?? [], line => line.Id == id && line.Reason == reason && !line.IsMine);
         Assert.Equal(HttpStatusCode.OK, (await open.GetAsync("/api/session")).StatusCode);
 
@@ -31,14 +31,17 @@ public sealed class RecoveryTests(DoorstepApp app)
         Assert.Equal(HttpStatusCode.Unauthorized, (await app.CreateClient().PostAsJsonAsync("/api/session", new { userName = account.UserName, password = DoorstepApp.Password })).StatusCode);
         var her = new Visitor(app.CreateClient());
         await her.OpenAsync(new Uri(link).PathAndQuery);
-        await her.PressAsync("", new() { ["Form.Password"] = "copper lantern over quiet harbour", ["Form.Again"] = "copper lantern over quiet harbour" });
+        // The second has the link, the first the code: neither is enough.
+        await her.PressAsync("", new() { ["Form.Password"] = "copper lantern over quiet harbour", ["Form.Again"] = "copper lantern over quiet harbour", ["Form.Code"] = "AAAAA-AAAAA" });
+        Assert.Equal(HttpStatusCode.Unauthorized, (await app.CreateClient().PostAsJsonAsync("/api/session", new { userName = account.UserName, password = "copper lantern over quiet harbour" })).StatusCode);
+        await her.PressAsync("", new() { ["Form.Password"] = "copper lantern over quiet harbour", ["Form.Again"] = "copper lantern over quiet harbour", ["Form.Code"] = code.ToLowerInvariant() });
         await her.OpenAsync("/sign-in");
         await her.PressAsync("", new() { ["Form.UserName"] = account.UserName!, ["Form.Password"] = "copper lantern over quiet harbour" });
         Assert.EndsWith("/my-account", her.Address, StringComparison.Ordinal);
         Assert.Contains(reason, her.Page, StringComparison.Ordinal);
         await her.PressAsync("", named: $"read-{id:n}");
         Assert.DoesNotContain(reason, her.Page, StringComparison.Ordinal);
-        string[] written = ["account.passkey-added", "account.recovery-started", "account.recovery-confirmed", "account.factors-lost", "account.link-made", "account.password-set"];
+        string[] written = ["account.passkey-added", "account.recovery-started", "account.recovery-confirmed", "account.factors-lost", "account.link-made", "account.password-set", "account.approval-asked", "account.approval-given", "account.approval-used"];
         Assert.Equal(written.Order(), (await LogOfAsync(account)).Order());
         Assert.Equal(written.Length, await app.FromDatabaseAsync(db => db.Log.Where(entry => entry.SubjectId == account.Id && entry.What.StartsWith("account.")).CountAsync(entry => db.Set<Leaf>().Any(leaf => leaf.Epoch == entry.Epoch && leaf.Number == entry.Number))));
     }
@@ -74,7 +77,9 @@ public sealed class RecoveryTests(DoorstepApp app)
         var link = (await (await admin.PostAsync($"/api/accounts/{account.Id}/link", null)).Content.ReadFromJsonAsync<MakePasswordLink.Response>())!.Link;
         var she = new Visitor(app.CreateClient());
         await she.OpenAsync(new Uri(link).PathAndQuery);
-        await she.PressAsync("", new() { ["Form.Password"] = "copper lantern over quiet harbour", ["Form.Again"] = "copper lantern over quiet harbour" });
+        var code = await app.AgreeAsync(account.Id);
+        await she.OpenAsync(new Uri(link).PathAndQuery);
+        await she.PressAsync("", new() { ["Form.Password"] = "copper lantern over quiet harbour", ["Form.Again"] = "copper lantern over quiet harbour", ["Form.Code"] = code! });
         var intruder = app.CreateClient();
         Assert.Equal(HttpStatusCode.NoContent, (await intruder.PostAsJsonAsync("/api/session", new { userName = account.UserName, password = "copper lantern over quiet harbour" })).StatusCode);
         Assert.Equal(HttpStatusCode.Forbidden, (await intruder.GetAsync("/api/cases")).StatusCode);
@@ -180,11 +185,13 @@ public sealed class RecoveryTests(DoorstepApp app)
 
     private static Task<HttpResponseMessage> StartAsync(HttpClient admin, Account account, string reason = "手机丢了（合成）") => admin.PostAsJsonAsync($"/api/accounts/{account.Id}/recovery", new { reason });
 
-    private static async Task<Guid> StartedAsync(HttpClient admin, Account account, string reason = "手机丢了（合成）")
+    private static async Task<Guid> StartedAsync(HttpClient admin, Account account, string reason = "手机丢了（合成）") => (await AskedAsync(admin, account, reason)).Id;
+
+    private static async Task<StartRecovery.Response> AskedAsync(HttpClient admin, Account account, string reason)
     {
         var started = await StartAsync(admin, account, reason);
         Assert.True(started.StatusCode is HttpStatusCode.Created, await started.Content.ReadAsStringAsync());
-        return (await started.Content.ReadFromJsonAsync<StartRecovery.Response>())!.Id;
+        return (await started.Content.ReadFromJsonAsync<StartRecovery.Response>())!;
     }
 
     private static async Task<string> ConfirmedAsync(HttpClient admin, Guid id)

@@ -31,7 +31,7 @@ static class RegisterSamples
 
     public static Guid AnExport(Spot spot, bool waits)
     {
-        var export = Export.Ask(spot.Area, "care", "合成", [ExportColumn.Grid], waits ? Export.RowsAlone + 1 : 1, spot.City.Now());
+        var export = Export.Ask(spot.Area, "care", "合成", [ExportColumn.Grid], waits ? Export.RowsAlone + 1 : 1, waits ? Export.RowsAlone + 1 : 1, spot.City.Now());
         spot.Db.Add(export);
         return export.Id;
     }

@@ -64,7 +64,7 @@ public sealed class RetentionTests
         await using var app = await CityAsync<DoorstepApp>();
         var (ground, staff, people) = await PeopleAsync(app, 1);
         var account = await app.AnAccountAsync(Role.Resident, ground.Grid.Value);
-        (await staff.Http.PostAsJsonAsync($"/api/register/residents/{people[0]}/account", new { userName = account.UserName })).EnsureSuccessStatusCode();
+        (await app.BindAsync(staff.Http, people[0], account)).EnsureSuccessStatusCode();
         (await staff.Http.PostAsJsonAsync($"/api/register/residents/{people[0]}/open", new { field = "Name", purpose = Purposes.Verify })).EnsureSuccessStatusCode();
         var reading = await app.FromDatabaseAsync(db => db.Readings.SingleAsync(one => one.SubjectId == people[0]));
         (await (await app.SignedInAsync(account)).PostAsJsonAsync($"/api/my/readings/{reading.Id}/objection", new { })).EnsureSuccessStatusCode();

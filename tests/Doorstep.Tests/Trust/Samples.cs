@@ -3,6 +3,7 @@ using Doorstep.Contracts;
 using Doorstep.Data;
 using Doorstep.Staff;
 using Doorstep.Trust;
+using Doorstep.Trust.Approvals;
 
 namespace Doorstep.Tests.Trust;
 
@@ -25,6 +26,8 @@ static class Samples
         ["POST /api/accounts/{id:guid}/restore"] = spot => new($"/api/accounts/{AnAccount(spot)}/restore"),
         ["POST /api/accounts/{id:guid}/link"] = spot => new($"/api/accounts/{AnAccount(spot)}/link"),
         ["POST /api/accounts/{id:guid}/recovery"] = spot => new($"/api/accounts/{AnAccount(spot)}/recovery", new { reason = "合成" }),
+        ["POST /api/approvals/{id:guid}/agree"] = spot => new($"/api/approvals/{AnApproval(spot)}/agree"),
+        ["POST /api/approvals/{id:guid}/refuse"] = spot => new($"/api/approvals/{AnApproval(spot)}/refuse"),
         ["POST /api/recoveries/{id:guid}/confirm"] = spot => new($"/api/recoveries/{ARecovery(spot)}/confirm"),
         ["POST /api/recoveries/{id:guid}/withdraw"] = spot => new($"/api/recoveries/{ARecovery(spot)}/withdraw"),
         ["GET /api/accounts/{id:guid}/devices"] = spot => new($"/api/accounts/{AnAccount(spot)}/devices"),
@@ -97,7 +100,9 @@ static class Samples
         ["GET /register/households/{HouseholdId:guid}/birth"] = spot => new($"/register/households/{RegisterSamples.AHousehold(spot).Id}/birth"),
         ["GET /register/households/{HouseholdId:guid}/residents/new"] = spot => new($"/register/households/{RegisterSamples.AHousehold(spot).Id}/residents/new"),
         ["GET /register/households/{HouseholdId:guid}/residents/{Id:guid}"] = spot => RegisterSamples.AHousehold(spot) is var household ? new($"/register/households/{household.Id}/residents/{household.Residents[0].Id}") : null!,
-        ["POST /api/register/residents/{id:guid}/account"] = spot => new($"/api/register/residents/{RegisterSamples.AResident(spot)}/account", new { userName = "nobody-of-this-name" }),
+        ["POST /api/register/residents/{id:guid}/account"] = spot => new($"/api/register/residents/{RegisterSamples.AResident(spot)}/account", new { userName = "nobody-of-this-name", code = "23456-789AB" }),
+        ["POST /api/register/residents/{id:guid}/account/unbind"] = spot => new($"/api/register/residents/{RegisterSamples.AResident(spot)}/account/unbind"),
+        ["GET /register/households/{HouseholdId:guid}/residents/{Id:guid}/account"] = spot => RegisterSamples.AHousehold(spot) is var household ? new($"/register/households/{household.Id}/residents/{household.Residents[0].Id}/account") : null!,
         ["POST /api/register/acts/{id:guid}/undo"] = spot => new($"/api/register/acts/{RegisterSamples.AnAct(spot)}/undo"),
         ["GET /api/plans/today"] = spot => new($"/api/plans/today?area={spot.Area}"),
         ["GET /api/plans/{id:guid}"] = spot => new($"/api/plans/{APlan(spot)}"),
@@ -179,6 +184,13 @@ static class Samples
         ["GET /api/session/devices"] = null,
         ["POST /api/session/devices"] = new { name = "合成", kind = "Phone", publicKey = "AA==" },
         ["GET /api/session/recoveries"] = null,
+        ["GET /api/session/powers"] = null,
+        ["POST /api/session/activation"] = new { code = "23456-789AB" },
+        ["GET /api/approvals"] = null,
+        ["POST /api/my/binding-code"] = null,
+        ["GET /api/glass/waiting"] = null,
+        ["POST /api/glass/{id:guid}/agreement"] = null,
+        ["POST /register/households/{HouseholdId:guid}/residents/{Id:guid}/account"] = null,
         ["GET /api/recoveries"] = null,
         // Without a sign-in service there is nothing to bind to.
         ["GET /my-account/openid"] = null,
@@ -249,7 +261,15 @@ static class Samples
     {
         var recovery = Doorstep.Trust.Recoveries.Recovery.Start(AnAccount(spot), spot.Area, "合成", spot.City.Now());
         spot.Db.Recoveries.Add(recovery);
+        spot.Db.AccountApprovals.Add(AccountApproval.Ask(ApprovalKind.Recovery, recovery.AccountId, spot.Area, spot.City.Now(), "23456-789AB"));
         return recovery.Id;
+    }
+
+    private static Guid AnApproval(Spot spot)
+    {
+        var approval = AccountApproval.Ask(ApprovalKind.Link, AnAccount(spot), spot.Area, spot.City.Now());
+        spot.Db.AccountApprovals.Add(approval);
+        return approval.Id;
     }
 
     private static Doorstep.Trust.Devices.Device ADevice(Spot spot)

@@ -31,6 +31,9 @@ public sealed record QueueFilter
     /// <summary>How many of the choices below the chips are made.</summary>
     public int Narrowings => (Status is null ? 0 : 1) + (Category is null ? 0 : 1) + (DepartmentId is null ? 0 : 1);
 
+    /// <summary>Whoever looks for something looks among all that is open, not only in what waits for her.</summary>
+    public QueueFilter ToAll() => View is QueueView.Mine ? this with { View = QueueView.Open } : this;
+
     /// <summary>The map cannot ask for these by itself: it shows the lines of the queue.</summary>
     public bool IsByLines => Text.Trim().Length > 0 || View is QueueView.Closed;
 

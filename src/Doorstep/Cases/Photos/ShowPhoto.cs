@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Cases;
 
 /// <summary>A photo, to those who see the case that has it, or to the holder of the report's secret.</summary>
-sealed class ShowPhoto(DoorstepContext db, Blobs blobs, IServiceScopeFactory scopes)
+sealed class ShowPhoto(DoorstepContext db, Blobs blobs, IServiceScopeFactory scopes, TimeProvider clock)
 {
     public static void Map(IEndpointRouteBuilder app)
     {
@@ -26,6 +26,7 @@ sealed class ShowPhoto(DoorstepContext db, Blobs blobs, IServiceScopeFactory sco
         using var scope = scopes.AsJob("follow");
         var (all, hash) = (scope.ServiceProvider.GetRequiredService<DoorstepContext>(), Report.HashOf(secret));
         return await all.Reports.AsNoTracking().SingleOrDefaultAsync(report => report.SecretHash == hash, cancellationToken) is { } report
+            && !FollowCase.IsOver(await all.Cases.Where(found => found.Id == report.CaseId).Select(found => found.ClosedAt).SingleAsync(cancellationToken), clock.GetUtcNow())
             ? Open(await FollowCase.Hers(all, report).SingleOrDefaultAsync(photo => photo.Id == id, cancellationToken))
             : null;
     }

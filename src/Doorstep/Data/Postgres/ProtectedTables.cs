@@ -10,7 +10,7 @@ static class ProtectedTables
 {
     private static readonly (string Table, string Setting)[] seenWith =
     [
-        ("Grants", "accounts_manage"), ("Recoveries", "accounts_manage"), ("GridWorkers", "places_view"), ("Postings", "places_view"), ("AreaCounts", "figures_view"),
+        ("Grants", "accounts_manage"), ("Recoveries", "accounts_manage"), ("AccountApprovals", "accounts_manage"), ("GridWorkers", "places_view"), ("Postings", "places_view"), ("AreaCounts", "figures_view"),
         ("Households", "register_view"), ("Residents", "register_view"), ("Occupancies", "register_view"), ("Organisations", "register_view"),
         ("RegisterActs", "register_view"), ("RegisterChanges", "register_view"), ("Exports", "register_export"),
         ("Objections", "audit_view"), ("BrokenGlass", "audit_view"), ("Hidings", "audit_view"), ("Holds", "audit_view"),

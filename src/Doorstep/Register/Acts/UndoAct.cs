@@ -33,7 +33,7 @@ sealed class UndoAct(DoorstepContext db, RegisterWork work, UndoImport imports)
         }
 
         var first = act.Undoes is { } undone ? await db.RegisterActs.SingleOrDefaultAsync(one => one.Id == undone, cancellationToken) : act;
-        if (act is not { UndoneBy: null, ErasedAt: null } || first is not { IsUndoable: true, ErasedAt: null, Undoes: null })
+        if (act is not { UndoneBy: null, ErasedAt: null } || first is not { IsOfUndoableKind: true, ErasedAt: null, Undoes: null })
         {
             throw new RuleBrokenException(act.UndoneBy is null ? "rule.cannot-undo" : "rule.undone-already");
         }

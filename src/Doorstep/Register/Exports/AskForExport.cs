@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Data.Common;
 using Doorstep.Contracts;
 using Doorstep.Data;
 using Doorstep.Trust;
@@ -8,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Register.Exports;
 
-/// <summary>Somebody asks to take a list of an area's residents out of the platform. Up to five hundred people she may take herself; with more, a second person decides.</summary>
+/// <summary>Somebody asks to take a list of an area's residents out of the platform. Up to five hundred people in a week she may take herself; with more, a second person decides.</summary>
 sealed class AskForExport(DoorstepContext db, Caller caller, Acting acting)
 {
     public sealed record Request(
@@ -45,7 +46,9 @@ sealed class AskForExport(DoorstepContext db, Caller caller, Acting acting)
         List<ExportColumn> columns = [.. request.Columns.Distinct().Order()];
         caller.RefuseToOpen(columns, area);
         var rows = await db.Exported(area).CountAsync(cancellationToken);
-        var export = Export.Ask(area, request.Purpose, request.Note.Trim(), columns, rows, acting.Now());
+        var act = acting.Now();
+        var inWeek = await db.ExportedInWeekAsync(act.By, area, act.At, cancellationToken);
+        var export = Export.Ask(area, request.Purpose, request.Note.Trim(), columns, rows, inWeek, act);
         db.Add(export);
         await db.SaveChangesAsync(cancellationToken);
         return new(export.Id, rows, export.NeedsSecondPerson);
@@ -59,6 +62,22 @@ static class ExportRules
     {
         var until = area.Next;
         return db.Residents.AsNoTracking().Where(resident => resident.Area >= area && resident.Area < until && resident.Standing == Standing.Present);
+    }
+
+    /// <summary>How many people she has taken out within a week with this list, each counted once: many small lists are one large one.</summary>
+    public static async Task<int> ExportedInWeekAsync(this DoorstepContext db, Guid by, AreaCode area, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var since = now - Export.Week;
+        var taken = db.Readings.Where(reading => reading.By == by && reading.At > since && reading.Subject == ReadingSubject.Resident && reading.Field.StartsWith(Reading.InList));
+        try
+        {
+            return await db.Exported(area).Select(resident => resident.Id).Union(taken.Select(reading => reading.SubjectId)).CountAsync(cancellationToken);
+        }
+        catch (DbException)
+        {
+            // What cannot be counted cannot be written either.
+            throw new ReadingRefusedException(StatusCodes.Status503ServiceUnavailable, "rule.reading-not-written");
+        }
     }
 
     /// <exception cref="RuleBrokenException">A column holds what she may not open there.</exception>

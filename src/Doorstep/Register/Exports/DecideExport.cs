@@ -1,12 +1,13 @@
 using Doorstep.Data;
 using Doorstep.Trust;
+using Doorstep.Trust.Accounts;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Register.Exports;
 
 /// <summary>A second person lets a large export go, or does not.</summary>
-sealed class DecideExport(DoorstepContext db, Caller caller, Acting acting)
+sealed class DecideExport(DoorstepContext db, Caller caller, SecondPerson second, Acting acting)
 {
     public sealed record Request(bool IsAllowed);
 
@@ -23,6 +24,7 @@ sealed class DecideExport(DoorstepContext db, Caller caller, Acting acting)
         }
 
         found.Decide(request.IsAllowed, acting.Now());
+        await second.MustBeAsync(found.AskedBy, caller.AccountId, cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
         return true;
     }

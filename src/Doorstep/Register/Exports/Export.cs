@@ -24,8 +24,10 @@ public enum ExportState
 [SeenWith(Permission.ExportRegister)]
 public sealed class Export : IProtected, ILogged
 {
-    /// <summary>People whom one may take out without asking a second person.</summary>
+    /// <summary>People whom one may take out within a <see cref="Week"/> without asking a second person.</summary>
     public const int RowsAlone = 500;
+
+    public static readonly TimeSpan Week = TimeSpan.FromDays(7);
 
     /// <summary>The largest community has about as many; more is a migration, not an export.</summary>
     public const int MostRows = 20_000;
@@ -56,12 +58,13 @@ public sealed class Export : IProtected, ILogged
 
     public List<Entry> NewEntries { get; } = [];
 
-    internal static Export Ask(AreaCode area, string purpose, string note, IReadOnlyList<ExportColumn> columns, int rows, Act act)
+    /// <param name="inWeek">People she has taken out within a week with this list.</param>
+    internal static Export Ask(AreaCode area, string purpose, string note, IReadOnlyList<ExportColumn> columns, int rows, int inWeek, Act act)
     {
         Refuse(rows > MostRows, "rule.export-too-large", MostRows);
         Export asked = new()
         {
-            Id = act.Id, Area = area, AskedBy = act.By, AskedAt = act.At, Purpose = purpose, Note = new(note), Columns = columns, Rows = rows, NeedsSecondPerson = rows > RowsAlone,
+            Id = act.Id, Area = area, AskedBy = act.By, AskedAt = act.At, Purpose = purpose, Note = new(note), Columns = columns, Rows = rows, NeedsSecondPerson = inWeek > RowsAlone,
         };
         asked.Log("export.asked", act, rows);
         return asked;
@@ -76,10 +79,11 @@ public sealed class Export : IProtected, ILogged
     }
 
     /// <param name="rows">Residents it has now.</param>
-    internal void Take(int rows, Act act)
+    /// <param name="inWeek">People she has taken out within a week with it.</param>
+    internal void Take(int rows, int inWeek, Act act)
     {
-        // People have moved in since: what one may take alone is counted as it leaves.
-        Refuse(rows > (NeedsSecondPerson ? MostRows : RowsAlone), "rule.export-grown");
+        // People have moved in since, or she has taken another list: what one may take alone is counted as it leaves.
+        Refuse(NeedsSecondPerson ? rows > MostRows : inWeek > RowsAlone, "rule.export-grown");
         TakenAt = act.At;
         Log("export.taken", act, rows);
     }

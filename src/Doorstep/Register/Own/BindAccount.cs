@@ -1,40 +1,57 @@
 using System.ComponentModel.DataAnnotations;
 using Doorstep.Data;
 using Doorstep.Trust;
+using Doorstep.Trust.Approvals;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Register.Own;
 
-/// <summary>The community's staff bind a resident's account to her record, once she has shown her document. From then on she sees who reads it.</summary>
-sealed class BindAccount(DoorstepContext db, Caller caller, Acting acting)
+/// <summary>
+/// The community's staff bind a resident's account to her record, once she has shown her document and told the code that she made. From then on she sees who reads it.
+/// An unknown name, a wrong code, an account of staff and one that is bound are answered alike: nobody learns here who has an account.
+/// </summary>
+sealed class BindAccount(DoorstepContext db, Caller caller, CallerReader callers, Acting acting, TimeProvider clock)
 {
-    public sealed record Request([property: Required(ErrorMessage = "error.required"), StringLength(100, ErrorMessage = "error.too-long")] string UserName);
+    public sealed record Request(
+        [property: Required(ErrorMessage = "error.required"), StringLength(100, ErrorMessage = "error.too-long")] string UserName,
+        [property: Required(ErrorMessage = "error.required"), StringLength(SpokenCode.LongestTyped, ErrorMessage = "error.too-long")] string Code);
 
     public static void Map(IEndpointRouteBuilder register) => register.MapPost("/residents/{id:guid}/account", async Task<Results<NoContent, NotFound>> (Guid id, Request request, BindAccount useCase, CancellationToken cancellationToken) =>
             await useCase.RunAsync(id, request, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound())
-        .Needs(Permission.KeepRegister).WithSummary("Bind a resident's own account to her record");
+        .Needs(Permission.KeepRegister).WithSummary("Bind a resident's own account to her record, with the code that she made");
 
     public async Task<bool> RunAsync(Guid residentId, Request request, CancellationToken cancellationToken = default)
     {
-        if (await db.Residents.AsNoTracking().SingleOrDefaultAsync(one => one.Id == residentId && one.Standing == Standing.Present, cancellationToken) is not { } resident
-            || !caller.Sight.Covers(Permission.KeepRegister, resident.Area))
+        caller.ActUnder(Permission.KeepRegister);
+        if (await db.ToBindAsync(caller, residentId, cancellationToken) is not { } resident)
         {
             return false;
         }
 
         var name = request.UserName.Trim().ToUpperInvariant();
-        var account = await db.Users.Where(one => one.NormalizedUserName == name).Select(one => (Guid?)one.Id).SingleOrDefaultAsync(cancellationToken)
-            ?? throw new WrongFieldException("userName", "error.account-unknown");
-        if (await db.OwnRecords.AnyAsync(own => own.AccountId == account || own.ResidentId == residentId, cancellationToken))
+        var account = await db.Users.SingleOrDefaultAsync(one => one.NormalizedUserName == name && one.DisabledAt == null, cancellationToken);
+        var code = account is null ? null : await db.BindingCodes.SingleOrDefaultAsync(one => one.AccountId == account.Id, cancellationToken);
+        if (account is null || code?.Is(request.Code, clock.GetUtcNow()) != true || account.Id == caller.AccountId || await callers.WorksAsync(account.Id, cancellationToken)
+            || await db.OwnRecords.AnyAsync(own => own.AccountId == account.Id || own.ResidentId == residentId, cancellationToken))
         {
-            throw new RuleBrokenException("rule.bound-already");
+            throw new WrongFieldException("code", "error.binding");
         }
 
         var act = acting.Now();
-        db.Add(OwnRecord.Bind(account, residentId, act));
+        db.Remove(code);
+        db.Add(OwnRecord.Bind(account.Id, residentId, act));
         db.Add(RegisterAct.Of(RegisterActKind.AccountBound, resident.Area, resident.HouseholdId, residentId, act));
+        account.BoundToRecord(resident.Area, act);
         await db.SaveChangesAsync(cancellationToken);
         return true;
     }
+}
+
+static class BindingRules
+{
+    /// <summary>Somebody present whose register the caller keeps.</summary>
+    public static async Task<Resident?> ToBindAsync(this DoorstepContext db, Caller caller, Guid residentId, CancellationToken cancellationToken) =>
+        await db.Residents.AsNoTracking().SingleOrDefaultAsync(one => one.Id == residentId && one.Standing == Standing.Present, cancellationToken) is { } resident
+            && caller.Sight.Covers(Permission.KeepRegister, resident.Area) ? resident : null;
 }

@@ -20,7 +20,7 @@ sealed class ObjectToReading(IServiceScopeFactory scopes, MyReadings mine, Actin
     /// <returns>False where it is no reading of hers.</returns>
     public async Task<bool> RunAsync(Guid id, Request request, CancellationToken cancellationToken = default)
     {
-        if ((await mine.FindAsync(cancellationToken))?.Find(one => one.Reading.Id == id) is not { Reading: var reading })
+        if ((await mine.FindAsync(new(), cancellationToken, only: id))?.Find(one => one.Reading.Id == id) is not { Reading: var reading })
         {
             return false;
         }

@@ -19,13 +19,13 @@ sealed class ProveMyReadings(DoorstepContext db, MyReadings mine, LogFolder fold
     public sealed record Line(string Record, string Salt, long? Index, IReadOnlyList<string>? Proof);
 
     public static void Map(IEndpointRouteBuilder app) => app
-        .MapGet("/api/my/readings/proof", async (ProveMyReadings useCase, CancellationToken cancellationToken) =>
-            TypedResults.File(JsonSerializer.SerializeToUtf8Bytes(await useCase.RunAsync(cancellationToken), JsonSerializerOptions.Web), "application/json", "my-readings.json"))
+        .MapGet("/api/my/readings/proof", async ([AsParameters] MyReadings.Request request, ProveMyReadings useCase, CancellationToken cancellationToken) =>
+            TypedResults.File(JsonSerializer.SerializeToUtf8Bytes(await useCase.RunAsync(request, cancellationToken), JsonSerializerOptions.Web), "application/json", "my-readings.json"))
         .Needs(Permission.Self).Lane(Lane.Bulk).WithTags("Trust").WithSummary("My readings with their proofs, as a file");
 
-    public async Task<File> RunAsync(CancellationToken cancellationToken = default)
+    public async Task<File> RunAsync(MyReadings.Request request, CancellationToken cancellationToken = default)
     {
-        var readings = (await mine.FindAsync(cancellationToken) ?? []).ConvertAll(one => one.Reading);
+        var readings = (await mine.FindAsync(request, cancellationToken) ?? []).ConvertAll(one => one.Reading);
         var ids = readings.ConvertAll(reading => reading.Id);
         var leaves = await db.Leaves.AsNoTracking().Where(leaf => ids.Contains(leaf.Id) && leaf.Salt != null).ToDictionaryAsync(leaf => leaf.Id, cancellationToken);
         var head = folder.Head;

@@ -5,7 +5,7 @@ static class AccountsModule
 {
     public static void AddAccounts(this IServiceCollection services)
     {
-        services.AddScoped<ManagedAccount>();
+        services.AddScoped<ManagedAccount>().AddScoped<SecondPerson>();
         services.AddScoped<ListAccounts>();
         services.AddScoped<InviteStaff>();
         services.AddScoped<GiveGrant>();
@@ -15,6 +15,7 @@ static class AccountsModule
         services.AddScoped<MakePasswordLink>();
         services.AddScoped<SetPassword>();
         services.AddScoped<AdminCreate>();
+        services.AddScoped<AskForApproval>().AddScoped<AgreeToAccount>().AddScoped<RefuseAccount>().AddScoped<ListApprovals>().AddScoped<ActivateRights>().AddScoped<ListPowers>();
     }
 
     public static void MapAccounts(this IEndpointRouteBuilder app)
@@ -26,5 +27,10 @@ static class AccountsModule
         DisableAccount.Map(app);
         RestoreAccount.Map(app);
         MakePasswordLink.Map(app);
+        ListApprovals.Map(app);
+        AgreeToAccount.Map(app);
+        RefuseAccount.Map(app);
+        ActivateRights.Map(app);
+        ListPowers.Map(app);
     }
 }

@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Doorstep.Contracts;
 using Doorstep.Data;
 using Doorstep.Live;
+using Doorstep.Trust.Approvals;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
@@ -13,6 +14,7 @@ namespace Doorstep.Trust.Accounts;
 /// <summary>
 /// An administrator invites staff by a list: user name, display name, role, area and, where the role wants one, the kind of department.
 /// All of them or none; each gets a single-use link to set her password, which is answered here and nowhere again.
+/// Whoever would be powerful begins only when a second administrator has agreed, and with the code that she gets.
 /// </summary>
 sealed partial class InviteStaff(DoorstepContext db, Caller caller, Acting acting, Chance chance)
 {
@@ -24,7 +26,7 @@ sealed partial class InviteStaff(DoorstepContext db, Caller caller, Acting actin
     public sealed record Request(
         [property: Required(ErrorMessage = "error.required"), StringLength(100_000, ErrorMessage = "error.too-long")] string List);
 
-    public sealed record Invited(string UserName, string DisplayName, string Role, string Area, string Link);
+    public sealed record Invited(string UserName, string DisplayName, string Role, string Area, string Link, bool NeedsSecondPerson);
 
     public sealed record Answer(IReadOnlyList<Invited> Invited, IReadOnlyList<WrongLine> Wrong);
 
@@ -99,11 +101,19 @@ sealed partial class InviteStaff(DoorstepContext db, Caller caller, Acting actin
     {
         var area = AreaCode.Parse(person.Area);
         var account = Account.Invite(person.UserName, person.DisplayName, area, acting.Now());
-        var secret = chance.Secret();
+        var (secret, role) = (chance.Secret(), known.Roles[person.Role]);
+        var grant = Grant.Give(account.Id, role, area, person.Department is "" ? null : known.Departments[person.Department], acting.Now());
+        var approval = PowerfulRights.ArePowerful(role.Permissions) ? AccountApproval.Ask(ApprovalKind.Invitation, account.Id, area, acting.Now()) : null;
+        if (approval is not null)
+        {
+            db.AccountApprovals.Add(approval);
+            grant.WaitFor(approval.Id);
+        }
+
         db.Users.Add(account);
-        db.Grants.Add(Grant.Give(account.Id, known.Roles[person.Role], area, person.Department is "" ? null : known.Departments[person.Department], acting.Now()));
-        db.PasswordLinks.Add(PasswordLink.Make(account.Id, secret, acting.Now()));
-        return new(person.UserName, person.DisplayName, person.Role, person.Area, address + PasswordLink.PathOf(secret));
+        db.Grants.Add(grant);
+        db.PasswordLinks.Add(PasswordLink.Make(account.Id, secret, acting.Now(), approval?.Id));
+        return new(person.UserName, person.DisplayName, person.Role, person.Area, address + PasswordLink.PathOf(secret), approval is not null);
     }
 
     [GeneratedRegex("^[A-Za-z0-9._@+-]{3,100}$", RegexOptions.NonBacktracking)]

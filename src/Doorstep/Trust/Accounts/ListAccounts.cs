@@ -10,7 +10,7 @@ sealed class ListAccounts(DoorstepContext db, Caller caller, TimeProvider clock)
 {
     private const int PageLength = 50;
 
-    public sealed record Held(Guid Id, string Role, string Area, Guid? DepartmentId, DateTimeOffset From, DateTimeOffset? Until, bool Counts);
+    public sealed record Held(Guid Id, string Role, string Area, Guid? DepartmentId, DateTimeOffset From, DateTimeOffset? Until, bool Counts, bool Waits);
 
     public sealed record Line(Guid Id, string UserName, string DisplayName, bool IsWaiting, bool HasFactor, DateTimeOffset? DisabledAt, IReadOnlyList<Held> Grants);
 
@@ -54,6 +54,6 @@ sealed class ListAccounts(DoorstepContext db, Caller caller, TimeProvider clock)
         var grants = (await db.Grants.AsNoTracking().Where(grant => ids.Contains(grant.AccountId)).OrderBy(grant => grant.From).ToListAsync(cancellationToken)).ToLookup(grant => grant.AccountId);
         return accounts.ConvertAll(account => new Line(
             account.Id, account.UserName!, account.DisplayName, account.PasswordHash is null, account.HasFactor, account.DisabledAt,
-            [.. grants[account.Id].Select(grant => new Held(grant.Id, grant.RoleCode, grant.Area.Value, grant.DepartmentId, grant.From, grant.Until, grant.CountsAt(now)))]));
+            [.. grants[account.Id].Select(grant => new Held(grant.Id, grant.RoleCode, grant.Area.Value, grant.DepartmentId, grant.From, grant.Until, grant.CountsAt(now), grant.IsWaiting && (grant.Until is null || grant.Until > now)))]));
     }
 }

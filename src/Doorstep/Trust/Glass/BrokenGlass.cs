@@ -15,6 +15,13 @@ public sealed class BrokenGlass : IProtected, ILogged
 {
     public static readonly TimeSpan Lasts = TimeSpan.FromMinutes(30);
 
+    /// <summary>Communities that one opens alone within a <see cref="Day"/>; for more, a colleague agrees.</summary>
+    public const int MostAlone = 3;
+
+    public static readonly TimeSpan Day = TimeSpan.FromHours(24);
+
+    public static readonly TimeSpan WaitsForColleague = TimeSpan.FromHours(1);
+
     public const int ReasonLength = 500;
 
     private BrokenGlass() { }
@@ -24,7 +31,11 @@ public sealed class BrokenGlass : IProtected, ILogged
     public AreaCode Area { get; private init; }
     public Sealed Reason { get; private init; }
     public DateTimeOffset At { get; private init; }
-    public DateTimeOffset Until { get; private init; }
+    /// <summary>The same as its beginning while a colleague has not agreed: it never was open.</summary>
+    public DateTimeOffset Until { get; private set; }
+    public bool NeedsSecondPerson { get; private init; }
+    public Guid? AgreedBy { get; private set; }
+    public DateTimeOffset? AgreedAt { get; private set; }
     public Guid? ReviewedBy { get; private set; }
     public DateTimeOffset? ReviewedAt { get; private set; }
     public bool? WasRight { get; private set; }
@@ -32,16 +43,28 @@ public sealed class BrokenGlass : IProtected, ILogged
 
     public List<Entry> NewEntries { get; } = [];
 
-    public static BrokenGlass Break(AreaCode area, string reason, Act act)
+    public static BrokenGlass Break(AreaCode area, string reason, Act act, bool needsSecondPerson = false)
     {
         if (area.Level < AreaLevel.Community)
         {
             throw new RuleBrokenException("rule.glass-too-wide");
         }
 
-        BrokenGlass glass = new() { Id = act.Id, AccountId = act.By, Area = area, Reason = new(reason), At = act.At, Until = act.At + Lasts };
+        BrokenGlass glass = new() { Id = act.Id, AccountId = act.By, Area = area, Reason = new(reason), At = act.At, NeedsSecondPerson = needsSecondPerson, Until = needsSecondPerson ? act.At : act.At + Lasts };
         glass.Log("account.glass-broken", act);
         return glass;
+    }
+
+    /// <summary>A colleague agrees, and the half hour begins now.</summary>
+    public void AgreeTo(Act act)
+    {
+        if (!NeedsSecondPerson || AgreedAt is not null || act.At >= At + WaitsForColleague || act.By == AccountId)
+        {
+            throw new RuleBrokenException(act.By == AccountId ? "rule.glass-agree-own" : "rule.glass-agree-over");
+        }
+
+        (AgreedBy, AgreedAt, Until) = (act.By, act.At, act.At + Lasts);
+        Log("account.glass-agreed", act);
     }
 
     public void ReviewWith(bool wasRight, string review, Act act)

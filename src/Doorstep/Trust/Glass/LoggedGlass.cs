@@ -11,7 +11,7 @@ sealed class LoggedGlass : LoggedTable
     public override string Name => "BrokenGlass";
 
     public override IReadOnlyCollection<string> Kinds { get; } =
-        ["account.glass-broken", "account.glass-was-right", "account.glass-was-wrong"];
+        ["account.glass-broken", "account.glass-agreed", "account.glass-was-right", "account.glass-was-wrong"];
 
     public override string? ErasedBy => "decisions";
 
@@ -24,7 +24,14 @@ sealed class LoggedGlass : LoggedTable
     private static IEnumerable<RowAct> Acts(BrokenGlass glass)
     {
         Dictionary<string, string?> facts = new() { ["until"] = RecordText.Of(glass.Until) };
-        yield return new(glass.Id, glass.AccountId, "account.glass-broken", glass.Area, glass.AccountId, glass.At, facts);
+        // One that waits for a colleague is told as shut before it is open.
+        Dictionary<string, string?> asked = new() { ["until"] = RecordText.Of(glass.NeedsSecondPerson ? glass.At : glass.Until) };
+        yield return new(glass.Id, glass.AccountId, "account.glass-broken", glass.Area, glass.AccountId, glass.At, asked);
+        if (glass is { AgreedBy: { } colleague, AgreedAt: { } agreed })
+        {
+            yield return new(glass.Id, glass.AccountId, "account.glass-agreed", glass.Area, colleague, agreed, facts);
+        }
+
         if (glass is { ReviewedBy: { } by, ReviewedAt: { } at })
         {
             var judged = glass.WasRight == true ? "account.glass-was-right" : "account.glass-was-wrong";

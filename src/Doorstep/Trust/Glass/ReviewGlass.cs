@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Doorstep.Contracts;
 using Doorstep.Data;
+using Doorstep.Trust.Accounts;
 using Doorstep.Trust.Readings;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
@@ -8,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Trust.Glass;
 
 /// <summary>The data officer looks at every broken glass of her areas: who, why, how many were opened, and says whether it was right.</summary>
-sealed class ReviewGlass(DoorstepContext db, Acting acting, TimeProvider clock)
+sealed class ReviewGlass(DoorstepContext db, SecondPerson second, Acting acting, TimeProvider clock)
 {
     private const int Most = 100;
 
@@ -30,7 +31,9 @@ sealed class ReviewGlass(DoorstepContext db, Acting acting, TimeProvider clock)
             return false;
         }
 
-        glass.ReviewWith(request.WasRight, request.Review.Trim(), acting.Now());
+        var act = acting.Now();
+        glass.ReviewWith(request.WasRight, request.Review.Trim(), act);
+        await second.MustBeAsync(glass.AccountId, act.By, cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
         return true;
     }
@@ -41,6 +44,7 @@ sealed class ReviewGlass(DoorstepContext db, Acting acting, TimeProvider clock)
             from glass in db.BrokenGlasses.AsNoTracking()
             join account in db.Users on glass.AccountId equals account.Id into accounts
             from account in accounts.DefaultIfEmpty()
+            where glass.Until > glass.At
             orderby glass.ReviewedAt != null, glass.At descending
             select new
             {

@@ -1,11 +1,12 @@
 using Doorstep.Data;
+using Doorstep.Trust.Accounts;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Trust.Hidings;
 
 /// <summary>The data officer of the area decides whether readings are kept from a resident for a time, never on her own asking; and shows them earlier when the reason has gone.</summary>
-sealed class DecideHiding(DoorstepContext db, Acting acting)
+sealed class DecideHiding(DoorstepContext db, SecondPerson second, Acting acting)
 {
     public sealed record Request(bool IsAllowed);
 
@@ -19,18 +20,27 @@ sealed class DecideHiding(DoorstepContext db, Acting acting)
             .Needs(Permission.Audit).WithTags("Trust").WithSummary("Show a resident what was kept from her, before its time");
     }
 
-    public Task<bool> RunAsync(Guid id, Request request, CancellationToken cancellationToken = default) => OnAsync(id, hiding => hiding.Decide(request.IsAllowed, acting.Now()), cancellationToken);
+    public Task<bool> RunAsync(Guid id, Request request, CancellationToken cancellationToken = default) => OnAsync(id, hiding =>
+    {
+        var act = acting.Now();
+        hiding.Decide(request.IsAllowed, act);
+        return second.MustBeAsync(hiding.AskedBy, act.By, cancellationToken);
+    }, cancellationToken);
 
-    public Task<bool> DiscloseAsync(Guid id, CancellationToken cancellationToken = default) => OnAsync(id, hiding => hiding.Disclose(acting.Now()), cancellationToken);
+    public Task<bool> DiscloseAsync(Guid id, CancellationToken cancellationToken = default) => OnAsync(id, hiding =>
+    {
+        hiding.Disclose(acting.Now());
+        return Task.CompletedTask;
+    }, cancellationToken);
 
-    private async Task<bool> OnAsync(Guid id, Action<Hiding> act, CancellationToken cancellationToken)
+    private async Task<bool> OnAsync(Guid id, Func<Hiding, Task> act, CancellationToken cancellationToken)
     {
         if (await db.Hidings.SingleOrDefaultAsync(hiding => hiding.Id == id, cancellationToken) is not { } found)
         {
             return false;
         }
 
-        act(found);
+        await act(found);
         await db.SaveChangesAsync(cancellationToken);
         return true;
     }

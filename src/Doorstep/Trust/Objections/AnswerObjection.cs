@@ -1,13 +1,14 @@
 using System.ComponentModel.DataAnnotations;
 using Doorstep.Contracts;
 using Doorstep.Data;
+using Doorstep.Trust.Accounts;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Trust.Objections;
 
 /// <summary>The data officer answers: whether the resident was right, and in words she understands. Nobody answers about her own reading.</summary>
-sealed class AnswerObjection(DoorstepContext db, Caller caller, Acting acting)
+sealed class AnswerObjection(DoorstepContext db, Caller caller, SecondPerson second, Acting acting)
 {
     public sealed record Request(
         [property: Required(ErrorMessage = "error.required"), TextLength(Objection.TextLength)] string Text,
@@ -25,12 +26,14 @@ sealed class AnswerObjection(DoorstepContext db, Caller caller, Acting acting)
             return false;
         }
 
-        if (await db.Readings.AnyAsync(reading => reading.Id == objection.ReadingId && reading.By == caller.AccountId, cancellationToken))
+        var reader = await db.Readings.Where(reading => reading.Id == objection.ReadingId).Select(reading => reading.By).SingleOrDefaultAsync(cancellationToken);
+        if (reader == caller.AccountId)
         {
             throw new RuleBrokenException("rule.objection-own");
         }
 
         objection.AnswerWith(request.Text.Trim(), request.IsUpheld, acting.Now());
+        await second.MustBeAsync(reader, caller.AccountId, cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
         return true;
     }

@@ -15,12 +15,12 @@ namespace Doorstep.Trust.Recoveries;
 static class LetInAnew
 {
     /// <returns>The path of the link.</returns>
-    public static async Task<string> LetInAnewAsync(this MakePasswordLink links, DoorstepContext db, Account account, AreaCode area, Act act, CancellationToken cancellationToken)
+    public static async Task<string> LetInAnewAsync(this MakePasswordLink links, DoorstepContext db, Account account, AreaCode area, Act act, CancellationToken cancellationToken, Guid? approvalId = null)
     {
         db.RemoveRange(await db.Set<IdentityUserPasskey<Guid>>().Where(passkey => passkey.UserId == account.Id).ToListAsync(cancellationToken));
         db.RemoveRange(await db.UserLogins.Where(login => login.UserId == account.Id).ToListAsync(cancellationToken));
         await db.EndSessionsOfAsync(account.Id, act, cancellationToken);
         account.LoseFactors(area, act);
-        return await links.ForAsync(account, area, cancellationToken);
+        return await links.ForAsync(account, area, cancellationToken, approvalId);
     }
 }

@@ -1,27 +1,30 @@
 using System.ComponentModel.DataAnnotations;
 using Doorstep.Contracts;
 using Doorstep.Data;
+using Doorstep.Live;
 using Doorstep.Trust.Accounts;
+using Doorstep.Trust.Approvals;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Trust.Recoveries;
 
-/// <summary>The first administrator asks that somebody is let in anew, and says why. Nothing is taken away yet.</summary>
-sealed class StartRecovery(DoorstepContext db, ManagedAccount managed, Acting acting)
+/// <summary>The first administrator asks that somebody is let in anew, and says why. Nothing is taken away yet. She gets the code without which the link that the second hands over is not good: neither of the two becomes that person alone.</summary>
+sealed class StartRecovery(DoorstepContext db, ManagedAccount managed, AskForApproval ask, Acting acting, Chance chance)
 {
     public sealed record Request(
         [property: Required(ErrorMessage = "error.required"), TextLength(Recovery.LongestReason)] string Reason);
 
-    public sealed record Response(Guid Id);
+    /// <param name="Code">For the person herself, answered once.</param>
+    public sealed record Response(Guid Id, string Code);
 
     public static void Map(IEndpointRouteBuilder app) => app
         .MapPost("/api/accounts/{id:guid}/recovery", async Task<Results<Created<Response>, NotFound>> (Guid id, Request request, StartRecovery useCase, CancellationToken cancellationToken) =>
-            await useCase.RunAsync(id, request, cancellationToken) is { } started ? TypedResults.Created((string?)null, new Response(started)) : TypedResults.NotFound())
+            await useCase.RunAsync(id, request, cancellationToken) is { } started ? TypedResults.Created((string?)null, started) : TypedResults.NotFound())
         .Needs(Permission.ManageAccounts).WithTags("Accounts").WithSummary("Ask that somebody who lost her phone or passkey is let in anew; another administrator must agree");
 
     /// <returns>Null where she has no such account.</returns>
-    public async Task<Guid?> RunAsync(Guid accountId, Request request, CancellationToken cancellationToken = default)
+    public async Task<Response?> RunAsync(Guid accountId, Request request, CancellationToken cancellationToken = default)
     {
         if (string.IsNullOrWhiteSpace(request.Reason) || request.Reason.Length > Recovery.LongestReason)
         {
@@ -48,7 +51,9 @@ sealed class StartRecovery(DoorstepContext db, ManagedAccount managed, Acting ac
         // Two who start at once: the second finds the account changed.
         account.ConcurrencyStamp = act.Id.ToString("n");
         db.Recoveries.Add(started);
+        var code = SpokenCode.Make(chance);
+        await ask.RunAsync(ApprovalKind.Recovery, accountId, area, acting.Now(), cancellationToken, code);
         await db.SaveChangesAsync(cancellationToken);
-        return started.Id;
+        return new(started.Id, code);
     }
 }

@@ -22,6 +22,8 @@ public sealed partial class MyAccountPage : ComponentBase
     private static readonly string[] doneElsewhere = ["passkey.added", "my-account.confirmed", "openid.bound"];
 
     private bool isBound;
+    private bool isActivating;
+    private bool isRead;
 
     [SupplyParameterFromQuery]
     private string? Done { get; set; }
@@ -49,6 +51,8 @@ public sealed partial class MyAccountPage : ComponentBase
         (has, sessions) = (known, listed);
         (passkeys, devices, recoveries) = (await ListPasskeys.RunAsync(), await ListDevices.RunAsync(Http.RequestAborted), await OwnRecovery.RunAsync(Http.RequestAborted));
         isBound = await DropOpenId.IsBoundAsync(Http.RequestAborted);
+        isActivating = await Activation.IsWaitedForAsync(Http.RequestAborted);
+        isRead = true;
     }
 
     private Task OfferAsync() => TryAsync(async () => offer = await Factor.OfferAsync(Http.RequestAborted), done: null);
@@ -67,6 +71,8 @@ public sealed partial class MyAccountPage : ComponentBase
             await Factor.DropAsync(Http.RequestAborted);
         }
     }, Form.Do == "drop" ? "my-account.factor-dropped" : "my-account.confirmed");
+
+    private Task ActivateAsync() => TryAsync(() => Activation.RunAsync(new(Form.Code is { Length: <= 40 } code ? code : ""), Http.RequestAborted), "approval.activated");
 
     private Task EndAsync(Guid id) => TryAsync(() => EndSession.RunAsync(id, Http.RequestAborted), "my-account.session-ended");
 

@@ -10,7 +10,7 @@ namespace Doorstep.Trust.Sessions;
 /// <summary>
 /// The second factor: a code of six digits from an app on her phone (TOTP, RFC 6238). Its secret is shown once, and stands in the account only when a first code has shown that the app has it.
 /// </summary>
-sealed class SecondFactor(IServiceScopeFactory scopes, Caller caller, Acting acting, UserManager<Account> accounts, IDataProtectionProvider protection, IHttpContextAccessor http, TimeProvider clock)
+sealed class SecondFactor(IServiceScopeFactory scopes, Caller caller, Acting acting, UserManager<Account> accounts, SignInLimit limit, IDataProtectionProvider protection, IHttpContextAccessor http, TimeProvider clock)
 {
     private const int SecretBytes = 20;
 
@@ -88,7 +88,7 @@ sealed class SecondFactor(IServiceScopeFactory scopes, Caller caller, Acting act
     /// <summary>Whether a code is good now, and was not used before. A wrong one counts as a wrong password does.</summary>
     public async Task<bool> UseAsync(Guid accountId, string code)
     {
-        if (await accounts.FindByIdAsync(accountId.ToString()) is not { TotpSecret.IsEmpty: false } account || await accounts.IsLockedOutAsync(account))
+        if (await accounts.FindByIdAsync(accountId.ToString()) is not { TotpSecret.IsEmpty: false } account || !await limit.CountAsync(accountId))
         {
             return false;
         }
@@ -97,10 +97,13 @@ sealed class SecondFactor(IServiceScopeFactory scopes, Caller caller, Acting act
         {
             account.UseCode(step);
             // It fails where the same code came from elsewhere at the same moment: one of the two is not hers.
-            return (await accounts.UpdateAsync(account)).Succeeded;
+            if ((await accounts.UpdateAsync(account)).Succeeded)
+            {
+                await limit.WasRightAsync(accountId);
+                return true;
+            }
         }
 
-        await accounts.AccessFailedAsync(account);
         return false;
     }
 

@@ -6,6 +6,7 @@ static class SessionsModule
     public static void AddSessions(this IServiceCollection services)
     {
         services.AddHttpContextAccessor();
+        services.AddScoped<KnownBrowser>().AddScoped<SignInLimit>();
         services.AddScoped<StartSession>().AddScoped<EndSession>().AddScoped<EndAllSessions>().AddScoped<ListSessions>();
         services.AddScoped<SecondFactor>().AddScoped<StepUp>().AddScoped<AnsweredOnce>().AddScoped<FirstRoom>();
     }

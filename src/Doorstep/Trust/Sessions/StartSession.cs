@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Identity;
 namespace Doorstep.Trust.Sessions;
 
 /// <summary>Begins a session for somebody who has shown who she is; the browser gets a cookie that names it.</summary>
-sealed class StartSession(IServiceScopeFactory scopes, SignInManager<Account> cookies, IHttpContextAccessor http, Ids ids, TimeProvider clock)
+sealed class StartSession(IServiceScopeFactory scopes, SignInManager<Account> cookies, IHttpContextAccessor http, KnownBrowser browser, Ids ids, TimeProvider clock)
 {
     public const string Claim = "session";
 
@@ -18,6 +18,7 @@ sealed class StartSession(IServiceScopeFactory scopes, SignInManager<Account> co
         var db = scope.ServiceProvider.GetRequiredService<DoorstepContext>();
         db.Add(session);
         await db.SaveChangesAsync();
+        browser.Remember(account.Id, session.Id);
         await cookies.SignInWithClaimsAsync(account, isPersistent: false, [new Claim(Claim, session.Id.ToString())]);
     }
 

@@ -51,6 +51,23 @@ public sealed class LiveDeskTests(LiveDeskTests.City city) : IClassFixture<LiveD
     }
 
     [Fact]
+    public async Task The_queue_begins_with_what_waits_for_whoever_looks()
+    {
+        var (fresh, sent) = (await city.ReportedAsync(), await city.ReportedAsync());
+        var desk = await city.DeskAsync();
+        foreach (var act in (string[])["file", "dispatch"])
+        {
+            Assert.True((await CaseCity.ActAsync(desk, sent, act)).IsSuccessStatusCode);
+        }
+
+        await using var duty = await DeskScreen.OpenAsync(city, await city.AnAccountAsync(Role.DutyOfficer, "4601"));
+        await duty.ShowsAsync(fresh.ToString());
+        Assert.DoesNotContain(sent.ToString(), await duty.HtmlAsync(), StringComparison.Ordinal);
+        await using var sanitation = await DeskScreen.OpenAsync(city, await city.AnAccountAsync(Role.DepartmentHandler, "4601", city.Department("SANITATION")));
+        await sanitation.ShowsAsync(sent.ToString());
+    }
+
+    [Fact]
     public async Task A_place_that_is_on_no_map_is_told_in_the_words_that_were_typed()
     {
         await using var screen = await DeskScreen.OpenAsync(city, await city.AnAccountAsync(Role.DutyOfficer, "4601"));

@@ -102,7 +102,7 @@ public sealed class TransparencyTests
         await OpenAsync(staff.Http, person);
         await OpenAsync(staff.Http, person);
         var account = await app.AnAccountAsync(Role.Resident, ground.Grid.Value);
-        await staff.Http.PostAsJsonAsync($"/api/register/residents/{person}/account", new { userName = account.UserName });
+        await app.BindAsync(staff.Http, person, account);
         var resident = await app.SignedInAsync(account);
         await app.GrowAsync();
         await OpenAsync(staff.Http, person);

@@ -14,6 +14,28 @@ namespace Doorstep.Data.Migrations.Postgres
         protected override void Up(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.CreateTable(
+                name: "AccountApprovals",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    AccountId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Kind = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    Area = table.Column<string>(type: "character varying(15)", maxLength: 15, nullable: false, collation: "C"),
+                    AskedBy = table.Column<Guid>(type: "uuid", nullable: false),
+                    AskedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    AgreedBy = table.Column<Guid>(type: "uuid", nullable: true),
+                    AgreedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    CodeHash = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    WrongCodes = table.Column<int>(type: "integer", nullable: false),
+                    RefusedBy = table.Column<Guid>(type: "uuid", nullable: true),
+                    EndedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_AccountApprovals", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Accounts",
                 columns: table => new
                 {
@@ -91,6 +113,19 @@ namespace Doorstep.Data.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "BindingCodes",
+                columns: table => new
+                {
+                    AccountId = table.Column<Guid>(type: "uuid", nullable: false),
+                    CodeHash = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    MadeAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_BindingCodes", x => x.AccountId);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "BrokenGlass",
                 columns: table => new
                 {
@@ -100,6 +135,9 @@ namespace Doorstep.Data.Migrations.Postgres
                     Reason = table.Column<string>(type: "text", nullable: false),
                     At = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     Until = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    NeedsSecondPerson = table.Column<bool>(type: "boolean", nullable: false),
+                    AgreedBy = table.Column<Guid>(type: "uuid", nullable: true),
+                    AgreedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     ReviewedBy = table.Column<Guid>(type: "uuid", nullable: true),
                     ReviewedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     WasRight = table.Column<bool>(type: "boolean", nullable: true),
@@ -260,6 +298,9 @@ namespace Doorstep.Data.Migrations.Postgres
                     From = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     Until = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     GivenBy = table.Column<Guid>(type: "uuid", nullable: false),
+                    ApprovalId = table.Column<Guid>(type: "uuid", nullable: true),
+                    BegunAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    BegunBy = table.Column<Guid>(type: "uuid", nullable: true),
                     EndedBy = table.Column<Guid>(type: "uuid", nullable: true)
                 },
                 constraints: table =>
@@ -540,6 +581,7 @@ namespace Doorstep.Data.Migrations.Postgres
                     Id = table.Column<Guid>(type: "uuid", nullable: false),
                     AccountId = table.Column<Guid>(type: "uuid", nullable: false),
                     SecretHash = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    ApprovalId = table.Column<Guid>(type: "uuid", nullable: true),
                     MadeBy = table.Column<Guid>(type: "uuid", nullable: false),
                     MadeAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     EndedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
@@ -713,6 +755,20 @@ namespace Doorstep.Data.Migrations.Postgres
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Sessions", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "SignInTries",
+                columns: table => new
+                {
+                    AccountId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Source = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    Tries = table.Column<int>(type: "integer", nullable: false),
+                    Since = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_SignInTries", x => new { x.AccountId, x.Source });
                 });
 
             migrationBuilder.CreateTable(
@@ -1006,6 +1062,7 @@ namespace Doorstep.Data.Migrations.Postgres
                     ReporterName = table.Column<string>(type: "text", nullable: false),
                     ReporterPhone = table.Column<string>(type: "text", nullable: false),
                     WantsAnswer = table.Column<bool>(type: "boolean", nullable: false),
+                    ReporterAccount = table.Column<Guid>(type: "uuid", nullable: true),
                     Language = table.Column<string>(type: "character varying(10)", maxLength: 10, nullable: false),
                     FromBusyAddress = table.Column<bool>(type: "boolean", nullable: false),
                     By = table.Column<Guid>(type: "uuid", nullable: false),
@@ -1032,6 +1089,16 @@ namespace Doorstep.Data.Migrations.Postgres
                 table: "LogCounter",
                 columns: new[] { "Epoch", "Number" },
                 values: new object[] { 1, 0L });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_AccountApprovals_AccountId",
+                table: "AccountApprovals",
+                column: "AccountId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_AccountApprovals_Area",
+                table: "AccountApprovals",
+                column: "Area");
 
             migrationBuilder.CreateIndex(
                 name: "EmailIndex",
@@ -1182,6 +1249,11 @@ namespace Doorstep.Data.Migrations.Postgres
                 name: "IX_Grants_AccountId",
                 table: "Grants",
                 column: "AccountId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Grants_ApprovalId",
+                table: "Grants",
+                column: "ApprovalId");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Grants_Area",
@@ -1394,6 +1466,11 @@ namespace Doorstep.Data.Migrations.Postgres
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_Reports_ReporterAccount",
+                table: "Reports",
+                column: "ReporterAccount");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Reports_SecretHash",
                 table: "Reports",
                 column: "SecretHash",
@@ -1449,6 +1526,9 @@ namespace Doorstep.Data.Migrations.Postgres
         protected override void Down(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.DropTable(
+                name: "AccountApprovals");
+
+            migrationBuilder.DropTable(
                 name: "Answered");
 
             migrationBuilder.DropTable(
@@ -1465,6 +1545,9 @@ namespace Doorstep.Data.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "AspNetUserTokens");
+
+            migrationBuilder.DropTable(
+                name: "BindingCodes");
 
             migrationBuilder.DropTable(
                 name: "BrokenGlass");
@@ -1582,6 +1665,9 @@ namespace Doorstep.Data.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "Sessions");
+
+            migrationBuilder.DropTable(
+                name: "SignInTries");
 
             migrationBuilder.DropTable(
                 name: "Accounts");

@@ -303,6 +303,9 @@ namespace Doorstep.Data.Migrations.Postgres
                         .HasMaxLength(10)
                         .HasColumnType("character varying(10)");
 
+                    b.Property<Guid?>("ReporterAccount")
+                        .HasColumnType("uuid");
+
                     b.Property<string>("ReporterName")
                         .IsRequired()
                         .HasColumnType("text");
@@ -329,6 +332,8 @@ namespace Doorstep.Data.Migrations.Postgres
 
                     b.HasIndex("Key")
                         .IsUnique();
+
+                    b.HasIndex("ReporterAccount");
 
                     b.HasIndex("SecretHash")
                         .IsUnique();
@@ -1067,6 +1072,25 @@ namespace Doorstep.Data.Migrations.Postgres
                     b.ToTable("Organisations", (string)null);
                 });
 
+            modelBuilder.Entity("Doorstep.Register.Own.BindingCode", b =>
+                {
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("CodeHash")
+                        .IsConcurrencyToken()
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
+                    b.Property<DateTimeOffset>("MadeAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.HasKey("AccountId");
+
+                    b.ToTable("BindingCodes", (string)null);
+                });
+
             modelBuilder.Entity("Doorstep.Register.Own.OwnRecord", b =>
                 {
                     b.Property<Guid>("AccountId")
@@ -1559,6 +1583,64 @@ namespace Doorstep.Data.Migrations.Postgres
                     b.ToTable("Accounts", (string)null);
                 });
 
+            modelBuilder.Entity("Doorstep.Trust.Approvals.AccountApproval", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTimeOffset?>("AgreedAt")
+                        .IsConcurrencyToken()
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<Guid?>("AgreedBy")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Area")
+                        .IsConcurrencyToken()
+                        .IsRequired()
+                        .HasMaxLength(15)
+                        .HasColumnType("character varying(15)")
+                        .UseCollation("C");
+
+                    b.Property<DateTimeOffset>("AskedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<Guid>("AskedBy")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("CodeHash")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
+                    b.Property<DateTimeOffset?>("EndedAt")
+                        .IsConcurrencyToken()
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
+
+                    b.Property<Guid?>("RefusedBy")
+                        .HasColumnType("uuid");
+
+                    b.Property<int>("WrongCodes")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("AccountId");
+
+                    b.HasIndex("Area");
+
+                    b.ToTable("AccountApprovals", (string)null);
+                });
+
             modelBuilder.Entity("Doorstep.Trust.City", b =>
                 {
                     b.Property<string>("Code")
@@ -1585,6 +1667,13 @@ namespace Doorstep.Data.Migrations.Postgres
                     b.Property<Guid>("AccountId")
                         .HasColumnType("uuid");
 
+                    b.Property<DateTimeOffset?>("AgreedAt")
+                        .IsConcurrencyToken()
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<Guid?>("AgreedBy")
+                        .HasColumnType("uuid");
+
                     b.Property<string>("Area")
                         .IsConcurrencyToken()
                         .IsRequired()
@@ -1594,6 +1683,9 @@ namespace Doorstep.Data.Migrations.Postgres
 
                     b.Property<DateTimeOffset>("At")
                         .HasColumnType("timestamp with time zone");
+
+                    b.Property<bool>("NeedsSecondPerson")
+                        .HasColumnType("boolean");
 
                     b.Property<string>("Reason")
                         .IsRequired()
@@ -1633,12 +1725,22 @@ namespace Doorstep.Data.Migrations.Postgres
                     b.Property<Guid>("AccountId")
                         .HasColumnType("uuid");
 
+                    b.Property<Guid?>("ApprovalId")
+                        .HasColumnType("uuid");
+
                     b.Property<string>("Area")
                         .IsConcurrencyToken()
                         .IsRequired()
                         .HasMaxLength(15)
                         .HasColumnType("character varying(15)")
                         .UseCollation("C");
+
+                    b.Property<DateTimeOffset?>("BegunAt")
+                        .IsConcurrencyToken()
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<Guid?>("BegunBy")
+                        .HasColumnType("uuid");
 
                     b.Property<Guid?>("DepartmentId")
                         .HasColumnType("uuid");
@@ -1664,6 +1766,8 @@ namespace Doorstep.Data.Migrations.Postgres
                     b.HasKey("Id");
 
                     b.HasIndex("AccountId");
+
+                    b.HasIndex("ApprovalId");
 
                     b.HasIndex("Area");
 
@@ -1822,6 +1926,9 @@ namespace Doorstep.Data.Migrations.Postgres
                         .HasColumnType("uuid");
 
                     b.Property<Guid>("AccountId")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid?>("ApprovalId")
                         .HasColumnType("uuid");
 
                     b.Property<DateTimeOffset?>("EndedAt")
@@ -2068,6 +2175,26 @@ namespace Doorstep.Data.Migrations.Postgres
                     b.HasDiscriminator<string>("Discriminator").HasValue("Session");
 
                     b.UseTphMappingStrategy();
+                });
+
+            modelBuilder.Entity("Doorstep.Trust.Sessions.SignInTry", b =>
+                {
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Source")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
+                    b.Property<long>("Since")
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("Tries")
+                        .HasColumnType("integer");
+
+                    b.HasKey("AccountId", "Source");
+
+                    b.ToTable("SignInTries", (string)null);
                 });
 
             modelBuilder.Entity("Doorstep.Trust.Transparency.Leaf", b =>

@@ -12,6 +12,28 @@ namespace Doorstep.Data.Migrations.Sqlite
         protected override void Up(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.CreateTable(
+                name: "AccountApprovals",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    AccountId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Kind = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    Area = table.Column<string>(type: "TEXT", maxLength: 15, nullable: false),
+                    AskedBy = table.Column<Guid>(type: "TEXT", nullable: false),
+                    AskedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    AgreedBy = table.Column<Guid>(type: "TEXT", nullable: true),
+                    AgreedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    CodeHash = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    WrongCodes = table.Column<int>(type: "INTEGER", nullable: false),
+                    RefusedBy = table.Column<Guid>(type: "TEXT", nullable: true),
+                    EndedAt = table.Column<long>(type: "INTEGER", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_AccountApprovals", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Accounts",
                 columns: table => new
                 {
@@ -89,6 +111,19 @@ namespace Doorstep.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "BindingCodes",
+                columns: table => new
+                {
+                    AccountId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    CodeHash = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    MadeAt = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_BindingCodes", x => x.AccountId);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "BrokenGlass",
                 columns: table => new
                 {
@@ -98,6 +133,9 @@ namespace Doorstep.Data.Migrations.Sqlite
                     Reason = table.Column<string>(type: "TEXT", nullable: false),
                     At = table.Column<long>(type: "INTEGER", nullable: false),
                     Until = table.Column<long>(type: "INTEGER", nullable: false),
+                    NeedsSecondPerson = table.Column<bool>(type: "INTEGER", nullable: false),
+                    AgreedBy = table.Column<Guid>(type: "TEXT", nullable: true),
+                    AgreedAt = table.Column<long>(type: "INTEGER", nullable: true),
                     ReviewedBy = table.Column<Guid>(type: "TEXT", nullable: true),
                     ReviewedAt = table.Column<long>(type: "INTEGER", nullable: true),
                     WasRight = table.Column<bool>(type: "INTEGER", nullable: true),
@@ -258,6 +296,9 @@ namespace Doorstep.Data.Migrations.Sqlite
                     From = table.Column<long>(type: "INTEGER", nullable: false),
                     Until = table.Column<long>(type: "INTEGER", nullable: true),
                     GivenBy = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ApprovalId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    BegunAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    BegunBy = table.Column<Guid>(type: "TEXT", nullable: true),
                     EndedBy = table.Column<Guid>(type: "TEXT", nullable: true)
                 },
                 constraints: table =>
@@ -538,6 +579,7 @@ namespace Doorstep.Data.Migrations.Sqlite
                     Id = table.Column<Guid>(type: "TEXT", nullable: false),
                     AccountId = table.Column<Guid>(type: "TEXT", nullable: false),
                     SecretHash = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    ApprovalId = table.Column<Guid>(type: "TEXT", nullable: true),
                     MadeBy = table.Column<Guid>(type: "TEXT", nullable: false),
                     MadeAt = table.Column<long>(type: "INTEGER", nullable: false),
                     EndedAt = table.Column<long>(type: "INTEGER", nullable: true)
@@ -711,6 +753,20 @@ namespace Doorstep.Data.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Sessions", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "SignInTries",
+                columns: table => new
+                {
+                    AccountId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Source = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    Tries = table.Column<int>(type: "INTEGER", nullable: false),
+                    Since = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_SignInTries", x => new { x.AccountId, x.Source });
                 });
 
             migrationBuilder.CreateTable(
@@ -1004,6 +1060,7 @@ namespace Doorstep.Data.Migrations.Sqlite
                     ReporterName = table.Column<string>(type: "TEXT", nullable: false),
                     ReporterPhone = table.Column<string>(type: "TEXT", nullable: false),
                     WantsAnswer = table.Column<bool>(type: "INTEGER", nullable: false),
+                    ReporterAccount = table.Column<Guid>(type: "TEXT", nullable: true),
                     Language = table.Column<string>(type: "TEXT", maxLength: 10, nullable: false),
                     FromBusyAddress = table.Column<bool>(type: "INTEGER", nullable: false),
                     By = table.Column<Guid>(type: "TEXT", nullable: false),
@@ -1030,6 +1087,16 @@ namespace Doorstep.Data.Migrations.Sqlite
                 table: "LogCounter",
                 columns: new[] { "Epoch", "Number" },
                 values: new object[] { 1, 0L });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_AccountApprovals_AccountId",
+                table: "AccountApprovals",
+                column: "AccountId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_AccountApprovals_Area",
+                table: "AccountApprovals",
+                column: "Area");
 
             migrationBuilder.CreateIndex(
                 name: "EmailIndex",
@@ -1180,6 +1247,11 @@ namespace Doorstep.Data.Migrations.Sqlite
                 name: "IX_Grants_AccountId",
                 table: "Grants",
                 column: "AccountId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Grants_ApprovalId",
+                table: "Grants",
+                column: "ApprovalId");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Grants_Area",
@@ -1392,6 +1464,11 @@ namespace Doorstep.Data.Migrations.Sqlite
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_Reports_ReporterAccount",
+                table: "Reports",
+                column: "ReporterAccount");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Reports_SecretHash",
                 table: "Reports",
                 column: "SecretHash",
@@ -1445,6 +1522,9 @@ namespace Doorstep.Data.Migrations.Sqlite
         protected override void Down(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.DropTable(
+                name: "AccountApprovals");
+
+            migrationBuilder.DropTable(
                 name: "Answered");
 
             migrationBuilder.DropTable(
@@ -1461,6 +1541,9 @@ namespace Doorstep.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "AspNetUserTokens");
+
+            migrationBuilder.DropTable(
+                name: "BindingCodes");
 
             migrationBuilder.DropTable(
                 name: "BrokenGlass");
@@ -1578,6 +1661,9 @@ namespace Doorstep.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "Sessions");
+
+            migrationBuilder.DropTable(
+                name: "SignInTries");
 
             migrationBuilder.DropTable(
                 name: "Accounts");
