@@ -27,6 +27,9 @@ internal sealed record Gate(
     public static Gate Shown(string name, string ofCase, string unit, double ours, int rounds = 1, double? peer = null, string? peerName = null) =>
         new(name, ofCase, unit, Round(ours), peer is { } known ? Round(known) : null, peerName, null, "shown", true, rounds);
 
+    /// <summary>What holds on any machine and at any size: that it ran, and that nothing was lost, refused or counted wrongly.</summary>
+    public bool IsCount => Goal == "to run" || Goal.StartsWith("<= 0 ", StringComparison.Ordinal);
+
     public static Gate Broken(string name, Exception why) =>
         new(name, $"{why.GetType().Name}: {why.Message.ReplaceLineEndings(" ")}", "", 0, null, null, null, "to run", false, 0);
 

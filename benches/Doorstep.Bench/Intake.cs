@@ -13,10 +13,10 @@ internal static class Intake
 {
     private const string Name = "intake";
     private const string PeerName = "a save per request";
-    private const int Connections = 128;
-    private const int RoundCount = 5;
-    private static readonly TimeSpan RoundLength = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(3);
+    private static int Connections => Size.Of(128, 16);
+    private static int RoundCount => Size.Of(5, 1);
+    private static TimeSpan RoundLength => Size.Of(TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(1));
+    private static TimeSpan WarmUp => Size.Of(TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(1));
 
     public static async IAsyncEnumerable<Gate> RunAsync(Session session)
     {

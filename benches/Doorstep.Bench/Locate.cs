@@ -14,15 +14,15 @@ internal static class Locate
 {
     private const string Name = "locate";
     private const string PeerName = "NTS prepared";
-    private const int PointCount = 1_000_000;
-    private const int RoundCount = 7;
+    private static int PointCount => Size.Of(1_000_000, 20_000);
+    private static int RoundCount => Size.Of(7, 1);
 
     /// <summary>Enough for the peer to be timed well; all of them would take minutes.</summary>
-    private const int PeerPoints = 200_000;
+    private static int PeerPoints => Size.Of(200_000, 20_000);
 
     public static async IAsyncEnumerable<Gate> RunAsync(Session session)
     {
-        foreach (var (columns, rows, ceilingMegabytes) in new[] { (41, 28, 5), (400, 250, 240) })
+        foreach (var (columns, rows, ceilingMegabytes) in Size.Of<(int, int, int)[]>([(41, 28, 5), (400, 250, 240)], [(41, 28, 5)]))
         {
             session.Say($"locate: {columns * rows:#,0} areas");
             foreach (var gate in await Task.Run(() => Measure(columns, rows, ceilingMegabytes, session.Stopping)))

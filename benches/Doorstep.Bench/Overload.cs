@@ -12,13 +12,13 @@ internal static class Overload
 {
     private const string Name = "overload";
     private const string PeerName = "lanes off";
-    private const int Connections = 4000;
+    private static int Connections => Size.Of(4000, 200);
     private const int Times = 10;
-    private const int RoundCount = 3;
+    private static int RoundCount => Size.Of(3, 1);
     private const string Text = "过载测试（合成）";
     private static readonly TimeSpan Every = TimeSpan.FromMilliseconds(25);
-    private static readonly TimeSpan RoundLength = TimeSpan.FromSeconds(15);
-    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(4);
+    private static TimeSpan RoundLength => Size.Of(TimeSpan.FromSeconds(15), TimeSpan.FromSeconds(2));
+    private static TimeSpan WarmUp => Size.Of(TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(2));
 
     /// <param name="Borne">Lists and tiles that are answered in a second when eight ask, one after another.</param>
     private sealed record Round(double Borne, Flood.Figures Flood, CallsForHelp.Figures Calls)
@@ -55,8 +55,8 @@ internal static class Overload
 
     private static async Task<IReadOnlyList<Gate>> MeasureAsync(string database, string folder, string connection, Func<string, Task<long>> count, Session session)
     {
-        session.Say($"overload: making Haikou on {database}");
-        await ServerProcess.RunAsync(new Dictionary<string, string> { ["ConnectionStrings:Doorstep"] = connection }, "demo", "--city", "haikou", "--data", folder);
+        session.Say($"overload: making the city on {database}");
+        await ServerProcess.RunAsync(new Dictionary<string, string> { ["ConnectionStrings:Doorstep"] = connection }, "demo", "--city", Size.Of("haikou", "small"), "--data", folder);
         List<Round> ours = [], peers = [];
         for (var round = 0; round < RoundCount; round++)
         {

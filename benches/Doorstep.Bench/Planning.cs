@@ -11,7 +11,7 @@ internal static class Planning
 {
     private const string Name = "planning";
     private const string PeerName = "METIS";
-    private const int Seeds = 5;
+    private static int Seeds => Size.Of(5, 1);
 
     private static readonly double[] borderWorths = [0, 2, 5, 20, 100];
 
@@ -22,7 +22,7 @@ internal static class Planning
             yield return gate;
         }
 
-        foreach (var place in PlanningPlace.All)
+        foreach (var place in Size.Of(PlanningPlace.All, [.. PlanningPlace.All.Take(1)]))
         {
             session.Say($"planning: {place.Name}");
             foreach (var gate in await Task.Run(() => RealRows(place, session.Stopping).ToList()))
@@ -31,7 +31,7 @@ internal static class Planning
             }
         }
 
-        foreach (var (buildings, seconds) in session.Full ? new[] { (10_000, 0.3), (100_000, 3.0), (1_000_000, 30.0) } : [(10_000, 0.3), (100_000, 3.0)])
+        foreach (var (buildings, seconds) in session.Full ? new[] { (10_000, 0.3), (100_000, 3.0), (1_000_000, 30.0) } : Size.Of<(int, double)[]>([(10_000, 0.3), (100_000, 3.0)], [(10_000, 0.3)]))
         {
             session.Say($"planning: {buildings:#,0} buildings");
             foreach (var gate in await Task.Run(() => Speed(buildings, seconds, session).ToList()))
@@ -70,7 +70,7 @@ internal static class Planning
 
     private static IEnumerable<Gate> QualityRows(List<PlanScore> ours, List<PlanScore> clean, List<PlanScore> peer, List<int> peerCuts)
     {
-        const string ofCase = "10,000 buildings, 5 cities";
+        var ofCase = $"10,000 buildings, {ours.Count} cities";
         double? Of(Func<PlanScore, double> figure) => peer.Count > 0 ? peer.Average(figure) : null;
         var moved = 100 * ours.Average(score => score.Change!.Moved);
         yield return Gate.Ceiling(Name, $"{ofCase}: grids in pieces, across or too large", "grids", ours.Concat(clean).Sum(Broken), 0) with { Peer = Of(Broken), PeerName = PeerName };
@@ -109,7 +109,7 @@ internal static class Planning
     /// <summary>Moved against borders: every row is the best trade the search knows for one price.</summary>
     private static IEnumerable<Gate> Front(PlanningCity city, CancellationToken stopping)
     {
-        foreach (var worth in borderWorths)
+        foreach (var worth in Size.Of(borderWorths, borderWorths[..1]))
         {
             var score = Planner.Plan(city, new() { BorderWorth = worth }, null, stopping).Score;
             yield return Gate.Shown(Name, $"a border worth {worth} households: moved", "%", 100 * score.Change!.Moved);
@@ -124,7 +124,7 @@ internal static class Planning
         var city = town.Build();
         var peerSeconds = PlanningPeer.IsThere ? new PlanningPeer(town).Cut(insideWindow: false).Seconds : (double?)null;
         town = null;
-        var count = buildings switch { <= 10_000 => 15, <= 100_000 => 5, _ => 1 };
+        var count = Size.IsSmoke ? 1 : buildings switch { <= 10_000 => 15, <= 100_000 => 5, _ => 1 };
         Plan? plan = null;
         var ours = Rounds.Median([.. Enumerable.Range(0, count).Select(_ => Rounds.CpuSeconds(() => plan = Once(threads: 1)))]);
         yield return Gate.Ceiling(Name, $"{ofCase}: one thread", "CPU-s", ours, seconds, count) with { Peer = peerSeconds, PeerName = PeerName };

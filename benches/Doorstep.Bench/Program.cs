@@ -15,11 +15,12 @@ Bench[] benches =
 ];
 
 var (json, full) = (args.Contains("--json"), args.Contains("--full"));
-var names = args.Where(arg => arg is not ("--json" or "--full")).ToArray();
+Size.IsSmoke = args.Contains("--smoke");
+var names = args.Where(arg => arg is not ("--json" or "--full" or "--smoke")).ToArray();
 var strange = names.Except(benches.Select(bench => bench.Name)).ToArray();
 if (strange.Length > 0)
 {
-    Console.Error.WriteLine("usage: ./bench [--json] [--full] [NAME...]");
+    Console.Error.WriteLine("usage: ./bench [--json] [--full] [--smoke] [NAME...]");
     foreach (var bench in benches)
     {
         Console.Error.WriteLine($"  {bench.Name,-12} {bench.What}");
@@ -59,6 +60,14 @@ foreach (var bench in benches.Where(bench => names.Length == 0 || names.Contains
 if (!json)
 {
     Report.WriteTable(gates);
+}
+
+if (Size.IsSmoke)
+{
+    var failed = gates.FindAll(gate => gate.IsCount && !gate.Ok);
+    failed.ForEach(gate => Console.Error.WriteLine($"{gate.Name}, {gate.Case}: {gate.Ours} {gate.Unit}, {gate.Goal}"));
+    Console.WriteLine($"{gates.Count - failed.Count} passed, {failed.Count} failed");
+    return failed.Count == 0 && !stopping.IsCancellationRequested ? 0 : 1;
 }
 
 return gates.TrueForAll(gate => gate.Ok) && !stopping.IsCancellationRequested ? 0 : 1;

@@ -19,9 +19,9 @@ internal static class ReadingCost
     private const string PeerName = "not written down";
     private const int Many = 16;
     private const int OpenerCount = 8;
-    private const int RoundCount = 5;
-    private static readonly TimeSpan RoundLength = TimeSpan.FromSeconds(4);
-    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(3);
+    private static int RoundCount => Size.Of(5, 1);
+    private static TimeSpan RoundLength => Size.Of(TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(1));
+    private static TimeSpan WarmUp => Size.Of(TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(1));
 
     private static readonly IReadOnlyList<string> Openers = [.. Enumerable.Range(1, OpenerCount).Select(place => $"hk{place:0000}")];
     private static readonly string OpenerList = string.Join(", ", Openers.Select(name => $"'{name}'"));

@@ -9,7 +9,7 @@ namespace Doorstep.Bench;
 /// <summary>From a resident's POST of an emergency to the red point in the duty officer's page: what the design promises within a second.</summary>
 internal static class RedPoint
 {
-    private const int Calls = 50;
+    private static int Calls => Size.Of(50, 2);
 
     public static async IAsyncEnumerable<Gate> RunAsync(Session session)
     {

@@ -13,8 +13,8 @@ namespace Doorstep.Bench;
 internal static class Rollup
 {
     private const string Name = "rollup";
-    private const int RoundCount = 5;
-    private const int AsksPerRound = 100;
+    private static int RoundCount => Size.Of(5, 1);
+    private static int AsksPerRound => Size.Of(100, 5);
 
     public static async IAsyncEnumerable<Gate> RunAsync(Session session)
     {
@@ -25,7 +25,7 @@ internal static class Rollup
         await using var peer = await RollupPeer.StartAsync(await postgres.CreateAsync("peer"), city, session.Stopping);
         var connection = await postgres.CreateAsync("doorstep");
         await city.SaveAsync(connection, session.Stopping);
-        await using var server = new ServerProcess(folder, new Dictionary<string, string> { ["ConnectionStrings:Doorstep"] = connection, ["Limits:Factor"] = "1000000" });
+        await using var server = new ServerProcess(folder, new Dictionary<string, string> { ["ConnectionStrings:Doorstep"] = connection, ["Limits:Factor"] = "1000000", ["Accounts:SecondFactor"] = "optional" });
         try
         {
             await server.StartAsync();

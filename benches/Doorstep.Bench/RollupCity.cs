@@ -12,10 +12,11 @@ namespace Doorstep.Bench;
 /// <summary>A made-up city of 3,000,000 in 1,148 grids: only what the five questions count, by chance with a fixed seed.</summary>
 internal sealed class RollupCity
 {
-    public const int Residents = 3_000_000;
+    public static int Residents => Size.Of(3_000_000, 3_000);
     public const string City = "4601";
     public const string Leader = "leader", Password = "synthetic-password";
-    private const int Households = 1_000_000, Dwellings = 1_200_000;
+    private static int Households => Residents / 3;
+    private static int Dwellings => Residents / 5 * 2;
 
     private readonly AreaCode[] grids = [.. new LatticeCity(41, 28).Areas.Select(area => area.Code)];
 

@@ -20,11 +20,12 @@ internal static class Rotation
     private const string Name = "rotation";
     private const string PeerName = "at rest";
     private const int Fields = 4;
-    private const int Full = 1_000_000, Usual = 100_000;
+    private const int Full = 1_000_000;
+    private static int Usual => Size.Of(100_000, 1_000);
     private const double MostMinutesForFull = 30;
     private const int RowsAFile = 40_000;
     private static readonly TimeSpan Every = TimeSpan.FromMilliseconds(40);
-    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(15);
+    private static TimeSpan Rest => Size.Of(TimeSpan.FromSeconds(15), TimeSpan.FromSeconds(1));
 
     public static async IAsyncEnumerable<Gate> RunAsync(Session session)
     {

@@ -13,8 +13,8 @@ internal static class Tiles
 {
     private const string Name = "tiles";
     private const string PeerName = "PostGIS ST_AsMVT";
-    private const int PointCount = 1_000_000;
-    private const int RoundCount = 5;
+    private static int PointCount => Size.Of(1_000_000, 20_000);
+    private static int RoundCount => Size.Of(5, 1);
 
     public static async IAsyncEnumerable<Gate> RunAsync(Session session)
     {
@@ -36,7 +36,7 @@ internal static class Tiles
             session.Say($"tiles: z{zoom} {what}");
             TileCoordinate[] tiles = [.. points.Select(found => TileCoordinate.Of(found.Longitude, found.Latitude, zoom)).Distinct().Where((_, i) => i % every == 0)];
             var (mismatches, ourBytes, theirBytes) = await CompareAsync(tile => ours.Tile(tile, scope), peer, query, tiles);
-            var repeats = Math.Max(1, (scope == filtered ? 40 : 4000) / tiles.Length);
+            var repeats = Math.Max(1, (Size.Of(scope == filtered ? 40 : 4000, 1)) / tiles.Length);
             // Until the compiler has made the loops quick.
             Make(ours, scope, tiles, 3 * repeats);
             var rounds = await Rounds.InterleavedAsync(
@@ -118,15 +118,15 @@ internal static class Tiles
     /// <summary>What a new, moved or changed case costs while a million stand on the map.</summary>
     private static Gate Changes(PointTiles ours, (CasePoint Point, double Longitude, double Latitude)[] points)
     {
-        const int Many = 50_000;
-        var microseconds = Enumerable.Range(0, RoundCount).Select(round => 1e6 / Many * Rounds.CpuSeconds(() =>
+        var many = Size.Of(50_000, 1_000);
+        var microseconds = Enumerable.Range(0, RoundCount).Select(round => 1e6 / many * Rounds.CpuSeconds(() =>
         {
-            for (var i = 0; i < Many; i++)
+            for (var i = 0; i < many; i++)
             {
                 var to = points[((i * 17) + round) % points.Length].Point;
                 ours.Put(points[((i * 13) + round) % points.Length].Point with { Key = to.Key, Light = PointLight.Amber });
             }
         }));
-        return Gate.Shown(Name, "a case moved, 1,000,000 on the map", "CPU-us", Rounds.Median(microseconds), RoundCount);
+        return Gate.Shown(Name, $"a case moved, {PointCount:#,0} on the map", "CPU-us", Rounds.Median(microseconds), RoundCount);
     }
 }
