@@ -94,6 +94,7 @@ sealed class RegisterModel :
     public void Configure(EntityTypeBuilder<OwnRecord> records)
     {
         records.ToTable("OwnRecords");
+        records.Ignore(own => own.NewEntries);
         records.HasKey(own => own.AccountId);
         records.HasIndex(own => own.ResidentId).IsUnique();
     }
