@@ -137,7 +137,6 @@ static class Samples
         ["POST /accounts/{Id:guid}"] = null,
         ["POST /api/accounts/invitations"] = new { list = "" },
         ["GET /api/register/imports"] = null,
-        ["GET /api/register/imports/sample"] = null,
         ["GET /api/cases"] = null,
         ["GET /api/cases/count"] = null,
         ["POST /api/cases/search"] = new { text = "合成" },
