@@ -41,9 +41,8 @@ sealed class BindAccount(DoorstepContext db, Caller caller, CallerReader callers
 
         var act = acting.Now();
         db.Remove(code);
-        db.Add(OwnRecord.Bind(account.Id, residentId, act));
+        db.Add(OwnRecord.Bind(account.Id, residentId, resident.Area, act));
         db.Add(RegisterAct.Of(RegisterActKind.AccountBound, resident.Area, resident.HouseholdId, residentId, act));
-        account.BoundToRecord(resident.Area, act);
         await db.SaveChangesAsync(cancellationToken);
         return true;
     }
