@@ -10,7 +10,7 @@ public sealed class DeskTimeTests
     private static readonly Words words = new();
 
     [Theory]
-    [InlineData(0, 30, "under 1 min left")]
+    [InlineData(0, 30, "less than 1 min left")]
     [InlineData(59, 1, "60 min left")]
     [InlineData(119, 0, "119 min left")]
     [InlineData(119, 30, "2 h left")]
