@@ -54,10 +54,14 @@ public readonly record struct AreaCode : IComparable<AreaCode>
 
     public static bool TryParse([NotNullWhen(true)] string? text, out AreaCode code)
     {
-        var good = text is not null && Array.IndexOf(Lengths, text.Length) >= 0 && text[0] != '0' && text.All(char.IsAsciiDigit);
-        code = good ? new(text!) : default;
+        // As it was typed or pasted only where it is not good as it stands: codes are parsed by the million.
+        var plain = IsGood(text) ? text : UserText.Code(text);
+        var good = IsGood(plain);
+        code = good ? new(plain!) : default;
         return good;
     }
+
+    private static bool IsGood([NotNullWhen(true)] string? text) => text is not null && Array.IndexOf(Lengths, text.Length) >= 0 && text[0] != '0' && text.All(char.IsAsciiDigit);
 
     public int CompareTo(AreaCode other) => string.CompareOrdinal(Value, other.Value);
 

@@ -31,7 +31,13 @@ public sealed partial class Case : IProtected, IForDepartment, ILogged
     public double? Latitude { get; private set; }
     /// <summary>Hilbert cell of the point; null where there is none.</summary>
     public long? Cell { get; private set; }
+    /// <summary>The building's, with what was said beside it; where none is known, the words as they were written.</summary>
     public string Address { get; private set; } = "";
+    /// <summary>The words of whoever reported, whatever was found by them.</summary>
+    public string AddressWritten { get; private set; } = "";
+    public Guid? BuildingId { get; private set; }
+    /// <summary>Within how many metres the point is right, where a device said so.</summary>
+    public double? Accuracy { get; private set; }
     /// <summary>Outside the city, or without a usable point: the duty desk has to find out where.</summary>
     public bool NeedsPlace { get; private set; }
     /// <summary>The worker on duty there.</summary>
@@ -83,6 +89,27 @@ public sealed partial class Case : IProtected, IForDepartment, ILogged
         }
 
         return reported;
+    }
+
+    /// <summary>More of the same, told later: it stands beside the first telling, and whoever follows the case hears of it.</summary>
+    public Report TellMore(Guid reportId, Telling telling, string secret, Act act)
+    {
+        var more = Cases.Report.Of(this, reportId, telling, secret, act);
+        Reports.Add(more);
+        Tell("case.told-more", act);
+        return more;
+    }
+
+    /// <summary>Somebody says where it is, of which nobody knew. Those who follow the area it leaves are told as well.</summary>
+    public void BePlaced(Place place, Act act)
+    {
+        if (place.Area != Area)
+        {
+            Tell("case.left-grid", act);
+        }
+
+        Lie(place);
+        Tell("case.placed", act);
     }
 
     public void AskForCheck(Act act, string? note = null) => Move(ActKind.AskForCheck, act, note);
@@ -196,7 +223,8 @@ public sealed partial class Case : IProtected, IForDepartment, ILogged
     {
         (Area, OutlineVersion, WorkerId) = (place.Area, place.OutlineVersion, place.WorkerId);
         (Longitude, Latitude, Cell, Address) = (place.Longitude, place.Latitude, place.Cell, place.Address);
-        NeedsPlace = place.IsUnknown;
+        (BuildingId, Accuracy, NeedsPlace) = (place.BuildingId, place.Accuracy, place.IsUnknown);
+        AddressWritten = AddressWritten.Length > 0 ? AddressWritten : place.Written;
     }
 
     /// <summary>Its grid was redrawn, and it lies in this one now. Those who follow the grid it leaves are told as well.</summary>
@@ -223,6 +251,10 @@ public sealed record Place
     public double? Latitude { get; init; }
     public long? Cell { get; init; }
     public string Address { get; init; } = "";
+    /// <summary>As it was written, whatever was found by it.</summary>
+    public string Written { get; init; } = "";
+    public Guid? BuildingId { get; init; }
+    public double? Accuracy { get; init; }
     public Guid? WorkerId { get; init; }
     /// <summary>Outside the city, or no point at all.</summary>
     public bool IsUnknown { get; init; }

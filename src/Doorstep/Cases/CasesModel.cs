@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Doorstep.Cases;
 
-sealed class CasesModel : IEntityTypeConfiguration<Case>, IEntityTypeConfiguration<CaseAct>, IEntityTypeConfiguration<Report>, IEntityTypeConfiguration<Photo>, IEntityTypeConfiguration<TaskKind>, IEntityTypeConfiguration<CaseCounter>
+sealed class CasesModel : IEntityTypeConfiguration<Case>, IEntityTypeConfiguration<CaseAct>, IEntityTypeConfiguration<Report>, IEntityTypeConfiguration<Photo>, IEntityTypeConfiguration<TaskKind>, IEntityTypeConfiguration<CaseCounter>, IEntityTypeConfiguration<HolidaysGiven>
 {
     public void Configure(EntityTypeBuilder<Case> cases)
     {
@@ -11,7 +11,6 @@ sealed class CasesModel : IEntityTypeConfiguration<Case>, IEntityTypeConfigurati
         cases.Ignore(found => found.NewEntries).Ignore(found => found.Deadline).Ignore(found => found.IsOpen);
         cases.Property(found => found.Number).HasMaxLength(20);
         cases.Property(found => found.KindCode).HasMaxLength(10);
-        cases.Property(found => found.Address).HasMaxLength(200);
         cases.Property(found => found.Version).IsConcurrencyToken();
         cases.HasIndex(found => found.Number).IsUnique();
         cases.HasIndex(found => found.ReportedAt);
@@ -20,6 +19,7 @@ sealed class CasesModel : IEntityTypeConfiguration<Case>, IEntityTypeConfigurati
         cases.HasIndex(found => found.ClosedAt);
         cases.HasIndex(found => found.Cell);
         cases.HasIndex(found => found.NextLightAt);
+        cases.HasIndex(found => found.IsDueProvisional);
         cases.HasIndex(found => found.NextEscalationAt);
         cases.HasMany(found => found.Acts).WithOne().HasForeignKey(act => act.CaseId);
         cases.HasMany(found => found.Reports).WithOne().HasForeignKey(report => report.CaseId);
@@ -66,5 +66,11 @@ sealed class CasesModel : IEntityTypeConfiguration<Case>, IEntityTypeConfigurati
         counter.ToTable("CaseCounters");
         counter.HasKey(row => row.Day);
         counter.Property(row => row.Day).ValueGeneratedNever();
+    }
+
+    public void Configure(EntityTypeBuilder<HolidaysGiven> given)
+    {
+        given.ToTable("HolidaysGiven");
+        given.Ignore(list => list.NewEntries);
     }
 }

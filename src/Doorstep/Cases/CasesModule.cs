@@ -10,6 +10,7 @@ static class CasesModule
     {
         builder.AddDesk();
         var services = builder.Services;
+        services.AddSingleton<WorkingDays>().AddScoped<KeepHolidays>();
         services.AddSingleton<Locate>().AddSingleton<Blobs>().AddSingleton<CatalogueNow>().AddSingleton<Intake>();
         services.AddHostedService(all => all.GetRequiredService<Intake>());
         services.AddSingleton<EmergencySpool>().AddHostedService(all => all.GetRequiredService<EmergencySpool>());

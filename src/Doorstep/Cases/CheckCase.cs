@@ -9,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Cases;
 
 /// <summary>A worker looked on the spot, before filing or after the work, and says what she found.</summary>
-sealed class CheckCase(DoorstepContext db, ActOnCase cases)
+sealed class CheckCase(DoorstepContext db, WorkingDays days, ActOnCase cases)
 {
     public sealed record Request(
         [property: Required(ErrorMessage = "error.required")] bool? Good,
@@ -41,7 +41,7 @@ sealed class CheckCase(DoorstepContext db, ActOnCase cases)
         switch (found.Status is CaseStatus.Reported or CaseStatus.FieldCheck, request.Good)
         {
             case (true, true):
-                found.Confirm(await db.TaskKinds.SingleAsync(kind => kind.Id == found.KindId, cancellationToken), WorkingCalendar.China, act, request.Note);
+                found.Confirm(await db.TaskKinds.SingleAsync(kind => kind.Id == found.KindId, cancellationToken), days.Now, act, request.Note);
                 break;
             case (true, _):
                 found.NotFound(act, request.Note);

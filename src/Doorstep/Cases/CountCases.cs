@@ -1,3 +1,4 @@
+using Doorstep.Cases.Desk;
 using Doorstep.Contracts;
 using Doorstep.Data;
 using Doorstep.Trust;
@@ -32,7 +33,7 @@ sealed class CountCases(DoorstepContext db, TimeProvider clock)
         return new(
             await open.CountAsync(cancellationToken),
             await open.CountAsync(found => found.IsEmergency && found.ResolvedAt == null, cancellationToken),
-            await open.CountAsync(found => found.ResolvedAt == null && found.DueAt <= now, cancellationToken),
+            await open.ThatAreOverdue(now).CountAsync(cancellationToken),
             await db.Cases.CountAsync(found => found.Status == CaseStatus.Closed && found.ClosedAt >= today, cancellationToken),
             await judged.CountAsync(found => found.ResolvedAt <= found.DueAt, cancellationToken),
             await judged.CountAsync(cancellationToken));

@@ -9,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Cases;
 
 /// <summary>The desk takes a report on as the city's work, puts right its kind or place where they were wrong, and the clock starts.</summary>
-sealed class FileCase(DoorstepContext db, Caller caller, ActOnCase cases, FindPlace places)
+sealed class FileCase(DoorstepContext db, Caller caller, WorkingDays days, ActOnCase cases, FindPlace places)
 {
     public sealed record Request(
         [property: StringLength(10, ErrorMessage = "error.too-long")] string? Kind = null,
@@ -36,7 +36,7 @@ sealed class FileCase(DoorstepContext db, Caller caller, ActOnCase cases, FindPl
             found.Lie(await PlaceAsync(found, request, cancellationToken));
         }
 
-        found.File(kind, WorkingCalendar.China, act, request.Note, await Roster.FirstAsync(db, found.Area, kind, cancellationToken));
+        found.File(kind, days.Now, act, request.Note, await Roster.FirstAsync(db, found.Area, kind, cancellationToken));
     }
 
     private async Task<TaskKind> KindAsync(Case found, string? code, CancellationToken cancellationToken) => code is null

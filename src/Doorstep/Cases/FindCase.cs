@@ -14,9 +14,18 @@ static class FindCase
     public static async Task<Case?> FindCaseAsync(this DoorstepContext db, Caller caller, Guid id, string permission, CancellationToken cancellationToken)
     {
         var found = await db.Cases.SingleOrDefaultAsync(found => found.Id == id, cancellationToken);
-        return found is null || caller.Sight.Allows(permission, found.Area, found.DepartmentId)
-            ? found
-            : throw new NotAllowedException($"{caller.AccountId} holds {permission}, but not for {found.Number}.");
+        if (found is not null && !caller.Sight.Allows(permission, found.Area, found.DepartmentId))
+        {
+            throw new NotAllowedException($"{caller.AccountId} holds {permission}, but not for {found.Number}.");
+        }
+
+        if (found is not null)
+        {
+            // A desk acts in a scope of its own, where no endpoint has said what for.
+            caller.ActUnder(permission);
+        }
+
+        return found;
     }
 
     /// <summary>The version of the kind that counts today.</summary>

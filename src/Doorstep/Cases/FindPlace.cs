@@ -1,28 +1,69 @@
 using Doorstep.Contracts;
 using Doorstep.Data;
 using Doorstep.Places;
+using Doorstep.Trust;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Cases;
 
 /// <summary>What somebody says of where it is.</summary>
-public sealed record Whereabouts(double? Longitude, double? Latitude, AreaCode? Area, string? Address);
+public sealed record Whereabouts(double? Longitude, double? Latitude, AreaCode? Area, string? Address)
+{
+    /// <summary>A building that was chosen from those found.</summary>
+    public Guid? Building { get; init; }
+
+    /// <summary>Within how many metres the point is right, as the device says.</summary>
+    public double? Accuracy { get; init; }
+
+    /// <summary>Where it goes when nobody can say where it is: the area of the staff member who took it. The whole city's desk where it is left out.</summary>
+    public AreaCode? Home { get; init; }
+
+    public bool IsCoarse => Accuracy > FindAddress.FinestMetres;
+
+    public bool HasPoint => Longitude is not null && Latitude is not null;
+}
 
 /// <summary>From a point, or an area the desk names, to the area, the version of its border and the worker on duty. What lies nowhere goes to the city's desk.</summary>
-sealed class FindPlace(DoorstepContext db, Locate locate, TimeProvider clock)
+sealed class FindPlace(DoorstepContext db, Locate locate, FindAddress addresses, TimeProvider clock)
 {
+    private const double MetresPerDegree = 111_320;
+
     public async Task<Place> FindAsync(Whereabouts where, CancellationToken cancellationToken = default) => (await FindAsync([where], cancellationToken))[0];
 
     public async Task<IReadOnlyList<Place>> FindAsync(IReadOnlyList<Whereabouts> wheres, CancellationToken cancellationToken = default)
     {
+        var houses = new FoundAddress?[wheres.Count];
         var located = new Located[wheres.Count];
         for (var i = 0; i < wheres.Count; i++)
         {
-            located[i] = await LocateAsync(wheres[i], cancellationToken);
+            houses[i] = await HouseAsync(wheres[i], cancellationToken);
+            located[i] = await LocateAsync(wheres[i], houses[i], cancellationToken);
         }
 
         var workers = await OnDutyAsync([.. located.Select(one => one.Area).Distinct()], cancellationToken);
-        return [.. wheres.Zip(located, (where, one) => PlaceOf(where, one, workers))];
+        return [.. wheres.Select((where, i) => PlaceOf(where, houses[i], located[i], workers))];
+    }
+
+    /// <summary>
+    /// What a member of staff reports lies where she has the right to report; without a place it goes to her own area, marked, so that she sees it again.
+    /// A call for help is taken from wherever it comes.
+    /// </summary>
+    /// <exception cref="WrongFieldException">It lies outside her grants.</exception>
+    public async Task<Whereabouts> OwnAsync(Whereabouts where, Caller caller, string permission, bool isUrgent, CancellationToken cancellationToken)
+    {
+        caller.ActUnder(permission);
+        var place = await FindAsync(where, cancellationToken);
+        if (caller.Sight.Allows(permission, place.Area))
+        {
+            return where;
+        }
+
+        if (place.IsUnknown && !where.HasPoint && where.Area is null)
+        {
+            return where with { Home = caller.Sight.Stretches(permission)[0].From };
+        }
+
+        return isUrgent ? where : throw new WrongFieldException(where.Area is null ? "longitude" : "area", "error.area-not-yours");
     }
 
     /// <summary>The area, where there is such a one.</summary>
@@ -31,12 +72,43 @@ sealed class FindPlace(DoorstepContext db, Locate locate, TimeProvider clock)
             ? area
             : throw new WrongFieldException("area", "error.area-unknown");
 
-    private async Task<Located> LocateAsync(Whereabouts where, CancellationToken cancellationToken) => where switch
+    /// <summary>The house that was chosen; without a point worth the name, the one that the words name beyond doubt. Of two that may be meant, neither.</summary>
+    private async Task<FoundAddress?> HouseAsync(Whereabouts where, CancellationToken cancellationToken) => where switch
     {
+        { Building: { } building } => await addresses.KnownAsync(building, cancellationToken) is { } house ? house with { Detail = AddressWords.Read(where.Address).Detail } : null,
+        { Area: null, Address: { Length: > 0 } words } when !where.HasPoint || where.IsCoarse => (await addresses.ReadAsync(words, cancellationToken)).Only,
+        _ => null,
+    };
+
+    private async Task<Located> LocateAsync(Whereabouts where, FoundAddress? house, CancellationToken cancellationToken) => where switch
+    {
+        _ when house is not null => await locate.KnownAsync(AreaCode.Parse(house.Area), cancellationToken),
         { Area: { } area } => await locate.KnownAsync(area, cancellationToken),
+        { Home: { } home } when !where.HasPoint => (await locate.KnownAsync(home, cancellationToken)) with { IsOutside = true },
+        { Longitude: { } longitude, Latitude: { } latitude, Accuracy: { } metres } when where.IsCoarse => await AroundAsync(longitude, latitude, metres, cancellationToken),
         { Longitude: { } longitude, Latitude: { } latitude } => await locate.FindAsync(longitude, latitude, cancellationToken),
         _ => new(await locate.CityAsync(cancellationToken), null, IsOutside: true),
     };
+
+    /// <summary>The smallest area that holds the whole circle, so that no worker of a grid is sent who may be far from it.</summary>
+    private async Task<Located> AroundAsync(double longitude, double latitude, double metres, CancellationToken cancellationToken)
+    {
+        List<Located> found = [await locate.FindAsync(longitude, latitude, cancellationToken)];
+        for (var i = 0; i < 8; i++)
+        {
+            var (east, north) = (Math.Cos(i * Math.PI / 4) * metres / MetresPerDegree, Math.Sin(i * Math.PI / 4) * metres / MetresPerDegree);
+            found.Add(await locate.FindAsync(longitude + (east / Math.Cos(latitude * Math.PI / 180)), latitude + north, cancellationToken));
+        }
+
+        var city = await locate.CityAsync(cancellationToken);
+        var shared = found[0].Area;
+        while (shared.Level > AreaLevel.City && !found.TrueForAll(one => shared.Contains(one.Area)))
+        {
+            shared = shared.Parent;
+        }
+
+        return found[0].IsOutside || shared == city ? new(city, null, IsOutside: true) : await locate.KnownAsync(shared, cancellationToken);
+    }
 
     /// <summary>Each grid's own worker; where it has none now, a substitute of its community.</summary>
     public async Task<Dictionary<AreaCode, Guid>> OnDutyAsync(List<AreaCode> areas, CancellationToken cancellationToken)
@@ -61,15 +133,22 @@ sealed class FindPlace(DoorstepContext db, Locate locate, TimeProvider clock)
         return onDuty;
     }
 
-    private static Place PlaceOf(Whereabouts where, Located located, Dictionary<AreaCode, Guid> workers) => new()
+    private static Place PlaceOf(Whereabouts where, FoundAddress? house, Located located, Dictionary<AreaCode, Guid> workers)
     {
-        Area = located.Area,
-        OutlineVersion = located.OutlineVersion,
-        Longitude = where.Longitude,
-        Latitude = where.Latitude,
-        Cell = where is { Longitude: { } longitude, Latitude: { } latitude } ? Hilbert.Cell(longitude, latitude) : null,
-        Address = where.Address ?? "",
-        WorkerId = workers.TryGetValue(located.Area, out var worker) ? worker : null,
-        IsUnknown = located.IsOutside,
-    };
+        var (longitude, latitude) = house is null ? (where.Longitude, where.Latitude) : (house.Longitude, house.Latitude);
+        return new()
+        {
+            Area = located.Area,
+            OutlineVersion = located.OutlineVersion,
+            Longitude = longitude,
+            Latitude = latitude,
+            Cell = longitude is { } east && latitude is { } north ? Hilbert.Cell(east, north) : null,
+            Address = house is null ? where.Address ?? "" : house.Whole,
+            BuildingId = house?.Building,
+            Written = where.Address ?? "",
+            Accuracy = house is null && where.HasPoint ? where.Accuracy : null,
+            WorkerId = workers.TryGetValue(located.Area, out var worker) ? worker : null,
+            IsUnknown = located.IsOutside || (house is null && where.Area is null && where.IsCoarse),
+        };
+    }
 }

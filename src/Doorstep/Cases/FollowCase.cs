@@ -13,7 +13,8 @@ sealed class FollowCase(IServiceScopeFactory scopes, TimeProvider clock)
 
     public sealed record Result(
         string Number, string KindCode, string KindName, CaseStatus Status, bool IsEmergency, string Text, string Address, string? WorkerName, string? WorkerPhone,
-        DateTimeOffset ReportedAt, DateTimeOffset? DueAt, DateTimeOffset? ClosedAt, IReadOnlyList<Step> Steps, IReadOnlyList<Guid> Photos);
+        DateTimeOffset ReportedAt, DateTimeOffset? DueAt, DateTimeOffset? ClosedAt, IReadOnlyList<Step> Steps, IReadOnlyList<Guid> Photos,
+        string AddressWritten, bool NeedsPlace, bool HasPhone, DateTimeOffset? AnsweredAt, IReadOnlyList<string> More);
 
     /// <param name="Note">Why it was rejected, what was done about it: what is meant for her. Other notes are the staff's own.</param>
     /// <param name="Photos">Of the work done.</param>
@@ -44,12 +45,17 @@ sealed class FollowCase(IServiceScopeFactory scopes, TimeProvider clock)
 
         var kind = await db.TaskKinds.AsNoTracking().SingleAsync(kind => kind.Id == found.KindId, cancellationToken);
         var departments = await db.Departments.AsNoTracking().ToDictionaryAsync(department => department.Id, department => department.Names.Here, cancellationToken);
+        // Whoever holds the link of what was told later is shown that, and not what somebody told before.
+        var isFirst = report.FurtherTo is null;
+        var hers = await db.Reports.AsNoTracking().Where(one => one.Id == report.Id || (isFirst && one.FurtherTo == report.Id)).OrderBy(one => one.At).ToListAsync(cancellationToken);
         // Her worker's name and work phone stand on the notice board of her grid.
         var worker = await db.GridWorkers.AsNoTracking().SingleOrDefaultAsync(worker => worker.Id == found.WorkerId, cancellationToken);
         var photos = (await Hers(db, report).Select(photo => new { photo.Id, photo.ActId }).ToListAsync(cancellationToken)).ToLookup(photo => photo.ActId, photo => photo.Id);
         return new(
-            found.Number, kind.Code, kind.Names.Here, found.Status, found.IsEmergency, report.Text, found.Address, worker?.NameHere, worker?.WorkPhone, found.ReportedAt, found.DueAt, found.ClosedAt,
-            [.. found.Acts.Where(IsForHer).OrderBy(act => act.At).ThenBy(act => act.Id.ToString()).Select(act => StepOf(act, departments, [.. photos[act.Id]]))], [.. photos[null]]);
+            found.Number, kind.Code, kind.Names.Here, found.Status, found.IsEmergency, hers[0].Text, isFirst ? found.Address : "", worker?.NameHere, worker?.WorkPhone, found.ReportedAt, found.DueAt, found.ClosedAt,
+            [.. found.Acts.Where(IsForHer).OrderBy(act => act.At).ThenBy(act => act.Id.ToString()).Select(act => StepOf(act, departments, [.. photos[act.Id]]))], [.. photos[null]],
+            isFirst ? found.AddressWritten : "", found.NeedsPlace, hers.Exists(one => !one.ReporterPhone.IsEmpty), found.AcknowledgedAt,
+            [.. hers.Skip(1).Select(one => one.Text).Where(text => text.Length > 0)]);
     }
 
     public static bool IsOver(DateTimeOffset? closedAt, DateTimeOffset now) => closedAt + Lasts <= now;

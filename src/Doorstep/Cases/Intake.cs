@@ -166,12 +166,17 @@ public sealed class Intake(IServiceScopeFactory scopes, IConfiguration settings,
         {
             incoming.Telling.Channel, incoming.By, incoming.Kind.Code, incoming.Telling.Text,
             incoming.Telling.ReporterName, incoming.Telling.ReporterPhone, incoming.Telling.WantsAnswer,
-            incoming.Where.Longitude, incoming.Where.Latitude, incoming.Where.Area?.Value, incoming.Where.Address, incoming.Photos, incoming.Settled,
+            incoming.Where.Longitude, incoming.Where.Latitude, incoming.Where.Area?.Value, incoming.Where.Address, incoming.Where.Building, incoming.Where.Accuracy,
+            incoming.Photos, incoming.Settled,
         }));
+
+        /// <summary>The key it was sent with, where that is another report's.</summary>
+        public Guid? SentKey { get; private set; }
 
         /// <summary>Its sender's key is another report's.</summary>
         public void TakeOwnKey()
         {
+            SentKey = Key;
             var own = new Guid(SHA256.HashData(Encoding.UTF8.GetBytes($"{Key:n}|{Content}")).AsSpan(0, 16));
             Incoming = Incoming with { Telling = Incoming.Telling with { Key = own } };
         }

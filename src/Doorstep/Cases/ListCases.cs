@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Doorstep.Cases.Desk;
 using Doorstep.Contracts;
 using Doorstep.Data;
 using Doorstep.Live;
@@ -11,8 +12,6 @@ namespace Doorstep.Cases;
 /// <summary>The queue: the cases that the caller sees, narrowed and paged, with the place in the log from which to follow what changes.</summary>
 sealed class ListCases(DoorstepContext db, TimeProvider clock)
 {
-    private const string AreaPattern = @"^(\d{4}|\d{6}|\d{9}|\d{12}|\d{15})$";
-
     /// <param name="Open">True for what is still to be done, false for what has ended; both where it is left out.</param>
     /// <param name="Area">Everything inside this area.</param>
     public sealed record Request(
@@ -21,7 +20,7 @@ sealed class ListCases(DoorstepContext db, TimeProvider clock)
         CaseLight? Light = null,
         bool? Emergency = null,
         [property: StringLength(10, ErrorMessage = "error.too-long")] string? Kind = null,
-        [property: RegularExpression(AreaPattern, ErrorMessage = "error.area-unknown")] string? Area = null,
+        [property: StringLength(40, ErrorMessage = "error.area-unknown")] string? Area = null,
         Guid? DepartmentId = null,
         Guid? WorkerId = null,
         [property: Range(1, 10_000, ErrorMessage = "error.range")] int Page = 1,
@@ -32,7 +31,7 @@ sealed class ListCases(DoorstepContext db, TimeProvider clock)
     public sealed record Search(
         [property: Required(ErrorMessage = "error.required"), TextLength(100)] string Text,
         bool? Open = null,
-        [property: RegularExpression(AreaPattern, ErrorMessage = "error.area-unknown")] string? Area = null,
+        [property: StringLength(40, ErrorMessage = "error.area-unknown")] string? Area = null,
         [property: Range(1, 10_000, ErrorMessage = "error.range")] int Page = 1,
         [property: Range(1, 200, ErrorMessage = "error.range")] int Size = 50);
 
@@ -85,13 +84,11 @@ sealed class ListCases(DoorstepContext db, TimeProvider clock)
         cases = request.WorkerId is { } worker ? cases.Where(found => found.WorkerId == worker) : cases;
         if (request.Area is not null)
         {
-            var area = AreaCode.Parse(request.Area);
+            var area = AreaCode.TryParse(request.Area, out var known) ? known : throw new WrongFieldException("area", "error.area-unknown");
             cases = cases.Where(found => found.Area >= area && found.Area < area.Next);
         }
 
-        return text?.Trim() is { Length: > 0 } words
-            ? cases.Where(found => found.Number.StartsWith(words) || found.Address.Contains(words) || found.Reports.Any(report => report.Text.Contains(words)))
-            : cases;
+        return UserText.SaysNothing(text) ? cases : cases.Saying(text!);
     }
 
     private Item ItemOf(Case found, string? text, CaseNames names) => new(

@@ -9,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Cases;
 
 /// <summary>The trouble is still there: the desk opens a closed or rejected case again, with a new limit.</summary>
-sealed class ReopenCase(DoorstepContext db, ActOnCase cases)
+sealed class ReopenCase(DoorstepContext db, WorkingDays days, ActOnCase cases)
 {
     public sealed record Request(
         [property: Required(ErrorMessage = "error.required"), TextLength(1000)] string Reason);
@@ -21,12 +21,12 @@ sealed class ReopenCase(DoorstepContext db, ActOnCase cases)
 
     /// <returns>False where there is no such case for this caller.</returns>
     public Task<bool> RunAsync(Guid id, Request request, CancellationToken cancellationToken = default) =>
-        cases.RunAsync(id, Permission.FileCases, ActKind.Reopen, (found, act) => ReopenAsync(db, found, request.Reason, act, cancellationToken), cancellationToken);
+        cases.RunAsync(id, Permission.FileCases, ActKind.Reopen, (found, act) => ReopenAsync(db, found, days.Now, request.Reason, act, cancellationToken), cancellationToken);
 
     /// <summary>Opens it again under its kind; an emergency is asked of the first on the roster once more.</summary>
-    internal static async Task ReopenAsync(DoorstepContext db, Case found, string reason, Act act, CancellationToken cancellationToken)
+    internal static async Task ReopenAsync(DoorstepContext db, Case found, WorkingCalendar calendar, string reason, Act act, CancellationToken cancellationToken)
     {
         var kind = await db.TaskKinds.SingleAsync(kind => kind.Id == found.KindId, cancellationToken);
-        found.Reopen(reason, kind, WorkingCalendar.China, act, await Roster.FirstAsync(db, found.Area, kind, cancellationToken));
+        found.Reopen(reason, kind, calendar, act, await Roster.FirstAsync(db, found.Area, kind, cancellationToken));
     }
 }

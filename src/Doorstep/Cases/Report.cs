@@ -20,6 +20,8 @@ public enum Channel
 public sealed record Telling
 {
     public const int TextLength = 2000;
+    /// <summary>Of a call for help: nobody in distress is sent back to shorten it.</summary>
+    public const int UrgentLength = 20_000;
     public const int AddressLength = 200;
     public const int NameLength = 60;
 
@@ -29,6 +31,8 @@ public sealed record Telling
     /// <summary>Made by whoever sends it: the same key sent again has no second effect and gets the same answer.</summary>
     public required Guid Key { get; init; }
     public required Channel Channel { get; init; }
+    /// <summary>The report that this adds to.</summary>
+    public Guid? FurtherTo { get; init; }
     public string Text { get; init; } = "";
     public string? ReporterName { get; init; }
     public string? ReporterPhone { get; init; }
@@ -49,6 +53,8 @@ public sealed class Report
     public Guid Id { get; private init; }
     public Guid CaseId { get; private init; }
     public Guid Key { get; private init; }
+    /// <summary>The first report of whoever told more; null for the first.</summary>
+    public Guid? FurtherTo { get; private init; }
     /// <summary>
     /// Of what stands in the link that follows the case. The secret itself is kept nowhere: it is worked out again for whoever sends the same thing
     /// once more.
@@ -77,6 +83,7 @@ public sealed class Report
         Id = id,
         CaseId = reported.Id,
         Key = telling.Key,
+        FurtherTo = telling.FurtherTo,
         SecretHash = HashOf(secret),
         Channel = telling.Channel,
         Text = telling.Text,

@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace Doorstep.Cases;
 
 /// <summary>A worker reports what she found on her round; what she put right on the spot is only recorded.</summary>
-sealed class ReportAsWorker(Intake intake, CatalogueNow catalogue, Caller caller, Ids ids)
+sealed class ReportAsWorker(Intake intake, CatalogueNow catalogue, FindPlace places, Caller caller, Ids ids)
 {
     /// <param name="Settled">What she did about it, where that was enough.</param>
     public sealed record Request(
@@ -19,7 +19,9 @@ sealed class ReportAsWorker(Intake intake, CatalogueNow catalogue, Caller caller
         [property: Range(-90, 90, ErrorMessage = "error.range")] double? Latitude = null,
         [property: TextLength(200)] string? Address = null,
         [property: TextLength(1000)] string? Settled = null,
-        [property: MaxLength(9, ErrorMessage = "error.too-many-photos")] Guid[]? Photos = null);
+        [property: MaxLength(9, ErrorMessage = "error.too-many-photos")] Guid[]? Photos = null,
+        Guid? Building = null,
+        [property: Range(0, 1e7, ErrorMessage = "error.range")] double? Accuracy = null);
 
     public static void Map(IEndpointRouteBuilder app) => app
         .MapPost("/api/cases/worker-reports", async (Request request, ReportAsWorker useCase, CancellationToken cancellationToken) =>
@@ -36,18 +38,15 @@ sealed class ReportAsWorker(Intake intake, CatalogueNow catalogue, Caller caller
             throw new WrongFieldException("settled", "error.emergency-settled");
         }
 
+        Whereabouts where = new(request.Longitude, request.Latitude, Area: null, UserText.Clean(request.Address)) { Building = request.Building, Accuracy = request.Accuracy };
         return await intake.TakeAsync(new()
         {
             Telling = new() { Key = request.Key ?? ids.Next(), Channel = Channel.Worker, Text = UserText.Clean(request.Text), Language = CultureInfo.CurrentUICulture.Name },
             Kind = kind,
-            Where = new(request.Longitude, request.Latitude, request.Longitude is null || request.Latitude is null ? Own() : null, UserText.Clean(request.Address)),
+            Where = await places.OwnAsync(where, caller, Permission.ReportCases, kind.IsEmergency, cancellationToken),
             By = caller.AccountId,
             Photos = request.Photos ?? [],
             Settled = settled.Length > 0 ? settled : null,
         });
     }
-
-    /// <summary>What she found without pointing at it lies on her round: in her grid or her community, where she and hers see it. Nobody's round is a district.</summary>
-    private AreaCode? Own() => caller.Sight.Stretches(Permission.ReportCases).Where(stretch => stretch != Stretch.Nothing).Select(stretch => stretch.From).ToList() is [var own]
-        && own.Value.Length > 0 && own.Level >= AreaLevel.Community ? own : null;
 }

@@ -18,19 +18,24 @@ sealed class ReportCase(Intake intake, EmergencySpool spool, CatalogueNow catalo
 
     /// <param name="Key">Made by whoever sends it; sent again with the same key, the report counts once and gets the same answer.</param>
     /// <param name="Kind">The code of a kind that is switched on.</param>
-    /// <param name="Text">May be missing in an emergency only.</param>
+    /// <param name="Text">May be missing in an emergency only; 2,000 characters otherwise.</param>
+    /// <param name="Address">Kept and shown as written. Without a point it is looked up: one house named beyond doubt is the place, and otherwise the desk finds out which.</param>
+    /// <param name="Building">The house, where it was chosen from those that the address search found.</param>
+    /// <param name="Accuracy">Within how many metres the point is right. Above 100 no house is taken from it.</param>
     /// <param name="Phone">The number is read out of what is written; a call for help is taken whatever stands here.</param>
     public sealed record Request(
         Guid? Key,
         [property: Required(ErrorMessage = "error.required"), StringLength(10, ErrorMessage = "error.too-long")] string Kind,
-        [property: TextLength(Telling.TextLength)] string? Text = null,
+        [property: TextLength(Telling.UrgentLength)] string? Text = null,
         [property: Range(-180, 180, ErrorMessage = "error.range")] double? Longitude = null,
         [property: Range(-90, 90, ErrorMessage = "error.range")] double? Latitude = null,
-        [property: TextLength(Telling.AddressLength)] string? Address = null,
+        [property: TextLength(Telling.TextLength)] string? Address = null,
         [property: TextLength(Telling.TextLength)] string? Name = null,
         [property: TextLength(Telling.TextLength)] string? Phone = null,
         bool WantsAnswer = false,
-        [property: MaxLength(9, ErrorMessage = "error.too-many-photos")] Guid[]? Photos = null);
+        [property: MaxLength(9, ErrorMessage = "error.too-many-photos")] Guid[]? Photos = null,
+        Guid? Building = null,
+        [property: Range(0, 1e7, ErrorMessage = "error.range")] double? Accuracy = null);
 
     /// <param name="Secret">Stands in the link that follows the case.</param>
     public sealed record Answer(string Number, string Secret);
@@ -88,7 +93,7 @@ sealed class ReportCase(Intake intake, EmergencySpool spool, CatalogueNow catalo
                 FromBusyAddress = wait is not null,
             },
             Kind = kind,
-            Where = new(request.Longitude, request.Latitude, Area: null, UserText.Clean(request.Address)),
+            Where = new(request.Longitude, request.Latitude, Area: null, UserText.Clean(request.Address)) { Building = request.Building, Accuracy = request.Accuracy },
             Photos = request.Photos ?? [],
         });
     }
@@ -112,7 +117,8 @@ sealed class ReportCase(Intake intake, EmergencySpool spool, CatalogueNow catalo
     {
         (string Field, string? Key)[] checks =
         [
-            ("text", UserText.SaysNothing(request.Text) ? "error.required" : null),
+            ("text", UserText.SaysNothing(request.Text) ? "error.required" : TextLengthAttribute.IsTooLong(request.Text, Telling.TextLength) ? "error.too-long" : null),
+            ("address", TextLengthAttribute.IsTooLong(request.Address, Telling.AddressLength) ? "error.too-long" : null),
             ("name", TextLengthAttribute.IsTooLong(request.Name, Telling.NameLength) ? "error.too-long" : null),
             ("phone", Telling.IsPhone(request.Phone) ? null : "error.phone"),
         ];

@@ -22,7 +22,8 @@ sealed class ReportForCaller(Intake intake, CatalogueNow catalogue, FindPlace pl
         [property: TextLength(Telling.NameLength)] string? Name = null,
         [property: TextLength(Telling.TextLength)] string? Phone = null,
         bool WantsAnswer = false,
-        [property: MaxLength(9, ErrorMessage = "error.too-many-photos")] Guid[]? Photos = null);
+        [property: MaxLength(9, ErrorMessage = "error.too-many-photos")] Guid[]? Photos = null,
+        Guid? Building = null);
 
     public static void Map(IEndpointRouteBuilder app) => app
         .MapPost("/api/cases/desk-reports", async (Request request, ReportForCaller useCase, CancellationToken cancellationToken) =>
@@ -39,6 +40,7 @@ sealed class ReportForCaller(Intake intake, CatalogueNow catalogue, FindPlace pl
         }
 
         AreaCode? area = request.Area is null ? null : await places.KnownAreaAsync(request.Area, cancellationToken);
+        Whereabouts where = new(request.Longitude, request.Latitude, area, UserText.Clean(request.Address)) { Building = request.Building };
         return await intake.TakeAsync(new()
         {
             Telling = new()
@@ -52,7 +54,7 @@ sealed class ReportForCaller(Intake intake, CatalogueNow catalogue, FindPlace pl
                 Language = CultureInfo.CurrentUICulture.Name,
             },
             Kind = kind,
-            Where = new(request.Longitude, request.Latitude, area, UserText.Clean(request.Address)),
+            Where = await places.OwnAsync(where, caller, Permission.FileCases, kind.IsEmergency, cancellationToken),
             By = caller.AccountId,
             Photos = request.Photos ?? [],
         });

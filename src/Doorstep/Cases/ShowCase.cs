@@ -1,5 +1,6 @@
 using Doorstep.Data;
 using Doorstep.Live;
+using Doorstep.Places;
 using Doorstep.Trust;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
@@ -7,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Cases;
 
 /// <summary>One case with everything that was said and done, and what the caller may do next.</summary>
-public sealed class ShowCase(DoorstepContext db, Caller caller, IServiceScopeFactory scopes, TimeProvider clock)
+public sealed class ShowCase(DoorstepContext db, FindAddress addresses, Caller caller, IServiceScopeFactory scopes, TimeProvider clock)
 {
     public sealed record Result(
         Guid Id, string Number, string Kind, string KindName, string CategoryName, int Priority, bool PhotoRequired, CaseStatus Status, CaseLight Light, bool IsEmergency, Channel Channel,
@@ -15,7 +16,8 @@ public sealed class ShowCase(DoorstepContext db, Caller caller, IServiceScopeFac
         Worker? Worker, Guid? DepartmentId, string? DepartmentName, Guid? SuggestedDepartmentId, string? SuggestedDepartmentName,
         DateTimeOffset ReportedAt, DateTimeOffset? FiledAt, DateTimeOffset? AmberAt, DateTimeOffset? DueAt, DateTimeOffset? ResolvedAt, DateTimeOffset? CheckedAt, DateTimeOffset? ClosedAt,
         DateTimeOffset? AcknowledgedAt, Guid? AskedId, string? AskedName, Deadline? Deadline,
-        IReadOnlyList<Said> Reports, IReadOnlyList<Done> Acts, IReadOnlyList<ActKind> May, string Cursor);
+        IReadOnlyList<Said> Reports, IReadOnlyList<Done> Acts, IReadOnlyList<ActKind> May, string Cursor,
+        string AddressWritten, Guid? Building, double? Accuracy, IReadOnlyList<FoundAddress> MayBe);
 
     public sealed record AreaName(string Code, string Name);
 
@@ -52,8 +54,13 @@ public sealed class ShowCase(DoorstepContext db, Caller caller, IServiceScopeFac
             found.AcknowledgedAt, found.AskedId, NameOf(people, found.AskedId), found.Deadline,
             [.. found.Reports.OrderBy(report => report.At).Select(report => SaidIn(report, photos))],
             [.. found.Acts.OrderBy(act => act.At).ThenBy(act => act.Id.ToString()).Select(act => DoneBy(act, people, departments, photos))],
-            MayBeDone.To(found, caller.Sight), cursor.ToString());
+            MayBeDone.To(found, caller.Sight), cursor.ToString(),
+            found.AddressWritten, found.BuildingId, found.Accuracy, await MayBeAsync(found, cancellationToken));
     }
+
+    /// <summary>Of a case whose place nobody knows yet: the houses that its words may mean, for whoever calls back to ask.</summary>
+    private async Task<IReadOnlyList<FoundAddress>> MayBeAsync(Case found, CancellationToken cancellationToken) =>
+        found is { NeedsPlace: true, AddressWritten.Length: > 0 } ? await addresses.RunAsync(found.AddressWritten, cancellationToken) : [];
 
     private async Task<Dictionary<Guid, string>> PeopleAsync(Case found, CancellationToken cancellationToken)
     {

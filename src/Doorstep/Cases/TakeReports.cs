@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Cases;
 
 /// <summary>Makes cases of the reports of many requests and saves them in one commit.</summary>
-sealed class TakeReports(DoorstepContext db, FindPlace places, Ids ids, KeyRing keys, TimeProvider clock)
+sealed class TakeReports(DoorstepContext db, FindPlace places, WorkingDays days, Ids ids, KeyRing keys, TimeProvider clock)
 {
     public async Task RunAsync(IReadOnlyList<Intake.Waiting> batch, CancellationToken cancellationToken = default)
     {
@@ -100,17 +100,50 @@ sealed class TakeReports(DoorstepContext db, FindPlace places, Ids ids, KeyRing 
         await db.InOneCommitAsync(async () =>
         {
             var now = clock.GetUtcNow();
-            var numbers = await db.TakeCaseNumbersAsync(fresh.Count, now, cancellationToken);
+            var firsts = await FirstsAsync(fresh, cancellationToken);
+            var numbers = new Queue<string>(await db.TakeCaseNumbersAsync(fresh.Count(waiting => FirstOf(waiting, firsts) is null), now, cancellationToken));
             for (var i = 0; i < fresh.Count; i++)
             {
                 var secret = SecretsOf(fresh[i])[0];
-                var made = Make(fresh[i].Incoming, numbers[i], secret, found[i], roster, now);
-                db.Cases.Add(made);
-                receipts.Add(fresh[i].Key, new(made.Id, made.Number, secret));
+                var told = FirstOf(fresh[i], firsts) is { } first ? TellMore(first, fresh[i].Incoming, secret, found[i], now) : Make(fresh[i].Incoming, numbers.Dequeue(), secret, found[i], roster, now);
+                receipts.Add(fresh[i].Key, new(told.Id, told.Number, secret));
             }
 
             await db.SaveChangesAsync(cancellationToken);
         }, cancellationToken);
+    }
+
+    /// <summary>The reports whose keys others of these were sent with.</summary>
+    private async Task<List<Case>> FirstsAsync(List<Intake.Waiting> fresh, CancellationToken cancellationToken)
+    {
+        var sent = fresh.Select(waiting => waiting.SentKey).OfType<Guid>().ToList();
+        return sent.Count == 0 ? [] : await db.Cases.Include(found => found.Reports).Where(found => found.Reports.Any(report => sent.Contains(report.Key))).ToListAsync(cancellationToken);
+    }
+
+    /// <summary>
+    /// The case that this tells more of: its sender's own, and still open. Nothing urgent is put away in a case that is not, and what has ended is not told of again.
+    /// </summary>
+    private static Case? FirstOf(Intake.Waiting waiting, List<Case> firsts) => waiting is { SentKey: { } key, Incoming: { Settled: null } incoming }
+        ? firsts.Find(found => found.IsOpen && (found.IsEmergency || !incoming.Kind.IsEmergency)
+            && found.Reports.Exists(report => report.Key == key && report.By == incoming.By && report.Channel == incoming.Telling.Channel))
+        : null;
+
+    private Case TellMore(Case known, Incoming incoming, string secret, Place place, DateTimeOffset now)
+    {
+        var first = known.Reports.MinBy(report => report.At)!;
+        var words = new[] { incoming.Telling.Text, place.Written }.Where(text => text.Length > 0);
+        var more = known.TellMore(ids.Next(), incoming.Telling with { FurtherTo = first.FurtherTo ?? first.Id, Text = string.Join('\n', words) }, secret, new(ids.Next(), incoming.By, now));
+        foreach (var photo in db.Photos.Local.Where(photo => incoming.Photos.Contains(photo.Id)))
+        {
+            photo.BelongsTo(more);
+        }
+
+        if (known.NeedsPlace && !place.IsUnknown)
+        {
+            known.BePlaced(place, new(ids.Next(), incoming.By, now));
+        }
+
+        return known;
     }
 
     private Case Make(Incoming incoming, string number, string secret, Place place, Roster? roster, DateTimeOffset now)
@@ -118,12 +151,13 @@ sealed class TakeReports(DoorstepContext db, FindPlace places, Ids ids, KeyRing 
         var at = incoming.ReceivedAt ?? now;
         var made = Case.Report(
             ids.Next(), number, incoming.Kind, place, incoming.Telling, ids.Next(), secret,
-            roster?.First(place.Area), new(ids.Next(), incoming.By, at), new(ids.Next(), Guid.Empty, at), WorkingCalendar.China);
+            roster?.First(place.Area), new(ids.Next(), incoming.By, at), new(ids.Next(), Guid.Empty, at), days.Now);
         foreach (var photo in db.Photos.Local.Where(photo => incoming.Photos.Contains(photo.Id)))
         {
             photo.BelongsTo(made.Reports[0]);
         }
 
+        db.Cases.Add(made);
         if (incoming.Settled is not null)
         {
             made.Settle(incoming.Settled, new(ids.Next(), incoming.By, now));

@@ -43,13 +43,32 @@ sealed class Prepare(IServiceScopeFactory scopes, ILogger<Prepare> log) : IHoste
         await AdoptRowsAsync(services, db, cancellationToken);
         await services.GetRequiredService<KeyRing>().PrepareAsync(cancellationToken);
         await new Reseal(db, services.GetService<PostgresOwner>()).FinishAsync(services.GetRequiredService<TimeProvider>().GetUtcNow(), cancellationToken);
-        if (!await db.Roles.AnyAsync(cancellationToken))
-        {
-            db.Roles.AddRange(Role.Usual);
-            await db.SaveChangesAsync(cancellationToken);
-        }
+        await SeedAsync(db, services, cancellationToken);
+    }
 
-        await Catalogue.FillAsync(db, services.GetRequiredService<Ids>(), services.GetRequiredService<TimeProvider>(), cancellationToken);
+    /// <summary>Of two nodes that start a new city at once, one is first; the other finds its rows there.</summary>
+    private static async Task SeedAsync(DoorstepContext db, IServiceProvider services, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (!await db.Roles.AnyAsync(cancellationToken))
+            {
+                db.Roles.AddRange(Role.Usual);
+                await db.SaveChangesAsync(cancellationToken);
+            }
+
+            await Catalogue.FillAsync(db, services.GetRequiredService<Ids>(), services.GetRequiredService<TimeProvider>(), cancellationToken);
+        }
+        catch (DbUpdateException)
+        {
+            db.ChangeTracker.Clear();
+            if (!await db.Roles.AnyAsync(cancellationToken))
+            {
+                throw;
+            }
+
+            await Catalogue.FillAsync(db, services.GetRequiredService<Ids>(), services.GetRequiredService<TimeProvider>(), cancellationToken);
+        }
     }
 
     private static Task AdoptRowsAsync(IServiceProvider services, DoorstepContext db, CancellationToken cancellationToken)

@@ -5,16 +5,17 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Places;
 
 /// <summary>The addresses of the city, in memory. One small query now and then asks whether buildings have come, gone or changed grids, and if so a new index takes the old one's place.</summary>
-sealed class AddressBook(IServiceScopeFactory scopes, TimeProvider clock) : IDisposable
+public sealed class AddressBook(IServiceScopeFactory scopes, TimeProvider clock) : IDisposable
 {
     private static readonly TimeSpan LooksAgain = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(2);
 
     private readonly SemaphoreSlim looking = new(1);
     private AddressIndex? index;
     private (int Areas, int Buildings, int Moves) stamp;
     private long lookedAt;
 
-    public async ValueTask<AddressIndex> NowAsync(CancellationToken cancellationToken = default)
+    internal async ValueTask<AddressIndex> NowAsync(CancellationToken cancellationToken = default)
     {
         if (index is { } known && clock.GetElapsedTime(Volatile.Read(ref lookedAt)) < LooksAgain)
         {
@@ -24,6 +25,12 @@ sealed class AddressBook(IServiceScopeFactory scopes, TimeProvider clock) : IDis
         await looking.WaitAsync(cancellationToken);
         try
         {
+            // Whoever waited behind the one who looked has her answer.
+            if (index is { } fresh && clock.GetElapsedTime(Volatile.Read(ref lookedAt)) < LooksAgain)
+            {
+                return fresh;
+            }
+
             using var scope = scopes.AsJob("addresses");
             var db = scope.ServiceProvider.GetRequiredService<DoorstepContext>();
             var now = (await db.Areas.CountAsync(cancellationToken), await db.Buildings.CountAsync(cancellationToken), await db.GridMoves.CountAsync(cancellationToken));
@@ -44,6 +51,19 @@ sealed class AddressBook(IServiceScopeFactory scopes, TimeProvider clock) : IDis
         finally
         {
             looking.Release();
+        }
+    }
+
+    /// <summary>As it was last read, at once, for pages that somebody in danger waits for; null where there is none and the database is not to be had.</summary>
+    internal async Task<AddressIndex?> SoonAsync()
+    {
+        try
+        {
+            return index ?? await Task.Run(() => NowAsync().AsTask()).WaitAsync(LongestWait, clock);
+        }
+        catch (Exception away) when (away is TimeoutException || DatabaseAway.Is(away))
+        {
+            return null;
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Doorstep.Contracts;
 
 namespace Doorstep.Places;
@@ -17,6 +18,10 @@ sealed record StreetPart(Names Street, Area Community, Door[] Doors)
 /// <summary>Something the address search found: a building, a stretch of a street, or a whole community.</summary>
 sealed record Match(Area Community, StreetPart? Part, Door? Door);
 
+/// <summary>What the words of an address may mean, the likeliest first.</summary>
+/// <param name="Only">The one building that they name beyond doubt; null where there is any.</param>
+sealed record AddressFinds(IReadOnlyList<Match> Found, Match? Only);
+
 /// <summary>
 /// Finds addresses by what people type. The idea: a city has a hundred thousand buildings but only some thousands of streets, so the
 /// names of streets and communities are compared one by one, in memory, and numbers are looked up in the streets that match.
@@ -24,13 +29,15 @@ sealed record Match(Area Community, StreetPart? Part, Door? Door);
 /// </summary>
 sealed class AddressIndex(IReadOnlyList<Area> areas, IReadOnlyList<StreetPart> parts)
 {
-    private const int NoMatch = int.MaxValue;
     private const double MetresPerDegree = 111_320;
 
     private readonly List<Area> communities = [.. areas.Where(area => area.Level == AreaLevel.Community)];
     private readonly Dictionary<AreaCode, Area> byCode = areas.ToDictionary(area => area.Code);
     private readonly Dictionary<Guid, Match> byBuilding =
         (from part in parts from door in part.Doors select new Match(part.Community, part, door)).ToDictionary(match => match.Door!.BuildingId);
+
+    /// <summary>A house of the longest street.</summary>
+    public Match? Example { get; } = parts.MaxBy(part => part.Doors.Length) is { } street ? new(street.Community, street, street.Middle) : null;
 
     public Area? Find(AreaCode code) => byCode.GetValueOrDefault(code);
 
@@ -47,62 +54,56 @@ sealed class AddressIndex(IReadOnlyList<Area> areas, IReadOnlyList<StreetPart> p
         return byBuilding.Values.MinBy(Away) is { } nearest && Math.Sqrt(Away(nearest)) * MetresPerDegree <= withinMetres ? nearest : null;
     }
 
-    public IReadOnlyList<Match> Search(AddressWords asked, int most)
+    public IReadOnlyList<Match> Search(AddressWords asked, int most) => Look(asked, most).Found;
+
+    public AddressFinds Look(AddressWords asked, int most)
     {
         if (!asked.IsEnough)
         {
-            return [];
+            return new([], null);
         }
 
-        var (streets, within) = Narrow(asked);
-        var streetsFound = parts
-            .Where(part => within is null || within.Value.Contains(part.Community.Code))
-            .Select(part => (Rank: Rank(part.Street, streets), part)).Where(one => one.Rank < NoMatch)
-            .OrderBy(one => one.Rank).ThenBy(one => one.part.Street.Hans, StringComparer.Ordinal).ThenByDescending(one => one.part.Doors.Length)
-            .Select(one => one.part).ToList();
-        var found = asked.Number is { } number ? WithNumber(streetsFound, number) : Communities(asked).Concat(streetsFound.Select(part => new Match(part.Community, part, null)));
-        return [.. found.Take(most)];
+        var streets = new StreetSearch(areas, parts).Find(asked);
+        if (asked.Number is not { } number)
+        {
+            return new([.. Communities(asked).Concat(streets.All.Select(part => new Match(part.Community, part, null))).Take(most)], null);
+        }
+
+        var best = With(streets.Best, number, asked.Detail);
+        var exact = best.Concat(With(streets.All.Except(streets.Best), number, asked.Detail)).ToList();
+        // While somebody types, 12 may become 120; where it stands before 号 it is 12 or nothing.
+        var longer = exact.Count > 0 || !asked.IsSure ? Longer(streets.All, number) : [];
+        var found = exact.Concat(longer).Take(most).ToList();
+        return new(found.Count > 0 || asked.IsSure ? found : [.. Communities(asked).Take(most)], asked.IsSure && streets.IsExact && best is [var only] ? only : null);
     }
 
-    /// <summary>金贸街道海垦路12号: the part that names an area narrows the search, the rest is the street.</summary>
-    private (AddressWords Streets, AreaCode? Within) Narrow(AddressWords asked)
+    /// <summary>The very number; of several entrances with it, those that the words name.</summary>
+    private static List<Match> With(IEnumerable<StreetPart> streets, int number, string detail)
     {
-        var area = areas
-            .Where(area => area.Level is AreaLevel.District or AreaLevel.Subdistrict or AreaLevel.Community && Named(area.Names, asked.Characters) is not null)
-            .OrderByDescending(area => area.Level).ThenByDescending(area => area.Names.Hans.Length).FirstOrDefault();
-        var rest = area is null ? "" : asked.Characters[(asked.Characters.IndexOf(Named(area.Names, asked.Characters)!, StringComparison.Ordinal) + Named(area.Names, asked.Characters)!.Length)..];
-        return rest.Length > 0 ? (asked with { Characters = rest }, area!.Code) : (asked, null);
+        var all = (from part in streets from door in part.Doors where door.Number == number select new Match(part.Community, part, door)).ToList();
+        var named = all.Where(match => match.Door!.Label is { } label && Names(detail, label)).ToList();
+        return named.Count > 0 ? named : all;
     }
 
-    private static string? Named(Names names, string characters) =>
-        characters.Contains(names.Hans, StringComparison.Ordinal) ? names.Hans
-        : characters.Contains(names.Hant, StringComparison.Ordinal) ? names.Hant : null;
-
-    /// <summary>The very number first, in whichever streets have it; then the longer ones that begin with it.</summary>
-    private static IEnumerable<Match> WithNumber(List<StreetPart> streets, int number)
+    /// <summary>2单元302室 names entrance 2, and 12单元 does not.</summary>
+    private static bool Names(string detail, string label)
     {
-        var digits = number.ToString(System.Globalization.CultureInfo.InvariantCulture);
-        return from exact in (bool[])[true, false]
-               from part in streets
+        var (words, name) = (UserText.Fold(detail), UserText.Fold(label));
+        var at = words.IndexOf(name, StringComparison.Ordinal);
+        return at == 0 || (at > 0 && !(char.IsAsciiDigit(words[at - 1]) && char.IsAsciiDigit(name[0])));
+    }
+
+    private static IEnumerable<Match> Longer(IEnumerable<StreetPart> streets, int number)
+    {
+        var digits = number.ToString(CultureInfo.InvariantCulture);
+        return from part in streets
                from door in part.Doors
-               where exact ? door.Number == number : door.Number != number && door.Number.ToString(System.Globalization.CultureInfo.InvariantCulture).StartsWith(digits, StringComparison.Ordinal)
+               where door.Number != number && door.Number.ToString(CultureInfo.InvariantCulture).StartsWith(digits, StringComparison.Ordinal)
                select new Match(part.Community, part, door);
     }
 
     private IEnumerable<Match> Communities(AddressWords asked) => communities
-        .Select(community => (Rank: Rank(community.Names, asked), community)).Where(one => one.Rank < NoMatch)
+        .Select(community => (Rank: StreetSearch.Rank(community.Names, asked.Characters, asked.Letters), community)).Where(one => one.Rank < StreetSearch.NoMatch)
         .OrderBy(one => one.Rank).ThenBy(one => one.community.Code)
         .Select(one => new Match(one.community, null, null));
-
-    /// <summary>0 is the name itself, then names that begin so, then names with it inside.</summary>
-    private static int Rank(Names names, AddressWords asked) => asked.Characters.Length > 0
-        ? Math.Min(Rank(names.Hans, asked.Characters), Rank(names.Hant, asked.Characters))
-        : Math.Min(Rank(Latin(names.En), asked.Letters), Pinyin.Spells(asked.Letters, names.Hans) ? 1 : NoMatch);
-
-    private static int Rank(string name, string asked) =>
-        name == asked ? 0
-        : name.StartsWith(asked, StringComparison.Ordinal) ? 1
-        : name.Contains(asked, StringComparison.Ordinal) ? 2 : NoMatch;
-
-    private static string Latin(string name) => string.Concat(name.Where(char.IsAsciiLetter)).ToLowerInvariant();
 }

@@ -47,12 +47,15 @@ public sealed class Outline
     public int Version { get; private init; }
     public DateTimeOffset From { get; private init; }
     public DateTimeOffset? Until { get; private set; }
+    /// <summary>The act that drew it, and the one that ended it, where grids were redrawn.</summary>
+    public Guid? BegunBy { get; private init; }
+    public Guid? EndedBy { get; private set; }
     public byte[] Bytes { get; private init; } = [];
 
     public Shape Shape => Shape.FromBytes(Bytes);
 
-    public static Outline Draw(Guid id, AreaCode area, int version, DateTimeOffset from, Shape shape) =>
-        new() { Id = id, Area = area, Version = version, From = from, Bytes = shape.ToBytes() };
+    public static Outline Draw(Guid id, AreaCode area, int version, DateTimeOffset from, Shape shape, Guid? by = null) =>
+        new() { Id = id, Area = area, Version = version, From = from, Bytes = shape.ToBytes(), BegunBy = by };
 
-    public void EndAt(DateTimeOffset time) => Until = time;
+    public void End(Act act) => (Until, EndedBy) = (act.At, act.Id);
 }

@@ -10,6 +10,8 @@ namespace Doorstep.Places;
 /// <summary>Grids are founded, closed and redrawn, and their buildings go along.</summary>
 sealed class FollowWithPlaces(DoorstepContext db, Ids ids) : IFollowGrids
 {
+    public int Turn => 1;
+
     public IReadOnlyCollection<Type> Kinds => [typeof(Area), typeof(Outline), typeof(Building)];
 
     public async Task<IReadOnlyList<GridEffect>> ForeseeAsync(Redrawing redrawing, CancellationToken cancellationToken)
@@ -54,7 +56,7 @@ sealed class FollowWithPlaces(DoorstepContext db, Ids ids) : IFollowGrids
         {
             if (redrawing.ChangeOf(outline.Area) is not null)
             {
-                outline.EndAt(act.At);
+                outline.End(act);
             }
         });
         foreach (var change in redrawing.Grids)
@@ -62,7 +64,7 @@ sealed class FollowWithPlaces(DoorstepContext db, Ids ids) : IFollowGrids
             Change(change, areas, act);
             if (change.Border is { } border)
             {
-                db.Add(Outline.Draw(ids.Next(), change.Grid, versions.GetValueOrDefault(change.Grid) + 1, act.At, border));
+                db.Add(Outline.Draw(ids.Next(), change.Grid, versions.GetValueOrDefault(change.Grid) + 1, act.At, border, act.Id));
             }
         }
 

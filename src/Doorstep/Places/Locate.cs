@@ -45,6 +45,12 @@ public sealed class Locate(IServiceScopeFactory scopes, TimeProvider clock) : ID
         await looking.WaitAsync(cancellationToken);
         try
         {
+            // Whoever waited behind the one who looked has her answer.
+            if (Volatile.Read(ref borders) is { } fresh && clock.GetElapsedTime(Volatile.Read(ref lookedAt)) < LooksAgain)
+            {
+                return fresh;
+            }
+
             using var scope = scopes.AsJob("locate");
             var db = scope.ServiceProvider.GetRequiredService<DoorstepContext>();
             var stamp = await Borders.StampAsync(db, cancellationToken);

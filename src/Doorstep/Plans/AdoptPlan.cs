@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Doorstep.Contracts;
 using Doorstep.Data;
 using Doorstep.Live;
@@ -63,9 +62,9 @@ sealed class AdoptPlan(DoorstepContext db, IServiceScopeFactory scopes, Caller c
 
     public Task UndoAsync(Guid id, Act act, CancellationToken cancellationToken = default) => InJobAsync(id, act, async (services, plan) =>
     {
-        var (adoption, at) = (plan.AdoptionId, plan.AdoptedAt);
+        var adoption = plan.AdoptionId;
         plan.Undo(act);
-        return await services.GetRequiredService<ReadRedrawing>().BackAsync(plan.Area, adoption!.Value, at!.Value, act, cancellationToken);
+        return await services.GetRequiredService<ReadRedrawing>().BackAsync(plan.Area, adoption!.Value, act, cancellationToken);
     }, cancellationToken);
 
     private async Task InJobAsync(Guid id, Act act, Func<IServiceProvider, GridPlan, Task<Data.Redraw.Redrawing>> prepare, CancellationToken cancellationToken)
@@ -83,7 +82,7 @@ sealed class AdoptPlan(DoorstepContext db, IServiceScopeFactory scopes, Caller c
                 locate.LookAgain();
                 return;
             }
-            catch (Exception met) when (again < Tries && (met is DbUpdateConcurrencyException || met is DbException { IsTransient: true }))
+            catch (Exception met) when (again < Tries && Data.Redraw.AgainAfterRedraw.IsMeeting(met))
             {
                 // Each time round, another few acts have been let through.
             }

@@ -9,7 +9,6 @@ sealed class PlansModel : IEntityTypeConfiguration<GridPlan>, IEntityTypeConfigu
     {
         plans.ToTable("GridPlans");
         plans.Ignore(plan => plan.NewEntries).Ignore(plan => plan.Window).Ignore(plan => plan.Wishes).Ignore(plan => plan.Asked).Ignore(plan => plan.Approvals).Ignore(plan => plan.DrawnBy).Ignore(plan => plan.Missing);
-        plans.Property(plan => plan.Name).HasMaxLength(GridPlan.NameLength);
         plans.PrimitiveCollection(plan => plan.Staying);
         plans.Property(plan => plan.Version).IsConcurrencyToken();
         plans.HasMany(plan => plan.Acts).WithOne().HasForeignKey(act => act.PlanId);
@@ -19,6 +18,5 @@ sealed class PlansModel : IEntityTypeConfiguration<GridPlan>, IEntityTypeConfigu
     public void Configure(EntityTypeBuilder<PlanAct> acts)
     {
         acts.ToTable("PlanActs");
-        acts.Property(act => act.Text).HasMaxLength(PlanAct.TextLength);
     }
 }

@@ -3,6 +3,7 @@ using Doorstep.Data;
 using Doorstep.Data.Redraw;
 using Doorstep.Live;
 using Doorstep.Places;
+using Doorstep.Staff;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Plans;
@@ -12,7 +13,7 @@ sealed class ReadRedrawing(DoorstepContext db)
 {
     public async Task<Redrawing> AgainAsync(AreaCode area, Act act, CancellationToken cancellationToken = default)
     {
-        var (began, ended) = await OutlinesAsync(area, act.At, cancellationToken);
+        var (began, ended) = await OutlinesAsync(area, act.Id, cancellationToken);
         var moves = await db.GridMoves.AsNoTracking().Where(move => move.ActId == act.Id).ToListAsync(cancellationToken);
         return new(act, area, moves,
         [
@@ -23,12 +24,12 @@ sealed class ReadRedrawing(DoorstepContext db)
 
     /// <summary>All as it was before an adoption. What was built since goes to the grid that its place was in.</summary>
     /// <exception cref="RuleBrokenException">The grids have been redrawn once more since.</exception>
-    public async Task<Redrawing> BackAsync(AreaCode area, Guid adoptionId, DateTimeOffset adoptedAt, Act act, CancellationToken cancellationToken = default)
+    public async Task<Redrawing> BackAsync(AreaCode area, Guid adoptionId, Act act, CancellationToken cancellationToken = default)
     {
-        var (began, ended) = await OutlinesAsync(area, adoptedAt, cancellationToken);
-        var now = await db.Outlines.AsNoTracking().Where(outline => outline.Until == null && outline.Area >= area && outline.Area < area.Next).Select(outline => new { outline.Area, outline.From }).ToListAsync(cancellationToken);
+        var (began, ended) = await OutlinesAsync(area, adoptionId, cancellationToken);
+        var now = await db.Outlines.AsNoTracking().Where(outline => outline.Until == null && outline.Area >= area && outline.Area < area.Next).Select(outline => new { outline.Area, outline.BegunBy }).ToListAsync(cancellationToken);
         var touched = began.Concat(ended).Select(outline => outline.Area).ToHashSet();
-        if (now.Any(outline => touched.Contains(outline.Area) && outline.From != adoptedAt))
+        if (now.Any(outline => touched.Contains(outline.Area) && outline.BegunBy != adoptionId))
         {
             throw new RuleBrokenException("rule.plan-stale");
         }
@@ -40,7 +41,7 @@ sealed class ReadRedrawing(DoorstepContext db)
             .. before.Select(grid => new GridChange(grid.Key, began.Exists(outline => outline.Area == grid.Key) ? GridFate.Redrawn : GridFate.Reopened, grid.Value)),
             .. began.Where(outline => !before.ContainsKey(outline.Area)).Select(outline => new GridChange(outline.Area, GridFate.Closed, null, Successor(moves, outline.Area))),
         ];
-        return new(act, area, moves, grids, await HandoversAsync(area, touched, adoptedAt, cancellationToken));
+        return new(act, area, moves, grids, await HandoversAsync(area, touched, adoptionId, cancellationToken));
     }
 
     private async Task<List<GridMove>> MovesBackAsync(AreaCode area, Guid adoptionId, Act act, HashSet<AreaCode> touched, Dictionary<AreaCode, Shape> before, CancellationToken cancellationToken)
@@ -65,12 +66,14 @@ sealed class ReadRedrawing(DoorstepContext db)
         return moves;
     }
 
-    private async Task<List<Handover>> HandoversAsync(AreaCode area, HashSet<AreaCode> touched, DateTimeOffset adoptedAt, CancellationToken cancellationToken)
+    private async Task<List<Handover>> HandoversAsync(AreaCode area, HashSet<AreaCode> touched, Guid adoptionId, CancellationToken cancellationToken)
     {
         var until = area.Next;
-        var postings = await db.Postings.AsNoTracking().Where(posting => posting.Area >= area && posting.Area < until && !posting.IsSubstitute && (posting.Until == adoptedAt || posting.Until == null)).ToListAsync(cancellationToken);
-        var gave = postings.Where(posting => posting.Until == adoptedAt).ToDictionary(posting => posting.Area, posting => posting.WorkerId);
-        var took = postings.Where(posting => posting.Until is null && posting.From == adoptedAt).ToDictionary(posting => posting.Area, posting => posting.WorkerId);
+        var postings = await db.Postings.AsNoTracking()
+            .Where(posting => posting.Area >= area && posting.Area < until && !posting.IsSubstitute && (posting.EndedBy == adoptionId || (posting.Until == null && posting.BegunBy == adoptionId)))
+            .ToListAsync(cancellationToken);
+        var gave = FirstOf(postings.Where(posting => posting.EndedBy == adoptionId));
+        var took = FirstOf(postings.Where(posting => posting.Until is null));
         return
         [
             .. touched.Where(grid => gave.ContainsKey(grid) || took.ContainsKey(grid)).Order()
@@ -78,11 +81,17 @@ sealed class ReadRedrawing(DoorstepContext db)
         ];
     }
 
-    private async Task<(List<Outline> Began, List<Outline> Ended)> OutlinesAsync(AreaCode area, DateTimeOffset at, CancellationToken cancellationToken)
+    /// <summary>Two may have had one grid between them: whoever had it longer stands for it.</summary>
+    private static Dictionary<AreaCode, Guid> FirstOf(IEnumerable<Posting> postings) =>
+        postings.GroupBy(posting => posting.Area).ToDictionary(grid => grid.Key, grid => grid.OrderBy(posting => posting.From).ThenBy(posting => posting.Id).First().WorkerId);
+
+    /// <summary>By the act and not by its time: two redrawings may fall on the same moment.</summary>
+    private async Task<(List<Outline> Began, List<Outline> Ended)> OutlinesAsync(AreaCode area, Guid actId, CancellationToken cancellationToken)
     {
         var until = area.Next;
-        var outlines = await db.Outlines.AsNoTracking().Where(outline => outline.Area >= area && outline.Area < until && (outline.From == at || outline.Until == at)).ToListAsync(cancellationToken);
-        return (outlines.FindAll(outline => outline.From == at), outlines.FindAll(outline => outline.Until == at));
+        var outlines = await db.Outlines.AsNoTracking()
+            .Where(outline => outline.Area >= area && outline.Area < until && (outline.BegunBy == actId || outline.EndedBy == actId)).ToListAsync(cancellationToken);
+        return (outlines.FindAll(outline => outline.BegunBy == actId), outlines.FindAll(outline => outline.EndedBy == actId));
     }
 
     private static AreaCode? Successor(IEnumerable<GridMove> moves, AreaCode grid) =>

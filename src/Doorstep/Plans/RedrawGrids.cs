@@ -10,11 +10,13 @@ namespace Doorstep.Plans;
 /// </summary>
 sealed class RedrawGrids(DoorstepContext db, IEnumerable<IFollowGrids> followers)
 {
+    private readonly IReadOnlyList<IFollowGrids> inTurn = [.. followers.OrderBy(follower => follower.Turn)];
+
     /// <summary>What would happen, counted.</summary>
     public async Task<IReadOnlyList<GridEffect>> ForeseeAsync(Redrawing redrawing, CancellationToken cancellationToken = default)
     {
         List<GridEffect> effects = [];
-        foreach (var follower in followers)
+        foreach (var follower in inTurn)
         {
             effects.AddRange(await follower.ForeseeAsync(redrawing, cancellationToken));
         }
@@ -48,7 +50,7 @@ sealed class RedrawGrids(DoorstepContext db, IEnumerable<IFollowGrids> followers
 
     private async Task FollowAsync(Redrawing redrawing, bool isAgain, CancellationToken cancellationToken)
     {
-        foreach (var follower in followers)
+        foreach (var follower in inTurn)
         {
             await follower.FollowAsync(redrawing, isAgain, cancellationToken);
         }

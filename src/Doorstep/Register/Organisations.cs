@@ -20,11 +20,13 @@ sealed class Organisations(DoorstepContext db, Acting acting, Caller caller)
     {
         public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
         {
-            if (!string.IsNullOrEmpty(CreditCode) && !Contracts.CreditCode.IsValid(CreditCode))
+            if (CodeOf(CreditCode).Length > 0 && !Contracts.CreditCode.IsValid(CodeOf(CreditCode)))
             {
                 yield return new("error.credit-code", ["creditCode"]);
             }
         }
+
+        internal static string CodeOf(string? written) => UserText.Code(written).ToUpperInvariant();
     }
 
     public sealed record Line(Guid Id, string Area, string Name, OrganisationKind Kind, string? CreditCode, Guid? BuildingId);
@@ -61,7 +63,7 @@ sealed class Organisations(DoorstepContext db, Acting acting, Caller caller)
         }
 
         var act = acting.Now();
-        var entered = Organisation.Enter(act.Id, building.Area, request.Name, request.Kind, string.IsNullOrEmpty(request.CreditCode) ? null : request.CreditCode, building.Id, act);
+        var entered = Organisation.Enter(act.Id, building.Area, request.Name, request.Kind, Request.CodeOf(request.CreditCode) is { Length: > 0 } code ? code : null, building.Id, act);
         db.Add(entered);
         db.Add(RegisterAct.Of(RegisterActKind.OrganisationAdded, building.Area, null, null, act));
         await db.SaveChangesAsync(cancellationToken);

@@ -51,7 +51,6 @@ sealed class RegisterModel :
     public void Configure(EntityTypeBuilder<Organisation> organisations)
     {
         organisations.ToTable("Organisations");
-        organisations.Property(organisation => organisation.Name).HasMaxLength(100);
         organisations.Property(organisation => organisation.CreditCode).HasMaxLength(18);
         organisations.HasIndex(organisation => organisation.Area);
     }
@@ -81,6 +80,7 @@ sealed class RegisterModel :
     public void Configure(EntityTypeBuilder<OwnRecord> records)
     {
         records.ToTable("OwnRecords");
+        records.Ignore(own => own.NewEntries);
         records.HasKey(own => own.AccountId);
         records.HasIndex(own => own.ResidentId).IsUnique();
     }

@@ -48,7 +48,7 @@ static class RegisterModule
         services.AddSingleton<ImportWords>();
         services.AddScoped<SampleFile>();
         services.AddSingleton<Kept, KeptResidents>().AddSingleton<Kept, KeptExports>();
-        services.AddSingleton<LoggedTable, LoggedExports>();
+        services.AddSingleton<LoggedTable, LoggedExports>().AddSingleton<LoggedTable, LoggedBindings>();
         services.AddScoped<AskForExport>().AddScoped<DecideExport>().AddScoped<ListExports>().AddScoped<TakeExport>();
     }
 

@@ -46,10 +46,11 @@ sealed class FindMyGrid(AddressBook book, ComingMoves coming, IServiceScopeFacto
         var moved = await (
             from move in db.GridMoves
             where move.BuildingId == building
-            join outline in db.Outlines on move.To equals outline.Area
-            where outline.Until == null && outline.From > since
-            orderby outline.From descending
-            select (DateTimeOffset?)outline.From).FirstOrDefaultAsync(cancellationToken);
+            join act in db.Set<PlanAct>() on move.ActId equals act.Id
+            // The day of the move itself: its grid's border may have been drawn anew since for reasons of its own.
+            where act.At > since && db.Buildings.Any(home => home.Id == building && home.Area == move.To)
+            orderby act.At descending
+            select (DateTimeOffset?)act.At).FirstOrDefaultAsync(cancellationToken);
         return moved is { } at ? CityTime.DayOf(at) : null;
     }
 

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Residents;
 
 /// <summary>The resident says that the trouble is still there: her closed case is opened again, with a new limit. The secret of her report is her right to, for a month.</summary>
-sealed class NotSatisfied(IServiceScopeFactory scopes, Acting acting, TimeProvider clock)
+sealed class NotSatisfied(IServiceScopeFactory scopes, WorkingDays days, Acting acting, TimeProvider clock)
 {
     public const int ReasonLength = 1000;
 
@@ -36,7 +36,7 @@ sealed class NotSatisfied(IServiceScopeFactory scopes, Acting acting, TimeProvid
             throw new RuleBrokenException("rule.reopen-late", Within.Days);
         }
 
-        await ReopenCase.ReopenAsync(db, found, reason, acting.Now(), cancellationToken);
+        await ReopenCase.ReopenAsync(db, found, days.Now, reason, acting.Now(), cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
         return true;
     }

@@ -8,6 +8,7 @@ static class ResidentsModule
     {
         builder.Services.AddScoped<FindMyGrid>();
         builder.Services.AddScoped<NotSatisfied>();
+        builder.Services.AddScoped<AddToReport>();
         builder.Services.AddScoped<PlainKinds>();
         builder.Services.AddScoped<TakeAnswers>();
     }

@@ -31,6 +31,7 @@ static class ShellModule
 
     public static void UseShell(this WebApplication app)
     {
+        app.Use(Reader.TakeFromForm);
         app.UseRequestLocalization();
         app.UseSecurityHeaders();
         app.Use(app.Services.GetRequiredService<PublicAddress>().AnswerAsync);
@@ -127,6 +128,7 @@ static class ShellModule
         options.RequestCultureProviders =
         [
             new QueryStringRequestCultureProvider { QueryStringKey = "lang", UIQueryStringKey = "lang" },
+            Reader.FromForm,
             Reader.FromCookie,
             new AcceptLanguageHeaderRequestCultureProvider(),
         ];

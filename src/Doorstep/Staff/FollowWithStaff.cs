@@ -11,6 +11,8 @@ namespace Doorstep.Staff;
 /// <summary>Workers take over redrawn grids, with the rights that go with them. A legal hold on a grid that changes becomes one on its community: it must not let go of anybody.</summary>
 sealed class FollowWithStaff(DoorstepContext db, Ids ids) : IFollowGrids
 {
+    public int Turn => 2;
+
     public IReadOnlyCollection<Type> Kinds => [typeof(Posting), typeof(Grant), typeof(Hold)];
 
     public async Task<IReadOnlyList<GridEffect>> ForeseeAsync(Redrawing redrawing, CancellationToken cancellationToken) =>
@@ -66,12 +68,12 @@ sealed class FollowWithStaff(DoorstepContext db, Ids ids) : IFollowGrids
         {
             foreach (var posting in standing[handover.Grid])
             {
-                posting.End(Step(redrawing));
+                posting.End(Step(redrawing), redrawing.Act.Id);
             }
 
             if (handover.To is { } id && workers.TryGetValue(id, out var worker))
             {
-                db.Add(Posting.Post(worker, handover.Grid, Step(redrawing)));
+                db.Add(Posting.Post(worker, handover.Grid, Step(redrawing), redrawing.Act.Id));
                 if (worker.AccountId is { } account)
                 {
                     db.Add(Grant.Give(account, role, handover.Grid, null, Step(redrawing)));

@@ -43,11 +43,14 @@ public sealed class Posting : IProtected
     public bool IsSubstitute { get; private init; }
     public DateTimeOffset From { get; private init; }
     public DateTimeOffset? Until { get; private set; }
+    /// <summary>The act that redrew the grid and with it began or ended the charge.</summary>
+    public Guid? BegunBy { get; private init; }
+    public Guid? EndedBy { get; private set; }
 
-    public static Posting Post(GridWorker worker, AreaCode area, Act act) =>
-        new() { Id = act.Id, WorkerId = worker.Id, Area = area, IsSubstitute = area.Level < AreaLevel.Grid, From = act.At };
+    public static Posting Post(GridWorker worker, AreaCode area, Act act, Guid? redrawing = null) =>
+        new() { Id = act.Id, WorkerId = worker.Id, Area = area, IsSubstitute = area.Level < AreaLevel.Grid, From = act.At, BegunBy = redrawing };
 
-    public void End(Act act) => Until = act.At;
+    public void End(Act act, Guid? redrawing = null) => (Until, EndedBy) = (act.At, redrawing);
 }
 
 /// <summary>A place on the duty desk's roster: who answers an emergency first, second …, and who leads the shift.</summary>

@@ -131,10 +131,6 @@ public sealed class Account : IdentityUser<Guid>, ILogged
 
     public void DropOpenId(AreaCode area, Act act) => Log("account.openid-dropped", area, act);
 
-    public void BoundToRecord(AreaCode area, Act act) => Log("account.bound", area, act);
-
-    public void UnboundFromRecord(AreaCode area, Act act) => Log("account.unbound", area, act);
-
     public void GotLink(AreaCode area, Act act) => Log("account.link-made", area, act);
 
     /// <summary>A new stamp ends every session.</summary>

@@ -43,11 +43,11 @@ public sealed class Caller
 
     public void Become(Guid accountId, Sight sight, string name = "") => (AccountId, Sight, Name) = (accountId, sight, name);
 
-    /// <summary>The same person, in another scope.</summary>
+    /// <summary>The same person, in another scope, doing the same.</summary>
     public void Become(Caller other)
     {
         ArgumentNullException.ThrowIfNull(other);
-        (AccountId, Sight, Name, StrongAt, NeedsSecondFactor) = (other.AccountId, other.Sight, other.Name, other.StrongAt, other.NeedsSecondFactor);
+        (AccountId, Sight, Name, StrongAt, NeedsSecondFactor, Doing) = (other.AccountId, other.Sight, other.Name, other.StrongAt, other.NeedsSecondFactor, other.Doing);
     }
 
     public void Become(Guid accountId, Standing standing)

@@ -30,7 +30,7 @@ sealed class SignIn(UserManager<Account> accounts, StartSession start, SecondFac
     public sealed record Request(
         [property: Required(ErrorMessage = "error.required"), StringLength(100, ErrorMessage = "error.too-long")] string UserName,
         [property: Required(ErrorMessage = "error.required"), StringLength(200, ErrorMessage = "error.too-long")] string Password,
-        [property: StringLength(10, ErrorMessage = "error.too-long")] string? Code = null);
+        [property: StringLength(40, ErrorMessage = "error.too-long")] string? Code = null);
 
     public sealed record Session(string UserName, string DisplayName, IReadOnlyList<Session.Right> Rights)
     {

@@ -69,6 +69,7 @@ static class TrustModule
         services.AddAccounts();
         services.AddScoped<IAuthorizationHandler, PermissionHandler>();
         services.AddAuthentication(IdentityConstants.ApplicationScheme).AddIdentityCookies();
+        services.AddSingleton<ILookupNormalizer, FoldedNames>();
         services.AddIdentityCore<Account>(SetRules).AddEntityFrameworkStores<DoorstepContext>().AddSignInManager().AddDefaultTokenProviders();
         services.ConfigureApplicationCookie(SetCookie);
         services.AddDataProtection().SetApplicationName("Doorstep").PersistKeysToDbContext<DoorstepContext>();

@@ -64,5 +64,42 @@ public sealed class DeadlineTests
         Assert.True(from < deadline.AmberAt && deadline.AmberAt < deadline.DueAt);
     });
 
+    [Theory]
+    [InlineData("2026-11-29 09:00", 50, "2027-02-10 18:00")]
+    public void A_limit_that_reaches_into_a_year_without_a_list_keeps_the_days_that_the_law_makes_free(string from, int days, string due)
+    {
+        var deadline = calendar.Deadline(Haikou(from), days, LimitUnit.WorkingDays);
+        Assert.True(deadline.IsProvisional);
+        Assert.Contains(new DateOnly(2027, 1, 1), deadline.SkippedDays);
+        Assert.Contains(new DateOnly(2027, 2, 5), deadline.SkippedDays);
+        Assert.Equal(Haikou(due), deadline.DueAt);
+        Assert.False(calendar.Deadline(Haikou("2026-11-02 09:00"), 5, LimitUnit.WorkingDays).IsProvisional);
+    }
+
+    [Theory]
+    [InlineData(2025)]
+    [InlineData(2026)]
+    public void The_days_that_the_law_makes_free_are_thirteen_and_stand_in_the_published_lists(int year)
+    {
+        var free = LegalHolidays.Of(year);
+        Assert.Equal(13, free.Count);
+        Assert.True(free.IsSubsetOf(HolidayList.Own.Days.Where(day => day.IsHoliday).Select(day => day.Date)));
+    }
+
+    [Fact]
+    public void Festivals_of_the_moon_and_the_sun_fall_as_they_were_published_since_2008()
+    {
+        var published = HolidayList.Own.Days.Where(day => day.IsHoliday).Select(day => day.Date).ToHashSet();
+        foreach (var year in HolidayList.Own.Years.Where(year => year >= 2008))
+        {
+            Assert.All(LegalHolidays.Of(year).Where(day => day.Month is not (1 or 2) && day is not { Month: 5, Day: 2 }), day =>
+                Assert.True(published.Contains(day) || day.DayOfWeek is DayOfWeek.Saturday or DayOfWeek.Sunday, $"{day:O}"));
+        }
+    }
+
+    [Fact]
+    public void Thirteen_days_can_be_computed_for_any_year_of_the_calendar() =>
+        Assert.All(Enumerable.Range(2027, 70), year => Assert.InRange(LegalHolidays.Of(year).Count, 12, 13));
+
     private static DateTimeOffset Haikou(string time) => new(DateTime.Parse(time, System.Globalization.CultureInfo.InvariantCulture), CityTime.Offset);
 }

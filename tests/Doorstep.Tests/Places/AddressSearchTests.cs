@@ -85,6 +85,118 @@ public sealed class AddressSearchTests
         Assert.Null(city.Near(door.Longitude, door.Latitude + 1, 300));
     }
 
+    private static readonly AddressIndex haikou = new(
+        [
+            AnArea("4601", "海口市", "海口市", "Haikou City"), AnArea("460106", "龙华区", "龍華區", "Longhua District"), AnArea("460106005", "金贸街道", "金貿街道", "Jinmao Subdistrict"),
+            AnArea("460106005001", "华垦社区", "華墾社區", "Huaken Community"), AnArea("460106005002", "水南社区", "水南社區", "Shuinan Community"),
+        ],
+        [
+            AStreet("凤云街", "鳳雲街", "Fengyun Street", AnArea("460106005001", "华垦社区", "華墾社區", "Huaken Community"), 1, 3, 11, 12, 30, 302),
+            AStreet("水南路", "水南路", "Shuinan Road", AnArea("460106005002", "水南社区", "水南社區", "Shuinan Community"), 1, 2, 21),
+            AStreet("竹山一街", "竹山一街", "Zhushan 1st Street", AnArea("460106005002", "水南社区", "水南社區", "Shuinan Community"), 1, 2, 5),
+        ]);
+
+    [Theory]
+    [InlineData("凤云街1号302室", "凤云街1", "302室")]
+    [InlineData("凤云街1号302", "凤云街1", "302")]
+    [InlineData("凤云街1号2单元302室", "凤云街1", "2单元302室")]
+    [InlineData("凤云街1-302", "凤云街1", "302")]
+    [InlineData("凤云街１－３０２", "凤云街1", "302")]
+    [InlineData("凤云街1号（近菜市场）", "凤云街1", "近菜市场")]
+    [InlineData("凤云街一号", "凤云街1", "")]
+    [InlineData("凤云街十二号", "凤云街12", "")]
+    [InlineData("凤云街三〇二号", "凤云街302", "")]
+    [InlineData("鳳雲街１號", "凤云街1", "")]
+    [InlineData("海口市凤云街1号", "凤云街1", "")]
+    [InlineData("海南省海口市凤云街1号", "凤云街1", "")]
+    [InlineData("海南省海口市龙华区金贸街道华垦社区凤云街1号", "凤云街1", "")]
+    [InlineData("海口龙华凤云街1号", "凤云街1", "")]
+    [InlineData("华垦社区凤云街1号302室", "凤云街1", "302室")]
+    [InlineData("凤云街1号 570203", "凤云街1", "")]
+    [InlineData("570203 海口市凤云街1号", "凤云街1", "")]
+    [InlineData("水南路2号1栋", "水南路2", "1栋")]
+    [InlineData("水南路1号2幢", "水南路1", "2幢")]
+    [InlineData("水南路2号院1号楼", "水南路2", "院1号楼")]
+    [InlineData("水南路 2 号 A座 11 层", "水南路2", "A座 11 层")]
+    [InlineData("竹山一街二号", "竹山一街2", "")]
+    [InlineData("No. 1 Fengyun Street, Room 302", "凤云街1", "Room 302")]
+    [InlineData("Room 302, No.1 Fengyun Street", "凤云街1", "Room 302")]
+    [InlineData("Unit 2, 12 Fengyun St", "凤云街12", "Unit 2")]
+    [InlineData("1 Fengyun Street, Longhua District, Haikou", "凤云街1", "")]
+    [InlineData("1 Fengyun Street, Haikou, Hainan, China", "凤云街1", "")]
+    [InlineData("fengyunjie 1hao 302shi", "凤云街1", "302shi")]
+    public void The_number_before_the_sign_is_the_house_and_the_rest_is_beside_it(string written, string house, string detail)
+    {
+        var words = AddressWords.Read(written);
+        var only = haikou.Look(words, 10).Only;
+        Assert.NotNull(only);
+        Assert.Equal((house, detail), ($"{only.Part!.Street.Hans}{only.Door!.Number}", words.Detail));
+    }
+
+    [Theory]
+    [InlineData("凤云街12-14号")]
+    [InlineData("凤云街12甲号")]
+    [InlineData("凤云街1号楼302")]
+    [InlineData("凤云街1栋302")]
+    [InlineData("凤云街1号对面")]
+    [InlineData("水南路2号旁边的小卖部")]
+    [InlineData("水南路2号或者凤云街1号")]
+    [InlineData("水南社区凤云街1号")]
+    [InlineData("三亚市凤云街1号")]
+    [InlineData("1 Fengyun Street, Sanya")]
+    [InlineData("我家在水南路2号")]
+    [InlineData("12-14 Fengyun Street")]
+    [InlineData("凤云街302室")]
+    public void What_may_mean_another_house_is_a_choice_and_never_decided(string written)
+    {
+        var finds = haikou.Look(AddressWords.Read(written), 10);
+        Assert.Null(finds.Only);
+        Assert.NotEmpty(finds.Found);
+    }
+
+    [Theory]
+    [InlineData("凤云街九号")]
+    [InlineData("海口市凤云街999号")]
+    [InlineData("不存在的路1号")]
+    public void A_house_that_is_not_there_is_not_another_one(string written) => Assert.Null(haikou.Look(AddressWords.Read(written), 10).Only);
+
+    [Fact]
+    public void However_an_address_is_decorated_it_is_its_own_house_or_a_choice_and_never_another_one()
+    {
+        var doors = haikou.PartsIn(AreaCode.Parse("460106005001")).Concat(haikou.PartsIn(AreaCode.Parse("460106005002"))).SelectMany(part => part.Doors.Select(door => (part, door))).ToArray();
+        var before = AnyOf("", "", "海口市", "海南省海口市", "龙华区", "海口市龙华区", "金贸街道", "住在", "570203 ", "中国海南省海口市", "\u200B", "  ");
+        var number = AnyOf("{0}号", "{0} 号", "{0}號", "{1}号", "{0}", "第{0}号", "{2}号");
+        var after = AnyOf("", "1栋", "2幢302", "3单元1102室", "-302", " 302", "(近菜市场)", "A座", " 13800138000", " 二楼", "之3", "附2号", "对面", "门口", "12层1201房", ",302");
+        Gen.Select(AnyOf(doors), before, number, after).Sample((one, prefix, form, suffix) =>
+        {
+            // 1 and 2幢 run together are 12幢.
+            if (form == "{0}" && suffix.Length > 0 && char.IsAsciiDigit(suffix[0]))
+            {
+                return;
+            }
+
+            var wide = string.Concat($"{one.door.Number}".Select(digit => (char)(digit + 0xFEE0)));
+            var digits = string.Concat($"{one.door.Number}".Select(digit => "〇一二三四五六七八九"[digit - '0']));
+            var written = prefix + one.part.Street.Hans + string.Format(System.Globalization.CultureInfo.InvariantCulture, form, one.door.Number, wide, digits) + suffix;
+            var finds = haikou.Look(AddressWords.Read(written), 10);
+            Assert.True(finds.Only is null || finds.Only.Door!.BuildingId == one.door.BuildingId, $"{written} is placed at {finds.Only?.Part!.Street.Hans}{finds.Only?.Door!.Number}");
+            Assert.True(finds.Found.Any(match => match.Door?.BuildingId == one.door.BuildingId || (match.Door is null && match.Part == one.part)), $"{written} does not offer its own house");
+        });
+    }
+
+    [Theory]
+    [InlineData("十", 10)]
+    [InlineData("十二", 12)]
+    [InlineData("二十", 20)]
+    [InlineData("一百零五", 105)]
+    [InlineData("廿三", 23)]
+    [InlineData("二〇三", 203)]
+    [InlineData("壹佰贰拾叁", 123)]
+    [InlineData("路", null)]
+    public void Chinese_numerals_are_read(string written, int? number) => Assert.Equal(number, ChineseNumber.Read(written));
+
+    private static Gen<T> AnyOf<T>(params T[] some) => Gen.Int[0, some.Length - 1].Select(place => some[place]);
+
     private static IReadOnlyList<Match> Search(string? text) => city.Search(AddressWords.Read(text), 10);
 
     private static Area AnArea(string code, string hans, string hant, string en) =>

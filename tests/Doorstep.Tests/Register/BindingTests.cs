@@ -5,6 +5,7 @@ using Doorstep.Register.Look;
 using Doorstep.Register.Own;
 using Doorstep.Tests.Residents;
 using Doorstep.Tests.Trust;
+using Doorstep.Tests.Trust.Transparency;
 using Doorstep.Trust;
 using Doorstep.Trust.Readings;
 using Doorstep.Trust.Transparency;
@@ -60,6 +61,8 @@ public sealed class BindingTests(DoorstepApp app)
         Assert.Equal(["account.bound", "account.unbound"], told.ConvertAll(entry => entry.What));
         var numbers = told.ConvertAll(entry => (long?)entry.Number);
         Assert.Equal(2, await app.FromDatabaseAsync(db => db.Set<Leaf>().CountAsync(leaf => numbers.Contains(leaf.Number))));
+        // What was taken back and bound anew is as the log tells it.
+        Assert.DoesNotContain(await app.FaultsAsync(), fault => fault.Contains("OwnRecords", StringComparison.Ordinal) || fault.EndsWith("bound", StringComparison.Ordinal));
     }
 
     [Fact]

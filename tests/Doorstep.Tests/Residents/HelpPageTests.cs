@@ -62,6 +62,84 @@ public sealed class HelpPageTests(ResidentCity city)
         Assert.Equal((phone, note), (contacts![0].Phone, contacts[0].Note));
     }
 
+    [Theory]
+    [InlineData("海垦路12号3栋302室", "海垦路12号 3栋302室", false)]
+    [InlineData("海垦路十二号", "海垦路12号", false)]
+    [InlineData("海垦路12-14号", "海垦路12-14号", true)]
+    [InlineData("海垦路14号对面", "海垦路14号对面", true)]
+    [InlineData("海垦", "海垦", true)]
+    public async Task The_words_of_a_call_for_help_are_kept_and_a_doubtful_house_is_never_decided(string written, string address, bool isOpen)
+    {
+        var visitor = await new Visitor(city.CreateClient()).OpenAsync("/help?kind=0214");
+        await visitor.PressAsync("send", new() { ["Form.Address"] = written, ["Form.Phone"] = "13800000000" });
+        Assert.StartsWith("/follow/", visitor.Address, StringComparison.Ordinal);
+        var found = await CaseOfAsync(visitor);
+        Assert.Equal((address, written, isOpen), (found.Address, found.AddressWritten, found.NeedsPlace));
+        var shown = await CaseCity.ShowAsync(await city.DeskAsync(), found.Id);
+        Assert.Equal((written, isOpen), (shown.AddressWritten, shown.MayBe.Count > 0));
+        Assert.Equal(isOpen, visitor.Page.Contains($"/follow/{visitor.Address["/follow/".Length..].Split('?')[0]}/add", StringComparison.Ordinal) && visitor.Page.Contains("还不能确定是哪一栋", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("海垦路12号5栋", false, "海垦路12号 5栋")]
+    [InlineData("海垦路12-14号", true, "海垦路12-14号")]
+    public async Task A_program_that_sends_an_address_alone_is_placed_by_the_same_rule(string written, bool needsPlace, string address)
+    {
+        var answer = await city.ReportAsync(new { kind = "0219", address = written });
+        var found = await city.CaseAsync(await city.IdOfAsync(answer.Number));
+        Assert.Equal((needsPlace, address, written), (found.NeedsPlace, found.Address, found.AddressWritten));
+    }
+
+    [Fact]
+    public async Task Help_without_place_phone_or_words_says_what_is_true_and_takes_what_is_added()
+    {
+        var visitor = await new Visitor(city.CreateClient()).OpenAsync("/help?kind=0214");
+        await visitor.PressAsync("send");
+        await visitor.PressAsync("nowhere");
+        Assert.Contains("还没有人响应", visitor.Page, StringComparison.Ordinal);
+        Assert.Contains("没有人能找到您", visitor.Page, StringComparison.Ordinal);
+        Assert.DoesNotContain("正在处理", visitor.Page, StringComparison.Ordinal);
+        Assert.DoesNotContain("保持电话畅通", visitor.Page, StringComparison.Ordinal);
+        var id = (await CaseOfAsync(visitor)).Id;
+        await visitor.OpenAsync(visitor.Address.Split('?')[0] + "/add");
+        await visitor.PressAsync("send", new() { ["Form.Address"] = "海垦路12号", ["Form.Phone"] = "13800000000", ["Form.Text"] = "在二楼（合成）" });
+        Assert.StartsWith("/follow/", visitor.Address, StringComparison.Ordinal);
+        var found = await city.CaseAsync(id);
+        Assert.Equal((CaseCity.Grid, false, 2), (found.Area.Value, found.NeedsPlace, found.Reports.Count));
+        Assert.Contains("保持电话畅通", visitor.Page, StringComparison.Ordinal);
+        Assert.Contains("在二楼", visitor.Page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_follow_page_keeps_itself_up_to_date_and_says_when()
+    {
+        var visitor = await new Visitor(city.CreateClient()).OpenAsync("/help?kind=0214");
+        await visitor.PressAsync("send", new() { ["Form.Address"] = "海垦路12号" });
+        Assert.Contains("<noscript><meta http-equiv=\"refresh\"", visitor.Page, StringComparison.Ordinal);
+        Assert.Matches("\\d\\d:\\d\\d:\\d\\d 的情况", visitor.Page);
+        var id = (await CaseOfAsync(visitor)).Id;
+        Assert.True((await CaseCity.ActAsync(await city.DeskAsync(), id, "acknowledge")).IsSuccessStatusCode);
+        await visitor.OpenAsync(visitor.Address);
+        Assert.Contains("值班员已经响应", visitor.Page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_home_that_a_phone_remembers_is_one_press_away()
+    {
+        var client = city.CreateClient();
+        client.DefaultRequestHeaders.Add("Cookie", $"doorstep-home={city.Home}");
+        var visitor = await new Visitor(client).OpenAsync("/help?kind=0214");
+        Assert.Contains("我在家（海垦路12号）", visitor.Page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_call_for_help_is_not_refused_for_its_length()
+    {
+        var answer = await city.ReportAsync(new { kind = "0214", text = new string('救', 5000), name = new string('名', 300), address = new string('路', 900) });
+        var found = await city.CaseAsync(await city.IdOfAsync(answer.Number));
+        Assert.Equal((5000, 900), (found.Reports[0].Text.Length, found.AddressWritten.Length));
+    }
+
     private Task<Case> CaseOfAsync(Visitor visitor)
     {
         var hash = Report.HashOf(visitor.Address["/follow/".Length..].Split('?')[0]);

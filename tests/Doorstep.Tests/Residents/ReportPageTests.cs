@@ -177,6 +177,34 @@ public sealed class ReportPageTests(ResidentCity city)
         Assert.Single(visitor.Field("Form.Photos")!.Split(' '));
     }
 
+    [Theory]
+    [InlineData("/report", "language=en", "lang=\"en\"")]
+    [InlineData("/report", "type=large", "data-type=\"large\"")]
+    [InlineData("/help", "language=zh-Hant", "lang=\"zh-Hant\"")]
+    public async Task Another_language_and_larger_type_keep_what_was_typed(string page, string choice, string sign)
+    {
+        var visitor = await A().OpenAsync(page == "/report" ? "/report?kind=0301" : "/help?kind=0219");
+        Assert.Contains($"formaction=\"{page}?{choice.Replace("large", "large", StringComparison.Ordinal)}\"", visitor.Page, StringComparison.Ordinal);
+        await visitor.PressAsync("stay", new() { ["Form.Address"] = "写到一半的地址" }, to: $"{page}?{choice}");
+        Assert.Contains(sign, visitor.Page[..visitor.Page.IndexOf("<head", StringComparison.Ordinal)], StringComparison.Ordinal);
+        Assert.Equal("写到一半的地址", visitor.Field("Form.Address"));
+    }
+
+    [Fact]
+    public async Task A_page_that_is_being_filled_in_may_be_shown_again_by_the_browsers_way_back()
+    {
+        using var response = await city.CreateClient().GetAsync("/report?kind=0301");
+        Assert.DoesNotContain("no-store", response.Headers.CacheControl!.ToString(), StringComparison.Ordinal);
+        Assert.True(response.Headers.CacheControl.Private);
+    }
+
+    [Fact]
+    public async Task The_example_in_the_box_is_an_address_that_there_is()
+    {
+        var visitor = await A().OpenAsync("/report?kind=0301");
+        Assert.Contains("placeholder=\"例如：海垦路", visitor.Page, StringComparison.Ordinal);
+    }
+
     private Visitor A() => new(city.CreateClient());
 
     private async Task<Visitor> AtCheckAsync(string text)

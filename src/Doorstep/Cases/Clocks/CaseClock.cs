@@ -5,10 +5,11 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Cases;
 
 /// <summary>Tells, once each, that a case's limit is at 80 % or over, so that every map and list changes colour without asking.</summary>
-public sealed class CaseClock(IServiceScopeFactory scopes, TimeProvider clock, JobRegistry jobs) : PeriodicJob(jobs)
+public sealed class CaseClock(IServiceScopeFactory scopes, WorkingDays days, TimeProvider clock, JobRegistry jobs, ILogger<CaseClock> log) : PeriodicJob(jobs)
 {
     private const int PageLength = 100;
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
+    private int counted;
 
     protected override Task LoopAsync(CancellationToken stoppingToken) => EveryAsync(Beat, TickAsync, stoppingToken);
 
@@ -25,5 +26,29 @@ public sealed class CaseClock(IServiceScopeFactory scopes, TimeProvider clock, J
         }
 
         await db.SaveChangesAsync(cancellationToken);
+        await CountAgainAsync(db, ids, cancellationToken);
+    }
+
+    /// <summary>Once after each new list of holidays, and after a start.</summary>
+    private async Task CountAgainAsync(DoorstepContext db, Ids ids, CancellationToken cancellationToken)
+    {
+        var (calendar, version) = (days.Now, days.Version);
+        if (version == counted)
+        {
+            return;
+        }
+
+        var provisional = await db.Cases.Where(found => found.IsDueProvisional && found.ResolvedAt == null && found.ClosedAt == null).OrderBy(found => found.Id).ToListAsync(cancellationToken);
+        foreach (var page in provisional.Chunk(PageLength))
+        {
+            Array.ForEach(page, found => found.CountAgain(calendar, new(ids.Next(), Guid.Empty, clock.GetUtcNow())));
+            await db.SaveChangesAsync(cancellationToken);
+        }
+
+        counted = version;
+        if (days.MissingYear is { } year)
+        {
+            log.LogWarning("The holidays of {Year} are not published here: deadlines that reach into it are provisional. An administrator gives the list on the page /calendar", year);
+        }
     }
 }

@@ -23,6 +23,8 @@ public sealed partial class Case
 
     public DateTimeOffset? AmberAt { get; private set; }
     public DateTimeOffset? DueAt { get; private set; }
+    /// <summary>The limit reaches into a year whose holidays are not published.</summary>
+    public bool IsDueProvisional { get; private set; }
     /// <summary>When the clock next changes colour by itself; null when it will not.</summary>
     public DateTimeOffset? NextLightAt { get; private set; }
     /// <summary>When an unanswered emergency goes to the next person; null when it will not.</summary>
@@ -95,8 +97,8 @@ public sealed partial class Case
         var to = CaseLife.After(Status, kind);
         var deadline = calendar.Deadline(act.At, under.LimitValue, under.LimitUnit);
         (KindId, KindCode, IsEmergency) = (under.Id, under.Code, under.IsEmergency);
-        (FiledAt, AmberAt, DueAt) = (act.At, deadline.AmberAt, deadline.DueAt);
-        DeadlineText = JsonSerializer.Serialize(deadline, JsonSerializerOptions.Web);
+        FiledAt = act.At;
+        Bind(deadline);
         ResumeClock(act.At);
         if (IsEmergency)
         {
@@ -105,6 +107,27 @@ public sealed partial class Case
 
         Write(kind, to, act, note);
     }
+
+    /// <summary>The holidays that the limit depends on are published: it is counted again from where it began.</summary>
+    public void CountAgain(WorkingCalendar calendar, Act act)
+    {
+        if (Deadline is not { } counted || calendar.Deadline(counted.From, counted.Limit, counted.Unit) is not { IsProvisional: false } now)
+        {
+            return;
+        }
+
+        var isGoing = NextLightAt is not null;
+        Bind(now);
+        if (isGoing)
+        {
+            ResumeClock(act.At);
+        }
+
+        Tell("case.due-again", act);
+    }
+
+    private void Bind(Deadline deadline) => (AmberAt, DueAt, IsDueProvisional, DeadlineText) =
+        (deadline.AmberAt, deadline.DueAt, deadline.IsProvisional, JsonSerializer.Serialize(deadline, JsonSerializerOptions.Web));
 
     /// <summary>An emergency is red already, so only its limit is still to come.</summary>
     private void ResumeClock(DateTimeOffset now) =>

@@ -1,32 +1,42 @@
-using System.Globalization;
-using System.Reflection;
+using System.Collections.Concurrent;
 using Doorstep.Contracts;
 
 namespace Doorstep.Cases;
 
 /// <summary>When a limit ends, and how it was counted: what the case page says to whoever asks why.</summary>
 /// <param name="SkippedDays">Days between start and end on which nobody works, so they did not count.</param>
-public sealed record Deadline(DateTimeOffset From, int Limit, LimitUnit Unit, DateTimeOffset AmberAt, DateTimeOffset DueAt, IReadOnlyList<DateOnly> SkippedDays);
+/// <param name="IsProvisional">It reaches into a year whose holidays are not published yet: it is computed again when they are.</param>
+public sealed record Deadline(DateTimeOffset From, int Limit, LimitUnit Unit, DateTimeOffset AmberAt, DateTimeOffset DueAt, IReadOnlyList<DateOnly> SkippedDays, bool IsProvisional = false);
 
 /// <summary>
 /// The city's working time. A limit in working hours is laid end to end over the stretches of time in which people work:
 /// 08:00-12:00 and 14:00-18:00 on weekdays, less the holidays, plus the make-up days (调休) that the State Council announces each year.
+/// In a year that has not been announced, the days that the law makes free are free.
 /// </summary>
-public sealed class WorkingCalendar(IReadOnlySet<DateOnly> holidays, IReadOnlySet<DateOnly> makeUpDays)
+public sealed class WorkingCalendar(HolidayList list)
 {
+    private readonly HashSet<DateOnly> holidays = [.. list.Days.Where(day => day.IsHoliday).Select(day => day.Date)];
+    private readonly HashSet<DateOnly> makeUpDays = [.. list.Days.Where(day => !day.IsHoliday).Select(day => day.Date)];
+    private readonly ConcurrentDictionary<int, IReadOnlySet<DateOnly>> computed = new();
+
     private const double Amber = 0.8;
     private const int HoursOfADay = 8;
 
     private static readonly (TimeSpan From, TimeSpan Until)[] stretches = [(TimeSpan.FromHours(8), TimeSpan.FromHours(12)), (TimeSpan.FromHours(14), TimeSpan.FromHours(18))];
-    private static readonly Lazy<WorkingCalendar> china = new(Read);
+    private static readonly Lazy<WorkingCalendar> china = new(() => new(HolidayList.Own));
 
-    /// <summary>Holidays and make-up days as announced, 2004 to 2026.</summary>
+    /// <summary>By the lists that this version of the platform knows.</summary>
     public static WorkingCalendar China => china.Value;
+
+    public IReadOnlySet<int> PublishedYears => list.Years;
+
+    public bool IsPublished(int year) => list.Years.Contains(year);
 
     public static DateTimeOffset StartOf(DateOnly day) => new DateTimeOffset(day, default, CityTime.Offset).ToUniversalTime();
 
     public bool IsWorkingDay(DateOnly day) =>
-        makeUpDays.Contains(day) || (day.DayOfWeek is not (DayOfWeek.Saturday or DayOfWeek.Sunday) && !holidays.Contains(day));
+        makeUpDays.Contains(day) || (day.DayOfWeek is not (DayOfWeek.Saturday or DayOfWeek.Sunday) && !holidays.Contains(day)
+            && (IsPublished(day.Year) || !computed.GetOrAdd(day.Year, LegalHolidays.Of).Contains(day)));
 
     public Deadline Deadline(DateTimeOffset from, int limit, LimitUnit unit)
     {
@@ -42,7 +52,7 @@ public sealed class WorkingCalendar(IReadOnlySet<DateOnly> holidays, IReadOnlySe
         }
 
         var due = After(from, length);
-        return new(from, limit, unit, After(from, length * Amber), due, [.. DaysBetween(from, due).Where(day => !IsWorkingDay(day))]);
+        return new(from, limit, unit, After(from, length * Amber), due, [.. DaysBetween(from, due).Where(day => !IsWorkingDay(day))], !IsPublished(CityTime.DayOf(due).Year));
     }
 
     /// <summary>The earliest moment by which this much working time has passed.</summary>
@@ -100,13 +110,5 @@ public sealed class WorkingCalendar(IReadOnlySet<DateOnly> holidays, IReadOnlySe
         {
             yield return day;
         }
-    }
-
-    private static WorkingCalendar Read()
-    {
-        using var reader = new StreamReader(Assembly.GetExecutingAssembly().GetManifestResourceStream("facts/holidays-cn.csv")!);
-        var days = reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(line => line.Split(',')).ToLookup(
-            cells => cells[1], cells => DateOnly.ParseExact(cells[0], "yyyy-MM-dd", CultureInfo.InvariantCulture));
-        return new(days["holiday"].ToHashSet(), days["workday"].ToHashSet());
     }
 }

@@ -45,7 +45,7 @@ public sealed record QueueFilter
             QueueView.Mine => Mine(cases, sight),
             QueueView.New => cases.Where(found => found.Status == CaseStatus.Reported || found.Status == CaseStatus.FieldCheck),
             QueueView.Emergency => cases.Where(found => found.IsEmergency && found.ResolvedAt == null),
-            QueueView.Overdue => cases.Where(found => (found.ResolvedAt == null && found.DueAt <= now) || found.ResolvedAt >= found.DueAt),
+            QueueView.Overdue => cases.ThatAreOverdue(now),
             QueueView.Soon => cases.Where(found => found.ResolvedAt == null && found.AmberAt <= now && found.DueAt > now),
             _ => cases,
         };
@@ -69,14 +69,14 @@ public sealed record QueueFilter
             cases = cases.Where(found => found.DepartmentId == department);
         }
 
-        return Text.Trim() is { Length: > 0 } text ? Saying(cases, db, text) : cases;
+        return UserText.Plain(Text) is { Length: > 0 } text ? Saying(cases, db, text) : cases;
     }
 
     /// <summary>The same choice for the map's tiles, as far as they know it.</summary>
     public string ForTiles(Sight sight) => string.Join('&', TileTerms().Concat(Statuses(sight).Select(status => $"status={status}")));
 
-    private static IQueryable<Case> Saying(IQueryable<Case> cases, DoorstepContext db, string text) => cases.Where(found =>
-        found.Number.Contains(text) || found.Address.Contains(text) || found.Reports.Any(report => report.Text.Contains(text))
+    private IQueryable<Case> Saying(IQueryable<Case> cases, DoorstepContext db, string text) => cases.Where(found =>
+        found.Number.Contains(text) || found.Address.Contains(text) || found.AddressWritten.Contains(text) || found.AddressWritten.Contains(Text) || found.Reports.Any(report => report.Text.Contains(text) || report.Text.Contains(Text))
         || db.TaskKinds.Any(kind => kind.Id == found.KindId && (kind.Names.Hans.Contains(text) || kind.Names.En.Contains(text))));
 
     /// <summary>The next step of these is one that she may take: the same rule as the large button of <see cref="NextActs"/>, as a query.</summary>
@@ -149,6 +149,19 @@ static class CaseQueries
 {
     public static IQueryable<Case> ThatAreOpen(this IQueryable<Case> cases) =>
         cases.Where(found => found.Status != CaseStatus.Closed && found.Status != CaseStatus.Rejected);
+
+    /// <summary>Past its limit: still going, or it was stopped too late. The same for the queue, the figures and the light.</summary>
+    public static IQueryable<Case> ThatAreOverdue(this IQueryable<Case> cases, DateTimeOffset now) =>
+        cases.Where(found => found.ClosedAt == null && (found.ResolvedAt ?? now) >= found.DueAt);
+
+    /// <summary>By number, address or words of a report: as typed, and in plain letters and digits.</summary>
+    public static IQueryable<Case> Saying(this IQueryable<Case> cases, string text)
+    {
+        var (typed, plain, number) = (text.Trim(), UserText.Plain(text), UserText.Code(text));
+        return cases.Where(found => found.Number.StartsWith(number)
+            || found.Address.Contains(plain) || found.AddressWritten.Contains(plain) || found.Reports.Any(report => report.Text.Contains(plain))
+            || found.AddressWritten.Contains(typed) || found.Reports.Any(report => report.Text.Contains(typed)));
+    }
 
     public static IQueryable<Case> In(this IQueryable<Case> cases, AreaCode area)
     {

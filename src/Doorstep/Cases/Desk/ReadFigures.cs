@@ -29,7 +29,6 @@ sealed class ReadFigures(DoorstepContext db, TimeProvider clock)
             Count = all.Count(),
             Emergencies = all.Count(found => found.IsEmergency && found.ResolvedAt == null),
             New = all.Count(found => found.Status == CaseStatus.Reported || found.Status == CaseStatus.FieldCheck),
-            Overdue = all.Count(found => (found.ResolvedAt == null && found.DueAt <= now) || found.ResolvedAt >= found.DueAt),
             Soon = all.Count(found => found.ResolvedAt == null && found.AmberAt <= now && found.DueAt > now),
         }).SingleOrDefaultAsync(cancellationToken);
         var closed = await cases.CountAsync(found => found.Status == CaseStatus.Closed && found.ClosedAt >= today, cancellationToken);
@@ -37,6 +36,6 @@ sealed class ReadFigures(DoorstepContext db, TimeProvider clock)
             .Where(found => found.Status != CaseStatus.Rejected && ((found.DueAt > monthAgo && found.DueAt <= now) || (found.ResolvedAt > monthAgo && found.ResolvedAt <= found.DueAt)))
             .GroupBy(_ => 1).Select(all => new { Count = all.Count(), OnTime = all.Count(found => found.ResolvedAt <= found.DueAt) })
             .SingleOrDefaultAsync(cancellationToken);
-        return new(open?.Count ?? 0, open?.Emergencies ?? 0, open?.New ?? 0, open?.Overdue ?? 0, open?.Soon ?? 0, closed, judged?.OnTime ?? 0, judged?.Count ?? 0);
+        return new(open?.Count ?? 0, open?.Emergencies ?? 0, open?.New ?? 0, await cases.ThatAreOverdue(now).CountAsync(cancellationToken), open?.Soon ?? 0, closed, judged?.OnTime ?? 0, judged?.Count ?? 0);
     }
 }

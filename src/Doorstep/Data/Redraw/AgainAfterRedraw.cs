@@ -80,7 +80,7 @@ sealed class AgainAfterRedraw(IServiceScopeFactory scopes, TimeProvider clock)
     }
 
     /// <summary>Refused because a row was changed under it, or because two commits waited for each other and the database let one go.</summary>
-    private static bool IsMeeting(Exception refused) =>
+    internal static bool IsMeeting(Exception refused) =>
         refused is DbUpdateConcurrencyException or DbException { IsTransient: true } || (refused.InnerException is { } inner && IsMeeting(inner));
 
     private async Task<bool> RedrawnJustNowAsync()

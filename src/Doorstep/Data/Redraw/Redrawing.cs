@@ -61,6 +61,9 @@ interface IFollowGrids
     /// <summary>The kinds of rows it takes along.</summary>
     IReadOnlyCollection<Type> Kinds { get; }
 
+    /// <summary>When it has its turn: whoever reads what another takes along comes after it.</summary>
+    int Turn { get; }
+
     /// <summary>What would follow, counted before anything happens.</summary>
     Task<IReadOnlyList<GridEffect>> ForeseeAsync(Redrawing redrawing, CancellationToken cancellationToken);
 

@@ -11,7 +11,7 @@ namespace Doorstep.Register.Look;
 /// </summary>
 sealed class FindResident(FindByNumber numbers, TimeProvider clock)
 {
-    public sealed record Request([property: Required(ErrorMessage = "error.required"), StringLength(20, ErrorMessage = "error.too-long")] string IdNumber)
+    public sealed record Request([property: Required(ErrorMessage = "error.required"), StringLength(60, ErrorMessage = "error.too-long")] string IdNumber)
     {
         public override string ToString() => "***";
     }

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Doorstep.Contracts;
 using Doorstep.Data;
 using Doorstep.Trust;
 using Doorstep.Trust.Approvals;
@@ -29,10 +30,10 @@ sealed class BindAccount(DoorstepContext db, Caller caller, CallerReader callers
             return false;
         }
 
-        var name = request.UserName.Trim().ToUpperInvariant();
+        var name = UserText.Code(request.UserName).ToUpperInvariant();
         var account = await db.Users.SingleOrDefaultAsync(one => one.NormalizedUserName == name && one.DisabledAt == null, cancellationToken);
         var code = account is null ? null : await db.BindingCodes.SingleOrDefaultAsync(one => one.AccountId == account.Id, cancellationToken);
-        if (account is null || code?.Is(request.Code, clock.GetUtcNow()) != true || account.Id == caller.AccountId || await callers.WorksAsync(account.Id, cancellationToken)
+        if (account is null || code?.Is(UserText.Code(request.Code), clock.GetUtcNow()) != true || account.Id == caller.AccountId || await callers.WorksAsync(account.Id, cancellationToken)
             || await db.OwnRecords.AnyAsync(own => own.AccountId == account.Id || own.ResidentId == residentId, cancellationToken))
         {
             throw new WrongFieldException("code", "error.binding");
@@ -40,9 +41,8 @@ sealed class BindAccount(DoorstepContext db, Caller caller, CallerReader callers
 
         var act = acting.Now();
         db.Remove(code);
-        db.Add(OwnRecord.Bind(account.Id, residentId, act));
+        db.Add(OwnRecord.Bind(account.Id, residentId, resident.Area, act));
         db.Add(RegisterAct.Of(RegisterActKind.AccountBound, resident.Area, resident.HouseholdId, residentId, act));
-        account.BoundToRecord(resident.Area, act);
         await db.SaveChangesAsync(cancellationToken);
         return true;
     }

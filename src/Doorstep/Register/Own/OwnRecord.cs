@@ -1,9 +1,11 @@
+using System.Text.Json;
+using Doorstep.Contracts;
 using Doorstep.Live;
 
 namespace Doorstep.Register.Own;
 
 /// <summary>That an account is a resident's own: she has shown her document to the community's staff, who bound the two.</summary>
-public sealed class OwnRecord
+public sealed class OwnRecord : ILogged
 {
     private OwnRecord() { }
 
@@ -12,5 +14,21 @@ public sealed class OwnRecord
     public Guid BoundBy { get; private init; }
     public DateTimeOffset BoundAt { get; private init; }
 
-    public static OwnRecord Bind(Guid accountId, Guid residentId, Act act) => new() { AccountId = accountId, ResidentId = residentId, BoundBy = act.By, BoundAt = act.At };
+    public List<Entry> NewEntries { get; } = [];
+
+    /// <param name="area">Where the resident is registered.</param>
+    public static OwnRecord Bind(Guid accountId, Guid residentId, AreaCode area, Act act)
+    {
+        OwnRecord bound = new() { AccountId = accountId, ResidentId = residentId, BoundBy = act.By, BoundAt = act.At };
+        bound.Log(LoggedBindings.Bound, area, act);
+        return bound;
+    }
+
+    /// <summary>Part of the commit that removes it.</summary>
+    public void Unbind(AreaCode area, Act act) => Log(LoggedBindings.Unbound, area, act);
+
+    private void Log(string what, AreaCode area, Act act) => NewEntries.Add(new()
+    {
+        What = what, SubjectId = AccountId, Area = area, By = act.By, At = act.At, Facts = JsonSerializer.Serialize(new { resident = ResidentId }),
+    });
 }

@@ -28,9 +28,9 @@ sealed class UnbindAccount(DoorstepContext db, Caller caller, Acting acting)
         }
 
         var act = acting.Now();
+        bound.Unbind(resident.Area, act);
         db.Remove(bound);
         db.Add(RegisterAct.Of(RegisterActKind.AccountUnbound, resident.Area, resident.HouseholdId, residentId, act));
-        (await db.Users.SingleAsync(account => account.Id == bound.AccountId, cancellationToken)).UnboundFromRecord(resident.Area, act);
         await db.SaveChangesAsync(cancellationToken);
         return true;
     }

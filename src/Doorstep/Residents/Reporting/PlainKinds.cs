@@ -1,4 +1,5 @@
 using Doorstep.Cases;
+using Doorstep.Contracts;
 using Doorstep.Places;
 using Microsoft.Extensions.Localization;
 
@@ -29,7 +30,7 @@ public sealed record PlainKind(ListKinds.Item Kind, string Words, string Categor
     public bool Answers(string asked)
     {
         var letters = AddressWords.Read(asked).Letters;
-        return Words.Contains(asked, StringComparison.OrdinalIgnoreCase) || Kind.Name.Contains(asked, StringComparison.OrdinalIgnoreCase)
+        return UserText.Has(Words, asked) || UserText.Has(Kind.Name, asked)
             || (letters.Length > 1 && (Pinyin.Spells(letters, Words) || Pinyin.Spells(letters, Kind.Name)));
     }
 }

@@ -22,7 +22,7 @@ sealed class TakeAnswers(FindAddress addresses, SendPhoto photos, ReportCase rep
         string Step, Dictionary<string, string> Faults, IReadOnlyList<FoundAddress>? Choices = null, Receipt? Receipt = null, KeptCall? Kept = null);
 
     /// <summary>
-    /// Where it is: a point wins, then a choice; an address is looked up, and one that is not found may stay as it was written.
+    /// Where it is: a choice wins, then a point that is fine enough; an address is looked up, and one that is not found may stay as it was written.
     /// </summary>
     /// <param name="isUrgent">A call for help goes out even if nobody knows the address: the desk asks.</param>
     public async Task<Result> WhereAsync(ReportForm form, bool mustKnow, bool isUrgent, CancellationToken cancellationToken)
@@ -31,21 +31,21 @@ sealed class TakeAnswers(FindAddress addresses, SendPhoto photos, ReportCase rep
         if (form.Go == "nowhere" && !mustKnow)
         {
             form.Forget();
-            form.Address = null;
+            form.Address = isUrgent ? form.Address : null;
         }
-        else if (TextLengthAttribute.IsTooLong(form.Address, Telling.AddressLength))
+        else if (TextLengthAttribute.IsTooLong(form.Address, isUrgent ? Telling.TextLength : Telling.AddressLength))
         {
             return Again("error.too-long");
         }
         else if (form.Choice is not null and not ReportForm.AsWritten)
         {
-            form.Take(form.Choice);
+            await ChooseAsync(form, form.Choice, cancellationToken);
         }
-        else if (form.Point is null && string.IsNullOrWhiteSpace(form.Address))
+        else if (form.Point is null && UserText.SaysNothing(form.Address))
         {
             return Again(mustKnow ? "report.where-missing" : "report.where-missing-or-skip");
         }
-        else if (form.Point is null && form.Choice is null)
+        else if (!form.HasPlace && form.Choice is null && !UserText.SaysNothing(form.Address))
         {
             return await LookUpAsync(form, isUrgent, cancellationToken);
         }
@@ -116,37 +116,50 @@ sealed class TakeAnswers(FindAddress addresses, SendPhoto photos, ReportCase rep
 
     private async Task<Result> LookUpAsync(ReportForm form, bool isUrgent, CancellationToken cancellationToken)
     {
-        IReadOnlyList<FoundAddress> found;
+        ReadAddress read;
         try
         {
             // SQLite may wait for a lock, on the thread that asks; somebody in danger does not.
-            found = await (isUrgent
-                ? Task.Run(() => addresses.RunAsync(form.Address, CancellationToken.None), cancellationToken).WaitAsync(longestInDanger, cancellationToken)
-                : addresses.RunAsync(form.Address, cancellationToken));
+            read = await (isUrgent
+                ? Task.Run(() => addresses.ReadAsync(form.Address, CancellationToken.None), cancellationToken).WaitAsync(longestInDanger, cancellationToken)
+                : addresses.ReadAsync(form.Address, cancellationToken));
         }
         catch (Exception away) when (isUrgent && (away is TimeoutException || DatabaseAway.Is(away)))
         {
             return Known;
         }
 
-        if (FindAddress.OnlyOne(form.Address, found) is { } only)
+        if (read.Only is { } only)
         {
-            form.Take(Choice(only));
+            form.Take(only);
             return Known;
         }
 
-        if (found.Count == 0 && isUrgent)
+        // A call for help does not wait for the answer: it goes out with its words, and which house it is can be said after.
+        if (isUrgent)
         {
             return Known;
         }
 
         form.Asked = form.Address;
-        return new(ReportForm.Where, new() { [nameof(ReportForm.Choice)] = found.Count == 0 ? "report.address-unknown" : "report.address-which" }, found);
+        return new(ReportForm.Where, new() { [nameof(ReportForm.Choice)] = read.Found.Count == 0 ? "report.address-unknown" : "report.address-which" }, read.Found);
+    }
+
+    private async Task ChooseAsync(ReportForm form, string choice, CancellationToken cancellationToken)
+    {
+        if (!Guid.TryParse(choice, out var building))
+        {
+            form.TakePoint(choice);
+        }
+        else if (await addresses.KnownAsync(building, cancellationToken) is { } found)
+        {
+            form.Take(found);
+        }
     }
 
     private static Result Known => new(ReportForm.Details, []);
 
-    public static string Choice(FoundAddress found) => FormattableString.Invariant($"{found.Longitude},{found.Latitude},{found.Name}");
+    public static string Choice(FoundAddress found) => found.Building?.ToString() ?? FormattableString.Invariant($"{found.Longitude},{found.Latitude}");
 
     private static Result Again(string key) => new(ReportForm.Where, new() { [nameof(ReportForm.Address)] = key });
 }

@@ -29,7 +29,7 @@ sealed class ListAccounts(DoorstepContext db, Caller caller, TimeProvider clock)
     public async Task<Answer> RunAsync(string? search, int page, CancellationToken cancellationToken = default)
     {
         caller.ActUnder(Permission.ManageAccounts);
-        var upper = search?.Trim().ToUpperInvariant() ?? "";
+        var upper = UserText.Plain(search).ToUpperInvariant();
         var found = await db.Users.AsNoTracking()
             .Where(account => db.Grants.Any(grant => grant.AccountId == account.Id))
             .Where(account => upper == "" || account.NormalizedUserName!.Contains(upper) || account.DisplayName.Contains(upper))

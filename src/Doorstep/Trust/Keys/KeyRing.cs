@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
+using Doorstep.Contracts;
 using Doorstep.Data;
 using Doorstep.Live;
 using Doorstep.Trust.Transparency;
@@ -137,5 +138,5 @@ public sealed class KeyRing(IServiceScopeFactory scopes, IConfiguration configur
         $"{key.Version}.{Base64Url.EncodeToString(HMACSHA256.HashData(key.Plain, Encoding.UTF8.GetBytes($"{field}|{Normal(plain)}")).AsSpan(0, IndexBytes))}";
 
     /// <summary>As one writes it: full-width digits are digits, x is X, spaces and hyphens between say nothing.</summary>
-    private static string Normal(string plain) => string.Concat(plain.Normalize(NormalizationForm.FormKC).ToUpperInvariant().Where(letter => letter is not (' ' or '-')));
+    private static string Normal(string plain) => UserText.Code(plain).ToUpperInvariant().Replace("-", "", StringComparison.Ordinal);
 }

@@ -39,7 +39,7 @@ sealed class Purge(IServiceScopeFactory scopes, IEnumerable<Kept> kinds, KeyRing
             {
                 lines.Add(LineOf(kind, await EraseAsync(kind, cancellationToken)));
             }
-            catch (Exception broken) when (broken is DbException or DbUpdateException or IOException or TileFaultException)
+            catch (Exception broken) when (broken is DbException or DbUpdateException or IOException or TileFaultException || DatabaseAway.Is(broken))
             {
                 // One kind that cannot go must not keep the others.
                 log.LogError(broken, "{Kind} could not be erased", kind.Name);

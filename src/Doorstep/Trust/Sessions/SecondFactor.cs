@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Doorstep.Contracts;
 using Doorstep.Data;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Identity;
@@ -28,7 +29,7 @@ sealed class SecondFactor(IServiceScopeFactory scopes, Caller caller, Acting act
 
     public sealed record Confirmation(
         [property: Required(ErrorMessage = "error.required"), StringLength(2000, ErrorMessage = "error.too-long")] string Offer,
-        [property: Required(ErrorMessage = "error.required"), StringLength(10, ErrorMessage = "error.too-long")] string Code);
+        [property: Required(ErrorMessage = "error.required"), StringLength(40, ErrorMessage = "error.too-long")] string Code);
 
     public static void Map(IEndpointRouteBuilder app)
     {
@@ -40,7 +41,7 @@ sealed class SecondFactor(IServiceScopeFactory scopes, Caller caller, Acting act
             await useCase.SetAsync(request, cancellationToken);
             return TypedResults.NoContent();
         }).Needs(Permission.Self).RequireRateLimiting(TrustModule.SignInLimit).WithSummary("Take it as my second factor, with its first code");
-        factor.MapDelete("/", async (StepUp stepUp, SecondFactor useCase, [Required(ErrorMessage = "error.required"), StringLength(10, ErrorMessage = "error.too-long")] string code, CancellationToken cancellationToken) =>
+        factor.MapDelete("/", async (StepUp stepUp, SecondFactor useCase, [Required(ErrorMessage = "error.required"), StringLength(40, ErrorMessage = "error.too-long")] string code, CancellationToken cancellationToken) =>
         {
             await stepUp.RunAsync(new(code), cancellationToken);
             await useCase.DropAsync(cancellationToken);
@@ -143,7 +144,7 @@ sealed class SecondFactor(IServiceScopeFactory scopes, Caller caller, Acting act
         offers.ReadOrNull(offer)?.Split('|') is [var account, var secret] && account == caller.AccountId.ToString() ? secret : null;
 
     private long? StepOf(string secret, string code) =>
-        new Totp(Base32Encoding.ToBytes(secret)).VerifyTotp(clock.GetUtcNow().UtcDateTime, code.Replace(" ", "", StringComparison.Ordinal), out var step, window) ? step : null;
+        new Totp(Base32Encoding.ToBytes(secret)).VerifyTotp(clock.GetUtcNow().UtcDateTime, UserText.Code(code), out var step, window) ? step : null;
 
     private async Task<Account> FindAsync(Guid accountId, CancellationToken cancellationToken)
     {

@@ -6,7 +6,7 @@ namespace Doorstep.Trust.Sessions;
 /// <summary>Somebody who is signed in shows once more that it is she, with a code: for an hour she may do what that is asked for.</summary>
 sealed class StepUp(IServiceScopeFactory scopes, Caller caller, SecondFactor factor, TimeProvider clock)
 {
-    public sealed record Request([property: Required(ErrorMessage = "error.required"), StringLength(10, ErrorMessage = "error.too-long")] string Code);
+    public sealed record Request([property: Required(ErrorMessage = "error.required"), StringLength(40, ErrorMessage = "error.too-long")] string Code);
 
     public static void Map(IEndpointRouteBuilder app) => app
         .MapPost("/api/session/step-up", async (Request request, StepUp useCase, CancellationToken cancellationToken) =>

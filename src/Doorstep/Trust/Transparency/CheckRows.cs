@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Doorstep.Data;
 using Doorstep.Live;
+using Doorstep.Trust.Retention;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Trust.Transparency;
@@ -10,7 +11,7 @@ namespace Doorstep.Trust.Transparency;
 /// Holds the tables against the log, both ways: readings and lines of the log without an entry of the tree, and rows of every protected table whose
 /// acts the log does not tell, or tells otherwise.
 /// </summary>
-sealed class CheckRows(DoorstepContext db, IEnumerable<LoggedTable> tables)
+sealed class CheckRows(DoorstepContext db, IEnumerable<LoggedTable> tables, IEnumerable<Kept> rules)
 {
     private const int MostShown = 1_000;
 
@@ -66,7 +67,7 @@ sealed class CheckRows(DoorstepContext db, IEnumerable<LoggedTable> tables)
         foreach (var entry in await EntriesAsync([SignedPurge.What], cancellationToken))
         {
             if (SignedPurge.Of(entry, key) is { } purge && RecordText.TimeOf(purge.Before) is { } before
-                && before <= entry.At.AddDays(-Erasure.FloorDays) && before > erased.GetValueOrDefault(purge.Kind))
+                && before <= entry.At.AddDays(-FloorOf(purge.Kind)) && before > erased.GetValueOrDefault(purge.Kind))
             {
                 erased[purge.Kind] = before;
             }
@@ -75,10 +76,12 @@ sealed class CheckRows(DoorstepContext db, IEnumerable<LoggedTable> tables)
         return erased;
     }
 
+    private int FloorOf(string kind) => rules.SingleOrDefault(rule => rule.Name == kind)?.FloorDays ?? Erasure.FloorDays;
+
     private async Task<List<LogFault>> CheckAsync(LoggedTable table, Dictionary<string, DateTimeOffset> purges, CancellationToken cancellationToken)
     {
         var rows = (await table.ReadAsync(db, cancellationToken)).ToLookup(act => act.Key);
-        Dictionary<Guid, List<Told>> entries = [];
+        Dictionary<Guid, List<LogLine>> entries = [];
         List<LogFault> faults = [];
         foreach (var entry in await EntriesAsync(table.Kinds, cancellationToken))
         {
@@ -93,10 +96,15 @@ sealed class CheckRows(DoorstepContext db, IEnumerable<LoggedTable> tables)
             }
         }
 
+        foreach (var key in entries.Keys)
+        {
+            entries[key] = table.Standing(entries[key]);
+        }
+
         foreach (var acts in rows)
         {
             var told = entries.GetValueOrDefault(acts.Key) ?? [];
-            var isTold = acts.ToList().TrueForAll(act => told.FindIndex(one => one.Tells(act)) is >= 0 and var at && Take(told, at));
+            var isTold = acts.ToList().TrueForAll(act => told.FindIndex(one => Tells(one, act)) is >= 0 and var at && Take(told, at));
             if (!isTold)
             {
                 faults.Add(new("row", $"{table.Name} {acts.Key}"));
@@ -113,7 +121,7 @@ sealed class CheckRows(DoorstepContext db, IEnumerable<LoggedTable> tables)
         return faults;
     }
 
-    private static bool Take(List<Told> told, int at)
+    private static bool Take(List<LogLine> told, int at)
     {
         told.RemoveAt(at);
         return true;
@@ -145,11 +153,8 @@ sealed class CheckRows(DoorstepContext db, IEnumerable<LoggedTable> tables)
         }
     }
 
-    private sealed record Told(Entry Entry, Dictionary<string, string?> Facts)
-    {
-        public bool Tells(RowAct act) =>
-            Entry.What == act.What && Entry.SubjectId == act.Subject && Entry.Area == act.Area && (act.By is null || Entry.By == act.By)
-            && RecordText.Of(Entry.At) == RecordText.Of(act.At)
-            && (act.Facts is null || act.Facts.All(fact => !Facts.TryGetValue(fact.Key, out var said) || said == fact.Value));
-    }
+    private static bool Tells(LogLine line, RowAct act) =>
+        line.Entry.What == act.What && line.Entry.SubjectId == act.Subject && (act.Area is null || line.Entry.Area == act.Area)
+        && (act.By is null || line.Entry.By == act.By) && RecordText.Of(line.Entry.At) == RecordText.Of(act.At)
+        && (act.Facts is null || act.Facts.All(fact => !line.Facts.TryGetValue(fact.Key, out var said) || said == fact.Value));
 }

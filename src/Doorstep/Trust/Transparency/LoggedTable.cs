@@ -7,10 +7,14 @@ namespace Doorstep.Trust.Transparency;
 /// <summary>What a row says was done to it, to be found in the log.</summary>
 /// <param name="Key">Names the row in its entries.</param>
 /// <param name="Subject">Whom or what its entries are about.</param>
+/// <param name="Area">Null where the row does not keep it.</param>
 /// <param name="By">Null where the row does not keep who it was.</param>
 /// <param name="Facts">What the entry must say where it says it at all.</param>
 public sealed record RowAct(
-    Guid Key, Guid Subject, string What, AreaCode Area, Guid? By, DateTimeOffset At, IReadOnlyDictionary<string, string?>? Facts = null);
+    Guid Key, Guid Subject, string What, AreaCode? Area, Guid? By, DateTimeOffset At, IReadOnlyDictionary<string, string?>? Facts = null);
+
+/// <summary>A line of the log with its facts.</summary>
+public sealed record LogLine(Entry Entry, IReadOnlyDictionary<string, string?> Facts);
 
 /// <summary>
 /// One table whose rows are acts that stand in the log: each of its rows must be told by entries, and each entry must still have its row. A row that
@@ -31,4 +35,7 @@ public abstract class LoggedTable
 
     /// <summary>The row that an entry is about; null where it names none.</summary>
     public abstract Guid? KeyOf(Entry entry, IReadOnlyDictionary<string, string?> facts);
+
+    /// <summary>Of all lines about one row, oldest first, those that it must still tell as they are: what a later line has taken back is left out.</summary>
+    public virtual List<LogLine> Standing(List<LogLine> lines) => lines;
 }

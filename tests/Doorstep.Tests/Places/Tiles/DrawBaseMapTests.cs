@@ -20,7 +20,7 @@ public sealed class DrawBaseMapTests(DoorstepApp app)
         {
             db.Areas.Add(Area.Found(grid, new("合成网格", "合成網格", "Synthetic grid"), isUrban: true, joinedOn: null, West + 0.005, South + 0.005));
             var closed = Outline.Draw(app.NewId(), grid, 1, from, Square(0, 0, 0.5));
-            closed.EndAt(from.AddDays(1));
+            closed.End(new(app.NewId(), Guid.Empty, from.AddDays(1)));
             db.Outlines.AddRange(closed, Outline.Draw(app.NewId(), grid, 2, from.AddDays(1), Square(0, 0, 0.01)));
             db.MapFeatures.Add(MapFeature.Draw(app.NewId(), "street", "main", new("合成路", "合成路", "Synthetic Road"), Shape.Line([West, South, West + 0.01, South + 0.01])));
             await db.SaveChangesAsync();

@@ -5,7 +5,9 @@ using Doorstep.Contracts;
 using Doorstep.Data;
 using Doorstep.Live;
 using Doorstep.Register.Exports;
+using Doorstep.Register.Own;
 using Doorstep.Trust;
+using Doorstep.Trust.Approvals;
 using Doorstep.Trust.Glass;
 using Doorstep.Trust.Hidings;
 using Doorstep.Trust.Objections;
@@ -104,7 +106,7 @@ public sealed class OperatorTests
         }
 
         await app.WithDatabaseAsync(db => SaveAsync(db, secret));
-        string[] tables = ["Grants", "Recoveries", "Exports", "Hidings", "Holds", "BrokenGlass", "Objections"];
+        string[] tables = ["Grants", "Recoveries", "Exports", "Hidings", "Holds", "BrokenGlass", "Objections", "OwnRecords", "AccountApprovals"];
         Assert.Equal(tables.Order(StringComparer.Ordinal), app.Services.GetServices<LoggedTable>().Select(table => table.Name).Intersect(tables)
             .Order(StringComparer.Ordinal));
         Assert.Equal(tables.Order(StringComparer.Ordinal), (await app.FaultsAsync()).Select(fault => fault.Split(' '))
@@ -117,8 +119,8 @@ public sealed class OperatorTests
             await app.AsDatabaseAdministratorAsync($"""DELETE FROM "{table}" """);
         }
 
-        string[] kinds = ["account.glass-broken", "account.recovery-started", "export.asked", "grant.given", "log.hold-placed",
-            "reading.hiding-asked", "reading.objected"];
+        string[] kinds = ["account.approval-asked", "account.bound", "account.glass-broken", "account.recovery-started", "export.asked", "grant.given",
+            "log.hold-placed", "reading.hiding-asked", "reading.objected"];
         Assert.Equal(kinds, (await app.FaultsAsync()).Select(fault => fault.Split(' ')).Where(fault => fault[0] == "gone").Select(fault => fault[2])
             .Distinct().Order(StringComparer.Ordinal));
     }
@@ -269,6 +271,8 @@ public sealed class OperatorTests
             Hold.Place(area, null, "合成", app.Now()),
             BrokenGlass.Break(area, "合成", app.Now()),
             Objection.Raise(reading, "合成", app.Now()),
+            OwnRecord.Bind(account.Id, app.NewId(), area, app.Now()),
+            AccountApproval.Ask(ApprovalKind.Grant, account.Id, area, app.Now()),
         ];
     }
 }

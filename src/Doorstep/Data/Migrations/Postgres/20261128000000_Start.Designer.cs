@@ -31,6 +31,9 @@ namespace Doorstep.Data.Migrations.Postgres
                     b.Property<Guid>("Id")
                         .HasColumnType("uuid");
 
+                    b.Property<double?>("Accuracy")
+                        .HasColumnType("double precision");
+
                     b.Property<DateTimeOffset?>("AcknowledgedAt")
                         .HasColumnType("timestamp with time zone");
 
@@ -39,8 +42,11 @@ namespace Doorstep.Data.Migrations.Postgres
 
                     b.Property<string>("Address")
                         .IsRequired()
-                        .HasMaxLength(200)
-                        .HasColumnType("character varying(200)");
+                        .HasColumnType("text");
+
+                    b.Property<string>("AddressWritten")
+                        .IsRequired()
+                        .HasColumnType("text");
 
                     b.Property<DateTimeOffset?>("AmberAt")
                         .HasColumnType("timestamp with time zone");
@@ -53,6 +59,9 @@ namespace Doorstep.Data.Migrations.Postgres
                         .UseCollation("C");
 
                     b.Property<Guid?>("AskedId")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid?>("BuildingId")
                         .HasColumnType("uuid");
 
                     b.Property<long?>("Cell")
@@ -84,6 +93,9 @@ namespace Doorstep.Data.Migrations.Postgres
 
                     b.Property<DateTimeOffset?>("FiledAt")
                         .HasColumnType("timestamp with time zone");
+
+                    b.Property<bool>("IsDueProvisional")
+                        .HasColumnType("boolean");
 
                     b.Property<bool>("IsEmergency")
                         .HasColumnType("boolean");
@@ -145,6 +157,8 @@ namespace Doorstep.Data.Migrations.Postgres
                     b.HasIndex("Cell");
 
                     b.HasIndex("ClosedAt");
+
+                    b.HasIndex("IsDueProvisional");
 
                     b.HasIndex("KindId");
 
@@ -232,6 +246,26 @@ namespace Doorstep.Data.Migrations.Postgres
                     b.ToTable("CaseCounters", (string)null);
                 });
 
+            modelBuilder.Entity("Doorstep.Cases.HolidaysGiven", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<Guid>("By")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Years")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("HolidaysGiven", (string)null);
+                });
+
             modelBuilder.Entity("Doorstep.Cases.Photo", b =>
                 {
                     b.Property<Guid>("Id")
@@ -291,6 +325,9 @@ namespace Doorstep.Data.Migrations.Postgres
 
                     b.Property<bool>("FromBusyAddress")
                         .HasColumnType("boolean");
+
+                    b.Property<Guid?>("FurtherTo")
+                        .HasColumnType("uuid");
 
                     b.Property<Guid>("Key")
                         .HasColumnType("uuid");
@@ -721,9 +758,15 @@ namespace Doorstep.Data.Migrations.Postgres
                         .HasColumnType("character varying(15)")
                         .UseCollation("C");
 
+                    b.Property<Guid?>("BegunBy")
+                        .HasColumnType("uuid");
+
                     b.Property<byte[]>("Bytes")
                         .IsRequired()
                         .HasColumnType("bytea");
+
+                    b.Property<Guid?>("EndedBy")
+                        .HasColumnType("uuid");
 
                     b.Property<DateTimeOffset>("From")
                         .HasColumnType("timestamp with time zone");
@@ -795,8 +838,7 @@ namespace Doorstep.Data.Migrations.Postgres
 
                     b.Property<string>("Name")
                         .IsRequired()
-                        .HasMaxLength(60)
-                        .HasColumnType("character varying(60)");
+                        .HasColumnType("text");
 
                     b.Property<long>("Seed")
                         .HasColumnType("bigint");
@@ -847,8 +889,7 @@ namespace Doorstep.Data.Migrations.Postgres
                         .HasColumnType("uuid");
 
                     b.Property<string>("Text")
-                        .HasMaxLength(1000)
-                        .HasColumnType("character varying(1000)");
+                        .HasColumnType("text");
 
                     b.HasKey("Id");
 
@@ -1057,8 +1098,7 @@ namespace Doorstep.Data.Migrations.Postgres
 
                     b.Property<string>("Name")
                         .IsRequired()
-                        .HasMaxLength(100)
-                        .HasColumnType("character varying(100)");
+                        .HasColumnType("text");
 
                     b.HasKey("Id");
 
@@ -1406,6 +1446,12 @@ namespace Doorstep.Data.Migrations.Postgres
                         .HasMaxLength(15)
                         .HasColumnType("character varying(15)")
                         .UseCollation("C");
+
+                    b.Property<Guid?>("BegunBy")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid?>("EndedBy")
+                        .HasColumnType("uuid");
 
                     b.Property<DateTimeOffset>("From")
                         .HasColumnType("timestamp with time zone");

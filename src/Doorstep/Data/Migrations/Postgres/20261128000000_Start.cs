@@ -328,7 +328,7 @@ namespace Doorstep.Data.Migrations.Postgres
                 {
                     Id = table.Column<Guid>(type: "uuid", nullable: false),
                     Area = table.Column<string>(type: "character varying(15)", maxLength: 15, nullable: false, collation: "C"),
-                    Name = table.Column<string>(type: "character varying(60)", maxLength: 60, nullable: false),
+                    Name = table.Column<string>(type: "text", nullable: false),
                     Mode = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
                     Lowest = table.Column<int>(type: "integer", nullable: false),
                     Highest = table.Column<int>(type: "integer", nullable: false),
@@ -407,6 +407,20 @@ namespace Doorstep.Data.Migrations.Postgres
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Holds", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "HolidaysGiven",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    By = table.Column<Guid>(type: "uuid", nullable: false),
+                    At = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    Years = table.Column<string>(type: "text", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_HolidaysGiven", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -533,7 +547,7 @@ namespace Doorstep.Data.Migrations.Postgres
                 {
                     Id = table.Column<Guid>(type: "uuid", nullable: false),
                     Area = table.Column<string>(type: "character varying(15)", maxLength: 15, nullable: false, collation: "C"),
-                    Name = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
+                    Name = table.Column<string>(type: "text", nullable: false),
                     Kind = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
                     CreditCode = table.Column<string>(type: "character varying(18)", maxLength: 18, nullable: true),
                     BuildingId = table.Column<Guid>(type: "uuid", nullable: true),
@@ -553,6 +567,8 @@ namespace Doorstep.Data.Migrations.Postgres
                     Version = table.Column<int>(type: "integer", nullable: false),
                     From = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     Until = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    BegunBy = table.Column<Guid>(type: "uuid", nullable: true),
+                    EndedBy = table.Column<Guid>(type: "uuid", nullable: true),
                     Bytes = table.Column<byte[]>(type: "bytea", nullable: false)
                 },
                 constraints: table =>
@@ -618,7 +634,9 @@ namespace Doorstep.Data.Migrations.Postgres
                     Area = table.Column<string>(type: "character varying(15)", maxLength: 15, nullable: false, collation: "C"),
                     IsSubstitute = table.Column<bool>(type: "boolean", nullable: false),
                     From = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
-                    Until = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                    Until = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    BegunBy = table.Column<Guid>(type: "uuid", nullable: true),
+                    EndedBy = table.Column<Guid>(type: "uuid", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -891,7 +909,7 @@ namespace Doorstep.Data.Migrations.Postgres
                     Area = table.Column<string>(type: "character varying(15)", maxLength: 15, nullable: false, collation: "C"),
                     By = table.Column<Guid>(type: "uuid", nullable: false),
                     At = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
-                    Text = table.Column<string>(type: "character varying(1000)", maxLength: 1000, nullable: true)
+                    Text = table.Column<string>(type: "text", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -985,7 +1003,10 @@ namespace Doorstep.Data.Migrations.Postgres
                     Longitude = table.Column<double>(type: "double precision", nullable: true),
                     Latitude = table.Column<double>(type: "double precision", nullable: true),
                     Cell = table.Column<long>(type: "bigint", nullable: true),
-                    Address = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
+                    Address = table.Column<string>(type: "text", nullable: false),
+                    AddressWritten = table.Column<string>(type: "text", nullable: false),
+                    BuildingId = table.Column<Guid>(type: "uuid", nullable: true),
+                    Accuracy = table.Column<double>(type: "double precision", nullable: true),
                     NeedsPlace = table.Column<bool>(type: "boolean", nullable: false),
                     WorkerId = table.Column<Guid>(type: "uuid", nullable: true),
                     DepartmentId = table.Column<Guid>(type: "uuid", nullable: true),
@@ -998,6 +1019,7 @@ namespace Doorstep.Data.Migrations.Postgres
                     Version = table.Column<int>(type: "integer", nullable: false),
                     AmberAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     DueAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    IsDueProvisional = table.Column<bool>(type: "boolean", nullable: false),
                     NextLightAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     NextEscalationAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     AcknowledgedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
@@ -1052,6 +1074,7 @@ namespace Doorstep.Data.Migrations.Postgres
                     Id = table.Column<Guid>(type: "uuid", nullable: false),
                     CaseId = table.Column<Guid>(type: "uuid", nullable: false),
                     Key = table.Column<Guid>(type: "uuid", nullable: false),
+                    FurtherTo = table.Column<Guid>(type: "uuid", nullable: true),
                     SecretHash = table.Column<string>(type: "character varying(22)", maxLength: 22, nullable: false),
                     Channel = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
                     Text = table.Column<string>(type: "text", nullable: false),
@@ -1173,6 +1196,11 @@ namespace Doorstep.Data.Migrations.Postgres
                 name: "IX_Cases_DepartmentId_ClosedAt",
                 table: "Cases",
                 columns: new[] { "DepartmentId", "ClosedAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Cases_IsDueProvisional",
+                table: "Cases",
+                column: "IsDueProvisional");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Cases_KindId",
@@ -1538,6 +1566,9 @@ namespace Doorstep.Data.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "Holds");
+
+            migrationBuilder.DropTable(
+                name: "HolidaysGiven");
 
             migrationBuilder.DropTable(
                 name: "LeafCounter");

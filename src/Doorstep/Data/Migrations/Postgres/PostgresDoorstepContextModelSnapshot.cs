@@ -28,6 +28,9 @@ namespace Doorstep.Data.Migrations.Postgres
                     b.Property<Guid>("Id")
                         .HasColumnType("uuid");
 
+                    b.Property<double?>("Accuracy")
+                        .HasColumnType("double precision");
+
                     b.Property<DateTimeOffset?>("AcknowledgedAt")
                         .HasColumnType("timestamp with time zone");
 
@@ -36,8 +39,11 @@ namespace Doorstep.Data.Migrations.Postgres
 
                     b.Property<string>("Address")
                         .IsRequired()
-                        .HasMaxLength(200)
-                        .HasColumnType("character varying(200)");
+                        .HasColumnType("text");
+
+                    b.Property<string>("AddressWritten")
+                        .IsRequired()
+                        .HasColumnType("text");
 
                     b.Property<DateTimeOffset?>("AmberAt")
                         .HasColumnType("timestamp with time zone");
@@ -50,6 +56,9 @@ namespace Doorstep.Data.Migrations.Postgres
                         .UseCollation("C");
 
                     b.Property<Guid?>("AskedId")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid?>("BuildingId")
                         .HasColumnType("uuid");
 
                     b.Property<long?>("Cell")
@@ -81,6 +90,9 @@ namespace Doorstep.Data.Migrations.Postgres
 
                     b.Property<DateTimeOffset?>("FiledAt")
                         .HasColumnType("timestamp with time zone");
+
+                    b.Property<bool>("IsDueProvisional")
+                        .HasColumnType("boolean");
 
                     b.Property<bool>("IsEmergency")
                         .HasColumnType("boolean");
@@ -142,6 +154,8 @@ namespace Doorstep.Data.Migrations.Postgres
                     b.HasIndex("Cell");
 
                     b.HasIndex("ClosedAt");
+
+                    b.HasIndex("IsDueProvisional");
 
                     b.HasIndex("KindId");
 
@@ -229,6 +243,26 @@ namespace Doorstep.Data.Migrations.Postgres
                     b.ToTable("CaseCounters", (string)null);
                 });
 
+            modelBuilder.Entity("Doorstep.Cases.HolidaysGiven", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<Guid>("By")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Years")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("HolidaysGiven", (string)null);
+                });
+
             modelBuilder.Entity("Doorstep.Cases.Photo", b =>
                 {
                     b.Property<Guid>("Id")
@@ -288,6 +322,9 @@ namespace Doorstep.Data.Migrations.Postgres
 
                     b.Property<bool>("FromBusyAddress")
                         .HasColumnType("boolean");
+
+                    b.Property<Guid?>("FurtherTo")
+                        .HasColumnType("uuid");
 
                     b.Property<Guid>("Key")
                         .HasColumnType("uuid");
@@ -718,9 +755,15 @@ namespace Doorstep.Data.Migrations.Postgres
                         .HasColumnType("character varying(15)")
                         .UseCollation("C");
 
+                    b.Property<Guid?>("BegunBy")
+                        .HasColumnType("uuid");
+
                     b.Property<byte[]>("Bytes")
                         .IsRequired()
                         .HasColumnType("bytea");
+
+                    b.Property<Guid?>("EndedBy")
+                        .HasColumnType("uuid");
 
                     b.Property<DateTimeOffset>("From")
                         .HasColumnType("timestamp with time zone");
@@ -792,8 +835,7 @@ namespace Doorstep.Data.Migrations.Postgres
 
                     b.Property<string>("Name")
                         .IsRequired()
-                        .HasMaxLength(60)
-                        .HasColumnType("character varying(60)");
+                        .HasColumnType("text");
 
                     b.Property<long>("Seed")
                         .HasColumnType("bigint");
@@ -844,8 +886,7 @@ namespace Doorstep.Data.Migrations.Postgres
                         .HasColumnType("uuid");
 
                     b.Property<string>("Text")
-                        .HasMaxLength(1000)
-                        .HasColumnType("character varying(1000)");
+                        .HasColumnType("text");
 
                     b.HasKey("Id");
 
@@ -1054,8 +1095,7 @@ namespace Doorstep.Data.Migrations.Postgres
 
                     b.Property<string>("Name")
                         .IsRequired()
-                        .HasMaxLength(100)
-                        .HasColumnType("character varying(100)");
+                        .HasColumnType("text");
 
                     b.HasKey("Id");
 
@@ -1403,6 +1443,12 @@ namespace Doorstep.Data.Migrations.Postgres
                         .HasMaxLength(15)
                         .HasColumnType("character varying(15)")
                         .UseCollation("C");
+
+                    b.Property<Guid?>("BegunBy")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid?>("EndedBy")
+                        .HasColumnType("uuid");
 
                     b.Property<DateTimeOffset>("From")
                         .HasColumnType("timestamp with time zone");

@@ -26,6 +26,9 @@ namespace Doorstep.Data.Migrations.Sqlite
                     b.Property<Guid>("Id")
                         .HasColumnType("TEXT");
 
+                    b.Property<double?>("Accuracy")
+                        .HasColumnType("REAL");
+
                     b.Property<long?>("AcknowledgedAt")
                         .HasColumnType("INTEGER");
 
@@ -34,7 +37,10 @@ namespace Doorstep.Data.Migrations.Sqlite
 
                     b.Property<string>("Address")
                         .IsRequired()
-                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("AddressWritten")
+                        .IsRequired()
                         .HasColumnType("TEXT");
 
                     b.Property<long?>("AmberAt")
@@ -47,6 +53,9 @@ namespace Doorstep.Data.Migrations.Sqlite
                         .HasColumnType("TEXT");
 
                     b.Property<Guid?>("AskedId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("BuildingId")
                         .HasColumnType("TEXT");
 
                     b.Property<long?>("Cell")
@@ -77,6 +86,9 @@ namespace Doorstep.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER");
 
                     b.Property<long?>("FiledAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("IsDueProvisional")
                         .HasColumnType("INTEGER");
 
                     b.Property<bool>("IsEmergency")
@@ -139,6 +151,8 @@ namespace Doorstep.Data.Migrations.Sqlite
                     b.HasIndex("Cell");
 
                     b.HasIndex("ClosedAt");
+
+                    b.HasIndex("IsDueProvisional");
 
                     b.HasIndex("KindId");
 
@@ -226,6 +240,26 @@ namespace Doorstep.Data.Migrations.Sqlite
                     b.ToTable("CaseCounters", (string)null);
                 });
 
+            modelBuilder.Entity("Doorstep.Cases.HolidaysGiven", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid>("By")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Years")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("HolidaysGiven", (string)null);
+                });
+
             modelBuilder.Entity("Doorstep.Cases.Photo", b =>
                 {
                     b.Property<Guid>("Id")
@@ -285,6 +319,9 @@ namespace Doorstep.Data.Migrations.Sqlite
 
                     b.Property<bool>("FromBusyAddress")
                         .HasColumnType("INTEGER");
+
+                    b.Property<Guid?>("FurtherTo")
+                        .HasColumnType("TEXT");
 
                     b.Property<Guid>("Key")
                         .HasColumnType("TEXT");
@@ -708,9 +745,15 @@ namespace Doorstep.Data.Migrations.Sqlite
                         .HasMaxLength(15)
                         .HasColumnType("TEXT");
 
+                    b.Property<Guid?>("BegunBy")
+                        .HasColumnType("TEXT");
+
                     b.Property<byte[]>("Bytes")
                         .IsRequired()
                         .HasColumnType("BLOB");
+
+                    b.Property<Guid?>("EndedBy")
+                        .HasColumnType("TEXT");
 
                     b.Property<long>("From")
                         .HasColumnType("INTEGER");
@@ -781,7 +824,6 @@ namespace Doorstep.Data.Migrations.Sqlite
 
                     b.Property<string>("Name")
                         .IsRequired()
-                        .HasMaxLength(60)
                         .HasColumnType("TEXT");
 
                     b.Property<long>("Seed")
@@ -832,7 +874,6 @@ namespace Doorstep.Data.Migrations.Sqlite
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Text")
-                        .HasMaxLength(1000)
                         .HasColumnType("TEXT");
 
                     b.HasKey("Id");
@@ -1037,7 +1078,6 @@ namespace Doorstep.Data.Migrations.Sqlite
 
                     b.Property<string>("Name")
                         .IsRequired()
-                        .HasMaxLength(100)
                         .HasColumnType("TEXT");
 
                     b.HasKey("Id");
@@ -1379,6 +1419,12 @@ namespace Doorstep.Data.Migrations.Sqlite
                         .IsConcurrencyToken()
                         .IsRequired()
                         .HasMaxLength(15)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("BegunBy")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("EndedBy")
                         .HasColumnType("TEXT");
 
                     b.Property<long>("From")

@@ -326,7 +326,7 @@ namespace Doorstep.Data.Migrations.Sqlite
                 {
                     Id = table.Column<Guid>(type: "TEXT", nullable: false),
                     Area = table.Column<string>(type: "TEXT", maxLength: 15, nullable: false),
-                    Name = table.Column<string>(type: "TEXT", maxLength: 60, nullable: false),
+                    Name = table.Column<string>(type: "TEXT", nullable: false),
                     Mode = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
                     Lowest = table.Column<int>(type: "INTEGER", nullable: false),
                     Highest = table.Column<int>(type: "INTEGER", nullable: false),
@@ -405,6 +405,20 @@ namespace Doorstep.Data.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Holds", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "HolidaysGiven",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    By = table.Column<Guid>(type: "TEXT", nullable: false),
+                    At = table.Column<long>(type: "INTEGER", nullable: false),
+                    Years = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_HolidaysGiven", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -531,7 +545,7 @@ namespace Doorstep.Data.Migrations.Sqlite
                 {
                     Id = table.Column<Guid>(type: "TEXT", nullable: false),
                     Area = table.Column<string>(type: "TEXT", maxLength: 15, nullable: false),
-                    Name = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    Name = table.Column<string>(type: "TEXT", nullable: false),
                     Kind = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
                     CreditCode = table.Column<string>(type: "TEXT", maxLength: 18, nullable: true),
                     BuildingId = table.Column<Guid>(type: "TEXT", nullable: true),
@@ -551,6 +565,8 @@ namespace Doorstep.Data.Migrations.Sqlite
                     Version = table.Column<int>(type: "INTEGER", nullable: false),
                     From = table.Column<long>(type: "INTEGER", nullable: false),
                     Until = table.Column<long>(type: "INTEGER", nullable: true),
+                    BegunBy = table.Column<Guid>(type: "TEXT", nullable: true),
+                    EndedBy = table.Column<Guid>(type: "TEXT", nullable: true),
                     Bytes = table.Column<byte[]>(type: "BLOB", nullable: false)
                 },
                 constraints: table =>
@@ -616,7 +632,9 @@ namespace Doorstep.Data.Migrations.Sqlite
                     Area = table.Column<string>(type: "TEXT", maxLength: 15, nullable: false),
                     IsSubstitute = table.Column<bool>(type: "INTEGER", nullable: false),
                     From = table.Column<long>(type: "INTEGER", nullable: false),
-                    Until = table.Column<long>(type: "INTEGER", nullable: true)
+                    Until = table.Column<long>(type: "INTEGER", nullable: true),
+                    BegunBy = table.Column<Guid>(type: "TEXT", nullable: true),
+                    EndedBy = table.Column<Guid>(type: "TEXT", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -889,7 +907,7 @@ namespace Doorstep.Data.Migrations.Sqlite
                     Area = table.Column<string>(type: "TEXT", maxLength: 15, nullable: false),
                     By = table.Column<Guid>(type: "TEXT", nullable: false),
                     At = table.Column<long>(type: "INTEGER", nullable: false),
-                    Text = table.Column<string>(type: "TEXT", maxLength: 1000, nullable: true)
+                    Text = table.Column<string>(type: "TEXT", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -983,7 +1001,10 @@ namespace Doorstep.Data.Migrations.Sqlite
                     Longitude = table.Column<double>(type: "REAL", nullable: true),
                     Latitude = table.Column<double>(type: "REAL", nullable: true),
                     Cell = table.Column<long>(type: "INTEGER", nullable: true),
-                    Address = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    Address = table.Column<string>(type: "TEXT", nullable: false),
+                    AddressWritten = table.Column<string>(type: "TEXT", nullable: false),
+                    BuildingId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    Accuracy = table.Column<double>(type: "REAL", nullable: true),
                     NeedsPlace = table.Column<bool>(type: "INTEGER", nullable: false),
                     WorkerId = table.Column<Guid>(type: "TEXT", nullable: true),
                     DepartmentId = table.Column<Guid>(type: "TEXT", nullable: true),
@@ -996,6 +1017,7 @@ namespace Doorstep.Data.Migrations.Sqlite
                     Version = table.Column<int>(type: "INTEGER", nullable: false),
                     AmberAt = table.Column<long>(type: "INTEGER", nullable: true),
                     DueAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    IsDueProvisional = table.Column<bool>(type: "INTEGER", nullable: false),
                     NextLightAt = table.Column<long>(type: "INTEGER", nullable: true),
                     NextEscalationAt = table.Column<long>(type: "INTEGER", nullable: true),
                     AcknowledgedAt = table.Column<long>(type: "INTEGER", nullable: true),
@@ -1050,6 +1072,7 @@ namespace Doorstep.Data.Migrations.Sqlite
                     Id = table.Column<Guid>(type: "TEXT", nullable: false),
                     CaseId = table.Column<Guid>(type: "TEXT", nullable: false),
                     Key = table.Column<Guid>(type: "TEXT", nullable: false),
+                    FurtherTo = table.Column<Guid>(type: "TEXT", nullable: true),
                     SecretHash = table.Column<string>(type: "TEXT", maxLength: 22, nullable: false),
                     Channel = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
                     Text = table.Column<string>(type: "TEXT", nullable: false),
@@ -1171,6 +1194,11 @@ namespace Doorstep.Data.Migrations.Sqlite
                 name: "IX_Cases_DepartmentId_ClosedAt",
                 table: "Cases",
                 columns: new[] { "DepartmentId", "ClosedAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Cases_IsDueProvisional",
+                table: "Cases",
+                column: "IsDueProvisional");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Cases_KindId",
@@ -1534,6 +1562,9 @@ namespace Doorstep.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "Holds");
+
+            migrationBuilder.DropTable(
+                name: "HolidaysGiven");
 
             migrationBuilder.DropTable(
                 name: "LeafCounter");
