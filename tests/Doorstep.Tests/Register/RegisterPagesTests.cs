@@ -68,7 +68,7 @@ public sealed class RegisterPagesTests(DoorstepApp app)
         await staff.OpenAsync($"/register/households/{household}");
         await staff.PressAsync("", new() { ["Form.HeadId"] = second.ToString() }, named: "split");
         // Beside the boxes, in the part that stays open, and nowhere else.
-        Assert.Matches("(?s)<details[^>]*open[^>]*>(?:(?!</details>).)*id=\"split-error\"[^>]*>(?:(?!</div>).)*Tick who leaves\\.", staff.Page);
+        Assert.Matches("(?s)<details[^>]*open[^>]*>(?:(?!</details>).)*id=\"split-error\"[^>]*>(?:(?!</div>).)*Tick the people who leave\\.", staff.Page);
         Assert.DoesNotContain("class=\"errors\"", staff.Page, StringComparison.Ordinal);
         await staff.PressAsync("", new() { ["Form.ResidentIds"] = second.ToString(), ["Form.HeadId"] = second.ToString() }, named: "split");
         Assert.Contains("Saved: Household split", staff.Page, StringComparison.Ordinal);
