@@ -127,7 +127,8 @@ static class BulkInsert
     {
         var table = StoreObjectIdentifier.Table(type.GetTableName()!, type.GetSchema());
         var sealings = SealedColumn.Of(type);
-        List<Column> columns = [.. type.GetProperties().Select(property =>
+        // What the database computes itself it takes from nobody.
+        List<Column> columns = [.. type.GetProperties().Where(property => property.GetComputedColumnSql() is null).Select(property =>
             Array.Find(sealings, one => one.Property == property) is { } field ? Sealing(db, field, property, table)
             : Array.Find(sealings, one => one.Index == property) is { } looked ? Indexing(db, looked, property, table)
             : Of(property, table, row => row))];

@@ -12,6 +12,7 @@ sealed class DemoPerson(Random chance, DateOnly today)
     private const string NobodysDistrict = "460199";
 
     private readonly DemoNames names = new(chance);
+    private readonly HashSet<int> given = [];
     private int serial;
 
     /// <summary>A whole household, head first.</summary>
@@ -100,7 +101,13 @@ sealed class DemoPerson(Random chance, DateOnly today)
 
     private string Number(DateOnly birth, bool woman)
     {
-        var order = serial++ % 500 * 2 + (woman ? 0 : 1);
+        // Nobody has another's number, however many are born on one day.
+        int order;
+        do
+        {
+            order = serial++ % 500 * 2 + (woman ? 0 : 1);
+        }
+        while (!given.Add(birth.DayNumber * 1000 + order));
         var seventeen = string.Create(CultureInfo.InvariantCulture, $"{NobodysDistrict}{birth:yyyyMMdd}{order:000}");
         return seventeen + IdNumber.CheckCharacter(seventeen);
     }

@@ -1,11 +1,12 @@
 using System.Buffers;
 using System.ComponentModel.DataAnnotations;
+using System.Globalization;
 using Doorstep.Contracts;
 
 namespace Doorstep.Register;
 
 /// <summary>A resident as a form, a file or a program tells of her; every way into the register passes through these checks.</summary>
-public sealed record Person(
+public record Person(
     string Name,
     DocumentType Document = DocumentType.None,
     string? IdNumber = null,
@@ -51,6 +52,11 @@ public sealed record Person(
 
     /// <summary>The name as it is kept: as written, but its parts joined by the one dot of the standard.</summary>
     internal string WrittenName => UserText.Dotted(UserText.Clean(Name));
+
+    /// <summary>The date of birth as it is kept; null where nothing tells it.</summary>
+    internal string? Born => TellsBirth && Contracts.IdNumber.HasShape(Number)
+        ? $"{Number![6..10]}-{Number[10..12]}-{Number[12..14]}"
+        : BirthDate?.ToString("O", CultureInfo.InvariantCulture);
 
     /// <summary>Whether the number says when she was born, and whether she is a woman.</summary>
     internal bool TellsBirth => Document.HasIdNumber(Number);

@@ -27,7 +27,13 @@ public enum RegisterActKind
     AccountUnbound,
     /// <summary>Grids were redrawn and households went with their buildings.</summary>
     Redrawn,
+    /// <summary>An act that was taken back stands again.</summary>
+    Redone,
 }
+
+/// <summary>What somebody asked for, under a key she made for asking it: sent again, it has no second effect and gets the same answer.</summary>
+/// <param name="Content">A digest of all she asked for.</param>
+sealed record ActKey(Guid? Key, string Content);
 
 /// <summary>One act on the register: who did what, when, to which household. Its changes stand beside it, field by field, so that it can be undone.</summary>
 [SeenWith(Permission.ViewRegister)]
@@ -48,17 +54,29 @@ public sealed class RegisterAct : IProtected, ILogged
     public Guid? UndoneBy { get; private set; }
     /// <summary>When what it did to somebody was erased by rule: it can no longer be taken back.</summary>
     public DateTimeOffset? ErasedAt { get; private set; }
+    /// <summary>Made by whoever asked for the act.</summary>
+    public Guid? Key { get; private init; }
+    /// <summary>A digest of what was asked, sealed: it is of people's data.</summary>
+    public Sealed Content { get; private init; }
+    /// <summary>By which a file that was imported before is known again.</summary>
+    [LooksUp(nameof(Content))]
+    public string? ContentKey { get; private set; }
+
+    /// <summary>Whether its kind can be taken back at all.</summary>
+    internal bool IsOfUndoableKind => IsUndoableKind(Kind);
 
     /// <summary>What was counted, founded or bound is not taken back by undoing; a binding is unbound by another person.</summary>
     public bool IsUndoable => UndoneBy is null && Undoes is null && ErasedAt is null && IsUndoableKind(Kind);
 
     private static bool IsUndoableKind(RegisterActKind kind) => kind is not (RegisterActKind.DwellingsFounded or RegisterActKind.Recounted
-        or RegisterActKind.OrganisationAdded or RegisterActKind.AccountBound or RegisterActKind.AccountUnbound);
+        or RegisterActKind.OrganisationAdded or RegisterActKind.AccountBound or RegisterActKind.AccountUnbound
+        or RegisterActKind.Redrawn or RegisterActKind.Redone);
 
     [NotMapped]
     public List<Entry> NewEntries { get; } = [];
 
-    internal static RegisterAct Of(RegisterActKind kind, AreaCode area, Guid? householdId, Guid? residentId, Act act, Guid? undoes = null)
+    internal static RegisterAct Of(
+        RegisterActKind kind, AreaCode area, Guid? householdId, Guid? residentId, Act act, Guid? undoes = null, ActKey? key = null)
     {
         RegisterAct done = new()
         {
@@ -70,6 +88,8 @@ public sealed class RegisterAct : IProtected, ILogged
             By = act.By,
             At = act.At,
             Undoes = undoes,
+            Key = key?.Key,
+            Content = new(key?.Content),
         };
         done.LogIn(area);
         return done;
@@ -80,6 +100,9 @@ public sealed class RegisterAct : IProtected, ILogged
         NewEntries.Add(new() { What = $"register.{Spelled(Kind)}", SubjectId = HouseholdId ?? Id, Area = area, By = By, At = At });
 
     internal void TakenBackBy(Act act) => UndoneBy = act.Id;
+
+    /// <summary>The act that took it back was itself taken back.</summary>
+    internal void StandsAgain() => UndoneBy = null;
 
     /// <summary>HouseholdAdded is household-added on the wire.</summary>
     public static string Spelled(RegisterActKind kind) =>

@@ -10,6 +10,8 @@ sealed class RegisterModel :
     IEntityTypeConfiguration<Organisation>, IEntityTypeConfiguration<RegisterAct>, IEntityTypeConfiguration<RegisterChange>,
     IEntityTypeConfiguration<AreaCount>, IEntityTypeConfiguration<OwnRecord>, IEntityTypeConfiguration<BindingCode>, IEntityTypeConfiguration<Export>
 {
+    private const string Community = "Community";
+
     public void Configure(EntityTypeBuilder<Household> households)
     {
         households.ToTable("Households");
@@ -38,6 +40,10 @@ sealed class RegisterModel :
         residents.HasIndex(resident => resident.Area);
         residents.Property(resident => resident.IdNumberKey).HasMaxLength(40);
         residents.HasIndex(resident => resident.IdNumberKey);
+        residents.HasIndex(resident => resident.AddedBy);
+        // Nobody is present twice in a community, whatever two people write down at once. Of another community the index tells nobody anything.
+        residents.Property<string?>(Community).HasMaxLength(12).HasComputedColumnSql("substr(\"Area\", 1, 12)", stored: true);
+        residents.HasIndex(Community, nameof(Resident.IdNumberKey)).IsUnique().HasFilter("\"IdNumberKey\" IS NOT NULL AND \"Standing\" = 'Present'");
     }
 
     public void Configure(EntityTypeBuilder<Occupancy> occupancies)
@@ -46,6 +52,7 @@ sealed class RegisterModel :
         occupancies.Ignore(occupancy => occupancy.IsOpen);
         occupancies.HasIndex(occupancy => occupancy.DwellingId);
         occupancies.HasIndex(occupancy => occupancy.BuildingId);
+        occupancies.HasIndex(occupancy => occupancy.AddedBy);
     }
 
     public void Configure(EntityTypeBuilder<Organisation> organisations)
@@ -60,6 +67,13 @@ sealed class RegisterModel :
         acts.ToTable("RegisterActs");
         acts.Property(act => act.UndoneBy).IsConcurrencyToken();
         acts.HasIndex(act => act.HouseholdId);
+        acts.HasIndex(act => new { act.By, act.At });
+        acts.Ignore(act => act.IsUndoable);
+        acts.Ignore(act => act.IsOfUndoableKind);
+        acts.Property(act => act.ContentKey).HasMaxLength(40);
+        // What was taken back may be done again, under the same key and from the same file.
+        acts.HasIndex(act => new { act.By, act.Key }).IsUnique().HasFilter("\"Key\" IS NOT NULL AND \"UndoneBy\" IS NULL");
+        acts.HasIndex(act => act.ContentKey).IsUnique().HasFilter("\"Kind\" = 'Imported' AND \"ContentKey\" IS NOT NULL AND \"UndoneBy\" IS NULL");
     }
 
     public void Configure(EntityTypeBuilder<RegisterChange> changes)

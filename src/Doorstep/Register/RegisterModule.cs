@@ -28,6 +28,7 @@ static class RegisterModule
         services.AddTransient<RecordBirth>();
         services.AddTransient<RecordVisit>();
         services.AddTransient<UndoAct>();
+        services.AddScoped<UndoImport>().AddScoped<SamePerson>();
         services.AddScoped<ListHouseholds>();
         services.AddScoped<ListDoors>();
         services.AddScoped<ListBuildings>();
@@ -46,7 +47,7 @@ static class RegisterModule
         services.AddHostedService<DrawCity>();
         services.AddScoped<ImportCsv>().AddScoped<FindKnownRows>();
         services.AddSingleton<ImportWords>();
-        services.AddScoped<SampleFile>();
+        services.AddScoped<SampleFile>().AddScoped<ListImports>();
         services.AddSingleton<Kept, KeptResidents>().AddSingleton<Kept, KeptExports>();
         services.AddSingleton<LoggedTable, LoggedExports>().AddSingleton<LoggedTable, LoggedBindings>();
         services.AddScoped<AskForExport>().AddScoped<DecideExport>().AddScoped<ListExports>().AddScoped<TakeExport>();
@@ -86,6 +87,7 @@ static class RegisterModule
         ImportCsv.Map(register);
         FindKnownRows.Map(register);
         SampleFile.Map(register);
+        ListImports.Map(register);
         AskForExport.Map(register);
         DecideExport.Map(register);
         ListExports.Map(register);

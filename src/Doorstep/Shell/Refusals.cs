@@ -9,7 +9,8 @@ namespace Doorstep.Shell;
 
 /// <summary>What went wrong, as a sentence for the person who asked.</summary>
 /// <param name="Field">The field it is about, where it is about one.</param>
-public sealed record Refusal(string Sentence, string? Field = null)
+/// <param name="Rule">The rule that forbids it, for a page that offers a way on.</param>
+public sealed record Refusal(string Sentence, string? Field = null, string? Rule = null)
 {
     public bool IsAbout(params string[] fields) => fields.Contains(Field, StringComparer.OrdinalIgnoreCase);
 }
@@ -39,7 +40,7 @@ public sealed class Refusals(IStringLocalizer words, ILogger<Refusals> log)
 
     public Refusal Of(Exception wrong, string notAllowed = "refused.not-allowed") => wrong switch
     {
-        RuleBrokenException broken => new(words[broken.Rule, broken.Details]),
+        RuleBrokenException broken => new(words[broken.Rule, broken.Details], Rule: broken.Rule),
         WrongFieldException field => new(words[field.Reason], field.Field),
         ReadingRefusedException refused => new(words[refused.Rule]),
         BusyException busy => new(words["error.busy", Busy.Seconds(busy.Wait)]),

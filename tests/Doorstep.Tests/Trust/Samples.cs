@@ -136,6 +136,7 @@ static class Samples
         ["POST /accounts"] = null,
         ["POST /accounts/{Id:guid}"] = null,
         ["POST /api/accounts/invitations"] = new { list = "" },
+        ["GET /api/register/imports"] = null,
         ["GET /api/cases"] = null,
         ["GET /api/cases/count"] = null,
         ["POST /api/cases/search"] = new { text = "合成" },

@@ -9,17 +9,21 @@ using Microsoft.AspNetCore.Mvc;
 namespace Doorstep.Register.Acts;
 
 /// <summary>Writes down a household behind a door: its people, since when, and how the home is used. The door counts as visited from then on.</summary>
-sealed class AddHousehold(RegisterWork work, FindByNumber numbers)
+sealed class AddHousehold(RegisterWork work, FindByNumber numbers, SamePerson same)
 {
     /// <summary>Sixty people with everything about them.</summary>
     public const int RequestBytes = 256 << 10;
 
+    /// <param name="Confirmed">Whoever has the same name and date of birth as somebody behind this door is another person.</param>
+    /// <param name="Key">Made by whoever sends it; sent again with the same key, it counts once and gets the same answer.</param>
     public sealed record Request(
         Guid DwellingId,
         [property: MinLength(1, ErrorMessage = "error.required"), MaxLength(60, ErrorMessage = "error.too-many")] IReadOnlyList<Person> Residents,
         DwellingUse Use = DwellingUse.Owner,
         DwellingCondition Condition = DwellingCondition.NotSeen,
-        DateOnly? From = null) : IValidatableObject
+        DateOnly? From = null,
+        bool Confirmed = false,
+        Guid? Key = null) : IValidatableObject
     {
         public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) => NotLater.Than(validationContext, From, "from");
     }
@@ -30,7 +34,11 @@ sealed class AddHousehold(RegisterWork work, FindByNumber numbers)
         .WithSummary("Add a household with its residents at a dwelling");
 
     /// <returns>Null where the caller sees no such dwelling.</returns>
-    public async Task<Done?> RunAsync(Request request, CancellationToken cancellationToken = default)
+    public Task<Done?> RunAsync(Request request, CancellationToken cancellationToken = default) =>
+        work.OnceAsync(request.Key, new { add = request },
+            _ => AddAsync(request, cancellationToken), cancellationToken);
+
+    private async Task<Done?> AddAsync(Request request, CancellationToken cancellationToken)
     {
         if (await work.DwellingAsync(request.DwellingId, cancellationToken) is not { } dwelling)
         {
@@ -44,6 +52,7 @@ sealed class AddHousehold(RegisterWork work, FindByNumber numbers)
             household.Takes(work.NextId(), person, work.Act);
         }
 
+        await same.AskAsync(dwelling.Id, request.Residents, request.Confirmed, cancellationToken);
         household.MoveIn(work.NextId(), new(dwelling.Area, dwelling.BuildingId, dwelling.Id), request.From ?? work.Today, work.Act);
         household.Visited(request.Condition, work.Act.At);
         dwelling.Visited(request.Use, work.Act.At);

@@ -22,7 +22,8 @@ sealed class EditResident(RegisterWork work, Caller caller, FindByNumber numbers
         string? RegisteredArea = null,
         string? RegisteredPlace = null,
         Activity? Activity = null,
-        Living? Living = null)
+        Living? Living = null,
+        Guid? Key = null)
     {
         public override string ToString() => "***";
     }
@@ -31,7 +32,11 @@ sealed class EditResident(RegisterWork work, Caller caller, FindByNumber numbers
             await useCase.RunAsync(id, request, cancellationToken) is { } done ? TypedResults.Ok(done) : TypedResults.NotFound())
         .Needs(Permission.KeepRegister).WithSummary("Edit a resident; what is left out stays");
 
-    public async Task<Done?> RunAsync(Guid residentId, Request request, CancellationToken cancellationToken = default)
+    public Task<Done?> RunAsync(Guid residentId, Request request, CancellationToken cancellationToken = default) =>
+        work.OnceAsync(request.Key, new { edit = residentId, request },
+            _ => EditAsync(residentId, request, cancellationToken), cancellationToken);
+
+    private async Task<Done?> EditAsync(Guid residentId, Request request, CancellationToken cancellationToken)
     {
         if (await work.OpenResidentAsync(residentId, cancellationToken) is not var (household, resident))
         {

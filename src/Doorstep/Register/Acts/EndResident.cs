@@ -7,7 +7,7 @@ namespace Doorstep.Register.Acts;
 /// <summary>Someone leaves the household for elsewhere, or dies. With the last of its people the household has no home any more.</summary>
 sealed class EndResident(RegisterWork work)
 {
-    public sealed record Request(DateOnly? On = null) : IValidatableObject
+    public sealed record Request(DateOnly? On = null, Guid? Key = null) : IValidatableObject
     {
         public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) => NotLater.Than(validationContext, On, "on");
     }
@@ -20,7 +20,11 @@ sealed class EndResident(RegisterWork work)
             AnswerAsync(useCase, id, Standing.Died, request, cancellationToken)).Needs(Permission.KeepRegister).WithSummary("Record a death");
     }
 
-    public async Task<Done?> RunAsync(Guid residentId, Standing standing, Request request, CancellationToken cancellationToken = default)
+    public Task<Done?> RunAsync(Guid residentId, Standing standing, Request request, CancellationToken cancellationToken = default) =>
+        work.OnceAsync(request.Key, new { end = residentId, standing, request },
+            _ => EndAsync(residentId, standing, request, cancellationToken), cancellationToken);
+
+    private async Task<Done?> EndAsync(Guid residentId, Standing standing, Request request, CancellationToken cancellationToken)
     {
         if (await work.OpenResidentAsync(residentId, cancellationToken) is not var (household, resident))
         {

@@ -7,7 +7,7 @@ namespace Doorstep.Register.Acts;
 /// <summary>All the people of a household join another (并户), and it is no more.</summary>
 sealed class MergeHousehold(RegisterWork work)
 {
-    public sealed record Request(Guid IntoId, DateOnly? On = null) : IValidatableObject
+    public sealed record Request(Guid IntoId, DateOnly? On = null, Guid? Key = null) : IValidatableObject
     {
         public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) => NotLater.Than(validationContext, On, "on");
     }
@@ -16,7 +16,11 @@ sealed class MergeHousehold(RegisterWork work)
             await useCase.RunAsync(id, request, cancellationToken) is { } done ? TypedResults.Ok(done) : TypedResults.NotFound())
         .Needs(Permission.KeepRegister).WithSummary("Merge a household into another");
 
-    public async Task<Done?> RunAsync(Guid householdId, Request request, CancellationToken cancellationToken = default)
+    public Task<Done?> RunAsync(Guid householdId, Request request, CancellationToken cancellationToken = default) =>
+        work.OnceAsync(request.Key, new { merge = householdId, request },
+            _ => MergeAsync(householdId, request, cancellationToken), cancellationToken);
+
+    private async Task<Done?> MergeAsync(Guid householdId, Request request, CancellationToken cancellationToken)
     {
         if (await work.OpenStandingAsync(householdId, cancellationToken) is not { } household || await work.OpenStandingAsync(request.IntoId, cancellationToken) is not { } other)
         {

@@ -8,7 +8,7 @@ namespace Doorstep.Register.Acts;
 /// <summary>A household moves into a dwelling, from another or from elsewhere.</summary>
 sealed class MoveIn(RegisterWork work)
 {
-    public sealed record Request(Guid DwellingId, DwellingUse Use = DwellingUse.Owner, DateOnly? On = null) : IValidatableObject
+    public sealed record Request(Guid DwellingId, DwellingUse Use = DwellingUse.Owner, DateOnly? On = null, Guid? Key = null) : IValidatableObject
     {
         public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) => NotLater.Than(validationContext, On, "on");
     }
@@ -17,7 +17,11 @@ sealed class MoveIn(RegisterWork work)
             await useCase.RunAsync(id, request, cancellationToken) is { } done ? TypedResults.Ok(done) : TypedResults.NotFound())
         .Needs(Permission.KeepRegister).WithSummary("Move a household into a dwelling");
 
-    public async Task<Done?> RunAsync(Guid householdId, Request request, CancellationToken cancellationToken = default)
+    public Task<Done?> RunAsync(Guid householdId, Request request, CancellationToken cancellationToken = default) =>
+        work.OnceAsync(request.Key, new { moveIn = householdId, request },
+            _ => MoveAsync(householdId, request, cancellationToken), cancellationToken);
+
+    private async Task<Done?> MoveAsync(Guid householdId, Request request, CancellationToken cancellationToken)
     {
         if (await work.OpenStandingAsync(householdId, cancellationToken) is not { } household || await work.DwellingAsync(request.DwellingId, cancellationToken) is not { } dwelling)
         {

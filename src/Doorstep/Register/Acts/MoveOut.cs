@@ -7,7 +7,7 @@ namespace Doorstep.Register.Acts;
 /// <summary>A household leaves the home it has, for somewhere this register does not reach.</summary>
 sealed class MoveOut(RegisterWork work)
 {
-    public sealed record Request(DateOnly? On = null) : IValidatableObject
+    public sealed record Request(DateOnly? On = null, Guid? Key = null) : IValidatableObject
     {
         public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) => NotLater.Than(validationContext, On, "on");
     }
@@ -16,7 +16,11 @@ sealed class MoveOut(RegisterWork work)
             await useCase.RunAsync(id, request, cancellationToken) is { } done ? TypedResults.Ok(done) : TypedResults.NotFound())
         .Needs(Permission.KeepRegister).WithSummary("A household moves out");
 
-    public async Task<Done?> RunAsync(Guid householdId, Request request, CancellationToken cancellationToken = default)
+    public Task<Done?> RunAsync(Guid householdId, Request request, CancellationToken cancellationToken = default) =>
+        work.OnceAsync(request.Key, new { moveOut = householdId, request },
+            _ => MoveAsync(householdId, request, cancellationToken), cancellationToken);
+
+    private async Task<Done?> MoveAsync(Guid householdId, Request request, CancellationToken cancellationToken)
     {
         if (await work.OpenStandingAsync(householdId, cancellationToken) is not { } household)
         {

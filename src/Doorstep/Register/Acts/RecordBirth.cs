@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace Doorstep.Register.Acts;
 
 /// <summary>A child is born into a household. It has no number yet.</summary>
-sealed class RecordBirth(RegisterWork work)
+sealed class RecordBirth(RegisterWork work, SamePerson same)
 {
     public sealed record Request(
         [property: Required(ErrorMessage = "error.required"), TextLength(50)] string Name,
@@ -14,7 +14,9 @@ sealed class RecordBirth(RegisterWork work)
         DateOnly BirthDate,
         string Relation = "20",
         string? Ethnicity = null,
-        string? RegisteredArea = null) : IValidatableObject
+        string? RegisteredArea = null,
+        bool Confirmed = false,
+        Guid? Key = null) : IValidatableObject
     {
         internal Person Child => new(Name, Sex: Sex, BirthDate: BirthDate, Relation: Relation, Ethnicity: Ethnicity, RegisteredArea: RegisteredArea,
             Activity: new() { Kind = ActivityKind.TooYoung, Purpose = Purpose.Care });
@@ -28,13 +30,18 @@ sealed class RecordBirth(RegisterWork work)
             await useCase.RunAsync(id, request, cancellationToken) is { } done ? TypedResults.Ok(done) : TypedResults.NotFound())
         .Needs(Permission.KeepRegister).WithSummary("Record a birth");
 
-    public async Task<Done?> RunAsync(Guid householdId, Request request, CancellationToken cancellationToken = default)
+    public Task<Done?> RunAsync(Guid householdId, Request request, CancellationToken cancellationToken = default) =>
+        work.OnceAsync(request.Key, new { born = householdId, request },
+            _ => RecordAsync(householdId, request, cancellationToken), cancellationToken);
+
+    private async Task<Done?> RecordAsync(Guid householdId, Request request, CancellationToken cancellationToken)
     {
         if (await work.OpenStandingAsync(householdId, cancellationToken) is not { } household)
         {
             return null;
         }
 
+        await same.AskAsync(household.Home?.DwellingId, [request.Child], request.Confirmed, cancellationToken);
         var child = household.Takes(work.NextId(), request.Child, work.Act);
         return await work.SaveAsync(RegisterActKind.Born, household, cancellationToken, child.Id);
     }

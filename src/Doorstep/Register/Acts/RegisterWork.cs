@@ -1,3 +1,5 @@
+using System.Data.Common;
+using System.Text.Json;
 using Doorstep.Contracts;
 using Doorstep.Data;
 using Doorstep.Live;
@@ -18,7 +20,37 @@ sealed class RegisterWork(DoorstepContext db, Acting acting, Ids ids, Caller cal
     private readonly Dictionary<Guid, int> heads = [];
     private readonly List<Dwelling> dwellings = [];
 
+    private ActKey? key;
+
     public Act Act { get; } = acting.Now();
+
+    /// <summary>
+    /// Does what was asked for under a key once. The same again, even at the same moment, gets the answer that the first one got; something else
+    /// under the same key is refused, never taken for the same.
+    /// </summary>
+    public async Task<Done?> OnceAsync(Guid? under, object asked, Func<ActKey?, Task<Done?>> act, CancellationToken cancellationToken)
+    {
+        if (under is null)
+        {
+            return await act(null);
+        }
+
+        key = new(under, Digest.Of(JsonSerializer.Serialize(asked)));
+        try
+        {
+            return await AnsweredAsync(cancellationToken) ?? await act(key);
+        }
+        catch (Exception refused) when (refused is RuleBrokenException or DbException or DbUpdateException)
+        {
+            // The other of the two may have been first meanwhile.
+            if (await AnsweredAsync(cancellationToken) is { } done)
+            {
+                return done;
+            }
+
+            throw;
+        }
+    }
 
     public DateOnly Today => CityTime.DayOf(Act.At);
 
@@ -112,25 +144,78 @@ sealed class RegisterWork(DoorstepContext db, Acting acting, Ids ids, Caller cal
     }
 
     /// <param name="touchesHouseholds">False where only a resident's own fields change: then a later act on her neighbours does not stand in the way of undoing it.</param>
-    public async Task<Done> SaveAsync(RegisterActKind kind, Household subject, CancellationToken cancellationToken, Guid? residentId = null, bool touchesHouseholds = true, RegisterAct? undoes = null)
+    public async Task<Done> SaveAsync(
+        RegisterActKind kind, Household subject, CancellationToken cancellationToken, Guid? residentId = null, bool touchesHouseholds = true,
+        RegisterAct? undoes = null, RegisterAct? restores = null)
     {
         RefuseTwoHeads();
         db.ChangeTracker.DetectChanges();
         households.ForEach(household => tally.Count(household, +1));
         dwellings.ForEach(dwelling => tally.Count(dwelling, +1));
-        var done = RegisterAct.Of(kind, subject.Area, subject.Id, residentId, Act, undoes?.Id);
+        var done = RegisterAct.Of(kind, subject.Area, subject.Id, residentId, Act, undoes?.Id, key);
         tally.Areas.Where(area => area != subject.Area).ToList().ForEach(done.LogIn);
         db.Add(done);
         db.AddRange(ActChanges.Of(db, done, touchesHouseholds ? households : []));
         undoes?.TakenBackBy(Act);
+        restores?.StandsAgain();
         // Even an act on one person advances the household: the roll-up counts them together, so acts side by side must not pass unseen.
         households.ForEach(household => household.Turn++);
-        await db.InOneCommitAsync(async () =>
+        try
         {
-            await db.SaveChangesAsync(cancellationToken);
-            await tally.WriteAsync(db, cancellationToken);
-        }, cancellationToken);
+            await db.InOneCommitAsync(async () =>
+            {
+                await RefuseUnderAnotherKeyAsync(cancellationToken);
+                await db.SaveChangesAsync(cancellationToken);
+                await tally.WriteAsync(db, cancellationToken);
+            }, cancellationToken);
+        }
+        catch (Exception twice) when (twice.IsDuplicate("Residents", nameof(Resident.IdNumberKey)))
+        {
+            throw new RuleBrokenException("rule.already-registered");
+        }
+
         return new(Act.Id, subject.Id, residentId);
+    }
+
+    /// <exception cref="RuleBrokenException">Something else was asked for under this key.</exception>
+    private async Task<Done?> AnsweredAsync(CancellationToken cancellationToken)
+    {
+        var under = key!.Key;
+        var first = await db.RegisterActs.AsNoTracking()
+            .SingleOrDefaultAsync(act => act.By == caller.AccountId && act.Key == under && act.UndoneBy == null, cancellationToken);
+        return first is null ? null
+            : first.Content.Open("asked again") == key.Content ? new(first.Id, first.HouseholdId ?? Guid.Empty, first.ResidentId)
+            : throw new RuleBrokenException("rule.key-used");
+    }
+
+    /// <summary>
+    /// While the city's keys change, a number may stand under the old index key and come under the new one, where the unique index does not see it.
+    /// So the two wait for each other, by what both would have under the oldest key, and the second looks once more.
+    /// </summary>
+    private async Task RefuseUnderAnotherKeyAsync(CancellationToken cancellationToken)
+    {
+        var told = db.ChangeTracker.Entries<Resident>().Where(entry => entry.State is EntityState.Added or EntityState.Modified).Select(entry => entry.Entity);
+        foreach (var resident in told.Where(resident => resident.Standing is Standing.Present && resident.IdNumber.IsFresh).ToList())
+        {
+            var indexes = db.Keys.Indexes(resident.IdNumber.Open("index"), nameof(Resident.IdNumber));
+            if (indexes.Count < 2)
+            {
+                return;
+            }
+
+            if (db.Database.IsNpgsql())
+            {
+                await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock(hashtextextended({indexes[0]}, 0))", cancellationToken);
+            }
+
+            var community = resident.Area.Level > AreaLevel.Community ? resident.Area.Parent : resident.Area;
+            var until = community.Next;
+            if (await db.Residents.AnyAsync(other => indexes.Contains(other.IdNumberKey!) && other.Standing == Standing.Present
+                && other.Id != resident.Id && other.Area >= community && other.Area < until, cancellationToken))
+            {
+                throw new RuleBrokenException("rule.already-registered");
+            }
+        }
     }
 }
 

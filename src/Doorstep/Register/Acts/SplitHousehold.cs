@@ -14,7 +14,8 @@ sealed class SplitHousehold(RegisterWork work)
         Guid HeadId,
         Guid? DwellingId = null,
         DwellingUse Use = DwellingUse.Owner,
-        DateOnly? On = null) : IValidatableObject
+        DateOnly? On = null,
+        Guid? Key = null) : IValidatableObject
     {
         public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) => NotLater.Than(validationContext, On, "on");
     }
@@ -23,7 +24,11 @@ sealed class SplitHousehold(RegisterWork work)
             await useCase.RunAsync(id, request, cancellationToken) is { } done ? TypedResults.Ok(done) : TypedResults.NotFound())
         .Needs(Permission.KeepRegister).WithSummary("Split a household; the answer names the new one");
 
-    public async Task<Done?> RunAsync(Guid householdId, Request request, CancellationToken cancellationToken = default)
+    public Task<Done?> RunAsync(Guid householdId, Request request, CancellationToken cancellationToken = default) =>
+        work.OnceAsync(request.Key, new { split = householdId, request },
+            _ => SplitAsync(householdId, request, cancellationToken), cancellationToken);
+
+    private async Task<Done?> SplitAsync(Guid householdId, Request request, CancellationToken cancellationToken)
     {
         if (await work.OpenStandingAsync(householdId, cancellationToken) is not { } household)
         {

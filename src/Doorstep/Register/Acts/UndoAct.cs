@@ -7,27 +7,46 @@ namespace Doorstep.Register.Acts;
 
 /// <summary>
 /// Takes an act back by a new one: what it entered is struck out, what it changed says again what it said. Not while a later act, itself not
-/// taken back, stands on the same household or person: that one has to go first.
+/// taken back, stands on the same household or person: that one has to go first. Taking back is an act like others, and is taken back in the
+/// same way.
 /// </summary>
-sealed class UndoAct(DoorstepContext db, RegisterWork work)
+sealed class UndoAct(DoorstepContext db, RegisterWork work, UndoImport imports)
 {
-    public static void Map(IEndpointRouteBuilder register) => register.MapPost("/acts/{id:guid}/undo", async Task<Results<Ok<Done>, NotFound>> (Guid id, UndoAct useCase, CancellationToken cancellationToken) =>
-            await useCase.RunAsync(id, cancellationToken) is { } done ? TypedResults.Ok(done) : TypedResults.NotFound())
-        .Needs(Permission.KeepRegister).WithSummary("Undo an act");
+    /// <param name="Confirmed">Whoever asks knows how many households an act of many goes to.</param>
+    /// <param name="Key">Made by whoever sends it; sent again with the same key, it counts once and gets the same answer.</param>
+    public sealed record Request(bool Confirmed = false, Guid? Key = null);
 
-    public async Task<Done?> RunAsync(Guid actId, CancellationToken cancellationToken = default)
+    public static void Map(IEndpointRouteBuilder register) => register.MapPost("/acts/{id:guid}/undo",
+            async Task<Results<Ok<Done>, NotFound>> (Guid id, Request? request, UndoAct useCase, CancellationToken cancellationToken) =>
+            await useCase.RunAsync(id, request, cancellationToken) is { } done ? TypedResults.Ok(done) : TypedResults.NotFound())
+        .Needs(Permission.KeepRegister).WithSummary("Undo an act, or bring back what was undone");
+
+    public Task<Done?> RunAsync(Guid actId, Request? request = null, CancellationToken cancellationToken = default) =>
+        work.OnceAsync(request?.Key, new { undo = actId },
+            key => UndoAsync(actId, request?.Confirmed == true, key, cancellationToken), cancellationToken);
+
+    private async Task<Done?> UndoAsync(Guid actId, bool confirmed, ActKey? key, CancellationToken cancellationToken)
     {
         if (await db.RegisterActs.SingleOrDefaultAsync(act => act.Id == actId, cancellationToken) is not { } act)
         {
             return null;
         }
 
-        if (!act.IsUndoable)
+        var first = act.Undoes is { } undone ? await db.RegisterActs.SingleOrDefaultAsync(one => one.Id == undone, cancellationToken) : act;
+        if (act is not { UndoneBy: null, ErasedAt: null } || first is not { IsOfUndoableKind: true, ErasedAt: null, Undoes: null })
         {
             throw new RuleBrokenException(act.UndoneBy is null ? "rule.cannot-undo" : "rule.undone-already");
         }
 
-        var changes = await db.RegisterChanges.Where(change => change.ActId == actId).ToListAsync(cancellationToken);
+        return first.Kind is RegisterActKind.Imported
+            ? await imports.RunAsync(act, first, confirmed, work.Act, key, cancellationToken)
+            : await PutBackAsync(act, act == first ? null : first, cancellationToken);
+    }
+
+    /// <param name="restores">The act that stands again; null where an act is taken back.</param>
+    private async Task<Done?> PutBackAsync(RegisterAct act, RegisterAct? restores, CancellationToken cancellationToken)
+    {
+        var changes = await db.RegisterChanges.Where(change => change.ActId == act.Id).ToListAsync(cancellationToken);
         var households = await OpenAllAsync(act, changes, cancellationToken);
         if (households.Count == 0)
         {
@@ -40,8 +59,9 @@ sealed class UndoAct(DoorstepContext db, RegisterWork work)
             await PutBackAsync(change, households, cancellationToken);
         }
 
-        households.ForEach(household => household.Strike(actId));
-        return await work.SaveAsync(RegisterActKind.Undone, households[0], cancellationToken, act.ResidentId, undoes: act);
+        households.ForEach(household => household.Strike(act.Id));
+        var kind = restores is null ? RegisterActKind.Undone : RegisterActKind.Redone;
+        return await work.SaveAsync(kind, households[0], cancellationToken, act.ResidentId, undoes: act, restores: restores);
     }
 
     /// <summary>Every household that the act entered, was about, changed, or took people from.</summary>
@@ -82,11 +102,20 @@ sealed class UndoAct(DoorstepContext db, RegisterWork work)
 
         foreach (var some in turns.Keys.Chunk(1000))
         {
-            var standing = await db.RegisterChanges
-                .Where(change => some.Contains(change.SubjectId) && change.ActId != act.Id && change.Turn > 0)
-                .Join(db.RegisterActs.Where(other => other.UndoneBy == null && other.Undoes == null), change => change.ActId, other => other.Id, (change, other) => new { change.SubjectId, change.Turn })
+            var standing = await (
+                from change in db.RegisterChanges
+                where some.Contains(change.SubjectId) && change.ActId != act.Id && change.Turn > 0
+                join other in db.RegisterActs on change.ActId equals other.Id
+                where other.UndoneBy == null
+                select new
+                {
+                    change.SubjectId,
+                    change.Turn,
+                    TookBack = db.RegisterActs.Where(earlier => earlier.Id == other.Undoes).Select(earlier => (DateTimeOffset?)earlier.At).FirstOrDefault(),
+                })
                 .ToListAsync(cancellationToken);
-            if (standing.Exists(change => change.Turn > turns[change.SubjectId]))
+            // An act done since and taken back since is as if it had never been.
+            if (standing.Exists(later => later.Turn > turns[later.SubjectId] && !(later.TookBack > act.At)))
             {
                 throw new RuleBrokenException("rule.undo-later");
             }

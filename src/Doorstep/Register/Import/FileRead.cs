@@ -7,6 +7,9 @@ namespace Doorstep.Register.Import;
 /// <param name="Area">The smallest that holds all of it.</param>
 sealed record FileRead(IReadOnlyList<LineFault> Faults, List<(ImportedHousehold Household, List<int> Lines)> Households, IReadOnlyDictionary<string, int> Numbers, AreaCode Area)
 {
+    /// <summary>A digest of what its rows say, by which it is known again.</summary>
+    public string Content { get; init; } = "";
+
     /// <param name="faults">A number that stands twice in the file is added to them.</param>
     public static FileRead Of(List<ImportRow> rows, List<(ImportedHousehold Household, List<int> Lines)> households, List<LineFault> faults)
     {

@@ -1,6 +1,8 @@
 using System.Text;
 using Doorstep.Contracts;
 using Doorstep.Data;
+using Doorstep.Live;
+using Doorstep.Register.Acts;
 using Doorstep.Register.Look;
 using Doorstep.Trust;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -13,7 +15,8 @@ namespace Doorstep.Register.Import;
 /// A file of residents, one a row, households by number behind a door: all of it goes in, or none. Every fault names its line and its column,
 /// so that the file can be put right and sent again; of rows that are registered already only how many they are (<see cref="FindKnownRows"/> opens which).
 /// </summary>
-sealed class ImportCsv(DoorstepContext db, Caller caller, ImportRegister import, FindByNumber numbers, ImportWords words, Acting acting, TimeProvider clock)
+sealed class ImportCsv(
+    DoorstepContext db, Caller caller, ImportRegister import, FindByNumber numbers, SamePerson same, ImportWords words, Acting acting, TimeProvider clock)
 {
     public const int MostBytes = 10 * 1024 * 1024;
 
@@ -27,15 +30,17 @@ sealed class ImportCsv(DoorstepContext db, Caller caller, ImportRegister import,
     private static readonly List<(string Sign, string? Key)> Separators =
         [(";", "error.separator-semicolon"), ("\t", "error.separator-tab"), ("，", "error.separator-wide"), ("；", "error.separator-semicolon"), ("|", "error.separator-bar")];
 
-    public sealed record Result(int Households, int Residents, IReadOnlyList<LineFault> Faults);
+    /// <param name="ImportedAt">When the same file was imported before: nothing was entered now.</param>
+    public sealed record Result(int Households, int Residents, IReadOnlyList<LineFault> Faults, DateTimeOffset? ImportedAt = null);
 
-    public sealed record Imported(int Households, int Residents);
+    /// <param name="ImportedAt">When the same file was imported before, and nothing was entered now.</param>
+    public sealed record Imported(int Households, int Residents, DateTimeOffset? ImportedAt = null);
 
-    public static void Map(IEndpointRouteBuilder register) => register.MapPost("/imports", async Task<Results<Ok<Imported>, ValidationProblem>> (HttpRequest request, ImportCsv useCase, CancellationToken cancellationToken) =>
+    public static void Map(IEndpointRouteBuilder register) => register.MapPost("/imports", async Task<Results<Ok<Imported>, ValidationProblem>> (HttpRequest request, ImportCsv useCase, bool confirmed = false, CancellationToken cancellationToken = default) =>
         {
-            var result = await useCase.RunAsync(request.Body, cancellationToken);
+            var result = await useCase.RunAsync(request.Body, confirmed, cancellationToken);
             return result.Faults.Count == 0
-                ? TypedResults.Ok(new Imported(result.Households, result.Residents))
+                ? TypedResults.Ok(new Imported(result.Households, result.Residents, result.ImportedAt))
                 : ProblemOf(result.Faults);
         })
         .Accepts<string>("text/csv").Needs(Permission.ImportRegister).Lane(Lane.Bulk, GivenUp.Sooner)
@@ -44,8 +49,9 @@ sealed class ImportCsv(DoorstepContext db, Caller caller, ImportRegister import,
     internal static ValidationProblem ProblemOf(IReadOnlyList<LineFault> faults) =>
         TypedResults.ValidationProblem(faults.GroupBy(fault => fault.IsOfTheFile ? fault.Field : $"line {fault.Line}: {fault.Field}").ToDictionary(one => one.Key, one => one.Select(fault => fault.Key).ToArray()));
 
-    /// <exception cref="RuleBrokenException">Rows of it are registered already.</exception>
-    public async Task<Result> RunAsync(Stream file, CancellationToken cancellationToken = default)
+    /// <param name="confirmed">Whoever has the same name and date of birth as somebody behind the same door is another person.</param>
+    /// <exception cref="RuleBrokenException">Rows of it are registered already, or seem to be.</exception>
+    public async Task<Result> RunAsync(Stream file, bool confirmed = false, CancellationToken cancellationToken = default)
     {
         var read = await ReadFileAsync(file, cancellationToken);
         if (read.Faults.Count > 0)
@@ -53,14 +59,53 @@ sealed class ImportCsv(DoorstepContext db, Caller caller, ImportRegister import,
             return new(0, 0, read.Faults);
         }
 
+        if (await KnownAsync(read.Content, cancellationToken) is { } known)
+        {
+            return known;
+        }
+
+        try
+        {
+            return await EnterAsync(read, confirmed, cancellationToken);
+        }
+        catch (Exception twice) when (twice is RuleBrokenException || twice.IsDuplicate("RegisterActs", nameof(RegisterAct.ContentKey)))
+        {
+            // The same file was sent twice at once, and the other was first.
+            return await KnownAsync(read.Content, cancellationToken) ?? throw (twice is RuleBrokenException ? twice : new RuleBrokenException("rule.imported-since"));
+        }
+    }
+
+    private async Task<Result> EnterAsync(FileRead read, bool confirmed, CancellationToken cancellationToken)
+    {
         if (read.Numbers.Count > 0)
         {
             await numbers.RefuseKnownOfFileAsync([.. read.Numbers.Keys], read.Area, cancellationToken);
         }
 
-        var outcome = await import.RunAsync(read.Households.ConvertAll(one => one.Household), acting.Now(), cancellationToken);
+        var told = read.Households.ConvertAll(one => one.Household);
+        var people = told.SelectMany(one => one.Residents.Select(person => (one.DwellingId!.Value, person)));
+        if (!confirmed && await same.CountAsync([.. people], cancellationToken) is > 0 and var count)
+        {
+            throw new RuleBrokenException("rule.same-people", count);
+        }
+
+        var outcome = await import.RunAsync(told, acting.Now(), read.Content, cancellationToken);
         return new(outcome.Households, outcome.Residents, [.. FileRead.FaultsOf(outcome.Faults, read.Households).Take(MostFaults)]);
     }
+
+    private async Task<Result?> KnownAsync(string content, CancellationToken cancellationToken)
+    {
+        var keys = db.Keys.Indexes(content, nameof(RegisterAct.Content));
+        var act = await db.RegisterActs.AsNoTracking()
+            .FirstOrDefaultAsync(one => one.Kind == RegisterActKind.Imported && one.UndoneBy == null && keys.Contains(one.ContentKey!), cancellationToken);
+        return act is null ? null : new(
+            await db.Households.CountAsync(one => one.AddedBy == act.Id, cancellationToken),
+            await db.Residents.CountAsync(one => one.AddedBy == act.Id, cancellationToken), [], act.At);
+    }
+
+    /// <summary>A file is known by what its rows say, in whatever order.</summary>
+    private static string ContentOf(List<ImportRow> rows) =>
+        Digest.Of(string.Join('\n', rows.Select(row => row.Content()).Order(StringComparer.Ordinal)));
 
     /// <summary>Everything that can be said of the file without asking who is registered.</summary>
     internal async Task<FileRead> ReadFileAsync(Stream file, CancellationToken cancellationToken)
@@ -70,7 +115,7 @@ sealed class ImportCsv(DoorstepContext db, Caller caller, ImportRegister import,
         var rows = faults.Count == 0 ? Rows(text, faults) : [];
         var households = faults.Count == 0 ? await HouseholdsAsync(rows, faults, cancellationToken) : [];
         faults.AddRange(faults.Count > 0 ? [] : FileRead.FaultsOf(import.FaultsOf(households.ConvertAll(one => one.Household)), households).Take(MostFaults));
-        var read = faults.Count == 0 ? FileRead.Of(rows, households, faults) : null;
+        var read = faults.Count == 0 ? FileRead.Of(rows, households, faults) with { Content = ContentOf(rows) } : null;
         return faults.Count == 0 ? read! : new([.. faults.OrderBy(fault => fault.Line).Take(MostFaults)], [], new Dictionary<string, int>(), default);
     }
 

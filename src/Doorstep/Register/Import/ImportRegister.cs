@@ -11,7 +11,11 @@ namespace Doorstep.Register.Import;
 /// </summary>
 public sealed class ImportRegister(DoorstepContext db, Caller caller, Ids ids, TimeProvider clock)
 {
-    public async Task<ImportOutcome> RunAsync(IReadOnlyList<ImportedHousehold> batch, Act act, CancellationToken cancellationToken)
+    public Task<ImportOutcome> RunAsync(IReadOnlyList<ImportedHousehold> batch, Act act, CancellationToken cancellationToken) =>
+        RunAsync(batch, act, null, cancellationToken);
+
+    /// <param name="content">A digest of the file, by which it is known again.</param>
+    internal async Task<ImportOutcome> RunAsync(IReadOnlyList<ImportedHousehold> batch, Act act, string? content, CancellationToken cancellationToken)
     {
         var faults = FaultsOf(batch);
         if (faults.Count > 0 || batch.Count == 0)
@@ -20,7 +24,15 @@ public sealed class ImportRegister(DoorstepContext db, Caller caller, Ids ids, T
         }
 
         ImportOutcome outcome = new(0, 0, []);
-        await db.InOneCommitAsync(async () => outcome = await EnterAsync(batch, act, cancellationToken), cancellationToken);
+        try
+        {
+            await db.InOneCommitAsync(async () => outcome = await EnterAsync(batch, act, content, cancellationToken), cancellationToken);
+        }
+        catch (Exception twice) when (twice.IsDuplicate("Residents", nameof(Resident.IdNumberKey)))
+        {
+            throw new RuleBrokenException("rule.already-registered");
+        }
+
         return outcome;
     }
 
@@ -45,7 +57,7 @@ public sealed class ImportRegister(DoorstepContext db, Caller caller, Ids ids, T
         return faults;
     }
 
-    private async Task<ImportOutcome> EnterAsync(IReadOnlyList<ImportedHousehold> batch, Act act, CancellationToken cancellationToken)
+    private async Task<ImportOutcome> EnterAsync(IReadOnlyList<ImportedHousehold> batch, Act act, string? content, CancellationToken cancellationToken)
     {
         var places = await ImportPlaces.ReadAsync(db, batch, cancellationToken);
         List<Household> households = new(batch.Count);
@@ -67,7 +79,7 @@ public sealed class ImportRegister(DoorstepContext db, Caller caller, Ids ids, T
             return new(0, 0, strangers);
         }
 
-        await SaveAsync(households, places, act, cancellationToken);
+        await SaveAsync(households, places, act, content, cancellationToken);
         return new(households.Count, households.Sum(household => household.Residents.Count), []);
     }
 
@@ -88,7 +100,7 @@ public sealed class ImportRegister(DoorstepContext db, Caller caller, Ids ids, T
         return household;
     }
 
-    private async Task SaveAsync(List<Household> households, ImportPlaces places, Act act, CancellationToken cancellationToken)
+    private async Task SaveAsync(List<Household> households, ImportPlaces places, Act act, string? content, CancellationToken cancellationToken)
     {
         Tally tally = new();
         households.ForEach(household => tally.Count(household, +1));
@@ -98,7 +110,7 @@ public sealed class ImportRegister(DoorstepContext db, Caller caller, Ids ids, T
             area = area.Parent;
         }
 
-        var imported = RegisterAct.Of(RegisterActKind.Imported, area, null, null, act);
+        var imported = RegisterAct.Of(RegisterActKind.Imported, area, null, null, act, key: content is null ? null : new(null, content));
         db.Add(imported);
         await db.SaveChangesAsync(cancellationToken);
         await db.BulkInsertAsync(households, cancellationToken);

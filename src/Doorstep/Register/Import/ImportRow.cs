@@ -116,6 +116,17 @@ sealed partial class ImportRow(int line, IReadOnlyDictionary<string, int> column
         VisitedAt = new DateTimeOffset((Past("visited", today) ?? today).ToDateTime(new TimeOnly(12, 0)), CityTime.Offset).ToUniversalTime(),
     };
 
+    /// <summary>What it says, however it is written: the order of columns, their language and a zero left away make no other row of it.</summary>
+    public string Content() => string.Join('\u001f', Known.Select(column => column switch
+    {
+        "relation" or "ethnicity" or "education" => Code(column),
+        "birth_date" or "since" or "visited" => $"{Day(column):yyyy-MM-dd}",
+        "number" or "door" => UserText.Fold(Text(column)).TrimStart('0'),
+        "alone" or "children_away" => Yes(column) ? "1" : "",
+        "activity_purpose" or "living_purpose" => UserText.Fold(words.Code("purpose", Text(column)) ?? Text(column)),
+        _ => UserText.Fold(words.Code(column, Text(column)) ?? Text(column)),
+    }));
+
     public void Fault(string column, string key) => faults.Add(new(line, column, key));
 
     private string Cell(string column) => columns.TryGetValue(column, out var place) && place < cells.Count ? CsvText.Unmarked(cells[place]).Trim() : "";

@@ -40,9 +40,12 @@ sealed class ShowHistory(DoorstepContext db)
             .Where(change => ids.Contains(change.ActId) && change.Field != RegisterChange.Touch && change.Subject != RegisterSubject.Dwelling).ToListAsync(cancellationToken)).ToLookup(change => change.ActId);
         var people = acts.Select(act => act.By).Distinct().ToList();
         var names = await db.Users.Where(account => people.Contains(account.Id)).ToDictionaryAsync(account => account.Id, account => account.DisplayName, cancellationToken);
-        var newest = acts.Find(act => act.UndoneBy is null && act.Undoes is null);
+        // The newest that stands; and the newest of all, where it took one back. An import is no household's: it is taken back where it was made.
+        var standing = acts.Find(act => act is { UndoneBy: null, Undoes: null });
+        var newest = standing is { HouseholdId: not null, IsUndoable: true } ? standing : null;
+        var undone = acts.FirstOrDefault() is { Kind: RegisterActKind.Undone, UndoneBy: null, HouseholdId: not null, ErasedAt: null } first ? first : null;
         return acts.ConvertAll(act => new Line(
-            act.Id, act.Kind, act.ResidentId, names.GetValueOrDefault(act.By, ""), act.At, act.UndoneBy is not null, act == newest && act.IsUndoable,
+            act.Id, act.Kind, act.ResidentId, names.GetValueOrDefault(act.By, ""), act.At, act.UndoneBy is not null, act == newest || act == undone,
             [.. changes[act.Id].Select(ChangeOf).Distinct()]));
     }
 

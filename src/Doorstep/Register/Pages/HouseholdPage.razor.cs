@@ -54,11 +54,11 @@ public sealed partial class HouseholdPage
         }
     }
 
-    private Task VisitAsync() => ActAsync(() => RecordVisit.RunAsync(Id, new(Form.Condition, found!.DwellingId is null ? null : Form.Use), Leaving));
+    private Task VisitAsync() => ActAsync(() => RecordVisit.RunAsync(Id, new(Form.Condition, found!.DwellingId is null ? null : Form.Use, SentKey), Leaving));
 
     private Task MoveOutAsync()
     {
-        MoveOut.Request request = new(Form.On);
+        MoveOut.Request request = new(Form.On, SentKey);
         return ActAsync(() => MoveOut.RunAsync(Id, request, Leaving), request);
     }
 
@@ -70,17 +70,17 @@ public sealed partial class HouseholdPage
             return Task.CompletedTask;
         }
 
-        SplitHousehold.Request request = new(Form.ResidentIds, Form.HeadId, null, found!.Use ?? DwellingUse.Owner);
+        SplitHousehold.Request request = new(Form.ResidentIds, Form.HeadId, null, found!.Use ?? DwellingUse.Owner, Key: SentKey);
         return ActAsync(() => Split.RunAsync(Id, request, Leaving), request);
     }
 
-    private Task MergeAsync() => ActAsync(() => Merge.RunAsync(Id, new(Form.IntoId), Leaving));
+    private Task MergeAsync() => ActAsync(() => Merge.RunAsync(Id, new(Form.IntoId, Key: SentKey), Leaving));
 
-    private Task UndoAsync(Guid act) => ActAsync(() => Undo.RunAsync(act, Leaving));
+    private Task UndoAsync(Guid act) => ActAsync(() => Undo.RunAsync(act, new(Key: SentKey), Leaving));
 
     private Task EndAsync((Guid Resident, Standing Standing) end)
     {
-        EndResident.Request request = new(Form.On);
+        EndResident.Request request = new(Form.On, SentKey);
         return ActAsync(() => EndResident.RunAsync(end.Resident, end.Standing, request, Leaving), request);
     }
 

@@ -32,6 +32,7 @@ public sealed class PersonForm
     public Places.DwellingUse Use { get; set; } = Places.DwellingUse.Owner;
     public DwellingCondition Condition { get; set; }
     public DateOnly? From { get; set; }
+    public bool Confirmed { get; set; }
 
     public static PersonForm Of(Look.ResidentView resident)
     {

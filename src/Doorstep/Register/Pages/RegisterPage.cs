@@ -35,6 +35,15 @@ public abstract class RegisterPage : ComponentBase
     /// <summary>The rule that forbids what was asked, as a sentence.</summary>
     protected string? Refused { get; private set; }
 
+    /// <summary>Somebody of the same name and date of birth lives behind that door: the form asks whether it is she.</summary>
+    protected bool AsksWhetherSame { get; private set; }
+
+    [SupplyParameterFromForm]
+    protected string? Key { get; set; }
+
+    /// <summary>The key that stood in the form, so that the same form sent twice counts once.</summary>
+    protected Guid? SentKey => Guid.TryParse(Key, out var key) ? key : null;
+
     protected CancellationToken Leaving => Http.RequestAborted;
 
     /// <param name="requests">Checked one by one; with a fault in any, nothing is done.</param>
@@ -69,6 +78,7 @@ public abstract class RegisterPage : ComponentBase
         }
 
         Refused = met is { Field: null } ? met.Sentence : Refused;
+        AsksWhetherSame = met?.Rule is "rule.same-person" or "rule.same-people";
     }
 
     /// <summary>A sealed field stays shut where its reading cannot be written, or too many were opened.</summary>

@@ -22,7 +22,9 @@ sealed class KeptResidents : Kept
         var due = await Due(db, before).OrderBy(resident => resident.Id).Take(AtOnce).ToListAsync(cancellationToken);
         var ids = due.ConvertAll(resident => resident.Id);
         due.ForEach(resident => resident.Erase(act));
-        await db.RegisterActs.Where(done => db.RegisterChanges.Any(change => change.ActId == done.Id && ids.Contains(change.SubjectId))).ExecuteUpdateAsync(set => set.SetProperty(done => done.ErasedAt, act.At), cancellationToken);
+        await db.RegisterActs.Where(done => db.RegisterChanges.Any(change => change.ActId == done.Id && ids.Contains(change.SubjectId)))
+            .ExecuteUpdateAsync(set => set.SetProperty(done => done.ErasedAt, act.At)
+                .SetProperty(done => done.Content, default(Doorstep.Trust.Sealed)).SetProperty(done => done.ContentKey, (string?)null), cancellationToken);
         await db.RegisterChanges.Where(change => ids.Contains(change.SubjectId)).ExecuteDeleteAsync(cancellationToken);
         await db.OwnRecords.Where(own => ids.Contains(own.ResidentId)).ExecuteDeleteAsync(cancellationToken);
         return due.Count;

@@ -158,6 +158,8 @@ namespace Doorstep.Data.Migrations.Postgres
 
                     b.HasIndex("ClosedAt");
 
+                    b.HasIndex("DueAt");
+
                     b.HasIndex("IsDueProvisional");
 
                     b.HasIndex("KindId");
@@ -170,6 +172,8 @@ namespace Doorstep.Data.Migrations.Postgres
                         .IsUnique();
 
                     b.HasIndex("ReportedAt");
+
+                    b.HasIndex("ResolvedAt");
 
                     b.HasIndex("Area", "ClosedAt");
 
@@ -223,6 +227,8 @@ namespace Doorstep.Data.Migrations.Postgres
                         .HasColumnType("character varying(40)");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("By", "At");
 
                     b.HasIndex("CaseId", "At");
 
@@ -1060,6 +1066,8 @@ namespace Doorstep.Data.Migrations.Postgres
 
                     b.HasKey("Id");
 
+                    b.HasIndex("AddedBy");
+
                     b.HasIndex("BuildingId");
 
                     b.HasIndex("DwellingId");
@@ -1166,10 +1174,21 @@ namespace Doorstep.Data.Migrations.Postgres
                     b.Property<Guid>("By")
                         .HasColumnType("uuid");
 
+                    b.Property<string>("Content")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("ContentKey")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
+
                     b.Property<DateTimeOffset?>("ErasedAt")
                         .HasColumnType("timestamp with time zone");
 
                     b.Property<Guid?>("HouseholdId")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid?>("Key")
                         .HasColumnType("uuid");
 
                     b.Property<string>("Kind")
@@ -1189,7 +1208,17 @@ namespace Doorstep.Data.Migrations.Postgres
 
                     b.HasKey("Id");
 
+                    b.HasIndex("ContentKey")
+                        .IsUnique()
+                        .HasFilter("\"Kind\" = 'Imported' AND \"ContentKey\" IS NOT NULL AND \"UndoneBy\" IS NULL");
+
                     b.HasIndex("HouseholdId");
+
+                    b.HasIndex("By", "At");
+
+                    b.HasIndex("By", "Key")
+                        .IsUnique()
+                        .HasFilter("\"Key\" IS NOT NULL AND \"UndoneBy\" IS NULL");
 
                     b.ToTable("RegisterActs", (string)null);
                 });
@@ -1254,6 +1283,12 @@ namespace Doorstep.Data.Migrations.Postgres
                     b.Property<string>("BirthDate")
                         .IsRequired()
                         .HasColumnType("text");
+
+                    b.Property<string>("Community")
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasMaxLength(12)
+                        .HasColumnType("character varying(12)")
+                        .HasComputedColumnSql("substr(\"Area\", 1, 12)", true);
 
                     b.Property<string>("Document")
                         .IsRequired()
@@ -1346,11 +1381,17 @@ namespace Doorstep.Data.Migrations.Postgres
 
                     b.HasKey("Id");
 
+                    b.HasIndex("AddedBy");
+
                     b.HasIndex("Area");
 
                     b.HasIndex("HouseholdId");
 
                     b.HasIndex("IdNumberKey");
+
+                    b.HasIndex("Community", "IdNumberKey")
+                        .IsUnique()
+                        .HasFilter("\"IdNumberKey\" IS NOT NULL AND \"Standing\" = 'Present'");
 
                     b.ToTable("Residents", (string)null);
                 });

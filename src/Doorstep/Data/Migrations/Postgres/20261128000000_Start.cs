@@ -696,7 +696,10 @@ namespace Doorstep.Data.Migrations.Postgres
                     At = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     Undoes = table.Column<Guid>(type: "uuid", nullable: true),
                     UndoneBy = table.Column<Guid>(type: "uuid", nullable: true),
-                    ErasedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                    ErasedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    Key = table.Column<Guid>(type: "uuid", nullable: true),
+                    Content = table.Column<string>(type: "text", nullable: false),
+                    ContentKey = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: true)
                 },
                 constraints: table =>
                 {
@@ -972,6 +975,7 @@ namespace Doorstep.Data.Migrations.Postgres
                     RegisteredArea = table.Column<string>(type: "character varying(15)", maxLength: 15, nullable: true, collation: "C"),
                     RegisteredPlace = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: true),
                     LivingCode = table.Column<string>(type: "text", nullable: false),
+                    Community = table.Column<string>(type: "character varying(12)", maxLength: 12, nullable: true, computedColumnSql: "substr(\"Area\", 1, 12)", stored: true),
                     Activity_Kind = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
                     Activity_OrganisationId = table.Column<Guid>(type: "uuid", nullable: true),
                     Activity_Purpose = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: true)
@@ -1166,6 +1170,11 @@ namespace Doorstep.Data.Migrations.Postgres
                 column: "Cell");
 
             migrationBuilder.CreateIndex(
+                name: "IX_CaseActs_By_At",
+                table: "CaseActs",
+                columns: new[] { "By", "At" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_CaseActs_CaseId_At",
                 table: "CaseActs",
                 columns: new[] { "CaseId", "At" });
@@ -1198,6 +1207,11 @@ namespace Doorstep.Data.Migrations.Postgres
                 columns: new[] { "DepartmentId", "ClosedAt" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_Cases_DueAt",
+                table: "Cases",
+                column: "DueAt");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Cases_IsDueProvisional",
                 table: "Cases",
                 column: "IsDueProvisional");
@@ -1227,6 +1241,11 @@ namespace Doorstep.Data.Migrations.Postgres
                 name: "IX_Cases_ReportedAt",
                 table: "Cases",
                 column: "ReportedAt");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Cases_ResolvedAt",
+                table: "Cases",
+                column: "ResolvedAt");
 
             migrationBuilder.CreateIndex(
                 name: "IX_DataKeys_Use_Version",
@@ -1337,6 +1356,11 @@ namespace Doorstep.Data.Migrations.Postgres
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_Occupancies_AddedBy",
+                table: "Occupancies",
+                column: "AddedBy");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Occupancies_BuildingId",
                 table: "Occupancies",
                 column: "BuildingId");
@@ -1430,6 +1454,25 @@ namespace Doorstep.Data.Migrations.Postgres
                 column: "Area");
 
             migrationBuilder.CreateIndex(
+                name: "IX_RegisterActs_By_At",
+                table: "RegisterActs",
+                columns: new[] { "By", "At" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_RegisterActs_By_Key",
+                table: "RegisterActs",
+                columns: new[] { "By", "Key" },
+                unique: true,
+                filter: "\"Key\" IS NOT NULL AND \"UndoneBy\" IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_RegisterActs_ContentKey",
+                table: "RegisterActs",
+                column: "ContentKey",
+                unique: true,
+                filter: "\"Kind\" = 'Imported' AND \"ContentKey\" IS NOT NULL AND \"UndoneBy\" IS NULL");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_RegisterActs_HouseholdId",
                 table: "RegisterActs",
                 column: "HouseholdId");
@@ -1462,9 +1505,21 @@ namespace Doorstep.Data.Migrations.Postgres
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_Residents_AddedBy",
+                table: "Residents",
+                column: "AddedBy");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Residents_Area",
                 table: "Residents",
                 column: "Area");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Residents_Community_IdNumberKey",
+                table: "Residents",
+                columns: new[] { "Community", "IdNumberKey" },
+                unique: true,
+                filter: "\"IdNumberKey\" IS NOT NULL AND \"Standing\" = 'Present'");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Residents_HouseholdId",

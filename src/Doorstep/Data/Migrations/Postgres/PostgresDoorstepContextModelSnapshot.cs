@@ -155,6 +155,8 @@ namespace Doorstep.Data.Migrations.Postgres
 
                     b.HasIndex("ClosedAt");
 
+                    b.HasIndex("DueAt");
+
                     b.HasIndex("IsDueProvisional");
 
                     b.HasIndex("KindId");
@@ -167,6 +169,8 @@ namespace Doorstep.Data.Migrations.Postgres
                         .IsUnique();
 
                     b.HasIndex("ReportedAt");
+
+                    b.HasIndex("ResolvedAt");
 
                     b.HasIndex("Area", "ClosedAt");
 
@@ -220,6 +224,8 @@ namespace Doorstep.Data.Migrations.Postgres
                         .HasColumnType("character varying(40)");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("By", "At");
 
                     b.HasIndex("CaseId", "At");
 
@@ -1057,6 +1063,8 @@ namespace Doorstep.Data.Migrations.Postgres
 
                     b.HasKey("Id");
 
+                    b.HasIndex("AddedBy");
+
                     b.HasIndex("BuildingId");
 
                     b.HasIndex("DwellingId");
@@ -1163,10 +1171,21 @@ namespace Doorstep.Data.Migrations.Postgres
                     b.Property<Guid>("By")
                         .HasColumnType("uuid");
 
+                    b.Property<string>("Content")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("ContentKey")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
+
                     b.Property<DateTimeOffset?>("ErasedAt")
                         .HasColumnType("timestamp with time zone");
 
                     b.Property<Guid?>("HouseholdId")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid?>("Key")
                         .HasColumnType("uuid");
 
                     b.Property<string>("Kind")
@@ -1186,7 +1205,17 @@ namespace Doorstep.Data.Migrations.Postgres
 
                     b.HasKey("Id");
 
+                    b.HasIndex("ContentKey")
+                        .IsUnique()
+                        .HasFilter("\"Kind\" = 'Imported' AND \"ContentKey\" IS NOT NULL AND \"UndoneBy\" IS NULL");
+
                     b.HasIndex("HouseholdId");
+
+                    b.HasIndex("By", "At");
+
+                    b.HasIndex("By", "Key")
+                        .IsUnique()
+                        .HasFilter("\"Key\" IS NOT NULL AND \"UndoneBy\" IS NULL");
 
                     b.ToTable("RegisterActs", (string)null);
                 });
@@ -1251,6 +1280,12 @@ namespace Doorstep.Data.Migrations.Postgres
                     b.Property<string>("BirthDate")
                         .IsRequired()
                         .HasColumnType("text");
+
+                    b.Property<string>("Community")
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasMaxLength(12)
+                        .HasColumnType("character varying(12)")
+                        .HasComputedColumnSql("substr(\"Area\", 1, 12)", true);
 
                     b.Property<string>("Document")
                         .IsRequired()
@@ -1343,11 +1378,17 @@ namespace Doorstep.Data.Migrations.Postgres
 
                     b.HasKey("Id");
 
+                    b.HasIndex("AddedBy");
+
                     b.HasIndex("Area");
 
                     b.HasIndex("HouseholdId");
 
                     b.HasIndex("IdNumberKey");
+
+                    b.HasIndex("Community", "IdNumberKey")
+                        .IsUnique()
+                        .HasFilter("\"IdNumberKey\" IS NOT NULL AND \"Standing\" = 'Present'");
 
                     b.ToTable("Residents", (string)null);
                 });

@@ -694,7 +694,10 @@ namespace Doorstep.Data.Migrations.Sqlite
                     At = table.Column<long>(type: "INTEGER", nullable: false),
                     Undoes = table.Column<Guid>(type: "TEXT", nullable: true),
                     UndoneBy = table.Column<Guid>(type: "TEXT", nullable: true),
-                    ErasedAt = table.Column<long>(type: "INTEGER", nullable: true)
+                    ErasedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    Key = table.Column<Guid>(type: "TEXT", nullable: true),
+                    Content = table.Column<string>(type: "TEXT", nullable: false),
+                    ContentKey = table.Column<string>(type: "TEXT", maxLength: 40, nullable: true)
                 },
                 constraints: table =>
                 {
@@ -970,6 +973,7 @@ namespace Doorstep.Data.Migrations.Sqlite
                     RegisteredArea = table.Column<string>(type: "TEXT", maxLength: 15, nullable: true),
                     RegisteredPlace = table.Column<string>(type: "TEXT", maxLength: 100, nullable: true),
                     LivingCode = table.Column<string>(type: "TEXT", nullable: false),
+                    Community = table.Column<string>(type: "TEXT", maxLength: 12, nullable: true, computedColumnSql: "substr(\"Area\", 1, 12)", stored: true),
                     Activity_Kind = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
                     Activity_OrganisationId = table.Column<Guid>(type: "TEXT", nullable: true),
                     Activity_Purpose = table.Column<string>(type: "TEXT", maxLength: 40, nullable: true)
@@ -1164,6 +1168,11 @@ namespace Doorstep.Data.Migrations.Sqlite
                 column: "Cell");
 
             migrationBuilder.CreateIndex(
+                name: "IX_CaseActs_By_At",
+                table: "CaseActs",
+                columns: new[] { "By", "At" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_CaseActs_CaseId_At",
                 table: "CaseActs",
                 columns: new[] { "CaseId", "At" });
@@ -1196,6 +1205,11 @@ namespace Doorstep.Data.Migrations.Sqlite
                 columns: new[] { "DepartmentId", "ClosedAt" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_Cases_DueAt",
+                table: "Cases",
+                column: "DueAt");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Cases_IsDueProvisional",
                 table: "Cases",
                 column: "IsDueProvisional");
@@ -1225,6 +1239,11 @@ namespace Doorstep.Data.Migrations.Sqlite
                 name: "IX_Cases_ReportedAt",
                 table: "Cases",
                 column: "ReportedAt");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Cases_ResolvedAt",
+                table: "Cases",
+                column: "ResolvedAt");
 
             migrationBuilder.CreateIndex(
                 name: "IX_DataKeys_Use_Version",
@@ -1335,6 +1354,11 @@ namespace Doorstep.Data.Migrations.Sqlite
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_Occupancies_AddedBy",
+                table: "Occupancies",
+                column: "AddedBy");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Occupancies_BuildingId",
                 table: "Occupancies",
                 column: "BuildingId");
@@ -1428,6 +1452,25 @@ namespace Doorstep.Data.Migrations.Sqlite
                 column: "Area");
 
             migrationBuilder.CreateIndex(
+                name: "IX_RegisterActs_By_At",
+                table: "RegisterActs",
+                columns: new[] { "By", "At" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_RegisterActs_By_Key",
+                table: "RegisterActs",
+                columns: new[] { "By", "Key" },
+                unique: true,
+                filter: "\"Key\" IS NOT NULL AND \"UndoneBy\" IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_RegisterActs_ContentKey",
+                table: "RegisterActs",
+                column: "ContentKey",
+                unique: true,
+                filter: "\"Kind\" = 'Imported' AND \"ContentKey\" IS NOT NULL AND \"UndoneBy\" IS NULL");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_RegisterActs_HouseholdId",
                 table: "RegisterActs",
                 column: "HouseholdId");
@@ -1460,9 +1503,21 @@ namespace Doorstep.Data.Migrations.Sqlite
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_Residents_AddedBy",
+                table: "Residents",
+                column: "AddedBy");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Residents_Area",
                 table: "Residents",
                 column: "Area");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Residents_Community_IdNumberKey",
+                table: "Residents",
+                columns: new[] { "Community", "IdNumberKey" },
+                unique: true,
+                filter: "\"IdNumberKey\" IS NOT NULL AND \"Standing\" = 'Present'");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Residents_HouseholdId",

@@ -149,6 +149,8 @@ namespace Doorstep.Data.Migrations.Sqlite
 
                     b.HasIndex("ClosedAt");
 
+                    b.HasIndex("DueAt");
+
                     b.HasIndex("IsDueProvisional");
 
                     b.HasIndex("KindId");
@@ -161,6 +163,8 @@ namespace Doorstep.Data.Migrations.Sqlite
                         .IsUnique();
 
                     b.HasIndex("ReportedAt");
+
+                    b.HasIndex("ResolvedAt");
 
                     b.HasIndex("Area", "ClosedAt");
 
@@ -214,6 +218,8 @@ namespace Doorstep.Data.Migrations.Sqlite
                         .HasColumnType("TEXT");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("By", "At");
 
                     b.HasIndex("CaseId", "At");
 
@@ -1038,6 +1044,8 @@ namespace Doorstep.Data.Migrations.Sqlite
 
                     b.HasKey("Id");
 
+                    b.HasIndex("AddedBy");
+
                     b.HasIndex("BuildingId");
 
                     b.HasIndex("DwellingId");
@@ -1142,10 +1150,21 @@ namespace Doorstep.Data.Migrations.Sqlite
                     b.Property<Guid>("By")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Content")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ContentKey")
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
                     b.Property<long?>("ErasedAt")
                         .HasColumnType("INTEGER");
 
                     b.Property<Guid?>("HouseholdId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("Key")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Kind")
@@ -1165,7 +1184,17 @@ namespace Doorstep.Data.Migrations.Sqlite
 
                     b.HasKey("Id");
 
+                    b.HasIndex("ContentKey")
+                        .IsUnique()
+                        .HasFilter("\"Kind\" = 'Imported' AND \"ContentKey\" IS NOT NULL AND \"UndoneBy\" IS NULL");
+
                     b.HasIndex("HouseholdId");
+
+                    b.HasIndex("By", "At");
+
+                    b.HasIndex("By", "Key")
+                        .IsUnique()
+                        .HasFilter("\"Key\" IS NOT NULL AND \"UndoneBy\" IS NULL");
 
                     b.ToTable("RegisterActs", (string)null);
                 });
@@ -1228,6 +1257,12 @@ namespace Doorstep.Data.Migrations.Sqlite
                     b.Property<string>("BirthDate")
                         .IsRequired()
                         .HasColumnType("TEXT");
+
+                    b.Property<string>("Community")
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasMaxLength(12)
+                        .HasColumnType("TEXT")
+                        .HasComputedColumnSql("substr(\"Area\", 1, 12)", true);
 
                     b.Property<string>("Document")
                         .IsRequired()
@@ -1319,11 +1354,17 @@ namespace Doorstep.Data.Migrations.Sqlite
 
                     b.HasKey("Id");
 
+                    b.HasIndex("AddedBy");
+
                     b.HasIndex("Area");
 
                     b.HasIndex("HouseholdId");
 
                     b.HasIndex("IdNumberKey");
+
+                    b.HasIndex("Community", "IdNumberKey")
+                        .IsUnique()
+                        .HasFilter("\"IdNumberKey\" IS NOT NULL AND \"Standing\" = 'Present'");
 
                     b.ToTable("Residents", (string)null);
                 });
