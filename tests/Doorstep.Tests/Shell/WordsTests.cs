@@ -60,7 +60,7 @@ public sealed partial class WordsTests
 
     [Theory]
     [MemberData(nameof(Composed))]
-    public void Every_key_that_is_put_together_has_words(string start, string[] ends) => Assert.Empty(ends.Where(end => !words.Knows(start + end)));
+    public void Every_key_that_is_put_together_has_words(string start, string[] ends) => Assert.DoesNotContain(ends, end => !words.Knows(start + end));
 
     [GeneratedRegex("""(?:\bW|\bwords|\bSentences)\[\$"(?<start>[a-z-]+(?:\.[a-z-]+)*\.)\{""")]
     private static partial Regex Compositions();
@@ -72,7 +72,7 @@ public sealed partial class WordsTests
             .Where(file => file.EndsWith(".cs", StringComparison.Ordinal) || file.EndsWith(".razor", StringComparison.Ordinal));
         var starts = files.SelectMany(file => Compositions().Matches(File.ReadAllText(file)).Select(use => use.Groups["start"].Value)).Distinct().ToList();
         Assert.NotEmpty(starts);
-        Assert.Empty(starts.Where(start => !words.All.Keys.Any(key => key.StartsWith(start, StringComparison.Ordinal))));
+        Assert.DoesNotContain(starts, start => !words.All.Keys.Any(key => key.StartsWith(start, StringComparison.Ordinal)));
     }
 
     [Fact]
