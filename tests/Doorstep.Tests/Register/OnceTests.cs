@@ -148,6 +148,16 @@ public sealed class OnceTests(DoorstepApp app)
     }
 
     [Fact]
+    public async Task A_file_with_numbers_imported_twice_is_told_as_the_same_file_too()
+    {
+        var (ground, client) = await BeginAsync();
+        var file = $"{Head}\n{ground.Grid},海垦路,1,101,1,02,合成,ResidentCard,{RegisterGround.AnIdNumber(44, new(1990, 1, 5))},13800138000,,,01,\n";
+        Assert.Null((await EnterAsync(client, file)).ImportedAt);
+        Assert.NotNull((await EnterAsync(client, file)).ImportedAt);
+        Assert.Equal(1, await PeopleAsync(ground));
+    }
+
+    [Fact]
     public async Task A_file_sent_twice_at_once_is_entered_once()
     {
         var (ground, client) = await BeginAsync();

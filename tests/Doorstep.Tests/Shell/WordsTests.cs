@@ -1,5 +1,8 @@
 using System.Text.RegularExpressions;
+using Doorstep.Contracts;
+using Doorstep.Register;
 using Doorstep.Shell;
+using Doorstep.Trust;
 
 namespace Doorstep.Tests.Shell;
 
@@ -27,6 +30,49 @@ public sealed partial class WordsTests
     {
         var used = Uses().Matches(File.ReadAllText(Path.Combine(StyleTests.Root(), file))).Select(use => use.Groups["key"].Value);
         Assert.Empty(used.Where(key => !words.Knows(key)).Distinct());
+    }
+
+    /// <summary>A key that is put together from a member or a code is found by no search: here is what it may be put together from.</summary>
+    public static TheoryData<string, string[]> Composed => new()
+    {
+        { "role.", [.. Role.Usual.Select(role => role.Code)] },
+        { "register.act.", Enum.GetNames<RegisterActKind>() },
+        { "register.head.", Doorstep.Register.Import.ImportRow.Known },
+        { "register.column.", Doorstep.Register.Import.ImportRow.Known },
+        { "document.", Enum.GetNames<DocumentType>() },
+        { "sex.", Enum.GetNames<Sex>() },
+        { "relation.", [.. CodeLists.Relations] },
+        { "ethnicity.", [.. CodeLists.Ethnicities] },
+        { "education.", [.. CodeLists.Educations] },
+        { "population.", Enum.GetNames<PopulationKind>() },
+        { "household.", Enum.GetNames<HouseholdKind>() },
+        { "activity.", Enum.GetNames<ActivityKind>() },
+        { "purpose.", Enum.GetNames<Purpose>() },
+        { "disability.", Enum.GetNames<Disability>() },
+        { "allowance.", Enum.GetNames<Allowance>() },
+        { "condition.", Enum.GetNames<DwellingCondition>() },
+        { "use.", Enum.GetNames<Doorstep.Places.DwellingUse>() },
+        { "export.column.", Enum.GetNames<Doorstep.Register.Exports.ExportColumn>() },
+        { "export.state.", Enum.GetNames<Doorstep.Register.Exports.ExportState>() },
+        { "reading.purpose.", [.. Doorstep.Trust.Readings.Purposes.All] },
+        { "reading.subject.", Enum.GetNames<Doorstep.Trust.Readings.ReadingSubject>() },
+    };
+
+    [Theory]
+    [MemberData(nameof(Composed))]
+    public void Every_key_that_is_put_together_has_words(string start, string[] ends) => Assert.DoesNotContain(ends, end => !words.Knows(start + end));
+
+    [GeneratedRegex("""(?:\bW|\bwords|\bSentences)\[\$"(?<start>[a-z-]+(?:\.[a-z-]+)*\.)\{""")]
+    private static partial Regex Compositions();
+
+    [Fact]
+    public void What_a_key_is_put_together_from_begins_as_some_key_does()
+    {
+        var files = Directory.EnumerateFiles(Path.Combine(StyleTests.Root(), "src", "Doorstep"), "*", SearchOption.AllDirectories)
+            .Where(file => file.EndsWith(".cs", StringComparison.Ordinal) || file.EndsWith(".razor", StringComparison.Ordinal));
+        var starts = files.SelectMany(file => Compositions().Matches(File.ReadAllText(file)).Select(use => use.Groups["start"].Value)).Distinct().ToList();
+        Assert.NotEmpty(starts);
+        Assert.DoesNotContain(starts, start => !words.All.Keys.Any(key => key.StartsWith(start, StringComparison.Ordinal)));
     }
 
     [Fact]
