@@ -47,7 +47,7 @@ static class RegisterModule
         services.AddHostedService<DrawCity>();
         services.AddScoped<ImportCsv>().AddScoped<FindKnownRows>();
         services.AddSingleton<ImportWords>();
-        services.AddScoped<SampleFile>().AddScoped<ListImports>();
+        services.AddScoped<SampleFile>().AddScoped<ListImports>().AddScoped<KnownFile>();
         services.AddSingleton<Kept, KeptResidents>().AddSingleton<Kept, KeptExports>();
         services.AddSingleton<LoggedTable, LoggedExports>().AddSingleton<LoggedTable, LoggedBindings>();
         services.AddScoped<AskForExport>().AddScoped<DecideExport>().AddScoped<ListExports>().AddScoped<TakeExport>();

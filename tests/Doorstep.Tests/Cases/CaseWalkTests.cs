@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Text.RegularExpressions;
 using Doorstep.Cases;
 using Doorstep.Trust;
 
@@ -166,6 +167,13 @@ public sealed class CaseWalkTests(CaseCity city)
         Assert.Equal([sent], list!.Cases.Select(one => one.Id));
         Assert.Equal(HttpStatusCode.NotFound, (await handler.GetAsync($"/api/cases/{other}")).StatusCode);
         Assert.Equal(HttpStatusCode.Forbidden, (await CaseCity.ActAsync(handler, sent, "close")).StatusCode);
+    }
+
+    [Fact]
+    public async Task The_page_of_a_case_has_one_heading_that_says_what_it_is()
+    {
+        var id = await city.ReportedAsync();
+        Assert.Single(Regex.Matches(await (await city.DeskAsync()).GetStringAsync($"/cases/{id}"), "<h1"));
     }
 
     [Fact]

@@ -56,13 +56,13 @@ public sealed class FigureTests(DoorstepApp app)
         await (await RegisterClient.OfAsync(app, ground)).AddAsync(ground.Dwellings[0].Id, RegisterGround.APerson());
         var leader = await app.SignedInAsync(Role.CityLeader, ground.Community.Value);
         var page = await leader.GetStringAsync($"/areas/{ground.Community}?lang=en");
-        foreach (var words in (string[])["How many people", "Who they are", "Where they live", "What they do", "How they live", "Its parts"])
+        foreach (var words in (string[])["People and homes", "Who they are", "Where they live", "Occupation", "Living conditions", "Areas within"])
         {
             Assert.Contains(words, page);
         }
 
         Assert.DoesNotContain("insights.", page.Replace("css/insights.", "", StringComparison.Ordinal));
-        Assert.Contains("有多少人", WebUtility.HtmlDecode(await leader.GetStringAsync($"/areas/{ground.Grid}?lang=zh-Hans")));
+        Assert.Contains("人口和房屋", WebUtility.HtmlDecode(await leader.GetStringAsync($"/areas/{ground.Grid}?lang=zh-Hans")));
     }
 
     [Fact]

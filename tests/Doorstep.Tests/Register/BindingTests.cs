@@ -79,7 +79,7 @@ public sealed class BindingTests(DoorstepApp app)
         await counter.PressAsync("", new() { ["Form.UserName"] = account.UserName!, ["Form.Code"] = "23456-789AB" }, named: "bind");
         Assert.Contains("is not right", counter.Page, StringComparison.Ordinal);
         await counter.PressAsync("", new() { ["Form.UserName"] = account.UserName!, ["Form.Code"] = code }, named: "bind");
-        Assert.Contains("Bound.", counter.Page, StringComparison.Ordinal);
+        Assert.Contains("Linked.", counter.Page, StringComparison.Ordinal);
     }
 
     [Fact]

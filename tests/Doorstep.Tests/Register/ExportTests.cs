@@ -58,7 +58,7 @@ public sealed class ExportTests(DoorstepApp app)
         (await staff.Http.PostAsync($"/api/register/exports/{await AskAsync(staff, ground.Grid.Value, ["Name", "IdNumber"])}/file", null)).EnsureSuccessStatusCode();
         var resident = await app.SignedInAsync(account);
         resident.DefaultRequestHeaders.AcceptLanguage.ParseAdd("en");
-        Assert.Contains("took out a list with you on it: name, document number", await resident.GetStringAsync("/my-data"), StringComparison.Ordinal);
+        Assert.Contains("exported a list with you on it: name, document number", await resident.GetStringAsync("/my-data"), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -112,9 +112,9 @@ public sealed class OnceTests(DoorstepApp app)
         var page = await new Visitor(client.Http).OpenAsync($"/register/doors/{ground.Dwellings[0].Id}/new");
         Dictionary<string, string> answers = new() { ["Form.Name"] = "合成丙", ["Form.BirthDate"] = "1980-05-17", ["Form.Document"] = "None", ["Form.Relation"] = "02", ["Form.Use"] = "Owner", ["Form.Condition"] = "Sound" };
         await page.PressAsync("", answers);
-        Assert.Contains("Is this the same person?", page.Page, StringComparison.Ordinal);
+        Assert.Contains("Is it the same person?", page.Page, StringComparison.Ordinal);
         await page.PressAsync("", new(answers) { ["Form.Confirmed"] = "true" });
-        Assert.Contains("Written down: Household added", page.Page, StringComparison.Ordinal);
+        Assert.Contains("Saved: Household added", page.Page, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -136,7 +136,7 @@ public sealed class OnceTests(DoorstepApp app)
         client.Http.DefaultRequestHeaders.AcceptLanguage.ParseAdd("en");
         var page = await new Visitor(client.Http).OpenAsync("/register/import");
         await page.PressAsync("", file: ("a.csv", Encoding.UTF8.GetBytes($"{Head}\n{rows[0]}\n{rows[1]}\n")));
-        Assert.Contains("Nothing was entered twice.", page.Page, StringComparison.Ordinal);
+        Assert.Contains("Nothing was imported twice.", page.Page, StringComparison.Ordinal);
 
         // With one more person in it, it is another file, and the two are asked about.
         var more = $"{Head}\n{rows[0]}\n{rows[1]}\n{ground.Grid},海垦路,1,301,1,20,儿子测三,None,,,Male,2000-01-01,01,{ground.Community}\n";
@@ -145,6 +145,16 @@ public sealed class OnceTests(DoorstepApp app)
         Assert.Equal(HttpStatusCode.Conflict, (await SendAsync(client, more)).StatusCode);
         Assert.Equal(2, await PeopleAsync(ground));
         Assert.Equal(3, (await EnterAsync(client, more, "?confirmed=true")).Residents);
+    }
+
+    [Fact]
+    public async Task A_file_with_numbers_imported_twice_is_told_as_the_same_file_too()
+    {
+        var (ground, client) = await BeginAsync();
+        var file = $"{Head}\n{ground.Grid},海垦路,1,101,1,02,合成,ResidentCard,{RegisterGround.AnIdNumber(44, new(1990, 1, 5))},13800138000,,,01,\n";
+        Assert.Null((await EnterAsync(client, file)).ImportedAt);
+        Assert.NotNull((await EnterAsync(client, file)).ImportedAt);
+        Assert.Equal(1, await PeopleAsync(ground));
     }
 
     [Fact]
@@ -212,10 +222,10 @@ public sealed class OnceTests(DoorstepApp app)
         await client.DoAsync($"/acts/{visit.ActId}/undo", new { });
 
         await page.OpenAsync("/register/import");
-        Assert.Contains("This takes back 2 households with 2 people.", page.Page, StringComparison.Ordinal);
+        Assert.Contains("This undoes the registration of 2 households with 2 people.", page.Page, StringComparison.Ordinal);
         await page.PressAsync("", named: $"undo-{import.UndoId:n}");
         Assert.Equal(0, await PeopleAsync(ground));
-        Assert.Contains("This brings back 2 households with 2 people.", page.Page, StringComparison.Ordinal);
+        Assert.Contains("This restores the registration of 2 households with 2 people.", page.Page, StringComparison.Ordinal);
         // What was taken back may come again from the same file; then the first cannot come back as well.
         Assert.Null((await EnterAsync(client, file)).ImportedAt);
         var undone = (await client.GetAsync<List<ListImports.Line>>("/imports")).Single(line => line.IsUndone);

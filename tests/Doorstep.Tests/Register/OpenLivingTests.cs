@@ -96,7 +96,7 @@ public sealed class OpenLivingTests(DoorstepApp app)
         staff.Http.DefaultRequestHeaders.AcceptLanguage.ParseAdd("en");
         var page = await new Visitor(staff.Http).OpenAsync($"/register/households/{household}/residents/{person}");
         await page.PressAsync("", new() { ["Form.Education"] = "30" });
-        Assert.Contains("Written down: Resident edited", page.Page, StringComparison.Ordinal);
+        Assert.Contains("Saved: Details edited", page.Page, StringComparison.Ordinal);
         Assert.Equal([], await LookedAsync(person));
         Assert.Equal(living, await app.FromDatabaseAsync(async db => (await db.Residents.SingleAsync(one => one.Id == person)).Living));
 

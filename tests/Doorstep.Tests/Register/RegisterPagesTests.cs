@@ -19,7 +19,7 @@ public sealed class RegisterPagesTests(DoorstepApp app)
         await staff.OpenAsync($"/register?area={ground.Grid}");
         Assert.Contains($"/register/buildings/{ground.Buildings[0].Id}", staff.Page, StringComparison.Ordinal);
         await staff.OpenAsync($"/register/buildings/{ground.Buildings[0].Id}");
-        Assert.Contains("nobody has knocked yet", staff.Page, StringComparison.Ordinal);
+        Assert.Contains("Not visited yet", staff.Page, StringComparison.Ordinal);
         await staff.OpenAsync($"/register/doors/{ground.Dwellings[0].Id}/new");
 
         await staff.PressAsync("", Answers("460106198005170012"));
@@ -28,7 +28,7 @@ public sealed class RegisterPagesTests(DoorstepApp app)
 
         await staff.PressAsync("", Answers(RegisterGround.AnIdNumber(1, new(1980, 5, 17)).ToLowerInvariant()));
         Assert.Equal(HttpStatusCode.OK, staff.Status);
-        Assert.Contains("Written down: Household added", staff.Page, StringComparison.Ordinal);
+        Assert.Contains("Saved: Household added", staff.Page, StringComparison.Ordinal);
         Assert.Contains("合**", staff.Page, StringComparison.Ordinal);
         Assert.DoesNotContain("合成一", staff.Page, StringComparison.Ordinal);
         Assert.DoesNotMatch(@"\b[0-9]{17}[0-9Xx]\b", staff.Page);
@@ -43,9 +43,9 @@ public sealed class RegisterPagesTests(DoorstepApp app)
         var household = await HouseholdAsync(ground, 1);
         await staff.OpenAsync($"/register/households/{household}/residents/new");
         await staff.PressAsync("", new() { ["Form.Name"] = "合成二", ["Form.Relation"] = "10", ["Form.Document"] = "None", ["Form.Sex"] = "Female", ["Form.Activity"] = "Caring" });
-        Assert.Contains("Say what this is kept for", staff.Page, StringComparison.Ordinal);
+        Assert.Contains("Say what this information is for", staff.Page, StringComparison.Ordinal);
         await staff.PressAsync("", new() { ["Form.Relation"] = "10", ["Form.Document"] = "None", ["Form.Sex"] = "Female", ["Form.Activity"] = "Caring", ["Form.ActivityPurpose"] = "Care" });
-        Assert.Contains("Written down: Resident added", staff.Page, StringComparison.Ordinal);
+        Assert.Contains("Saved: Member added", staff.Page, StringComparison.Ordinal);
 
         var person = await app.FromDatabaseAsync(db => db.Residents.Where(one => one.HouseholdId == household && one.Relation == "10").Select(one => one.Id).SingleAsync());
         await staff.OpenAsync($"/register/households/{household}/residents/{person}");
@@ -54,7 +54,7 @@ public sealed class RegisterPagesTests(DoorstepApp app)
         Assert.Contains("College", staff.Page, StringComparison.Ordinal);
 
         await staff.PressAsync("", named: "undo-now");
-        Assert.Contains("Written down: Undone", staff.Page, StringComparison.Ordinal);
+        Assert.Contains("Saved: Undone", staff.Page, StringComparison.Ordinal);
         Assert.DoesNotContain("College</p>", staff.Page, StringComparison.Ordinal);
         Assert.False(await app.FromDatabaseAsync(db => db.Residents.AnyAsync(one => one.Id == person && one.Education == "30")));
     }
@@ -68,26 +68,26 @@ public sealed class RegisterPagesTests(DoorstepApp app)
         await staff.OpenAsync($"/register/households/{household}");
         await staff.PressAsync("", new() { ["Form.HeadId"] = second.ToString() }, named: "split");
         // Beside the boxes, in the part that stays open, and nowhere else.
-        Assert.Matches("(?s)<details[^>]*open[^>]*>(?:(?!</details>).)*id=\"split-error\"[^>]*>(?:(?!</div>).)*Tick who leaves\\.", staff.Page);
+        Assert.Matches("(?s)<details[^>]*open[^>]*>(?:(?!</details>).)*id=\"split-error\"[^>]*>(?:(?!</div>).)*Tick the people who leave\\.", staff.Page);
         Assert.DoesNotContain("class=\"errors\"", staff.Page, StringComparison.Ordinal);
         await staff.PressAsync("", new() { ["Form.ResidentIds"] = second.ToString(), ["Form.HeadId"] = second.ToString() }, named: "split");
-        Assert.Contains("Written down: Split", staff.Page, StringComparison.Ordinal);
+        Assert.Contains("Saved: Household split", staff.Page, StringComparison.Ordinal);
         var other = Guid.Parse(staff.Address.Split('/', '?')[3]);
         Assert.NotEqual(household, other);
 
         await staff.OpenAsync($"/register/households/{other}/move?building={ground.Buildings[1].Id}");
         await staff.PressAsync("", new() { ["Form.DwellingId"] = ground.Dwellings[7].Id.ToString(), ["Form.Use"] = "Rented", ["Form.On"] = "2999-01-01" });
-        Assert.Contains("This date has not come yet.", staff.Page, StringComparison.Ordinal);
+        Assert.Contains("The date cannot be later than today.", staff.Page, StringComparison.Ordinal);
         await staff.PressAsync("", new() { ["Form.DwellingId"] = ground.Dwellings[7].Id.ToString(), ["Form.Use"] = "Rented", ["Form.On"] = "" });
-        Assert.Contains("Written down: Moved in", staff.Page, StringComparison.Ordinal);
+        Assert.Contains("Saved: Moved in", staff.Page, StringComparison.Ordinal);
         Assert.Equal(ground.OtherGrid, await app.FromDatabaseAsync(db => db.Households.Where(one => one.Id == other).Select(one => one.Area).SingleAsync()));
 
         await staff.OpenAsync($"/register/households/{household}");
         await staff.PressAsync("", new() { ["Form.Condition"] = "NeedsRepair", ["Form.Use"] = "Owner" }, named: "visit");
-        Assert.Contains("Written down: Visit", staff.Page, StringComparison.Ordinal);
+        Assert.Contains("Saved: Visit", staff.Page, StringComparison.Ordinal);
         await staff.PressAsync("", named: "move-out");
-        Assert.Contains("Written down: Moved out", staff.Page, StringComparison.Ordinal);
-        Assert.Contains("A household that moved away", staff.Page, StringComparison.Ordinal);
+        Assert.Contains("Saved: Moved out", staff.Page, StringComparison.Ordinal);
+        Assert.Contains("Household that moved out", staff.Page, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -151,7 +151,7 @@ public sealed class RegisterPagesTests(DoorstepApp app)
         Assert.Contains("Line 3, door:", staff.Page, StringComparison.Ordinal);
         Assert.False(await app.FromDatabaseAsync(db => db.Households.AnyAsync(one => one.Area == ground.Grid)));
         await staff.PressAsync("", file: ("a.csv", Encoding.UTF8.GetBytes($"{Head}{ground.Grid},海垦路,1,101,1,02,合成甲,None\n{ground.Grid},海垦路,1,101,1,10,合成乙,None\n")));
-        Assert.Contains("Entered: households 1, residents 2.", staff.Page, StringComparison.Ordinal);
+        Assert.Contains("Imported. Households: 1. People: 2.", staff.Page, StringComparison.Ordinal);
         await staff.PressAsync("");
         Assert.Contains("Please fill this in.", staff.Page, StringComparison.Ordinal);
     }

@@ -1,5 +1,8 @@
 using System.Text.RegularExpressions;
+using Doorstep.Contracts;
+using Doorstep.Register;
 using Doorstep.Shell;
+using Doorstep.Trust;
 
 namespace Doorstep.Tests.Shell;
 
@@ -29,6 +32,49 @@ public sealed partial class WordsTests
         Assert.Empty(used.Where(key => !words.Knows(key)).Distinct());
     }
 
+    /// <summary>A key that is put together from a member or a code is found by no search: here is what it may be put together from.</summary>
+    public static TheoryData<string, string[]> Composed => new()
+    {
+        { "role.", [.. Role.Usual.Select(role => role.Code)] },
+        { "register.act.", Enum.GetNames<RegisterActKind>() },
+        { "register.head.", Doorstep.Register.Import.ImportRow.Known },
+        { "register.column.", Doorstep.Register.Import.ImportRow.Known },
+        { "document.", Enum.GetNames<DocumentType>() },
+        { "sex.", Enum.GetNames<Sex>() },
+        { "relation.", [.. CodeLists.Relations] },
+        { "ethnicity.", [.. CodeLists.Ethnicities] },
+        { "education.", [.. CodeLists.Educations] },
+        { "population.", Enum.GetNames<PopulationKind>() },
+        { "household.", Enum.GetNames<HouseholdKind>() },
+        { "activity.", Enum.GetNames<ActivityKind>() },
+        { "purpose.", Enum.GetNames<Purpose>() },
+        { "disability.", Enum.GetNames<Disability>() },
+        { "allowance.", Enum.GetNames<Allowance>() },
+        { "condition.", Enum.GetNames<DwellingCondition>() },
+        { "use.", Enum.GetNames<Doorstep.Places.DwellingUse>() },
+        { "export.column.", Enum.GetNames<Doorstep.Register.Exports.ExportColumn>() },
+        { "export.state.", Enum.GetNames<Doorstep.Register.Exports.ExportState>() },
+        { "reading.purpose.", [.. Doorstep.Trust.Readings.Purposes.All] },
+        { "reading.subject.", Enum.GetNames<Doorstep.Trust.Readings.ReadingSubject>() },
+    };
+
+    [Theory]
+    [MemberData(nameof(Composed))]
+    public void Every_key_that_is_put_together_has_words(string start, string[] ends) => Assert.DoesNotContain(ends, end => !words.Knows(start + end));
+
+    [GeneratedRegex("""(?:\bW|\bwords|\bSentences)\[\$"(?<start>[a-z-]+(?:\.[a-z-]+)*\.)\{""")]
+    private static partial Regex Compositions();
+
+    [Fact]
+    public void What_a_key_is_put_together_from_begins_as_some_key_does()
+    {
+        var files = Directory.EnumerateFiles(Path.Combine(StyleTests.Root(), "src", "Doorstep"), "*", SearchOption.AllDirectories)
+            .Where(file => file.EndsWith(".cs", StringComparison.Ordinal) || file.EndsWith(".razor", StringComparison.Ordinal));
+        var starts = files.SelectMany(file => Compositions().Matches(File.ReadAllText(file)).Select(use => use.Groups["start"].Value)).Distinct().ToList();
+        Assert.NotEmpty(starts);
+        Assert.DoesNotContain(starts, start => !words.All.Keys.Any(key => key.StartsWith(start, StringComparison.Ordinal)));
+    }
+
     [Fact]
     public void Every_key_has_words_in_every_language()
     {
@@ -50,6 +96,16 @@ public sealed partial class WordsTests
     public void English_words_are_English_and_Chinese_words_Chinese()
     {
         Assert.Empty(words.All.Where(key => key.Value["en"].Any(letter => letter is >= '\u4e00' and <= '\u9fff')).Select(key => key.Key));
+    }
+
+    /// <summary>Each language has its own marks and words, and a thing has one name. Traditional Chinese comes from <c>scripts/hant</c>.</summary>
+    [Theory]
+    [InlineData("zh-Hans", @"她|扇门|没有说|没有出示|[\u4e00-\u9fff]\s*:")]
+    [InlineData("zh-Hant", @"[“”]|她|信息|數據|賬號|登錄|網絡|軟件|鏈接|服務器|聯繫|值班臺|網格里")]
+    [InlineData("en", "[Nn]ot required|[Bb]roken glass")]
+    public void Words_are_those_that_its_readers_use(string language, string unwanted)
+    {
+        Assert.Empty(words.All.Where(key => Regex.IsMatch(key.Value[language], unwanted)).Select(key => $"{key.Key}: {key.Value[language]}"));
     }
 
     private static string Gaps(string sentence) => string.Join(" ", Regex.Matches(sentence, "\\{[0-9]").Select(gap => gap.Value).Distinct().Order());

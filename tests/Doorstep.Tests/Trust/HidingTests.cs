@@ -45,7 +45,7 @@ public sealed class HidingTests
         var late = await app.SignedInAsync(await app.FromDatabaseAsync(db => db.Users.SingleAsync(account => db.OwnRecords.Any(own => own.AccountId == account.Id))));
         late.DefaultRequestHeaders.AcceptLanguage.ParseAdd("en");
         Assert.Equal(["Name", "IdNumber", "BirthDate", "Name"], await FieldsAsync(late));
-        Assert.Contains("kept from you until", await late.GetStringAsync("/my-data"), StringComparison.Ordinal);
+        Assert.Contains("Hidden from you until", await late.GetStringAsync("/my-data"), StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.NoContent, (await late.PostAsJsonAsync($"/api/my/readings/{hidden.Id}/objection", new { })).StatusCode);
     }
 

@@ -40,7 +40,7 @@ public sealed class ObjectionTests(DoorstepApp app)
         Assert.Equal(HttpStatusCode.Conflict, (await officer.PostAsJsonAsync($"/api/objections/{line.Id}/answer", new { text = "again", isUpheld = false })).StatusCode);
 
         await visitor.OpenAsync("/my-data");
-        Assert.Contains("You were right:", visitor.Page, StringComparison.Ordinal);
+        Assert.Contains("Your objection was upheld:", visitor.Page, StringComparison.Ordinal);
         Assert.Contains("It was looked at by mistake.", visitor.Page, StringComparison.Ordinal);
         Assert.Equal(["reading.objected", "reading.objection-upheld"], await app.FromDatabaseAsync(db => db.Log.Where(entry => entry.SubjectId == reading).OrderBy(entry => entry.Number).Select(entry => entry.What).ToListAsync()));
         Assert.NotNull(staff);

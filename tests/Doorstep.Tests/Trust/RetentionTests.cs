@@ -106,7 +106,7 @@ public sealed class RetentionTests
         var left = await app.FromDatabaseAsync(db => db.RegisterActs.SingleAsync(act => act.ResidentId == people[0] && act.Kind == RegisterActKind.ResidentLeft));
         await late.AssertRuleAsync("rule.cannot-undo", $"/acts/{left.Id}/undo", new { });
         late.Http.DefaultRequestHeaders.AcceptLanguage.ParseAdd("en");
-        Assert.Contains("has been erased by rule", await late.Http.GetStringAsync($"/register/households/{household}"), StringComparison.Ordinal);
+        Assert.Contains("deleted under the retention rules", await late.Http.GetStringAsync($"/register/households/{household}"), StringComparison.Ordinal);
         using var scope = app.Services.GetRequiredService<IServiceScopeFactory>().AsJob("test");
         Assert.Empty(await scope.ServiceProvider.GetRequiredService<Recount>().RunAsync(repair: false, default));
     }
@@ -138,7 +138,7 @@ public sealed class RetentionTests
         var officer = await app.SignedInAsync(Role.Auditor, ground.Community.Value);
         officer.DefaultRequestHeaders.AcceptLanguage.ParseAdd("en");
         var page = await new Visitor(officer).OpenAsync("/retention");
-        foreach (var kind in (string[])["When somebody signed in", "Who looked at whose data", "Who somebody was", "Name, number and photos"])
+        foreach (var kind in (string[])["When somebody signed in", "Who looked at whose data", "Identity of residents", "Name, phone number and photos"])
         {
             Assert.Contains(kind, page.Page, StringComparison.Ordinal);
         }
@@ -146,7 +146,7 @@ public sealed class RetentionTests
         await page.PressAsync("", new() { ["Form.Area"] = "460999001001", ["Form.Reason"] = "Court" }, named: "hold");
         Assert.Contains("There is no such area", page.Page, StringComparison.Ordinal);
         await page.PressAsync("", new() { ["Form.Area"] = ground.Community.Value, ["Form.Reason"] = "Court", ["Form.Record"] = "12" }, named: "hold");
-        Assert.Contains("not the number of a record", page.Page, StringComparison.Ordinal);
+        Assert.Contains("not a record number", page.Page, StringComparison.Ordinal);
         await page.PressAsync("", new() { ["Form.Area"] = ground.Community.Value, ["Form.Reason"] = "<b>Court</b>", ["Form.Record"] = "" }, named: "hold");
         Assert.Contains("&lt;b&gt;Court", page.Page, StringComparison.Ordinal);
     }

@@ -92,7 +92,7 @@ public sealed class SecondFactorTests(DoorstepApp app)
         var client = await own.SignedInAsync(account);
         Assert.Equal(HttpStatusCode.Forbidden, (await client.GetAsync("/api/cases")).StatusCode);
         client.DefaultRequestHeaders.AcceptLanguage.ParseAdd("en");
-        Assert.Contains("Before you can work", await client.GetStringAsync("/my-account"), StringComparison.Ordinal);
+        Assert.Contains("Before you start", await client.GetStringAsync("/my-account"), StringComparison.Ordinal);
         var secret = await SetUpAsync(own, client);
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/api/cases")).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await (await own.SignedInAsync(Role.Resident, "460501001001001")).GetAsync("/api/my/readings")).StatusCode);
@@ -120,7 +120,7 @@ public sealed class SecondFactorTests(DoorstepApp app)
         Assert.Contains("not right", visitor.Page, StringComparison.Ordinal);
         Assert.Contains(secret, visitor.Page, StringComparison.Ordinal);
         await visitor.PressAsync("", new() { ["Form.Code"] = CodeOf(own, secret) }, named: "set");
-        Assert.Contains("Codes are set up", visitor.Page, StringComparison.Ordinal);
+        Assert.Contains("Verification codes are set up", visitor.Page, StringComparison.Ordinal);
 
         Clock(own).Advance(TimeSpan.FromSeconds(60));
         var again = new Visitor(own.CreateClient());

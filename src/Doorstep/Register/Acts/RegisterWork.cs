@@ -4,6 +4,7 @@ using Doorstep.Contracts;
 using Doorstep.Data;
 using Doorstep.Live;
 using Doorstep.Places;
+using Doorstep.Register.Look;
 using Doorstep.Trust;
 using Microsoft.EntityFrameworkCore;
 
@@ -13,7 +14,7 @@ namespace Doorstep.Register.Acts;
 /// One act on the register, from opening what it touches to the commit. Whatever is opened is taken off the roll-up as it is and put on as it
 /// has become, and every changed field is written down beside the act, old and new: so no act can forget the counts or its history.
 /// </summary>
-sealed class RegisterWork(DoorstepContext db, Acting acting, Ids ids, Caller caller)
+sealed class RegisterWork(DoorstepContext db, Acting acting, Ids ids, Caller caller, FindByNumber numbers)
 {
     private readonly Tally tally = new();
     private readonly List<Household> households = [];
@@ -164,12 +165,12 @@ sealed class RegisterWork(DoorstepContext db, Acting acting, Ids ids, Caller cal
         {
             await db.InOneCommitAsync(async () =>
             {
-                await RefuseUnderAnotherKeyAsync(cancellationToken);
+                await numbers.RefuseUnderAnotherKeyAsync(cancellationToken);
                 await db.SaveChangesAsync(cancellationToken);
                 await tally.WriteAsync(db, cancellationToken);
             }, cancellationToken);
         }
-        catch (Exception twice) when (twice.IsDuplicate("Residents", nameof(Resident.IdNumberKey)))
+        catch (Exception twice) when (FindByNumber.IsKnown(twice))
         {
             throw new RuleBrokenException("rule.already-registered");
         }
@@ -186,36 +187,6 @@ sealed class RegisterWork(DoorstepContext db, Acting acting, Ids ids, Caller cal
         return first is null ? null
             : first.Content.Open("asked again") == key.Content ? new(first.Id, first.HouseholdId ?? Guid.Empty, first.ResidentId)
             : throw new RuleBrokenException("rule.key-used");
-    }
-
-    /// <summary>
-    /// While the city's keys change, a number may stand under the old index key and come under the new one, where the unique index does not see it.
-    /// So the two wait for each other, by what both would have under the oldest key, and the second looks once more.
-    /// </summary>
-    private async Task RefuseUnderAnotherKeyAsync(CancellationToken cancellationToken)
-    {
-        var told = db.ChangeTracker.Entries<Resident>().Where(entry => entry.State is EntityState.Added or EntityState.Modified).Select(entry => entry.Entity);
-        foreach (var resident in told.Where(resident => resident.Standing is Standing.Present && resident.IdNumber.IsFresh).ToList())
-        {
-            var indexes = db.Keys.Indexes(resident.IdNumber.Open("index"), nameof(Resident.IdNumber));
-            if (indexes.Count < 2)
-            {
-                return;
-            }
-
-            if (db.Database.IsNpgsql())
-            {
-                await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock(hashtextextended({indexes[0]}, 0))", cancellationToken);
-            }
-
-            var community = resident.Area.Level > AreaLevel.Community ? resident.Area.Parent : resident.Area;
-            var until = community.Next;
-            if (await db.Residents.AnyAsync(other => indexes.Contains(other.IdNumberKey!) && other.Standing == Standing.Present
-                && other.Id != resident.Id && other.Area >= community && other.Area < until, cancellationToken))
-            {
-                throw new RuleBrokenException("rule.already-registered");
-            }
-        }
     }
 }
 

@@ -1,6 +1,7 @@
 using Doorstep.Data;
 using Doorstep.Live;
 using Doorstep.Places;
+using Doorstep.Register.Look;
 using Doorstep.Trust;
 using Microsoft.EntityFrameworkCore;
 
@@ -31,7 +32,7 @@ sealed class UndoImport(DoorstepContext db, Caller caller)
         {
             await db.InOneCommitAsync(() => WriteAsync(act, import, done, now, cancellationToken), cancellationToken);
         }
-        catch (Exception twice) when (twice.IsDuplicate("Residents", nameof(Resident.IdNumberKey)))
+        catch (Exception twice) when (FindByNumber.IsKnown(twice))
         {
             throw new RuleBrokenException("rule.already-registered");
         }

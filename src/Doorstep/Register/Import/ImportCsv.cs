@@ -16,7 +16,8 @@ namespace Doorstep.Register.Import;
 /// so that the file can be put right and sent again; of rows that are registered already only how many they are (<see cref="FindKnownRows"/> opens which).
 /// </summary>
 sealed class ImportCsv(
-    DoorstepContext db, Caller caller, ImportRegister import, FindByNumber numbers, SamePerson same, ImportWords words, Acting acting, TimeProvider clock)
+    DoorstepContext db, Caller caller, ImportRegister import, FindByNumber numbers, SamePerson same, KnownFile known, ImportWords words, Acting acting,
+    TimeProvider clock)
 {
     public const int MostBytes = 10 * 1024 * 1024;
 
@@ -59,9 +60,10 @@ sealed class ImportCsv(
             return new(0, 0, read.Faults);
         }
 
-        if (await KnownAsync(read.Content, cancellationToken) is { } known)
+        // With numbers in it, that it is known is an answer about them, which counts first.
+        if (read.Numbers.Count == 0 && await known.FindAsync(read.Content, cancellationToken) is { } before)
         {
-            return known;
+            return before;
         }
 
         try
@@ -70,8 +72,8 @@ sealed class ImportCsv(
         }
         catch (Exception twice) when (twice is RuleBrokenException || twice.IsDuplicate("RegisterActs", nameof(RegisterAct.ContentKey)))
         {
-            // The same file was sent twice at once, and the other was first.
-            return await KnownAsync(read.Content, cancellationToken) ?? throw (twice is RuleBrokenException ? twice : new RuleBrokenException("rule.imported-since"));
+            // The same file was sent before, or is sent twice at once and the other was first.
+            return await known.FindAsync(read.Content, cancellationToken) ?? throw (twice is RuleBrokenException ? twice : new RuleBrokenException("rule.imported-since"));
         }
     }
 
@@ -91,16 +93,6 @@ sealed class ImportCsv(
 
         var outcome = await import.RunAsync(told, acting.Now(), read.Content, cancellationToken);
         return new(outcome.Households, outcome.Residents, [.. FileRead.FaultsOf(outcome.Faults, read.Households).Take(MostFaults)]);
-    }
-
-    private async Task<Result?> KnownAsync(string content, CancellationToken cancellationToken)
-    {
-        var keys = db.Keys.Indexes(content, nameof(RegisterAct.Content));
-        var act = await db.RegisterActs.AsNoTracking()
-            .FirstOrDefaultAsync(one => one.Kind == RegisterActKind.Imported && one.UndoneBy == null && keys.Contains(one.ContentKey!), cancellationToken);
-        return act is null ? null : new(
-            await db.Households.CountAsync(one => one.AddedBy == act.Id, cancellationToken),
-            await db.Residents.CountAsync(one => one.AddedBy == act.Id, cancellationToken), [], act.At);
     }
 
     /// <summary>A file is known by what its rows say, in whatever order.</summary>

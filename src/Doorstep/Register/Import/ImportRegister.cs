@@ -1,6 +1,7 @@
 using Doorstep.Contracts;
 using Doorstep.Data;
 using Doorstep.Live;
+using Doorstep.Register.Look;
 using Doorstep.Trust;
 
 namespace Doorstep.Register.Import;
@@ -28,7 +29,7 @@ public sealed class ImportRegister(DoorstepContext db, Caller caller, Ids ids, T
         {
             await db.InOneCommitAsync(async () => outcome = await EnterAsync(batch, act, content, cancellationToken), cancellationToken);
         }
-        catch (Exception twice) when (twice.IsDuplicate("Residents", nameof(Resident.IdNumberKey)))
+        catch (Exception twice) when (FindByNumber.IsKnown(twice))
         {
             throw new RuleBrokenException("rule.already-registered");
         }

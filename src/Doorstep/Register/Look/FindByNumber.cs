@@ -53,6 +53,39 @@ sealed class FindByNumber(DoorstepContext db, Caller caller, WriteReadings readi
         }
     }
 
+    /// <summary>Whether the database refused somebody because another present in the same community has her number.</summary>
+    public static bool IsKnown(Exception refused) => refused.IsDuplicate("Residents", nameof(Resident.IdNumberKey));
+
+    /// <summary>
+    /// While the city's keys change, a number may stand under the old index key and come under the new one, where the unique index does not see it.
+    /// So the two wait for each other, by what both would have under the oldest key, and the second looks once more.
+    /// </summary>
+    public async Task RefuseUnderAnotherKeyAsync(CancellationToken cancellationToken)
+    {
+        var told = db.ChangeTracker.Entries<Resident>().Where(entry => entry.State is EntityState.Added or EntityState.Modified).Select(entry => entry.Entity);
+        foreach (var resident in told.Where(resident => resident.Standing is Standing.Present && resident.IdNumber.IsFresh).ToList())
+        {
+            var indexes = db.Keys.Indexes(resident.IdNumber.Open("index"), nameof(Resident.IdNumber));
+            if (indexes.Count < 2)
+            {
+                return;
+            }
+
+            if (db.Database.IsNpgsql())
+            {
+                await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock(hashtextextended({indexes[0]}, 0))", cancellationToken);
+            }
+
+            var community = resident.Area.Level > AreaLevel.Community ? resident.Area.Parent : resident.Area;
+            var until = community.Next;
+            if (await db.Residents.AnyAsync(other => indexes.Contains(other.IdNumberKey!) && other.Standing == Standing.Present
+                && other.Id != resident.Id && other.Area >= community && other.Area < until, cancellationToken))
+            {
+                throw new RuleBrokenException("rule.already-registered");
+            }
+        }
+    }
+
     /// <summary>
     /// How many numbers of a file are registered already, and no more than that it is more than <see cref="MostKnownInFile"/>. Everyone found gets a reading; the file is one more, which says how many numbers it
     /// asked about, and counts in the budget for files.

@@ -10,7 +10,7 @@ public sealed class DeskTimeTests
     private static readonly Words words = new();
 
     [Theory]
-    [InlineData(0, 30, "under 1 min left")]
+    [InlineData(0, 30, "less than 1 min left")]
     [InlineData(59, 1, "60 min left")]
     [InlineData(119, 0, "119 min left")]
     [InlineData(119, 30, "2 h left")]
@@ -19,8 +19,8 @@ public sealed class DeskTimeTests
     [InlineData((47 * 60) + 1, 0, "2 d left")]
     [InlineData((48 * 60) + 1, 0, "2 d 1 h left")]
     [InlineData(72 * 60, 0, "3 d left")]
-    [InlineData(-119, 0, "119 min over")]
-    [InlineData(-179, 0, "2 h over")]
+    [InlineData(-119, 0, "119 min overdue")]
+    [InlineData(-179, 0, "2 h overdue")]
     public void Time_left_is_rounded_up_and_under_two_hours_in_minutes(int minutes, int seconds, string said)
     {
         CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo("en");

@@ -203,7 +203,7 @@ public sealed class OperatorTests
             auditor.DefaultRequestHeaders.AcceptLanguage.ParseAdd("en");
             foreach (var page in (string[])["/readings", "/retention"])
             {
-                Assert.Contains("The transparency log is not being signed", await auditor.GetStringAsync(page), StringComparison.Ordinal);
+                Assert.Contains("The transparency log is no longer being signed", await auditor.GetStringAsync(page), StringComparison.Ordinal);
             }
 
             Assert.Equal(HttpStatusCode.OK, (await app.CreateClient().GetAsync("/help")).StatusCode);
