@@ -25,7 +25,7 @@ sealed partial class Circuit : IAsyncDisposable
     public static async Task<string> CookieAsync(DoorstepApp app, Account account)
     {
         using var answer = await app.CreateClient(new() { HandleCookies = false }).PostAsJsonAsync("/api/session", new { userName = account.UserName, password = DoorstepApp.Password });
-        return answer.EnsureSuccessStatusCode().Headers.GetValues("Set-Cookie").First().Split(';')[0];
+        return answer.EnsureSuccessStatusCode().Headers.GetValues("Set-Cookie").First(cookie => cookie.StartsWith("doorstep=", StringComparison.Ordinal)).Split(';')[0];
     }
 
     /// <summary>What her own page carries to start its interactive part.</summary>

@@ -30,6 +30,8 @@ static partial class WaysToAsk
         ["GET /api/reports/{secret}"] = new(HttpStatusCode.NotFound, person => new HttpRequestMessage(HttpMethod.Get, $"/api/reports/{person.IdNumber}")),
         ["GET /api/reports/{secret}/photos/{id:guid}"] = new(HttpStatusCode.NotFound, person => new HttpRequestMessage(HttpMethod.Get, $"/api/reports/{person.Phone}/photos/{Guid.Empty}")),
         ["GET /follow/{Secret}"] = new(HttpStatusCode.NotFound, person => Page($"/follow/{person.Phone}")),
+        ["GET /follow/{Secret}/add"] = new(HttpStatusCode.NotFound, person => Page($"/follow/{person.Phone}/add")),
+        ["POST /follow/{Secret}/add"] = new(HttpStatusCode.BadRequest, person => Form($"/follow/{person.Phone}/add", "add", ("Form.Text", person.Name))),
         ["POST /follow/{Secret}"] = new(HttpStatusCode.BadRequest, person => Form($"/follow/{person.Phone}", "not-satisfied", ("Text", person.Name))),
         ["POST /api/addresses/search"] = new(HttpStatusCode.OK, person => Posted("/api/addresses/search", new { text = person.Name })),
         ["GET /my-grid"] = new(HttpStatusCode.OK, person => Page($"/my-grid?address={Uri.EscapeDataString(person.Name)}&building={person.IdNumber}")),
