@@ -49,6 +49,28 @@ public sealed class ExportTests(DoorstepApp app)
     }
 
     [Fact]
+    public async Task As_a_workbook_every_cell_is_text_so_that_a_long_number_stays_whole()
+    {
+        var (ground, staff) = await GroundAsync(app);
+        await staff.AddAsync(ground.Dwellings[0].Id, RegisterGround.APerson(1) with { Name = "=合成<1>" });
+        var id = await AskAsync(staff, ground.Community.Value, ["Name", "IdNumber"]);
+        var file = await staff.Http.PostAsync($"/api/register/exports/{id}/file?format=xlsx", null);
+        Assert.True(file.IsSuccessStatusCode, await file.Content.ReadAsStringAsync());
+        Assert.EndsWith(".xlsx", file.Content.Headers.ContentDisposition?.FileName?.Trim('"'), StringComparison.Ordinal);
+        using System.IO.Compression.ZipArchive archive = new(await file.Content.ReadAsStreamAsync());
+        Assert.All(archive.Entries, part =>
+        {
+            using var stream = part.Open();
+            System.Xml.Linq.XDocument.Load(stream);
+        });
+        using var sheet = archive.GetEntry("xl/worksheets/sheet1.xml")!.Open();
+        var cells = System.Xml.Linq.XDocument.Load(sheet).Descendants().Where(one => one.Name.LocalName == "c").ToList();
+        Assert.All(cells, cell => Assert.Equal("inlineStr", cell.Attribute("t")?.Value));
+        Assert.Equal(["'=合成<1>", RegisterGround.AnIdNumber(1, new(1980, 5, 17)), id.ToString("n")], cells.TakeLast(3).Select(cell => cell.Value));
+        Assert.Equal(HttpStatusCode.Gone, (await staff.Http.PostAsync($"/api/register/exports/{id}/file?format=csv", null)).StatusCode);
+    }
+
+    [Fact]
     public async Task Its_resident_sees_on_her_page_that_a_list_left_with_her_on_it()
     {
         var (ground, staff) = await GroundAsync(app);

@@ -5,24 +5,30 @@ using Microsoft.Extensions.Localization;
 
 namespace Doorstep.Register.Exports;
 
-/// <summary>An export as a file: comma-separated, in the language of whoever takes it. Its first line and each row name the export, so that a part of it that turns up somewhere still says whose it was.</summary>
+/// <summary>A file of commas, or a workbook in which long numbers stay whole.</summary>
+public enum ExportFormat { Csv, Xlsx }
+
+/// <summary>An export as a file, in the language of whoever takes it. Its first line and each row name the export, so that a part of it that turns up somewhere still says whose it was.</summary>
 sealed class ExportTable(Export export, IReadOnlyDictionary<Guid, (string Address, string Door)> homes, string takenBy, IStringLocalizer words)
 {
     private readonly string mark = export.Id.ToString("n");
 
-    public byte[] Write(IEnumerable<Resident> residents, DateOnly today, DateTimeOffset now)
+    public byte[] Write(ExportFormat format, IEnumerable<Resident> residents, DateOnly today, DateTimeOffset now)
     {
-        StringBuilder text = new();
-        text.Append(CsvText.Row([words["export.mark", mark, takenBy, words[$"reading.purpose.{export.Purpose}"].Value, CityTime.Minute(now)]]));
-        text.Append(CsvText.Row([.. export.Columns.Select(column => words[$"export.column.{column}"].Value), words["export.column.mark"]]));
-        foreach (var resident in residents)
-        {
-            text.Append(CsvText.Row([.. export.Columns.Select(column => Cell(column, resident, today)), mark]));
-        }
-
-        // Spreadsheet programs take a file without the mark for one in the machine's own encoding.
-        return [.. Encoding.UTF8.Preamble, .. Encoding.UTF8.GetBytes(text.ToString())];
+        var rows = Rows(residents, today, now);
+        return format is ExportFormat.Xlsx
+            // Marked as well: somebody may save it as a file of commas.
+            ? Xlsx.Write(rows.Select(row => row.Select(CsvText.Marked)))
+            // Spreadsheet programs take a file without the mark for one in the machine's own encoding.
+            : [.. Encoding.UTF8.Preamble, .. Encoding.UTF8.GetBytes(string.Concat(rows.Select(CsvText.Row)))];
     }
+
+    private IEnumerable<IEnumerable<string>> Rows(IEnumerable<Resident> residents, DateOnly today, DateTimeOffset now) =>
+    [
+        [words["export.mark", mark, takenBy, words[$"reading.purpose.{export.Purpose}"].Value, CityTime.Minute(now)]],
+        [.. export.Columns.Select(column => words[$"export.column.{column}"].Value), words["export.column.mark"]],
+        .. residents.Select(resident => (IEnumerable<string>)[.. export.Columns.Select(column => Cell(column, resident, today)), mark]),
+    ];
 
     private string Cell(ExportColumn column, Resident resident, DateOnly today) => column switch
     {

@@ -13,19 +13,29 @@ namespace Doorstep.Register.Exports;
 /// </summary>
 sealed class TakeExport(DoorstepContext db, Caller caller, WriteReadings readings, Acting acting, IStringLocalizer words, TimeProvider clock)
 {
+    private const string XlsxType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
     public sealed record File(byte[] Bytes, string Name);
 
-    public static void Map(IEndpointRouteBuilder register) => register.MapPost("/exports/{id:guid}/file", async Task<Results<FileContentHttpResult, NotFound, ProblemHttpResult>> (Guid id, TakeExport useCase, HttpResponse response, CancellationToken cancellationToken) =>
+    public static void Map(IEndpointRouteBuilder register) => register.MapPost("/exports/{id:guid}/file", async Task<Results<FileContentHttpResult, NotFound, ProblemHttpResult>> (Guid id, TakeExport useCase, HttpResponse response, string? format = null, CancellationToken cancellationToken = default) =>
         {
+            var wanted = FormatOf(format);
             response.Headers.CacheControl = "no-store";
-            return await useCase.RunAsync(id, cancellationToken) is not { } found ? TypedResults.NotFound()
-                : found.File is { } file ? TypedResults.File(file.Bytes, "text/csv; charset=utf-8", file.Name)
+            return await useCase.RunAsync(id, wanted, cancellationToken) is not { } found ? TypedResults.NotFound()
+                : found.File is { } file ? TypedResults.File(file.Bytes, wanted is ExportFormat.Xlsx ? XlsxType : "text/csv; charset=utf-8", file.Name)
                 : TypedResults.Problem(found.Gone, statusCode: StatusCodes.Status410Gone);
         })
         .Needs(Permission.ExportRegister).Lane(Lane.Bulk).WithSummary("Take an export: once, by whoever asked for it, within a day");
 
+    private static ExportFormat FormatOf(string? format) => format switch
+    {
+        null or "" or "csv" => ExportFormat.Csv,
+        "xlsx" => ExportFormat.Xlsx,
+        _ => throw new WrongFieldException("format", "error.unknown-code"),
+    };
+
     /// <returns>Null where she asked for no such export; without a file where it is not there to be taken, with the sentence that says why.</returns>
-    public async Task<(File? File, string? Gone)?> RunAsync(Guid id, CancellationToken cancellationToken = default)
+    public async Task<(File? File, string? Gone)?> RunAsync(Guid id, ExportFormat format = ExportFormat.Csv, CancellationToken cancellationToken = default)
     {
         caller.ActUnder(Permission.ExportRegister);
         if (await db.Exports.SingleOrDefaultAsync(export => export.Id == id && export.AskedBy == caller.AccountId, cancellationToken) is not { } export)
@@ -39,10 +49,10 @@ sealed class TakeExport(DoorstepContext db, Caller caller, WriteReadings reading
         }
 
         caller.RefuseToOpen(export.Columns, export.Area);
-        return (await MakeAsync(export, acting.Now(), cancellationToken), null);
+        return (await MakeAsync(export, format, acting.Now(), cancellationToken), null);
     }
 
-    private async Task<File> MakeAsync(Export export, Live.Act act, CancellationToken cancellationToken)
+    private async Task<File> MakeAsync(Export export, ExportFormat format, Live.Act act, CancellationToken cancellationToken)
     {
         byte[] bytes = [];
         await db.InOneCommitAsync(async () =>
@@ -56,9 +66,9 @@ sealed class TakeExport(DoorstepContext db, Caller caller, WriteReadings reading
             var field = ExportColumns.ReadingField(export.Columns);
             await readings.InBulkAsync(residents.Select(resident => new Doorstep.Trust.Readings.Look(ReadingSubject.Resident, resident.Id, field, resident.Area)), export.Purpose, cancellationToken);
             ExportTable table = new(export, await HomesAsync(export.Area, cancellationToken), caller.Name, words);
-            bytes = table.Write(residents, CityTime.Today(clock), act.At);
+            bytes = table.Write(format, residents, CityTime.Today(clock), act.At);
         }, cancellationToken);
-        return new(bytes, $"doorstep-{export.Area}-{export.Id.ToString("n")[^8..]}.csv");
+        return new(bytes, $"doorstep-{export.Area}-{export.Id.ToString("n")[^8..]}.{(format is ExportFormat.Xlsx ? "xlsx" : "csv")}");
     }
 
     /// <summary>Address and door of each household of the area.</summary>
