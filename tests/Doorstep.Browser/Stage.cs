@@ -118,7 +118,7 @@ public static class Patience
     public static async Task<bool> IsTrueAsync(IPage page, string function, object? argument = null)
     {
         var waited = System.Diagnostics.Stopwatch.StartNew();
-        while (!await page.EvaluateAsync<bool>(function, argument))
+        while (!await LooksAsync(page, function, argument))
         {
             if (waited.ElapsedMilliseconds > Milliseconds)
             {
@@ -129,6 +129,19 @@ public static class Patience
         }
 
         return true;
+    }
+
+    private static async Task<bool> LooksAsync(IPage page, string function, object? argument)
+    {
+        try
+        {
+            return await page.EvaluateAsync<bool>(function, argument);
+        }
+        catch (PlaywrightException)
+        {
+            // The page was just left for the next one.
+            return false;
+        }
     }
 }
 

@@ -73,9 +73,10 @@ public sealed partial class StainedCity
             Pages.Add(new("community", $"/register/households/{household}"));
         }
 
-        foreach (var payload in Payloads.Tried)
+        foreach (var (day, payload) in Payloads.Tried.Index())
         {
-            await PostAsync(keeper, $"/api/register/households/{first}/births", new { name = Name(payload), sex = "Female", birthDate = "2015-02-03" });
+            // Two of one name and one birth date behind one door would be asked about, and some of these names differ only in what is not seen.
+            await PostAsync(keeper, $"/api/register/households/{first}/births", new { name = Name(payload), sex = "Female", birthDate = new DateOnly(2015, 2, 3).AddDays(day) });
             await PostAsync(keeper, "/api/register/organisations", new { name = Payloads.Fit(payload, 100), kind = "Other", buildingId = building });
         }
 

@@ -15,7 +15,12 @@ public sealed partial class StainedCity
             await PostAsync(keeper, "/api/register/exports", new { area = grid, purpose = "care", note = Payloads.Fit(payload, 200), columns = new[] { "Grid" } });
             await PostAsync(keeper, $"/api/register/residents/{person}/hidings", new { reason = Payloads.Fit(payload, 500), days = 3 });
             await PostAsync(clients["auditor"], "/api/holds", new { area = community, reason = Payloads.Fit(payload, 500) });
-            await PostAsync(staff, "/api/glass", new { area = community, reason = Payloads.Fit(payload, 500) });
+        }
+
+        // One is open at a time, so each of the two on duty writes as many into her reason as it holds.
+        foreach (var (officer, reasons) in new[] { (staff, Payloads.Tried), (clients["duty"], Payloads.Tried.Reverse()) })
+        {
+            await PostAsync(officer, "/api/glass", new { area = community, reason = Joined(reasons, 500) });
         }
 
         foreach (var glass in (await GetAsync(clients["auditor"], "/api/glass")).EnumerateArray().Take(2))
@@ -27,4 +32,8 @@ public sealed partial class StainedCity
         Pages.AddRange(Payloads.Some.Select(payload => new StainedPage("duty", $"/register/glass?q={Uri.EscapeDataString(Payloads.Fit(payload, 100))}")));
         Pages.AddRange(Payloads.Some.Where(payload => !payload.Contains('\0', StringComparison.Ordinal)).Select(payload => new StainedPage("community", $"/register?area={grid}", Then: page => FillAndSendAsync(page, "#name", Name(payload)))));
     }
+
+    /// <summary>The first payloads that fit in together, each whole.</summary>
+    private static string Joined(IEnumerable<string> payloads, int most) =>
+        payloads.Where(payload => payload.Length < most / 4).Aggregate("", (joined, payload) => joined.Length + payload.Length < most ? $"{joined} {payload}" : joined);
 }

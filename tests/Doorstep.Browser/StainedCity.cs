@@ -103,7 +103,7 @@ public sealed partial class StainedCity : IAsyncLifetime
             new(Visitor, $"/signed-in?to={any}", Then: page => page.WaitForURLAsync(url => !url.Contains("/signed-in", StringComparison.Ordinal))),
             new(Visitor, $"/set-password?token={any}"), new(Visitor, $"/follow/{any}"), new(Visitor, $"/no-such-page/{any}"), new(Visitor, "/error/404"),
             new("admin", "/accounts", Then: page => FillAndSendAsync(page, "#list", string.Join('\n', Payloads.Tried.Where(payload => payload.Length < 500)))),
-            new("admin", "/catalogue"), new("duty", "/areas"), new("duty", "/desk/report"), new("worker", "/work/report"), new("auditor", "/readings"), new(Resident, "/my-data", Payloads.Fit(Payloads.Tried[1], 60)), new("duty", "/my-account"),
+            new("admin", "/catalogue"), new("admin", "/calendar"), new(Visitor, $"/follow/{any}/add"), new("duty", "/areas"), new("duty", "/desk/report"), new("worker", "/work/report"), new("auditor", "/readings"), new(Resident, "/my-data", Payloads.Fit(Payloads.Tried[1], 60)), new("duty", "/my-account"),
         ]);
     }
 

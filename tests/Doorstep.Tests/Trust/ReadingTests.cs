@@ -38,7 +38,7 @@ public sealed class ReadingTests(DoorstepApp app)
         resident.DefaultRequestHeaders.AcceptLanguage.ParseAdd("en");
         var page = await resident.GetStringAsync("/my-data");
         Assert.Contains("looked at your phone number", page, StringComparison.Ordinal);
-        Assert.Contains("For a visit", page, StringComparison.Ordinal);
+        Assert.Contains("Purpose: Visit", page, StringComparison.Ordinal);
         Assert.DoesNotContain("looked at your name", page, StringComparison.Ordinal);
     }
 
@@ -170,7 +170,7 @@ public sealed class ReadingTests(DoorstepApp app)
         Assert.Contains(lines!, line => line.SubjectId == here);
         Assert.DoesNotContain(lines!, line => line.SubjectId == there);
         auditor.DefaultRequestHeaders.AcceptLanguage.ParseAdd("en");
-        Assert.Contains("care</td>", await auditor.GetStringAsync("/readings"), StringComparison.Ordinal);
+        Assert.Contains("<td>Care</td>", await auditor.GetStringAsync("/readings"), StringComparison.Ordinal);
     }
 
     [Fact]
