@@ -37,7 +37,14 @@ sealed class FindPlace(DoorstepContext db, Locate locate, FindAddress addresses,
         for (var i = 0; i < wheres.Count; i++)
         {
             houses[i] = await HouseAsync(wheres[i], cancellationToken);
-            located[i] = await LocateAsync(wheres[i], houses[i], cancellationToken);
+        }
+
+        var grids = await GridsNowAsync(houses, cancellationToken);
+        for (var i = 0; i < wheres.Count; i++)
+        {
+            located[i] = houses[i] is { Building: { } building } && grids.TryGetValue(building, out var grid)
+                ? await locate.KnownAsync(grid, cancellationToken)
+                : await LocateAsync(wheres[i], houses[i], cancellationToken);
         }
 
         var workers = await OnDutyAsync([.. located.Select(one => one.Area).Distinct()], cancellationToken);
@@ -64,6 +71,13 @@ sealed class FindPlace(DoorstepContext db, Locate locate, FindAddress addresses,
         }
 
         return isUrgent ? where : throw new WrongFieldException(where.Area is null ? "longitude" : "area", "error.area-not-yours");
+    }
+
+    /// <summary>The address book is up to half a minute old: a house that was redrawn meanwhile is in its new grid.</summary>
+    private async Task<Dictionary<Guid, AreaCode>> GridsNowAsync(FoundAddress?[] houses, CancellationToken cancellationToken)
+    {
+        var buildings = houses.Select(house => house?.Building).OfType<Guid>().Distinct().ToList();
+        return buildings.Count == 0 ? [] : await db.Buildings.Where(building => buildings.Contains(building.Id)).ToDictionaryAsync(building => building.Id, building => building.Area, cancellationToken);
     }
 
     /// <summary>The area, where there is such a one.</summary>

@@ -14,10 +14,16 @@ public sealed class AddressBook(IServiceScopeFactory scopes, TimeProvider clock)
     private AddressIndex? index;
     private (int Areas, int Buildings, int Moves) stamp;
     private long lookedAt;
+    private volatile bool isOutdated;
+
+    /// <summary>Buildings have just changed grids here: the next who asks is told of the new ones.</summary>
+    public void LookAgain() => isOutdated = true;
+
+    private bool IsFresh => !isOutdated && clock.GetElapsedTime(Volatile.Read(ref lookedAt)) < LooksAgain;
 
     internal async ValueTask<AddressIndex> NowAsync(CancellationToken cancellationToken = default)
     {
-        if (index is { } known && clock.GetElapsedTime(Volatile.Read(ref lookedAt)) < LooksAgain)
+        if (IsFresh && index is { } known)
         {
             return known;
         }
@@ -26,11 +32,13 @@ public sealed class AddressBook(IServiceScopeFactory scopes, TimeProvider clock)
         try
         {
             // Whoever waited behind the one who looked has her answer.
-            if (index is { } fresh && clock.GetElapsedTime(Volatile.Read(ref lookedAt)) < LooksAgain)
+            if (IsFresh && index is { } fresh)
             {
                 return fresh;
             }
 
+            // Before the question: what changes while it is asked is asked about once more.
+            isOutdated = false;
             using var scope = scopes.AsJob("addresses");
             var db = scope.ServiceProvider.GetRequiredService<DoorstepContext>();
             var now = (await db.Areas.CountAsync(cancellationToken), await db.Buildings.CountAsync(cancellationToken), await db.GridMoves.CountAsync(cancellationToken));

@@ -19,6 +19,7 @@ public sealed class Locate(IServiceScopeFactory scopes, TimeProvider clock) : ID
     private readonly SemaphoreSlim looking = new(1);
     private Borders? borders;
     private long lookedAt;
+    private volatile bool isOutdated;
 
     public async Task<Located> FindAsync(double longitude, double latitude, CancellationToken cancellationToken = default) =>
         (await BordersAsync(cancellationToken)).Find(longitude, latitude);
@@ -31,13 +32,15 @@ public sealed class Locate(IServiceScopeFactory scopes, TimeProvider clock) : ID
     public async Task<AreaCode> CityAsync(CancellationToken cancellationToken = default) => (await BordersAsync(cancellationToken)).City;
 
     /// <summary>Borders have just changed here: the next who asks is told of the new ones.</summary>
-    public void LookAgain() => Volatile.Write(ref borders, null);
+    public void LookAgain() => isOutdated = true;
 
     public void Dispose() => looking.Dispose();
 
+    private bool IsFresh => !isOutdated && clock.GetElapsedTime(Volatile.Read(ref lookedAt)) < LooksAgain;
+
     private async ValueTask<Borders> BordersAsync(CancellationToken cancellationToken)
     {
-        if (Volatile.Read(ref borders) is { } known && clock.GetElapsedTime(Volatile.Read(ref lookedAt)) < LooksAgain)
+        if (IsFresh && Volatile.Read(ref borders) is { } known)
         {
             return known;
         }
@@ -46,11 +49,13 @@ public sealed class Locate(IServiceScopeFactory scopes, TimeProvider clock) : ID
         try
         {
             // Whoever waited behind the one who looked has her answer.
-            if (Volatile.Read(ref borders) is { } fresh && clock.GetElapsedTime(Volatile.Read(ref lookedAt)) < LooksAgain)
+            if (IsFresh && borders is { } fresh)
             {
                 return fresh;
             }
 
+            // Before the question: what changes while it is asked is asked about once more.
+            isOutdated = false;
             using var scope = scopes.AsJob("locate");
             var db = scope.ServiceProvider.GetRequiredService<DoorstepContext>();
             var stamp = await Borders.StampAsync(db, cancellationToken);

@@ -10,7 +10,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Plans;
 
 /// <summary>An approved plan comes into force: today, or on a day to come.</summary>
-sealed class AdoptPlan(DoorstepContext db, IServiceScopeFactory scopes, Caller caller, SecondPerson second, Acting acting, Locate locate, TimeProvider clock)
+sealed class AdoptPlan(DoorstepContext db, IServiceScopeFactory scopes, Caller caller, SecondPerson second, Acting acting, Locate locate, AddressBook addresses, TimeProvider clock)
 {
     /// <summary>Somebody else's act on a row that follows, committed in the middle: it stands, and the grids are redrawn round it.</summary>
     private const int Tries = 5;
@@ -80,6 +80,7 @@ sealed class AdoptPlan(DoorstepContext db, IServiceScopeFactory scopes, Caller c
             {
                 await job.InOneCommitAsync(() => scope.ServiceProvider.GetRequiredService<RedrawGrids>().RunAsync(redrawing, cancellationToken), cancellationToken);
                 locate.LookAgain();
+                addresses.LookAgain();
                 return;
             }
             catch (Exception met) when (again < Tries && Data.Redraw.AgainAfterRedraw.IsMeeting(met))

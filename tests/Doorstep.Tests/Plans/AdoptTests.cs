@@ -211,6 +211,33 @@ public sealed class AdoptTests
         Assert.Equal(2, await city.FromDatabaseAsync(db => db.Cases.Where(one => one.Id == late).Select(one => one.OutlineVersion).SingleAsync()));
     }
 
+    [Fact]
+    public async Task A_call_from_a_house_that_was_redrawn_a_moment_ago_goes_to_its_new_grid_whichever_node_redrew_it()
+    {
+        await using var city = await CityAsync();
+        var planner = await city.PlannerAsync();
+        var id = await city.ApprovedAsync(planner);
+        var house = (await planner.GetFromJsonAsync<JsonElement>($"/api/plans/{id}/map")).GetProperty("features").EnumerateArray().Select(feature => feature.GetProperty("properties"))
+            .First(feature => feature.GetProperty("kind").GetString() == "moved").GetProperty("id").GetGuid();
+        var old = await CallAsync(city, house);
+        (await planner.PostAsJsonAsync($"/api/plans/{id}/adopt", new { })).EnsureSuccessStatusCode();
+        var called = await CallAsync(city, house);
+        Assert.NotEqual(old, called);
+        Assert.Equal(await city.FromDatabaseAsync(db => db.Buildings.Where(one => one.Id == house).Select(one => one.Area).SingleAsync()), called);
+
+        // As another node redraws, of which this one hears nothing.
+        await city.WithDatabaseAsync(db => db.Buildings.Where(one => one.Id == house).ExecuteUpdateAsync(set => set.SetProperty(one => one.Area, old)));
+        Assert.Equal(old, await CallAsync(city, house));
+    }
+
+    private static async Task<AreaCode> CallAsync(PlanCity city, Guid house)
+    {
+        var response = await city.CreateClient().PostAsJsonAsync("/api/reports", new { key = city.NewId(), kind = "0214", building = house });
+        Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync());
+        var number = (await response.Content.ReadFromJsonAsync<ReportCase.Answer>(PlanCity.Json))!.Number;
+        return await city.FromDatabaseAsync(db => db.Cases.Where(found => found.Number == number).Select(found => found.Area).SingleAsync());
+    }
+
     /// <summary>The desk, departments and residents go on as if nothing happened, while the grids are redrawn under them three times.</summary>
     [Fact]
     public async Task Nothing_is_lost_and_nobody_is_refused_while_grids_are_redrawn()
