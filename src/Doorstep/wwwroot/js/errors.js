@@ -8,7 +8,7 @@ new MutationObserver(changes => {
   // The field that is wrong before the sentence that only says so.
   const first = come.find(one => one.matches('.field') && one.isConnected) ?? come.find(one => one.isConnected);
   if (!first) return;
-  const control = first.matches('.field') ? first.querySelector('input, select, textarea, button') : undefined;
+  const control = first.matches('.field') ? (first.querySelector('input:not([type=hidden]), select, textarea') ?? first.querySelector('button')) : undefined;
   if (!control) first.tabIndex = -1;
   // What she is typing in already may be the very field.
   if (!first.contains(document.activeElement)) (control ?? first).focus();
