@@ -17,6 +17,7 @@ static class RegisterModule
         var services = builder.Services;
         // One act each: a use case that runs twice in a scope must not share it.
         services.AddTransient<RegisterWork>();
+        services.AddTransient<CountedPeople>();
         services.AddTransient<AddHousehold>();
         services.AddTransient<AddResident>();
         services.AddTransient<EditResident>();

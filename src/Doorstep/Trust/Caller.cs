@@ -100,6 +100,14 @@ public sealed class CallerReader(IServiceScopeFactory scopes, TimeProvider clock
     public async Task<Sight> SightOfAsync(Guid accountId, CancellationToken cancellationToken) =>
         await StandingOfAsync(accountId, cancellationToken) is { } standing ? standing.Sight : Sight.Nothing;
 
+    /// <summary>What an account may do now and at least until then; null is without an end. What ends earlier is no reason to give more of it.</summary>
+    public async Task<Sight> LastingSightOfAsync(Guid accountId, DateTimeOffset? until, CancellationToken cancellationToken)
+    {
+        var (now, found) = (clock.GetUtcNow(), await FindAsync(accountId, Guid.Empty, cancellationToken));
+        return Sight.Of([.. found?.Grants.Where(grant => grant.From <= now && (grant.Until is null || grant.Until >= until))
+            .Select(grant => new Right(grant.Permissions, grant.Area, grant.DepartmentId)) ?? []]);
+    }
+
     /// <summary>Null when the session was ended or is over, or the account is gone, disabled, has a newer password than the session, or is a demo sign-in outside the demo.</summary>
     public async Task<Standing?> StandingOfAsync(ClaimsPrincipal person, CancellationToken cancellationToken)
     {

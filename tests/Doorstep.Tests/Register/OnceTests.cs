@@ -96,6 +96,44 @@ public sealed class OnceTests(DoorstepApp app)
     }
 
     [Fact]
+    public async Task A_name_and_a_birth_that_nobody_has_behind_a_door_count_too_also_where_nothing_is_written_down()
+    {
+        var (ground, client) = await BeginAsync();
+        await client.AddAsync(ground.Dwellings[0].Id, new Person("合成丙", Relation: "02", BirthDate: new(1980, 5, 17)));
+        Assert.Equal(0, await AskedByNameAsync(ground));
+        // Two heads are always refused: so nothing would be left of the question.
+        var guesses = Enumerable.Range(1, 12).Select(month => new Person("合成丙", Relation: "02", BirthDate: new(1981, month, 17))).ToArray();
+        await client.AssertRuleAsync("rule.two-heads", "/households", new { dwellingId = ground.Dwellings[0].Id, residents = guesses });
+        Assert.Equal(12, await AskedByNameAsync(ground));
+
+        var file = string.Concat(guesses.Select((guess, place) => $"{ground.Grid},海垦路,1,{ground.Dwellings[0].Door},{place},02,{guess.Name},None,{guess.BirthDate:yyyy-MM-dd}\n"));
+        var sent = await client.Http.PostAsync("/api/register/imports", new StringContent($"grid,street,number,door,household,relation,name,document,birth_date\n{file}", Encoding.UTF8, "text/csv"));
+        Assert.True(sent.IsSuccessStatusCode, await sent.Content.ReadAsStringAsync());
+        Assert.True(await app.FromDatabaseAsync(db => db.Readings.AnyAsync(one => one.Area == ground.Grid && one.Field == Reading.OfFile(12))));
+    }
+
+    [Fact]
+    public async Task Of_a_file_with_many_who_seem_to_be_there_only_that_they_are_many_is_told_and_whoever_was_looked_at_has_a_reading()
+    {
+        var (ground, client) = await BeginAsync();
+        var people = Enumerable.Range(1, 25).Select(serial => new Person($"合成{serial}号", Relation: serial == 1 ? "02" : "99", BirthDate: new(1980, 5, 17))).ToArray();
+        await client.AddAsync(ground.Dwellings[0].Id, people);
+        await RefusedAsync(22, "rule.same-people-many");
+        Assert.Equal(21, await SeenAsync());
+        await RefusedAsync(20, "rule.same-people");
+        Assert.Equal(41, await SeenAsync());
+
+        async Task RefusedAsync(int rows, string rule)
+        {
+            var file = string.Concat(people.Take(rows).Select((one, place) => $"{ground.Grid},海垦路,1,{ground.Dwellings[0].Door},1,{(place == 0 ? "02" : "99")},{one.Name},None,1980-05-17\n"));
+            var sent = await client.Http.PostAsync("/api/register/imports", new StringContent($"grid,street,number,door,household,relation,name,document,birth_date\n{file}", Encoding.UTF8, "text/csv"));
+            Assert.Equal(rule, (await sent.Content.ReadFromJsonAsync<System.Text.Json.JsonElement>()).GetProperty("rule").GetString());
+        }
+
+        Task<int> SeenAsync() => app.FromDatabaseAsync(db => db.Readings.CountAsync(one => one.Area == ground.Grid && one.Field == "BirthDate" && one.Subject == ReadingSubject.Resident));
+    }
+
+    [Fact]
     public async Task The_same_name_and_birth_behind_one_door_is_asked_about_and_the_question_is_a_reading()
     {
         var (ground, client) = await BeginAsync();
@@ -261,6 +299,9 @@ public sealed class OnceTests(DoorstepApp app)
         using var check = app.Services.GetRequiredService<IServiceScopeFactory>().AsJob("test");
         Assert.DoesNotContain(await check.ServiceProvider.GetRequiredService<Recount>().RunAsync(repair: false), difference => ground.Community.Contains(difference.Area));
     }
+
+    private Task<int> AskedByNameAsync(RegisterGround ground) =>
+        app.FromDatabaseAsync(db => db.Readings.CountAsync(one => one.Area == ground.Grid && one.Field == "BirthDate" && one.Subject == ReadingSubject.NotRegistered));
 
     private async Task<(RegisterGround Ground, RegisterClient Client)> BeginAsync()
     {

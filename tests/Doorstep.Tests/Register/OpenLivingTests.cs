@@ -106,6 +106,38 @@ public sealed class OpenLivingTests(DoorstepApp app)
         Assert.Equal([(OpenLiving.Field, Purposes.Verify)], await LookedAsync(person));
     }
 
+    [Fact]
+    public async Task Whoever_is_taken_out_of_the_figures_or_put_into_them_has_a_reading_of_how_she_lives()
+    {
+        var (ground, staff, household, person) = await PersonAsync();
+        var colleague = await RegisterClient.OfAsync(app, ground);
+        var left = await staff.DoAsync($"/residents/{person}/move-out", new { });
+        Assert.Single(await LookedAsync(person));
+        await colleague.DoAsync($"/acts/{left.ActId}/undo", new { });
+        Assert.Equal(2, (await LookedAsync(person)).Count);
+        await staff.DoAsync($"/households/{household}/move-in", new { dwellingId = ground.Dwellings[1].Id });
+        Assert.Equal(2, (await LookedAsync(person)).Count);
+        // Another grid has figures of its own.
+        await staff.DoAsync($"/households/{household}/move-in", new { dwellingId = ground.Dwellings[6].Id });
+        var told = await staff.TryAsync(HttpMethod.Patch, $"/residents/{person}", new { living = new Living() });
+        await colleague.DoAsync($"/acts/{(await told.Content.ReadFromJsonAsync<Doorstep.Register.Acts.Done>(RegisterClient.Json))!.ActId}/undo", new { });
+        Assert.Equal(5, (await LookedAsync(person)).Count);
+        await staff.DoAsync($"/households/{household}/move-out", new { });
+        Assert.Equal(Enumerable.Repeat((OpenLiving.Field, Purposes.Verify), 6), await LookedAsync(person));
+    }
+
+    [Fact]
+    public async Task Whoever_has_opened_as_much_as_she_may_takes_nobody_out_of_the_figures_to_see_how_they_change()
+    {
+        await using var own = new DoorstepApp { ReadingsPerHour = 2 };
+        await own.InitializeAsync();
+        var (ground, _, _, person) = await PersonAsync(own);
+        var worker = await RegisterClient.OfAsync(own, ground, Role.GridWorker, ground.Grid.Value);
+        var left = await worker.DoAsync($"/residents/{person}/death", new { });
+        await worker.DoAsync($"/acts/{left.ActId}/undo", new { });
+        Assert.Equal(HttpStatusCode.TooManyRequests, (await worker.TryAsync(HttpMethod.Post, $"/residents/{person}/move-out", new { })).StatusCode);
+    }
+
     /// <summary>Without those of her own number, when she was entered.</summary>
     private Task<List<(string Field, string Purpose)>> LookedAsync(Guid person) => app.FromDatabaseAsync(async db =>
         (await db.Readings.Where(reading => reading.SubjectId == person && reading.Field != FindByNumber.Entered).OrderBy(reading => reading.Id).ToListAsync()).ConvertAll(reading => (reading.Field, reading.Purpose)));

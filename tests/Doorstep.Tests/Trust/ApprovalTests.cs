@@ -103,6 +103,43 @@ public sealed class ApprovalTests(DoorstepApp app)
     }
 
     [Fact]
+    public async Task A_right_that_two_gave_for_a_time_is_not_prolonged_by_one()
+    {
+        await AreasAsync();
+        var (admin, worker) = (await app.SignedInAsync(Role.Administrator, District), await app.AnAccountAsync(Role.Resident, District));
+        var until = DateTimeOffset.UtcNow.AddDays(2);
+        Assert.True((await GiveAsync(admin, worker, Role.GridWorker, $"{District}001", until)).NeedsSecondPerson);
+        var client = await app.SignedInAsync(worker);
+        (await client.PostAsJsonAsync("/api/session/activation", new { code = await app.AgreeAsync(worker.Id) })).EnsureSuccessStatusCode();
+        Assert.False((await GiveAsync(admin, worker, Role.GridWorker, $"{District}001", until.AddDays(-1))).NeedsSecondPerson);
+        Assert.True((await GiveAsync(admin, worker, Role.GridWorker, $"{District}001", until.AddDays(1))).NeedsSecondPerson);
+        Assert.True((await GiveAsync(admin, worker, Role.GridWorker, $"{District}001")).NeedsSecondPerson);
+    }
+
+    [Fact]
+    public async Task What_one_administrator_had_ready_before_an_account_was_powerful_is_good_for_nothing_afterwards()
+    {
+        await AreasAsync();
+        var (admin, worker) = (await app.SignedInAsync(Role.Administrator, District), await app.AnAccountAsync(Role.Resident, District));
+        var made = (await (await admin.PostAsync($"/api/accounts/{worker.Id}/link", null)).Content.ReadFromJsonAsync<MakePasswordLink.Response>())!;
+        Assert.False(made.NeedsSecondPerson);
+        await GiveAsync(admin, worker, Role.GridWorker, $"{District}001");
+        var code = await app.AgreeAsync(worker.Id);
+        Assert.Equal(HttpStatusCode.OK, (await app.CreateClient().GetAsync(new Uri(made.Link).PathAndQuery)).StatusCode);
+
+        // A passkey that somebody else has put there is not shown by whoever has the code.
+        var client = await app.SignedInAsync(worker);
+        await HasPasskeyAsync(true);
+        Assert.Equal("rule.confirm-first", await RuleAsync(await client.PostAsJsonAsync("/api/session/activation", new { code })));
+        await HasPasskeyAsync(false);
+        Assert.Equal(HttpStatusCode.NoContent, (await client.PostAsJsonAsync("/api/session/activation", new { code })).StatusCode);
+        Assert.Equal(HttpStatusCode.Gone, (await app.CreateClient().GetAsync(new Uri(made.Link).PathAndQuery)).StatusCode);
+
+        Task HasPasskeyAsync(bool has) => app.WithDatabaseAsync(db =>
+            db.Users.Where(account => account.Id == worker.Id).ExecuteUpdateAsync(set => set.SetProperty(account => account.HasPasskey, has)));
+    }
+
+    [Fact]
     public async Task Every_other_administrator_and_auditor_of_the_area_sees_it_on_her_own_page()
     {
         await AreasAsync();
@@ -173,9 +210,9 @@ public sealed class ApprovalTests(DoorstepApp app)
 
     private async Task<HttpStatusCode> SignInAsync(string userName) => (await app.CreateClient().PostAsJsonAsync("/api/session", new { userName, password = Password })).StatusCode;
 
-    private static async Task<GiveGrant.Response> GiveAsync(HttpClient admin, Account account, string role, string area)
+    private static async Task<GiveGrant.Response> GiveAsync(HttpClient admin, Account account, string role, string area, DateTimeOffset? until = null)
     {
-        var given = await admin.PostAsJsonAsync($"/api/accounts/{account.Id}/grants", new { role, area });
+        var given = await admin.PostAsJsonAsync($"/api/accounts/{account.Id}/grants", new { role, area, until });
         Assert.True(given.IsSuccessStatusCode, await given.Content.ReadAsStringAsync());
         return (await given.Content.ReadFromJsonAsync<GiveGrant.Response>())!;
     }

@@ -52,7 +52,7 @@ sealed class AddHousehold(RegisterWork work, FindByNumber numbers, SamePerson sa
             household.Takes(work.NextId(), person, work.Act);
         }
 
-        await same.AskAsync(dwelling.Id, request.Residents, request.Confirmed, cancellationToken);
+        await same.AskAsync(dwelling.Id, dwelling.Area, request.Residents, request.Confirmed, cancellationToken);
         household.MoveIn(work.NextId(), new(dwelling.Area, dwelling.BuildingId, dwelling.Id), request.From ?? work.Today, work.Act);
         household.Visited(request.Condition, work.Act.At);
         dwelling.Visited(request.Use, work.Act.At);

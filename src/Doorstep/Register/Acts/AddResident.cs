@@ -45,7 +45,7 @@ sealed class AddResident(RegisterWork work, FindByNumber numbers, SamePerson sam
         }
 
         await numbers.RefuseKnownAsync([person.Number], household.Area, null, cancellationToken);
-        await same.AskAsync(household.Home?.DwellingId, [person], confirmed, cancellationToken);
+        await same.AskAsync(household.Home?.DwellingId, household.Area, [person], confirmed, cancellationToken);
         var resident = household.Takes(work.NextId(), person, work.Act);
         return await work.SaveAsync(RegisterActKind.ResidentAdded, household, cancellationToken, resident.Id);
     }

@@ -1,13 +1,12 @@
 using Doorstep.Contracts;
 using Doorstep.Register.Look;
 using Doorstep.Trust;
-using Doorstep.Trust.Readings;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Doorstep.Register.Acts;
 
 /// <summary>Corrects or completes what is written of a resident. What is left out stays; an empty text clears.</summary>
-sealed class EditResident(RegisterWork work, Caller caller, FindByNumber numbers, WriteReadings readings)
+sealed class EditResident(RegisterWork work, Caller caller, FindByNumber numbers)
 {
     public sealed record Request(
         string? Name = null,
@@ -57,12 +56,6 @@ sealed class EditResident(RegisterWork work, Caller caller, FindByNumber numbers
         }
 
         await numbers.RefuseKnownAsync([request.IdNumber is null ? null : person.Number], household.Area, residentId, cancellationToken);
-        if (request.Living is not null)
-        {
-            // The counts of her grid move by what it said before.
-            await readings.RunAsync([new(ReadingSubject.Resident, residentId, OpenLiving.Field, household.Area)], Purposes.Verify, cancellationToken: cancellationToken);
-        }
-
         resident.Set(person, ToldIn(request, resident.Document));
         return await work.SaveAsync(RegisterActKind.ResidentEdited, household, cancellationToken, residentId, touchesHouseholds: false);
     }

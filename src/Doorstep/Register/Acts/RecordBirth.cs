@@ -41,7 +41,7 @@ sealed class RecordBirth(RegisterWork work, SamePerson same)
             return null;
         }
 
-        await same.AskAsync(household.Home?.DwellingId, [request.Child], request.Confirmed, cancellationToken);
+        await same.AskAsync(household.Home?.DwellingId, household.Area, [request.Child], request.Confirmed, cancellationToken);
         var child = household.Takes(work.NextId(), request.Child, work.Act);
         return await work.SaveAsync(RegisterActKind.Born, household, cancellationToken, child.Id);
     }

@@ -14,7 +14,7 @@ namespace Doorstep.Register.Acts;
 /// One act on the register, from opening what it touches to the commit. Whatever is opened is taken off the roll-up as it is and put on as it
 /// has become, and every changed field is written down beside the act, old and new: so no act can forget the counts or its history.
 /// </summary>
-sealed class RegisterWork(DoorstepContext db, Acting acting, Ids ids, Caller caller, FindByNumber numbers)
+sealed class RegisterWork(DoorstepContext db, Acting acting, Ids ids, Caller caller, FindByNumber numbers, CountedPeople counted)
 {
     private readonly Tally tally = new();
     private readonly List<Household> households = [];
@@ -70,6 +70,7 @@ sealed class RegisterWork(DoorstepContext db, Acting acting, Ids ids, Caller cal
         if (household is not null)
         {
             tally.Count(household, -1);
+            counted.Find(household);
             households.Add(household);
             heads[household.Id] = household.Heads;
         }
@@ -157,6 +158,7 @@ sealed class RegisterWork(DoorstepContext db, Acting acting, Ids ids, Caller cal
         tally.Areas.Where(area => area != subject.Area).ToList().ForEach(done.LogIn);
         db.Add(done);
         db.AddRange(ActChanges.Of(db, done, touchesHouseholds ? households : []));
+        await counted.ReadAsync(households, cancellationToken);
         undoes?.TakenBackBy(Act);
         restores?.StandsAgain();
         // Even an act on one person advances the household: the roll-up counts them together, so acts side by side must not pass unseen.
@@ -168,6 +170,7 @@ sealed class RegisterWork(DoorstepContext db, Acting acting, Ids ids, Caller cal
                 await numbers.RefuseUnderAnotherKeyAsync(cancellationToken);
                 await db.SaveChangesAsync(cancellationToken);
                 await tally.WriteAsync(db, cancellationToken);
+                await counted.ReadManyAsync(cancellationToken);
             }, cancellationToken);
         }
         catch (Exception twice) when (FindByNumber.IsKnown(twice))

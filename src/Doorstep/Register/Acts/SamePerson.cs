@@ -2,6 +2,7 @@ using Doorstep.Contracts;
 using Doorstep.Data;
 using Doorstep.Trust.Readings;
 using Microsoft.EntityFrameworkCore;
+using Target = Doorstep.Trust.Readings.Look;
 
 namespace Doorstep.Register.Acts;
 
@@ -11,25 +12,69 @@ namespace Doorstep.Register.Acts;
 /// </summary>
 sealed class SamePerson(DoorstepContext db, WriteReadings readings)
 {
+    /// <summary>Of a file; with more of them it is one that was sent before, or that asks who was born when.</summary>
+    public const int MostInFile = 20;
+
     private const int DoorsAtOnce = 500;
-    private const int MostReadings = 20;
 
     /// <exception cref="RuleBrokenException">There is one, and nobody has said that it is another.</exception>
-    public async Task AskAsync(Guid? dwelling, IEnumerable<Person> people, bool confirmed, CancellationToken cancellationToken)
+    public async Task AskAsync(Guid? dwelling, AreaCode area, IEnumerable<Person> people, bool confirmed, CancellationToken cancellationToken)
     {
-        if (!confirmed && dwelling is { } door && await CountAsync([.. people.Select(person => (door, person))], cancellationToken) > 0)
+        if (confirmed || dwelling is not { } door)
+        {
+            return;
+        }
+
+        List<Person> told = [.. people];
+        var (found, twice) = await FindAsync([.. told.Select(person => (door, person))], cancellationToken);
+        // One who has no number is asked about by her name and date of birth alone: found or not, that counts.
+        var misses = await AreThereOthersAsync(door, cancellationToken) ? Math.Max(0, told.Count(IsAskedByName) - found.Count) : 0;
+        if (found.Count + misses > 0)
+        {
+            Target nobody = new(ReadingSubject.NotRegistered, Guid.Empty, nameof(Resident.BirthDate), area);
+            await readings.RunAsync([.. found, .. Enumerable.Repeat(nobody, misses)], Purposes.Verify, cancellationToken: cancellationToken);
+        }
+
+        if (found.Count + twice > 0)
         {
             throw new RuleBrokenException("rule.same-person");
         }
     }
 
-    /// <returns>How many seem to be there already, or to stand twice among those told of.</returns>
-    public async Task<int> CountAsync(IReadOnlyCollection<(Guid Dwelling, Person Person)> told, CancellationToken cancellationToken)
+    /// <summary>Whether a file asks about her by nothing but her name and date of birth.</summary>
+    public static bool IsAskedByName(Person person) => person is { Number: null, Born: not null };
+
+    /// <summary>Of a file, which counts in the budget for files beforehand.</summary>
+    /// <exception cref="RuleBrokenException">Some seem to be there already, or stand twice in it.</exception>
+    public async Task RefuseOfFileAsync(IReadOnlyCollection<(Guid Dwelling, Person Person)> told, CancellationToken cancellationToken)
+    {
+        var (found, twice) = await FindAsync(told, cancellationToken);
+        if (found.Count > 0)
+        {
+            await readings.RunAsync(found, Purposes.Verify, cancellationToken: cancellationToken);
+        }
+
+        if (found.Count > MostInFile)
+        {
+            throw new RuleBrokenException("rule.same-people-many", MostInFile);
+        }
+
+        if (found.Count + twice > 0)
+        {
+            throw new RuleBrokenException("rule.same-people", found.Count + twice);
+        }
+    }
+
+    private Task<bool> AreThereOthersAsync(Guid door, CancellationToken cancellationToken) =>
+        db.Occupancies.AnyAsync(occupancy => occupancy.DwellingId == door && occupancy.Until == null && !occupancy.IsStruck, cancellationToken);
+
+    /// <returns>Those who seem to be there already, at most one more than are told, and how many stand twice among those told of.</returns>
+    private async Task<(List<Target> Found, int Twice)> FindAsync(IReadOnlyCollection<(Guid Dwelling, Person Person)> told, CancellationToken cancellationToken)
     {
         var known = told.Where(one => one.Person.Born is not null)
             .ToLookup(one => (one.Dwelling, Name: UserText.Fold(one.Person.Name), one.Person.Born), one => one.Person.Number);
         var twice = known.Sum(same => same.Count() - Math.Max(1, same.OfType<string>().Distinct().Count()));
-        List<Doorstep.Trust.Readings.Look> found = [];
+        List<Target> found = [];
         foreach (var some in known.Select(one => (Guid?)one.Key.Dwelling).Distinct().Chunk(DoorsAtOnce))
         {
             var neighbours = db.Occupancies.Where(occupancy => some.Contains(occupancy.DwellingId) && occupancy.Until == null && !occupancy.IsStruck)
@@ -42,14 +87,14 @@ sealed class SamePerson(DoorstepContext db, WriteReadings readings)
                 {
                     found.Add(new(ReadingSubject.Resident, one.Resident.Id, nameof(Resident.BirthDate), one.Resident.Area));
                 }
+
+                if (found.Count > MostInFile)
+                {
+                    return (found, twice);
+                }
             }
         }
 
-        if (found.Count > 0)
-        {
-            await readings.RunAsync([.. found.Take(MostReadings)], Purposes.Verify, cancellationToken: cancellationToken);
-        }
-
-        return found.Count + twice;
+        return (found, twice);
     }
 }

@@ -3,6 +3,7 @@ using Doorstep.Live;
 using Doorstep.Places;
 using Doorstep.Register.Look;
 using Doorstep.Trust;
+using Doorstep.Trust.Readings;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Register.Acts;
@@ -11,7 +12,7 @@ namespace Doorstep.Register.Acts;
 /// Takes an import back, or brings it back again: thousands of households in one act. One statement a table, whatever their number; doors some at
 /// a time; people are read one by one, only to count them.
 /// </summary>
-sealed class UndoImport(DoorstepContext db, Caller caller)
+sealed class UndoImport(DoorstepContext db, Caller caller, WriteReadings readings)
 {
     private const int DoorsAtOnce = 500;
 
@@ -27,6 +28,7 @@ sealed class UndoImport(DoorstepContext db, Caller caller)
 
         var back = act != import;
         await RefuseAsync(import.Id, back, confirmed, cancellationToken);
+        await ReadFewAsync(import.Id, cancellationToken);
         var done = RegisterAct.Of(back ? RegisterActKind.Redone : RegisterActKind.Undone, import.Area, null, null, now, act.Id, key);
         try
         {
@@ -67,6 +69,17 @@ sealed class UndoImport(DoorstepContext db, Caller caller)
             throw new RuleBrokenException(back ? "rule.redo-many" : "rule.undo-many",
                 await db.Households.CountAsync(household => household.AddedBy == import, cancellationToken),
                 await db.Residents.CountAsync(resident => resident.AddedBy == import, cancellationToken));
+        }
+    }
+
+    /// <summary>Of few people the figures tell, by their difference, how each of them lives; of a larger file only sums.</summary>
+    private async Task ReadFewAsync(Guid import, CancellationToken cancellationToken)
+    {
+        var few = await db.Residents.AsNoTracking().Where(resident => resident.AddedBy == import && resident.ErasedAt == null)
+            .Take(CountedPeople.MostOneByOne + 1).ToListAsync(cancellationToken);
+        if (few.Count is > 0 and <= CountedPeople.MostOneByOne)
+        {
+            await readings.RunAsync(few.ConvertAll(CountedPeople.TargetOf), Purposes.Verify, cancellationToken: cancellationToken);
         }
     }
 

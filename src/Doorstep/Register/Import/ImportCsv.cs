@@ -79,16 +79,16 @@ sealed class ImportCsv(
 
     private async Task<Result> EnterAsync(FileRead read, bool confirmed, CancellationToken cancellationToken)
     {
-        if (read.Numbers.Count > 0)
+        var told = read.Households.ConvertAll(one => one.Household);
+        var byName = confirmed ? 0 : told.Sum(one => one.Residents.Count(SamePerson.IsAskedByName));
+        if (read.Numbers.Count + byName > 0)
         {
-            await numbers.RefuseKnownOfFileAsync([.. read.Numbers.Keys], read.Area, cancellationToken);
+            await numbers.RefuseKnownOfFileAsync([.. read.Numbers.Keys], byName, read.Area, cancellationToken);
         }
 
-        var told = read.Households.ConvertAll(one => one.Household);
-        var people = told.SelectMany(one => one.Residents.Select(person => (one.DwellingId!.Value, person)));
-        if (!confirmed && await same.CountAsync([.. people], cancellationToken) is > 0 and var count)
+        if (!confirmed)
         {
-            throw new RuleBrokenException("rule.same-people", count);
+            await same.RefuseOfFileAsync([.. told.SelectMany(one => one.Residents.Select(person => (one.DwellingId!.Value, person)))], cancellationToken);
         }
 
         var outcome = await import.RunAsync(told, acting.Now(), read.Content, cancellationToken);

@@ -90,11 +90,12 @@ sealed class FindByNumber(DoorstepContext db, Caller caller, WriteReadings readi
     /// How many numbers of a file are registered already, and no more than that it is more than <see cref="MostKnownInFile"/>. Everyone found gets a reading; the file is one more, which says how many numbers it
     /// asked about, and counts in the budget for files.
     /// </summary>
+    /// <param name="byName">People whom it asks about by name and date of birth: they count as numbers do.</param>
     /// <exception cref="RuleBrokenException">Some are.</exception>
-    public async Task RefuseKnownOfFileAsync(IReadOnlyCollection<string> numbers, AreaCode area, CancellationToken cancellationToken)
+    public async Task RefuseKnownOfFileAsync(IReadOnlyCollection<string> numbers, int byName, AreaCode area, CancellationToken cancellationToken)
     {
         var known = await KnownOfFileAsync(numbers, cancellationToken);
-        await WriteFileAsync(numbers.Count, known.ConvertAll(one => one.Resident), area, cancellationToken);
+        await WriteFileAsync(numbers.Count + byName, known.ConvertAll(one => one.Resident), area, cancellationToken);
         if (known.Count > 0)
         {
             throw known.Count > MostKnownInFile ? new RuleBrokenException("rule.import-known-many", MostKnownInFile) : new RuleBrokenException("rule.import-known", known.Count);

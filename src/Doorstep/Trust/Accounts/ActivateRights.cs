@@ -25,11 +25,18 @@ public sealed class ActivateRights(IServiceScopeFactory scopes, Caller caller, A
         return (await FindAsync(scope.ServiceProvider.GetRequiredService<DoorstepContext>(), cancellationToken)).Count > 0;
     }
 
+    /// <exception cref="RuleBrokenException">She has a second factor, or a passkey, and has not shown it within the hour.</exception>
     /// <exception cref="WrongFieldException">It is no code of hers, or not any more.</exception>
     public async Task RunAsync(Request request, CancellationToken cancellationToken = default)
     {
         using var scope = scopes.AsJob("activation");
         var db = scope.ServiceProvider.GetRequiredService<DoorstepContext>();
+        // A way in that somebody else added, while the account was hers to set up, must not come with the rights.
+        if ((await db.Users.AsNoTracking().SingleAsync(account => account.Id == caller.AccountId, cancellationToken)).HasFactor)
+        {
+            caller.MustBeFreshAt(clock.GetUtcNow());
+        }
+
         var act = acting.Now();
         var used = (await FindAsync(db, cancellationToken)).Find(approval => approval.UseCode(request.Code, act));
         if (used is not null)

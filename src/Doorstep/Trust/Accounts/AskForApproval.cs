@@ -37,12 +37,13 @@ sealed class AskForApproval(DoorstepContext db)
 
 static class WaitingRights
 {
-    /// <summary>Rights that waited for it count from now on.</summary>
+    /// <summary>Rights that waited for it count from now on. A link that one administrator made before, while the account was not worth two, ends with that.</summary>
     public static async Task BeginRightsAsync(this DoorstepContext db, Guid approvalId, Act act, CancellationToken cancellationToken)
     {
-        foreach (var grant in await db.Grants.Where(grant => grant.ApprovalId == approvalId && grant.BegunAt == null).ToListAsync(cancellationToken))
-        {
-            grant.Begin(act);
-        }
+        var begun = await db.Grants.Where(grant => grant.ApprovalId == approvalId && grant.BegunAt == null).ToListAsync(cancellationToken);
+        begun.ForEach(grant => grant.Begin(act));
+        var accounts = begun.Select(grant => grant.AccountId).Distinct().ToList();
+        var links = db.PasswordLinks.Where(link => accounts.Contains(link.AccountId) && link.ApprovalId == null && link.EndedAt == null && link.MadeBy != Guid.Empty);
+        (await links.ToListAsync(cancellationToken)).ForEach(link => link.End(act.At));
     }
 }

@@ -1,0 +1,58 @@
+using Doorstep.Contracts;
+using Doorstep.Register.Look;
+using Doorstep.Trust;
+using Doorstep.Trust.Readings;
+using Target = Doorstep.Trust.Readings.Look;
+
+namespace Doorstep.Register.Acts;
+
+/// <summary>
+/// Where an act finds people counted, and where it leaves them. The figures of a grid count how people live, so whoever takes somebody out of them,
+/// or puts her in, reads how she lives off the difference: it is a reading, like telling it anew.
+/// </summary>
+sealed class CountedPeople(WriteReadings readings)
+{
+    /// <summary>So many are looked up one by one, within the budget; a dormitory that moves is a list.</summary>
+    public const int MostOneByOne = 20;
+
+    private readonly Dictionary<Guid, (AreaCode? Area, Sealed Living)> found = [];
+    private List<Target> many = [];
+
+    /// <summary>A household as it is before the act.</summary>
+    public void Find(Household household)
+    {
+        foreach (var resident in household.Residents)
+        {
+            found[resident.Id] = (AreaOf(household, resident), resident.LivingCode);
+        }
+    }
+
+    /// <summary>Before the commit that moves the counts.</summary>
+    /// <exception cref="ReadingRefusedException">She has opened as much as she may.</exception>
+    public async Task ReadAsync(IEnumerable<Household> households, CancellationToken cancellationToken)
+    {
+        var moved = households.SelectMany(household => household.Residents.Where(resident => IsMoved(household, resident)))
+            .Select(TargetOf).ToList();
+        if (moved.Count > MostOneByOne)
+        {
+            many = moved;
+        }
+        else if (moved.Count > 0)
+        {
+            await readings.RunAsync(moved, Purposes.Verify, cancellationToken: cancellationToken);
+        }
+    }
+
+    /// <summary>In that commit.</summary>
+    public Task ReadManyAsync(CancellationToken cancellationToken) =>
+        many.Count == 0 ? Task.CompletedTask : readings.InBulkAsync(many, Purposes.Verify, cancellationToken);
+
+    public static Target TargetOf(Resident resident) => new(ReadingSubject.Resident, resident.Id, OpenLiving.Field, resident.Area);
+
+    /// <summary>Whoever the act itself enters was told of by whoever acts.</summary>
+    private bool IsMoved(Household household, Resident resident) => found.TryGetValue(resident.Id, out var before)
+        && (before.Area != AreaOf(household, resident) || !before.Living.IsSame(resident.LivingCode));
+
+    private static AreaCode? AreaOf(Household household, Resident resident) =>
+        household.Home is not null && resident.Standing is Standing.Present ? resident.Area : null;
+}
