@@ -105,11 +105,13 @@ public sealed partial class AccessibilityTests(Stage stage)
 
         await page.EvaluateAsync(axe.Value);
         List<string> faults = [.. await AskAsync(page, path, "desk", false)];
+        await Stage.ShotAsync(page, $"walk{ShotName().Replace(path, "-")}");
         await page.EvaluateAsync("() => { document.documentElement.dataset.theme = 'dark'; }");
         faults.AddRange(await AskAsync(page, path, "desk by night", true));
         await page.EvaluateAsync("() => { document.documentElement.dataset.theme = 'light'; }");
         await page.SetViewportSizeAsync(Viewport.Phone.Width, Viewport.Phone.Height);
         faults.AddRange(await AskAsync(page, path, "phone", false));
+        await Stage.ShotAsync(page, $"walk{ShotName().Replace(path, "-")}-phone");
         foreach (var type in new[] { "usual", "large" })
         {
             await page.EvaluateAsync("type => { document.documentElement.dataset.type = type; }", type);
@@ -176,6 +178,9 @@ public sealed partial class AccessibilityTests(Stage stage)
 
     [GeneratedRegex("^/(api|tiles|log|openapi|map|_framework|language|theme|large-type|signed-in|sign-in/openid|my-account/openid)(/|$)")]
     private static partial Regex NoPage();
+
+    [GeneratedRegex("[^a-z]+")]
+    private static partial Regex ShotName();
 
     [GeneratedRegex(@"\{[^}]*\}")]
     private static partial Regex Parameter();

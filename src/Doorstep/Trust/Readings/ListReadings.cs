@@ -47,7 +47,7 @@ sealed class ListReadings(DoorstepContext db, Caller caller)
     }
 
     /// <returns>How many there are of those asked for; one more than is counted where there are more.</returns>
-    public Task<int> CountAsync(Request request, CancellationToken cancellationToken = default) => Narrow(request).Take(MostCounted + 1).CountAsync(cancellationToken);
+    public Task<int> CountAsync(Request request, CancellationToken cancellationToken = default) => Narrow(request).OrderBy(reading => reading.At).Take(MostCounted + 1).CountAsync(cancellationToken);
 
     private IQueryable<Reading> Narrow(Request request)
     {
