@@ -70,7 +70,7 @@ public sealed partial class AccessibilityTests(Stage stage)
     [InlineData("", "/sign-in", "#user-name=nobody;#password=wrong", ".errors")]
     [InlineData("auditor", "/retention", "#reason= ", "#reason-error")]
     [InlineData("community", "/register/exports", "#note=x", "#columns-error")]
-    [InlineData("duty", "/desk/report", "#text=x", "[data-report=refused]")]
+    [InlineData("duty", "/desk/report", "#text=x", "#kind")]
     public async Task After_a_failed_form_the_keys_stand_on_the_error(string who, string path, string typed, string error)
     {
         var page = who.Length == 0 ? await stage.VisitorAsync("zh-CN", Viewport.Phone) : await stage.SignedInAsync(who, "zh-CN", Viewport.Desk);
