@@ -83,6 +83,14 @@ public sealed class PhotoTests(CaseCity city)
     }
 
     [Fact]
+    public async Task A_baseline_picture_whose_colours_come_one_after_the_other_is_counted_as_one_that_is_whole_in_memory()
+    {
+        Assert.Equal(HttpStatusCode.BadRequest, (await SendAsync(PhotoFiles.ABaselineJpeg(8000, inOneScan: false))).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await SendAsync(PhotoFiles.ABaselineJpeg(8000, inOneScan: true))).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await SendAsync(PhotoFiles.ABaselineJpeg(2000, inOneScan: false))).StatusCode);
+    }
+
+    [Fact]
     public async Task A_large_photo_is_made_smaller()
     {
         var photo = await SentAsync(PhotoFiles.APicture(SKEncodedImageFormat.Jpeg, 4000, 3000));
