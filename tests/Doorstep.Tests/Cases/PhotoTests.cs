@@ -24,6 +24,8 @@ public sealed class PhotoTests(CaseCity city)
         var other = await city.ReportAsync(city.AReport());
         var shown = await desk.GetAsync($"/api/photos/{photo.Id}");
         Assert.Equal("image/jpeg", shown.Content.Headers.ContentType!.MediaType);
+        // What one person was shown is in no cache of the browser that the next one sits at.
+        Assert.True(shown.Headers.CacheControl!.NoStore);
         Assert.Equal(HttpStatusCode.NotFound, (await stranger.GetAsync($"/api/photos/{photo.Id}")).StatusCode);
         Assert.Equal(HttpStatusCode.Unauthorized, (await city.CreateClient().GetAsync($"/api/photos/{photo.Id}")).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await city.CreateClient().GetAsync($"/api/reports/{answer.Secret}/photos/{photo.Id}")).StatusCode);
