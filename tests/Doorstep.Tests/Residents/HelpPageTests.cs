@@ -142,6 +142,21 @@ public sealed class HelpPageTests(ResidentCity city)
     }
 
     [Fact]
+    public async Task The_longest_call_for_help_fits_into_the_form_and_so_does_what_is_added_to_it()
+    {
+        // Nine bytes a letter in a form.
+        var longest = new string('救', Telling.UrgentLength);
+        var visitor = await new Visitor(city.CreateClient()).OpenAsync("/help?kind=0214");
+        await visitor.PressAsync("", new() { ["Form.Text"] = longest, ["Form.Go"] = "nowhere" });
+        Assert.StartsWith("/follow/", visitor.Address, StringComparison.Ordinal);
+        await visitor.OpenAsync($"{visitor.Address.Split('?')[0]}/add");
+        await visitor.PressAsync("", new() { ["Form.Address"] = new string('(', 200_000), ["Form.Go"] = "send" });
+        Assert.EndsWith("/add", visitor.Address, StringComparison.Ordinal);
+        await visitor.PressAsync("", new() { ["Form.Text"] = longest, ["Form.Address"] = "", ["Form.Go"] = "send" });
+        Assert.DoesNotContain("/add", visitor.Address, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_browser_that_keeps_no_cookies_calls_for_help_as_well_and_another_site_does_not_in_its_name()
     {
         var client = city.CreateClient(new() { AllowAutoRedirect = false, HandleCookies = false });
