@@ -46,7 +46,7 @@ sealed class ReportCase(Intake intake, EmergencySpool spool, CatalogueNow catalo
     /// <param name="Secret">Stands in the link that follows the case.</param>
     public sealed record Answer(string Number, string Secret);
 
-    /// <summary>A call for help that was received and is not on the desk yet, since the database is away.</summary>
+    /// <summary>A call for help that was received and is not on the desk yet, since the database is away or did not take it.</summary>
     /// <param name="Receipt">Its key: sent again with it, the call gets its number and its link once it stands on the desk.</param>
     /// <param name="Message">What to tell whoever called, in her language.</param>
     /// <param name="Call">The numbers to call now.</param>
@@ -124,8 +124,9 @@ sealed class ReportCase(Intake intake, EmergencySpool spool, CatalogueNow catalo
         {
             return new(await intake.TakeAsync(incoming));
         }
-        catch (Exception away) when (incoming.Kind.IsEmergency && DatabaseAway.Is(away))
+        catch (Exception broken) when (incoming.Kind.IsEmergency && broken is not (WrongFieldException or RuleBrokenException))
         {
+            // The database is away, or something is wrong that nobody has thought of: either way it is kept, and somebody is told.
             return new(null, await spool.KeepAsync(incoming));
         }
     }

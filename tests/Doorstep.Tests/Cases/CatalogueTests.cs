@@ -75,7 +75,7 @@ public sealed class CatalogueTests(CaseCity city)
         Assert.False((bool)edit["isEmergency"]);
         Assert.Equal(HttpStatusCode.Conflict, (await admin.PutAsJsonAsync($"/api/catalogue/{kinds[^1].Code}", edit)).StatusCode);
         await own.ReportAsync(own.AReport("0219"));
-        await page.PressAsync("", new() { ["Form.Text"] = "没水了（合成）", ["Form.Go"] = "nowhere" });
+        await page.PressAsync("nowhere", new() { ["Form.Text"] = "没水了（合成）" });
         Assert.StartsWith("/follow/", page.Address, StringComparison.Ordinal);
     }
 

@@ -99,6 +99,29 @@ public sealed class EmergencySpoolTests
         }
     }
 
+    [Fact]
+    public async Task A_call_for_help_that_the_database_does_not_take_for_a_reason_of_its_own_is_kept_and_stands_on_the_desk_when_that_is_gone()
+    {
+        // Time stands still, so that the catalogue in memory stays as it is.
+        await using ClockedCity city = new();
+        await city.InitializeAsync();
+        var resident = city.CreateClient();
+        await city.ReportAsync(city.AReport("0219"));
+        var kind = await city.FromDatabaseAsync(db => db.TaskKinds.AsNoTracking().SingleAsync(one => one.Code == "0670" && one.ReplacedAt == null));
+        await city.WithDatabaseAsync(db => db.TaskKinds.Where(one => one.Id == kind.Id).ExecuteDeleteAsync());
+        Assert.Equal(HttpStatusCode.Accepted, (await resident.PostAsJsonAsync("/api/reports", new { kind = "0670", text = "合成：火" })).StatusCode);
+        await city.WithDatabaseAsync(db =>
+        {
+            db.Add(kind);
+            return db.SaveChangesAsync();
+        });
+        await ClockedCity.EventuallyAsync(async () =>
+        {
+            city.Clock.Advance(TimeSpan.FromSeconds(3));
+            return await city.FromDatabaseAsync(db => db.Cases.CountAsync(found => found.KindCode == "0670")) == 1;
+        });
+    }
+
     [Theory]
     [InlineData("emergencies.jsonl")]
     [InlineData("readings.jsonl")]
