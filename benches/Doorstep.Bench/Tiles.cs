@@ -35,7 +35,7 @@ internal static class Tiles
         {
             session.Say($"tiles: z{zoom} {what}");
             TileCoordinate[] tiles = [.. points.Select(found => TileCoordinate.Of(found.Longitude, found.Latitude, zoom)).Distinct().Where((_, i) => i % every == 0)];
-            var (mismatches, ourBytes, theirBytes) = await CompareAsync(tile => ours.Tile(tile, scope), peer, query, tiles);
+            var (mismatches, ourBytes, theirBytes) = await CompareAsync(tile => Drawn(ours, tile, scope), peer, query, tiles);
             var repeats = Math.Max(1, (Size.Of(scope == filtered ? 40 : 4000, 1)) / tiles.Length);
             // Until the compiler has made the loops quick.
             Make(ours, scope, tiles, 3 * repeats);
@@ -81,6 +81,12 @@ internal static class Tiles
         return (mismatches, ourBytes, theirBytes);
     }
 
+    private static byte[] Drawn(PointTiles ours, TileCoordinate tile, PointScope scope)
+    {
+        using var drawn = ours.Draw(tile, scope);
+        return drawn.Bytes.ToArray();
+    }
+
     /// <summary>How many features, and how many cases of each light. A cluster of one, which ours draws as the case itself, is the same.</summary>
     private static (int Features, string ByLight) Shown(byte[] bytes, TileCoordinate tile)
     {
@@ -110,7 +116,7 @@ internal static class Tiles
         {
             foreach (var tile in tiles)
             {
-                ours.Tile(tile, scope);
+                ours.Draw(tile, scope).Dispose();
             }
         }
     }

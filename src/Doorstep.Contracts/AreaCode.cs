@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using System.Text.Json.Serialization;
 
 namespace Doorstep.Contracts;
 
@@ -18,6 +19,7 @@ public enum AreaLevel
 /// 460106005006 community, 460106005006002 grid (12 + 3 digits, the form of GB/T 30428.1).
 /// Containment is a prefix, and everything in an area lies in the range [<see cref="Value"/>, <see cref="Next"/>).
 /// </summary>
+[JsonConverter(typeof(AreaCodeJson))]
 public readonly record struct AreaCode : IComparable<AreaCode>
 {
     private static readonly int[] Lengths = [4, 6, 9, 12, 15];

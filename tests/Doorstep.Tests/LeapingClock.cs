@@ -7,5 +7,10 @@ public sealed class LeapingClock : TimeProvider
 
     public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + ahead;
 
+    /// <summary>A time limit of this length is over as soon as it begins.</summary>
+    public TimeSpan? IsOver { get; set; }
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => base.CreateTimer(callback, state, dueTime == IsOver ? TimeSpan.Zero : dueTime, period);
+
     public void Leap(TimeSpan by) => ahead += by;
 }

@@ -101,7 +101,7 @@ public sealed partial class Case : IProtected, IForDepartment, ILogged
     }
 
     /// <summary>Somebody says where it is, of which nobody knew. Those who follow the area it leaves are told as well.</summary>
-    public void BePlaced(Place place, Act act)
+    public void BePlaced(Place place, Act act, string? note = null)
     {
         if (place.Area != Area)
         {
@@ -109,7 +109,7 @@ public sealed partial class Case : IProtected, IForDepartment, ILogged
         }
 
         Lie(place);
-        Tell("case.placed", act);
+        Write(ActKind.Place, Status, act, note is { Length: > 0 } ? note : null);
     }
 
     public void AskForCheck(Act act, string? note = null) => Move(ActKind.AskForCheck, act, note);

@@ -44,6 +44,8 @@ public enum ActKind
     Reopen,
     Acknowledge,
     Escalate,
+    /// <summary>Somebody found out where it is.</summary>
+    Place,
 }
 
 /// <summary>The life of a case: every allowed move on a line.</summary>
@@ -88,6 +90,13 @@ public static class CaseLife
         new(CloseCheck, Pass, CloseCheck),
         new(CloseCheck, Rework, InHand),
         new(CloseCheck, Close, Closed),
+
+        // Whoever is on her way has to know where to.
+        new(Reported, ActKind.Place, Reported),
+        new(FieldCheck, ActKind.Place, FieldCheck),
+        new(Filed, ActKind.Place, Filed),
+        new(Dispatched, ActKind.Place, Dispatched),
+        new(InHand, ActKind.Place, InHand),
 
         // Back to the desk, which sends it out again with a new limit.
         new(Closed, Reopen, Filed),

@@ -47,6 +47,7 @@ public sealed partial class Case
         ActKind.Reopen => "case.reopened",
         ActKind.Acknowledge => "case.acknowledged",
         ActKind.Escalate => "case.escalated",
+        ActKind.Place => "case.placed",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
     };
 

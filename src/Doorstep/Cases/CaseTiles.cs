@@ -33,10 +33,12 @@ static class CaseTiles
         // Another viewer of the same browser sees other cases; and every answer is asked for again, since cases change.
         http.Response.Headers.CacheControl = "private, no-cache";
         http.Response.Headers.Vary = HeaderNames.Cookie;
-        var bytes = map.Points.Tile(tile, ScopeOf(caller.Sight, wanted, map));
-        return bytes.Length == 0
+        var drawn = map.Points.Draw(tile, ScopeOf(caller.Sight, wanted, map));
+        // Its bytes are lent until they are sent.
+        http.Response.RegisterForDispose(drawn);
+        return drawn.Bytes.Length == 0
             ? Results.NoContent()
-            : Results.Bytes(bytes, MapTiles.ContentType, entityTag: new($"\"{Convert.ToHexStringLower(SHA256.HashData(bytes).AsSpan(0, 8))}\""));
+            : Results.Bytes(drawn.Bytes, MapTiles.ContentType, entityTag: new($"\"{Convert.ToHexStringLower(SHA256.HashData(drawn.Bytes.Span).AsSpan(0, 8))}\""));
     }
 
     private static PointScope ScopeOf(Sight sight, Wanted wanted, CaseMap map)

@@ -22,7 +22,7 @@ static class CasesModule
         services.AddScoped<Doorstep.Data.Redraw.IFollowGrids, FollowWithCases>();
         services.AddScoped<ReportCase>().AddScoped<ReportForCaller>().AddScoped<ReportAsWorker>().AddScoped<SendPhoto>().AddScoped<ShowPhoto>().AddScoped<FollowCase>();
         services.AddScoped<ListCases>().AddScoped<ShowCase>().AddScoped<CountCases>().AddScoped<OpenContact>();
-        services.AddScoped<ActOnCase>().AddScoped<AskForCheck>().AddScoped<FileCase>().AddScoped<RejectCase>().AddScoped<DispatchCase>().AddScoped<AcceptCase>().AddScoped<SendBackCase>();
+        services.AddScoped<ActOnCase>().AddScoped<AskForCheck>().AddScoped<FileCase>().AddScoped<PlaceCase>().AddScoped<RejectCase>().AddScoped<DispatchCase>().AddScoped<AcceptCase>().AddScoped<SendBackCase>();
         services.AddScoped<ResolveCase>().AddScoped<CheckCase>().AddScoped<CloseCase>().AddScoped<ReopenCase>().AddScoped<AcknowledgeEmergency>();
         services.AddScoped<ListKinds>().AddScoped<KeepCatalogue>();
     }
@@ -46,6 +46,7 @@ static class CasesModule
         DispatchCase.Map(app);
         AcceptCase.Map(app);
         SendBackCase.Map(app);
+        PlaceCase.Map(app);
         ResolveCase.Map(app);
         CheckCase.Map(app);
         CloseCase.Map(app);

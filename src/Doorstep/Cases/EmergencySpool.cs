@@ -9,6 +9,9 @@ namespace Doorstep.Cases;
 /// <param name="Key">The receipt: sent again with it, the same call gets its number once it stands on the desk.</param>
 public sealed record KeptCall(Guid Key, DateTimeOffset At);
 
+/// <summary>A report that was taken in: its receipt, or that it is kept on this node for now.</summary>
+public sealed record TakenReport(Receipt? Receipt, KeptCall? Kept = null);
+
 /// <summary>
 /// Calls for help while the database is away: kept in a file on this node, sealed with the city's key, and made cases of as soon as it is back, each
 /// once, by its key, with the time at which it was received.
@@ -31,8 +34,23 @@ public sealed class EmergencySpool(
     /// <summary>How many calls lie here.</summary>
     public int Waiting => file.Waiting;
 
+    /// <summary>Takes a report in; a call for help is kept here where the database is away, or does not take it.</summary>
+    /// <exception cref="DatabaseAwayException">Nothing was kept: this is no call for help, or this node's disk takes nothing either.</exception>
+    internal async Task<TakenReport> TakeAsync(Incoming incoming)
+    {
+        try
+        {
+            return new(await intake.TakeAsync(incoming));
+        }
+        catch (Exception broken) when (incoming.Kind.IsEmergency && broken is not (WrongFieldException or RuleBrokenException or NotAllowedException))
+        {
+            // The database is away, or something is wrong that nobody has thought of: either way it is kept, and somebody is told.
+            return new(null, await KeepAsync(incoming));
+        }
+    }
+
     /// <exception cref="DatabaseAwayException">It cannot be kept here either.</exception>
-    internal async Task<KeptCall> KeepAsync(Incoming call)
+    private async Task<KeptCall> KeepAsync(Incoming call)
     {
         KeptCall kept = new(call.Telling.Key, call.ReceivedAt ?? clock.GetUtcNow());
         var told = JsonSerializer.Serialize(new Content(call.Telling, call.Where, call.By, call.Photos));

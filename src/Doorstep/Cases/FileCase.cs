@@ -46,7 +46,7 @@ sealed class FileCase(DoorstepContext db, Caller caller, WorkingDays days, ActOn
     /// <summary>A case is not filed into an area where one could not have filed it.</summary>
     private async Task<Place> PlaceAsync(Case found, Request request, CancellationToken cancellationToken)
     {
-        AreaCode? area = request.Area is null ? null : await places.KnownAreaAsync(request.Area, cancellationToken);
+        AreaCode? area = request.Area is null ? null : await places.KnownAreaAsync(request.Area, isUrgent: false, cancellationToken);
         var place = await places.FindAsync(
             new Whereabouts(request.Longitude ?? found.Longitude, request.Latitude ?? found.Latitude, area, request.Address ?? found.Address), cancellationToken);
         return caller.Sight.Allows(Permission.FileCases, place.Area) ? place : throw new WrongFieldException("area", "error.area-not-yours");

@@ -59,18 +59,17 @@ sealed class FindPlace(DoorstepContext db, Locate locate, FindAddress addresses,
     public async Task<Whereabouts> OwnAsync(Whereabouts where, Caller caller, string permission, bool isUrgent, CancellationToken cancellationToken)
     {
         caller.ActUnder(permission);
+        var atHome = where with { Home = caller.Sight.Stretches(permission)[0].From };
+        if (isUrgent)
+        {
+            // Without asking the database, which may be away.
+            return atHome;
+        }
+
         var place = await FindAsync(where, cancellationToken);
-        if (caller.Sight.Allows(permission, place.Area))
-        {
-            return where;
-        }
-
-        if (place.IsUnknown && !where.HasPoint && where.Area is null)
-        {
-            return where with { Home = caller.Sight.Stretches(permission)[0].From };
-        }
-
-        return isUrgent ? where : throw new WrongFieldException(where.Area is null ? "longitude" : "area", "error.area-not-yours");
+        return caller.Sight.Allows(permission, place.Area) ? where
+            : place.IsUnknown && !where.HasPoint && where.Area is null ? atHome
+            : throw new WrongFieldException(where.Area is null ? "longitude" : "area", "error.area-not-yours");
     }
 
     /// <summary>The address book is up to half a minute old: a house that was redrawn meanwhile is in its new grid.</summary>
@@ -81,10 +80,23 @@ sealed class FindPlace(DoorstepContext db, Locate locate, FindAddress addresses,
     }
 
     /// <summary>The area, where there is such a one.</summary>
-    public async Task<AreaCode> KnownAreaAsync(string code, CancellationToken cancellationToken) =>
-        AreaCode.TryParse(code, out var area) && await db.Areas.AnyAsync(known => known.Code == area, cancellationToken)
-            ? area
-            : throw new WrongFieldException("area", "error.area-unknown");
+    /// <param name="isUrgent">It is taken as it was written where nobody can look.</param>
+    public async Task<AreaCode> KnownAreaAsync(string code, bool isUrgent, CancellationToken cancellationToken)
+    {
+        if (!AreaCode.TryParse(code, out var area))
+        {
+            throw new WrongFieldException("area", "error.area-unknown");
+        }
+
+        try
+        {
+            return await db.Areas.AnyAsync(known => known.Code == area, cancellationToken) ? area : throw new WrongFieldException("area", "error.area-unknown");
+        }
+        catch (Exception away) when (isUrgent && DatabaseAway.Is(away))
+        {
+            return area;
+        }
+    }
 
     /// <summary>The house that was chosen; without a point worth the name, the one that the words name beyond doubt. Of two that may be meant, neither.</summary>
     private async Task<FoundAddress?> HouseAsync(Whereabouts where, CancellationToken cancellationToken) => where switch

@@ -18,7 +18,7 @@ static class MayBeDone
     /// <summary>Null for what only the platform does, or only on the spot.</summary>
     private static string? PermissionFor(ActKind act) => act switch
     {
-        ActKind.AskForCheck or ActKind.File or ActKind.Reject or ActKind.Close or ActKind.Reopen => Permission.FileCases,
+        ActKind.AskForCheck or ActKind.File or ActKind.Place or ActKind.Reject or ActKind.Close or ActKind.Reopen => Permission.FileCases,
         ActKind.Confirm or ActKind.NotFound or ActKind.Pass or ActKind.Rework => Permission.CheckCases,
         ActKind.Dispatch => Permission.DispatchCases,
         ActKind.Accept or ActKind.SendBack or ActKind.Resolve => Permission.HandleCases,

@@ -3,12 +3,14 @@ using System.Globalization;
 using Doorstep.Contracts;
 using Doorstep.Live;
 using Doorstep.Trust;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Localization;
 
 namespace Doorstep.Cases;
 
 /// <summary>A worker reports what she found on her round; what she put right on the spot is only recorded.</summary>
-sealed class ReportAsWorker(Intake intake, CatalogueNow catalogue, FindPlace places, Caller caller, Ids ids)
+sealed class ReportAsWorker(EmergencySpool spool, CatalogueNow catalogue, FindPlace places, Caller caller, Ids ids)
 {
     /// <param name="Settled">What she did about it, where that was enough.</param>
     public sealed record Request(
@@ -24,12 +26,18 @@ sealed class ReportAsWorker(Intake intake, CatalogueNow catalogue, FindPlace pla
         [property: Range(0, 1e7, ErrorMessage = "error.range")] double? Accuracy = null);
 
     public static void Map(IEndpointRouteBuilder app) => app
-        .MapPost("/api/cases/worker-reports", async (Request request, ReportAsWorker useCase, CancellationToken cancellationToken) =>
-            TypedResults.Ok(await useCase.RunAsync(request, cancellationToken)))
+        .MapPost("/api/cases/worker-reports", async Task<Results<Ok<Receipt>, Accepted<ReportCase.Kept>>> (
+            Request request, ReportAsWorker useCase, IStringLocalizer words, CancellationToken cancellationToken) =>
+        {
+            var taken = await useCase.RunAsync(request, cancellationToken);
+            return taken.Receipt is { } receipt
+                ? TypedResults.Ok(receipt)
+                : TypedResults.Accepted((string?)null, ReportCase.Kept.Of(taken.Kept!, words));
+        })
         .Needs(Permission.ReportCases).Lane(Lane.Emergency).WithMetadata(new RequestSizeLimitAttribute(ReportCase.RequestBytes))
         .WithTags("Cases").WithSummary("Report what was found on a round");
 
-    public async Task<Receipt> RunAsync(Request request, CancellationToken cancellationToken = default)
+    public async Task<TakenReport> RunAsync(Request request, CancellationToken cancellationToken = default)
     {
         var kind = await catalogue.KnownAsync(request.Kind, cancellationToken);
         var settled = UserText.Clean(request.Settled);
@@ -39,7 +47,7 @@ sealed class ReportAsWorker(Intake intake, CatalogueNow catalogue, FindPlace pla
         }
 
         Whereabouts where = new(request.Longitude, request.Latitude, Area: null, UserText.Clean(request.Address)) { Building = request.Building, Accuracy = request.Accuracy };
-        return await intake.TakeAsync(new()
+        return await spool.TakeAsync(new()
         {
             Telling = new() { Key = request.Key ?? ids.Next(), Channel = Channel.Worker, Text = UserText.Clean(request.Text), Language = CultureInfo.CurrentUICulture.Name },
             Kind = kind,

@@ -11,7 +11,7 @@ using Microsoft.Extensions.Localization;
 namespace Doorstep.Cases;
 
 /// <summary>A resident reports something, or calls for help. Nothing is refused for being far away or nowhere: then the duty desk finds out where.</summary>
-sealed class ReportCase(Intake intake, EmergencySpool spool, CatalogueNow catalogue, IStringLocalizer words, Ids ids, Caller caller, TimeProvider clock)
+sealed class ReportCase(EmergencySpool spool, CatalogueNow catalogue, Ids ids, Caller caller, TimeProvider clock)
 {
     /// <summary>Enough for the longest text that is still refused by its field's name.</summary>
     public const int RequestBytes = 256 << 10;
@@ -50,19 +50,19 @@ sealed class ReportCase(Intake intake, EmergencySpool spool, CatalogueNow catalo
     /// <param name="Receipt">Its key: sent again with it, the call gets its number and its link once it stands on the desk.</param>
     /// <param name="Message">What to tell whoever called, in her language.</param>
     /// <param name="Call">The numbers to call now.</param>
-    public sealed record Kept(Guid Receipt, DateTimeOffset ReceivedAt, string Message, string[] Call);
-
-    /// <summary>Either the receipt, or that it is kept here for now.</summary>
-    public sealed record Taken(Receipt? Receipt, KeptCall? Kept = null);
+    public sealed record Kept(Guid Receipt, DateTimeOffset ReceivedAt, string Message, string[] Call)
+    {
+        internal static Kept Of(KeptCall kept, IStringLocalizer words) => new(kept.Key, kept.At, words["report.kept"], ["110", "119", "120"]);
+    }
 
     public static void Map(IEndpointRouteBuilder app) => app
         .MapPost("/api/reports", async Task<Results<Ok<Answer>, Accepted<Kept>>> (
-            Request request, ReportCase useCase, BusyAddresses addresses, HttpContext http, CancellationToken cancellationToken) =>
+            Request request, ReportCase useCase, BusyAddresses addresses, IStringLocalizer words, HttpContext http, CancellationToken cancellationToken) =>
         {
             var taken = await useCase.RunAsync(request, addresses.Count(http), cancellationToken);
             return taken.Receipt is { } receipt
                 ? TypedResults.Ok(new Answer(receipt.Number, receipt.Secret))
-                : TypedResults.Accepted((string?)null, useCase.Show(taken.Kept!));
+                : TypedResults.Accepted((string?)null, Kept.Of(taken.Kept!, words));
         })
         .Public().Lane(Lane.Emergency).WithMetadata(new RequestSizeLimitAttribute(RequestBytes))
         .WithTags("Reports").WithSummary("Report something to the city, or call for help");
@@ -70,7 +70,7 @@ sealed class ReportCase(Intake intake, EmergencySpool spool, CatalogueNow catalo
     /// <param name="wait">How long the address it comes from should send nothing more: reason enough to refuse what can wait, never a call for help.</param>
     /// <exception cref="DatabaseAwayException">Nothing was kept: the database is away, and this is no call for help, or this node's disk takes
     /// nothing either.</exception>
-    public async Task<Taken> RunAsync(Request request, TimeSpan? wait = null, CancellationToken cancellationToken = default)
+    public async Task<TakenReport> RunAsync(Request request, TimeSpan? wait = null, CancellationToken cancellationToken = default)
     {
         var kind = await catalogue.OfferedAsync(UserText.Code(request.Kind), cancellationToken);
         if (wait is { } known && !kind.IsEmergency)
@@ -83,7 +83,7 @@ sealed class ReportCase(Intake intake, EmergencySpool spool, CatalogueNow catalo
             Check(request);
         }
 
-        return await TakeAsync(new()
+        return await spool.TakeAsync(new()
         {
             ReceivedAt = kind.IsEmergency ? clock.GetUtcNow() : null,
             Telling = new()
@@ -117,21 +117,6 @@ sealed class ReportCase(Intake intake, EmergencySpool spool, CatalogueNow catalo
     private static bool IsWithin(double? degrees, double most) => degrees is null || Math.Abs(degrees.Value) <= most;
 
     private static bool IsAccuracy(double? metres) => metres is null or (>= 0 and <= 1e7);
-
-    private async Task<Taken> TakeAsync(Incoming incoming)
-    {
-        try
-        {
-            return new(await intake.TakeAsync(incoming));
-        }
-        catch (Exception broken) when (incoming.Kind.IsEmergency && broken is not (WrongFieldException or RuleBrokenException))
-        {
-            // The database is away, or something is wrong that nobody has thought of: either way it is kept, and somebody is told.
-            return new(null, await spool.KeepAsync(incoming));
-        }
-    }
-
-    private Kept Show(KeptCall kept) => new(kept.Key, kept.At, words["report.kept"], ["110", "119", "120"]);
 
     /// <summary>What can wait is asked for again where it is not right; a call for help goes out with whatever was written.</summary>
     private static void Check(Request request)

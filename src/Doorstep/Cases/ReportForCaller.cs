@@ -3,12 +3,14 @@ using System.Globalization;
 using Doorstep.Contracts;
 using Doorstep.Live;
 using Doorstep.Trust;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Localization;
 
 namespace Doorstep.Cases;
 
 /// <summary>The duty desk writes down what a caller says, on her behalf.</summary>
-sealed class ReportForCaller(Intake intake, CatalogueNow catalogue, FindPlace places, Caller caller, Ids ids)
+sealed class ReportForCaller(EmergencySpool spool, CatalogueNow catalogue, FindPlace places, Caller caller, Ids ids)
 {
     /// <param name="Area">The area, where the caller can name it but not point at it.</param>
     public sealed record Request(
@@ -26,12 +28,18 @@ sealed class ReportForCaller(Intake intake, CatalogueNow catalogue, FindPlace pl
         Guid? Building = null);
 
     public static void Map(IEndpointRouteBuilder app) => app
-        .MapPost("/api/cases/desk-reports", async (Request request, ReportForCaller useCase, CancellationToken cancellationToken) =>
-            TypedResults.Ok(await useCase.RunAsync(request, cancellationToken)))
+        .MapPost("/api/cases/desk-reports", async Task<Results<Ok<Receipt>, Accepted<ReportCase.Kept>>> (
+            Request request, ReportForCaller useCase, IStringLocalizer words, CancellationToken cancellationToken) =>
+        {
+            var taken = await useCase.RunAsync(request, cancellationToken);
+            return taken.Receipt is { } receipt
+                ? TypedResults.Ok(receipt)
+                : TypedResults.Accepted((string?)null, ReportCase.Kept.Of(taken.Kept!, words));
+        })
         .Needs(Permission.FileCases).Lane(Lane.Emergency).WithMetadata(new RequestSizeLimitAttribute(ReportCase.RequestBytes))
         .WithTags("Cases").WithSummary("Write down a report on behalf of a caller");
 
-    public async Task<Receipt> RunAsync(Request request, CancellationToken cancellationToken = default)
+    public async Task<TakenReport> RunAsync(Request request, CancellationToken cancellationToken = default)
     {
         var kind = await catalogue.KnownAsync(request.Kind, cancellationToken);
         if (!kind.IsEmergency && !Telling.IsPhone(request.Phone))
@@ -39,9 +47,9 @@ sealed class ReportForCaller(Intake intake, CatalogueNow catalogue, FindPlace pl
             throw new WrongFieldException("phone", "error.phone");
         }
 
-        AreaCode? area = request.Area is null ? null : await places.KnownAreaAsync(request.Area, cancellationToken);
+        AreaCode? area = request.Area is null ? null : await places.KnownAreaAsync(request.Area, kind.IsEmergency, cancellationToken);
         Whereabouts where = new(request.Longitude, request.Latitude, area, UserText.Clean(request.Address)) { Building = request.Building };
-        return await intake.TakeAsync(new()
+        return await spool.TakeAsync(new()
         {
             Telling = new()
             {

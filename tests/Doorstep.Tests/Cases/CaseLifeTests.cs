@@ -13,6 +13,7 @@ public sealed class CaseLifeTests(CaseCity city)
     [
         (ActKind.AskForCheck, "ask-check", new { }),
         (ActKind.File, "file", new { }),
+        (ActKind.Place, "place", new { longitude = CaseCity.Middle(CaseCity.Grid).Longitude, latitude = CaseCity.Middle(CaseCity.Grid).Latitude }),
         (ActKind.Reject, "reject", new { reason = "不属于" }),
         (ActKind.Dispatch, "dispatch", new { }),
         (ActKind.Accept, "accept", new { }),
@@ -54,7 +55,7 @@ public sealed class CaseLifeTests(CaseCity city)
     public async Task The_page_offers_exactly_what_the_table_and_the_grants_allow()
     {
         var id = await InAsync(CaseStatus.Dispatched);
-        Assert.Equal([ActKind.Dispatch], (await CaseCity.ShowAsync(await city.DeskAsync(), id)).May);
+        Assert.Equal([ActKind.Dispatch, ActKind.Place], (await CaseCity.ShowAsync(await city.DeskAsync(), id)).May);
         Assert.Equal([ActKind.Accept, ActKind.SendBack], (await CaseCity.ShowAsync(await city.HandlerAsync("SANITATION"), id)).May);
         Assert.Empty((await CaseCity.ShowAsync(await city.SignedInAsync(Role.CityLeader, "4601"), id)).May);
     }

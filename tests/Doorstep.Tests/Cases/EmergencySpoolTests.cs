@@ -52,6 +52,43 @@ public sealed class EmergencySpoolTests
     }
 
     [Fact]
+    public async Task What_staff_write_down_of_a_call_for_help_while_the_database_is_away_is_kept_like_the_call_itself()
+    {
+        await using var city = await Outage.CityAsync<ResidentCity>();
+        var desk = await city.DeskAsync();
+        (await desk.GetAsync("/api/kinds")).EnsureSuccessStatusCode();
+        // As on a desk that was open before, whose circuit knows who sits there.
+        var (officer, worker) = (As(Permission.FileCases, "4601"), As(Permission.ReportCases, CaseCity.Grid));
+        Guid[] keys = [city.NewId(), city.NewId()];
+        await using (await Outage.BeginAsync(city))
+        {
+            using var scope = city.Services.GetRequiredService<IServiceScopeFactory>().As(officer);
+            var report = scope.ServiceProvider.GetRequiredService<ReportForCaller>();
+            Assert.Equal(keys[0], (await report.RunAsync(new(keys[0], "0214", "摔倒（合成）", Area: CaseCity.Grid, Address: "没有写（合成）"))).Kept?.Key);
+            await Assert.ThrowsAnyAsync<Exception>(() => report.RunAsync(new(city.NewId(), "0301", "合成")));
+            using var field = city.Services.GetRequiredService<IServiceScopeFactory>().As(worker);
+            Assert.Equal(keys[1], (await field.ServiceProvider.GetRequiredService<ReportAsWorker>().RunAsync(new(keys[1], "0214", "摔倒（合成）", Address: "海垦路12号"))).Kept?.Key);
+
+            // A program has to show first who it is, which takes the database: it is told whom to call.
+            var told = await desk.PostAsJsonAsync("/api/cases/desk-reports", new { key = city.NewId(), kind = "0214", text = "摔倒（合成）" });
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, told.StatusCode);
+            Assert.Contains("120", await told.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        }
+
+        await UntilAsync(() => city.Services.GetRequiredService<EmergencySpool>().Waiting == 0);
+        var cases = await ReadAsync(city, db => db.Cases.Include(one => one.Reports).OrderBy(one => one.Channel).ToListAsync());
+        Assert.Equal(keys.Order(), cases.ConvertAll(one => one.Reports[0].Key).Order());
+        Assert.All(cases, found => Assert.Equal((true, CaseCity.Grid), (found.IsEmergency, found.Area.Value)));
+    }
+
+    private static Caller As(string permission, string area)
+    {
+        Caller caller = new();
+        caller.Become(Guid.CreateVersion7(), Sight.Of([new Right([permission], Doorstep.Contracts.AreaCode.Parse(area), null)]));
+        return caller;
+    }
+
+    [Fact]
     public async Task The_pages_for_help_and_reports_say_what_is_so_and_lose_nothing_that_was_typed()
     {
         await using var city = await Outage.CityAsync<ResidentCity>();

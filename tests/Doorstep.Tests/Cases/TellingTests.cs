@@ -79,6 +79,28 @@ public sealed class TellingTests(CaseCity city)
     }
 
     [Fact]
+    public async Task The_desk_places_a_call_for_help_that_nobody_could_place_and_its_worker_and_those_who_follow_hear_of_it()
+    {
+        var desk = await city.DeskAsync();
+        var (id, secret) = (await city.ReportAsync(new { kind = "0219", text = "老人摔倒（合成）", address = "不知道哪里" })) is var told ? (await city.IdOfAsync(told.Number), told.Secret) : default;
+        Assert.Equal((true, "4601"), (await city.CaseAsync(id)) is var lost ? (lost.NeedsPlace, lost.Area.Value) : default);
+        Assert.Contains(ActKind.Place, (await CaseCity.ShowAsync(desk, id)).May);
+        var nowhere = await CaseCity.ActAsync(desk, id, "place", new { address = "还是不知道" });
+        Assert.Equal(HttpStatusCode.BadRequest, nowhere.StatusCode);
+        Assert.Contains("address", await nowhere.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+
+        var (longitude, latitude) = CaseCity.Middle(CaseCity.Grid);
+        Assert.Equal(HttpStatusCode.NoContent, (await CaseCity.ActAsync(desk, id, "place", new { longitude, latitude, address = "合成路 1 号", note = "打电话问过（合成）" })).StatusCode);
+        var found = await city.CaseAsync(id);
+        Assert.Equal((CaseCity.Grid, false, (Guid?)city.WorkerId, "合成路 1 号", "不知道哪里"), (found.Area.Value, found.NeedsPlace, found.WorkerId, found.Address, found.AddressWritten));
+        Assert.Equal((ActKind.Place, "打电话问过（合成）"), found.Acts.MaxBy(act => act.Id) is { } act ? (act.Kind, act.Note) : default);
+        Assert.Equal(["case.left-grid", "case.placed"], (await city.LogOfAsync(id)).TakeLast(2).Select(entry => entry.What));
+        Assert.Contains("地点已确定", await city.CreateClient().GetStringAsync($"/follow/{secret}"), StringComparison.Ordinal);
+        // Of another community's desk nobody asks where it should be.
+        Assert.Equal(HttpStatusCode.NotFound, (await CaseCity.ActAsync(await city.DeskAsync("460108"), id, "place", new { longitude, latitude })).StatusCode);
+    }
+
+    [Fact]
     public async Task A_position_that_is_not_fine_enough_places_a_case_no_finer_than_it_is_and_the_desk_reads_how_fine()
     {
         var (longitude, latitude) = CaseCity.Middle(CaseCity.Grid);

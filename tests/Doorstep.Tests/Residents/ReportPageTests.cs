@@ -177,6 +177,19 @@ public sealed class ReportPageTests(ResidentCity city)
         Assert.Single(visitor.Field("Form.Photos")!.Split(' '));
     }
 
+    [Fact]
+    public async Task Of_three_photos_the_one_that_is_none_is_named_and_the_others_are_kept()
+    {
+        var visitor = await A().OpenAsync("/report?kind=0301");
+        await visitor.PressAsync("next", new() { ["Form.Address"] = "海垦路12号" });
+        await visitor.PressAsync("next", new() { ["Form.Text"] = "楼下垃圾堆了三天（合成）" },
+            files: [("first.jpg", APicture()), ("list.pdf", "%PDF-1.4"u8.ToArray()), ("last.jpg", APicture())]);
+        Assert.Equal("details", visitor.Field("Form.Step"));
+        Assert.Contains("<bdi>list.pdf</bdi> – 这不是照片", visitor.Page, StringComparison.Ordinal);
+        Assert.DoesNotContain("<bdi>first.jpg</bdi>", visitor.Page, StringComparison.Ordinal);
+        Assert.Equal(2, visitor.Field("Form.Photos")!.Split(' ').Length);
+    }
+
     [Theory]
     [InlineData("/report", "language=en", "lang=\"en\"")]
     [InlineData("/report", "type=large", "data-type=\"large\"")]

@@ -22,7 +22,7 @@ sealed partial class Visitor(HttpClient client)
     /// <summary>Sends the form as it stands on the page, with these answers in it, by the button whose value this is.</summary>
     /// <param name="named">Which form, where the page has several.</param>
     /// <param name="to">Another address than the form's own.</param>
-    public async Task<Visitor> PressAsync(string button, Dictionary<string, string>? answers = null, (string Name, byte[] Bytes)? file = null, string? named = null, string? to = null)
+    public async Task<Visitor> PressAsync(string button, Dictionary<string, string>? answers = null, (string Name, byte[] Bytes)? file = null, string? named = null, string? to = null, (string Name, byte[] Bytes)[]? files = null)
     {
         var form = TheForm(named);
         Assert.True(form.Success, "There is no form to send.");
@@ -40,7 +40,7 @@ sealed partial class Visitor(HttpClient client)
             body.Add(new StringContent(value), name);
         }
 
-        if (file is { } photo)
+        foreach (var photo in file is { } one ? [one] : files ?? [])
         {
             var content = new ByteArrayContent(photo.Bytes);
             content.Headers.ContentType = new MediaTypeHeaderValue("image/jpeg");

@@ -51,6 +51,7 @@ static class Samples
         ["GET /api/cases/{id:guid}"] = spot => new($"/api/cases/{ACase(spot)}"),
         ["GET /api/cases/{id:guid}/contact"] = spot => new($"/api/cases/{ACase(spot)}/contact?purpose=answer"),
         ["POST /api/cases/{id:guid}/file"] = spot => new($"/api/cases/{ACase(spot)}/file", new { }),
+        ["POST /api/cases/{id:guid}/place"] = spot => new($"/api/cases/{ACase(spot)}/place", new { longitude = 110.305, latitude = 20.005 }),
         ["POST /api/cases/{id:guid}/dispatch"] = spot => new($"/api/cases/{ACase(spot)}/dispatch", new { departmentId = spot.City.Department.Id }),
         ["POST /api/cases/{id:guid}/accept"] = spot => new($"/api/cases/{ACase(spot)}/accept", new { }),
         ["POST /api/cases/{id:guid}/resolve"] = spot => new($"/api/cases/{ACase(spot)}/resolve", new { note = "合成" }),

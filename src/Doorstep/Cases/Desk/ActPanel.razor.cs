@@ -108,8 +108,8 @@ public sealed partial class ActPanel
     }
 
     /// <summary>A place that was picked holds for as long as its words stand there.</summary>
-    private void Write(string address) => (answer.Longitude, answer.Latitude, answer.Address) =
-        answer.Address is { Length: > 0 } picked && address.Contains(picked, StringComparison.Ordinal) ? (answer.Longitude, answer.Latitude, address) : (null, null, address);
+    private void Write(string address) => (answer.Longitude, answer.Latitude, answer.Building, answer.Address) =
+        answer.Address is { Length: > 0 } picked && address.Contains(picked, StringComparison.Ordinal) ? (answer.Longitude, answer.Latitude, answer.Building, address) : (null, null, null, address);
 
-    private void Locate(FoundPlace place) => (answer.Longitude, answer.Latitude, answer.Address) = (place.Longitude, place.Latitude, place.Name);
+    private void Locate(FoundPlace place) => (answer.Longitude, answer.Latitude, answer.Building, answer.Address) = (place.Longitude, place.Latitude, place.Building, place.Name);
 }

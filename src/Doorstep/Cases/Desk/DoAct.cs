@@ -13,6 +13,7 @@ sealed record ActAnswer
     public double? Longitude { get; set; }
     public double? Latitude { get; set; }
     public string? Address { get; set; }
+    public Guid? Building { get; set; }
     public Guid[] Photos { get; set; } = [];
 
     public string? NoteOrNull => string.IsNullOrWhiteSpace(Note) ? null : Note.Trim();
@@ -32,6 +33,8 @@ sealed class DoAct(IServiceScopeFactory scopes, AgainAfterRedraw again)
         {
             ActKind.Acknowledge => await all.GetRequiredService<AcknowledgeEmergency>().RunAsync(id),
             ActKind.File => await all.GetRequiredService<FileCase>().RunAsync(id, new FileCase.Request(answer.Kind, null, answer.Longitude, answer.Latitude, answer.Address, answer.NoteOrNull).Checked()),
+            ActKind.Place => await all.GetRequiredService<PlaceCase>().RunAsync(
+                id, new PlaceCase.Request(answer.Building, answer.Longitude, answer.Latitude, answer.Address, answer.NoteOrNull).Checked()),
             ActKind.Reject => await all.GetRequiredService<RejectCase>().RunAsync(id, new RejectCase.Request(answer.Note).Checked()),
             ActKind.Dispatch => await all.GetRequiredService<DispatchCase>().RunAsync(id, new DispatchCase.Request(answer.DepartmentId, answer.NoteOrNull).Checked()),
             ActKind.Accept => await all.GetRequiredService<AcceptCase>().RunAsync(id, new AcceptCase.Request(answer.NoteOrNull).Checked()),

@@ -7,7 +7,7 @@ static class NextActs
     private static readonly ActKind[] usualOrder =
     [
         ActKind.Acknowledge, ActKind.Confirm, ActKind.File, ActKind.Dispatch, ActKind.Accept, ActKind.Resolve, ActKind.Close,
-        ActKind.Pass, ActKind.AskForCheck, ActKind.NotFound, ActKind.Rework, ActKind.SendBack, ActKind.Reject, ActKind.Reopen,
+        ActKind.Pass, ActKind.AskForCheck, ActKind.Place, ActKind.NotFound, ActKind.Rework, ActKind.SendBack, ActKind.Reject, ActKind.Reopen,
     ];
 
     /// <summary>The next step, if it is this reader's to take: the desk asks a worker to look, the worker says what she found.</summary>

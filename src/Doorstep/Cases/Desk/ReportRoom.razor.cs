@@ -20,6 +20,7 @@ public sealed partial class ReportRoom : IAsyncDisposable
     private bool wantsAnswer, isBusy, isSeen;
     private Guid[] photos = [];
     private Receipt? receipt;
+    private KeptCall? kept;
 
     /// <summary>The duty desk writes for a caller; otherwise a worker writes what she found.</summary>
     [Parameter, EditorRequired]
@@ -97,7 +98,7 @@ public sealed partial class ReportRoom : IAsyncDisposable
         }
 
         (isBusy, refused) = (true, null);
-        refused = await TryAsync(async () => receipt = ForCaller
+        refused = await TryAsync(async () => (receipt, kept) = ForCaller
             ? await ReadAsync((ReportForCaller report) => report.RunAsync(new ReportForCaller.Request(
                 key, kindCode ?? "", text, longitude, latitude, null, Or(address), Or(name), Or(phone), wantsAnswer, photos).Checked()))
             : await ReadAsync((ReportAsWorker report) => report.RunAsync(new ReportAsWorker.Request(
@@ -109,7 +110,7 @@ public sealed partial class ReportRoom : IAsyncDisposable
 
     private void Again()
     {
-        (key, receipt, kindCode, near, longitude, latitude, photos) = (Ids.Next(), null, null, null, null, null, []);
+        (key, receipt, kept, kindCode, near, longitude, latitude, photos) = (Ids.Next(), null, null, null, null, null, null, []);
         (picked, address, text, name, phone, settled, wantsAnswer) = ("", "", "", "", "", "", false);
     }
 

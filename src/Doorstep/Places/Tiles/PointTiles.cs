@@ -63,31 +63,24 @@ sealed class PointTiles
     }
 
     /// <summary>The tile with layers "cluster" and "case"; no bytes when it shows nothing.</summary>
-    public byte[] Tile(TileCoordinate tile, PointScope scope)
+    public DrawnTile Draw(TileCoordinate tile, PointScope scope)
     {
         if (tree is not { } now || !tile.Exists)
         {
-            return [];
+            return DrawnTile.Empty;
         }
 
         var pen = Pens.Get();
-        try
-        {
-            return pen.Draw(tile, now, scope);
-        }
-        finally
-        {
-            Pens.Return(pen);
-        }
+        return new(pen.Draw(tile, now, scope), () => Pens.Return(pen));
     }
 
     private sealed class Pen
     {
         private readonly TileWriter writer = new();
-        private readonly List<ReadOnlyMemory<CasePoint>> found = [];
+        private readonly List<PointRun> found = [];
         private readonly PointTally[] cells = new PointTally[CellsPerTile];
 
-        public byte[] Draw(TileCoordinate tile, PointTree tree, PointScope scope)
+        public ReadOnlyMemory<byte> Draw(TileCoordinate tile, PointTree tree, PointScope scope)
         {
             writer.Clear();
             found.Clear();
@@ -101,7 +94,7 @@ sealed class PointTiles
             }
 
             DrawCases(tile, scope);
-            return writer.ToArray();
+            return writer.Written;
         }
 
         private void DrawClusters(TileCoordinate tile, PointTree tree, PointScope scope)
@@ -140,13 +133,13 @@ sealed class PointTiles
             writer.StartLayer("case");
             var table = writer.Table;
             var (id, kind, light, stage) = (table.Key("id"), table.Key("kind"), table.Key("light"), table.Key("stage"));
-            foreach (var run in found)
+            foreach (var (points, allSeen) in found)
             {
-                foreach (ref readonly var point in run.Span)
+                foreach (ref readonly var point in points.Span)
                 {
-                    if (scope.Sees(point))
+                    if (allSeen || scope.Sees(point))
                     {
-                        var (x, y) = tile.Local(Morton.X(point.Key), Morton.Y(point.Key));
+                        var (x, y) = tile.Local(point.Key);
                         writer.PointFeature(x, y,
                         [
                             id, table.ValueOnce(point.Id), kind, table.Value(point.Kind), light, table.Value((int)point.Light), stage, table.Value(point.Stage),

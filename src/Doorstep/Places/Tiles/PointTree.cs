@@ -100,8 +100,8 @@ sealed class PointTree
         }
     }
 
-    /// <summary>Adds the runs of points with keys from one to another; which of them the viewer sees is still to be asked.</summary>
-    public void RunsInto(List<ReadOnlyMemory<CasePoint>> found, ulong from, ulong to, PointScope scope)
+    /// <summary>Adds the runs of points with keys from one to another.</summary>
+    public void RunsInto(List<PointRun> found, ulong from, ulong to, PointScope scope)
     {
         if (lastKey < from || first.Key > to || scope.SeesNone(firstArea, lastArea))
         {
@@ -117,7 +117,7 @@ sealed class PointTree
         {
             var start = first.Key >= from ? 0 : Array.FindIndex(points, point => point.Key >= from);
             var end = lastKey <= to ? points.Length : Array.FindIndex(points, point => point.Key > to);
-            found.Add(points.AsMemory(start..end));
+            found.Add(new(points.AsMemory(start..end), scope.SeesAll(firstArea, lastArea)));
         }
     }
 

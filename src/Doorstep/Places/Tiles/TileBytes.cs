@@ -14,6 +14,8 @@ sealed class TileBytes
 
     public ReadOnlySpan<byte> Written => bytes.AsSpan(0, Length);
 
+    public ReadOnlyMemory<byte> Memory => bytes.AsMemory(0, Length);
+
     public static int SizeOf(ulong value) => (BitOperations.Log2(value | 1) / 7) + 1;
 
     public void Clear() => Length = 0;

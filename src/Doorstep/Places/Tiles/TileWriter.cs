@@ -124,6 +124,9 @@ sealed class TileWriter
         tile.NumberField(5, TileCoordinate.Extent);
     }
 
+    /// <summary>The tile, until it is cleared for the next.</summary>
+    public ReadOnlyMemory<byte> Written => tile.Memory;
+
     public byte[] ToArray() => tile.ToArray();
 
     private void Pair(string key, int value)

@@ -6,6 +6,11 @@ using Doorstep.Trust;
 
 namespace Doorstep.Residents.Reporting;
 
+/// <summary>A picture that was not taken.</summary>
+/// <param name="File">The name of its file, as the sender knows it.</param>
+/// <param name="Reason">A key of words.json.</param>
+public sealed record RefusedPhoto(string File, string Reason);
+
 /// <summary>Takes the answers of one page of a report, and says which question comes next, or what is wrong.</summary>
 sealed class TakeAnswers(FindAddress addresses, SendPhoto photos, ReportCase report)
 {
@@ -17,9 +22,11 @@ sealed class TakeAnswers(FindAddress addresses, SendPhoto photos, ReportCase rep
     /// <param name="Faults">What is wrong, by field, as keys of words.json.</param>
     /// <param name="Choices">Addresses to choose from; null when none were looked for.</param>
     /// <param name="Receipt">The report is taken.</param>
+    /// <param name="Refused">The pictures that were not taken, by the names of their files, and why not; the others were.</param>
     /// <param name="Kept">The call for help is received, and kept here until the database takes it.</param>
     public sealed record Result(
-        string Step, Dictionary<string, string> Faults, IReadOnlyList<FoundAddress>? Choices = null, Receipt? Receipt = null, KeptCall? Kept = null);
+        string Step, Dictionary<string, string> Faults, IReadOnlyList<FoundAddress>? Choices = null, Receipt? Receipt = null, KeptCall? Kept = null,
+        IReadOnlyList<RefusedPhoto>? Refused = null);
 
     /// <summary>
     /// Where it is: a choice wins, then a point that is fine enough; an address is looked up, and one that is not found may stay as it was written.
@@ -56,18 +63,19 @@ sealed class TakeAnswers(FindAddress addresses, SendPhoto photos, ReportCase rep
     public async Task<Result> DetailsAsync(ReportForm form, bool isEmergency, IEnumerable<IFormFile> files, HttpContext sender)
     {
         var faults = form.FaultsOfDetails(isEmergency);
+        List<RefusedPhoto> refused = [];
         foreach (var file in files.Where(file => file.Length > 0))
         {
-            if (form.PhotoIds.Count >= MostPhotos)
-            {
-                faults.TryAdd("Files", "error.too-many-photos");
-                break;
-            }
-
-            await TakePhotoAsync(form, file, faults, sender);
+            var reason = form.PhotoIds.Count >= MostPhotos ? "error.too-many-photos" : await TakePhotoAsync(form, file, sender);
+            refused.AddRange(reason is null ? [] : [new(file.FileName, reason)]);
         }
 
-        return new(faults.Count == 0 ? ReportForm.Check : ReportForm.Details, faults);
+        if (refused.Count > 0)
+        {
+            faults.TryAdd("Files", "report.photos-refused");
+        }
+
+        return new(faults.Count == 0 ? ReportForm.Check : ReportForm.Details, faults, Refused: refused);
     }
 
     /// <summary>The last word is the cases' own: what they refuse leads back to its question.</summary>
@@ -96,21 +104,23 @@ sealed class TakeAnswers(FindAddress addresses, SendPhoto photos, ReportCase rep
         }
     }
 
-    private async Task TakePhotoAsync(ReportForm form, IFormFile file, Dictionary<string, string> faults, HttpContext sender)
+    /// <returns>Why it was not taken.</returns>
+    private async Task<string?> TakePhotoAsync(ReportForm form, IFormFile file, HttpContext sender)
     {
         try
         {
             await using var stream = file.OpenReadStream();
             var photo = await photos.RunAsync(stream, file.Length, sender, sender.RequestAborted);
             form.Photos = $"{form.Photos} {photo.Id}".Trim();
+            return null;
         }
         catch (WrongFieldException wrong)
         {
-            faults.TryAdd("Files", wrong.Reason);
+            return wrong.Reason;
         }
         catch (BusyException)
         {
-            faults.TryAdd("Files", "report.photos-busy");
+            return "report.photos-busy";
         }
     }
 
