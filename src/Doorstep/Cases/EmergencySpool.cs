@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Doorstep.Data;
 using Doorstep.Live;
+using Doorstep.Trust;
 using Doorstep.Trust.Keys;
 
 namespace Doorstep.Cases;
