@@ -37,6 +37,33 @@ public sealed class PhotoTests(CaseCity city)
     }
 
     [Fact]
+    public async Task The_photo_of_the_work_stands_under_its_own_step_and_the_reporters_under_what_was_told()
+    {
+        var told = await SentAsync(PhotoFiles.APicture(SKEncodedImageFormat.Png));
+        var answer = await city.ReportAsync(new { kind = "0301", text = "见图（合成）", address = "合成路 1 号", photos = new[] { told.Id } });
+        var id = await city.IdOfAsync(answer.Number);
+        var (desk, handler) = (await city.DeskAsync(), await city.HandlerAsync("SANITATION"));
+        Assert.True((await CaseCity.ActAsync(desk, id, "file")).IsSuccessStatusCode);
+        Assert.True((await CaseCity.ActAsync(desk, id, "dispatch")).IsSuccessStatusCode);
+        Assert.True((await CaseCity.ActAsync(handler, id, "accept")).IsSuccessStatusCode);
+        var done = await SentAsync(PhotoFiles.APicture(SKEncodedImageFormat.Png));
+        Assert.True((await CaseCity.ActAsync(handler, id, "resolve", new { note = "清走了", photos = new[] { done.Id } })).IsSuccessStatusCode);
+
+        var hers = await city.CreateClient().GetStringAsync($"/follow/{answer.Secret}");
+        AssertStand(hers[hers.IndexOf("id=\"steps\"", StringComparison.Ordinal)..hers.IndexOf("id=\"told\"", StringComparison.Ordinal)], done.Id, told.Id);
+        AssertStand(hers[hers.IndexOf("id=\"told\"", StringComparison.Ordinal)..], told.Id, done.Id);
+        var staffs = await desk.GetStringAsync($"/cases/{id}");
+        AssertStand(staffs[staffs.IndexOf("class=\"timeline\"", StringComparison.Ordinal)..], done.Id, told.Id);
+        AssertStand(staffs[..staffs.IndexOf("class=\"timeline\"", StringComparison.Ordinal)], told.Id, done.Id);
+    }
+
+    private static void AssertStand(string part, Guid here, Guid elsewhere)
+    {
+        Assert.Contains(here.ToString(), part, StringComparison.Ordinal);
+        Assert.DoesNotContain(elsewhere.ToString(), part, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Nothing_of_the_file_that_was_sent_survives_but_the_picture()
     {
         var sent = WithHiddenWords(PhotoFiles.APicture(SKEncodedImageFormat.Jpeg));
