@@ -103,6 +103,83 @@ public sealed class DeskTests(Stage stage)
         await duty.Context.CloseAsync();
     }
 
+    [Fact]
+    public async Task One_cursor_moves_through_the_queue_menus_close_by_a_touch_beside_them_and_no_word_widens_the_drawer()
+    {
+        var duty = await stage.SignedInAsync("duty", "zh-CN", Viewport.Desk);
+        var answer = await duty.APIRequest.PostAsync("/api/reports", new()
+        {
+            DataObject = new { kind = "0219", text = "停水" + new string('w', 400), address = "A" + new string('d', 150), name = new string('N', 60), phone = "13800138000" },
+        });
+        Assert.True(answer.Ok, await answer.TextAsync());
+        var id = await CaseWalk.CaseIdAsync(duty, (await answer.JsonAsync())!.Value.GetProperty("number").GetString()!);
+        await duty.GotoAsync("/desk");
+        var rows = duty.Locator(".queue-lines [data-row]");
+        await rows.First.WaitForAsync();
+        await duty.Locator("[data-map=ready]").First.WaitForAsync(new() { State = WaitForSelectorState.Attached });
+
+        // The keys of the desk and Tab move one and the same cursor.
+        await duty.Keyboard.PressAsync("j");
+        await AssertOneCursorAsync(duty, 0);
+        await duty.Keyboard.PressAsync("Tab");
+        if (await duty.EvaluateAsync<bool>("() => !document.activeElement.matches('[data-row]')"))
+        {
+            await duty.Keyboard.PressAsync("Tab"); // over the answer of an emergency
+        }
+
+        await AssertOneCursorAsync(duty, 1);
+        await duty.Keyboard.PressAsync("j");
+        await AssertOneCursorAsync(duty, 2);
+
+        foreach (var menu in (string[])[".area-picker", ".narrow"])
+        {
+            await duty.Locator($"{menu} summary").ClickAsync();
+            await Assertions.Expect(duty.Locator(menu)).ToHaveAttributeAsync("open", "");
+            await duty.Locator(".map-key").ClickAsync();
+            await Assertions.Expect(duty.Locator(menu)).Not.ToHaveAttributeAsync("open", "");
+        }
+
+        await duty.Locator(".area-picker summary").ClickAsync();
+        await duty.Locator(".area-lines button").First.ClickAsync();
+        await Assertions.Expect(duty.Locator(".area-picker")).Not.ToHaveAttributeAsync("open", "");
+
+        await duty.Locator($"[data-row='{id}']").First.ClickAsync();
+        await duty.Locator(".drawer .telling button").ClickAsync();
+        await Assertions.Expect(duty.Locator(".drawer .telling a.tel")).ToHaveAttributeAsync("href", "tel:13800138000");
+        await Stage.ShotAsync(duty, "desk-long-word");
+        foreach (var width in (int[])[1440, 390])
+        {
+            await duty.SetViewportSizeAsync(width, 844);
+            Assert.True(await Patience.IsTrueAsync(duty, "() => { const body = document.querySelector('.drawer-body'); return body.clientWidth > 0 && body.scrollWidth <= body.clientWidth && document.documentElement.scrollWidth <= innerWidth; }"), $"{width} px");
+        }
+
+        Problems.AssertNone(duty);
+        await duty.Context.CloseAsync();
+    }
+
+    [Fact]
+    public async Task On_a_phone_nothing_covers_the_first_question_of_a_call_and_an_error_leads_to_its_field()
+    {
+        var duty = await stage.SignedInAsync("duty", "en", Viewport.Phone);
+        await duty.GotoAsync("/desk/report");
+        await duty.Locator("#kind").WaitForAsync();
+        Assert.True(await Patience.IsTrueAsync(duty, "() => { const at = document.querySelector('#kind').getBoundingClientRect(); return document.elementFromPoint(at.x + at.width / 2, at.y + at.height / 2) === document.querySelector('#kind'); }"));
+        await Stage.ShotAsync(duty, "phone-desk-report");
+        await duty.FillAsync("#text", "The lamp is broken (synthetic)");
+        await duty.ClickAsync(".report-form button[type=submit]");
+        await duty.Locator("[data-report=refused]").WaitForAsync();
+        Assert.True(await Patience.IsTrueAsync(duty, "() => document.activeElement.id === 'kind' && document.activeElement.getBoundingClientRect().y > 0"));
+        await Stage.ShotAsync(duty, "phone-desk-report-error");
+        Problems.AssertNone(duty);
+        await duty.Context.CloseAsync();
+    }
+
+    private static async Task AssertOneCursorAsync(IPage duty, int place)
+    {
+        const string Cursor = "place => { const rows = [...document.querySelectorAll('.queue-lines [data-row]')], on = rows.filter(row => row.matches('[aria-current=true]')); return on.length === 1 && on[0] === rows[place] && document.activeElement === on[0]; }";
+        Assert.True(await Patience.IsTrueAsync(duty, Cursor, place), $"The cursor is not on line {place}");
+    }
+
     private static async Task<string> CalledAsync(IPage page)
     {
         var answer = await page.APIRequest.PostAsync("/api/reports", new() { DataObject = new { kind = "0219", text = "停水（合成）", address = Typed } });

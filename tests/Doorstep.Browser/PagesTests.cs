@@ -13,11 +13,22 @@ public sealed class PagesTests(Stage stage)
     public async Task Residents_pages_fit_a_phone(string language)
     {
         var page = await stage.VisitorAsync(language, Viewport.Phone);
-        foreach (var (path, name) in new[] { ("/", "home"), ("/report", "report"), ("/help", "help"), ("/my-grid?address=%E6%B5%B7", "my-grid"), ("/sign-in", "sign-in"), ("/nowhere", "not-found") })
+        var sent = await page.APIRequest.PostAsync("/api/reports", new() { DataObject = new { kind = "0219", text = "No water since this morning (synthetic)", address = "2 Nowhere Lane, behind the old cooperative shop" } });
+        var follow = $"/follow/{(await sent.JsonAsync())!.Value.GetProperty("secret").GetString()}";
+        foreach (var (path, name) in new[]
         {
+            ("/", "home"), ("/report", "report"), ("/report?kind=0301", "where"), ("/help", "help"), ("/help?kind=0219", "call"), ("/my-grid?address=%E6%B5%B7", "my-grid"),
+            ("/sign-in", "sign-in"), ("/nowhere", "not-found"), (follow, "follow"), (follow + "/add", "add"),
+        })
+        {
+            await page.SetViewportSizeAsync(Viewport.Phone.Width, Viewport.Phone.Height);
             await page.GotoAsync(path);
             await AssertFitsAsync(page, path);
             await Stage.ShotAsync(page, $"phone-{name}-{language}");
+            // The smallest phones there are, and any page enlarged four times.
+            await page.SetViewportSizeAsync(320, 640);
+            await AssertFitsAsync(page, $"{path} on 320 px");
+            await Stage.ShotAsync(page, $"small-{name}-{language}");
         }
 
         Problems.AssertNone(page);

@@ -32,11 +32,42 @@ public sealed class PlannerTests(Stage stage)
 
         // She sees that all have agreed without asking for it.
         await Assertions.Expect(planner.Locator(".plan-asked h3 small")).ToHaveTextAsync("3/3");
+        await Assertions.Expect(planner.Locator(".drawer .plan-status")).ToHaveTextAsync(language == "en" ? "Agreed by all" : "各方已同意");
+        await Assertions.Expect(planner.Locator(".plan-acts [data-plan=effects]")).ToContainTextAsync(language == "en" ? "Adopt" : "实施");
+        await Stage.ShotAsync(planner, $"planner-all-agreed-{language}");
         await AdoptAsync(planner, language);
         await SureAsync(planner, "Undo");
         await AdoptAsync(planner, language);
         // The city is left as other tests expect it.
         await SureAsync(planner, "Undo");
+        Problems.AssertNone(planner);
+        await planner.Context.CloseAsync();
+    }
+
+    [Fact]
+    public async Task A_window_of_which_the_least_is_above_the_most_says_so_at_its_fields_and_the_map_goes_on()
+    {
+        var planner = await stage.SignedInAsync("planner", "en", Viewport.Desk);
+        await planner.GotoAsync($"/planner?area={Community}");
+        await planner.Locator("[data-map=ready]").WaitForAsync(new() { State = WaitForSelectorState.Attached });
+        if (!await planner.Locator("#plan-lowest").IsVisibleAsync())
+        {
+            await planner.ClickAsync("[data-plan=begin]");
+        }
+
+        await planner.FillAsync("#plan-lowest", "500");
+        await planner.Locator("#plan-lowest").BlurAsync();
+        await Assertions.Expect(planner.Locator("#plan-window-error")).ToHaveCountAsync(0);
+        await planner.FillAsync("#plan-lowest", "600");
+        await planner.Locator("#plan-lowest").BlurAsync();
+        await Assertions.Expect(planner.Locator("#plan-window-error")).ToHaveTextAsync("The minimum cannot be above the maximum.");
+        await Assertions.Expect(planner.Locator("#plan-lowest")).ToHaveAttributeAsync("aria-describedby", "plan-window-error");
+        await planner.ClickAsync("[data-plan=make]");
+        await Stage.ShotAsync(planner, "planner-window");
+        await planner.FillAsync("#plan-highest", "700");
+        await planner.Locator("#plan-highest").BlurAsync();
+        await Assertions.Expect(planner.Locator("#plan-window-error")).ToHaveCountAsync(0);
+        Assert.Equal(0, await planner.Locator(".plan-form [disabled]").CountAsync());
         Problems.AssertNone(planner);
         await planner.Context.CloseAsync();
     }

@@ -1,4 +1,5 @@
 using Doorstep.Data;
+using Doorstep.Places;
 using Doorstep.Trust;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
@@ -6,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Cases;
 
 /// <summary>How her case goes, for whoever holds the secret of a report: plain steps, no names of staff. A wrong secret, and one of a case closed a year ago, answers as if there were nothing.</summary>
-sealed class FollowCase(IServiceScopeFactory scopes, TimeProvider clock)
+sealed class FollowCase(IServiceScopeFactory scopes, FindAddress addresses, TimeProvider clock)
 {
     /// <summary>After closing; so long somebody may still want to show what was done.</summary>
     public static readonly TimeSpan Lasts = TimeSpan.FromDays(365);
@@ -52,7 +53,7 @@ sealed class FollowCase(IServiceScopeFactory scopes, TimeProvider clock)
         var worker = await db.GridWorkers.AsNoTracking().SingleOrDefaultAsync(worker => worker.Id == found.WorkerId, cancellationToken);
         var photos = (await Hers(db, report).Select(photo => new { photo.Id, photo.ActId }).ToListAsync(cancellationToken)).ToLookup(photo => photo.ActId, photo => photo.Id);
         return new(
-            found.Number, kind.Code, kind.Names.Here, found.Status, found.IsEmergency, hers[0].Text, isFirst ? found.Address : "", worker?.NameHere, worker?.WorkPhone, found.ReportedAt, found.DueAt, found.ClosedAt,
+            found.Number, kind.Code, kind.Names.Here, found.Status, found.IsEmergency, hers[0].Text, isFirst ? await addresses.HereAsync(found.BuildingId, found.Address, cancellationToken) : "", worker?.NameHere, worker?.WorkPhone, found.ReportedAt, found.DueAt, found.ClosedAt,
             [.. found.Acts.Where(IsForHer).OrderBy(act => act.At).ThenBy(act => act.Id.ToString()).Select(act => StepOf(act, departments, [.. photos[act.Id]]))], [.. photos[null]],
             isFirst ? found.AddressWritten : "", found.NeedsPlace, hers.Exists(one => !one.ReporterPhone.IsEmpty), found.AcknowledgedAt,
             [.. hers.Skip(1).Select(one => one.Text).Where(text => text.Length > 0)]);

@@ -10,7 +10,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Cases;
 
 /// <summary>The queue: the cases that the caller sees, narrowed and paged, with the place in the log from which to follow what changes.</summary>
-sealed class ListCases(DoorstepContext db, TimeProvider clock)
+sealed class ListCases(DoorstepContext db, FindAddress addresses, TimeProvider clock)
 {
     /// <param name="Open">True for what is still to be done, false for what has ended; both where it is left out.</param>
     /// <param name="Area">Everything inside this area.</param>
@@ -64,7 +64,13 @@ sealed class ListCases(DoorstepContext db, TimeProvider clock)
             .Select(found => new { Case = found, Text = found.Reports.OrderBy(report => report.At).Select(report => report.Text).FirstOrDefault() })
             .AsNoTracking().ToListAsync(cancellationToken);
         var names = await CaseNames.OfAsync(db, [.. page.Select(one => one.Case)], cancellationToken);
-        return new(page.ConvertAll(one => ItemOf(one.Case, one.Text, names)), total, cursor.ToString());
+        List<Item> items = new(page.Count);
+        foreach (var one in page)
+        {
+            items.Add(ItemOf(one.Case, one.Text, names) with { Address = await addresses.HereAsync(one.Case.BuildingId, one.Case.Address, cancellationToken) });
+        }
+
+        return new(items, total, cursor.ToString());
     }
 
     private IQueryable<Case> Narrow(Request request, string? text, DateTimeOffset now)
@@ -88,7 +94,7 @@ sealed class ListCases(DoorstepContext db, TimeProvider clock)
             cases = cases.Where(found => found.Area >= area && found.Area < area.Next);
         }
 
-        return UserText.SaysNothing(text) ? cases : cases.Saying(text!);
+        return UserText.SaysNothing(text) ? cases : cases.Saying(db, text!);
     }
 
     private Item ItemOf(Case found, string? text, CaseNames names) => new(

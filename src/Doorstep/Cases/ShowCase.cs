@@ -48,7 +48,7 @@ public sealed class ShowCase(DoorstepContext db, FindAddress addresses, Caller c
         var photos = (await db.Photos.AsNoTracking().Where(photo => photo.CaseId == id).OrderBy(photo => photo.At).ToListAsync(cancellationToken)).ToLookup(photo => photo.ActId ?? photo.ReportId, photo => photo.Id);
         return new(
             found.Id, found.Number, kind.Code, kind.Names.Here, kind.CategoryNames.Here, kind.Priority, kind.PhotoRequired, found.Status, found.LightAt(clock.GetUtcNow()), found.IsEmergency, found.Channel,
-            found.Area.Value, await AreaPathAsync(found, cancellationToken), found.Address, found.NeedsPlace, found.Longitude, found.Latitude,
+            found.Area.Value, await AreaPathAsync(found, cancellationToken), await addresses.HereAsync(found.BuildingId, found.Address, cancellationToken), found.NeedsPlace, found.Longitude, found.Latitude,
             await WorkerAsync(found.WorkerId, cancellationToken), found.DepartmentId, NameOf(departments, found.DepartmentId), suggested?.Id, suggested?.Names.Here,
             found.ReportedAt, found.FiledAt, found.AmberAt, found.DueAt, found.ResolvedAt, found.CheckedAt, found.ClosedAt,
             found.AcknowledgedAt, found.AskedId, NameOf(people, found.AskedId), found.Deadline,

@@ -72,6 +72,10 @@ public sealed class FindAddress(AddressBook book)
         return index.Find(building) is { } match ? Show(match, index) : null;
     }
 
+    /// <summary>An address as it was stored, read in the reader's language where its building is known; what was said beside the house is kept.</summary>
+    public async ValueTask<string> HereAsync(Guid? building, string stored, CancellationToken cancellationToken = default) =>
+        building is { } id && (await book.NowAsync(cancellationToken)).Find(id) is { Part: { } part, Door: { } door } ? part.Address(door).HereOf(stored) : stored;
+
     public async Task<FoundAddress?> NearAsync(double longitude, double latitude, CancellationToken cancellationToken = default)
     {
         var index = await book.NowAsync(cancellationToken);

@@ -177,6 +177,9 @@ sealed class GridPlan : ILogged
     /// <summary>Whose approval is still wanted.</summary>
     public IReadOnlyList<AreaCode> Missing => [.. Asked.Except(Approvals.Select(approval => approval.Area))];
 
+    /// <summary>Nobody's word is wanting any more: it may be adopted.</summary>
+    public bool IsAgreed => Status is PlanStatus.Proposed && Missing.Count == 0;
+
     private void Redraw(Drawing drawing) => (Moves, Figures) = (PlanMoves.Pack(drawing.Moves), drawing.Figures.ToJson());
 
     private void Write(PlanActKind kind, AreaCode area, Act act, string? text = null)

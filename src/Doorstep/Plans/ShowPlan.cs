@@ -13,7 +13,7 @@ public sealed class ShowPlan(DoorstepContext db, Caller caller, ApprovePlan appr
     /// <param name="IsStale">Grids were redrawn since, and it fits them no longer.</param>
     public sealed record Result(
         Guid Id, string Area, string AreaName, string Name, PlanMode Mode, int Lowest, int Highest, bool MainRoadsBar, PlanStatus Status, DateTimeOffset MadeAt, DateOnly? EffectiveOn, int Version, PlanFigures Figures,
-        IReadOnlyList<Part> Asked, IReadOnlyList<Said> Acts, bool MayEdit, bool MayAdopt, bool IsStale);
+        IReadOnlyList<Part> Asked, IReadOnlyList<Said> Acts, bool MayEdit, bool MayAdopt, bool IsStale, bool IsAgreed);
 
     /// <summary>A community, subdistrict or city whose agreement it needs.</summary>
     public sealed record Part(string Area, string Name, AreaLevel Level, string? ApprovedByName, bool IsMine);
@@ -42,7 +42,7 @@ public sealed class ShowPlan(DoorstepContext db, Caller caller, ApprovePlan appr
             plan.Id, plan.Area.Value, NameOf(plan.Area), plan.Name, plan.Mode, plan.Lowest, plan.Highest, plan.MainRoadsBar, plan.Status, plan.MadeAt, plan.EffectiveOn, plan.Version, PlanFigures.FromJson(plan.Figures),
             [.. asked.OrderBy(part => part.Level).ThenBy(part => part).Select(part => new Part(part.Value, NameOf(part), part.Level, approvals.GetValueOrDefault(part), mine.Contains(part)))],
             [.. plan.Acts.OrderByDescending(done => done.At).ThenByDescending(done => done.Id).Select(done => new Said(done.Kind, done.Area.Value, NameOf(done.Area), said.GetValueOrDefault(done.By, ""), done.At, done.Text))],
-            caller.Sight.Covers(Permission.MakePlans, plan.Area), caller.Sight.Covers(Permission.AdoptPlans, plan.Area), await IsStaleAsync(plan, cancellationToken));
+            caller.Sight.Covers(Permission.MakePlans, plan.Area), caller.Sight.Covers(Permission.AdoptPlans, plan.Area), await IsStaleAsync(plan, cancellationToken), plan.IsAgreed);
     }
 
     private async Task<bool> IsStaleAsync(GridPlan plan, CancellationToken cancellationToken)

@@ -13,6 +13,14 @@ public sealed class InBarAttribute(string word, string icon, int order) : Attrib
     public int Order { get; } = order;
 }
 
+/// <summary>The page on which somebody begins whose work it holds: who has one of the permissions. Of several such pages the one of the lowest order.</summary>
+[AttributeUsage(AttributeTargets.Class)]
+public sealed class FirstForAttribute(int order, params string[] permissions) : Attribute
+{
+    public int Order { get; } = order;
+    public IReadOnlyList<string> Permissions { get; } = permissions;
+}
+
 sealed record DeskRoom(string Path, string Word, string Icon, int Order, string Permission);
 
 /// <summary>The pages that stand in the bar of the desk, found by their attributes.</summary>
@@ -27,8 +35,17 @@ sealed class DeskRooms
            select new DeskRoom(page.GetCustomAttributes<RouteAttribute>().First().Template, bar.Word, bar.Icon, bar.Order, page.GetCustomAttribute<NeedsAttribute>()!.Permission),
     ];
 
+    private readonly List<(string Path, IReadOnlyList<string> Permissions)> first =
+    [
+        .. from page in Assembly.GetExecutingAssembly().GetTypes()
+           let work = page.GetCustomAttribute<FirstForAttribute>()
+           where work is not null
+           orderby work.Order
+           select (page.GetCustomAttributes<RouteAttribute>().First().Template, work.Permissions),
+    ];
+
     public IEnumerable<DeskRoom> For(Caller caller) => all.Where(room => caller.Sight.Holds(room.Permission));
 
-    /// <summary>Where a signed-in person starts: her first room, or the residents' first page when she has none.</summary>
-    public string FirstFor(Sight sight) => all.FirstOrDefault(room => sight.Holds(room.Permission))?.Path ?? "/";
+    /// <summary>Where a signed-in person starts: at her work, else in her first room, or on the residents' first page when she has none.</summary>
+    public string FirstFor(Sight sight) => first.Find(page => page.Permissions.Any(sight.Holds)).Path ?? all.FirstOrDefault(room => sight.Holds(room.Permission))?.Path ?? "/";
 }

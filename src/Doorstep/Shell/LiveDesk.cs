@@ -1,4 +1,3 @@
-using Doorstep.Contracts;
 using Doorstep.Live;
 using Doorstep.Trust;
 using Microsoft.AspNetCore.Components;
@@ -125,19 +124,6 @@ public abstract class LiveDesk : DeskPart, IAsyncDisposable
         Toast = what;
         _ = OutliveAsync(() => ForgetAsync(what));
         StateHasChanged();
-    }
-
-    /// <summary>The widest area in which she holds a permission: the one she has, or what all of hers have in common.</summary>
-    private protected AreaCode TopOf(string permission, AreaCode? city)
-    {
-        var hers = Caller.Sight.Stretches(permission).Where(stretch => stretch != Stretch.Nothing).Select(stretch => stretch.From).ToList();
-        var common = hers.FirstOrDefault();
-        while (common.Value.Length > 0 && common.Level > AreaLevel.City && !hers.TrueForAll(common.Contains))
-        {
-            common = common.Parent;
-        }
-
-        return common.Value.Length > 0 ? common : city ?? default;
     }
 
     private protected async Task StartMapAsync(string script, ElementReference page, object options)

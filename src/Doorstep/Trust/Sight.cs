@@ -103,6 +103,20 @@ public sealed class Sight
         }
     }
 
+    /// <summary>The one area in which she holds a permission, or what all of hers have in common.</summary>
+    /// <param name="city">For whoever holds it everywhere.</param>
+    public AreaCode TopOf(string permission, AreaCode? city)
+    {
+        var hers = Stretches(permission).Where(stretch => stretch != Stretch.Nothing).Select(stretch => stretch.From).ToList();
+        var common = hers.FirstOrDefault();
+        while (common.Value.Length > 0 && common.Level > AreaLevel.City && !hers.TrueForAll(common.Contains))
+        {
+            common = common.Parent;
+        }
+
+        return common.Value.Length > 0 ? common : city ?? default;
+    }
+
     /// <summary>The widest areas only: what lies inside another adds nothing.</summary>
     public static List<Stretch> StretchesOf(IReadOnlyList<Right> rights, string permission)
     {

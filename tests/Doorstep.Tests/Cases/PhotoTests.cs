@@ -24,6 +24,8 @@ public sealed class PhotoTests(CaseCity city)
         var other = await city.ReportAsync(city.AReport());
         var shown = await desk.GetAsync($"/api/photos/{photo.Id}");
         Assert.Equal("image/jpeg", shown.Content.Headers.ContentType!.MediaType);
+        // What one person was shown is in no cache of the browser that the next one sits at.
+        Assert.True(shown.Headers.CacheControl!.NoStore);
         Assert.Equal(HttpStatusCode.NotFound, (await stranger.GetAsync($"/api/photos/{photo.Id}")).StatusCode);
         Assert.Equal(HttpStatusCode.Unauthorized, (await city.CreateClient().GetAsync($"/api/photos/{photo.Id}")).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await city.CreateClient().GetAsync($"/api/reports/{answer.Secret}/photos/{photo.Id}")).StatusCode);
@@ -32,6 +34,33 @@ public sealed class PhotoTests(CaseCity city)
 
         var again = await city.CreateClient().PostAsJsonAsync("/api/reports", new { kind = "0301", text = "偷图（合成）", photos = new[] { photo.Id } });
         Assert.Equal(HttpStatusCode.BadRequest, again.StatusCode);
+    }
+
+    [Fact]
+    public async Task The_photo_of_the_work_stands_under_its_own_step_and_the_reporters_under_what_was_told()
+    {
+        var told = await SentAsync(PhotoFiles.APicture(SKEncodedImageFormat.Png));
+        var answer = await city.ReportAsync(new { kind = "0301", text = "见图（合成）", address = "合成路 1 号", photos = new[] { told.Id } });
+        var id = await city.IdOfAsync(answer.Number);
+        var (desk, handler) = (await city.DeskAsync(), await city.HandlerAsync("SANITATION"));
+        Assert.True((await CaseCity.ActAsync(desk, id, "file")).IsSuccessStatusCode);
+        Assert.True((await CaseCity.ActAsync(desk, id, "dispatch")).IsSuccessStatusCode);
+        Assert.True((await CaseCity.ActAsync(handler, id, "accept")).IsSuccessStatusCode);
+        var done = await SentAsync(PhotoFiles.APicture(SKEncodedImageFormat.Png));
+        Assert.True((await CaseCity.ActAsync(handler, id, "resolve", new { note = "清走了", photos = new[] { done.Id } })).IsSuccessStatusCode);
+
+        var hers = await city.CreateClient().GetStringAsync($"/follow/{answer.Secret}");
+        AssertStand(hers[hers.IndexOf("id=\"steps\"", StringComparison.Ordinal)..hers.IndexOf("id=\"told\"", StringComparison.Ordinal)], done.Id, told.Id);
+        AssertStand(hers[hers.IndexOf("id=\"told\"", StringComparison.Ordinal)..], told.Id, done.Id);
+        var staffs = await desk.GetStringAsync($"/cases/{id}");
+        AssertStand(staffs[staffs.IndexOf("class=\"timeline\"", StringComparison.Ordinal)..], done.Id, told.Id);
+        AssertStand(staffs[..staffs.IndexOf("class=\"timeline\"", StringComparison.Ordinal)], told.Id, done.Id);
+    }
+
+    private static void AssertStand(string part, Guid here, Guid elsewhere)
+    {
+        Assert.Contains(here.ToString(), part, StringComparison.Ordinal);
+        Assert.DoesNotContain(elsewhere.ToString(), part, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -80,6 +109,14 @@ public sealed class PhotoTests(CaseCity city)
         var response = await SendAsync(APngHeader(10_000, 10_000));
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
         Assert.Contains("file", await response.Content.ReadAsStringAsync(), StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public async Task A_baseline_picture_whose_colours_come_one_after_the_other_is_counted_as_one_that_is_whole_in_memory()
+    {
+        Assert.Equal(HttpStatusCode.BadRequest, (await SendAsync(PhotoFiles.ABaselineJpeg(8000, inOneScan: false))).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await SendAsync(PhotoFiles.ABaselineJpeg(8000, inOneScan: true))).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await SendAsync(PhotoFiles.ABaselineJpeg(2000, inOneScan: false))).StatusCode);
     }
 
     [Fact]

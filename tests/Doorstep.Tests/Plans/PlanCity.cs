@@ -20,7 +20,7 @@ namespace Doorstep.Tests.Plans;
 /// A subdistrict of two communities, squares of about a kilometre side by side. In the first two grids of 600 and 300 doors, in the second one grid of 1,100; ten doors a building, buildings in rows.
 /// A worker for each grid, two more without one, some households, and everybody synthetic.
 /// </summary>
-public sealed class PlanCity : DoorstepApp
+public class PlanCity : DoorstepApp
 {
     public const string Subdistrict = "460106005";
     public const string First = "460106005006";

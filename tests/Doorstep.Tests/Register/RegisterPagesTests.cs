@@ -99,7 +99,7 @@ public sealed class RegisterPagesTests(DoorstepApp app)
         var worker = new Visitor(await app.SignedInAsync(Role.GridWorker, ground.Grid.Value));
         await worker.OpenAsync($"/register/households/{household}");
         await worker.PressAsync("", new() { ["Asked.Field"] = "Phone", ["Form.Reason"] = "visit" }, named: $"open-{person:n}");
-        Assert.Contains("<a href=\"tel:13800005678\"><b>13800005678</b></a>", worker.Page, StringComparison.Ordinal);
+        Assert.Contains("href=\"tel:13800005678\"><b>13800005678</b></a>", worker.Page, StringComparison.Ordinal);
 
         await staff.OpenAsync($"/register/households/{household}");
         await staff.PressAsync("", new() { ["Asked.Field"] = "Phone", ["Form.Reason"] = "visit" }, named: $"open-{person:n}");

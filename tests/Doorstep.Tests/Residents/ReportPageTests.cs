@@ -34,6 +34,19 @@ public sealed class ReportPageTests(ResidentCity city)
         Assert.Contains("/photos/", visitor.Page, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("海垦路12号")]
+    [InlineData("海墾路12號")]
+    [InlineData("12 Haiken Road")]
+    [InlineData("海垦路十二号302室")]
+    public async Task An_address_that_names_one_house_asks_nothing_more(string address)
+    {
+        var visitor = await A().OpenAsync("/report?kind=0301");
+        await visitor.PressAsync("next", new() { ["Form.Address"] = address });
+        Assert.Equal(("details", city.Home.ToString()), (visitor.Field("Form.Step"), visitor.Field("Form.Building")));
+        Assert.DoesNotContain("Form.Choice", visitor.Page, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Sending_the_last_page_twice_makes_one_report()
     {

@@ -20,6 +20,53 @@ public sealed class ShellTests(DoorstepApp app)
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/api/session")).StatusCode);
     }
 
+    public static TheoryData<string, string> Beginnings => new()
+    {
+        { Role.DutyOfficer, "/desk" }, { Role.Dispatcher, "/desk" }, { Role.DepartmentHandler, "/desk" }, { Role.GridWorker, "/desk" }, { Role.CommunityStaff, "/desk" },
+        { Role.SubdistrictStaff, "/areas" }, { Role.CityLeader, "/areas" }, { Role.Planner, "/planner" }, { Role.Administrator, "/accounts" }, { Role.Auditor, "/readings" },
+        { Role.Resident, "/" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Beginnings))]
+    public async Task Everybody_begins_at_the_page_that_holds_her_work(string role, string path)
+    {
+        var account = await app.AnAccountAsync(role, "4601", role == Role.DepartmentHandler ? app.NewId() : null);
+        var client = app.CreateClient(new() { AllowAutoRedirect = false });
+        Assert.Equal(path, Local(await PostSignInAsync(client, account.UserName!, DoorstepApp.Password, null)));
+        var page = await client.GetAsync(path);
+        Assert.Contains(page.StatusCode, (HttpStatusCode[])[HttpStatusCode.OK, HttpStatusCode.Found]);
+    }
+
+    [Fact]
+    public void Every_role_that_a_city_starts_with_has_its_beginning() =>
+        Assert.Equal(Role.Usual.Select(role => role.Code).Where(code => code != Role.BrokenGlass).Order(), Beginnings.Select(row => row.Data.Item1).Order());
+
+    [Fact]
+    public async Task A_page_that_comes_back_with_an_error_goes_to_it()
+    {
+        const string To = "role=\"alert\" tabindex=\"-1\" autofocus";
+        var client = app.CreateClient(new() { AllowAutoRedirect = false });
+        Assert.Contains(To, await (await PostSignInAsync(client, "nobody", "not-the-password", null)).Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        var administrator = await new Residents.Visitor(await app.SignedInAsync(Role.Administrator, "4601")).OpenAsync("/accounts");
+        Assert.DoesNotContain("autofocus", administrator.Page, StringComparison.Ordinal);
+        await administrator.PressAsync("", new() { ["Form.List"] = "nur ein Wort" }, named: "invite");
+        Assert.Contains(To, administrator.Page, StringComparison.Ordinal);
+        var resident = await new Residents.Visitor(app.CreateClient()).OpenAsync("/set-password");
+        Assert.DoesNotContain("autofocus", resident.Page, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(Role.DutyOfficer, "/desk", "desk-begin")]
+    [InlineData(Role.Planner, "/planner", "planner-begin")]
+    public async Task A_desk_fetches_what_its_map_needs_while_it_connects_and_says_that_the_map_comes(string role, string path, string script)
+    {
+        var page = await (await app.SignedInAsync(role, "4601")).GetStringAsync(path);
+        Assert.Contains($"js/{script}.", page, StringComparison.Ordinal);
+        Assert.Contains("data-loading=", Regex.Match(page, "<div class=\"map-frame\"[^>]*>").Value, StringComparison.Ordinal);
+        Assert.Contains("rel=\"preload\" as=\"script\" href=\"/lib/maplibre/maplibre-gl-csp.js\"", page, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(Role.DutyOfficer, "/desk?case=nonsense")]
     [InlineData(Role.Administrator, "/accounts?page=nonsense&search=%25%5C")]

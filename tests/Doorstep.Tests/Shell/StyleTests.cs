@@ -49,6 +49,18 @@ public sealed class StyleTests
         }
     }
 
+    /// <summary>Of a page that is read by night.</summary>
+    [Fact]
+    public void What_is_printed_is_dark_on_white_by_night_too()
+    {
+        foreach (var sheet in Directory.GetFiles(Path.Combine(Root(), "src", "Doorstep", "wwwroot", "css"), "*.css"))
+        {
+            var text = Regex.Replace(File.ReadAllText(sheet), "/\\*.*?\\*/", "", RegexOptions.Singleline);
+            var ofScreens = Regex.Replace(text, "@media screen \\{(?:[^{}]*\\{[^{}]*\\})*[^{}]*\\}", "");
+            Assert.DoesNotContain("data-theme", ofScreens, StringComparison.Ordinal);
+        }
+    }
+
     [Theory]
     [InlineData("line-strong")]
     [InlineData("accent")]

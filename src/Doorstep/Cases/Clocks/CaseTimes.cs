@@ -43,14 +43,14 @@ public sealed partial class Case
 
     public CaseLight LightAt(DateTimeOffset time) => LightOf(Status, IsEmergency, AmberAt, DueAt, ResolvedAt, time);
 
-    /// <summary>A clock that was stopped keeps the colour it had; an emergency is red until somebody has resolved it.</summary>
+    /// <summary>A clock that was stopped says whether it kept the limit, and no longer hurries anybody; an emergency is red until somebody has resolved it.</summary>
     public static CaseLight LightOf(CaseStatus status, bool isEmergency, DateTimeOffset? amberAt, DateTimeOffset? dueAt, DateTimeOffset? resolvedAt, DateTimeOffset time) => status switch
     {
         _ when !CaseLife.IsOpen(status) => CaseLight.Off,
         _ when isEmergency && resolvedAt is null => CaseLight.Red,
         _ when dueAt is null => CaseLight.Off,
         _ when (resolvedAt ?? time) >= dueAt => CaseLight.Red,
-        _ when (resolvedAt ?? time) >= amberAt => CaseLight.Amber,
+        _ when resolvedAt is null && time >= amberAt => CaseLight.Amber,
         _ => CaseLight.Green,
     };
 

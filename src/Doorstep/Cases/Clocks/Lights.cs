@@ -6,8 +6,8 @@ static class Lights
     public static IQueryable<Case> Lit(this IQueryable<Case> cases, CaseLight light, DateTimeOffset now) => light switch
     {
         CaseLight.Off => cases.Where(found => found.ClosedAt != null || (found.DueAt == null && !(found.IsEmergency && found.ResolvedAt == null))),
-        CaseLight.Green => Judged(cases).Where(found => (found.ResolvedAt ?? now) < found.AmberAt),
-        CaseLight.Amber => Judged(cases).Where(found => (found.ResolvedAt ?? now) >= found.AmberAt && (found.ResolvedAt ?? now) < found.DueAt),
+        CaseLight.Green => Judged(cases).Where(found => found.ResolvedAt != null ? found.ResolvedAt < found.DueAt : now < found.AmberAt),
+        CaseLight.Amber => Judged(cases).Where(found => found.ResolvedAt == null && now >= found.AmberAt && now < found.DueAt),
         _ => cases.Where(found => found.ClosedAt == null && ((found.IsEmergency && found.ResolvedAt == null) || (found.ResolvedAt ?? now) >= found.DueAt)),
     };
 

@@ -7,6 +7,7 @@ using Doorstep.Staff;
 using Doorstep.Trust;
 using Microsoft.AspNetCore.Components;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.JSInterop;
 
 namespace Doorstep.Cases.Desk;
 
@@ -26,8 +27,8 @@ public sealed partial class CommandCentre
     private protected override async Task PrepareAsync()
     {
         areas = await CityAreas.ReadAsync(Leaving);
-        top = TopOf(Permission.ViewCases, areas.City);
-        filter = filter with { Area = top.Value.Length == 0 ? null : top, View = HasWork ? QueueView.Mine : QueueView.Open };
+        top = Caller.Sight.TopOf(Permission.ViewCases, areas.City);
+        filter = QueueFilter.First(Caller.Sight, top);
         var (known, kinds) = await ReadAsync(async (DoorstepContext db) => (
             await db.Departments.AsNoTracking().ToListAsync(Leaving),
             await db.TaskKinds.AsNoTracking().Where(kind => kind.ReplacedAt == null).ToListAsync(Leaving)));
@@ -36,8 +37,16 @@ public sealed partial class CommandCentre
         emergencyKinds = kinds.Where(kind => kind.IsEmergency).ToDictionary(kind => kind.Code, kind => kind.Names.Here);
     }
 
-    /// <summary>She may do something to cases, and so sees first what waits for her.</summary>
-    private bool HasWork => new[] { Permission.FileCases, Permission.DispatchCases, Permission.HandleCases, Permission.CheckCases }.Any(Caller.Sight.Holds);
+    /// <summary>Tab has come to a line: the keys of the desk go on from there.</summary>
+    [JSInvokable]
+    public async Task Mark(Guid id)
+    {
+        if (chosen != id && board.Find(id) is { } line)
+        {
+            await MarkAsync(line, isOpening: sheet is not null);
+            StateHasChanged();
+        }
+    }
 
     private protected override async Task FillAsync()
     {

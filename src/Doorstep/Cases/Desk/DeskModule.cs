@@ -12,6 +12,7 @@ static class DeskModule
         services.AddScoped<ReadQueue>();
         services.AddScoped<ReadFigures>();
         services.AddScoped<ShowEmergencies>();
+        services.AddScoped<OftenReported>();
         services.AddScoped<DoAct>();
     }
 

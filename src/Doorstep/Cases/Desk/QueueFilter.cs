@@ -31,6 +31,13 @@ public sealed record QueueFilter
     /// <summary>How many of the choices below the chips are made.</summary>
     public int Narrowings => (Status is null ? 0 : 1) + (Category is null ? 0 : 1) + (DepartmentId is null ? 0 : 1);
 
+    /// <summary>With what the desk begins: whoever may do something to cases sees first what waits for her.</summary>
+    public static QueueFilter First(Sight sight, AreaCode top) => new()
+    {
+        Area = top.Value.Length == 0 ? null : top,
+        View = new[] { Permission.FileCases, Permission.DispatchCases, Permission.HandleCases, Permission.CheckCases }.Any(sight.Holds) ? QueueView.Mine : QueueView.Open,
+    };
+
     /// <summary>Whoever looks for something looks among all that is open, not only in what waits for her.</summary>
     public QueueFilter ToAll() => View is QueueView.Mine ? this with { View = QueueView.Open } : this;
 
@@ -76,7 +83,7 @@ public sealed record QueueFilter
     public string ForTiles(Sight sight) => string.Join('&', TileTerms().Concat(Statuses(sight).Select(status => $"status={status}")));
 
     private IQueryable<Case> Saying(IQueryable<Case> cases, DoorstepContext db, string text) => cases.Where(found =>
-        found.Number.Contains(text) || found.Address.Contains(text) || found.AddressWritten.Contains(text) || found.AddressWritten.Contains(Text) || found.Reports.Any(report => report.Text.Contains(text) || report.Text.Contains(Text))
+        db.Buildings.StandingAt(text).Any(home => home.Id == found.BuildingId) || found.Number.Contains(text) || found.Address.Contains(text) || found.AddressWritten.Contains(text) || found.AddressWritten.Contains(Text) || found.Reports.Any(report => report.Text.Contains(text) || report.Text.Contains(Text))
         || db.TaskKinds.Any(kind => kind.Id == found.KindId && (kind.Names.Hans.Contains(text) || kind.Names.En.Contains(text))));
 
     /// <summary>The next step of these is one that she may take: the same rule as the large button of <see cref="NextActs"/>, as a query.</summary>
@@ -155,10 +162,11 @@ static class CaseQueries
         cases.Where(found => found.ClosedAt == null && (found.ResolvedAt ?? now) >= found.DueAt);
 
     /// <summary>By number, address or words of a report: as typed, and in plain letters and digits.</summary>
-    public static IQueryable<Case> Saying(this IQueryable<Case> cases, string text)
+    public static IQueryable<Case> Saying(this IQueryable<Case> cases, DoorstepContext db, string text)
     {
         var (typed, plain, number) = (text.Trim(), UserText.Plain(text), UserText.Code(text));
         return cases.Where(found => found.Number.StartsWith(number)
+            || db.Buildings.StandingAt(plain).Any(home => home.Id == found.BuildingId)
             || found.Address.Contains(plain) || found.AddressWritten.Contains(plain) || found.Reports.Any(report => report.Text.Contains(plain))
             || found.AddressWritten.Contains(typed) || found.Reports.Any(report => report.Text.Contains(typed)));
     }

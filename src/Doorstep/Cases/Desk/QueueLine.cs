@@ -13,6 +13,7 @@ public sealed record QueueLine
     public required bool IsEmergency { get; init; }
     public required AreaCode Area { get; init; }
     public required string Address { get; init; }
+    public Guid? Building { get; init; }
     public required bool NeedsPlace { get; init; }
     public required double? Longitude { get; init; }
     public required double? Latitude { get; init; }

@@ -1,11 +1,12 @@
 using Doorstep.Data;
+using Doorstep.Places;
 using Doorstep.Trust;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Cases.Desk;
 
 /// <summary>Reads the desk's queue: emergencies, what is new, and the rest by its deadline.</summary>
-sealed class ReadQueue(DoorstepContext db, Caller caller, TimeProvider clock)
+sealed class ReadQueue(DoorstepContext db, FindAddress addresses, Caller caller, TimeProvider clock)
 {
     /// <summary>More lines than this nobody reads; "show more" asks for the next as many.</summary>
     public const int Step = 60;
@@ -45,7 +46,18 @@ sealed class ReadQueue(DoorstepContext db, Caller caller, TimeProvider clock)
     public static IReadOnlyList<QueueLine> InOrder(IEnumerable<QueueLine> pinned) =>
         [.. pinned.OrderByDescending(line => line.Standing.IsUnanswered).ThenByDescending(line => line.WaitsSince)];
 
-    private async Task<List<QueueLine>> LinesAsync(IQueryable<Case> cases, CancellationToken cancellationToken) => await (
+    private async Task<List<QueueLine>> LinesAsync(IQueryable<Case> cases, CancellationToken cancellationToken)
+    {
+        var lines = await StoredAsync(cases, cancellationToken);
+        for (var i = 0; i < lines.Count; i++)
+        {
+            lines[i] = lines[i] with { Address = await addresses.HereAsync(lines[i].Building, lines[i].Address, cancellationToken) };
+        }
+
+        return lines;
+    }
+
+    private Task<List<QueueLine>> StoredAsync(IQueryable<Case> cases, CancellationToken cancellationToken) => (
         from found in cases.AsNoTracking()
         join kind in db.TaskKinds on found.KindId equals kind.Id
         select new QueueLine
@@ -57,6 +69,7 @@ sealed class ReadQueue(DoorstepContext db, Caller caller, TimeProvider clock)
             IsEmergency = found.IsEmergency,
             Area = found.Area,
             Address = found.Address,
+            Building = found.BuildingId,
             NeedsPlace = found.NeedsPlace,
             Longitude = found.Longitude,
             Latitude = found.Latitude,

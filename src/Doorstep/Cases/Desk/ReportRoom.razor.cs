@@ -11,7 +11,10 @@ public sealed partial class ReportRoom : IAsyncDisposable
     private ElementReference root;
     private IJSObjectReference? module, map;
     private DotNetObjectReference<ReportRoom>? self;
+    private const int MostChips = 8;
     private IReadOnlyCollection<TaskKind> kinds = [];
+    /// <summary>One touch away: for a caller the emergencies, on a round what is met most.</summary>
+    private IReadOnlyList<TaskKind> chips = [];
     private Guid key;
     private string? kindCode, near;
     private Refusal? refused;
@@ -53,7 +56,11 @@ public sealed partial class ReportRoom : IAsyncDisposable
     protected override async Task OnInitializedAsync()
     {
         key = Ids.Next();
-        refused = await TryAsync(async () => kinds = [.. (await Catalogue.KindsAsync()).Values.OrderBy(kind => kind.Code, StringComparer.Ordinal)]);
+        refused = await TryAsync(async () =>
+        {
+            kinds = [.. (await Catalogue.KindsAsync()).Values.OrderBy(kind => kind.Code, StringComparer.Ordinal)];
+            chips = ForCaller ? [.. kinds.Where(kind => kind.IsEmergency).Take(MostChips)] : await ReadAsync((OftenReported often) => often.RunAsync());
+        });
     }
 
     protected override async Task OnAfterRenderAsync(bool firstRender)

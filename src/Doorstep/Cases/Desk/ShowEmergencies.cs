@@ -1,11 +1,12 @@
 using Doorstep.Data;
+using Doorstep.Places;
 using Doorstep.Trust;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Cases.Desk;
 
 /// <summary>The open emergencies a viewer may see: the picture that the live stream goes on from.</summary>
-sealed class ShowEmergencies(DoorstepContext db)
+sealed class ShowEmergencies(DoorstepContext db, FindAddress addresses)
 {
     /// <summary>More red points than this are a disaster, and a disaster is not handled one by one.</summary>
     private const int Most = 500;
@@ -25,10 +26,16 @@ sealed class ShowEmergencies(DoorstepContext db)
             from area in areas.DefaultIfEmpty()
             where found.IsEmergency && found.ResolvedAt == null
             orderby found.AcknowledgedAt == null descending, found.FiledAt descending
-            select new { found.Id, found.Number, found.KindCode, found.Area, area.Names, found.Address, found.Longitude, found.Latitude, found.ReportedAt, found.FiledAt, found.AcknowledgedAt, found.AskedId })
+            select new { found.Id, found.Number, found.KindCode, found.Area, area.Names, found.Address, found.BuildingId, found.Longitude, found.Latitude, found.ReportedAt, found.FiledAt, found.AcknowledgedAt, found.AskedId })
             .Take(Most).ToListAsync(cancellationToken);
-        return open.ConvertAll(found => new Emergency(
-            found.Id, found.Number, found.KindCode, found.Area.Value, found.Names?.Here ?? "", found.Address, found.Longitude, found.Latitude,
-            found.FiledAt ?? found.ReportedAt, found.AcknowledgedAt is not null, found.AskedId));
+        List<Emergency> shown = new(open.Count);
+        foreach (var found in open)
+        {
+            shown.Add(new(
+                found.Id, found.Number, found.KindCode, found.Area.Value, found.Names?.Here ?? "", await addresses.HereAsync(found.BuildingId, found.Address, cancellationToken),
+                found.Longitude, found.Latitude, found.FiledAt ?? found.ReportedAt, found.AcknowledgedAt is not null, found.AskedId));
+        }
+
+        return shown;
     }
 }

@@ -34,7 +34,7 @@ public sealed partial class PlanActs
 
     private bool MayEdit => Sheet.MayEdit && Sheet.Status is PlanStatus.Draft or PlanStatus.Proposed;
 
-    private bool MayAdoptNow => Sheet.MayAdopt && (Sheet.Status is PlanStatus.Undone || (Sheet.Status is PlanStatus.Proposed && Sheet.Asked.All(part => part.ApprovedByName is not null)));
+    private bool MayAdoptNow => Sheet.MayAdopt && (Sheet.Status is PlanStatus.Undone || Sheet.IsAgreed);
 
     /// <summary>The parts she may agree for, by name.</summary>
     private string Mine => string.Join(W["planner.and"], Sheet.Asked.Where(part => part.IsMine).Select(part => part.Name));

@@ -17,10 +17,14 @@ public sealed partial class PlanningRoom
     private protected override async Task PrepareAsync()
     {
         areas = await CityAreas.ReadAsync(Leaving);
-        top = TopOf(Permission.ViewPlans, areas.City);
-        area = AreaCode.TryParse(Start, out var wanted) && wanted.Level <= AreaLevel.Community && top.Contains(wanted) ? wanted : top;
+        top = Caller.Sight.TopOf(Permission.ViewPlans, areas.City);
+        area = FirstOf(Start, top);
         (chosen, room) = (Open, Open is null ? room : "case");
     }
+
+    /// <summary>The area that a link names, as far as it may be looked at; else all of hers.</summary>
+    internal static AreaCode FirstOf(string? start, AreaCode top) =>
+        AreaCode.TryParse(start, out var wanted) && wanted.Level <= AreaLevel.Community && top.Contains(wanted) ? wanted : top;
 
     private protected override Task RefillAsync() => AgainAsync(only: null);
 

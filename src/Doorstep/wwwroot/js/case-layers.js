@@ -16,6 +16,7 @@ const nothing = { type: 'FeatureCollection', features: [] };
 /** Adds sources, pictures and layers to a map whose style has loaded. */
 export function addCaseLayers(map, query) {
   const c = lightColours();
+  map.on('styleimagemissing', event => drawMissing(map, event.id));
   map.addSource('cases', { type: 'vector', tiles: [caseTiles(query)], minzoom: 0, maxzoom: 16 });
   map.addSource('emergencies', { type: 'geojson', data: nothing });
   map.addSource('lines', { type: 'geojson', data: nothing });
@@ -61,7 +62,7 @@ export function addCaseLayers(map, query) {
 }
 
 /** Draws the pictures that the layers name, when they are first asked for. */
-export function drawMissing(map, id) {
+function drawMissing(map, id) {
   const [what, ...rest] = id.split(' ');
   if (what === 'ring') map.addImage(id, ring(rest.map(Number)), { pixelRatio: 2 });
   else if (what === 'case') map.addImage(id, mark(+rest[0]), { pixelRatio: 2 });
@@ -164,7 +165,8 @@ function disc(pen, middle, radius, colour) {
   pen.fill();
 }
 
+/** Read back at once, and so kept from the graphics card: there each picture would cost a tenth of a second. */
 function canvas(size) {
-  const pen = Object.assign(document.createElement('canvas'), { width: size, height: size }).getContext('2d');
+  const pen = Object.assign(document.createElement('canvas'), { width: size, height: size }).getContext('2d', { willReadFrequently: true });
   return { pen, done: () => pen.getImageData(0, 0, size, size) };
 }

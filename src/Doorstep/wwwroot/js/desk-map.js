@@ -1,10 +1,10 @@
 // The map of the command centre and what is heard while it is open: cases from tiles, emergencies straight from the live stream,
 // the alarm, and the keys of the desk. The page (Desk.razor) decides what is chosen; this file shows it and says what was touched.
 import { newAlarm } from './alarm.js';
-import { addCaseLayers, caseTiles, clusterZoom, drawMissing, refreshAround } from './case-layers.js';
+import { addCaseLayers, caseTiles, clusterZoom, refreshAround } from './case-layers.js';
 import { newEmergencies } from './emergencies.js';
 import { follow } from './live.js';
-import { mapLibre, newMap } from './map-style.js';
+import { mapLibre, mapWith } from './map-style.js';
 
 const REFRESH_MS = 700;
 const SHOWN_ALARMS = 4;
@@ -41,6 +41,10 @@ export async function start(page, dotnet, options) {
   });
 
   keys(page, part, on, tell);
+  on(part('queue'), 'focusin', event => {
+    const row = event.target.closest('[data-row]');
+    if (row && !row.matches('[aria-current]') && row.matches(':focus-visible')) tell('Mark', row.dataset.row);
+  });
   holdStill(part('queue'), part('pinned'), ended.signal);
 
   // A map needs a moment and a graphics card; what is urgent waits for neither, and the desk works without.
@@ -50,21 +54,19 @@ export async function start(page, dotnet, options) {
   });
 
   async function draw() {
-    [ml, map] = [await mapLibre(), await newMap(part('map'), options.bounds ? { bounds: options.bounds, fitBoundsOptions: { padding: 32 } } : {})];
+    const begun = options.bounds ? { bounds: options.bounds, fitBoundsOptions: { padding: 32 } } : {};
+    [ml, map] = [await mapLibre(), await mapWith(part('map'), begun, map => addCaseLayers(map, options.query))];
     part('map').map = map; // for the console and for tests
     map.addControl(new ml.ScaleControl({ maxWidth: 90 }), 'bottom-right');
-    map.on('styleimagemissing', event => drawMissing(map, event.id));
-    map.on('load', () => {
-      addCaseLayers(map, options.query);
-      drawEmergencies();
-      drawLines();
-      drawChosen();
-      if (chosen) map.jumpTo({ center: chosen, zoom: 15.5 });
-      touch();
-      page.dataset.map = 'ready';
-    });
+    drawEmergencies();
+    drawLines();
+    drawChosen();
+    if (chosen) map.jumpTo({ center: chosen, zoom: 15.5 });
+    touch();
     map.on('moveend', () => { if (stale) refreshAll(); });
     new ResizeObserver(() => map.resize()).observe(part('map'));
+    await map.drawn;
+    page.dataset.map = 'ready';
   }
 
   // What is drawn
@@ -173,7 +175,12 @@ export async function start(page, dotnet, options) {
     locate() {
       navigator.geolocation?.getCurrentPosition(({ coords }) => map?.easeTo({ center: [coords.longitude, coords.latitude], zoom: 15 }));
     },
-    reveal(id) { page.querySelector(`[data-row="${id}"]`)?.scrollIntoView({ block: 'nearest' }); },
+    reveal(id) {
+      const row = page.querySelector(`[data-row="${id}"]`);
+      row?.scrollIntoView({ block: 'nearest' });
+      // The keys of the desk and Tab go on from the same line.
+      if (page.querySelector('.queue').contains(document.activeElement) || document.activeElement === document.body) row?.focus({ preventScroll: true });
+    },
     /** A link to what is open, without leaving the page. */
     address(id) { history.replaceState(history.state, '', id ? `/desk?case=${id}` : '/desk'); },
     end() {

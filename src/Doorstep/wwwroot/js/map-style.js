@@ -26,14 +26,16 @@ let loading;
 /** MapLibre, loaded once; its worker comes from our own address, as the content policy asks. */
 export function mapLibre() {
   loading ??= new Promise((done, failed) => {
-    const style = Object.assign(document.createElement('link'), { rel: 'stylesheet', href: '/lib/maplibre/maplibre-gl.css' });
+    const href = '/lib/maplibre/maplibre-gl.css';
+    const style = document.querySelector(`link[href="${href}"]`) ?? Object.assign(document.createElement('link'), { rel: 'stylesheet', href });
     const script = Object.assign(document.createElement('script'), { src: '/lib/maplibre/maplibre-gl-csp.js' });
     script.onload = () => {
       window.maplibregl.setWorkerUrl('/lib/maplibre/maplibre-gl-csp-worker.js');
       done(window.maplibregl);
     };
     script.onerror = () => failed(new Error('maplibre'));
-    document.head.append(style, script);
+    if (!style.isConnected) document.head.append(style);
+    document.head.append(script);
   });
   return loading;
 }
@@ -63,12 +65,33 @@ export async function newMap(container, options = {}) {
     ...(settings.bounds ? { bounds: settings.bounds, fitBoundsOptions: { padding: 24 } } : {}),
     ...options,
   });
+  // Asked for at once: each is told only once.
+  [map.styled, map.drawn] = [map.once('style.load'), map.once('load')];
   map.touchZoomRotate.disableRotation();
   map.keyboard.disableRotation();
   if (settings.attribution) map.addControl(new ml.AttributionControl({ customAttribution: settings.attribution, compact: true }));
   map.on('styleimagemissing', event => {
     if (event.id === 'overloaded') map.addImage('overloaded', hatch(palette(isDark()).hatch), { pixelRatio: 2 });
   });
+  return map;
+}
+
+/** What a map needs before it can be drawn is fetched while the page still connects: the drawing itself waits, so that the queue is there first. */
+export function warmMap() {
+  mapLibre().then(ml => ml.prewarm(), () => {}); // what goes wrong is told where the map is drawn
+  mapSettings().catch(() => {});
+}
+
+/**
+ * A new map with layers of its own.
+ * @param prepare adds sources and layers as soon as the style is there, so that their tiles come together with those of the base map.
+ */
+export async function mapWith(container, options, prepare) {
+  // Drawn by software a map holds the page up for a second: what the page has just put there is painted before. A page out of sight paints nothing.
+  await new Promise(done => { requestAnimationFrame(() => setTimeout(done)); setTimeout(done, 300); });
+  const map = await newMap(container, options);
+  await map.styled;
+  prepare(map);
   return map;
 }
 
@@ -207,7 +230,7 @@ const names = (c, name, language) => [
 /** Slanted hairlines: too many households for one worker. Not red: nobody's deadline is broken by it. */
 export function hatch(colour, size = 16, width = 1.6) {
   const canvas = Object.assign(document.createElement('canvas'), { width: size, height: size });
-  const pen = canvas.getContext('2d');
+  const pen = canvas.getContext('2d', { willReadFrequently: true }); // read back at once, so kept from the graphics card
   pen.strokeStyle = colour;
   pen.lineWidth = width;
   for (const shift of [-size, 0, size]) {

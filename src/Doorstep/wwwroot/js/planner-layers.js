@@ -103,5 +103,7 @@ function middleOf(ring) {
 
 export const put = (map, source, features) => map.getSource(source).setData({ type: 'FeatureCollection', features });
 
-const loadColour = ({ lowest, highest }, t) => ['step', ['get', 'doors'], t.under, lowest, t.low, Math.floor((lowest + highest) / 2) + 1, t.high, highest + 1, t.over];
+/** Each step begins above the one before, also where the window is a single number. */
+const loadColour = ({ lowest, highest }, t) => ['step', ['get', 'doors'], t.under,
+  ...[[lowest, t.low], [Math.floor((lowest + highest) / 2) + 1, t.high], [highest + 1, t.over]].filter(([from], i, all) => i === all.length - 1 || from < all[i + 1][0]).flat()];
 const isOver = ({ highest }) => ['>', ['get', 'doors'], highest];

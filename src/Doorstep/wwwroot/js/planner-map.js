@@ -1,6 +1,7 @@
 // The map of the planner's page: today's grids by load, a plan and what it changes, locks, barriers, and editing by hand.
 // The page (PlanningRoom.razor) decides what is chosen; this file shows it and says what was touched.
-import { mapLibre, newMap } from './map-style.js';
+import { mapLibre, mapWith } from './map-style.js';
+import { read, todayOf } from './planner-today.js';
 import { addPlannerLayers, namesOf, put, shade, showView } from './planner-layers.js';
 import { newBarriers } from './planner-barriers.js';
 import { newCard } from './planner-card.js';
@@ -23,15 +24,13 @@ export async function start(page, dotnet, options) {
   });
 
   async function draw() {
+    const reading = readToday();
     const ml = await mapLibre();
-    map = await newMap(frame, options.bounds ? { bounds: options.bounds, fitBoundsOptions: { padding: 32 } } : {});
+    map = await mapWith(frame, options.bounds ? { bounds: options.bounds, fitBoundsOptions: { padding: 32 } } : {}, map => addPlannerLayers(map, window, options.words));
     frame.map = map; // for the console and for tests
     card.popup = new ml.Popup({ closeOnClick: false, className: 'case-card grid-card', maxWidth: '280px' });
     map.addControl(new ml.ScaleControl({ maxWidth: 90 }), 'bottom-right');
     new ResizeObserver(resized).observe(frame);
-    const reading = readToday();
-    await map.once('load');
-    addPlannerLayers(map, window, options.words);
     barriers = newBarriers(map, frame, tell);
     hand = newHand(map, { tell, read, gridAt, gridsOf: community => grids().filter(grid => grid.properties.code.startsWith(community)), isOn: () => plan !== undefined });
     map.on('click', touched);
@@ -40,17 +39,13 @@ export async function start(page, dotnet, options) {
     map.on('mouseleave', 'load', () => { map.getCanvas().style.cursor = ''; });
     await reading;
     show();
+    await map.drawn;
     page.dataset.map = 'ready';
   }
 
   // What is read
 
-  async function read(path) {
-    const answer = await fetch(path);
-    return answer.ok ? (await answer.json()).features : [];
-  }
-
-  async function readToday() { today = await read(`/api/plans/today?area=${planArea ?? area}`); }
+  async function readToday() { today = await todayOf(planArea ?? area); }
 
   /** @param only a community: the rest is as it was. */
   async function readPlan(only) {

@@ -4,8 +4,8 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace Doorstep.Tests.Cases.Desk;
 
-/// <summary>While it is on, whoever reads the lines of the queue finds the database locked.</summary>
-internal sealed class BrokenReads : DbCommandInterceptor
+/// <summary>While it is on, whoever reads with a command that has all of these words in it finds the database locked.</summary>
+internal sealed class BrokenReads(params string[] words) : DbCommandInterceptor
 {
     public volatile bool IsOn;
 
@@ -14,7 +14,7 @@ internal sealed class BrokenReads : DbCommandInterceptor
     public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
         DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
     {
-        if (IsOn && command.CommandText.Contains("AcknowledgedAt", StringComparison.Ordinal) && command.CommandText.Contains("TaskKinds", StringComparison.Ordinal))
+        if (IsOn && Array.TrueForAll(words, word => command.CommandText.Contains(word, StringComparison.Ordinal)))
         {
             Failed++;
             throw new SqliteException("database is locked", 5);

@@ -13,12 +13,14 @@ using Microsoft.AspNetCore.Identity;
 
 namespace Doorstep.Tests.Cases.Desk;
 
-/// <summary>The command centre of one officer without a browser: the real component, drawn anew whenever it changes.</summary>
+/// <summary>The live desk of one officer without a browser: the real component, drawn anew whenever it changes.</summary>
 internal sealed class DeskScreen(AsyncServiceScope scope, HtmlRenderer renderer) : IAsyncDisposable
 {
     private HtmlRootComponent root;
 
-    public static async Task<DeskScreen> OpenAsync(DoorstepApp city, Account officer)
+    public static Task<DeskScreen> OpenAsync(DoorstepApp city, Account officer) => OpenAsync<CommandCentre>(city, officer);
+
+    public static async Task<DeskScreen> OpenAsync<TDesk>(DoorstepApp city, Account officer) where TDesk : IComponent
     {
         var scope = city.Services.CreateAsyncScope();
         var all = scope.ServiceProvider;
@@ -36,9 +38,10 @@ internal sealed class DeskScreen(AsyncServiceScope scope, HtmlRenderer renderer)
             "test"));
         ((IHostEnvironmentAuthenticationStateProvider)all.GetRequiredService<AuthenticationStateProvider>()).SetAuthenticationState(Task.FromResult(new AuthenticationState(person)));
         ((IHostEnvironmentNavigationManager)all.GetRequiredService<NavigationManager>()).Initialize("http://localhost/", "http://localhost/desk");
+        await all.GetRequiredService<CircuitCaller>().RefreshAsync(TestContext.Current.CancellationToken);
         CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo("zh-Hans");
         var screen = new DeskScreen(scope, new HtmlRenderer(all, all.GetRequiredService<ILoggerFactory>()));
-        screen.root = await screen.Draw(renderer => renderer.BeginRenderingComponent<CommandCentre>(ParameterView.Empty));
+        screen.root = await screen.Draw(renderer => renderer.BeginRenderingComponent<TDesk>(ParameterView.Empty));
         return screen;
     }
 

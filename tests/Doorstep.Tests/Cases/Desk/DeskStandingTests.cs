@@ -38,6 +38,15 @@ public sealed class DeskStandingTests
     }
 
     [Fact]
+    public void What_was_done_in_time_is_on_time_however_little_was_left()
+    {
+        var done = Running(80, 20) with { Status = CaseStatus.Resolved, ResolvedAt = filed.AddMinutes(99) };
+        Assert.Equal(LightState.OnTime, done.StateAt(filed.AddDays(9)));
+        Assert.Equal(LightState.Late, (done with { ResolvedAt = filed.AddMinutes(101) }).StateAt(filed.AddDays(9)));
+        Assert.Equal(LightState.Soon, (done with { Status = CaseStatus.InHand, ResolvedAt = null }).StateAt(filed.AddMinutes(99)));
+    }
+
+    [Fact]
     public void An_emergency_is_pinned_until_the_work_is_done_and_unanswered_until_somebody_answers()
     {
         var called = Running(48, 12) with { IsEmergency = true, Status = CaseStatus.Filed };

@@ -10,7 +10,7 @@ public sealed class LiveDeskTests(LiveDeskTests.City city) : IClassFixture<LiveD
 {
     public sealed class City : CaseCity
     {
-        internal BrokenReads Reads { get; } = new();
+        internal BrokenReads Reads { get; } = new("AcknowledgedAt", "TaskKinds");
 
         protected override void ConfigureWebHost(IWebHostBuilder builder)
         {
