@@ -23,7 +23,7 @@ static class Errors
     public static void UseErrors(this WebApplication app)
     {
         app.UseWhen(IsPerson, pages => pages.UseExceptionHandler(Options("/error/500")).UseStatusCodePagesWithReExecute("/error/{0}", createScopeForStatusCodePages: true));
-        app.UseWhen(http => !IsPerson(http), programs => programs.UseExceptionHandler(Options(null)).UseStatusCodePages());
+        app.UseWhen(http => !IsPerson(http), programs => programs.UseExceptionHandler(Options(null)).UseStatusCodePages(BusyAnswers.First()));
     }
 
     /// <summary>Browsers ask for HTML when a person opens an address; scripts, phones and other systems do not.</summary>
