@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Doorstep.Tests;
 using Microsoft.Data.Sqlite;
 using Npgsql;
@@ -21,9 +22,26 @@ internal static class Overload
     private static TimeSpan WarmUp => Size.Of(TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(2));
 
     /// <param name="Borne">Lists and tiles that are answered in a second when eight ask, one after another.</param>
-    private sealed record Round(double Borne, Flood.Figures Flood, CallsForHelp.Figures Calls)
+    /// <param name="BorneListsPerCpu">
+    /// Lists that are answered for a second of the platform's processor time when only lists are asked for, beside the calls for help.
+    /// </param>
+    private sealed record Round(double Borne, double BorneListsPerCpu, Flood.Figures Flood, CallsForHelp.Figures Calls, Spent Spent)
     {
-        public double P99Ms => Rounds.Percentile(Calls.TimesMs, 0.99);
+        /// <summary>Without lanes it happens that no call at all is answered.</summary>
+        public double P99Ms => Calls.TimesMs.Count == 0 ? CallsForHelp.Patience.TotalMilliseconds : Rounds.Percentile(Calls.TimesMs, 0.99);
+        public double ListsPerCpu => Flood.Lists / Spent.Platform;
+    }
+
+    /// <summary>Processor time: of the platform and its database, and of the load, which shares the machine with them.</summary>
+    private readonly record struct Spent(double Platform, double Load)
+    {
+        public static Spent Now(ServerProcess server, PostgresPeer? postgres)
+        {
+            using var process = Process.GetProcessById(server.ProcessId);
+            return new(process.TotalProcessorTime.TotalSeconds + (postgres?.CpuSeconds() ?? 0), Environment.CpuUsage.TotalTime.TotalSeconds);
+        }
+
+        public Spent Since(Spent before) => new(Platform - before.Platform, Load - before.Load);
     }
 
     public static async IAsyncEnumerable<Gate> RunAsync(Session session)
@@ -32,7 +50,7 @@ internal static class Overload
         try
         {
             var file = Path.Combine(folder, "doorstep.db");
-            foreach (var gate in await MeasureAsync("SQLite", folder, $"Data Source={file}", CountInSqliteAsync, session))
+            foreach (var gate in await MeasureAsync("SQLite", folder, $"Data Source={file}", null, CountInSqliteAsync, session))
             {
                 yield return gate;
             }
@@ -41,7 +59,8 @@ internal static class Overload
             // The other city's transparency log is not this one's.
             Directory.Delete(Path.Combine(folder, "log"), recursive: true);
             await using var postgres = await PostgresPeer.StartAsync(fsync: true, "max_connections=120");
-            foreach (var gate in await MeasureAsync("PostgreSQL", folder, await postgres.CreateAsync("overload"), CountInPostgresAsync, session))
+            var connection = await postgres.CreateAsync("overload");
+            foreach (var gate in await MeasureAsync("PostgreSQL", folder, connection, postgres, CountInPostgresAsync, session))
             {
                 yield return gate;
             }
@@ -53,7 +72,8 @@ internal static class Overload
         }
     }
 
-    private static async Task<IReadOnlyList<Gate>> MeasureAsync(string database, string folder, string connection, Func<string, Task<long>> count, Session session)
+    private static async Task<IReadOnlyList<Gate>> MeasureAsync(
+        string database, string folder, string connection, PostgresPeer? postgres, Func<string, Task<long>> count, Session session)
     {
         session.Say($"overload: making the city on {database}");
         await ServerProcess.RunAsync(new Dictionary<string, string> { ["ConnectionStrings:Doorstep"] = connection }, "demo", "--city", Size.Of("haikou", "small"), "--data", folder);
@@ -63,7 +83,7 @@ internal static class Overload
             foreach (var lanes in (bool[])[round % 2 == 0, round % 2 != 0])
             {
                 session.Say($"overload: {database}, round {round + 1}, lanes {(lanes ? "on" : "off")}");
-                (lanes ? ours : peers).Add(await RoundAsync(folder, connection, lanes, session.Stopping));
+                (lanes ? ours : peers).Add(await RoundAsync(folder, connection, postgres, lanes, session.Stopping));
             }
         }
 
@@ -79,10 +99,26 @@ internal static class Overload
             Gate.Ceiling(Name, $"{database}: neither answered nor told when to come back", "requests", ours.Sum(round => round.Flood.Otherwise), 0, RoundCount),
             Gate.Shown(Name, $"{database}: told when to come back", "requests/s", Rounds.Median(ours.Select(round => round.Flood.TurnedAway / round.Flood.Seconds)), RoundCount),
             Gate.Shown(Name, $"{database}: lists and tiles answered meanwhile", "requests/s", Rounds.Median(ours.Select(round => round.Flood.AnsweredPerSecond)), RoundCount, Rounds.Median(peers.Select(round => round.Flood.AnsweredPerSecond)), PeerName),
+            .. CostOfRefusing(database, ours),
         ];
     }
 
-    private static async Task<Round> RoundAsync(string folder, string connection, bool lanes, CancellationToken stopping)
+    /// <summary>
+    /// Tiles are given up first, so what is answered is mostly lists, which are dear:
+    /// the count of both would say that the flood costs more than it does.
+    /// </summary>
+    private static IEnumerable<Gate> CostOfRefusing(string database, List<Round> ours)
+    {
+        var lists = Rounds.Of([.. ours.Select(round => (round.ListsPerCpu, round.BorneListsPerCpu))]);
+        var meanwhile = $"{database}: lists answered meanwhile, by processor time of the platform";
+        yield return Gate.More(Name, meanwhile, "lists/CPU-s", lists, "no flood", 0.6);
+        var (platform, load) = (Share(spent => spent.Platform), Share(spent => spent.Load));
+        yield return Gate.Shown(Name, $"{database}: processor time of the platform meanwhile", "CPU-s/s", platform, RoundCount, load, "the load");
+
+        double Share(Func<Spent, double> whose) => Rounds.Median(ours.Select(round => whose(round.Spent) / round.Flood.Seconds));
+    }
+
+    private static async Task<Round> RoundAsync(string folder, string connection, PostgresPeer? postgres, bool lanes, CancellationToken stopping)
     {
         await using var server = new ServerProcess(folder, new Dictionary<string, string>
         {
@@ -91,14 +127,20 @@ internal static class Overload
             ["Limits:Factor"] = "1000000",
         });
         await server.StartAsync("--demo");
-        Flood flood = new(server.Port, Requests((await DemoStaff.SignInAsync(server, "duty")).Cookie));
+        var requests = Requests((await DemoStaff.SignInAsync(server, "duty")).Cookie);
+        Flood flood = new(server.Port, requests), lists = new(server.Port, [.. requests.Where(Flood.IsList)]);
         CallsForHelp calls = new(server.Port, Text);
         await flood.RunAsync(8, null, WarmUp, stopping);
         await new CallsForHelp(server.Port, "热身（合成）").RunAsync(Every, WarmUp / 2, stopping);
         var borne = (await flood.RunAsync(8, null, WarmUp, stopping)).AnsweredPerSecond;
+        var start = Spent.Now(server, postgres);
+        var listing = lists.RunAsync(8, null, WarmUp, stopping);
+        await new CallsForHelp(server.Port, "列表时（合成）").RunAsync(Every, WarmUp, stopping);
+        var borneListsPerCpu = (await listing).Lists / Spent.Now(server, postgres).Since(start).Platform;
+        start = Spent.Now(server, postgres);
         var asking = flood.RunAsync(Connections, borne * Times, RoundLength, stopping);
         var called = await calls.RunAsync(Every, RoundLength, stopping);
-        return new(borne, await asking, called);
+        return new(borne, borneListsPerCpu, await asking, called, Spent.Now(server, postgres).Since(start));
     }
 
     /// <summary>As a desk asks: a page of the queue, what is late, the numbers over it, the households of a subdistrict, and tiles of points and of the map.</summary>

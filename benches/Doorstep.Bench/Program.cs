@@ -8,6 +8,7 @@ Bench[] benches =
     new("rollup", "the five questions of 3,000,000, against GROUP BY", Rollup.RunAsync),
     new("overload", "calls for help under ten times the load, against no lanes", Overload.RunAsync),
     new("reading-cost", "opening a field, against opening it unwritten", ReadingCost.RunAsync),
+    new("flagged", "a month of 400,000 readings, asked about by the auditor", Flagged.RunAsync),
     new("rotation", "new keys for a whole register while it is read", Rotation.RunAsync),
     new("red-point", "a call for help -> the duty officer's page", RedPoint.RunAsync),
     new("planning", "grids redrawn, against METIS", Planning.RunAsync),

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Doorstep.Data;
 using Doorstep.Live;
+using Doorstep.Trust;
 using Doorstep.Trust.Keys;
 
 namespace Doorstep.Cases;
@@ -34,7 +35,7 @@ public sealed class EmergencySpool(
     /// <summary>How many calls lie here.</summary>
     public int Waiting => file.Waiting;
 
-    /// <summary>Takes a report in; a call for help is kept here where the database is away.</summary>
+    /// <summary>Takes a report in; a call for help is kept here where the database is away, or does not take it.</summary>
     /// <exception cref="DatabaseAwayException">Nothing was kept: this is no call for help, or this node's disk takes nothing either.</exception>
     internal async Task<TakenReport> TakeAsync(Incoming incoming)
     {
@@ -42,8 +43,9 @@ public sealed class EmergencySpool(
         {
             return new(await intake.TakeAsync(incoming));
         }
-        catch (Exception away) when (incoming.Kind.IsEmergency && DatabaseAway.Is(away))
+        catch (Exception broken) when (incoming.Kind.IsEmergency && broken is not (WrongFieldException or RuleBrokenException or NotAllowedException))
         {
+            // The database is away, or something is wrong that nobody has thought of: either way it is kept, and somebody is told.
             return new(null, await KeepAsync(incoming));
         }
     }

@@ -18,6 +18,7 @@ sealed class FlagReadings(Caller caller, IServiceScopeFactory scopes, TimeProvid
     public const int ManyUnexplained = 10;
 
     private const string Entered = Doorstep.Register.Look.FindByNumber.Entered;
+    private const string Born = nameof(Doorstep.Register.Resident.BirthDate);
     private const int PeopleAtOnce = 50;
 
     private static readonly TimeSpan near = TimeSpan.FromDays(2);
@@ -104,8 +105,8 @@ sealed class FlagReadings(Caller caller, IServiceScopeFactory scopes, TimeProvid
         public bool Explains(Reading reading, Guid? household)
         {
             var on = reading.Subject switch { ReadingSubject.Resident => household, ReadingSubject.Reporter => reading.CaseId, _ => null };
-            // A number that nobody has, asked about on the way into the register: somebody was entered right after.
-            if (reading is { Subject: ReadingSubject.NotRegistered, Field: Entered })
+            // A number that nobody has, or a name with a date of birth, asked about on the way into the register: somebody was entered right after.
+            if (reading is { Subject: ReadingSubject.NotRegistered, Field: Entered or Born })
             {
                 return entries[reading.By].Any(at => (at - reading.At).Duration() <= rightAfter);
             }

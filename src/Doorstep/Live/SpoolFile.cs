@@ -10,6 +10,8 @@ namespace Doorstep.Live;
 /// </summary>
 public sealed class SpoolFile<T>(string path, ILogger log) : IDisposable
 {
+    private static readonly JsonSerializerOptions whole = new() { RespectRequiredConstructorParameters = true, RespectNullableAnnotations = true };
+
     private readonly SemaphoreSlim adding = new(1);
     private readonly SemaphoreSlim emptying = new(1);
     private readonly string taken = $"{path}.taken";
@@ -131,7 +133,7 @@ public sealed class SpoolFile<T>(string path, ILogger log) : IDisposable
         {
             try
             {
-                lines.Add(JsonSerializer.Deserialize<T>(line)!);
+                lines.Add(JsonSerializer.Deserialize<T>(line, whole) ?? throw new JsonException("A line says nothing."));
             }
             catch (JsonException)
             {

@@ -31,6 +31,18 @@ public enum RegisterActKind
     Redone,
 }
 
+/// <summary>How a visit ended.</summary>
+public enum VisitOutcome
+{
+    Met,
+    Nobody,
+    Refused,
+    NeedsHelp,
+}
+
+/// <summary>What a worker tells of a visit.</summary>
+sealed record Visit(VisitOutcome Outcome, string? Note);
+
 /// <summary>What somebody asked for, under a key she made for asking it: sent again, it has no second effect and gets the same answer.</summary>
 /// <param name="Content">A digest of all she asked for.</param>
 sealed record ActKey(Guid? Key, string Content);
@@ -62,6 +74,13 @@ public sealed class RegisterAct : IProtected, ILogged
     [LooksUp(nameof(Content))]
     public string? ContentKey { get; private set; }
 
+    /// <summary>Of a visit.</summary>
+    public VisitOutcome? Outcome { get; private init; }
+    /// <summary>Of a visit: what the worker wrote down about the household. Opened for a purpose, as a resident's own fields are.</summary>
+    public Sealed Note { get; private init; }
+    /// <summary>By which notes are found that have been kept long enough.</summary>
+    public bool HasNote { get; private init; }
+
     /// <summary>Whether its kind can be taken back at all.</summary>
     internal bool IsOfUndoableKind => IsUndoableKind(Kind);
 
@@ -76,7 +95,7 @@ public sealed class RegisterAct : IProtected, ILogged
     public List<Entry> NewEntries { get; } = [];
 
     internal static RegisterAct Of(
-        RegisterActKind kind, AreaCode area, Guid? householdId, Guid? residentId, Act act, Guid? undoes = null, ActKey? key = null)
+        RegisterActKind kind, AreaCode area, Guid? householdId, Guid? residentId, Act act, Guid? undoes = null, ActKey? key = null, Visit? visit = null)
     {
         RegisterAct done = new()
         {
@@ -90,6 +109,9 @@ public sealed class RegisterAct : IProtected, ILogged
             Undoes = undoes,
             Key = key?.Key,
             Content = new(key?.Content),
+            Outcome = visit?.Outcome,
+            Note = new(visit?.Note),
+            HasNote = visit?.Note is not null,
         };
         done.LogIn(area);
         return done;

@@ -71,6 +71,7 @@ sealed class RegisterModel :
         acts.Ignore(act => act.IsUndoable);
         acts.Ignore(act => act.IsOfUndoableKind);
         acts.Property(act => act.ContentKey).HasMaxLength(40);
+        acts.HasIndex(act => act.At).HasFilter("\"HasNote\"");
         // What was taken back may be done again, under the same key and from the same file.
         acts.HasIndex(act => new { act.By, act.Key }).IsUnique().HasFilter("\"Key\" IS NOT NULL AND \"UndoneBy\" IS NULL");
         acts.HasIndex(act => act.ContentKey).IsUnique().HasFilter("\"Kind\" = 'Imported' AND \"ContentKey\" IS NOT NULL AND \"UndoneBy\" IS NULL");
@@ -105,7 +106,9 @@ sealed class RegisterModel :
         exports.Ignore(export => export.NewEntries);
         exports.Ignore(export => export.ReadyUntil);
         exports.Property(export => export.Purpose).HasMaxLength(20);
+        exports.Ignore(export => export.List);
         exports.PrimitiveCollection(export => export.Columns);
+        exports.PrimitiveCollection(export => export.Only);
         exports.HasIndex(export => export.Area);
         // Decided once, and taken once.
         exports.Property(export => export.DecidedAt).IsConcurrencyToken();

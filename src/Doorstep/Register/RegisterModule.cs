@@ -36,7 +36,7 @@ static class RegisterModule
         services.AddScoped<ShowHousehold>();
         services.AddScoped<ShowHistory>();
         services.AddScoped<FindResident>().AddScoped<FindByName>();
-        services.AddScoped<OpenField>().AddScoped<OpenLiving>().AddScoped<AskToHide>();
+        services.AddScoped<OpenField>().AddScoped<OpenLiving>().AddScoped<OpenVisitNote>().AddScoped<AskToHide>();
         services.AddScoped<FindByNumber>();
         services.AddScoped<MakeBindingCode>().AddScoped<BindAccount>().AddScoped<UnbindAccount>().AddScoped<MyReadings>().AddScoped<ProveMyReadings>().AddScoped<ObjectToReading>();
         services.AddScoped<Organisations>();
@@ -49,7 +49,7 @@ static class RegisterModule
         services.AddScoped<ImportCsv>().AddScoped<FindKnownRows>();
         services.AddSingleton<ImportWords>();
         services.AddScoped<SampleFile>().AddScoped<ListImports>().AddScoped<KnownFile>();
-        services.AddSingleton<Kept, KeptResidents>().AddSingleton<Kept, KeptExports>();
+        services.AddSingleton<Kept, KeptResidents>().AddSingleton<Kept, KeptExports>().AddSingleton<Kept, KeptVisitNotes>();
         services.AddSingleton<LoggedTable, LoggedExports>().AddSingleton<LoggedTable, LoggedBindings>();
         services.AddScoped<AskForExport>().AddScoped<DecideExport>().AddScoped<ListExports>().AddScoped<TakeExport>();
     }
@@ -77,6 +77,7 @@ static class RegisterModule
         FindByName.Map(register);
         OpenField.Map(register);
         OpenLiving.Map(register);
+        OpenVisitNote.Map(register);
         AskToHide.Map(register);
         MakeBindingCode.Map(app);
         BindAccount.Map(register);

@@ -23,7 +23,7 @@ static class Errors
     public static void UseErrors(this WebApplication app)
     {
         app.UseWhen(IsPerson, pages => pages.UseExceptionHandler(Options("/error/500")).UseStatusCodePagesWithReExecute("/error/{0}", createScopeForStatusCodePages: true));
-        app.UseWhen(http => !IsPerson(http), programs => programs.UseExceptionHandler(Options(null)).UseStatusCodePages());
+        app.UseWhen(http => !IsPerson(http), programs => programs.UseExceptionHandler(Options(null)).UseStatusCodePages(BusyAnswers.First()));
     }
 
     /// <summary>Browsers ask for HTML when a person opens an address; scripts, phones and other systems do not.</summary>
@@ -132,16 +132,16 @@ static class Errors
                 Busy.Refuse(http, busy.Wait.WithChance(http));
             }
 
+            // By its route: an address may hold the secret of a link.
+            var route = (http.Features.Get<IExceptionHandlerFeature>()?.Endpoint as RouteEndpoint)?.RoutePattern.RawText;
             if (DatabaseAway.Is(exception))
             {
                 http.Response.Headers.RetryAfter = $"{Busy.Seconds(awayFor.WithChance(http))}";
-                // By its route: an address may hold the secret of a link.
-                var route = (http.Features.Get<IExceptionHandlerFeature>()?.Endpoint as RouteEndpoint)?.RoutePattern.RawText;
                 log.LogWarning("{Method} {Route} was answered 503: {Error}", http.Request.Method, route, exception.GetBaseException().GetType().Name);
             }
             else if (exception is not (BusyException or RuleBrokenException or NotAllowedException or DbUpdateConcurrencyException or ReadingRefusedException or InvalidDataException))
             {
-                log.LogError(exception, "{Method} {Path} failed", http.Request.Method, http.Request.Path);
+                log.LogError(exception, "{Method} {Route} failed", http.Request.Method, route);
             }
 
             return false;

@@ -6,6 +6,7 @@ using Doorstep.Trust.Sessions;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Localization;
+using Microsoft.Net.Http.Headers;
 using Microsoft.Extensions.Localization;
 
 namespace Doorstep.Shell;
@@ -37,6 +38,7 @@ static class ShellModule
         app.Use(app.Services.GetRequiredService<PublicAddress>().AnswerAsync);
         app.UseErrors();
         app.Use(RefuseNul);
+        app.Use(PassOverCharset);
         app.Use(ReadErrorPage);
         // After the errors, so that an error page is routed like any other.
         app.UseRouting();
@@ -62,6 +64,18 @@ static class ShellModule
 
         http.Response.StatusCode = StatusCodes.Status400BadRequest;
         return Task.CompletedTask;
+    }
+
+    /// <summary>JSON is UTF-8 (RFC 8259), whatever a program calls it: a call for help is not refused for the name of letters that this server does not know.</summary>
+    private static Task PassOverCharset(HttpContext http, RequestDelegate next)
+    {
+        if (http.Request.HasJsonContentType() && MediaTypeHeaderValue.TryParse(http.Request.ContentType, out var type)
+            && type is { Charset.Length: > 0, Encoding: null })
+        {
+            http.Request.ContentType = type.MediaType.ToString();
+        }
+
+        return next(http);
     }
 
     /// <summary>Whatever was tried, its error page is only read: a refused form is not posted to it.</summary>

@@ -18,6 +18,7 @@ using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Components.Endpoints;
 using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
@@ -212,7 +213,9 @@ static class TrustModule
     /// <summary>Refused with a status alone, so that the person reads our page and not the framework's sentence.</summary>
     private static Task RefuseForgedForm(HttpContext http, RequestDelegate next)
     {
-        if (HttpMethods.IsPost(http.Request.Method) && http.Features.Get<IAntiforgeryValidationFeature>() is { IsValid: false })
+        // A page for which no token is asked takes nothing but a form all the same.
+        if (HttpMethods.IsPost(http.Request.Method) && (http.Features.Get<IAntiforgeryValidationFeature>() is { IsValid: false }
+            || (http.GetEndpoint()?.Metadata.GetMetadata<ComponentTypeMetadata>() is not null && !http.Request.HasFormContentType)))
         {
             http.Response.StatusCode = StatusCodes.Status400BadRequest;
             return Task.CompletedTask;

@@ -57,6 +57,28 @@ public sealed class CatalogueTests(CaseCity city)
         Assert.Equal(HttpStatusCode.NotFound, (await admin.PostAsync("/api/catalogue/nothing/on", null)).StatusCode);
     }
 
+    [Fact]
+    public async Task A_call_for_help_whose_kind_was_switched_off_meanwhile_is_taken_and_the_last_kind_of_them_stays_on()
+    {
+        await using CaseCity own = new();
+        await own.InitializeAsync();
+        var admin = await own.SignedInAsync(Role.Administrator, "4601");
+        var page = await new Visitor(own.CreateClient()).OpenAsync("/help?kind=0219");
+        var kinds = (await admin.GetFromJsonAsync<List<KeepCatalogue.Item>>("/api/catalogue/", CaseCity.Json))!.FindAll(kind => kind.Terms is { IsOn: true, IsEmergency: true });
+        foreach (var kind in kinds)
+        {
+            var off = await admin.PostAsync($"/api/catalogue/{kind.Code}/off", null);
+            Assert.Equal(kind == kinds[^1] ? HttpStatusCode.Conflict : HttpStatusCode.OK, off.StatusCode);
+        }
+
+        var edit = AnEdit(kinds[^1].Version);
+        Assert.False((bool)edit["isEmergency"]);
+        Assert.Equal(HttpStatusCode.Conflict, (await admin.PutAsJsonAsync($"/api/catalogue/{kinds[^1].Code}", edit)).StatusCode);
+        await own.ReportAsync(own.AReport("0219"));
+        await page.PressAsync("nowhere", new() { ["Form.Text"] = "没水了（合成）" });
+        Assert.StartsWith("/follow/", page.Address, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("priority", 9)]
     [InlineData("limitValue", 0)]

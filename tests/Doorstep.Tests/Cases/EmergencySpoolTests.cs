@@ -136,6 +136,29 @@ public sealed class EmergencySpoolTests
         }
     }
 
+    [Fact]
+    public async Task A_call_for_help_that_the_database_does_not_take_for_a_reason_of_its_own_is_kept_and_stands_on_the_desk_when_that_is_gone()
+    {
+        // Time stands still, so that the catalogue in memory stays as it is.
+        await using ClockedCity city = new();
+        await city.InitializeAsync();
+        var resident = city.CreateClient();
+        await city.ReportAsync(city.AReport("0219"));
+        var kind = await city.FromDatabaseAsync(db => db.TaskKinds.AsNoTracking().SingleAsync(one => one.Code == "0670" && one.ReplacedAt == null));
+        await city.WithDatabaseAsync(db => db.TaskKinds.Where(one => one.Id == kind.Id).ExecuteDeleteAsync());
+        Assert.Equal(HttpStatusCode.Accepted, (await resident.PostAsJsonAsync("/api/reports", new { kind = "0670", text = "合成：火" })).StatusCode);
+        await city.WithDatabaseAsync(db =>
+        {
+            db.Add(kind);
+            return db.SaveChangesAsync();
+        });
+        await ClockedCity.EventuallyAsync(async () =>
+        {
+            city.Clock.Advance(TimeSpan.FromSeconds(3));
+            return await city.FromDatabaseAsync(db => db.Cases.CountAsync(found => found.KindCode == "0670")) == 1;
+        });
+    }
+
     [Theory]
     [InlineData("emergencies.jsonl")]
     [InlineData("readings.jsonl")]
@@ -148,8 +171,8 @@ public sealed class EmergencySpoolTests
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         await using (await Outage.BeginAsync(city))
         {
-            // As a power cut leaves it, in the middle of a line.
-            await File.WriteAllTextAsync(path, """{"Key":"01a22377-b460-771f-b9c3-a6dd8d97132e","At":"2026-11-2""");
+            // As a power cut leaves it, in the middle of a line; and as no program of ours does.
+            await File.WriteAllTextAsync(path, "null\n{}\n" + """{"Key":"01a22377-b460-771f-b9c3-a6dd8d97132e","At":"2026-11-2""");
             if (file.StartsWith("emergencies", StringComparison.Ordinal))
             {
                 Assert.Equal(HttpStatusCode.Accepted, (await resident.PostAsJsonAsync("/api/reports", new { key = city.NewId(), kind = "0214" })).StatusCode);
@@ -162,7 +185,7 @@ public sealed class EmergencySpoolTests
         }
 
         await UntilAsync(async () => await ReadAsync(city, async db => await db.Cases.CountAsync() + await db.Readings.CountAsync()) == 1);
-        Assert.StartsWith("{\"Key\":\"01a22377", await File.ReadAllTextAsync($"{path}.torn"), StringComparison.Ordinal);
+        Assert.StartsWith("null\n{}\n{\"Key\":\"01a22377", await File.ReadAllTextAsync($"{path}.torn"), StringComparison.Ordinal);
         await UntilAsync(() => !File.Exists($"{path}.taken"));
         Assert.False(File.Exists(path));
     }

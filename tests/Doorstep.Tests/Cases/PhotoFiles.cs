@@ -46,6 +46,24 @@ static class PhotoFiles
         return encoded.ToArray();
     }
 
+    /// <summary>
+    /// A grey JPEG of two bits a block and colour: few bytes for many points. Its three colours come together, or in a scan each, for which whoever decodes keeps the whole picture.
+    /// </summary>
+    public static byte[] ABaselineJpeg(int side, bool inOneScan)
+    {
+        var blocks = (side + 7) / 8 * ((side + 7) / 8);
+        byte[] codes = [1, .. new byte[15], 0], size = [(byte)(side >> 8), (byte)side];
+        byte[] head =
+        [
+            0xff, 0xd8, .. Segment(0xdb, [0, .. Enumerable.Repeat((byte)1, 64)]),
+            .. Segment(0xc0, [8, .. size, .. size, 3, 1, 0x11, 0, 2, 0x11, 0, 3, 0x11, 0]), .. Segment(0xc4, [0x00, .. codes]), .. Segment(0xc4, [0x10, .. codes]),
+        ];
+        byte[] scans = inOneScan
+            ? [.. Segment(0xda, [3, 1, 0, 2, 0, 3, 0, 0, 63, 0]), .. new byte[blocks * 6 / 8 + 1]]
+            : [.. new byte[] { 1, 2, 3 }.SelectMany(colour => (byte[])[.. Segment(0xda, [1, colour, 0, 0, 63, 0]), .. new byte[blocks * 2 / 8 + 1]])];
+        return [.. head, .. scans, 0xff, 0xd9];
+    }
+
     /// <summary>The check sum of a PNG's chunk (ISO 3309).</summary>
     public static uint Crc(ReadOnlySpan<byte> chunk)
     {

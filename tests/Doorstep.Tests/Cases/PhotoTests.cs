@@ -24,6 +24,8 @@ public sealed class PhotoTests(CaseCity city)
         var other = await city.ReportAsync(city.AReport());
         var shown = await desk.GetAsync($"/api/photos/{photo.Id}");
         Assert.Equal("image/jpeg", shown.Content.Headers.ContentType!.MediaType);
+        // What one person was shown is in no cache of the browser that the next one sits at.
+        Assert.True(shown.Headers.CacheControl!.NoStore);
         Assert.Equal(HttpStatusCode.NotFound, (await stranger.GetAsync($"/api/photos/{photo.Id}")).StatusCode);
         Assert.Equal(HttpStatusCode.Unauthorized, (await city.CreateClient().GetAsync($"/api/photos/{photo.Id}")).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await city.CreateClient().GetAsync($"/api/reports/{answer.Secret}/photos/{photo.Id}")).StatusCode);
@@ -107,6 +109,14 @@ public sealed class PhotoTests(CaseCity city)
         var response = await SendAsync(APngHeader(10_000, 10_000));
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
         Assert.Contains("file", await response.Content.ReadAsStringAsync(), StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public async Task A_baseline_picture_whose_colours_come_one_after_the_other_is_counted_as_one_that_is_whole_in_memory()
+    {
+        Assert.Equal(HttpStatusCode.BadRequest, (await SendAsync(PhotoFiles.ABaselineJpeg(8000, inOneScan: false))).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await SendAsync(PhotoFiles.ABaselineJpeg(8000, inOneScan: true))).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await SendAsync(PhotoFiles.ABaselineJpeg(2000, inOneScan: false))).StatusCode);
     }
 
     [Fact]

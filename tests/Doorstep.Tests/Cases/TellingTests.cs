@@ -28,6 +28,37 @@ public sealed class TellingTests(CaseCity city)
         Assert.DoesNotContain("一楼进水", await city.CreateClient().GetStringAsync($"/api/reports/{second.Secret}"), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("""{"accuracy":-1,"longitude":110.3,"latitude":20.0}""")]
+    [InlineData("""{"accuracy":1e9,"longitude":110.3,"latitude":20.0}""")]
+    [InlineData("""{"longitude":200,"latitude":20.0}""")]
+    [InlineData("""{"longitude":110.3,"latitude":-90.5}""")]
+    [InlineData("""{"kind":"０２１９ "}""")]
+    [InlineData("""{"photos":["01a22428-3b64-701f-92b1-86799c2d0d81","01a22428-3b64-701f-92b1-86799c2d0d82","01a22428-3b64-701f-92b1-86799c2d0d83","01a22428-3b64-701f-92b1-86799c2d0d84","01a22428-3b64-701f-92b1-86799c2d0d85","01a22428-3b64-701f-92b1-86799c2d0d86","01a22428-3b64-701f-92b1-86799c2d0d87","01a22428-3b64-701f-92b1-86799c2d0d88","01a22428-3b64-701f-92b1-86799c2d0d89","01a22428-3b64-701f-92b1-86799c2d0d80"]}""")]
+    public async Task A_call_for_help_is_not_refused_for_what_a_telephone_measured_or_how_a_program_wrote_it(string told)
+    {
+        var body = System.Text.Json.Nodes.JsonNode.Parse(told)!.AsObject();
+        body["text"] = "没水（合成）";
+        var isKind = body.ContainsKey("kind");
+        body["kind"] ??= "0219";
+        var help = await city.CreateClient().PostAsJsonAsync("/api/reports", body);
+        Assert.True(help.StatusCode is HttpStatusCode.OK, await help.Content.ReadAsStringAsync());
+        if (!isKind)
+        {
+            body["kind"] = "0301";
+            Assert.Equal(HttpStatusCode.BadRequest, (await city.CreateClient().PostAsJsonAsync("/api/reports", body)).StatusCode);
+        }
+    }
+
+    [Fact]
+    public async Task A_point_whose_accuracy_a_telephone_does_not_know_names_no_house()
+    {
+        var (longitude, latitude) = CaseCity.Middle(CaseCity.Grid);
+        var help = await city.ReportAsync(new { kind = "0219", text = "没水（合成）", longitude, latitude, accuracy = -1 });
+        var found = await CaseCity.ShowAsync(await city.DeskAsync(), await city.IdOfAsync(help.Number));
+        Assert.Equal((null, 10_000), (found.Building, found.Accuracy));
+    }
+
     [Fact]
     public async Task A_call_for_help_under_the_key_of_something_else_is_a_case_of_its_own()
     {

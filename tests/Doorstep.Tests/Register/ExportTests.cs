@@ -196,6 +196,64 @@ public sealed class ExportTests(DoorstepApp app)
         Assert.Equal(HttpStatusCode.OK, (await staff.Http.PostAsJsonAsync($"/api/register/residents/{people[0]}/open", new { field = "Name", purpose = Purposes.Care })).StatusCode);
     }
 
+    [Fact]
+    public async Task Old_people_who_live_alone_leave_and_nobody_else_and_whoever_decides_reads_so()
+    {
+        var (ground, staff) = await GroundAsync(app);
+        var people = await AddAsync(staff, ground, OldAndYoung);
+        staff.Http.DefaultRequestHeaders.AcceptLanguage.ParseAdd("en");
+        var visitor = await new Visitor(staff.Http).OpenAsync("/register/exports");
+        await visitor.PressAsync("", new()
+        {
+            ["Form.Area"] = ground.Community.Value, ["Form.Purpose"] = Purposes.Care, ["Form.Note"] = "Before the typhoon",
+            ["Form.Columns"] = "Name", ["Form.Only"] = "Age80",
+        }, named: "ask");
+        Assert.Contains("It has 2 people", visitor.Page, StringComparison.Ordinal);
+
+        var asked = await staff.TryAsync(HttpMethod.Post, "/exports", Only(ground, "Age60To79", "Age80", "LivesAlone"));
+        var id = (await asked.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id").GetGuid();
+        Assert.Contains("Of: 60–79 or 80 and over; Lives alone", await staff.Http.GetStringAsync("/register/exports"), StringComparison.Ordinal);
+        var line = (await staff.GetAsync<List<ListExports.Line>>("/exports")).Single(line => line.Id == id);
+        Assert.Equal([ExportFilter.Age60To79, ExportFilter.Age80, ExportFilter.LivesAlone], line.Only);
+        // How many live so is told in tens: asking for lists opens nothing of one person.
+        Assert.Equal(10, line.Rows);
+
+        var file = await staff.Http.PostAsync($"/api/register/exports/{id}/file", null);
+        Assert.Equal(["合成1", "合成2"], CsvText(await file.Content.ReadAsStringAsync()).Skip(2).Select(row => row[1]).Order());
+        // Whoever is on such a list was told of as living alone.
+        var readings = await app.FromDatabaseAsync(db => db.Readings.Where(reading => people.Contains(reading.SubjectId)).ToListAsync());
+        Assert.Equal(["Export:Name+LivesAlone", "Export:Name+LivesAlone"], readings.Select(reading => reading.Field));
+    }
+
+    [Fact]
+    public async Task Only_whom_a_list_is_of_counts_for_the_second_person_and_how_people_live_needs_the_right_to_open_it()
+    {
+        var (ground, staff) = await GroundAsync(app);
+        await FillAsync(app, ground, Export.RowsAlone + 1);
+        await AddAsync(staff, ground, OldAndYoung);
+        var some = await staff.TryAsync(HttpMethod.Post, "/exports", Only(ground, "Age60To79", "Age80", "Separated"));
+        var answer = await some.Content.ReadFromJsonAsync<JsonElement>();
+        Assert.Equal((3, false), (answer.GetProperty("rows").GetInt32(), answer.GetProperty("needsSecondPerson").GetBoolean()));
+        Assert.True((await AskedAsync(staff, ground.Community.Value)).GetProperty("needsSecondPerson").GetBoolean());
+
+        var above = await RegisterClient.OfAsync(app, ground, Role.SubdistrictStaff, ground.Community.Parent.Value);
+        await above.AssertRuleAsync("rule.export-column", "/exports", Only(ground, "LivesAlone", columns: ["Grid"]));
+        Assert.Equal(HttpStatusCode.BadRequest, (await staff.TryAsync(HttpMethod.Post, "/exports", Only(ground, "Rich"))).StatusCode);
+    }
+
+    /// <summary>Two old ones who live alone, one who does not, and a young one who does.</summary>
+    private static Doorstep.Register.Person[] OldAndYoung => [Somebody(1, 1940, true), Somebody(2, 1960, true), Somebody(3, 1940, false), Somebody(4, 1990, true)];
+
+    private static Doorstep.Register.Person Somebody(int serial, int born, bool alone) => RegisterGround.APerson(serial, serial == 1 ? "02" : "99") with
+    {
+        IdNumber = RegisterGround.AnIdNumber(serial, new(born, 3, 4)), Living = new() { Alone = alone, Purpose = Doorstep.Register.Purpose.Care },
+    };
+
+    private static object Only(RegisterGround ground, string filter, string? second = null, string? third = null, string[]? columns = null) => new
+    {
+        area = ground.Community.Value, purpose = Purposes.Care, note = "合成", columns = columns ?? someColumns, only = new[] { filter, second, third }.OfType<string>(),
+    };
+
     private static async Task<(RegisterGround, RegisterClient)> GroundAsync(DoorstepApp app)
     {
         var ground = await RegisterGround.MakeAsync(app);
@@ -207,8 +265,11 @@ public sealed class ExportTests(DoorstepApp app)
         return (ground, await RegisterClient.OfAsync(app, ground));
     }
 
-    private static async Task<List<Guid>> AddAsync(RegisterClient staff, RegisterGround ground, int count) =>
-        [.. (await staff.AddAsync(ground.Dwellings[0].Id, [.. Enumerable.Range(1, count).Select(serial => RegisterGround.APerson(serial, serial == 1 ? "02" : "99"))])).Residents.Select(resident => resident.Id)];
+    private static Task<List<Guid>> AddAsync(RegisterClient staff, RegisterGround ground, int count) =>
+        AddAsync(staff, ground, [.. Enumerable.Range(1, count).Select(serial => RegisterGround.APerson(serial, serial == 1 ? "02" : "99"))]);
+
+    private static async Task<List<Guid>> AddAsync(RegisterClient staff, RegisterGround ground, Doorstep.Register.Person[] people) =>
+        [.. (await staff.AddAsync(ground.Dwellings[0].Id, people)).Residents.Select(resident => resident.Id)];
 
     private static async Task FillAsync(DoorstepApp app, RegisterGround ground, int people, AreaCode? grid = null)
     {

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Json;
 using Doorstep.Cases;
 using Doorstep.Tests.Cases;
@@ -138,6 +139,38 @@ public sealed class HelpPageTests(ResidentCity city)
         var answer = await city.ReportAsync(new { kind = "0214", text = new string('救', 5000), name = new string('名', 300), address = new string('路', 900) });
         var found = await city.CaseAsync(await city.IdOfAsync(answer.Number));
         Assert.Equal((5000, 900), (found.Reports[0].Text.Length, found.AddressWritten.Length));
+    }
+
+    [Fact]
+    public async Task The_longest_call_for_help_fits_into_the_form_and_so_does_what_is_added_to_it()
+    {
+        var client = city.CreateClient(new() { AllowAutoRedirect = false });
+        // Nine bytes a letter in a form.
+        Dictionary<string, string> form = new() { ["_handler"] = "help", ["Form.Kind"] = "0214", ["Form.Go"] = "nowhere", ["Form.Text"] = new('救', Telling.UrgentLength) };
+        var answer = await client.PostAsync("/help", new FormUrlEncodedContent(form));
+        Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
+        var add = $"{answer.Headers.Location!.ToString().Split('?')[0]}/add";
+        (form["_handler"], form["Form.Go"]) = ("add", "send");
+        Assert.Equal(HttpStatusCode.Redirect, (await client.PostAsync(add, new FormUrlEncodedContent(form))).StatusCode);
+        form["Form.Address"] = new('(', 20_000);
+        Assert.Equal(HttpStatusCode.OK, (await client.PostAsync(add, new FormUrlEncodedContent(form))).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_browser_that_keeps_no_cookies_calls_for_help_as_well_and_another_site_does_not_in_its_name()
+    {
+        var client = city.CreateClient(new() { AllowAutoRedirect = false, HandleCookies = false });
+        Dictionary<string, string> form = new() { ["_handler"] = "help", ["Form.Kind"] = "0214", ["Form.Go"] = "nowhere", ["Form.Text"] = "合成：救命" };
+        var answer = await client.PostAsync("/help", new FormUrlEncodedContent(form));
+        Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
+        var followed = answer.Headers.Location!.ToString().Split('?')[0];
+        Assert.Contains("合成：救命", await client.GetStringAsync(followed), StringComparison.Ordinal);
+
+        var more = new FormUrlEncodedContent(new Dictionary<string, string> { ["_handler"] = "add", ["Form.Phone"] = "13800138000", ["Form.Go"] = "send" });
+        Assert.NotEqual(HttpStatusCode.BadRequest, (await client.PostAsync($"{followed}/add", more)).StatusCode);
+        HttpRequestMessage elsewhere = new(HttpMethod.Post, "/help") { Content = new FormUrlEncodedContent(form) };
+        elsewhere.Headers.Add("Sec-Fetch-Site", "cross-site");
+        Assert.Equal(HttpStatusCode.Forbidden, (await client.SendAsync(elsewhere)).StatusCode);
     }
 
     private Task<Case> CaseOfAsync(Visitor visitor)

@@ -78,6 +78,19 @@ public sealed class BodyTests(DoorstepApp app)
     }
 
     /// <summary>As the largest report that a person can write, in letters that take the most room.</summary>
+    [Theory]
+    [InlineData("gbk")]
+    [InlineData("GB18030")]
+    [InlineData("no-such-letters")]
+    [InlineData("\"\"")]
+    public async Task A_call_for_help_is_taken_whatever_its_program_calls_the_letters_it_is_written_in(string charset)
+    {
+        ByteArrayContent body = new(Encoding.UTF8.GetBytes("""{"kind":"0214","text":"合成：救命"}"""));
+        body.Headers.TryAddWithoutValidation("Content-Type", $"application/json; charset={charset}");
+        var answer = await app.CreateClient().PostAsync("/api/reports", body);
+        Assert.True(answer.StatusCode is HttpStatusCode.OK, await answer.Content.ReadAsStringAsync());
+    }
+
     [Fact]
     public async Task The_longest_report_fits()
     {

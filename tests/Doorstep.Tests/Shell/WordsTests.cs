@@ -53,6 +53,7 @@ public sealed partial class WordsTests
         { "condition.", Enum.GetNames<DwellingCondition>() },
         { "use.", Enum.GetNames<Doorstep.Places.DwellingUse>() },
         { "export.column.", Enum.GetNames<Doorstep.Register.Exports.ExportColumn>() },
+        { "export.only.", [.. Doorstep.Register.Exports.ExportFilters.Living.Select(filter => filter.ToString())] },
         { "export.state.", Enum.GetNames<Doorstep.Register.Exports.ExportState>() },
         { "reading.purpose.", [.. Doorstep.Trust.Readings.Purposes.All] },
         { "reading.subject.", Enum.GetNames<Doorstep.Trust.Readings.ReadingSubject>() },

@@ -140,6 +140,22 @@ public sealed class ApprovalTests(DoorstepApp app)
     }
 
     [Fact]
+    public async Task Whoever_may_hold_an_account_herself_does_not_get_the_code_that_makes_it_powerful()
+    {
+        await AreasAsync();
+        var (first, second) = (await app.SignedInAsync(Role.Administrator, District), await app.SignedInAsync(Role.Administrator, District));
+        var invited = Assert.Single(await InviteAsync(second, [Role.Dispatcher]));
+        await SetAsync(invited.Link, code: null);
+        var id = await IdOfAsync(invited.UserName);
+        (await first.PostAsJsonAsync($"/api/accounts/{id}/grants", new { role = Role.GridWorker, area = $"{District}001" })).EnsureSuccessStatusCode();
+        Assert.Equal("rule.second-person", await RuleAsync(await second.PostAsync($"/api/approvals/{await ApprovalOfAsync(invited.UserName)}/agree", null)));
+        // The other way round neither of them has both.
+        (await second.PostAsJsonAsync($"/api/accounts/{id}/grants", new { role = Role.GridWorker, area = District })).EnsureSuccessStatusCode();
+        var asked = await app.FromDatabaseAsync(db => db.AccountApprovals.Where(approval => approval.AccountId == id && approval.EndedAt == null).OrderByDescending(approval => approval.AskedAt).Select(approval => approval.Id).FirstAsync());
+        Assert.Equal(HttpStatusCode.OK, (await first.PostAsync($"/api/approvals/{asked}/agree", null)).StatusCode);
+    }
+
+    [Fact]
     public async Task Every_other_administrator_and_auditor_of_the_area_sees_it_on_her_own_page()
     {
         await AreasAsync();

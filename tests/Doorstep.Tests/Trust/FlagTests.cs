@@ -19,6 +19,8 @@ public sealed class FlagTests(DoorstepApp app)
         {
             var household = await staff.AddAsync(ground.Dwellings[door].Id, RegisterGround.APerson(700 + door));
             homes.Add((household.Id, household.Residents[0].Id));
+            // One who has no number yet is asked about by name and birth, and entered.
+            await staff.DoAsync($"/households/{household.Id}/births", new { name = "合成小", sex = "Male", birthDate = $"{DateTime.UtcNow.Year - 1}-01-01" });
         }
 
         var (snooper, worker, newcomer) = (await RegisterClient.OfAsync(app, ground), await RegisterClient.OfAsync(app, ground), await RegisterClient.OfAsync(app, ground));

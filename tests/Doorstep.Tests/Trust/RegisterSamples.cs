@@ -29,9 +29,16 @@ static class RegisterSamples
         return act.Id;
     }
 
+    public static Guid AVisit(Spot spot)
+    {
+        var act = spot.City.Now();
+        spot.Db.Add(RegisterAct.Of(RegisterActKind.Visited, spot.Area, AHousehold(spot).Id, null, act, visit: new(VisitOutcome.Met, "合成")));
+        return act.Id;
+    }
+
     public static Guid AnExport(Spot spot, bool waits)
     {
-        var export = Export.Ask(spot.Area, "care", "合成", [ExportColumn.Grid], waits ? Export.RowsAlone + 1 : 1, waits ? Export.RowsAlone + 1 : 1, spot.City.Now());
+        var export = Export.Ask(spot.Area, "care", "合成", new([ExportColumn.Grid], []), waits ? Export.RowsAlone + 1 : 1, waits ? Export.RowsAlone + 1 : 1, spot.City.Now());
         spot.Db.Add(export);
         return export.Id;
     }

@@ -86,6 +86,7 @@ static class Samples
         ["POST /api/register/residents/{id:guid}/move-out"] = spot => new($"/api/register/residents/{RegisterSamples.AResident(spot)}/move-out", new { }),
         ["POST /api/register/residents/{id:guid}/death"] = spot => new($"/api/register/residents/{RegisterSamples.AResident(spot)}/death", new { }),
         ["POST /api/register/residents/{id:guid}/phone"] = spot => new($"/api/register/residents/{RegisterSamples.AResident(spot)}/phone", new { purpose = "visit" }),
+        ["POST /api/register/visits/{id:guid}/note"] = spot => new($"/api/register/visits/{RegisterSamples.AVisit(spot)}/note", new { purpose = "visit" }),
         ["POST /api/register/residents/{id:guid}/living"] = spot => new($"/api/register/residents/{RegisterSamples.AResident(spot)}/living", new { purpose = "visit" }),
         ["POST /api/register/residents/{id:guid}/open"] = spot => new($"/api/register/residents/{RegisterSamples.AResident(spot)}/open", new { field = "Name", purpose = "visit" }),
         ["POST /api/register/residents/{id:guid}/hidings"] = spot => new($"/api/register/residents/{RegisterSamples.AResident(spot)}/hidings", new { reason = "合成", days = 3 }),

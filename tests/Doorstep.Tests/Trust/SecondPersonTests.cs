@@ -53,7 +53,7 @@ public sealed class SecondPersonTests(DoorstepApp app)
         await LetInAsync(staff, by: colleague);
         var area = AreaCode.Parse(Community);
         var hiding = Hiding.Ask(app.NewId(), area, "合成", TimeProvider.System.GetUtcNow().AddDays(9), By(staff));
-        var export = Export.Ask(area, Purposes.Care, "合成", [ExportColumn.Grid], 501, 501, By(staff));
+        var export = Export.Ask(area, Purposes.Care, "合成", new([ExportColumn.Grid], []), 501, 501, By(staff));
         var glass = BrokenGlass.Break(area, "合成", By(staff));
         var reading = Reading.Of(new(ReadingSubject.Resident, app.NewId(), "Name", area), Purposes.Visit, By(staff));
         var objection = Objection.Raise(reading, "合成", By(await app.AnAccountAsync(Role.Resident, Community)));

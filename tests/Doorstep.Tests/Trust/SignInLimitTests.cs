@@ -28,6 +28,30 @@ public sealed class SignInLimitTests(DoorstepApp app)
     }
 
     [Fact]
+    public async Task A_neighbour_in_the_same_network_who_guesses_does_not_keep_a_browser_out_that_has_signed_in_before()
+    {
+        await using var strict = app.WithWebHostBuilder(builder => builder.UseSetting("Limits:Factor", "1"));
+        var account = await app.AnAccountAsync(Role.DutyOfficer, "4601");
+        object right = new { userName = account.UserName, password = DoorstepApp.Password };
+        var (desk, neighbour) = (strict.CreateClient(), strict.CreateClient());
+        (await desk.PostAsJsonAsync("/api/session", right)).EnsureSuccessStatusCode();
+        HttpStatusCode answer = default;
+        for (var guess = 0; guess < 12; guess++)
+        {
+            answer = (await neighbour.PostAsJsonAsync("/api/session", new { userName = "nobody", password = "wrong" })).StatusCode;
+        }
+
+        Assert.Equal(HttpStatusCode.TooManyRequests, answer);
+        Assert.Equal(HttpStatusCode.NoContent, (await desk.PostAsJsonAsync("/api/session", right)).StatusCode);
+        for (var again = 0; again < 12; again++)
+        {
+            answer = (await desk.PostAsJsonAsync("/api/session", right)).StatusCode;
+        }
+
+        Assert.Equal(HttpStatusCode.TooManyRequests, answer);
+    }
+
+    [Fact]
     public async Task A_network_has_five_tries_and_another_network_its_own()
     {
         var account = await app.AnAccountAsync(Role.DutyOfficer, "4601");

@@ -37,5 +37,5 @@ public sealed class AreaTree(IReadOnlyList<NamedArea> areas)
     public string Near(AreaCode code) => string.Join(" · ", PathTo(code).TakeLast(code.Level >= AreaLevel.Subdistrict ? 2 : 1).Select(area => area.Names.Here));
 
     public IEnumerable<NamedArea> Matching(string text) => areas.Where(area =>
-        area.Names.Hans.Contains(text, StringComparison.OrdinalIgnoreCase) || area.Names.En.Contains(text, StringComparison.OrdinalIgnoreCase) || area.Code.Value == text);
+        UserText.Has(area.Names.Hans, text) || UserText.Has(area.Names.Hant, text) || UserText.Has(area.Names.En, text) || area.Code.Value == UserText.Code(text));
 }

@@ -93,6 +93,12 @@ sealed class KeepCatalogue(DoorstepContext db, CatalogueNow now, Caller caller, 
         }
 
         var next = kind.Edit(change(kind.Terms), acting.Now());
+        if (kind.IsOn && kind.IsEmergency && !(next.IsOn && next.IsEmergency)
+            && !await db.TaskKinds.AnyAsync(other => other.Code != code && other.ReplacedAt == null && other.IsOn && other.IsEmergency, cancellationToken))
+        {
+            throw new RuleBrokenException("rule.kind-last-emergency");
+        }
+
         db.TaskKinds.Add(next);
         await db.SaveChangesAsync(cancellationToken);
         now.Forget();

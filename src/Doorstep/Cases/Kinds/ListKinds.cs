@@ -15,6 +15,13 @@ public sealed class ListKinds(CatalogueNow catalogue)
     [
         .. (await catalogue.KindsAsync(cancellationToken)).Values.Where(kind => kind.IsOn)
             .OrderByDescending(kind => kind.IsEmergency).ThenBy(kind => kind.Code, StringComparer.Ordinal)
-            .Select(kind => new Item(kind.Code, kind.Names.Here, kind.CategoryCode, kind.CategoryNames.Here, kind.IsEmergency, kind.PersonalData, kind.PhotoRequired, kind.LocationRequired)),
+            .Select(ItemOf),
     ];
+
+    /// <summary>An emergency, also one that was switched off since its page was opened; null where it is none.</summary>
+    public async Task<Item?> EmergencyAsync(string code, CancellationToken cancellationToken = default) =>
+        (await catalogue.KindsAsync(cancellationToken)).GetValueOrDefault(code) is { IsEmergency: true } kind ? ItemOf(kind) : null;
+
+    private static Item ItemOf(TaskKind kind) =>
+        new(kind.Code, kind.Names.Here, kind.CategoryCode, kind.CategoryNames.Here, kind.IsEmergency, kind.PersonalData, kind.PhotoRequired, kind.LocationRequired);
 }

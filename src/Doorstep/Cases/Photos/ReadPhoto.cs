@@ -18,7 +18,7 @@ static class ReadPhoto
     /// </summary>
     private const long MaxPixelsByFractions = 220_000_000;
 
-    /// <summary>A progressive JPEG is whole in memory, though smaller than its points.</summary>
+    /// <summary>A progressive JPEG, or one whose colours come one after the other, is whole in memory, though smaller than its points.</summary>
     private const long MaxPixelsProgressive = 50_000_000;
 
     private const long MaxPixels = 25_000_000;
@@ -60,10 +60,12 @@ static class ReadPhoto
 
     /// <summary>
     /// By the first frame header among the markers of a JPEG (ITU T.81, B.1.1.3): FFC0 and FFC1 are read from top to bottom, all others need the
-    /// whole picture.
+    /// whole picture; and so do those where the first scan (FFDA) has not all of its components.
     /// </summary>
     private static bool IsProgressive(ReadOnlySpan<byte> file)
     {
+        const int ComponentsAt = 9, ScannedAt = 4;
+        var components = 0;
         for (var at = 2; at + 4 < file.Length;)
         {
             if (file[at] != 0xff)
@@ -76,8 +78,12 @@ static class ReadPhoto
                 case 0xff:
                     at++;
                     break;
-                case 0xc0 or 0xc1:
-                    return false;
+                case 0xda:
+                    return components == 0 || file[at + ScannedAt] < components;
+                case 0xc0 or 0xc1 when components == 0 && at + ComponentsAt < file.Length:
+                    components = file[at + ComponentsAt];
+                    at += 2 + BinaryPrimitives.ReadUInt16BigEndian(file[(at + 2)..]);
+                    break;
                 case >= 0xc2 and <= 0xcf and not (0xc4 or 0xc8 or 0xcc):
                     return true;
                 case 0x01 or (>= 0xd0 and <= 0xd8):

@@ -35,7 +35,8 @@ sealed class ShowPhoto(DoorstepContext db, Blobs blobs, IServiceScopeFactory sco
 
     private static Results<FileStreamHttpResult, NotFound> Answer(Stream? photo, HttpResponse response)
     {
-        response.Headers.CacheControl = "private, max-age=3600";
+        // A browser at a desk is everybody's, and a right to see it may end within the hour.
+        response.Headers.CacheControl = "private, no-store";
         return photo is null ? TypedResults.NotFound() : TypedResults.File(photo, "image/jpeg");
     }
 }

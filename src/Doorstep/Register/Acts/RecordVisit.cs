@@ -1,13 +1,18 @@
+using Doorstep.Contracts;
 using Doorstep.Places;
 using Doorstep.Trust;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Doorstep.Register.Acts;
 
-/// <summary>A worker called and met somebody; she saw how the home stands and is used.</summary>
+/// <summary>A worker called. Where she met somebody, she saw how the home stands and is used; otherwise only that she called is written down.</summary>
 sealed class RecordVisit(RegisterWork work)
 {
-    public sealed record Request(DwellingCondition Condition, DwellingUse? Use = null, Guid? Key = null);
+    public const int NoteLength = 500;
+
+    /// <param name="Note">What the next worker should know. It stands sealed.</param>
+    public sealed record Request(
+        DwellingCondition Condition, DwellingUse? Use = null, Guid? Key = null, VisitOutcome Outcome = VisitOutcome.Met, [property: TextLength(NoteLength)] string? Note = null);
 
     public static void Map(IEndpointRouteBuilder register) => register.MapPost("/households/{id:guid}/visits", async Task<Results<Ok<Done>, NotFound>> (Guid id, Request request, RecordVisit useCase, CancellationToken cancellationToken) =>
             await useCase.RunAsync(id, request, cancellationToken) is { } done ? TypedResults.Ok(done) : TypedResults.NotFound())
@@ -25,12 +30,21 @@ sealed class RecordVisit(RegisterWork work)
         }
 
         var home = household.Home ?? throw new RuleBrokenException("rule.no-home");
+        if (request.Outcome is VisitOutcome.Met or VisitOutcome.NeedsHelp)
+        {
+            await SeeAsync(household, home, request, cancellationToken);
+        }
+
+        Visit visit = new(request.Outcome, UserText.Clean(request.Note) is { Length: > 0 } note ? note : null);
+        return await work.SaveAsync(RegisterActKind.Visited, household, cancellationToken, visit: visit);
+    }
+
+    private async Task SeeAsync(Household household, Occupancy home, Request request, CancellationToken cancellationToken)
+    {
         household.Visited(request.Condition, work.Act.At);
         if (home.DwellingId is { } id && await work.DwellingAsync(id, cancellationToken) is { } dwelling)
         {
             dwelling.Visited(request.Use ?? dwelling.Use, work.Act.At);
         }
-
-        return await work.SaveAsync(RegisterActKind.Visited, household, cancellationToken);
     }
 }

@@ -148,13 +148,13 @@ sealed class RegisterWork(DoorstepContext db, Acting acting, Ids ids, Caller cal
     /// <param name="touchesHouseholds">False where only a resident's own fields change: then a later act on her neighbours does not stand in the way of undoing it.</param>
     public async Task<Done> SaveAsync(
         RegisterActKind kind, Household subject, CancellationToken cancellationToken, Guid? residentId = null, bool touchesHouseholds = true,
-        RegisterAct? undoes = null, RegisterAct? restores = null)
+        RegisterAct? undoes = null, RegisterAct? restores = null, Visit? visit = null)
     {
         RefuseTwoHeads();
         db.ChangeTracker.DetectChanges();
         households.ForEach(household => tally.Count(household, +1));
         dwellings.ForEach(dwelling => tally.Count(dwelling, +1));
-        var done = RegisterAct.Of(kind, subject.Area, subject.Id, residentId, Act, undoes?.Id, key);
+        var done = RegisterAct.Of(kind, subject.Area, subject.Id, residentId, Act, undoes?.Id, key, visit);
         tally.Areas.Where(area => area != subject.Area).ToList().ForEach(done.LogIn);
         db.Add(done);
         db.AddRange(ActChanges.Of(db, done, touchesHouseholds ? households : []));

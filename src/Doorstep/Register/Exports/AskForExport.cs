@@ -9,16 +9,18 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Register.Exports;
 
-/// <summary>Somebody asks to take a list of an area's residents out of the platform. Up to five hundred people in a week she may take herself; with more, a second person decides.</summary>
+/// <summary>Somebody asks to take a list of an area's residents, or of some of them, out of the platform. Up to five hundred people in a week she may take herself; with more, a second person decides.</summary>
 sealed class AskForExport(DoorstepContext db, Caller caller, Acting acting)
 {
     public sealed record Request(
         [property: Required(ErrorMessage = "error.required"), StringLength(15, ErrorMessage = "error.too-long")] string Area,
         [property: Required(ErrorMessage = "error.required"), StringLength(20, ErrorMessage = "error.too-long")] string Purpose,
         [property: Required(ErrorMessage = "error.required"), TextLength(Export.NoteLength)] string Note,
-        [property: Required(ErrorMessage = "error.required"), MinLength(1, ErrorMessage = "error.required"), MaxLength(20, ErrorMessage = "error.too-long")] IReadOnlyList<ExportColumn> Columns);
+        [property: Required(ErrorMessage = "error.required"), MinLength(1, ErrorMessage = "error.required"), MaxLength(20, ErrorMessage = "error.too-long")] IReadOnlyList<ExportColumn> Columns,
+        [property: MaxLength(20, ErrorMessage = "error.too-long")] IReadOnlyList<ExportFilter>? Only = null);
 
-    public sealed record Asked(Guid Id, int Rows, bool NeedsSecondPerson);
+    /// <param name="IsFewer">It has fewer than that.</param>
+    public sealed record Asked(Guid Id, int Rows, bool NeedsSecondPerson, bool IsFewer);
 
     public static void Map(IEndpointRouteBuilder register) => register.MapPost("/exports", async Task<Results<Created<Asked>, NotFound>> (Request request, AskForExport useCase, CancellationToken cancellationToken) =>
             await useCase.RunAsync(request, cancellationToken) is { } asked ? TypedResults.Created((string?)null, asked) : TypedResults.NotFound())
@@ -43,35 +45,62 @@ sealed class AskForExport(DoorstepContext db, Caller caller, Acting acting)
             return null;
         }
 
-        List<ExportColumn> columns = [.. request.Columns.Distinct().Order()];
-        caller.RefuseToOpen(columns, area);
-        var rows = await db.Exported(area).CountAsync(cancellationToken);
+        ExportedList list = new([.. request.Columns.Distinct().Order()], [.. (request.Only ?? []).Distinct().Order()]);
+        caller.RefuseToOpen(list, area);
         var act = acting.Now();
-        var inWeek = await db.ExportedInWeekAsync(act.By, area, act.At, cancellationToken);
-        var export = Export.Ask(area, request.Purpose, request.Note.Trim(), columns, rows, inWeek, act);
+        var people = await db.ExportedAsync(area, list.Only, act.At, cancellationToken);
+        var rows = people?.Count ?? await db.Exported(area).CountAsync(cancellationToken);
+        var inWeek = await db.ExportedInWeekAsync(act.By, area, people, act.At, cancellationToken);
+        var export = Export.Ask(area, request.Purpose, request.Note.Trim(), list, rows, inWeek, act);
         db.Add(export);
         await db.SaveChangesAsync(cancellationToken);
-        return new(export.Id, rows, export.NeedsSecondPerson);
+        return new(export.Id, export.Rows, export.NeedsSecondPerson, list.IsByLiving);
     }
 }
 
 static class ExportRules
 {
-    /// <summary>Whom an export of an area is of: everyone who lives there.</summary>
+    /// <summary>Everyone who lives in an area.</summary>
     public static IQueryable<Resident> Exported(this DoorstepContext db, AreaCode area)
     {
         var until = area.Next;
         return db.Residents.AsNoTracking().Where(resident => resident.Area >= area && resident.Area < until && resident.Standing == Standing.Present);
     }
 
+    /// <summary>Whom of an area a list is of. When somebody was born and how she lives stands sealed, so people are looked at one by one.</summary>
+    /// <returns>Null where it is of everyone.</returns>
+    public static async Task<HashSet<Guid>?> ExportedAsync(
+        this DoorstepContext db, AreaCode area, IReadOnlyList<ExportFilter> only, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (only.Count == 0)
+        {
+            return null;
+        }
+
+        HashSet<Guid> people = [];
+        await foreach (var resident in db.Exported(area).AsAsyncEnumerable().WithCancellation(cancellationToken))
+        {
+            if (only.Fit(resident, CityTime.DayOf(now)))
+            {
+                people.Add(resident.Id);
+            }
+        }
+
+        return people;
+    }
+
     /// <summary>How many people she has taken out within a week with this list, each counted once: many small lists are one large one.</summary>
-    public static async Task<int> ExportedInWeekAsync(this DoorstepContext db, Guid by, AreaCode area, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <param name="people">Whom the list is of; null for everyone in the area.</param>
+    public static async Task<int> ExportedInWeekAsync(
+        this DoorstepContext db, Guid by, AreaCode area, IReadOnlyCollection<Guid>? people, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var since = now - Export.Week;
-        var taken = db.Readings.Where(reading => reading.By == by && reading.At > since && reading.Subject == ReadingSubject.Resident && reading.Field.StartsWith(Reading.InList));
+        var taken = db.Readings.Where(reading => reading.By == by && reading.At > since && reading.Subject == ReadingSubject.Resident && reading.Field.StartsWith(Reading.InList)).Select(reading => reading.SubjectId);
         try
         {
-            return await db.Exported(area).Select(resident => resident.Id).Union(taken.Select(reading => reading.SubjectId)).CountAsync(cancellationToken);
+            return people is null
+                ? await db.Exported(area).Select(resident => resident.Id).Union(taken).CountAsync(cancellationToken)
+                : people.Union(await taken.Distinct().ToListAsync(cancellationToken)).Count();
         }
         catch (DbException)
         {
@@ -80,10 +109,10 @@ static class ExportRules
         }
     }
 
-    /// <exception cref="RuleBrokenException">A column holds what she may not open there.</exception>
-    public static void RefuseToOpen(this Caller caller, IEnumerable<ExportColumn> columns, AreaCode area)
+    /// <exception cref="RuleBrokenException">It holds what she may not open there, in a column or by whom it is of.</exception>
+    public static void RefuseToOpen(this Caller caller, ExportedList list, AreaCode area)
     {
-        if (columns.Any(column => column.IsSealed() && !column.OpenedWith().Any(permission => caller.Sight.Covers(permission, area))))
+        if (list.Told.Any(column => column.IsSealed() && !column.OpenedWith().Any(permission => caller.Sight.Covers(permission, area))))
         {
             throw new RuleBrokenException("rule.export-column");
         }

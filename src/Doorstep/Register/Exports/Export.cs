@@ -36,6 +36,8 @@ public sealed class Export : IProtected, ILogged
 
     public const int NoteLength = 200;
 
+    private const int CountedIn = 10;
+
     private Export() { }
 
     public Guid Id { get; private init; }
@@ -47,7 +49,9 @@ public sealed class Export : IProtected, ILogged
     /// <summary>What it is for, in the words of whoever asked.</summary>
     public Sealed Note { get; private init; }
     public IReadOnlyList<ExportColumn> Columns { get; private init; } = [];
-    /// <summary>Residents it had when it was asked for.</summary>
+    /// <summary>Whom of the area it is of; with none, everyone.</summary>
+    public IReadOnlyList<ExportFilter> Only { get; private init; } = [];
+    /// <summary>Residents it had when it was asked for; where it is of those who live in some way, it had fewer than this.</summary>
     public int Rows { get; private init; }
     /// <summary>Whoever asked has no say herself.</summary>
     public bool NeedsSecondPerson { get; private init; }
@@ -59,16 +63,20 @@ public sealed class Export : IProtected, ILogged
     public List<Entry> NewEntries { get; } = [];
 
     /// <param name="inWeek">People she has taken out within a week with this list.</param>
-    internal static Export Ask(AreaCode area, string purpose, string note, IReadOnlyList<ExportColumn> columns, int rows, int inWeek, Act act)
+    internal static Export Ask(AreaCode area, string purpose, string note, ExportedList list, int rows, int inWeek, Act act)
     {
         Refuse(rows > MostRows, "rule.export-too-large", MostRows);
         Export asked = new()
         {
-            Id = act.Id, Area = area, AskedBy = act.By, AskedAt = act.At, Purpose = purpose, Note = new(note), Columns = columns, Rows = rows, NeedsSecondPerson = inWeek > RowsAlone,
+            Id = act.Id, Area = area, AskedBy = act.By, AskedAt = act.At, Purpose = purpose, Note = new(note),
+            Columns = list.Columns, Only = list.Only, Rows = list.IsByLiving ? Coarsely(rows) : rows, NeedsSecondPerson = inWeek > RowsAlone,
         };
-        asked.Log("export.asked", act, rows);
+        asked.Log("export.asked", act, asked.Rows);
         return asked;
     }
+
+    /// <summary>A list that is asked for and not taken writes no reading: how many live so is told in tens, lest asking again and again opens how one of them lives.</summary>
+    private static int Coarsely(int rows) => (rows / CountedIn + 1) * CountedIn;
 
     internal void Decide(bool isAllowed, Act act)
     {
@@ -95,6 +103,8 @@ public sealed class Export : IProtected, ILogged
         Log("export.refused", act, Rows);
     }
 
+    internal ExportedList List => new(Columns, Only);
+
     public DateTimeOffset? ReadyUntil => NeedsSecondPerson ? IsAllowed == true ? DecidedAt + MayBeTakenWithin : null : AskedAt + MayBeTakenWithin;
 
     public ExportState StateAt(DateTimeOffset time) => this switch
@@ -107,7 +117,7 @@ public sealed class Export : IProtected, ILogged
 
     private void Log(string what, Act act, int rows) => NewEntries.Add(new()
     {
-        What = what, SubjectId = Id, Area = Area, By = act.By, At = act.At, Facts = JsonSerializer.Serialize(new { rows, purpose = Purpose, columns = Columns.Select(column => column.ToString()) }),
+        What = what, SubjectId = Id, Area = Area, By = act.By, At = act.At, Facts = JsonSerializer.Serialize(new { rows, purpose = Purpose, columns = Columns.Select(column => column.ToString()), only = Only.Select(filter => filter.ToString()) }),
     });
 
     private static void Refuse(bool broken, string rule, params object[] details)
@@ -117,4 +127,13 @@ public sealed class Export : IProtected, ILogged
             throw new RuleBrokenException(rule, details);
         }
     }
+}
+
+/// <summary>What a list holds: which columns, and of whom.</summary>
+sealed record ExportedList(IReadOnlyList<ExportColumn> Columns, IReadOnlyList<ExportFilter> Only)
+{
+    public bool IsByLiving => Only.Any(ExportFilters.Living.Contains);
+
+    /// <summary>Columns whose content leaves with it, said or meant.</summary>
+    public IEnumerable<ExportColumn> Told => Columns.Concat(Only.Told()).Distinct().Order();
 }

@@ -25,7 +25,8 @@ sealed class LoggedExports : LoggedTable
     private static IEnumerable<RowAct> Acts(Export export)
     {
         var columns = JsonSerializer.Serialize(export.Columns.Select(column => column.ToString()));
-        Dictionary<string, string?> list = new() { ["purpose"] = export.Purpose, ["columns"] = columns };
+        var only = JsonSerializer.Serialize(export.Only.Select(filter => filter.ToString()));
+        Dictionary<string, string?> list = new() { ["purpose"] = export.Purpose, ["columns"] = columns, ["only"] = only };
         Dictionary<string, string?> asked = new(list) { ["rows"] = export.Rows.ToString(CultureInfo.InvariantCulture) };
         yield return new(export.Id, export.Id, "export.asked", export.Area, export.AskedBy, export.AskedAt, asked);
         if (export is { DecidedBy: { } by, DecidedAt: { } at })

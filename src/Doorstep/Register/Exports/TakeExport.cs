@@ -48,7 +48,7 @@ sealed class TakeExport(DoorstepContext db, Caller caller, WriteReadings reading
             return (null, words[$"export.gone.{state}"]);
         }
 
-        caller.RefuseToOpen(export.Columns, export.Area);
+        caller.RefuseToOpen(export.List, export.Area);
         return (await MakeAsync(export, format, acting.Now(), cancellationToken), null);
     }
 
@@ -60,15 +60,32 @@ sealed class TakeExport(DoorstepContext db, Caller caller, WriteReadings reading
             // Two lists at once, each small enough: the second waits for her account's row, and counts the first.
             await db.Users.Where(account => account.Id == act.By)
                 .ExecuteUpdateAsync(set => set.SetProperty(account => account.AccessFailedCount, account => account.AccessFailedCount), cancellationToken);
-            var residents = await db.Exported(export.Area).OrderBy(resident => resident.Area).ThenBy(resident => resident.HouseholdId).ThenBy(resident => resident.Id).ToListAsync(cancellationToken);
-            export.Take(residents.Count, await db.ExportedInWeekAsync(act.By, export.Area, act.At, cancellationToken), act);
+            var residents = await ResidentsAsync(export, act.At, cancellationToken);
+            var people = export.Only.Count == 0 ? null : residents.ConvertAll(resident => resident.Id);
+            export.Take(residents.Count, await db.ExportedInWeekAsync(act.By, export.Area, people, act.At, cancellationToken), act);
             await db.SaveChangesAsync(cancellationToken);
-            var field = ExportColumns.ReadingField(export.Columns);
+            var field = ExportColumns.ReadingField(export.List.Told);
             await readings.InBulkAsync(residents.Select(resident => new Doorstep.Trust.Readings.Look(ReadingSubject.Resident, resident.Id, field, resident.Area)), export.Purpose, cancellationToken);
             ExportTable table = new(export, await HomesAsync(export.Area, cancellationToken), caller.Name, words);
             bytes = table.Write(format, residents, CityTime.Today(clock), act.At);
         }, cancellationToken);
         return new(bytes, $"doorstep-{export.Area}-{export.Id.ToString("n")[^8..]}.{(format is ExportFormat.Xlsx ? "xlsx" : "csv")}");
+    }
+
+    /// <summary>Whom it is of today.</summary>
+    private async Task<List<Resident>> ResidentsAsync(Export export, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        List<Resident> residents = [];
+        var all = db.Exported(export.Area).OrderBy(resident => resident.Area).ThenBy(resident => resident.HouseholdId).ThenBy(resident => resident.Id);
+        await foreach (var resident in all.AsAsyncEnumerable().WithCancellation(cancellationToken))
+        {
+            if (export.Only.Fit(resident, CityTime.DayOf(now)))
+            {
+                residents.Add(resident);
+            }
+        }
+
+        return residents;
     }
 
     /// <summary>Address and door of each household of the area.</summary>

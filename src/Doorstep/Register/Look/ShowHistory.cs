@@ -15,7 +15,8 @@ sealed class ShowHistory(DoorstepContext db)
 
     private static readonly string[] maskedFields = [nameof(Resident.Name), nameof(Resident.IdNumber), nameof(Resident.Phone)];
 
-    public sealed record Line(Guid ActId, RegisterActKind Kind, Guid? ResidentId, string By, DateTimeOffset At, bool IsUndone, bool CanBeUndone, IReadOnlyList<Change> Changes);
+    public sealed record Line(Guid ActId, RegisterActKind Kind, Guid? ResidentId, string By, DateTimeOffset At, bool IsUndone, bool CanBeUndone, IReadOnlyList<Change> Changes,
+        VisitOutcome? Outcome, bool HasNote);
 
     public sealed record Change(Guid SubjectId, RegisterSubject Subject, string Field, string Old, string New);
 
@@ -46,7 +47,7 @@ sealed class ShowHistory(DoorstepContext db)
         var undone = acts.FirstOrDefault() is { Kind: RegisterActKind.Undone, UndoneBy: null, HouseholdId: not null, ErasedAt: null } first ? first : null;
         return acts.ConvertAll(act => new Line(
             act.Id, act.Kind, act.ResidentId, names.GetValueOrDefault(act.By, ""), act.At, act.UndoneBy is not null, act == newest || act == undone,
-            [.. changes[act.Id].Select(ChangeOf).Distinct()]));
+            [.. changes[act.Id].Select(ChangeOf).Distinct()], act.Outcome, act.HasNote));
     }
 
     /// <summary>What is sealed together is one change.</summary>

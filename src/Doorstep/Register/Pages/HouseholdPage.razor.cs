@@ -15,6 +15,8 @@ public sealed partial class HouseholdPage
     private List<HouseholdLine> neighbours = [];
     private ILookup<Guid, HidingAsked> hidings = Enumerable.Empty<HidingAsked>().ToLookup(_ => Guid.Empty);
     private (Guid Id, string Field, string? Value, LivingOpened? Living) opened;
+    private (Guid Act, string? Text) note;
+    private Guid hiding;
     private string? splitFault;
     private bool keeps, acts, contacts;
 
@@ -54,7 +56,20 @@ public sealed partial class HouseholdPage
         }
     }
 
-    private Task VisitAsync() => ActAsync(() => RecordVisit.RunAsync(Id, new(Form.Condition, found!.DwellingId is null ? null : Form.Use, SentKey), Leaving));
+    private Task VisitAsync()
+    {
+        RecordVisit.Request request = new(Form.Condition, found!.DwellingId is null ? null : Form.Use, SentKey, Form.Outcome, Or(Form.Note));
+        return ActAsync(() => RecordVisit.RunAsync(Id, request, Leaving), request);
+    }
+
+    private async Task OpenNoteAsync(Guid act)
+    {
+        OpenVisitNote.Request request = new(Form.Reason ?? "");
+        if (AreRight(request))
+        {
+            note = (act, (await ReadAsync(() => OpenNote.RunAsync(act, request, Leaving)))?.Value);
+        }
+    }
 
     private Task MoveOutAsync()
     {
@@ -102,6 +117,7 @@ public sealed partial class HouseholdPage
     private async Task HideAsync((Guid Resident, int Days) asked)
     {
         AskToHide.Request request = new(Form.Reason?.Trim() ?? "", asked.Days);
+        hiding = asked.Resident;
         if (AreRight(request))
         {
             await TryRuleAsync(() => Hide.RunAsync(asked.Resident, request, Leaving));
@@ -136,6 +152,8 @@ public sealed partial class HouseholdPage
     {
         public DwellingCondition Condition { get; set; }
         public DwellingUse? Use { get; set; }
+        public VisitOutcome Outcome { get; set; }
+        public string? Note { get; set; }
         public DateOnly? On { get; set; }
         /// <summary>Null where none was ticked.</summary>
         public List<Guid>? ResidentIds { get; set; }

@@ -9,7 +9,14 @@ namespace Doorstep.Residents.Reporting;
 sealed class PlainKinds(ListKinds kinds, IStringLocalizer words)
 {
     public async Task<IReadOnlyList<PlainKind>> ListAsync(CancellationToken cancellationToken = default) =>
-        [.. (await kinds.RunAsync(cancellationToken)).Select(kind => new PlainKind(kind, Plain(words, kind.Code, kind.Name), Known(words, $"report.category.{kind.CategoryCode}", kind.CategoryName)))];
+        [.. (await kinds.RunAsync(cancellationToken)).Select(Of)];
+
+    /// <inheritdoc cref="ListKinds.EmergencyAsync"/>
+    public async Task<PlainKind?> EmergencyAsync(string code, CancellationToken cancellationToken = default) =>
+        await kinds.EmergencyAsync(code, cancellationToken) is { } kind ? Of(kind) : null;
+
+    private PlainKind Of(ListKinds.Item kind) =>
+        new(kind, Plain(words, kind.Code, kind.Name), Known(words, $"report.category.{kind.CategoryCode}", kind.CategoryName));
 
     /// <summary>A kind that the city has added since has only its official name.</summary>
     public static string Plain(IStringLocalizer words, string code, string official) => Known(words, $"kind.{code}", official);

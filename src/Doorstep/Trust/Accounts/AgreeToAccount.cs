@@ -34,6 +34,12 @@ sealed class AgreeToAccount(DoorstepContext db, ManagedAccount managed, CallerRe
         approval.Agree(code, act);
         await MustStillAskAsync(approval, cancellationToken);
         await second.MustBeAsync(approval.AskedBy, act.By, cancellationToken);
+        if (approval.Kind is ApprovalKind.Grant && code is not null)
+        {
+            // Whoever let her in while one administrator was enough may hold her account, and would have the code as well.
+            await second.MustNotHaveLetInAsync(approval.AccountId, act.By, cancellationToken);
+        }
+
         if (approval.Kind is ApprovalKind.Restore)
         {
             account.Restore(area, act);

@@ -14,8 +14,21 @@ public sealed class SecondPerson(IServiceScopeFactory scopes, TimeProvider clock
     /// <summary>More than this many makers of makers are no chain of people: taken for tied.</summary>
     private const int Most = 500;
 
+    private static readonly string[] letsIn = ["account.invited", "account.link-made"];
+
     private static readonly string[] makes =
         ["account.invited", "grant.given", "account.link-made", "account.restored", "account.approval-asked", "account.recovery-started", "account.recovery-confirmed"];
+
+    /// <exception cref="RuleBrokenException">She invited the account or made it a link, and so may hold it herself.</exception>
+    public async Task MustNotHaveLetInAsync(Guid account, Guid second, CancellationToken cancellationToken = default)
+    {
+        using var scope = scopes.AsJob("second person");
+        var (db, since) = (scope.ServiceProvider.GetRequiredService<DoorstepContext>(), clock.GetUtcNow() - Remembered);
+        if (await db.Log.AnyAsync(entry => entry.SubjectId == account && letsIn.Contains(entry.What) && entry.By == second && entry.At > since, cancellationToken))
+        {
+            throw new RuleBrokenException("rule.second-person");
+        }
+    }
 
     /// <param name="first">Who asked, made or did it; nobody for the platform itself.</param>
     /// <param name="second">Who decides.</param>

@@ -10,10 +10,15 @@ sealed class ListReadings(DoorstepContext db, Caller caller)
     /// <summary>Of a page.</summary>
     public const int Size = 100;
 
+    /// <summary>A city has millions of readings: beyond this many nobody counts them.</summary>
+    public const int MostCounted = 100_000;
+
     /// <param name="By">One account.</param>
-    /// <param name="Before">The time of the last reading of the page before.</param>
+    /// <param name="Before">The time of the last reading of the page before, in whichever order.</param>
     /// <param name="BeforeId">Its id: several may have been written at one instant.</param>
-    public sealed record Request(Guid? By = null, DateTimeOffset? Before = null, Guid? BeforeId = null, [property: StringLength(20, ErrorMessage = "error.too-long")] string? Purpose = null);
+    /// <param name="Sort">"at" for the oldest first; the newest are, otherwise.</param>
+    public sealed record Request(Guid? By = null, DateTimeOffset? Before = null, Guid? BeforeId = null, [property: StringLength(20, ErrorMessage = "error.too-long")] string? Purpose = null,
+        [property: AllowedValues(null, "", "at", "-at", ErrorMessage = "error.unknown-code")] string? Sort = null);
 
     public sealed record Line(Guid Id, DateTimeOffset At, Guid By, string ByName, ReadingSubject Subject, Guid SubjectId, string Field, string Purpose, string Area, Guid? CaseId);
 
@@ -23,19 +28,32 @@ sealed class ListReadings(DoorstepContext db, Caller caller)
 
     public async Task<IReadOnlyList<Line>> RunAsync(Request request, CancellationToken cancellationToken = default)
     {
-        var readings = db.Readings.Audited(caller);
-        readings = request.By is { } by ? readings.Where(reading => reading.By == by) : readings;
-        readings = request.Purpose is { Length: > 0 } purpose ? readings.Where(reading => reading.Purpose == purpose) : readings;
+        var readings = Narrow(request);
+        var isRising = request.Sort == "at";
         readings = (request.Before, request.BeforeId) switch
         {
-            ({ } before, { } id) => readings.Where(reading => reading.At < before || (reading.At == before && reading.Id.CompareTo(id) < 0)),
-            ({ } before, null) => readings.Where(reading => reading.At < before),
+            ({ } last, { } id) when isRising => readings.Where(reading => reading.At > last || (reading.At == last && reading.Id.CompareTo(id) > 0)),
+            ({ } last, null) when isRising => readings.Where(reading => reading.At > last),
+            ({ } last, { } id) => readings.Where(reading => reading.At < last || (reading.At == last && reading.Id.CompareTo(id) < 0)),
+            ({ } last, null) => readings.Where(reading => reading.At < last),
             _ => readings,
         };
-        var page = await readings.OrderByDescending(reading => reading.At).ThenByDescending(reading => reading.Id).Take(Size).ToListAsync(cancellationToken);
+        var page = await (isRising
+            ? readings.OrderBy(reading => reading.At).ThenBy(reading => reading.Id)
+            : readings.OrderByDescending(reading => reading.At).ThenByDescending(reading => reading.Id)).Take(Size).ToListAsync(cancellationToken);
         var people = page.Select(reading => reading.By).Distinct().ToList();
         var names = await db.Users.Where(account => people.Contains(account.Id)).ToDictionaryAsync(account => account.Id, account => account.DisplayName, cancellationToken);
         return page.ConvertAll(reading => new Line(reading.Id, reading.At, reading.By, names.GetValueOrDefault(reading.By, ""), reading.Subject, reading.SubjectId, reading.Field, reading.Purpose, reading.Area.Value, reading.CaseId));
+    }
+
+    /// <returns>How many there are of those asked for; one more than is counted where there are more.</returns>
+    public Task<int> CountAsync(Request request, CancellationToken cancellationToken = default) => Narrow(request).OrderBy(reading => reading.At).Take(MostCounted + 1).CountAsync(cancellationToken);
+
+    private IQueryable<Reading> Narrow(Request request)
+    {
+        var readings = db.Readings.Audited(caller);
+        readings = request.By is { } by ? readings.Where(reading => reading.By == by) : readings;
+        return request.Purpose is { Length: > 0 } purpose ? readings.Where(reading => reading.Purpose == purpose) : readings;
     }
 }
 

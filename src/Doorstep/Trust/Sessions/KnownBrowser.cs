@@ -16,6 +16,9 @@ sealed class KnownBrowser(IHttpContextAccessor http, IDataProtectionProvider pro
 
     private readonly ITimeLimitedDataProtector protector = protection.CreateProtector("known browser").ToTimeLimitedDataProtector();
 
+    /// <summary>The browser's own name; null where nobody has signed in here.</summary>
+    public string? Name => Read() is [var browser, ..] ? browser : null;
+
     /// <returns>The browser's own name; null where the account has not signed in here.</returns>
     public string? OfAccount(Guid accountId) => Read() is [var browser, .. var accounts] && accounts.Contains($"{accountId:n}") ? browser : null;
 

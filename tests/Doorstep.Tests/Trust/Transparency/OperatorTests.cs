@@ -266,7 +266,7 @@ public sealed class OperatorTests
         [
             Grant.Give(account.Id, Role.Usual.Single(role => role.Code == Role.CityLeader), area, null, app.Now()),
             Recovery.Start(account.Id, area, "合成", app.Now()),
-            Export.Ask(area, Purposes.Visit, "合成", [ExportColumn.Name], 1, 1, app.Now()),
+            Export.Ask(area, Purposes.Visit, "合成", new([ExportColumn.Name], []), 1, 1, app.Now()),
             Hiding.Ask(app.NewId(), area, "合成", app.Now().At.AddDays(1), app.Now()),
             Hold.Place(area, null, "合成", app.Now()),
             BrokenGlass.Break(area, "合成", app.Now()),

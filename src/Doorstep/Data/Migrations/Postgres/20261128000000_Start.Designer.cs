@@ -963,6 +963,10 @@ namespace Doorstep.Data.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text");
 
+                    b.PrimitiveCollection<int[]>("Only")
+                        .IsRequired()
+                        .HasColumnType("integer[]");
+
                     b.Property<string>("Purpose")
                         .IsRequired()
                         .HasMaxLength(20)
@@ -1185,6 +1189,9 @@ namespace Doorstep.Data.Migrations.Postgres
                     b.Property<DateTimeOffset?>("ErasedAt")
                         .HasColumnType("timestamp with time zone");
 
+                    b.Property<bool>("HasNote")
+                        .HasColumnType("boolean");
+
                     b.Property<Guid?>("HouseholdId")
                         .HasColumnType("uuid");
 
@@ -1193,6 +1200,14 @@ namespace Doorstep.Data.Migrations.Postgres
 
                     b.Property<string>("Kind")
                         .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
+
+                    b.Property<string>("Note")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Outcome")
                         .HasMaxLength(40)
                         .HasColumnType("character varying(40)");
 
@@ -1207,6 +1222,9 @@ namespace Doorstep.Data.Migrations.Postgres
                         .HasColumnType("uuid");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("At")
+                        .HasFilter("\"HasNote\"");
 
                     b.HasIndex("ContentKey")
                         .IsUnique()

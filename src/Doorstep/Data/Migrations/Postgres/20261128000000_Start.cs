@@ -274,6 +274,7 @@ namespace Doorstep.Data.Migrations.Postgres
                     Purpose = table.Column<string>(type: "character varying(20)", maxLength: 20, nullable: false),
                     Note = table.Column<string>(type: "text", nullable: false),
                     Columns = table.Column<int[]>(type: "integer[]", nullable: false),
+                    Only = table.Column<int[]>(type: "integer[]", nullable: false),
                     Rows = table.Column<int>(type: "integer", nullable: false),
                     NeedsSecondPerson = table.Column<bool>(type: "boolean", nullable: false),
                     DecidedBy = table.Column<Guid>(type: "uuid", nullable: true),
@@ -699,7 +700,10 @@ namespace Doorstep.Data.Migrations.Postgres
                     ErasedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     Key = table.Column<Guid>(type: "uuid", nullable: true),
                     Content = table.Column<string>(type: "text", nullable: false),
-                    ContentKey = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: true)
+                    ContentKey = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: true),
+                    Outcome = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: true),
+                    Note = table.Column<string>(type: "text", nullable: false),
+                    HasNote = table.Column<bool>(type: "boolean", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -1452,6 +1456,12 @@ namespace Doorstep.Data.Migrations.Postgres
                 name: "IX_Recoveries_Area",
                 table: "Recoveries",
                 column: "Area");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_RegisterActs_At",
+                table: "RegisterActs",
+                column: "At",
+                filter: "\"HasNote\"");
 
             migrationBuilder.CreateIndex(
                 name: "IX_RegisterActs_By_At",

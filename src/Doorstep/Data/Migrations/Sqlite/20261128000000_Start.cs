@@ -272,6 +272,7 @@ namespace Doorstep.Data.Migrations.Sqlite
                     Purpose = table.Column<string>(type: "TEXT", maxLength: 20, nullable: false),
                     Note = table.Column<string>(type: "TEXT", nullable: false),
                     Columns = table.Column<string>(type: "TEXT", nullable: false),
+                    Only = table.Column<string>(type: "TEXT", nullable: false),
                     Rows = table.Column<int>(type: "INTEGER", nullable: false),
                     NeedsSecondPerson = table.Column<bool>(type: "INTEGER", nullable: false),
                     DecidedBy = table.Column<Guid>(type: "TEXT", nullable: true),
@@ -697,7 +698,10 @@ namespace Doorstep.Data.Migrations.Sqlite
                     ErasedAt = table.Column<long>(type: "INTEGER", nullable: true),
                     Key = table.Column<Guid>(type: "TEXT", nullable: true),
                     Content = table.Column<string>(type: "TEXT", nullable: false),
-                    ContentKey = table.Column<string>(type: "TEXT", maxLength: 40, nullable: true)
+                    ContentKey = table.Column<string>(type: "TEXT", maxLength: 40, nullable: true),
+                    Outcome = table.Column<string>(type: "TEXT", maxLength: 40, nullable: true),
+                    Note = table.Column<string>(type: "TEXT", nullable: false),
+                    HasNote = table.Column<bool>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -1450,6 +1454,12 @@ namespace Doorstep.Data.Migrations.Sqlite
                 name: "IX_Recoveries_Area",
                 table: "Recoveries",
                 column: "Area");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_RegisterActs_At",
+                table: "RegisterActs",
+                column: "At",
+                filter: "\"HasNote\"");
 
             migrationBuilder.CreateIndex(
                 name: "IX_RegisterActs_By_At",

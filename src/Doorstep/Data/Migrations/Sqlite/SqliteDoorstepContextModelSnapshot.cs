@@ -943,6 +943,10 @@ namespace Doorstep.Data.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.PrimitiveCollection<string>("Only")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Purpose")
                         .IsRequired()
                         .HasMaxLength(20)
@@ -1161,6 +1165,9 @@ namespace Doorstep.Data.Migrations.Sqlite
                     b.Property<long?>("ErasedAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<bool>("HasNote")
+                        .HasColumnType("INTEGER");
+
                     b.Property<Guid?>("HouseholdId")
                         .HasColumnType("TEXT");
 
@@ -1169,6 +1176,14 @@ namespace Doorstep.Data.Migrations.Sqlite
 
                     b.Property<string>("Kind")
                         .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Note")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Outcome")
                         .HasMaxLength(40)
                         .HasColumnType("TEXT");
 
@@ -1183,6 +1198,9 @@ namespace Doorstep.Data.Migrations.Sqlite
                         .HasColumnType("TEXT");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("At")
+                        .HasFilter("\"HasNote\"");
 
                     b.HasIndex("ContentKey")
                         .IsUnique()
