@@ -18,7 +18,7 @@ internal static class Flagged
     private const int UnexplainedOf = 10;
     private static int Readings => Size.Of(400_000, 2_000);
     private static int AskCount => Size.Of(5, 1);
-    private static int PageCount => Size.Of(200, 3);
+    private static int PageCount => Size.Of(20, 3);
 
     public static async IAsyncEnumerable<Gate> RunAsync(Session session)
     {

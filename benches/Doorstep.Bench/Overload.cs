@@ -104,12 +104,14 @@ internal static class Overload
     }
 
     /// <summary>
-    /// Tiles are given up first, so what is answered is mostly lists, which are dear: the count of both would say that the flood costs more than it does.
+    /// Tiles are given up first, so what is answered is mostly lists, which are dear:
+    /// the count of both would say that the flood costs more than it does.
     /// </summary>
     private static IEnumerable<Gate> CostOfRefusing(string database, List<Round> ours)
     {
         var lists = Rounds.Of([.. ours.Select(round => (round.ListsPerCpu, round.BorneListsPerCpu))]);
-        yield return Gate.More(Name, $"{database}: lists answered meanwhile, by processor time of the platform", "lists/CPU-s", lists, "no flood", 0.6);
+        var meanwhile = $"{database}: lists answered meanwhile, by processor time of the platform";
+        yield return Gate.More(Name, meanwhile, "lists/CPU-s", lists, "no flood", 0.6);
         var (platform, load) = (Share(spent => spent.Platform), Share(spent => spent.Load));
         yield return Gate.Shown(Name, $"{database}: processor time of the platform meanwhile", "CPU-s/s", platform, RoundCount, load, "the load");
 
