@@ -24,6 +24,7 @@ public sealed partial class ReportRoom : IAsyncDisposable
     private Guid[] photos = [];
     private Receipt? receipt;
     private KeptCall? kept;
+    private Guid? building;
 
     /// <summary>The duty desk writes for a caller; otherwise a worker writes what she found.</summary>
     [Parameter, EditorRequired]
@@ -43,7 +44,7 @@ public sealed partial class ReportRoom : IAsyncDisposable
     [JSInvokable]
     public async Task Pinned(double atLongitude, double atLatitude)
     {
-        (longitude, latitude) = (atLongitude, atLatitude);
+        (longitude, latitude, building) = (atLongitude, atLatitude, null);
         FoundAddress? found = null;
         // The point stands whether or not its address can be looked up.
         await TryAsync(async () => found = await ReadAsync((FindAddress find) => find.NearAsync(atLongitude, atLatitude)));
@@ -79,7 +80,7 @@ public sealed partial class ReportRoom : IAsyncDisposable
 
     private async Task ToPlaceAsync(FoundPlace place)
     {
-        (address, picked, longitude, latitude, near) = (place.Name, place.Name, place.Longitude, place.Latitude, $"{place.Name} · {place.Within}");
+        (address, picked, longitude, latitude, building, near) = (place.Name, place.Name, place.Longitude, place.Latitude, place.Building, $"{place.Name} · {place.Within}");
         if (map is not null)
         {
             await map.InvokeVoidAsync("place", place.Longitude, place.Latitude);
@@ -91,7 +92,7 @@ public sealed partial class ReportRoom : IAsyncDisposable
     {
         if (picked.Length > 0 && !written.Contains(picked, StringComparison.Ordinal))
         {
-            (picked, longitude, latitude, near) = ("", null, null, null);
+            (picked, longitude, latitude, building, near) = ("", null, null, null, null);
         }
 
         address = written;
@@ -107,9 +108,9 @@ public sealed partial class ReportRoom : IAsyncDisposable
         (isBusy, refused) = (true, null);
         refused = await TryAsync(async () => (receipt, kept) = ForCaller
             ? await ReadAsync((ReportForCaller report) => report.RunAsync(new ReportForCaller.Request(
-                key, kindCode ?? "", text, longitude, latitude, null, Or(address), Or(name), Or(phone), wantsAnswer, photos).Checked()))
+                key, kindCode ?? "", text, longitude, latitude, null, Or(address), Or(name), Or(phone), wantsAnswer, photos, building).Checked()))
             : await ReadAsync((ReportAsWorker report) => report.RunAsync(new ReportAsWorker.Request(
-                key, kindCode ?? "", text, longitude, latitude, Or(address), Or(settled), photos).Checked())));
+                key, kindCode ?? "", text, longitude, latitude, Or(address), Or(settled), photos, building).Checked())));
         // What lies in another's grid is the other's to see.
         isSeen = receipt is { } made && await TryAsync(async () => await ReadAsync((ShowCase show) => show.RunAsync(made.CaseId)) is not null, "desk.not-yours") is null;
         isBusy = false;
@@ -117,7 +118,7 @@ public sealed partial class ReportRoom : IAsyncDisposable
 
     private void Again()
     {
-        (key, receipt, kept, kindCode, near, longitude, latitude, photos) = (Ids.Next(), null, null, null, null, null, null, []);
+        (key, receipt, kept, kindCode, near, longitude, latitude, building, photos) = (Ids.Next(), null, null, null, null, null, null, null, []);
         (picked, address, text, name, phone, settled, wantsAnswer) = ("", "", "", "", "", "", false);
     }
 
