@@ -109,8 +109,8 @@ internal static class Flagged
             JOIN "Opened" ON "Opened"."Place" = ("Number" * 7919) % (SELECT COUNT(*) FROM "Opened");
             INSERT INTO "Readings" ("Id", "Subject", "SubjectId", "Field", "Purpose", "Area", "By", "At")
             SELECT {Id}, 'Resident', "Id", 'Phone', 'visit', "Area", "By", "At" FROM "Made";
-            INSERT INTO "RegisterActs" ("Id", "Kind", "Area", "HouseholdId", "By", "At", "Content")
-            SELECT {Id}, 'Visited', "Area", "HouseholdId", "By", "At" + {TimeSpan.TicksPerMinute}, '' FROM "Made"
+            INSERT INTO "RegisterActs" ("Id", "Kind", "Area", "HouseholdId", "By", "At", "Content", "Note", "HasNote")
+            SELECT {Id}, 'Visited', "Area", "HouseholdId", "By", "At" + {TimeSpan.TicksPerMinute}, '', '', 0 FROM "Made"
             WHERE "Number" % {UnexplainedOf} <> 0;
             ANALYZE;
             SELECT COUNT(*) FROM "Made" WHERE NOT EXISTS (SELECT 1 FROM "RegisterActs" WHERE "RegisterActs"."HouseholdId" = "Made"."HouseholdId"

@@ -69,7 +69,7 @@ public readonly struct Sealed
 
     /// <summary>Digits, and fewer letters and signs between them than there are digits: an ID number, a passport's, a phone's with its area code. Anything else is a name or a note.</summary>
     private static bool IsNumber(string plain) =>
-        plain.All(letter => char.IsDigit(letter) || char.IsAsciiLetter(letter) || letter is '+' or '-' or ' ' or '(' or ')' or '.' or '/') && plain.Count(char.IsDigit) * 2 > plain.Length;
+        plain.All(letter => char.IsDigit(letter) || char.IsAsciiLetter(letter) || letter is '+' or '-' or ' ' or '(' or ')' or '.' or '/') && plain.Count(char.IsDigit) * 2 >= plain.Length;
 
     private static string LastOf(string number)
     {

@@ -173,6 +173,8 @@ sealed class TrustModel : IEntityTypeConfiguration<City>, IEntityTypeConfigurati
         readings.HasIndex(reading => new { reading.SubjectId, reading.At });
         readings.HasIndex(reading => new { reading.By, reading.At });
         readings.HasIndex(reading => new { reading.Area, reading.At });
+        // The auditor reads the newest of the whole city.
+        readings.HasIndex(reading => new { reading.At, reading.Id });
     }
 
     public void Configure(EntityTypeBuilder<DataKey> keys)

@@ -1438,6 +1438,11 @@ namespace Doorstep.Data.Migrations.Postgres
                 columns: new[] { "Area", "At" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_Readings_At_Id",
+                table: "Readings",
+                columns: new[] { "At", "Id" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Readings_By_At",
                 table: "Readings",
                 columns: new[] { "By", "At" });

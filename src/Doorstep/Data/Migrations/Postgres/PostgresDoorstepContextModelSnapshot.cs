@@ -2062,6 +2062,8 @@ namespace Doorstep.Data.Migrations.Postgres
 
                     b.HasIndex("Area", "At");
 
+                    b.HasIndex("At", "Id");
+
                     b.HasIndex("By", "At");
 
                     b.HasIndex("SubjectId", "At");

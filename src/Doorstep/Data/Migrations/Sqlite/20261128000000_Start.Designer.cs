@@ -2031,6 +2031,8 @@ namespace Doorstep.Data.Migrations.Sqlite
 
                     b.HasIndex("Area", "At");
 
+                    b.HasIndex("At", "Id");
+
                     b.HasIndex("By", "At");
 
                     b.HasIndex("SubjectId", "At");

@@ -1436,6 +1436,11 @@ namespace Doorstep.Data.Migrations.Sqlite
                 columns: new[] { "Area", "At" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_Readings_At_Id",
+                table: "Readings",
+                columns: new[] { "At", "Id" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Readings_By_At",
                 table: "Readings",
                 columns: new[] { "By", "At" });

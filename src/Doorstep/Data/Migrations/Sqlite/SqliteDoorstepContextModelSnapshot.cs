@@ -2028,6 +2028,8 @@ namespace Doorstep.Data.Migrations.Sqlite
 
                     b.HasIndex("Area", "At");
 
+                    b.HasIndex("At", "Id");
+
                     b.HasIndex("By", "At");
 
                     b.HasIndex("SubjectId", "At");
