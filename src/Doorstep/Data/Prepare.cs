@@ -12,6 +12,8 @@ namespace Doorstep.Data;
 sealed class Prepare(IServiceScopeFactory scopes, ILogger<Prepare> log) : IHostedService
 {
     private const int Tries = 30;
+    /// <summary>Once for the roles, and once for the catalogue.</summary>
+    private const int SeedTries = 3;
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
 
     public async Task StartAsync(CancellationToken cancellationToken)
@@ -46,28 +48,26 @@ sealed class Prepare(IServiceScopeFactory scopes, ILogger<Prepare> log) : IHoste
         await SeedAsync(db, services, cancellationToken);
     }
 
-    /// <summary>Of two nodes that start a new city at once, one is first; the other finds its rows there.</summary>
+    /// <summary>Of two nodes that start a new city at once, one is first with its roles, and perhaps the other with its catalogue; each finds there what it did not write.</summary>
     private static async Task SeedAsync(DoorstepContext db, IServiceProvider services, CancellationToken cancellationToken)
     {
-        try
+        for (var again = 1; ; again++)
         {
-            if (!await db.Roles.AnyAsync(cancellationToken))
+            try
             {
-                db.Roles.AddRange(Role.Usual);
-                await db.SaveChangesAsync(cancellationToken);
-            }
+                if (!await db.Roles.AnyAsync(cancellationToken))
+                {
+                    db.Roles.AddRange(Role.Usual);
+                    await db.SaveChangesAsync(cancellationToken);
+                }
 
-            await Catalogue.FillAsync(db, services.GetRequiredService<Ids>(), services.GetRequiredService<TimeProvider>(), cancellationToken);
-        }
-        catch (DbUpdateException)
-        {
-            db.ChangeTracker.Clear();
-            if (!await db.Roles.AnyAsync(cancellationToken))
+                await Catalogue.FillAsync(db, services.GetRequiredService<Ids>(), services.GetRequiredService<TimeProvider>(), cancellationToken);
+                return;
+            }
+            catch (DbUpdateException) when (again < SeedTries)
             {
-                throw;
+                db.ChangeTracker.Clear();
             }
-
-            await Catalogue.FillAsync(db, services.GetRequiredService<Ids>(), services.GetRequiredService<TimeProvider>(), cancellationToken);
         }
     }
 
