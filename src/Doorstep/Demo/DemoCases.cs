@@ -85,6 +85,7 @@ sealed class DemoCases(DoorstepContext db, Ids ids, Random chance, DateTimeOffse
             Latitude = building.Latitude + (chance.NextDouble() - 0.5) * 0.0002,
             Cell = Hilbert.Cell(building.Longitude, building.Latitude),
             Address = building.Address.Hans,
+            BuildingId = building.Id,
             WorkerId = cast.Workers.GetValueOrDefault(building.Area)?.Id,
         };
         var telling = new Telling

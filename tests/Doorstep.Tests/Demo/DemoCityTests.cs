@@ -24,6 +24,9 @@ public sealed class DemoCityTests
             Assert.Equal(1456, Count(db, """SELECT count(*) FROM "GridWorkers" """));
             Assert.InRange(Count(db, """SELECT count(*) FROM "Residents" """), 120_001, 130_000);
             Assert.Equal(2, Count(db, """SELECT count(*) FROM "Areas" WHERE "JoinedOn" BETWEEN '2013-07-01' AND '2013-07-31'"""));
+            // The address of the walk in README, in the grid of the demo's worker; and a case that names its building is read in any language.
+            Assert.Equal(1, Count(db, """SELECT count(*) FROM "Buildings" WHERE "Street_Hans" = '竹山街' AND "Number" = 2 AND "Area" = '460106005001001'"""));
+            Assert.Equal(0, Count(db, """SELECT count(*) FROM "Cases" WHERE "BuildingId" IS NULL"""));
             AssertHonest(db);
         }
 

@@ -89,6 +89,18 @@ public sealed class StyleTests
         Assert.All(files, file => Assert.DoesNotMatch(@"MarkupString|AddMarkupContent|(inner|outer|insertAdjacent|set)HTML|document\.write|createContextualFragment|DOMParser|srcdoc|\beval\(|new Function\(", File.ReadAllText(file)));
     }
 
+    [Fact]
+    public void Every_icon_that_a_page_or_a_room_names_is_in_the_set()
+    {
+        var server = Path.Combine(Root(), "src", "Doorstep");
+        var drawn = File.ReadAllLines(Path.Combine(Root(), "scripts", "icons")).ToHashSet();
+        var named = Directory.EnumerateFiles(server, "*.razor", SearchOption.AllDirectories)
+            .SelectMany(file => Regex.Matches(File.ReadAllText(file), "Icon Name=\"([a-z0-9-]+)\"|InBar\\(\"[^\"]+\", \"([a-z0-9-]+)\""))
+            .Select(match => match.Groups[1].Value + match.Groups[2].Value).ToHashSet();
+        Assert.Contains("siren", named);
+        Assert.Empty(named.Except(drawn));
+    }
+
     private static (double R, double G, double B) Token(string theme, string name)
     {
         var from = css.IndexOf(theme + " {", StringComparison.Ordinal);
