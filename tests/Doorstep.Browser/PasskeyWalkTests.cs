@@ -25,7 +25,7 @@ public sealed class PasskeyWalkTests(Stage stage)
         await page.WaitForURLAsync("**/sign-in");
 
         await PressAsync(page, "sign-in");
-        await page.WaitForURLAsync("**/areas/**");
+        await page.WaitForURLAsync("**/readings");
         Assert.Equal(200, (await page.APIRequest.GetAsync("/api/session")).Status);
         await page.GotoAsync("/my-account");
         await PressAsync(page, "confirm");

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using Doorstep.Data;
@@ -70,7 +71,7 @@ static class ShellModule
     private static Task PassOverCharset(HttpContext http, RequestDelegate next)
     {
         if (http.Request.HasJsonContentType() && MediaTypeHeaderValue.TryParse(http.Request.ContentType, out var type)
-            && type is { Charset.Length: > 0, Encoding: null })
+            && type is { Charset.Length: > 0, Encoding: not (UnicodeEncoding or UTF32Encoding) })
         {
             http.Request.ContentType = type.MediaType.ToString();
         }

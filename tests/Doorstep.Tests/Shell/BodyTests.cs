@@ -85,6 +85,8 @@ public sealed class BodyTests(DoorstepApp app)
     [InlineData("\"\"")]
     public async Task A_call_for_help_is_taken_whatever_its_program_calls_the_letters_it_is_written_in(string charset)
     {
+        // Also where a library has taught the process that charset.
+        Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
         ByteArrayContent body = new(Encoding.UTF8.GetBytes("""{"kind":"0214","text":"合成：救命"}"""));
         body.Headers.TryAddWithoutValidation("Content-Type", $"application/json; charset={charset}");
         var answer = await app.CreateClient().PostAsync("/api/reports", body);

@@ -72,7 +72,7 @@ public sealed class LiveDeskTests(LiveDeskTests.City city) : IClassFixture<LiveD
     {
         await using var screen = await DeskScreen.OpenAsync(city, await city.AnAccountAsync(Role.DutyOfficer, "4601"));
         await city.ReportAsync(new { key = city.NewId(), kind = "0219", text = "没水（合成）", address = "老供销社后面", phone = "13800000000" });
-        await screen.ShowsAsync("老供销社后面<span class=\"unplaced\">");
+        await screen.ShowsAsync("老供销社后面</span><span class=\"unplaced\">");
         await city.ReportAsync(new { key = city.NewId(), kind = "0219", text = "没水（合成）", phone = "13800000000" });
         await screen.ShowsAsync("地点不明");
     }
