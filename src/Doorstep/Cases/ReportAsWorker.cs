@@ -28,12 +28,7 @@ sealed class ReportAsWorker(EmergencySpool spool, CatalogueNow catalogue, FindPl
     public static void Map(IEndpointRouteBuilder app) => app
         .MapPost("/api/cases/worker-reports", async Task<Results<Ok<Receipt>, Accepted<ReportCase.Kept>>> (
             Request request, ReportAsWorker useCase, IStringLocalizer words, CancellationToken cancellationToken) =>
-        {
-            var taken = await useCase.RunAsync(request, cancellationToken);
-            return taken.Receipt is { } receipt
-                ? TypedResults.Ok(receipt)
-                : TypedResults.Accepted((string?)null, ReportCase.Kept.Of(taken.Kept!, words));
-        })
+            ReportCase.Answered(await useCase.RunAsync(request, cancellationToken), words))
         .Needs(Permission.ReportCases).Lane(Lane.Emergency).WithMetadata(new RequestSizeLimitAttribute(ReportCase.RequestBytes))
         .WithTags("Cases").WithSummary("Report what was found on a round");
 

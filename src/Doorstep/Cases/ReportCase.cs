@@ -67,6 +67,11 @@ sealed class ReportCase(EmergencySpool spool, CatalogueNow catalogue, Ids ids, C
         .Public().Lane(Lane.Emergency).WithMetadata(new RequestSizeLimitAttribute(RequestBytes))
         .WithTags("Reports").WithSummary("Report something to the city, or call for help");
 
+    /// <summary>To staff: the receipt, or that the call is kept here for now.</summary>
+    internal static Results<Ok<Receipt>, Accepted<Kept>> Answered(TakenReport taken, IStringLocalizer words) => taken.Receipt is { } receipt
+        ? TypedResults.Ok(receipt)
+        : TypedResults.Accepted((string?)null, Kept.Of(taken.Kept!, words));
+
     /// <param name="wait">How long the address it comes from should send nothing more: reason enough to refuse what can wait, never a call for help.</param>
     /// <exception cref="DatabaseAwayException">Nothing was kept: the database is away, and this is no call for help, or this node's disk takes
     /// nothing either.</exception>

@@ -30,12 +30,7 @@ sealed class ReportForCaller(EmergencySpool spool, CatalogueNow catalogue, FindP
     public static void Map(IEndpointRouteBuilder app) => app
         .MapPost("/api/cases/desk-reports", async Task<Results<Ok<Receipt>, Accepted<ReportCase.Kept>>> (
             Request request, ReportForCaller useCase, IStringLocalizer words, CancellationToken cancellationToken) =>
-        {
-            var taken = await useCase.RunAsync(request, cancellationToken);
-            return taken.Receipt is { } receipt
-                ? TypedResults.Ok(receipt)
-                : TypedResults.Accepted((string?)null, ReportCase.Kept.Of(taken.Kept!, words));
-        })
+            ReportCase.Answered(await useCase.RunAsync(request, cancellationToken), words))
         .Needs(Permission.FileCases).Lane(Lane.Emergency).WithMetadata(new RequestSizeLimitAttribute(ReportCase.RequestBytes))
         .WithTags("Cases").WithSummary("Write down a report on behalf of a caller");
 

@@ -52,7 +52,8 @@ sealed class OpenField(DoorstepContext db, Caller caller, WriteReadings readings
         await db.Residents.AsNoTracking().SingleOrDefaultAsync(resident => resident.Id == id && resident.Standing != Standing.Struck, cancellationToken) is { } resident
             && caller.Sight.Covers(permission, resident.Area) ? resident : null;
 
-    private static async Task<Results<Ok<Opened>, NotFound>> AnswerAsync(HttpResponse response, Task<Opened?> opening)
+    /// <summary>What was opened stays in no cache on the way, nor in the browser's.</summary>
+    internal static async Task<Results<Ok<T>, NotFound>> AnswerAsync<T>(HttpResponse response, Task<T?> opening) where T : class
     {
         response.Headers.CacheControl = "no-store";
         return await opening is { } opened ? TypedResults.Ok(opened) : TypedResults.NotFound();

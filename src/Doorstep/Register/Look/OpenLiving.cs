@@ -2,7 +2,6 @@ using System.ComponentModel.DataAnnotations;
 using Doorstep.Data;
 using Doorstep.Trust;
 using Doorstep.Trust.Readings;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Register.Look;
@@ -18,11 +17,8 @@ sealed class OpenLiving(DoorstepContext db, Caller caller, WriteReadings reading
 
     public sealed record Request([property: Required(ErrorMessage = "error.required"), StringLength(20, ErrorMessage = "error.too-long")] string Purpose);
 
-    public static void Map(IEndpointRouteBuilder register) => register.MapPost("/residents/{id:guid}/living", async Task<Results<Ok<LivingOpened>, NotFound>> (Guid id, Request request, OpenLiving useCase, HttpResponse response, CancellationToken cancellationToken) =>
-        {
-            response.Headers.CacheControl = "no-store";
-            return await useCase.RunAsync(id, request, cancellationToken) is { } opened ? TypedResults.Ok(opened) : TypedResults.NotFound();
-        })
+    public static void Map(IEndpointRouteBuilder register) => register.MapPost("/residents/{id:guid}/living", (Guid id, Request request, OpenLiving useCase, HttpResponse response, CancellationToken cancellationToken) =>
+            OpenField.AnswerAsync(response, useCase.RunAsync(id, request, cancellationToken)))
         .Needs(Permission.ViewRegister).WithSummary("Open how a resident lives, for a purpose: alone, children away, disability, allowance");
 
     /// <summary>Who may open it.</summary>

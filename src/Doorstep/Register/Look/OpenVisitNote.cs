@@ -2,7 +2,6 @@ using System.ComponentModel.DataAnnotations;
 using Doorstep.Data;
 using Doorstep.Trust;
 using Doorstep.Trust.Readings;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Register.Look;
@@ -15,11 +14,8 @@ sealed class OpenVisitNote(DoorstepContext db, Caller caller, WriteReadings read
 
     public sealed record Request([property: Required(ErrorMessage = "error.required"), StringLength(20, ErrorMessage = "error.too-long")] string Purpose);
 
-    public static void Map(IEndpointRouteBuilder register) => register.MapPost("/visits/{id:guid}/note", async Task<Results<Ok<OpenField.Opened>, NotFound>> (Guid id, Request request, OpenVisitNote useCase, HttpResponse response, CancellationToken cancellationToken) =>
-        {
-            response.Headers.CacheControl = "no-store";
-            return await useCase.RunAsync(id, request, cancellationToken) is { } opened ? TypedResults.Ok(opened) : TypedResults.NotFound();
-        })
+    public static void Map(IEndpointRouteBuilder register) => register.MapPost("/visits/{id:guid}/note", (Guid id, Request request, OpenVisitNote useCase, HttpResponse response, CancellationToken cancellationToken) =>
+            OpenField.AnswerAsync(response, useCase.RunAsync(id, request, cancellationToken)))
         .Needs(Permission.KeepRegister).WithSummary("Open the note of a visit, for a purpose");
 
     /// <returns>Null where the caller sees no such visit, nothing was written down, or nobody is registered there.</returns>
