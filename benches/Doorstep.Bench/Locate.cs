@@ -7,7 +7,7 @@ using NetTopologySuite.Index.Strtree;
 namespace Doorstep.Bench;
 
 /// <summary>
-/// Point -> area: <see cref="GridIndex"/> beside NetTopologySuite's STRtree of prepared polygons, on one thread, by processor time.
+/// Point -> area: <see cref="GridIndex{TCode}"/> beside NetTopologySuite's STRtree of prepared polygons, on one thread, by processor time.
 /// All million points are compared first, which also warms both; a single difference fails every row of the case.
 /// </summary>
 internal static class Locate
@@ -40,7 +40,7 @@ internal static class Locate
         GridIndex.Build(city.Areas);
 
         var before = GC.GetTotalMemory(forceFullCollection: true);
-        GridIndex? index = null;
+        GridIndex<AreaCode>? index = null;
         var buildMs = 1000 * Rounds.CpuSeconds(() => index = GridIndex.Build(city.Areas));
         var megabytes = (GC.GetTotalMemory(forceFullCollection: true) - before) / 1e6;
         STRtree<(int Area, IPreparedGeometry Polygon)>? tree = null;
@@ -77,7 +77,7 @@ internal static class Locate
     }
 
     /// <summary>Sums the answers, so that no compiler may leave the work out.</summary>
-    private static long Ask(GridIndex index, (double Longitude, double Latitude)[] points)
+    private static long Ask(GridIndex<AreaCode> index, (double Longitude, double Latitude)[] points)
     {
         var sum = 0L;
         foreach (var (longitude, latitude) in points)

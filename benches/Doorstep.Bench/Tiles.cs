@@ -64,7 +64,7 @@ internal static class Tiles
             chance.NextBytes(id);
             var area = city.Areas[chance.Next(city.Areas.Length)].Code;
             var light = (PointLight)chance.Next(4);
-            return (CasePoint.At(place.Longitude, place.Latitude, new(id), area, null, (short)chance.Next(1, 150), light, (byte)chance.Next(8)), place.Longitude, place.Latitude);
+            return (CasePoint.At(place.Longitude, place.Latitude, new(id), AreaNumbers.NumberOf(area), null, (short)chance.Next(1, 150), light, (byte)chance.Next(8)), place.Longitude, place.Latitude);
         })];
     }
 

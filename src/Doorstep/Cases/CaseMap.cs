@@ -79,7 +79,7 @@ sealed class CaseMap(Feed feed, IServiceScopeFactory scopes, TimeProvider clock,
     {
         var kind = short.TryParse(kindCode, CultureInfo.InvariantCulture, out var known) ? known : (short)0;
         kinds.TryAdd(kind, 0);
-        return CasePoint.At(longitude, latitude, id, area, department, kind, LightOf(isEmergency, light), (byte)status);
+        return CasePoint.At(longitude, latitude, id, AreaNumbers.NumberOf(area), department, kind, LightOf(isEmergency, light), (byte)status);
     }
 
     private static PointLight LightOf(bool isEmergency, CaseLight light) => light switch

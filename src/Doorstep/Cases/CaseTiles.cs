@@ -58,7 +58,7 @@ static class CaseTiles
             }).Where(stretch => stretch.Until > stretch.From);
         }
 
-        var scope = PointScope.Of(stretches);
+        var scope = AreaNumbers.ScopeOf(stretches);
         if (wanted.Statuses is { Length: > 0 } statuses)
         {
             scope = scope.OnlyStages(statuses.Select(status => Enum.TryParse<CaseStatus>(status, out var known) ? (byte)known : byte.MaxValue));

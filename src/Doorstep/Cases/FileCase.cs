@@ -36,7 +36,7 @@ sealed class FileCase(DoorstepContext db, Caller caller, WorkingDays days, ActOn
             found.Lie(await PlaceAsync(found, request, cancellationToken));
         }
 
-        found.File(kind, days.Now, act, request.Note, await Roster.FirstAsync(db, found.Area, kind, cancellationToken));
+        found.File(kind, days.Now, act, request.Note, await Roster.FirstAsync(db, found.Area, kind.IsEmergency, cancellationToken));
     }
 
     private async Task<TaskKind> KindAsync(Case found, string? code, CancellationToken cancellationToken) => code is null

@@ -28,10 +28,6 @@ static class FindCase
         return found;
     }
 
-    /// <summary>The version of the kind that counts today.</summary>
-    public static Task<TaskKind?> KindAsync(this DoorstepContext db, string code, CancellationToken cancellationToken) =>
-        db.TaskKinds.SingleOrDefaultAsync(kind => kind.Code == code && kind.ReplacedAt == null, cancellationToken);
-
     /// <summary>The department that a kind of work goes to.</summary>
     public static Task<Department?> DepartmentForAsync(this DoorstepContext db, string departmentKind, CancellationToken cancellationToken) =>
         db.Departments.Where(department => department.Kind == departmentKind).OrderBy(department => department.Id).FirstOrDefaultAsync(cancellationToken);

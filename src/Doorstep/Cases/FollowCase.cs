@@ -27,7 +27,7 @@ sealed class FollowCase(IServiceScopeFactory scopes, FindAddress addresses, Time
             response.Headers.CacheControl = "no-store";
             return await useCase.RunAsync(secret, cancellationToken) is { } found ? TypedResults.Ok(found) : TypedResults.NotFound();
         })
-        .Public().RequireRateLimiting(TrustModule.PublicLimit).WithTags("Reports").WithSummary("Follow one's own report by its secret");
+        .Public().RequireRateLimiting(Limits.Public).WithTags("Reports").WithSummary("Follow one's own report by its secret");
 
     public async Task<Result?> RunAsync(string secret, CancellationToken cancellationToken = default)
     {

@@ -27,6 +27,6 @@ sealed class ReopenCase(DoorstepContext db, WorkingDays days, ActOnCase cases)
     internal static async Task ReopenAsync(DoorstepContext db, Case found, WorkingCalendar calendar, string reason, Act act, CancellationToken cancellationToken)
     {
         var kind = await db.TaskKinds.SingleAsync(kind => kind.Id == found.KindId, cancellationToken);
-        found.Reopen(reason, kind, calendar, act, await Roster.FirstAsync(db, found.Area, kind, cancellationToken));
+        found.Reopen(reason, kind, calendar, act, await Roster.FirstAsync(db, found.Area, kind.IsEmergency, cancellationToken));
     }
 }

@@ -154,7 +154,7 @@ public abstract partial class DoorstepContext(DbContextOptions options, Caller c
 
     /// <summary>Each reading goes into the transparency log in its own commit.</summary>
     private void CommitReadings() => AddRange(ChangeTracker.Entries<Reading>().Where(entry => entry.State is EntityState.Added).Select(entry => entry.Entity)
-        .Where(reading => Leaves.Local.FindEntry(reading.Id) is null).ToList().ConvertAll(Leaf.Of));
+        .Where(reading => Leaves.Local.FindEntry(reading.Id) is null).ToList().ConvertAll(ReadingText.LeafOf));
 
     private List<Entry> TakeNewEntries()
     {

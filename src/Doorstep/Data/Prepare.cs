@@ -42,7 +42,7 @@ sealed class Prepare(IServiceScopeFactory scopes, ILogger<Prepare> log) : IHoste
     {
         var db = services.GetRequiredService<DoorstepContext>();
         await MigrateAsync(db, services.GetService<PostgresOwner>(), cancellationToken);
-        await AdoptRowsAsync(services, db, cancellationToken);
+        await AdoptRowsAsync(services, cancellationToken);
         await services.GetRequiredService<KeyRing>().PrepareAsync(cancellationToken);
         await new Reseal(db, services.GetService<PostgresOwner>()).FinishAsync(services.GetRequiredService<TimeProvider>().GetUtcNow(), cancellationToken);
         await SeedAsync(db, services, cancellationToken);
@@ -71,10 +71,10 @@ sealed class Prepare(IServiceScopeFactory scopes, ILogger<Prepare> log) : IHoste
         }
     }
 
-    private static Task AdoptRowsAsync(IServiceProvider services, DoorstepContext db, CancellationToken cancellationToken)
+    private static Task AdoptRowsAsync(IServiceProvider services, CancellationToken cancellationToken)
     {
         Act act = new(services.GetRequiredService<Ids>().Next(), Guid.Empty, services.GetRequiredService<TimeProvider>().GetUtcNow());
-        return AdoptRows.RunAsync(db, services.GetRequiredService<LogFolder>(), services.GetRequiredService<KeptHead>(), act, cancellationToken);
+        return services.GetRequiredService<AdoptRows>().RunAsync(act, cancellationToken);
     }
 
     private static async Task MigrateAsync(DoorstepContext db, PostgresOwner? owner, CancellationToken cancellationToken)

@@ -41,10 +41,10 @@ public sealed class FindAddress(AddressBook book)
         var addresses = app.MapGroup("/api/addresses").WithTags("Places");
         addresses.MapPost("/search", async (Words request, FindAddress useCase, CancellationToken cancellationToken) =>
                 TypedResults.Ok(await useCase.RunAsync(request.Text, cancellationToken)))
-            .Public().RequireRateLimiting(TrustModule.PublicLimit).Lane(Lane.Bulk).WithSummary("Find an address by characters, pinyin or English");
+            .Public().RequireRateLimiting(Limits.Public).Lane(Lane.Bulk).WithSummary("Find an address by characters, pinyin or English");
         addresses.MapPost("/near", async (Point request, FindAddress useCase, CancellationToken cancellationToken) =>
                 TypedResults.Ok(request.Accuracy > FinestMetres ? null : await useCase.NearAsync(request.Longitude, request.Latitude, cancellationToken)))
-            .Public().RequireRateLimiting(TrustModule.PublicLimit).Lane(Lane.Bulk).WithSummary("The address next to a point, if one is near");
+            .Public().RequireRateLimiting(Limits.Public).Lane(Lane.Bulk).WithSummary("The address next to a point, if one is near");
     }
 
     public async Task<IReadOnlyList<FoundAddress>> RunAsync(string? text, CancellationToken cancellationToken = default) => (await ReadAsync(text, cancellationToken)).Found;

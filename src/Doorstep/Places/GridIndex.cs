@@ -1,5 +1,3 @@
-using Doorstep.Contracts;
-
 namespace Doorstep.Places;
 
 /// <summary>
@@ -15,21 +13,19 @@ namespace Doorstep.Places;
 /// there the area listed first has the point.
 /// </para>
 /// </summary>
-internal sealed class GridIndex
+/// <typeparam name="TCode">What names an area.</typeparam>
+internal sealed class GridIndex<TCode> where TCode : struct
 {
-    public const double StepsPerDegree = 1e7;
-    public const int Outside = -1;
-
     private const int FartherEast = -2;
 
     /// <summary>Adding and taking away this number leaves a multiple of 2^-20: all that fits below a double of this size.</summary>
     private const double Rounding = 1.5 * (1L << 32);
 
-    private readonly AreaCode[] codes;
+    private readonly TCode[] codes;
     private readonly Raster raster;
     private readonly BorderEdge[] edges;
 
-    /// <summary>Per cell its one area, or <see cref="Outside"/>, or -2 - p: see <see cref="lists"/> at p.</summary>
+    /// <summary>Per cell its one area, or <see cref="GridIndex.Outside"/>, or -2 - p: see <see cref="lists"/> at p.</summary>
     private readonly int[] cells;
 
     /// <summary>A count, then as many edges from west to east; or ~count, then as many areas to be asked one by one.</summary>
@@ -38,30 +34,27 @@ internal sealed class GridIndex
     /// <summary>The edges around each area that some cell asks for; empty for the rest.</summary>
     private readonly int[][] outlines;
 
-    private GridIndex(AreaCode[] codes, GridIndexBuilder built) =>
+    internal GridIndex(TCode[] codes, GridIndexBuilder built) =>
         (this.codes, raster, edges, cells, lists, outlines) = (codes, built.Raster, built.Edges, built.Cells, built.Lists, built.Outlines);
 
-    public static GridIndex Build(IReadOnlyList<(AreaCode Code, Shape Shape)> areas) =>
-        new([.. areas.Select(area => area.Code)], new GridIndexBuilder([.. areas.Select(area => area.Shape)]));
-
-    public AreaCode? Find(double longitude, double latitude) =>
+    public TCode? Find(double longitude, double latitude) =>
         IndexOf(longitude, latitude) is >= 0 and var area ? codes[area] : null;
 
-    /// <summary>The place in the list the index was built from, or <see cref="Outside"/>.</summary>
+    /// <summary>The place in the list the index was built from, or <see cref="GridIndex.Outside"/>.</summary>
     public int IndexOf(double longitude, double latitude)
     {
-        var x = (longitude * StepsPerDegree) + Rounding - Rounding;
-        var y = (latitude * StepsPerDegree) + Rounding - Rounding;
+        var x = (longitude * GridIndex.StepsPerDegree) + Rounding - Rounding;
+        var y = (latitude * GridIndex.StepsPerDegree) + Rounding - Rounding;
         if (!raster.Holds(x, y))
         {
-            return Outside;
+            return GridIndex.Outside;
         }
 
         for (var cell = raster.CellOf(x, y); ; cell++)
         {
             var area = cells[cell];
-            area = area >= Outside ? area : Look(FartherEast - area, x, y);
-            if (area >= Outside)
+            area = area >= GridIndex.Outside ? area : Look(FartherEast - area, x, y);
+            if (area >= GridIndex.Outside)
             {
                 return area;
             }
@@ -106,6 +99,17 @@ internal sealed class GridIndex
             }
         }
 
-        return Outside;
+        return GridIndex.Outside;
     }
+}
+
+internal static class GridIndex
+{
+    public const double StepsPerDegree = 1e7;
+
+    /// <summary>In no area.</summary>
+    public const int Outside = -1;
+
+    public static GridIndex<TCode> Build<TCode>(IReadOnlyList<(TCode Code, Shape Shape)> areas) where TCode : struct =>
+        new([.. areas.Select(area => area.Code)], new GridIndexBuilder([.. areas.Select(area => area.Shape)]));
 }

@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 namespace Doorstep.Places;
 
 /// <summary>
-/// Lays borders on the raster, fills the cells between them, and writes the lists of a <see cref="GridIndex"/>.
+/// Lays borders on the raster, fills the cells between them, and writes the lists of a <see cref="GridIndex{TCode}"/>.
 /// It runs once, at the start, before the compiler has noticed what is hot: the marked methods take half the time when told.
 /// </summary>
 internal sealed class GridIndexBuilder

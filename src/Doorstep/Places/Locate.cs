@@ -71,7 +71,7 @@ public sealed class Locate(IServiceScopeFactory scopes, TimeProvider clock) : ID
     }
 
     /// <summary>The borders of one moment.</summary>
-    private sealed record Borders(AreaCode City, GridIndex Grids, GridIndex Communities, Dictionary<AreaCode, int> Versions, (int, int, int) Stamp)
+    private sealed record Borders(AreaCode City, GridIndex<AreaCode> Grids, GridIndex<AreaCode> Communities, Dictionary<AreaCode, int> Versions, (int, int, int) Stamp)
     {
         public Located Find(double longitude, double latitude) =>
             (Grids.Find(longitude, latitude) ?? Communities.Find(longitude, latitude)) is { } area
@@ -98,7 +98,7 @@ public sealed class Locate(IServiceScopeFactory scopes, TimeProvider clock) : ID
                 stamp);
         }
 
-        private static GridIndex Index(List<Outline> outlines, AreaLevel level) =>
+        private static GridIndex<AreaCode> Index(List<Outline> outlines, AreaLevel level) =>
             GridIndex.Build([.. outlines.Where(outline => outline.Area.Level == level).Select(outline => (outline.Area, outline.Shape))]);
     }
 }

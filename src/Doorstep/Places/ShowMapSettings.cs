@@ -22,7 +22,7 @@ sealed class ShowMapSettings(DoorstepContext db, CurrentBaseMap current, IConfig
             response.Headers.CacheControl = "no-cache";
             return TypedResults.Ok(await useCase.RunAsync(cancellationToken));
         })
-        .Public().RequireRateLimiting(TrustModule.PublicLimit).Lane(Lane.Bulk).WithTags("Map").WithSummary("Which base map to draw, and where the city lies");
+        .Public().RequireRateLimiting(Limits.Public).Lane(Lane.Bulk).WithTags("Map").WithSummary("Which base map to draw, and where the city lies");
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 

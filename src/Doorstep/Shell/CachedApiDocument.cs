@@ -22,7 +22,7 @@ sealed class CachedApiDocument : IDisposable
     public static void Map(IEndpointRouteBuilder app) => app
         .MapGet("/openapi/{documentName}.json", async (string documentName, CachedApiDocument document, HttpContext http) =>
             documentName is Name ? await document.AnswerAsync(http) : TypedResults.NotFound())
-        .Public().RequireRateLimiting(TrustModule.PublicLimit).Lane(Lane.Bulk).ExcludeFromDescription();
+        .Public().RequireRateLimiting(Limits.Public).Lane(Lane.Bulk).ExcludeFromDescription();
 
     public void Dispose() => making.Dispose();
 

@@ -12,10 +12,6 @@ public sealed class NeedsAttribute(string permission) : AuthorizeAttribute, IAut
     public IEnumerable<IAuthorizationRequirement> GetRequirements() => [new PermissionRequirement(Permission)];
 }
 
-/// <summary>Open to everyone; each such endpoint also stands on the reviewed list in the tests.</summary>
-[AttributeUsage(AttributeTargets.Class | AttributeTargets.Method)]
-public sealed class PublicAttribute : Attribute, IAllowAnonymous;
-
 sealed record PermissionRequirement(string Permission) : IAuthorizationRequirement;
 
 sealed class PermissionHandler(Caller caller) : AuthorizationHandler<PermissionRequirement>
@@ -36,6 +32,4 @@ static class NeedsExtensions
 {
     public static T Needs<T>(this T endpoint, string permission) where T : IEndpointConventionBuilder =>
         endpoint.WithMetadata(new NeedsAttribute(permission));
-
-    public static T Public<T>(this T endpoint) where T : IEndpointConventionBuilder => endpoint.WithMetadata(new PublicAttribute());
 }

@@ -45,7 +45,7 @@ sealed class SignIn(UserManager<Account> accounts, StartSession start, SecondFac
             SignedIn.Yes => TypedResults.NoContent(),
             SignedIn.NeedsCode => TypedResults.Problem(statusCode: StatusCodes.Status401Unauthorized, type: "second-factor"),
             _ => TypedResults.Unauthorized(),
-        }).Public().RequireRateLimiting(TrustModule.SignInLimit).WithSummary("Sign in; the session is a cookie. With a second factor, the code too");
+        }).Public().RequireRateLimiting(Sessions.GuessLimit.Name).WithSummary("Sign in; the session is a cookie. With a second factor, the code too");
         session.MapGet("/", ShowAsync).Needs(Permission.Self).WithSummary("Who is signed in, and with what rights");
     }
 

@@ -29,12 +29,6 @@ namespace Doorstep.Trust;
 
 static class TrustModule
 {
-    /// <summary>Limits by endpoint class; the strictest for guessing passwords.</summary>
-    public const string SignInLimit = "sign-in";
-    public const string PhotoLimit = "photo";
-    public const string PublicLimit = "public";
-    public const string HelpLimit = "help";
-
     private static readonly TimeSpan longestInDanger = TimeSpan.FromSeconds(2);
 
     public static void AddTrust(this IHostApplicationBuilder builder)
@@ -46,6 +40,7 @@ static class TrustModule
         services.AddSingleton<ReadingBudget>().AddSingleton<KeepReadings>().AddHostedService(all => all.GetRequiredService<KeepReadings>());
         services.AddSingleton<ReadingSpool>().AddHostedService(all => all.GetRequiredService<ReadingSpool>());
         services.AddTransparency();
+        services.AddSingleton<CommittedTable, CommittedReadings>();
         services.AddSingleton<KeyRing>().AddHostedService(all => all.GetRequiredService<KeyRing>());
         services.AddScoped<Acting>();
         services.AddScoped<CircuitCaller>();
@@ -78,7 +73,7 @@ static class TrustModule
         services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().RequireAssertion(_ => false).Build());
         services.AddAntiforgery(SetFormToken);
         services.AddCascadingAuthenticationState();
-        services.AddRateLimiter(Limits.Set).AddSingleton<NetworkLimits>().AddSingleton<HeldUploads>().AddSingleton<BusyAddresses>();
+        services.AddRateLimiter(Limits.Set).AddRateLimiter(GuessLimit.Set).AddSingleton<NetworkLimits>().AddSingleton<HeldUploads>().AddSingleton<BusyAddresses>();
         services.AddSingleton<PublicAddress>();
         builder.AddKnownProxies();
     }

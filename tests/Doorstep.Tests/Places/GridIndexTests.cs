@@ -81,7 +81,7 @@ public sealed class GridIndexTests
     }
 
     [Fact]
-    public void A_city_without_areas_has_no_owner_anywhere() => Assert.Null(GridIndex.Build([]).Find(110, 20));
+    public void A_city_without_areas_has_no_owner_anywhere() => Assert.Null(GridIndex.Build<AreaCode>([]).Find(110, 20));
 
     [Fact]
     public void Lines_have_no_inside() => Assert.Throws<ArgumentException>(() => Build([Shape.Line([110, 20, 111, 21])]));
@@ -95,7 +95,7 @@ public sealed class GridIndexTests
         }
     }
 
-    private static GridIndex Build(Shape[] areas) =>
+    private static GridIndex<AreaCode> Build(Shape[] areas) =>
         GridIndex.Build([.. areas.Select((area, i) => (AreaCode.Parse("460106005006").Grid(i + 1), area))]);
 
     /// <summary>Anywhere, on borders and corners, and a hair beside them.</summary>

@@ -70,7 +70,7 @@ public sealed class EmergencyClock(IServiceScopeFactory scopes, TimeProvider clo
         var unanswered = db.Cases.Where(found => due.Contains(found.Id) && found.NextEscalationAt <= now).OrderBy(found => found.NextEscalationAt);
         foreach (var found in await unanswered.ToListAsync(cancellationToken))
         {
-            found.Escalate(roster.At(found.Area, found.EscalationStep + 1), new(ids.Next(), Guid.Empty, now));
+            found.Escalate(roster.At(found.Area, found.EscalationStep + 1, Case.EmergencySteps.Count), new(ids.Next(), Guid.Empty, now));
         }
 
         await db.SaveChangesAsync(cancellationToken);

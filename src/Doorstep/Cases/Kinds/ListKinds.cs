@@ -9,7 +9,7 @@ public sealed class ListKinds(CatalogueNow catalogue)
 
     public static void Map(IEndpointRouteBuilder app) => app
         .MapGet("/api/kinds", async (ListKinds useCase, CancellationToken cancellationToken) => TypedResults.Ok(await useCase.RunAsync(cancellationToken)))
-        .Public().RequireRateLimiting(TrustModule.PublicLimit).Lane(Lane.Bulk).WithTags("Reports").WithSummary("The kinds of things that can be reported");
+        .Public().RequireRateLimiting(Limits.Public).Lane(Lane.Bulk).WithTags("Reports").WithSummary("The kinds of things that can be reported");
 
     public async Task<IReadOnlyList<Item>> RunAsync(CancellationToken cancellationToken = default) =>
     [

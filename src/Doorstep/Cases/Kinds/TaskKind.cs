@@ -3,17 +3,6 @@ using Doorstep.Places;
 
 namespace Doorstep.Cases;
 
-/// <summary>How a kind's limit is counted.</summary>
-public enum LimitUnit
-{
-    /// <summary>Hours of the clock, nights and holidays included.</summary>
-    ClockHours,
-    CalendarDays,
-    WorkingHours,
-    /// <summary>Days of eight working hours.</summary>
-    WorkingDays,
-}
-
 /// <summary>What a kind of work asks for: the part of the catalogue that a city edits.</summary>
 public sealed record KindTerms
 {

@@ -19,7 +19,7 @@ sealed class SendPhoto(IServiceScopeFactory scopes, Blobs blobs, Acting acting, 
             await using var stream = file.OpenReadStream();
             return TypedResults.Ok(await useCase.RunAsync(stream, file.Length, http, cancellationToken));
         })
-        .Public().RequireRateLimiting(TrustModule.PhotoLimit).Lane(Lane.Bulk).DisableAntiforgery()
+        .Public().RequireRateLimiting(Limits.Photo).Lane(Lane.Bulk).DisableAntiforgery()
         .WithMetadata(new RequestSizeLimitAttribute(ReadPhoto.MaxBytes + (1 << 20)), new RequestFormLimitsAttribute { MultipartBodyLengthLimit = ReadPhoto.MaxBytes + (1 << 20) })
         .WithTags("Reports").WithSummary("Send a photo, to be named by a report or an act");
 

@@ -15,7 +15,7 @@ sealed class ShowPhoto(DoorstepContext db, Blobs blobs, IServiceScopeFactory sco
             .Needs(Permission.ViewCases).Lane(Lane.Bulk).WithTags("Cases").WithSummary("A photo of a case one sees");
         app.MapGet("/api/reports/{secret}/photos/{id:guid}", async (string secret, Guid id, ShowPhoto useCase, HttpResponse response, CancellationToken cancellationToken) =>
                 Answer(await useCase.RunAsync(secret, id, cancellationToken), response))
-            .Public().RequireRateLimiting(TrustModule.PublicLimit).Lane(Lane.Bulk).WithTags("Reports").WithSummary("A photo of one's own report, or of the work done about it");
+            .Public().RequireRateLimiting(Limits.Public).Lane(Lane.Bulk).WithTags("Reports").WithSummary("A photo of one's own report, or of the work done about it");
     }
 
     public async Task<Stream?> RunAsync(Guid id, CancellationToken cancellationToken = default) =>

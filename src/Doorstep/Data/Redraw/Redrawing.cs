@@ -26,7 +26,7 @@ sealed class Redrawing(Act act, AreaCode area, IReadOnlyList<GridMove> moves, IR
 {
     private readonly Dictionary<Guid, GridMove> byBuilding = moves.ToDictionary(move => move.BuildingId);
     private readonly Dictionary<AreaCode, GridChange> byGrid = grids.ToDictionary(grid => grid.Grid);
-    private readonly GridIndex borders = GridIndex.Build([.. grids.Where(grid => grid.Border is not null).Select(grid => (grid.Grid, grid.Border!))]);
+    private readonly GridIndex<AreaCode> borders = GridIndex.Build([.. grids.Where(grid => grid.Border is not null).Select(grid => (grid.Grid, grid.Border!))]);
 
     public Act Act => act;
 

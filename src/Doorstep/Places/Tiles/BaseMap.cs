@@ -1,6 +1,6 @@
+using System.Collections.Concurrent;
 using System.IO.Compression;
 using System.Security.Cryptography;
-using Microsoft.Extensions.ObjectPool;
 
 namespace Doorstep.Places.Tiles;
 
@@ -19,7 +19,7 @@ sealed record BaseTile(byte[] Gzip, string ETag)
 /// </summary>
 sealed class BaseMap(DrawnLayer[] layers)
 {
-    private static readonly ObjectPool<Workplace> Workplaces = ObjectPool.Create<Workplace>();
+    private static readonly ConcurrentBag<Workplace> Workplaces = [];
 
     private readonly TileCache cache = new(maxBytes: 64 << 20);
 
@@ -38,7 +38,7 @@ sealed class BaseMap(DrawnLayer[] layers)
             return [];
         }
 
-        var place = Workplaces.Get();
+        var place = Workplaces.TryTake(out var free) ? free : new();
         place.Pen.StartTile(tile);
         foreach (var layer in layers)
         {
@@ -46,7 +46,7 @@ sealed class BaseMap(DrawnLayer[] layers)
         }
 
         var bytes = place.Pen.EndTile();
-        Workplaces.Return(place);
+        Workplaces.Add(place);
         return bytes;
     }
 

@@ -1,6 +1,3 @@
-using System.Globalization;
-using Doorstep.Contracts;
-
 namespace Doorstep.Places.Tiles;
 
 /// <summary>How an open case stands on the map, from calm to worst.</summary>
@@ -17,13 +14,7 @@ enum PointLight : byte
 /// <param name="Area">The code of its grid as a number; of its community with 000 behind, where there is no grid.</param>
 readonly record struct CasePoint(Guid Id, ulong Key, long Area, Guid? DepartmentId, short Kind, PointLight Light, byte Stage)
 {
-    private const int GridDigits = 15;
-
     public static CasePoint At(
-        double longitude, double latitude, Guid id, AreaCode area, Guid? departmentId, short kind, PointLight light, byte stage = 0) =>
-        new(id, Morton.Of(WebMercator.X(longitude), WebMercator.Y(latitude)), NumberOf(area), departmentId, kind, light, stage);
-
-    /// <summary>A code as a number of fifteen digits; codes of all levels and the ends of their ranges keep their order.</summary>
-    public static long NumberOf(AreaCode area) =>
-        area.Value.Length == 0 ? 0 : long.Parse(area.Value.PadRight(GridDigits, '0'), CultureInfo.InvariantCulture);
+        double longitude, double latitude, Guid id, long area, Guid? departmentId, short kind, PointLight light, byte stage = 0) =>
+        new(id, Morton.Of(WebMercator.X(longitude), WebMercator.Y(latitude)), area, departmentId, kind, light, stage);
 }

@@ -1,5 +1,3 @@
-using Doorstep.Trust;
-
 namespace Doorstep.Places.Tiles;
 
 /// <summary>Which case points go into a viewer's tiles: those her grants cover, and of those the lights, kinds and stages she asked for.</summary>
@@ -13,14 +11,11 @@ sealed class PointScope
     private PointScope(Span[] spans, bool[]? lights = null, HashSet<short>? kinds = null, HashSet<byte>? stages = null) =>
         (this.spans, this.lights, this.kinds, this.stages) = (spans, lights, kinds, stages);
 
-    public static PointScope Everything { get; } = Of(Stretch.Everything);
+    public static PointScope Everything { get; } = Of((0, long.MaxValue, null));
 
-    /// <param name="stretches">Of the permission to see cases, from the viewer's <see cref="Sight"/>.</param>
-    public static PointScope Of(params IEnumerable<Stretch> stretches) => new(
-        [
-            .. stretches.Where(stretch => stretch != Stretch.Nothing).Select(stretch =>
-                new Span(CasePoint.NumberOf(stretch.From), CasePoint.NumberOf(stretch.Until), stretch.DepartmentId)),
-        ]);
+    /// <param name="ranges">Of the areas a viewer sees, as numbers, [From, End), each perhaps narrowed to one department.</param>
+    public static PointScope Of(params IEnumerable<(long From, long End, Guid? DepartmentId)> ranges) =>
+        new([.. ranges.Select(range => new Span(range.From, range.End, range.DepartmentId))]);
 
     public PointScope OnlyLights(params IEnumerable<PointLight> wanted)
     {

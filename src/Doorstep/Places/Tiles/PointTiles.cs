@@ -1,4 +1,4 @@
-using Microsoft.Extensions.ObjectPool;
+using System.Collections.Concurrent;
 
 namespace Doorstep.Places.Tiles;
 
@@ -14,7 +14,7 @@ sealed class PointTiles
 
     private const int CellsPerTile = 64, CellLevels = 3;
 
-    private static readonly ObjectPool<Pen> Pens = ObjectPool.Create<Pen>();
+    private static readonly ConcurrentBag<Pen> Pens = [];
 
     private readonly Lock writing = new();
     private readonly Dictionary<Guid, ulong> keys = [];
@@ -70,8 +70,8 @@ sealed class PointTiles
             return DrawnTile.Empty;
         }
 
-        var pen = Pens.Get();
-        return new(pen.Draw(tile, now, scope), () => Pens.Return(pen));
+        var pen = Pens.TryTake(out var free) ? free : new();
+        return new(pen.Draw(tile, now, scope), () => Pens.Add(pen));
     }
 
     private sealed class Pen

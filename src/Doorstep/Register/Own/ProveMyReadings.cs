@@ -2,6 +2,7 @@ using System.Text.Json;
 using Doorstep.Data;
 using Doorstep.Trust;
 using Doorstep.Trust.Keys;
+using Doorstep.Trust.Readings;
 using Doorstep.Trust.Transparency;
 using Microsoft.EntityFrameworkCore;
 
@@ -30,7 +31,7 @@ sealed class ProveMyReadings(DoorstepContext db, MyReadings mine, LogFolder fold
         var leaves = await db.Leaves.AsNoTracking().Where(leaf => ids.Contains(leaf.Id) && leaf.Salt != null).ToDictionaryAsync(leaf => leaf.Id, cancellationToken);
         var head = folder.Head;
         var tree = head is null ? null : folder.Tiles.Tree(head.Head.Size);
-        return new(Format, keys.LogKey.Verifier.ToString(), head?.ToString(), [.. readings.Where(reading => leaves.ContainsKey(reading.Id)).Select(reading => Of(RecordText.Of(reading), leaves[reading.Id], tree))]);
+        return new(Format, keys.LogKey.Verifier.ToString(), head?.ToString(), [.. readings.Where(reading => leaves.ContainsKey(reading.Id)).Select(reading => Of(ReadingText.Of(reading), leaves[reading.Id], tree))]);
     }
 
     private static Line Of(string record, Leaf leaf, MerkleTree? tree) => leaf.Index is { } index && index < tree?.Size

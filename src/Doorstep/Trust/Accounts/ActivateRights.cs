@@ -16,7 +16,7 @@ public sealed class ActivateRights(IServiceScopeFactory scopes, Caller caller, A
             await useCase.RunAsync(request, cancellationToken);
             return TypedResults.NoContent();
         })
-        .Needs(Permission.Self).RequireRateLimiting(TrustModule.SignInLimit).WithTags("Session").WithSummary("Let rights begin that two administrators gave me, with the code of the second");
+        .Needs(Permission.Self).RequireRateLimiting(Sessions.GuessLimit.Name).WithTags("Session").WithSummary("Let rights begin that two administrators gave me, with the code of the second");
 
     /// <summary>Rights of hers wait for a code.</summary>
     public async Task<bool> IsWaitedForAsync(CancellationToken cancellationToken)

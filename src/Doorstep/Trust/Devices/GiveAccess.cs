@@ -32,10 +32,10 @@ sealed class GiveAccess(IServiceScopeFactory scopes, CallerReader callers, Devic
     public static void Map(IEndpointRouteBuilder app)
     {
         app.MapPost("/api/devices/{id:guid}/challenge", (Guid id, GiveAccess useCase) => TypedResults.Ok(useCase.Ask(id)))
-            .Public().RequireRateLimiting(TrustModule.PublicLimit).WithTags("Devices").WithSummary("What a registered device must sign to get access");
+            .Public().RequireRateLimiting(Limits.Public).WithTags("Devices").WithSummary("What a registered device must sign to get access");
         app.MapPost("/api/devices/{id:guid}/access", async Task<Results<Ok<Response>, UnauthorizedHttpResult>> (Guid id, Request request, GiveAccess useCase, CancellationToken cancellationToken) =>
                 await useCase.RunAsync(id, request, cancellationToken) is { } given ? TypedResults.Ok(given) : TypedResults.Unauthorized())
-            .Public().RequireRateLimiting(TrustModule.PublicLimit).WithTags("Devices").WithSummary("Access for ten minutes, for a signature and a refresh");
+            .Public().RequireRateLimiting(Limits.Public).WithTags("Devices").WithSummary("Access for ten minutes, for a signature and a refresh");
     }
 
     /// <summary>Also for a device there is not: whether there is one is nobody's to know.</summary>

@@ -22,7 +22,7 @@ sealed class RegisterDevice(IServiceScopeFactory scopes, Caller caller, Acting a
     public static void Map(IEndpointRouteBuilder app) => app
         .MapPost("/api/session/devices", async (Request request, RegisterDevice useCase, CancellationToken cancellationToken) =>
             TypedResults.Created((string?)null, await useCase.RunAsync(request, cancellationToken)))
-        .Needs(Permission.Self).RequireRateLimiting(TrustModule.SignInLimit).WithTags("Devices").WithSummary("Register the phone I am signed in on");
+        .Needs(Permission.Self).RequireRateLimiting(Sessions.GuessLimit.Name).WithTags("Devices").WithSummary("Register the phone I am signed in on");
 
     public async Task<Response> RunAsync(Request request, CancellationToken cancellationToken = default)
     {

@@ -14,9 +14,9 @@ static class AskOpenId
     {
         app.MapGet("/sign-in/openid", Results<ChallengeHttpResult, NotFound> (string? from, OpenIdSettings settings) =>
                 settings.IsOn ? Ask(from is null ? [] : new() { [SignInByOpenId.FromItem] = Reader.Local(from) }) : TypedResults.NotFound())
-            .Public().RequireRateLimiting(TrustModule.PublicLimit).ExcludeFromDescription();
+            .Public().RequireRateLimiting(Limits.Public).ExcludeFromDescription();
         // The framework answers this one before it comes here; where no service is set there is nothing.
-        app.MapGet(OpenIdSettings.AnswerPath, () => TypedResults.NotFound()).Public().RequireRateLimiting(TrustModule.PublicLimit).ExcludeFromDescription();
+        app.MapGet(OpenIdSettings.AnswerPath, () => TypedResults.NotFound()).Public().RequireRateLimiting(Limits.Public).ExcludeFromDescription();
         app.MapGet("/my-account/openid", async Task<Results<ChallengeHttpResult, NotFound>> (OpenIdSettings settings, Caller caller, SecondFactor factor, IServiceScopeFactory scopes, HttpContext http) =>
         {
             if (!settings.IsOn)

@@ -33,7 +33,7 @@ sealed class AddPasskey(IServiceScopeFactory scopes, Caller caller, Acting actin
             .Needs(Permission.Self).WithTags("Session").WithSummary("What a device needs to make a passkey of mine");
         app.MapPost("/api/session/passkeys", async Task<Created<Response>> (Request request, AddPasskey useCase, CancellationToken cancellationToken) =>
                 TypedResults.Created((string?)null, new Response(await useCase.RunAsync(request, cancellationToken))))
-            .Needs(Permission.Self).RequireRateLimiting(TrustModule.SignInLimit).WithTags("Session").WithSummary("Keep a passkey that my device has made");
+            .Needs(Permission.Self).RequireRateLimiting(Sessions.GuessLimit.Name).WithTags("Session").WithSummary("Keep a passkey that my device has made");
     }
 
     public async Task<Offer> OfferAsync(CancellationToken cancellationToken)

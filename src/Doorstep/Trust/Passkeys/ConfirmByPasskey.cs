@@ -14,7 +14,7 @@ sealed class ConfirmByPasskey(IServiceScopeFactory scopes, Caller caller, UsePas
         {
             await useCase.RunAsync(request, cancellationToken);
             return TypedResults.NoContent();
-        }).Needs(Permission.Self).RequireRateLimiting(TrustModule.SignInLimit).WithTags("Session").WithSummary("Confirm that it is me, with one of my passkeys");
+        }).Needs(Permission.Self).RequireRateLimiting(Sessions.GuessLimit.Name).WithTags("Session").WithSummary("Confirm that it is me, with one of my passkeys");
     }
 
     /// <exception cref="WrongFieldException">It is not right, or not hers.</exception>

@@ -12,10 +12,10 @@ sealed class SignInByPasskey(UsePasskey passkey, StartSession start, FirstRoom r
     public static void Map(IEndpointRouteBuilder app)
     {
         app.MapPost("/api/session/passkey/question", async (UsePasskey passkey) => TypedResults.Ok(await passkey.AskAsync(Guid.Empty)))
-            .Public().RequireRateLimiting(TrustModule.SignInLimit).WithTags("Session").WithSummary("What a passkey must sign to sign in");
+            .Public().RequireRateLimiting(Sessions.GuessLimit.Name).WithTags("Session").WithSummary("What a passkey must sign to sign in");
         app.MapPost("/api/session/passkey", async Task<Results<Ok<Response>, UnauthorizedHttpResult>> (UsePasskey.Answer request, SignInByPasskey useCase, CancellationToken cancellationToken) =>
                 await useCase.RunAsync(request, cancellationToken) is { } room ? TypedResults.Ok(new Response(room)) : TypedResults.Unauthorized())
-            .Public().RequireRateLimiting(TrustModule.SignInLimit).WithTags("Session").WithSummary("Sign in with a passkey; the session is a cookie");
+            .Public().RequireRateLimiting(Sessions.GuessLimit.Name).WithTags("Session").WithSummary("Sign in with a passkey; the session is a cookie");
     }
 
     /// <returns>Null where it is not right.</returns>

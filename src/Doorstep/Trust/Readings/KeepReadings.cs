@@ -1,7 +1,6 @@
 using System.Threading.Channels;
 using Doorstep.Data;
 using Doorstep.Live;
-using Doorstep.Trust.Transparency;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
@@ -79,7 +78,7 @@ sealed class KeepReadings(IServiceScopeFactory scopes, ReadingBudget budget, Job
         }
 
         await db.Database.OpenConnectionAsync();
-        await using NpgsqlBatch packet = new(postgres) { BatchCommands = { db.InsertOf(readings), db.InsertOf([.. readings.Select(Leaf.Of)]) } };
+        await using NpgsqlBatch packet = new(postgres) { BatchCommands = { db.InsertOf(readings), db.InsertOf([.. readings.Select(ReadingText.LeafOf)]) } };
         await packet.ExecuteNonQueryAsync();
     }
 
@@ -96,6 +95,6 @@ static class ReadingRows
     public static async Task InsertReadingsAsync(this DoorstepContext db, IReadOnlyList<Reading> readings, CancellationToken cancellationToken)
     {
         await db.BulkInsertAsync(readings, cancellationToken);
-        await db.BulkInsertAsync(readings.Select(Leaf.Of), cancellationToken);
+        await db.BulkInsertAsync(readings.Select(ReadingText.LeafOf), cancellationToken);
     }
 }

@@ -56,7 +56,7 @@ sealed class KeptReadings(KeyRing keys, LogFolder folder, ILogger<KeptReadings> 
     private List<Placed> AsCommitted(TreeHead head, List<Placed> due)
     {
         var tree = folder.Tiles.Tree(head.Size);
-        return due.FindAll(one => one.Salt is { } salt && one.Index < head.Size && Stands(Leaf.Commit(salt, RecordText.Of(one.Reading)), one.Index));
+        return due.FindAll(one => one.Salt is { } salt && one.Index < head.Size && Stands(Leaf.Commit(salt, ReadingText.Of(one.Reading)), one.Index));
 
         bool Stands(byte[] entry, long index) =>
             MerkleProof.IsIncluded(MerkleTree.LeafHash(entry), index, head.Size, tree.InclusionProof(index), head.Root);

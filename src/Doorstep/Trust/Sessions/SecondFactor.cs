@@ -40,13 +40,13 @@ sealed class SecondFactor(IServiceScopeFactory scopes, Caller caller, Acting act
         {
             await useCase.SetAsync(request, cancellationToken);
             return TypedResults.NoContent();
-        }).Needs(Permission.Self).RequireRateLimiting(TrustModule.SignInLimit).WithSummary("Take it as my second factor, with its first code");
+        }).Needs(Permission.Self).RequireRateLimiting(Sessions.GuessLimit.Name).WithSummary("Take it as my second factor, with its first code");
         factor.MapDelete("/", async (StepUp stepUp, SecondFactor useCase, [Required(ErrorMessage = "error.required"), StringLength(40, ErrorMessage = "error.too-long")] string code, CancellationToken cancellationToken) =>
         {
             await stepUp.RunAsync(new(code), cancellationToken);
             await useCase.DropAsync(cancellationToken);
             return TypedResults.NoContent();
-        }).Needs(Permission.Self).RequireRateLimiting(TrustModule.SignInLimit).WithSummary("Have no second factor any more, with a last code");
+        }).Needs(Permission.Self).RequireRateLimiting(Sessions.GuessLimit.Name).WithSummary("Have no second factor any more, with a last code");
     }
 
     public async Task<bool> HasAsync(CancellationToken cancellationToken) => !(await FindAsync(caller.AccountId, cancellationToken)).TotpSecret.IsEmpty;

@@ -8,9 +8,6 @@ public class Session
     /// <summary>A shift; whoever works longer signs in again.</summary>
     public static readonly TimeSpan Lasts = TimeSpan.FromHours(12);
 
-    /// <summary>For so long a second factor counts as just given.</summary>
-    public static readonly TimeSpan StrongLasts = TimeSpan.FromHours(1);
-
     private protected Session() { }
 
     public Guid Id { get; private protected init; }

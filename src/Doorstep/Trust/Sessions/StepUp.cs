@@ -13,7 +13,7 @@ sealed class StepUp(IServiceScopeFactory scopes, Caller caller, SecondFactor fac
         {
             await useCase.RunAsync(request, cancellationToken);
             return TypedResults.NoContent();
-        }).Needs(Permission.Self).RequireRateLimiting(TrustModule.SignInLimit).WithTags("Session").WithSummary("Give a code of my second factor again");
+        }).Needs(Permission.Self).RequireRateLimiting(Sessions.GuessLimit.Name).WithTags("Session").WithSummary("Give a code of my second factor again");
 
     /// <exception cref="WrongFieldException">The code is not good, or was used.</exception>
     public async Task RunAsync(Request request, CancellationToken cancellationToken = default)

@@ -9,11 +9,11 @@ namespace Doorstep.Trust.Transparency;
 /// A city from before there was a transparency log brings in what it had written down so far, once, and the log says so. Only where no head was ever
 /// signed: not in the database, not in the published files, not beside the city's key. From then on nothing is taken in afterwards.
 /// </summary>
-static class AdoptRows
+sealed class AdoptRows(DoorstepContext db, LogFolder folder, KeptHead kept, AddLeaves leaves)
 {
     public const string What = "log.adopted";
 
-    public static async Task RunAsync(DoorstepContext db, LogFolder folder, KeptHead kept, Act act, CancellationToken cancellationToken)
+    public async Task RunAsync(Act act, CancellationToken cancellationToken)
     {
         if (folder.Head is not null || kept.IsThere || await db.Leaves.AnyAsync(cancellationToken)
             || await db.LeafCounters.AnyAsync(counter => counter.Size > 0, cancellationToken))
@@ -23,21 +23,11 @@ static class AdoptRows
 
         await db.InOneCommitAsync(async () =>
         {
-            if (await db.AddLeavesOfAllAsync(cancellationToken) is { Readings: var readings, Entries: var entries } && readings + entries > 0)
+            if (await leaves.OfAllAsync(cancellationToken) is { Rows: var readings, Entries: var entries } && readings + entries > 0)
             {
                 var facts = JsonSerializer.Serialize(new { readings, entries });
                 db.Say(new() { What = What, SubjectId = act.Id, Area = default, By = act.By, At = act.At, Facts = facts });
             }
         }, cancellationToken);
-    }
-
-    /// <summary>Commits to every row as it stands now; part of a commit that is open.</summary>
-    internal static async Task<(int Readings, int Entries)> AddLeavesOfAllAsync(this DoorstepContext db, CancellationToken cancellationToken)
-    {
-        var readings = await db.Readings.AsNoTracking().ToListAsync(cancellationToken);
-        var entries = (await db.Log.AsNoTracking().Where(entry => !entry.What.StartsWith("case.")).ToListAsync(cancellationToken))
-            .FindAll(Leaf.Records);
-        await db.BulkInsertAsync([.. readings.Select(Leaf.Of), .. entries.Select(Leaf.Of)], cancellationToken);
-        return (readings.Count, entries.Count);
     }
 }

@@ -5,37 +5,51 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Trust.Transparency;
 
 /// <summary>The rows of the database that the tree has committed to, as they stand now.</summary>
-static class AuditLines
+sealed class AuditLines(DoorstepContext db, IEnumerable<CommittedTable> tables)
 {
     private const int AtOnce = 5_000;
 
     /// <param name="size">Of the tree that is checked.</param>
-    public static async IAsyncEnumerable<AuditLine> AuditLinesAsync(this DoorstepContext db, long size, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public async IAsyncEnumerable<AuditLine> ReadAsync(long size, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         // Entries beyond the head are waiting for the next one; those beyond the counter are nobody's.
         var placed = await db.LeafCounters.Select(counter => counter.Size).SingleAsync(cancellationToken);
         for (var after = -1L; ;)
         {
-            var page = await (
-                from leaf in db.Leaves
-                where leaf.Index > after && (leaf.Index < size || leaf.Index >= placed)
-                orderby leaf.Index
-                join reading in db.Readings on leaf.Id equals reading.Id into readings
-                from reading in readings.DefaultIfEmpty()
-                join entry in db.Log on new { leaf.Epoch, leaf.Number } equals new { Epoch = (int?)entry.Epoch, Number = (long?)entry.Number } into entries
-                from entry in entries.DefaultIfEmpty()
-                select new { Index = leaf.Index!.Value, leaf.Salt, Reading = reading, Entry = entry }).AsNoTracking().Take(AtOnce).ToListAsync(cancellationToken);
-            foreach (var line in page)
+            var leaves = await db.Leaves.AsNoTracking().Where(leaf => leaf.Index > after && (leaf.Index < size || leaf.Index >= placed))
+                .OrderBy(leaf => leaf.Index).Take(AtOnce).ToListAsync(cancellationToken);
+            var records = leaves.Count > 0 ? await RecordsAsync(after, leaves[^1].Index!.Value, cancellationToken) : [];
+            foreach (var leaf in leaves)
             {
-                yield return new(line.Index, line.Salt, line.Reading is not null ? RecordText.Of(line.Reading) : line.Entry is not null ? RecordText.Of(line.Entry) : null);
+                yield return new(leaf.Index!.Value, leaf.Salt, records.GetValueOrDefault(leaf.Id));
             }
 
-            if (page.Count < AtOnce)
+            if (leaves.Count < AtOnce)
             {
                 yield break;
             }
 
-            after = page[^1].Index;
+            after = leaves[^1].Index!.Value;
         }
+    }
+
+    /// <summary>The rows that stand behind a stretch of the tree, as they are now, by the id of their entry.</summary>
+    private async Task<Dictionary<Guid, string>> RecordsAsync(long after, long last, CancellationToken cancellationToken)
+    {
+        var leaves = db.Leaves.Where(leaf => leaf.Index > after && leaf.Index <= last);
+        var told = await (
+            from leaf in leaves
+            join entry in db.Log on new { leaf.Epoch, leaf.Number } equals new { Epoch = (int?)entry.Epoch, Number = (long?)entry.Number }
+            select new { leaf.Id, Entry = entry }).AsNoTracking().ToListAsync(cancellationToken);
+        var records = told.ToDictionary(one => one.Id, one => RecordText.Of(one.Entry));
+        foreach (var table in tables)
+        {
+            foreach (var (id, record) in await table.RecordsAsync(db, leaves.Select(leaf => leaf.Id), cancellationToken))
+            {
+                records[id] = record;
+            }
+        }
+
+        return records;
     }
 }

@@ -11,7 +11,7 @@ namespace Doorstep.Trust.Transparency;
 /// Holds the tables against the log, both ways: readings and lines of the log without an entry of the tree, and rows of every protected table whose
 /// acts the log does not tell, or tells otherwise.
 /// </summary>
-sealed class CheckRows(DoorstepContext db, IEnumerable<LoggedTable> tables, IEnumerable<Kept> rules)
+sealed class CheckRows(DoorstepContext db, IEnumerable<LoggedTable> tables, IEnumerable<CommittedTable> others, IEnumerable<Kept> rules)
 {
     private const int MostShown = 1_000;
 
@@ -41,9 +41,12 @@ sealed class CheckRows(DoorstepContext db, IEnumerable<LoggedTable> tables, IEnu
     /// <summary>What was put in past the log.</summary>
     private async Task<List<LogFault>> UnrecordedAsync(CancellationToken cancellationToken)
     {
-        var readings = await db.Readings.Where(reading => !db.Leaves.Any(leaf => leaf.Id == reading.Id)).OrderBy(reading => reading.Id)
-            .Select(reading => reading.Id).Take(MostShown).ToListAsync(cancellationToken);
-        var faults = readings.ConvertAll(reading => new LogFault("unrecorded", reading.ToString()));
+        List<LogFault> faults = [];
+        foreach (var table in others)
+        {
+            faults.AddRange((await table.UncommittedAsync(db, MostShown, cancellationToken)).ConvertAll(row => new LogFault("unrecorded", row.ToString())));
+        }
+
         var kinds = (await db.Log.Select(entry => entry.What).Distinct().ToListAsync(cancellationToken)).FindAll(Leaf.Records);
         var lines = db.Log.Where(entry => kinds.Contains(entry.What)).OrderBy(entry => entry.Epoch).ThenBy(entry => entry.Number)
             .Select(entry => new { entry.Epoch, entry.Number });

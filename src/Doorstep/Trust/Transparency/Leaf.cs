@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 using Doorstep.Live;
-using Doorstep.Trust.Readings;
 
 namespace Doorstep.Trust.Transparency;
 
@@ -39,11 +38,11 @@ public sealed class Leaf
 
     internal static bool Records(string what) => recorded.Contains(what.Split('.')[0]);
 
-    public static Leaf Of(Reading reading)
+    /// <summary>Of a row that has an id of its own.</summary>
+    public static Leaf Of(Guid id, string record)
     {
-        ArgumentNullException.ThrowIfNull(reading);
         var salt = RandomNumberGenerator.GetBytes(SaltBytes);
-        return new() { Id = reading.Id, Salt = salt, Entry = Commit(salt, RecordText.Of(reading)) };
+        return new() { Id = id, Salt = salt, Entry = Commit(salt, record) };
     }
 
     public static Leaf Of(Entry entry)

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Doorstep.Live;
-using Doorstep.Trust.Readings;
 
 namespace Doorstep.Trust.Transparency;
 
@@ -17,21 +16,7 @@ static class RecordText
 
     private static readonly JsonSerializerOptions plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static string Of(Reading reading) => JsonSerializer.Serialize(new
-    {
-        kind = "reading",
-        id = reading.Id,
-        at = Of(reading.At),
-        by = reading.By,
-        subject = reading.Subject.ToString(),
-        subjectId = reading.SubjectId,
-        field = reading.Field,
-        purpose = reading.Purpose,
-        area = reading.Area.Value,
-        caseId = reading.CaseId,
-    }, plain);
-
-    public static string Of(Entry entry) => JsonSerializer.Serialize(new
+    public static string Of(Entry entry) => Write(new
     {
         kind = "entry",
         epoch = entry.Epoch,
@@ -42,7 +27,10 @@ static class RecordText
         by = entry.By,
         at = Of(entry.At),
         facts = entry.Facts,
-    }, plain);
+    });
+
+    /// <summary>One line of JSON; the members of the record in their order.</summary>
+    public static string Write<T>(T record) => JsonSerializer.Serialize(record, plain);
 
     public static string Of(DateTimeOffset time) => time.UtcDateTime.ToString(Time, CultureInfo.InvariantCulture);
 

@@ -14,7 +14,7 @@ static partial class ServeTree
         {
             response.Headers.CacheControl = "no-cache";
             return folder.Read(LogTiles.Checkpoint) is { } head ? TypedResults.Text(Encoding.UTF8.GetString(head), "text/plain") : TypedResults.NotFound();
-        }).Public().RequireRateLimiting(TrustModule.PublicLimit).Lane(Lane.Bulk).WithSummary("The newest signed head");
+        }).Public().RequireRateLimiting(Limits.Public).Lane(Lane.Bulk).WithSummary("The newest signed head");
         log.MapGet("/tile/{**path}", Results<FileContentHttpResult, NotFound> (string path, LogFolder folder, HttpResponse response) =>
         {
             if (!Tile().IsMatch(path) || folder.Read($"tile/{path}") is not { } tile)
@@ -24,7 +24,7 @@ static partial class ServeTree
 
             response.Headers.CacheControl = "public, max-age=31536000, immutable";
             return TypedResults.Bytes(tile, "application/octet-stream");
-        }).Public().RequireRateLimiting(TrustModule.PublicLimit).Lane(Lane.Bulk).WithSummary("Hashes, or entries, 256 at most");
+        }).Public().RequireRateLimiting(Limits.Public).Lane(Lane.Bulk).WithSummary("Hashes, or entries, 256 at most");
     }
 
     /// <summary>Only what tlog-tiles allows, so that no path leads elsewhere.</summary>

@@ -9,7 +9,7 @@ static class TransparencyModule
         services.AddSingleton(all => new LogFolder(Path.Combine(all.GetRequiredService<IConfiguration>()["Data"] ?? "data", "log")));
         services.AddSingleton<KeptHead>().AddSingleton<CheckContinuity>().AddSingleton<TellWitnesses>();
         services.AddSingleton<GrowTree>().AddHostedService(all => all.GetRequiredService<GrowTree>());
-        services.AddScoped<VerifyLog>().AddScoped<AdoptAfterRestore>().AddScoped<BeginTreeAnew>().AddScoped<CheckRows>().AddScoped<ShowLogState>();
+        services.AddScoped<VerifyLog>().AddScoped<AdoptAfterRestore>().AddScoped<BeginTreeAnew>().AddScoped<CheckRows>().AddScoped<AuditLines>().AddScoped<AddLeaves>().AddScoped<AdoptRows>().AddScoped<ShowLogState>();
         services.AddHttpClient(TellWitnesses.Client, client => client.Timeout = WitnessAnswers);
     }
 }

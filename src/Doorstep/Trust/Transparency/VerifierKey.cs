@@ -18,8 +18,6 @@ enum SignatureKind : byte
 /// <summary>The public half, which anyone may check with; written name+id+key.</summary>
 sealed record VerifierKey(string Name, SignatureKind Kind, byte[] Public)
 {
-    private const int TimeBytes = 8;
-
     public uint Id { get; } = IdOf(SHA256.HashData([.. Encoding.UTF8.GetBytes(Name), (byte)'\n', (byte)Kind, .. Public]));
 
     public static uint IdOf(ReadOnlySpan<byte> bytes) => BinaryPrimitives.ReadUInt32BigEndian(bytes);
@@ -35,30 +33,13 @@ sealed record VerifierKey(string Name, SignatureKind Kind, byte[] Public)
             : null;
     }
 
-    public bool Verifies(string text, HeadSignature signature)
-    {
-        if (signature.Name != Name || signature.Id != Id)
-        {
-            return false;
-        }
-
-        if (Kind is SignatureKind.Log)
-        {
-            return IsGood(Encoding.UTF8.GetBytes(text), signature.Bytes);
-        }
-
-        return signature.Bytes.Length > TimeBytes && IsGood(Cosigned(text, BinaryPrimitives.ReadUInt64BigEndian(signature.Bytes)), signature.Bytes[TimeBytes..]);
-    }
-
     /// <summary>A text that is no head; its first line says what it is, so neither is ever taken for the other.</summary>
-    public bool HasSigned(string text, byte[] signature) => IsGood(Encoding.UTF8.GetBytes(text), signature);
+    public bool HasSigned(string text, byte[] signature) => HasSigned(Encoding.UTF8.GetBytes(text), signature);
 
-    internal static byte[] Cosigned(string text, ulong unixSeconds) => Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"cosignature/v1\ntime {unixSeconds}\n{text}"));
+    public bool HasSigned(byte[] message, byte[] signature) =>
+        signature.Length == Ed25519.SignatureSize && Ed25519.Verify(signature, 0, Public, 0, message, 0, message.Length);
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Name}+{Id:x8}+{Convert.ToBase64String([(byte)Kind, .. Public])}");
-
-    private bool IsGood(byte[] message, byte[] signature) =>
-        signature.Length == Ed25519.SignatureSize && Ed25519.Verify(signature, 0, Public, 0, message, 0, message.Length);
 }
 
 /// <summary>The secret half.</summary>
@@ -76,22 +57,10 @@ sealed class SigningKey
 
     public VerifierKey Verifier { get; }
 
-    public HeadSignature Sign(TreeHead head) => Signed(Encoding.UTF8.GetBytes(head.Text), []);
-
-    public HeadSignature Cosign(string text, DateTimeOffset seenAt)
-    {
-        var seconds = (ulong)seenAt.ToUnixTimeSeconds();
-        var time = new byte[sizeof(ulong)];
-        BinaryPrimitives.WriteUInt64BigEndian(time, seconds);
-        return Signed(VerifierKey.Cosigned(text, seconds), time);
-    }
-
     /// <summary>Of a text that is no head.</summary>
-    public byte[] Sign(string text) => SignatureOf(Encoding.UTF8.GetBytes(text));
+    public byte[] Sign(string text) => Sign(Encoding.UTF8.GetBytes(text));
 
-    private HeadSignature Signed(byte[] message, byte[] before) => new(Verifier.Name, Verifier.Id, [.. before, .. SignatureOf(message)]);
-
-    private byte[] SignatureOf(byte[] message)
+    public byte[] Sign(byte[] message)
     {
         var signature = new byte[Ed25519.SignatureSize];
         Ed25519.Sign(secret, 0, message, 0, message.Length, signature, 0);

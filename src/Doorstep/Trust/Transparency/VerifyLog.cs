@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Trust.Transparency;
 
 /// <summary>Checks the city's own log, rows and files, and writes them out for somebody who would rather check with another program.</summary>
-sealed class VerifyLog(DoorstepContext db, LogFolder folder, KeptHead kept, KeyRing keys, TellWitnesses witnesses, CheckRows rows, TimeProvider clock)
+sealed class VerifyLog(DoorstepContext db, LogFolder folder, KeptHead kept, KeyRing keys, TellWitnesses witnesses, CheckRows rows, AuditLines audited, TimeProvider clock)
 {
     /// <summary>A witness signs a head just before it is published.</summary>
     private static readonly TimeSpan UntilPublished = TimeSpan.FromSeconds(1);
@@ -44,7 +44,7 @@ sealed class VerifyLog(DoorstepContext db, LogFolder folder, KeptHead kept, KeyR
             return new(null, key, waiting, counted > 0 || heads.Count > 0 ? [new("signature", ""), .. faults] : faults, [], told, refused);
         }
 
-        var lines = db.AuditLinesAsync(signed.Head.Size, cancellationToken);
+        var lines = audited.ReadAsync(signed.Head.Size, cancellationToken);
         var found = await LogCheck.RunAsync(folder.Tiles, key, signed, lines, heads, clock.GetUtcNow(), cancellationToken);
         return new(signed.Head, key, waiting, [.. found.Faults, .. faults], found.Erasures, told, refused);
     }
@@ -54,7 +54,7 @@ sealed class VerifyLog(DoorstepContext db, LogFolder folder, KeptHead kept, KeyR
     {
         var size = folder.Head?.Head.Size ?? 0;
         await using var lines = new StreamWriter(file);
-        await foreach (var line in db.AuditLinesAsync(size, cancellationToken))
+        await foreach (var line in audited.ReadAsync(size, cancellationToken))
         {
             await lines.WriteLineAsync(Text(line));
         }

@@ -19,7 +19,7 @@ public sealed class PointTilesTests
         OneOf<Guid?>(null, departments[0], departments[1]),
         Gen.Short[1, 149],
         Gen.Enum<PointLight>(),
-        (id, longitude, latitude, area, department, kind, light) => CasePoint.At(longitude, latitude, id, AreaCode.Parse(area), department, kind, light));
+        (id, longitude, latitude, area, department, kind, light) => CasePoint.At(longitude, latitude, id, AreaNumbers.NumberOf(AreaCode.Parse(area)), department, kind, light));
 
     private static readonly Gen<CasePoint[]> crowds = points.Array[0, 400];
 
@@ -105,7 +105,7 @@ public sealed class PointTilesTests
         var tiles = new PointTiles();
         tiles.Load(crowd);
         var expected = crowd.Count(point => stretch.Covers(AreaCode.Parse($"{point.Area}"), point.DepartmentId));
-        var shown = TilesOf(crowd, zoom).Sum(tile => Shown(Tile(tiles, tile, PointScope.Of(stretch, Stretch.Nothing)), tile).Values.Sum());
+        var shown = TilesOf(crowd, zoom).Sum(tile => Shown(Tile(tiles, tile, AreaNumbers.ScopeOf(stretch, Stretch.Nothing)), tile).Values.Sum());
         Assert.Equal(expected, shown);
     }, iter: 200);
 
@@ -122,7 +122,7 @@ public sealed class PointTilesTests
     [Fact]
     public void From_near_each_case_stands_where_it_is_with_its_id()
     {
-        var reported = CasePoint.At(110.3312, 20.0318, departments[0], AreaCode.Parse(areas[0]), null, 42, PointLight.Amber, stage: 3);
+        var reported = CasePoint.At(110.3312, 20.0318, departments[0], AreaNumbers.NumberOf(AreaCode.Parse(areas[0])), null, 42, PointLight.Amber, stage: 3);
         var tiles = new PointTiles();
         tiles.Put(reported);
         foreach (var zoom in new[] { 4, 12, 15, 18 })
@@ -161,7 +161,7 @@ public sealed class PointTilesTests
             {
                 foreach (var (index, point) in restless.Index())
                 {
-                    tiles.Put(CasePoint.At(110 + (index * 0.0001), 20 + (round * 0.001), point.Id, AreaCode.Parse(areas[0]), null, 1, PointLight.OnTime));
+                    tiles.Put(CasePoint.At(110 + (index * 0.0001), 20 + (round * 0.001), point.Id, AreaNumbers.NumberOf(AreaCode.Parse(areas[0])), null, 1, PointLight.OnTime));
                     if (index % 50 == 0)
                     {
                         tiles.Remove(point.Id);

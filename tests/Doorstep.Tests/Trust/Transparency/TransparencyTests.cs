@@ -85,7 +85,7 @@ public sealed class TransparencyTests
         {
             var reading = await db.Readings.SingleAsync(one => one.Id == readings[0]);
             var leaf = await db.Leaves.AsNoTracking().SingleAsync(one => one.Id == readings[0]);
-            var forged = Leaf.Commit(leaf.Salt, RecordText.Of(reading).Replace("visit", "care", StringComparison.Ordinal));
+            var forged = Leaf.Commit(leaf.Salt, ReadingText.Of(reading).Replace("visit", "care", StringComparison.Ordinal));
             await app.AsDatabaseAdministratorAsync($"""UPDATE "Readings" SET "Purpose" = 'care' WHERE "Id" = {Id(readings[0])}""");
             await db.Leaves.Where(one => one.Id == readings[0]).ExecuteUpdateAsync(set => set.SetProperty(one => one.Entry, forged));
         });
