@@ -1,5 +1,5 @@
 using Doorstep.Contracts;
-using Doorstep.Places;
+using Doorstep.Maps;
 
 namespace Doorstep.Bench;
 

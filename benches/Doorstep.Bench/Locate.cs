@@ -1,5 +1,5 @@
 using Doorstep.Contracts;
-using Doorstep.Places;
+using Doorstep.Maps;
 using NetTopologySuite.Geometries;
 using NetTopologySuite.Geometries.Prepared;
 using NetTopologySuite.Index.Strtree;

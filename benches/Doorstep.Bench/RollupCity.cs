@@ -1,9 +1,10 @@
+using Doorstep.Access;
 using Doorstep.Contracts;
 using Doorstep.Data;
+using Doorstep.Identity;
 using Doorstep.Live;
 using Doorstep.Places;
 using Doorstep.Register;
-using Doorstep.Trust;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 

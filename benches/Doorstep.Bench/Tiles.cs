@@ -1,5 +1,6 @@
 using System.Globalization;
 using Doorstep.Contracts;
+using Doorstep.Maps.Tiles;
 using Doorstep.Places.Tiles;
 using NetTopologySuite.IO.VectorTiles.Mapbox;
 

@@ -1,4 +1,4 @@
-using Doorstep.Places.Tiles;
+using Doorstep.Maps.Tiles;
 using Npgsql;
 
 namespace Doorstep.Bench;

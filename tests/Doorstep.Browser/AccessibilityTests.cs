@@ -163,7 +163,7 @@ public sealed partial class AccessibilityTests(Stage stage)
         return [.. (role.Length == 0 ? open : own).Where(route => !NoPage().IsMatch(route)).Distinct()];
     }
 
-    private static string Reviewed(string file) => Path.Combine(Root(), "tests", "Doorstep.Tests", "Trust", file);
+    private static string Reviewed(string file) => Path.Combine(Root(), "tests", "Doorstep.Tests", "Access", file);
 
     private static string Root()
     {

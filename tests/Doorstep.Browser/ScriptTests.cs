@@ -97,7 +97,7 @@ public sealed partial class ScriptTests(StainedCity city) : IClassFixture<Staine
             folder = folder.Parent;
         }
 
-        return Path.Combine(folder.FullName, "tests", "Doorstep.Tests", "Trust", file);
+        return Path.Combine(folder.FullName, "tests", "Doorstep.Tests", "Access", file);
     }
 
     [GeneratedRegex("^/(api|tiles|log|openapi|map|_framework|language|theme|large-type|sign-in/openid|my-account/openid)(/|$)")]

@@ -1,4 +1,5 @@
 using CsCheck;
+using Doorstep.Planning.Scoring;
 
 namespace Doorstep.Planning.Tests;
 

@@ -1,8 +1,11 @@
 using System.Net.Http.Json;
+using Doorstep.Access;
 using Doorstep.Contracts;
 using Doorstep.Data;
+using Doorstep.Data.Postgres;
+using Doorstep.Identity;
+using Doorstep.Identity.Approvals;
 using Doorstep.Live;
-using Doorstep.Trust;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc.Testing;
@@ -24,7 +27,7 @@ public enum Walls
 }
 
 /// <summary>The city's model without the filters that keep each caller to her grants.</summary>
-sealed class WithoutFilter(DbContextOptions<WithoutFilter> options, Caller caller, Hint hint, Doorstep.Trust.Keys.KeyRing? keys = null) : PostgresDoorstepContext(options, caller, hint, keys)
+sealed class WithoutFilter(DbContextOptions<WithoutFilter> options, Caller caller, Hint hint, Doorstep.Sealing.KeyRing? keys = null) : PostgresDoorstepContext(options, caller, hint, keys)
 {
     protected override void OnModelCreating(ModelBuilder builder)
     {
@@ -225,7 +228,7 @@ public class DoorstepApp : WebApplicationFactory<Program>, IAsyncLifetime
         var second = await SignedInAsync(Role.Administrator, asked.Area.At(AreaLevel.City).Value);
         var answer = await second.PostAsync($"/api/approvals/{asked.Id}/agree", null);
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
-        return (await answer.Content.ReadFromJsonAsync<Doorstep.Trust.Accounts.AgreeToAccount.Agreed>())!.Code;
+        return (await answer.Content.ReadFromJsonAsync<Doorstep.Identity.Accounts.AgreeToAccount.Agreed>())!.Code;
     }
 
     /// <summary>Bound as at the counter: its owner makes a code, and the community's staff type it.</summary>

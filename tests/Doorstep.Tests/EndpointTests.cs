@@ -1,6 +1,8 @@
 using System.Net;
-using Doorstep.Tests.Trust;
-using Doorstep.Trust;
+using Doorstep.Access;
+using Doorstep.Edge;
+using Doorstep.Edge.Lanes;
+using Doorstep.Tests.Access;
 using Microsoft.AspNetCore.Authorization;
 
 namespace Doorstep.Tests;
@@ -26,12 +28,12 @@ public sealed class EndpointTests(DoorstepApp app)
             open.AddRange(isPublic ? Routes.Methods(endpoint).Select(method => $"{method} {path}") : []);
         }
 
-        Compare("Trust/public-endpoints.txt", [.. open.Distinct().Order(StringComparer.Ordinal)]);
+        Compare("Access/public-endpoints.txt", [.. open.Distinct().Order(StringComparer.Ordinal)]);
     }
 
     /// <summary>What stands here is never refused, so it has to be short.</summary>
     [Fact]
-    public void Only_what_a_call_for_help_needs_is_in_the_emergency_lane() => Compare("Trust/emergency-lane.txt",
+    public void Only_what_a_call_for_help_needs_is_in_the_emergency_lane() => Compare("Access/emergency-lane.txt",
     [
         .. Routes.Endpoints(app).Where(endpoint => endpoint.Metadata.GetMetadata<LaneAttribute>()?.Lane is Lane.Emergency)
             .SelectMany(endpoint => Routes.Methods(endpoint).Select(method => $"{method} {Routes.PathOf(endpoint)}")).Distinct().Order(StringComparer.Ordinal),
@@ -67,7 +69,7 @@ public sealed class EndpointTests(DoorstepApp app)
         await city.BuildAsync();
         var table = new PolicyTable(own, city);
         var lines = await table.WriteAsync();
-        Assert.True(table.Unknown.Count == 0, $"Tell tests/Doorstep.Tests/Trust/Samples.cs how to call these, in Rows or in Plain:\n{string.Join('\n', table.Unknown)}");
+        Assert.True(table.Unknown.Count == 0, $"Tell tests/Doorstep.Tests/Access/Samples.cs how to call these, in Rows or in Plain:\n{string.Join('\n', table.Unknown)}");
         foreach (var line in lines.Skip(1).Where(line => !line.StartsWith("LIVE", StringComparison.Ordinal)))
         {
             var cells = line.Split(',')[4..];
@@ -77,7 +79,7 @@ public sealed class EndpointTests(DoorstepApp app)
             Assert.True(outside.All(cell => cell != "ok") || cells[1] == "-", $"A row outside the grant's area was let through: {line}");
         }
 
-        Compare("Trust/policy-table.csv", lines);
+        Compare("Access/policy-table.csv", lines);
         await own.WithDatabaseAsync(async db => Assert.Equal(walls is Walls.RowSecurityAlone, db is WithoutFilter));
     }
 

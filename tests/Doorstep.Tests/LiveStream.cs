@@ -1,6 +1,6 @@
 using System.Net.ServerSentEvents;
+using Doorstep.Identity;
 using Doorstep.Live;
-using Doorstep.Trust;
 
 namespace Doorstep.Tests;
 

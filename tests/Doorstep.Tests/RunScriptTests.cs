@@ -12,8 +12,8 @@ public sealed class RunScriptTests : IDisposable
         echo "$*" >> "$CALLS"
         folder="$(echo "$*" | sed 's/.*--data \([^ ]*\).*/\1/')"
         mkdir -p "$folder/keys"; echo new > "$folder/doorstep.db"
-        [ "$2" != demo ] || [ -n "${INTERRUPT:-}" ] || echo '[]' > "$folder/demo-accounts.json"
-        [ "$2" != demo ] || [ -z "${INTERRUPT:-}" ] || exit 130
+        [ "$2" != make ] || [ -n "${INTERRUPT:-}" ] || echo '[]' > "$folder/demo-accounts.json"
+        [ "$2" != make ] || [ -z "${INTERRUPT:-}" ] || exit 130
         """;
 
     private static readonly string[] ofACity = ["doorstep.db", "doorstep.db-wal", "log/checkpoint", "blobs/ab/abcd", "spool/reports", "keys/city.key"];
@@ -65,7 +65,7 @@ public sealed class RunScriptTests : IDisposable
     public async Task A_demo_city_is_made_once_kept_and_made_anew_when_that_is_asked()
     {
         var data = Path.Combine(root, "demo");
-        foreach (var (asked, calls) in ((string[], string[])[])[([], ["demo", "serve"]), ([], ["serve"]), (["--reset"], ["demo", "serve"])])
+        foreach (var (asked, calls) in ((string[], string[])[])[([], ["make", "sign-ins", "serve"]), ([], ["sign-ins", "serve"]), (["--reset"], ["make", "sign-ins", "serve"])])
         {
             Assert.Equal(0, (await RunAsync(["--data", data, .. asked])).Code);
             Assert.Equal(calls, Calls().Select(call => call.Split(' ')[0]));
@@ -85,7 +85,7 @@ public sealed class RunScriptTests : IDisposable
         Assert.Equal((2, true), (code, said.Contains("--reset", StringComparison.Ordinal)));
         Assert.Empty(Calls());
         Assert.Equal(0, (await RunAsync("--data", data, "--reset")).Code);
-        Assert.Equal(2, Calls().Length);
+        Assert.Equal(3, Calls().Length);
     }
 
     private string CallsPath => Path.Combine(root, "calls");
@@ -119,6 +119,7 @@ public sealed class RunScriptTests : IDisposable
             ["bin/dotnet"] = Sdk,
             ["bin/npm"] = "#!/usr/bin/env bash\n",
             ["src/Doorstep/bin/Release/net10.0/Doorstep.dll"] = "",
+            ["src/Doorstep.Demo/bin/Release/net10.0/Doorstep.Demo.dll"] = "",
         })
         {
             var path = Path.Combine(root, name);

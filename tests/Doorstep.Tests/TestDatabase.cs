@@ -1,7 +1,8 @@
-using Doorstep.Cases;
+using Doorstep.Access;
+using Doorstep.Catalogue;
 using Doorstep.Data;
+using Doorstep.Data.Postgres;
 using Doorstep.Live;
-using Doorstep.Trust;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -119,8 +120,9 @@ public sealed class TestDatabase
     {
         await db.Database.MigrateAsync();
         db.Roles.AddRange(Role.Usual);
+        db.AddRange(Program.Modules.SelectMany(module => module.Permissions).Select(permission => KnownPermission.Meet(permission.Code, new(ids.Next(), Guid.Empty, default))));
         await db.SaveChangesAsync();
-        await Catalogue.FillAsync(db, ids, TimeProvider.System);
+        await FillCatalogue.RunAsync(db, ids, TimeProvider.System);
     }
 
     private static async Task RunAsync(string sql)

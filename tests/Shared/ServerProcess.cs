@@ -109,7 +109,7 @@ public sealed class ServerProcess(string folder, IReadOnlyDictionary<string, str
     private static ProcessStartInfo Info(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? settings)
     {
         // Without the signal that a full disk of a test (a limit to the size of files) would be: a full disk ends no process.
-        var info = new ProcessStartInfo("bash", ["-c", "trap '' XFSZ; exec dotnet \"$@\"", "dotnet", PlatformPath(), .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var info = new ProcessStartInfo("bash", ["-c", "trap '' XFSZ; exec dotnet \"$@\"", "dotnet", .. Called([.. arguments])]) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var (name, value) in settings ?? new Dictionary<string, string>())
         {
             info.Environment[name.Replace(":", "__", StringComparison.Ordinal)] = value;
@@ -118,21 +118,25 @@ public sealed class ServerProcess(string folder, IReadOnlyDictionary<string, str
         return info;
     }
 
-    /// <summary>The platform as it was built beside these tests: the same configuration, from the source folder, where its assets are.</summary>
-    private static string PlatformPath()
+    /// <summary>The demo city is made by a program of its own.</summary>
+    private static IEnumerable<string> Called(string[] arguments) =>
+        arguments is ["demo", .. var rest] ? [PathOf("Doorstep.Demo"), "make", .. rest] : [PathOf("Doorstep"), .. arguments];
+
+    /// <summary>As it was built beside these tests: the same configuration, from the source folder, where its assets are.</summary>
+    private static string PathOf(string program)
     {
         var here = new DirectoryInfo(AppContext.BaseDirectory);
         var configuration = here.Parent!.Name;
         for (var folder = here; folder is not null; folder = folder.Parent)
         {
-            var path = Path.Combine(folder.FullName, "src", "Doorstep", "bin", configuration, "net10.0", "Doorstep.dll");
+            var path = Path.Combine(folder.FullName, "src", program, "bin", configuration, "net10.0", $"{program}.dll");
             if (File.Exists(path))
             {
                 return path;
             }
         }
 
-        throw new FileNotFoundException("Build src/Doorstep first.");
+        throw new FileNotFoundException($"Build src/{program} first.");
     }
 
     private static void Write(StreamWriter log, string? line)

@@ -1,5 +1,5 @@
+using Doorstep.Access;
 using Doorstep.Contracts;
-using Doorstep.Trust;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Doorstep.Cases;

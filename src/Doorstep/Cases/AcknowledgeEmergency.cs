@@ -1,4 +1,5 @@
-using Doorstep.Trust;
+using Doorstep.Access;
+using Doorstep.Edge.Lanes;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Doorstep.Cases;

@@ -1,7 +1,7 @@
+using Doorstep.Access;
 using Doorstep.Data;
 using Doorstep.Data.Redraw;
 using Doorstep.Live;
-using Doorstep.Trust;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Localization;
 

@@ -1,7 +1,9 @@
+using Doorstep.Access;
+using Doorstep.Catalogue;
 using Doorstep.Contracts;
 using Doorstep.Live;
+using Doorstep.Places.Calendar;
 using Doorstep.Staff;
-using Doorstep.Trust;
 
 namespace Doorstep.Cases;
 

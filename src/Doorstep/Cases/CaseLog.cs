@@ -32,6 +32,10 @@ public sealed partial class Case
         });
     }
 
+    /// <summary>Every kind of line that cases write.</summary>
+    internal static IEnumerable<string> Kinds =>
+        Enum.GetValues<ActKind>().Select(WhatOf).Union(["case.told-more", "case.left-grid", "case.entered-grid", "case.withdrawn", "case.amber", "case.overdue", "case.due-again"]);
+
     private static string WhatOf(ActKind kind) => kind switch
     {
         ActKind.Report => "case.reported",

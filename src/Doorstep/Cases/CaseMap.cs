@@ -4,6 +4,7 @@ using System.Text.Json;
 using Doorstep.Contracts;
 using Doorstep.Data;
 using Doorstep.Live;
+using Doorstep.Maps.Tiles;
 using Doorstep.Places.Tiles;
 using Microsoft.EntityFrameworkCore;
 

@@ -1,7 +1,9 @@
 using System.Security.Cryptography;
+using Doorstep.Access;
 using Doorstep.Contracts;
+using Doorstep.Edge.Lanes;
+using Doorstep.Maps.Tiles;
 using Doorstep.Places.Tiles;
-using Doorstep.Trust;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Net.Http.Headers;
 

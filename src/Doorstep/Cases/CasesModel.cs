@@ -1,9 +1,11 @@
+using Doorstep.Cases.Photos;
+using Doorstep.Catalogue;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Doorstep.Cases;
 
-sealed class CasesModel : IEntityTypeConfiguration<Case>, IEntityTypeConfiguration<CaseAct>, IEntityTypeConfiguration<Report>, IEntityTypeConfiguration<Photo>, IEntityTypeConfiguration<TaskKind>, IEntityTypeConfiguration<CaseCounter>, IEntityTypeConfiguration<HolidaysGiven>
+sealed class CasesModel : IEntityTypeConfiguration<Case>, IEntityTypeConfiguration<CaseAct>, IEntityTypeConfiguration<Report>, IEntityTypeConfiguration<Photo>, IEntityTypeConfiguration<CaseCounter>
 {
     public void Configure(EntityTypeBuilder<Case> cases)
     {
@@ -56,25 +58,10 @@ sealed class CasesModel : IEntityTypeConfiguration<Case>, IEntityTypeConfigurati
         photos.HasIndex(photo => photo.CaseId);
     }
 
-    public void Configure(EntityTypeBuilder<TaskKind> kinds)
-    {
-        kinds.ToTable("TaskKinds");
-        kinds.Ignore(kind => kind.Terms);
-        kinds.ComplexProperty(kind => kind.Names);
-        kinds.ComplexProperty(kind => kind.CategoryNames);
-        kinds.HasIndex(kind => new { kind.Code, kind.Version }).IsUnique();
-    }
-
     public void Configure(EntityTypeBuilder<CaseCounter> counter)
     {
         counter.ToTable("CaseCounters");
         counter.HasKey(row => row.Day);
         counter.Property(row => row.Day).ValueGeneratedNever();
-    }
-
-    public void Configure(EntityTypeBuilder<HolidaysGiven> given)
-    {
-        given.ToTable("HolidaysGiven");
-        given.Ignore(list => list.NewEntries);
     }
 }

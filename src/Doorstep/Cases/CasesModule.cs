@@ -1,33 +1,39 @@
+using Doorstep.Access;
+using Doorstep.Cases.Clocks;
 using Doorstep.Cases.Desk;
-using Doorstep.Data;
-using Doorstep.Places;
+using Doorstep.Cases.Photos;
+using Doorstep.Live;
 
 namespace Doorstep.Cases;
 
-static class CasesModule
+/// <summary>What the city owes somebody, from report to close, and the command centre where it is seen to.</summary>
+sealed class CasesModule : Module
 {
-    public static void AddCases(this IHostApplicationBuilder builder)
+    public override IReadOnlyList<ModulePermission> Permissions => Role.Holding(Permission.ViewCases, Permission.FileCases, Permission.DispatchCases, Permission.HandleCases, Permission.CheckCases, Permission.ReportCases, Permission.AnswerEmergencies, Permission.ViewContact);
+
+    public override IReadOnlyList<EventKind> Events => [.. Case.Kinds.Select(what => new EventKind(what, Permission.ViewCases, IsForDepartment: true))];
+
+    public override IReadOnlyList<Type> RedrawFollowers => [typeof(FollowWithCases)];
+
+    public override void Add(IHostApplicationBuilder builder)
     {
         builder.AddDesk();
         var services = builder.Services;
-        services.AddSingleton<WorkingDays>().AddScoped<KeepHolidays>();
-        services.AddSingleton<Locate>().AddSingleton<Blobs>().AddSingleton<CatalogueNow>().AddSingleton<Intake>();
-        services.AddHostedService(all => all.GetRequiredService<Intake>());
-        services.AddSingleton<EmergencySpool>().AddHostedService(all => all.GetRequiredService<EmergencySpool>());
-        services.AddSingleton<Doorstep.Trust.Retention.Kept, KeptReporters>();
-        services.AddSingleton<PhotoBudget>().AddSingleton<Doorstep.Trust.Retention.Kept, KeptUnnamedPhotos>();
-        services.AddSingleton<EmergencyClock>().AddHostedService(all => all.GetRequiredService<EmergencyClock>());
-        services.AddSingleton<CaseClock>().AddHostedService(all => all.GetRequiredService<CaseClock>());
+        builder.AddJob<Intake>();
+        builder.AddJob<EmergencySpool>();
+        services.AddSingleton<PhotoBudget>();
+        builder.AddRetention<KeptReporters>();
+        builder.AddRetention<KeptUnnamedPhotos>();
+        builder.AddJob<EmergencyClock>();
+        builder.AddJob<CaseClock>();
         services.AddScoped<FindPlace>().AddScoped<TakeReports>();
-        services.AddScoped<Doorstep.Data.Redraw.IFollowGrids, FollowWithCases>();
         services.AddScoped<ReportCase>().AddScoped<ReportForCaller>().AddScoped<ReportAsWorker>().AddScoped<SendPhoto>().AddScoped<ShowPhoto>().AddScoped<FollowCase>();
         services.AddScoped<ListCases>().AddScoped<ShowCase>().AddScoped<CountCases>().AddScoped<OpenContact>();
         services.AddScoped<ActOnCase>().AddScoped<AskForCheck>().AddScoped<FileCase>().AddScoped<PlaceCase>().AddScoped<RejectCase>().AddScoped<DispatchCase>().AddScoped<AcceptCase>().AddScoped<SendBackCase>();
         services.AddScoped<ResolveCase>().AddScoped<CheckCase>().AddScoped<CloseCase>().AddScoped<ReopenCase>().AddScoped<AcknowledgeEmergency>();
-        services.AddScoped<ListKinds>().AddScoped<KeepCatalogue>();
     }
 
-    public static void MapCases(this IEndpointRouteBuilder app)
+    public override void Map(IEndpointRouteBuilder app)
     {
         app.MapDesk();
         ReportCase.Map(app);
@@ -52,7 +58,5 @@ static class CasesModule
         CloseCase.Map(app);
         ReopenCase.Map(app);
         AcknowledgeEmergency.Map(app);
-        ListKinds.Map(app);
-        KeepCatalogue.Map(app);
     }
 }

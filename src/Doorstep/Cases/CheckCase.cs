@@ -1,8 +1,9 @@
 using System.ComponentModel.DataAnnotations;
+using Doorstep.Access;
 using Doorstep.Contracts;
 using Doorstep.Data;
 using Doorstep.Live;
-using Doorstep.Trust;
+using Doorstep.Places.Calendar;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 

@@ -1,7 +1,9 @@
+using Doorstep.Access;
 using Doorstep.Cases.Desk;
 using Doorstep.Contracts;
 using Doorstep.Data;
-using Doorstep.Trust;
+using Doorstep.Edge.Lanes;
+using Doorstep.Places.Calendar;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Cases;

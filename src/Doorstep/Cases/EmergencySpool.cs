@@ -1,8 +1,9 @@
 using System.Text.Json;
+using Doorstep.Access;
+using Doorstep.Catalogue;
 using Doorstep.Data;
 using Doorstep.Live;
-using Doorstep.Trust;
-using Doorstep.Trust.Keys;
+using Doorstep.Sealing;
 
 namespace Doorstep.Cases;
 

@@ -1,7 +1,7 @@
+using Doorstep.Access;
 using Doorstep.Data;
 using Doorstep.Live;
 using Doorstep.Staff;
-using Doorstep.Trust;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Cases;

@@ -1,6 +1,7 @@
+using Doorstep.Cases.Photos;
 using Doorstep.Data;
+using Doorstep.Edge;
 using Doorstep.Places;
-using Doorstep.Trust;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 

@@ -9,8 +9,6 @@ namespace Doorstep.Cases;
 /// <summary>Open cases of redrawn grids go to the grid that their place is in now, and to its worker. Closed ones stay where they were filed.</summary>
 sealed class FollowWithCases(DoorstepContext db, FindPlace places, Ids ids) : IFollowGrids
 {
-    public int Turn => 4;
-
     public IReadOnlyCollection<Type> Kinds => [typeof(Case)];
 
     public async Task<IReadOnlyList<GridEffect>> ForeseeAsync(Redrawing redrawing, CancellationToken cancellationToken)

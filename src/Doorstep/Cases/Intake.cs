@@ -2,9 +2,10 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Threading.Channels;
+using Doorstep.Catalogue;
 using Doorstep.Data;
+using Doorstep.Edge.Lanes;
 using Doorstep.Live;
-using Doorstep.Trust;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Cases;

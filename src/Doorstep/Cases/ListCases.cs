@@ -1,10 +1,13 @@
 using System.ComponentModel.DataAnnotations;
+using Doorstep.Access;
+using Doorstep.Cases.Clocks;
 using Doorstep.Cases.Desk;
+using Doorstep.Catalogue;
 using Doorstep.Contracts;
 using Doorstep.Data;
+using Doorstep.Edge.Lanes;
 using Doorstep.Live;
 using Doorstep.Places;
-using Doorstep.Trust;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Cases;

@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
+using Doorstep.Access;
 using Doorstep.Contracts;
-using Doorstep.Trust;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Doorstep.Cases;

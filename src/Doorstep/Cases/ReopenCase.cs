@@ -1,8 +1,10 @@
 using System.ComponentModel.DataAnnotations;
+using Doorstep.Access;
 using Doorstep.Contracts;
 using Doorstep.Data;
 using Doorstep.Live;
-using Doorstep.Trust;
+using Doorstep.Places.Calendar;
+using Doorstep.Staff;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 

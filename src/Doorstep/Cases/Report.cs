@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Doorstep.Contracts;
 using Doorstep.Live;
-using Doorstep.Trust;
+using Doorstep.Sealing;
 
 namespace Doorstep.Cases;
 

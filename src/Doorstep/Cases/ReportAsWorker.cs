@@ -1,8 +1,10 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
+using Doorstep.Access;
+using Doorstep.Catalogue;
 using Doorstep.Contracts;
+using Doorstep.Edge.Lanes;
 using Doorstep.Live;
-using Doorstep.Trust;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Localization;

@@ -1,7 +1,7 @@
 using System.ComponentModel.DataAnnotations;
+using Doorstep.Access;
 using Doorstep.Contracts;
 using Doorstep.Data;
-using Doorstep.Trust;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Doorstep.Cases;

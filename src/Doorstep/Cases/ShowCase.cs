@@ -1,7 +1,8 @@
+using Doorstep.Access;
 using Doorstep.Data;
 using Doorstep.Live;
 using Doorstep.Places;
-using Doorstep.Trust;
+using Doorstep.Places.Calendar;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 

@@ -1,6 +1,8 @@
 using Doorstep.Data;
 using Doorstep.Live;
-using Doorstep.Trust.Keys;
+using Doorstep.Places.Calendar;
+using Doorstep.Sealing;
+using Doorstep.Staff;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Cases;

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using Doorstep.Contracts;
 using Doorstep.Data;
-using Doorstep.Trust.Accounts;
-using Doorstep.Trust.Recoveries;
+using Doorstep.Identity.Accounts;
+using Doorstep.Identity.Recoveries;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.CommandLine;

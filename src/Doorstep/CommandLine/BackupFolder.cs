@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Doorstep.Data;
-using Doorstep.Trust.Keys;
+using Doorstep.Sealing;
 
 namespace Doorstep.CommandLine;
 

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Doorstep.Trust.Retention;
+using Doorstep.Privacy.Retention;
 
 namespace Doorstep.CommandLine;
 

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Doorstep.Trust.Keys;
+using Doorstep.Sealing;
 
 namespace Doorstep.CommandLine;
 

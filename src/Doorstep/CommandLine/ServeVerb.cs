@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Doorstep.Demo;
 
 namespace Doorstep.CommandLine;
 
@@ -18,27 +17,10 @@ static class ServeVerb
             var folder = Path.GetFullPath(parsed.GetValue(data)!);
             Directory.CreateDirectory(folder);
             await using var app = build([$"--Data={folder}", $"--urls=http://{parsed.GetValue(listen)}:{parsed.GetValue(port)}", $"--City:Demo={parsed.GetValue(demo)}"]);
-            app.Lifetime.ApplicationStarted.Register(() => Announce(parsed.GetValue(port), parsed.GetValue(demo) ? folder : null));
+            app.Lifetime.ApplicationStarted.Register(() => Console.WriteLine($"\nDoorstep is ready: http://localhost:{parsed.GetValue(port)}\nPress Ctrl-C to stop."));
             await app.RunAsync(cancellationToken);
             return 0;
         });
         return verb;
-    }
-
-    private static void Announce(int port, string? demoFolder)
-    {
-        Console.WriteLine();
-        Console.WriteLine($"Doorstep is ready: http://localhost:{port}");
-        if (demoFolder is not null && DemoAccounts.Read(demoFolder) is { Count: > 0 } accounts)
-        {
-            Console.WriteLine();
-            Console.WriteLine("Demo sign-ins (synthetic people), at /sign-in:");
-            foreach (var account in accounts)
-            {
-                Console.WriteLine($"  {account.UserName,-14} {account.Password,-18} {account.Role,-18} {account.Area,-16} {account.DisplayName}");
-            }
-
-            Console.WriteLine("Press Ctrl-C to stop.");
-        }
     }
 }

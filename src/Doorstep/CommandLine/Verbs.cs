@@ -18,7 +18,6 @@ static class Verbs
         ServeVerb.Make(build),
         MigrateVerb.Make(build),
         AdminVerb.Make(build),
-        DemoVerb.Make(build),
         RecountVerb.Make(build),
         RotateKeysVerb.Make(build),
         PurgeVerb.Make(build),

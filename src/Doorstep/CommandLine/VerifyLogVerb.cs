@@ -1,5 +1,6 @@
 using System.CommandLine;
-using Doorstep.Trust.Transparency;
+using Doorstep.Live;
+using Doorstep.Transparency;
 
 namespace Doorstep.CommandLine;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using Doorstep.Trust.Keys;
-using Doorstep.Trust.Transparency;
+using Doorstep.Sealing;
+using Doorstep.Transparency;
 
 namespace Doorstep.CommandLine;
 

@@ -1,4 +1,4 @@
-using Doorstep.Trust;
+using Doorstep.Access;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;

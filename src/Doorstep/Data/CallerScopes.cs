@@ -1,4 +1,5 @@
-using Doorstep.Trust;
+
+using Doorstep.Access;
 
 namespace Doorstep.Data;
 

@@ -1,9 +1,11 @@
 using System.Data.Common;
+using Doorstep.Access;
+using Doorstep.Data.Postgres;
 using Doorstep.Live;
-using Doorstep.Trust;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Npgsql;
 
 namespace Doorstep.Data;
@@ -34,7 +36,7 @@ static class Database
         var connection = ConnectionOf(builder.Configuration);
         if (IsPostgres(connection))
         {
-            builder.Services.AddDbContext<DoorstepContext, PostgresDoorstepContext>(options => options.UseNpgsql(connection).AddInterceptors(new ScopeTransactions(), new ScopeCommands()).ConfigureWarnings(LeaveToCaller));
+            builder.Services.AddDbContext<DoorstepContext, PostgresDoorstepContext>(options => options.UseNpgsql(connection).AddInterceptors(new ScopeTransactions(), new ScopeCommands()).ReplaceService<IModelCacheKeyFactory, ModelKey>().ConfigureWarnings(LeaveToCaller));
             builder.Services.AddSingleton(all => new PostgresOwner(connection, builder.Configuration.GetConnectionString("Owner"), all.GetRequiredService<ILogger<PostgresOwner>>()));
             // Its two connections stand for good, and belong to no pool.
             builder.Services.AddSingleton(new PostgresSignal($"{connection};Pooling=False"));
@@ -42,10 +44,11 @@ static class Database
         }
         else
         {
-            builder.Services.AddDbContext<DoorstepContext, SqliteDoorstepContext>(options => options.UseSqlite(connection).AddInterceptors(new DurableSqlite()).ConfigureWarnings(LeaveToCaller));
+            builder.Services.AddDbContext<DoorstepContext, SqliteDoorstepContext>(options => options.UseSqlite(connection).AddInterceptors(new DurableSqlite()).ReplaceService<IModelCacheKeyFactory, ModelKey>().ConfigureWarnings(LeaveToCaller));
         }
 
         builder.Services.AddSingleton<Hint>();
+        builder.Services.AddSingleton<Blobs>();
         builder.Services.AddScoped<Caller>();
     }
 

@@ -1,17 +1,19 @@
+using System.Reflection;
+using Doorstep.Access;
 using Doorstep.Contracts;
+using Doorstep.Identity;
+using Doorstep.Identity.Approvals;
+using Doorstep.Identity.Devices;
+using Doorstep.Identity.Recoveries;
+using Doorstep.Identity.Sessions;
 using Doorstep.Live;
-using Doorstep.Trust;
-using Doorstep.Trust.Approvals;
-using Doorstep.Trust.Devices;
-using Doorstep.Trust.Glass;
-using Doorstep.Trust.Hidings;
-using Doorstep.Trust.Keys;
-using Doorstep.Trust.Objections;
-using Doorstep.Trust.Readings;
-using Doorstep.Trust.Recoveries;
-using Doorstep.Trust.Retention;
-using Doorstep.Trust.Sessions;
-using Doorstep.Trust.Transparency;
+using Doorstep.Privacy.Glass;
+using Doorstep.Privacy.Hidings;
+using Doorstep.Privacy.Objections;
+using Doorstep.Privacy.Readings;
+using Doorstep.Privacy.Retention;
+using Doorstep.Sealing;
+using Doorstep.Transparency;
 using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
@@ -22,7 +24,7 @@ namespace Doorstep.Data;
 /// The whole model. Rows are filtered by what the caller sees, guarded by the same rule when they are saved, and their log entries
 /// take their numbers as the last step before the commit. The two subclasses exist only so that each database has its own migrations.
 /// </summary>
-public abstract partial class DoorstepContext(DbContextOptions options, Caller caller, Hint hint, KeyRing? keys)
+public abstract partial class DoorstepContext(DbContextOptions options, Caller caller, Hint hint, KeyRing? keys, Modules? modules = null, IServiceProvider? services = null)
     : IdentityUserContext<Account, Guid>(options), IDataProtectionKeyContext
 {
     private readonly List<Entry> waiting = [];
@@ -32,6 +34,7 @@ public abstract partial class DoorstepContext(DbContextOptions options, Caller c
 
     public DbSet<City> Cities => Set<City>();
     public DbSet<Role> Roles => Set<Role>();
+    public DbSet<KnownPermission> KnownPermissions => Set<KnownPermission>();
     public DbSet<Grant> Grants => Set<Grant>();
     public DbSet<Session> Sessions => Set<Session>();
     public DbSet<Device> Devices => Set<Device>();
@@ -93,6 +96,7 @@ public abstract partial class DoorstepContext(DbContextOptions options, Caller c
         {
             await work();
             await SaveChangesAsync(true, cancellationToken);
+            await FollowActsAsync(cancellationToken);
             var logged = waiting.Count > 0;
             await NumberAsync(cancellationToken);
             await transaction.CommitAsync(CancellationToken.None);
@@ -113,8 +117,11 @@ public abstract partial class DoorstepContext(DbContextOptions options, Caller c
         }
     }
 
+    /// <summary>Where the rows of its modules are described.</summary>
+    internal IReadOnlyList<Assembly> ModelAssemblies => modules?.Assemblies ?? [typeof(DoorstepContext).Assembly];
+
     /// <summary>What the caller sees, as PostgreSQL is told it.</summary>
-    internal string RowScope => Data.RowScope.Of(caller.Sight);
+    internal string RowScope => Doorstep.Data.Postgres.RowScope.Of(caller.Sight);
 
     /// <summary>A row that its handler gives away is gone from her sight the moment it is written, which row-level security would refuse: so it is named, and the save guard has already let it pass.</summary>
     private async Task<int> SaveRowsAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken)
@@ -137,7 +144,7 @@ public abstract partial class DoorstepContext(DbContextOptions options, Caller c
             return;
         }
 
-        var (from, until, all) = (Data.RowScope.Setting(permission, "from", 0), Data.RowScope.Setting(permission, "until", 0), Stretch.Everything);
+        var (from, until, all) = (Doorstep.Data.Postgres.RowScope.Setting(permission, "from", 0), Doorstep.Data.Postgres.RowScope.Setting(permission, "until", 0), Stretch.Everything);
         await Database.ExecuteSqlAsync($"SELECT set_config({from}, {all.From.Value}, true), set_config({until}, {all.Until.Value}, true)", cancellationToken);
         await work();
         var own = caller.Sight.Stretches(permission)[0];
@@ -176,6 +183,24 @@ public abstract partial class DoorstepContext(DbContextOptions options, Caller c
         await this.BulkInsertAsync(entries.Where(Leaf.Records).Select(Leaf.Of), cancellationToken);
     }
 
+    /// <summary>Later modules react to what happened, in the same commit and in their order; what they add is seen by those after them.</summary>
+    private async Task FollowActsAsync(CancellationToken cancellationToken)
+    {
+        if (waiting.Count == 0 || services is null || modules is not { HasActFollowers: true })
+        {
+            return;
+        }
+
+        foreach (var follower in services.GetServices<ActFollower>())
+        {
+            if (waiting.FindAll(entry => follower.Kinds.Contains(entry.What)) is { Count: > 0 } concerned)
+            {
+                await follower.FollowAsync(this, concerned, cancellationToken);
+                await SaveChangesAsync(true, cancellationToken);
+            }
+        }
+    }
+
     private async Task NumberAsync(CancellationToken cancellationToken)
     {
         if (waiting.Count > 0)
@@ -190,6 +215,11 @@ public abstract partial class DoorstepContext(DbContextOptions options, Caller c
     /// <summary>Takes as many numbers as there are entries. The row stays locked until the commit that follows at once, so numbers appear in commit order.</summary>
     private async Task TakeNumbersAsync(IReadOnlyList<Entry> entries, CancellationToken cancellationToken)
     {
+        foreach (var entry in entries)
+        {
+            modules?.MustKnow(entry);
+        }
+
         var counter = (await Database.SqlQuery<CounterRow>(
             $"""UPDATE "LogCounter" SET "Number" = "Number" + {entries.Count} RETURNING "Epoch", "Number" """).ToListAsync(cancellationToken)).Single();
         for (var i = 0; i < entries.Count; i++)
@@ -267,15 +297,20 @@ public abstract partial class DoorstepContext(DbContextOptions options, Caller c
 /// <summary>Code tried to save a row outside the caller's grants: a bug, never a wrong request.</summary>
 public sealed class GuardException(string message) : Exception(message);
 
-public sealed class SqliteDoorstepContext(DbContextOptions<SqliteDoorstepContext> options, Caller caller, Hint hint, KeyRing? keys = null) : DoorstepContext(options, caller, hint, keys);
+public sealed class SqliteDoorstepContext(
+    DbContextOptions<SqliteDoorstepContext> options, Caller caller, Hint hint, KeyRing? keys = null, Modules? modules = null, IServiceProvider? services = null)
+    : DoorstepContext(options, caller, hint, keys, modules, services);
 
 /// <remarks>Not sealed, so that a test can take one wall away and try the other.</remarks>
 public class PostgresDoorstepContext : DoorstepContext
 {
-    public PostgresDoorstepContext(DbContextOptions<PostgresDoorstepContext> options, Caller caller, Hint hint, KeyRing? keys = null) : this((DbContextOptions)options, caller, hint, keys)
+    public PostgresDoorstepContext(
+        DbContextOptions<PostgresDoorstepContext> options, Caller caller, Hint hint, KeyRing? keys = null, Modules? modules = null, IServiceProvider? services = null)
+        : this((DbContextOptions)options, caller, hint, keys, modules, services)
     {
     }
 
     // A save of one statement would otherwise have no transaction, and so no scope.
-    protected PostgresDoorstepContext(DbContextOptions options, Caller caller, Hint hint, KeyRing? keys) : base(options, caller, hint, keys) => Database.AutoTransactionBehavior = AutoTransactionBehavior.Always;
+    protected PostgresDoorstepContext(DbContextOptions options, Caller caller, Hint hint, KeyRing? keys, Modules? modules = null, IServiceProvider? services = null)
+        : base(options, caller, hint, keys, modules, services) => Database.AutoTransactionBehavior = AutoTransactionBehavior.Always;
 }

@@ -1,8 +1,9 @@
 using System.Linq.Expressions;
 using System.Reflection;
+using Doorstep.Access;
 using Doorstep.Contracts;
 using Doorstep.Live;
-using Doorstep.Trust;
+using Doorstep.Sealing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Metadata;
@@ -17,7 +18,11 @@ public abstract partial class DoorstepContext
     protected override void OnModelCreating(ModelBuilder builder)
     {
         base.OnModelCreating(builder);
-        builder.ApplyConfigurationsFromAssembly(typeof(DoorstepContext).Assembly);
+        foreach (var assembly in ModelAssemblies)
+        {
+            builder.ApplyConfigurationsFromAssembly(assembly);
+        }
+
         foreach (var type in builder.Model.GetEntityTypes().Where(type => type.ClrType.IsAssignableTo(typeof(IProtected))).ToList())
         {
             var protect = type.ClrType.IsAssignableTo(typeof(IForDepartment)) ? nameof(ProtectForDepartment) : nameof(Protect);

@@ -1,4 +1,6 @@
 using Doorstep.Cases;
+using Doorstep.Cases.Photos;
+using Doorstep.Catalogue;
 using Doorstep.Places;
 using Doorstep.Plans;
 using Doorstep.Register;

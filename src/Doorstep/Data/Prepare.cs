@@ -1,9 +1,10 @@
-using Doorstep.Cases;
+using Doorstep.Access;
+using Doorstep.Catalogue;
+using Doorstep.Data.Postgres;
 using Doorstep.Live;
-using Doorstep.Trust;
-using Doorstep.Trust.Keys;
-using Doorstep.Trust.Retention;
-using Doorstep.Trust.Transparency;
+using Doorstep.Privacy.Retention;
+using Doorstep.Sealing;
+using Doorstep.Transparency;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Data;
@@ -55,13 +56,8 @@ sealed class Prepare(IServiceScopeFactory scopes, ILogger<Prepare> log) : IHoste
         {
             try
             {
-                if (!await db.Roles.AnyAsync(cancellationToken))
-                {
-                    db.Roles.AddRange(Role.Usual);
-                    await db.SaveChangesAsync(cancellationToken);
-                }
-
-                await Catalogue.FillAsync(db, services.GetRequiredService<Ids>(), services.GetRequiredService<TimeProvider>(), cancellationToken);
+                await services.GetRequiredService<AddPermissions>().RunAsync(cancellationToken);
+                await FillCatalogue.RunAsync(db, services.GetRequiredService<Ids>(), services.GetRequiredService<TimeProvider>(), cancellationToken);
                 return;
             }
             catch (DbUpdateException) when (again < SeedTries)

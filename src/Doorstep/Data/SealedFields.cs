@@ -1,6 +1,5 @@
 using System.Reflection;
-using Doorstep.Trust;
-using Doorstep.Trust.Keys;
+using Doorstep.Sealing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Metadata;

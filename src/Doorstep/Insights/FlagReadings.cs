@@ -1,7 +1,8 @@
+using Doorstep.Access;
 using Doorstep.Data;
-using Doorstep.Trust;
-using Doorstep.Trust.Glass;
-using Doorstep.Trust.Readings;
+using Doorstep.Edge.Lanes;
+using Doorstep.Privacy.Glass;
+using Doorstep.Privacy.Readings;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Insights;
@@ -17,7 +18,7 @@ sealed class FlagReadings(Caller caller, IServiceScopeFactory scopes, TimeProvid
     /// <summary>From here on it is no slip: so many, and at least half of all she opened.</summary>
     public const int ManyUnexplained = 10;
 
-    private const string Entered = Doorstep.Register.Look.FindByNumber.Entered;
+    private const string Entered = Doorstep.Register.Queries.FindByNumber.Entered;
     private const string Born = nameof(Doorstep.Register.Resident.BirthDate);
     private const int PeopleAtOnce = 50;
 

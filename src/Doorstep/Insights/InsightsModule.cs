@@ -1,8 +1,13 @@
+using Doorstep.Access;
+using Doorstep.Live;
 namespace Doorstep.Insights;
 
-static class InsightsModule
+/// <summary>What the city knows about itself: the five questions, the figures of each area, readings that stand out.</summary>
+sealed class InsightsModule : Module
 {
-    public static void AddInsights(this IHostApplicationBuilder builder)
+    public override IReadOnlyList<ModulePermission> Permissions => Role.Holding(Permission.ViewFigures);
+
+    public override void Add(IHostApplicationBuilder builder)
     {
         builder.Services.AddSingleton<FigureBoard>();
         builder.Services.AddScoped<FiveQuestions>();
@@ -10,7 +15,7 @@ static class InsightsModule
         builder.Services.AddScoped<FlagReadings>();
     }
 
-    public static void MapInsights(this IEndpointRouteBuilder app)
+    public override void Map(IEndpointRouteBuilder app)
     {
         FiveQuestions.Map(app);
         FlagReadings.Map(app);

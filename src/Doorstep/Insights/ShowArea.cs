@@ -1,6 +1,6 @@
+using Doorstep.Access;
 using Doorstep.Contracts;
 using Doorstep.Data;
-using Doorstep.Trust;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Insights;

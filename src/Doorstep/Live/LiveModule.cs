@@ -1,8 +1,9 @@
 namespace Doorstep.Live;
 
-static class LiveModule
+/// <summary>The log, whoever follows it, and the jobs in the background.</summary>
+sealed class LiveModule : Module
 {
-    public static void AddLive(this IHostApplicationBuilder builder)
+    public override void Add(IHostApplicationBuilder builder)
     {
         // Only the demo city is made from a seed; everything else needs chance that nobody can foresee.
         builder.Services.AddSingleton(_ => new Chance(builder.Configuration.GetValue<int?>("Seed")));
@@ -10,7 +11,6 @@ static class LiveModule
         builder.Services.AddSingleton<JobRegistry>();
         // Jobs go on whatever fails in them; this holds where one is written past PeriodicJob.
         builder.Services.Configure<HostOptions>(host => host.BackgroundServiceExceptionBehavior = BackgroundServiceExceptionBehavior.Ignore);
-        builder.Services.AddSingleton<Feed>();
-        builder.Services.AddHostedService(all => all.GetRequiredService<Feed>());
+        builder.AddJob<Feed>();
     }
 }

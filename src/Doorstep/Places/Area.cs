@@ -1,5 +1,6 @@
 using Doorstep.Contracts;
 using Doorstep.Live;
+using Doorstep.Maps;
 
 namespace Doorstep.Places;
 

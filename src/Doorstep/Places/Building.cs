@@ -1,5 +1,6 @@
 using System.Globalization;
 using Doorstep.Contracts;
+using Doorstep.Maps;
 
 namespace Doorstep.Places;
 

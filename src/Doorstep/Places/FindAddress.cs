@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Doorstep.Contracts;
-using Doorstep.Trust;
+using Doorstep.Edge;
+using Doorstep.Edge.Lanes;
 
 namespace Doorstep.Places;
 

@@ -2,7 +2,7 @@ using Doorstep.Contracts;
 using Doorstep.Data;
 using Doorstep.Data.Redraw;
 using Doorstep.Live;
-using Doorstep.Places.Tiles;
+using Doorstep.Maps.Tiles;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Places;
@@ -10,8 +10,6 @@ namespace Doorstep.Places;
 /// <summary>Grids are founded, closed and redrawn, and their buildings go along.</summary>
 sealed class FollowWithPlaces(DoorstepContext db, Ids ids) : IFollowGrids
 {
-    public int Turn => 1;
-
     public IReadOnlyCollection<Type> Kinds => [typeof(Area), typeof(Outline), typeof(Building)];
 
     public async Task<IReadOnlyList<GridEffect>> ForeseeAsync(Redrawing redrawing, CancellationToken cancellationToken)

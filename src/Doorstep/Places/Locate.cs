@@ -1,5 +1,6 @@
 using Doorstep.Contracts;
 using Doorstep.Data;
+using Doorstep.Maps;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Places;

@@ -1,9 +1,10 @@
+using Doorstep.Places.Calendar;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Doorstep.Places;
 
-sealed class PlacesModel : IEntityTypeConfiguration<Area>, IEntityTypeConfiguration<Outline>, IEntityTypeConfiguration<Building>, IEntityTypeConfiguration<Dwelling>, IEntityTypeConfiguration<MapFeature>, IEntityTypeConfiguration<GridMove>
+sealed class PlacesModel : IEntityTypeConfiguration<Area>, IEntityTypeConfiguration<Outline>, IEntityTypeConfiguration<Building>, IEntityTypeConfiguration<Dwelling>, IEntityTypeConfiguration<MapFeature>, IEntityTypeConfiguration<GridMove>, IEntityTypeConfiguration<HolidaysGiven>
 {
     public void Configure(EntityTypeBuilder<Area> areas)
     {
@@ -52,5 +53,11 @@ sealed class PlacesModel : IEntityTypeConfiguration<Area>, IEntityTypeConfigurat
         moves.ToTable("GridMoves");
         moves.HasKey(move => new { move.ActId, move.BuildingId });
         moves.HasIndex(move => move.BuildingId);
+    }
+
+    public void Configure(EntityTypeBuilder<HolidaysGiven> given)
+    {
+        given.ToTable("HolidaysGiven");
+        given.Ignore(list => list.NewEntries);
     }
 }

@@ -1,22 +1,33 @@
-using Doorstep.Data.Redraw;
+using Doorstep.Access;
+using Doorstep.Edge;
+using Doorstep.Edge.Lanes;
+using Doorstep.Live;
+using Doorstep.Places.Calendar;
 using Doorstep.Places.Tiles;
-using Doorstep.Trust;
 
 namespace Doorstep.Places;
 
-static class PlacesModule
+/// <summary>Where things are: areas and their borders, buildings and doors, addresses, the map, the working calendar.</summary>
+sealed class PlacesModule : Module
 {
-    public static void AddPlaces(this IHostApplicationBuilder builder)
+    public override IReadOnlyList<ModulePermission> Permissions => Role.Holding(Permission.ViewPlaces);
+
+    public override IReadOnlyList<EventKind> Events => EventKind.Of(Permission.ViewPlaces, "area.redrawn", "building.split", "place.holidays-given");
+
+    public override IReadOnlyList<Type> RedrawFollowers => [typeof(FollowWithPlaces)];
+
+    public override void Add(IHostApplicationBuilder builder)
     {
         builder.Services.AddSingleton<AddressBook>();
         builder.Services.AddSingleton<FindAddress>();
         builder.Services.AddSingleton<CurrentBaseMap>();
         builder.Services.AddSingleton<DrawBaseMap>();
         builder.Services.AddScoped<ShowMapSettings>();
-        builder.Services.AddScoped<IFollowGrids, FollowWithPlaces>();
+        builder.Services.AddSingleton<CityAreas>().AddSingleton<Locate>();
+        builder.Services.AddSingleton<WorkingDays>().AddScoped<KeepHolidays>();
     }
 
-    public static void MapPlaces(this IEndpointRouteBuilder app)
+    public override void Map(IEndpointRouteBuilder app)
     {
         FindAddress.Map(app);
         ShowMapSettings.Map(app);

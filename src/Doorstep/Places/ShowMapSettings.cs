@@ -1,7 +1,9 @@
 using Doorstep.Contracts;
 using Doorstep.Data;
+using Doorstep.Edge;
+using Doorstep.Edge.Lanes;
+using Doorstep.Maps;
 using Doorstep.Places.Tiles;
-using Doorstep.Trust;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Places;

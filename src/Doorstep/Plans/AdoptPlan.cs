@@ -1,9 +1,10 @@
+using Doorstep.Access;
 using Doorstep.Contracts;
 using Doorstep.Data;
+using Doorstep.Edge.Lanes;
+using Doorstep.Identity.Accounts;
 using Doorstep.Live;
 using Doorstep.Places;
-using Doorstep.Trust;
-using Doorstep.Trust.Accounts;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 

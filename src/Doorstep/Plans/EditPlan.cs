@@ -1,8 +1,9 @@
 using System.ComponentModel.DataAnnotations;
+using Doorstep.Access;
 using Doorstep.Contracts;
 using Doorstep.Data;
+using Doorstep.Edge.Lanes;
 using Doorstep.Planning.Editing;
-using Doorstep.Trust;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 

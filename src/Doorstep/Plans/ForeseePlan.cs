@@ -1,6 +1,7 @@
+using Doorstep.Access;
 using Doorstep.Data;
 using Doorstep.Data.Redraw;
-using Doorstep.Trust;
+using Doorstep.Edge.Lanes;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 

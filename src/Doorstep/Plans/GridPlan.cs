@@ -1,6 +1,6 @@
 using Doorstep.Contracts;
 using Doorstep.Live;
-using Doorstep.Places;
+using Doorstep.Maps;
 using Doorstep.Planning;
 
 namespace Doorstep.Plans;
@@ -186,8 +186,10 @@ sealed class GridPlan : ILogged
     {
         Version++;
         Acts.Add(PlanAct.Of(this, kind, area, act, text));
-        NewEntries.Add(new() { What = $"plan.{kind.ToString().ToLowerInvariant()}", SubjectId = Id, Area = area, By = act.By, At = act.At });
+        NewEntries.Add(new() { What = WhatOf(kind), SubjectId = Id, Area = area, By = act.By, At = act.At });
     }
+
+    internal static string WhatOf(PlanActKind kind) => $"plan.{kind.ToString().ToLowerInvariant()}";
 
     private static void Refuse(bool broken, string rule)
     {

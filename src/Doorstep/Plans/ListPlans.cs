@@ -1,6 +1,7 @@
+using Doorstep.Access;
 using Doorstep.Data;
+using Doorstep.Edge.Lanes;
 using Doorstep.Planning;
-using Doorstep.Trust;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Plans;

@@ -1,12 +1,19 @@
+using Doorstep.Access;
 using Doorstep.Data.Redraw;
+using Doorstep.Live;
 using Doorstep.Plans.Desk;
 using Doorstep.Plans.Land;
 
 namespace Doorstep.Plans;
 
-static class PlansModule
+/// <summary>Redrawing the grids: plans, their approval, and the day they come into force.</summary>
+sealed class PlansModule : Module
 {
-    public static void AddPlans(this IHostApplicationBuilder builder)
+    public override IReadOnlyList<ModulePermission> Permissions => Role.Holding(Permission.ViewPlans, Permission.MakePlans, Permission.ApprovePlans, Permission.AdoptPlans);
+
+    public override IReadOnlyList<EventKind> Events => EventKind.Of(Permission.ViewPlans, Enum.GetValues<PlanActKind>().Select(GridPlan.WhatOf));
+
+    public override void Add(IHostApplicationBuilder builder)
     {
         var services = builder.Services;
         services.AddSingleton<CityLand>().AddSingleton<Grounds>().AddSingleton<ComingMoves>().AddSingleton<AgainAfterRedraw>();
@@ -14,12 +21,12 @@ static class PlansModule
         services.AddScoped<MakePlan>().AddScoped<EditPlan>().AddScoped<ListPlans>().AddScoped<ShowPlan>().AddScoped<ShowPlanMap>().AddScoped<ForeseePlan>();
         services.AddScoped<DiscussPlan>().AddScoped<ProposePlan>().AddScoped<ApprovePlan>().AddScoped<AdoptPlan>().AddScoped<UndoPlan>().AddScoped<SplitByEntrance>();
         services.AddScoped<ReadLoad>().AddScoped<WarmGround>().AddScoped<DoPlan>();
-        services.AddSingleton<SweepAfterRedraw>().AddHostedService(all => all.GetRequiredService<SweepAfterRedraw>());
-        services.AddSingleton<AdoptDuePlans>().AddHostedService(all => all.GetRequiredService<AdoptDuePlans>());
-        services.AddSingleton<WatchLoads>().AddHostedService(all => all.GetRequiredService<WatchLoads>());
+        builder.AddJob<SweepAfterRedraw>();
+        builder.AddJob<AdoptDuePlans>();
+        builder.AddJob<WatchLoads>();
     }
 
-    public static void MapPlans(this IEndpointRouteBuilder app)
+    public override void Map(IEndpointRouteBuilder app)
     {
         ListPlans.Map(app);
         MakePlan.Map(app);

@@ -1,7 +1,7 @@
 using Doorstep.Contracts;
 using Doorstep.Data;
+using Doorstep.Maps;
 using Doorstep.Planning;
-using Doorstep.Places;
 using Doorstep.Plans.Land;
 using Doorstep.Register;
 using Microsoft.EntityFrameworkCore;

@@ -2,6 +2,7 @@ using Doorstep.Contracts;
 using Doorstep.Data;
 using Doorstep.Data.Redraw;
 using Doorstep.Live;
+using Doorstep.Maps;
 using Doorstep.Places;
 using Doorstep.Staff;
 using Microsoft.EntityFrameworkCore;

@@ -10,7 +10,7 @@ namespace Doorstep.Plans;
 /// </summary>
 sealed class RedrawGrids(DoorstepContext db, IEnumerable<IFollowGrids> followers)
 {
-    private readonly IReadOnlyList<IFollowGrids> inTurn = [.. followers.OrderBy(follower => follower.Turn)];
+    private readonly IReadOnlyList<IFollowGrids> inTurn = [.. followers];
 
     /// <summary>What would happen, counted.</summary>
     public async Task<IReadOnlyList<GridEffect>> ForeseeAsync(Redrawing redrawing, CancellationToken cancellationToken = default)

@@ -1,10 +1,11 @@
 using System.Text.Json;
+using Doorstep.Access;
 using Doorstep.Contracts;
 using Doorstep.Data;
 using Doorstep.Data.Redraw;
+using Doorstep.Edge.Lanes;
 using Doorstep.Places;
 using Doorstep.Plans.Desk;
-using Doorstep.Trust;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Plans;

@@ -1,8 +1,9 @@
+using Doorstep.Access;
 using Doorstep.Data;
+using Doorstep.Edge.Lanes;
 using Doorstep.Live;
 using Doorstep.Places;
 using Doorstep.Plans.Land;
-using Doorstep.Trust;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 

@@ -1,5 +1,6 @@
+using Doorstep.Access;
 using Doorstep.Data;
-using Doorstep.Trust;
+using Doorstep.Edge.Lanes;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Doorstep.Plans;

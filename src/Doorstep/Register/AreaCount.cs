@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
+using Doorstep.Access;
 using Doorstep.Contracts;
 using Doorstep.Data;
-using Doorstep.Trust;
 
 namespace Doorstep.Register;
 

@@ -51,6 +51,6 @@ sealed class CountNeeds(IServiceScopeFactory scopes, TimeProvider clock)
         return needs;
     }
 
-    private static bool IsElderly(Trust.Sealed birth, int thisYear) =>
+    private static bool IsElderly(Doorstep.Sealing.Sealed birth, int thisYear) =>
         !birth.IsEmpty && int.Parse(birth.Open("counting the elderly of a building").AsSpan(0, 4), CultureInfo.InvariantCulture) <= thisYear - ElderlyFrom;
 }

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Doorstep.Trust;
+using Doorstep.Sealing;
 using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace Doorstep.Register;

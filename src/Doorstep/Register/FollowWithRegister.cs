@@ -11,8 +11,6 @@ namespace Doorstep.Register;
 /// <summary>Doors and households go with their buildings, with everyone in them and all that was done to them there, and are counted where they now are. A list that was asked for of a grid as it was is let go by nobody.</summary>
 sealed class FollowWithRegister(DoorstepContext db, Ids ids) : IFollowGrids
 {
-    public int Turn => 3;
-
     public IReadOnlyCollection<Type> Kinds => [typeof(Dwelling), typeof(Household), typeof(Resident), typeof(Occupancy), typeof(Organisation), typeof(RegisterAct), typeof(RegisterChange), typeof(AreaCount), typeof(Export)];
 
     public async Task<IReadOnlyList<GridEffect>> ForeseeAsync(Redrawing redrawing, CancellationToken cancellationToken)

@@ -1,6 +1,6 @@
+using Doorstep.Access;
 using Doorstep.Contracts;
 using Doorstep.Live;
-using Doorstep.Trust;
 
 namespace Doorstep.Register;
 

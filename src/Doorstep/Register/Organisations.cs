@@ -1,7 +1,8 @@
 using System.ComponentModel.DataAnnotations;
+using Doorstep.Access;
 using Doorstep.Contracts;
 using Doorstep.Data;
-using Doorstep.Trust;
+using Doorstep.Edge.Lanes;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 

@@ -1,7 +1,8 @@
 using System.ComponentModel.DataAnnotations.Schema;
+using Doorstep.Access;
 using Doorstep.Contracts;
 using Doorstep.Live;
-using Doorstep.Trust;
+using Doorstep.Sealing;
 
 namespace Doorstep.Register;
 
@@ -119,7 +120,7 @@ public sealed class RegisterAct : IProtected, ILogged
 
     /// <summary>Whoever follows another area that the act changed is told as well: a household may come from there.</summary>
     internal void LogIn(AreaCode area) =>
-        NewEntries.Add(new() { What = $"register.{Spelled(Kind)}", SubjectId = HouseholdId ?? Id, Area = area, By = By, At = At });
+        NewEntries.Add(new() { What = WhatOf(Kind), SubjectId = HouseholdId ?? Id, Area = area, By = By, At = At });
 
     internal void TakenBackBy(Act act) => UndoneBy = act.Id;
 
@@ -127,6 +128,8 @@ public sealed class RegisterAct : IProtected, ILogged
     internal void StandsAgain() => UndoneBy = null;
 
     /// <summary>HouseholdAdded is household-added on the wire.</summary>
+    internal static string WhatOf(RegisterActKind kind) => $"register.{Spelled(kind)}";
+
     public static string Spelled(RegisterActKind kind) =>
         string.Concat(kind.ToString().Select((letter, place) => char.IsUpper(letter) && place > 0 ? $"-{char.ToLowerInvariant(letter)}" : $"{char.ToLowerInvariant(letter)}"));
 }

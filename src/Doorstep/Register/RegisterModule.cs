@@ -1,18 +1,29 @@
-using Doorstep.Data.Redraw;
+using Doorstep.Access;
+using Doorstep.Live;
 using Doorstep.Register.Acts;
 using Doorstep.Register.Exports;
 using Doorstep.Register.Import;
-using Doorstep.Register.Look;
 using Doorstep.Register.Own;
+using Doorstep.Register.Queries;
 using Doorstep.Register.Retention;
-using Doorstep.Trust.Retention;
-using Doorstep.Trust.Transparency;
 
 namespace Doorstep.Register;
 
-static class RegisterModule
+/// <summary>Who lives where: households, residents, their moves, imports and exports, and the counts.</summary>
+sealed class RegisterModule : Module
 {
-    public static void AddRegister(this IHostApplicationBuilder builder)
+    public override IReadOnlyList<ModulePermission> Permissions => Role.Holding(Permission.ViewRegister, Permission.KeepRegister, Permission.ImportRegister, Permission.ExportRegister);
+
+    public override IReadOnlyList<EventKind> Events =>
+    [
+        .. EventKind.Of(Permission.ViewRegister, Enum.GetValues<RegisterActKind>().Select(RegisterAct.WhatOf)),
+        .. EventKind.Of(Permission.Audit, "export.asked", "export.allowed", "export.refused", "export.taken"),
+        .. EventKind.Of(Permission.ManageAccounts, "account.bound", "account.unbound"),
+    ];
+
+    public override IReadOnlyList<Type> RedrawFollowers => [typeof(FollowWithRegister)];
+
+    public override void Add(IHostApplicationBuilder builder)
     {
         var services = builder.Services;
         // One act each: a use case that runs twice in a scope must not share it.
@@ -42,19 +53,21 @@ static class RegisterModule
         services.AddScoped<Organisations>();
         services.AddScoped<CountDwellings>();
         services.AddScoped<CountNeeds>();
-        services.AddScoped<IFollowGrids, FollowWithRegister>();
         services.AddScoped<Recount>();
         services.AddScoped<ImportRegister>();
-        services.AddHostedService<DrawCity>();
+        builder.AddJob<DrawCity>();
         services.AddScoped<ImportCsv>().AddScoped<FindKnownRows>();
         services.AddSingleton<ImportWords>();
         services.AddScoped<SampleFile>().AddScoped<ListImports>().AddScoped<KnownFile>();
-        services.AddSingleton<Kept, KeptResidents>().AddSingleton<Kept, KeptExports>().AddSingleton<Kept, KeptVisitNotes>();
-        services.AddSingleton<LoggedTable, LoggedExports>().AddSingleton<LoggedTable, LoggedBindings>();
+        builder.AddRetention<KeptResidents>();
+        builder.AddRetention<KeptExports>();
+        builder.AddRetention<KeptVisitNotes>();
+        builder.AddLoggedTable<LoggedExports>();
+        builder.AddLoggedTable<LoggedBindings>();
         services.AddScoped<AskForExport>().AddScoped<DecideExport>().AddScoped<ListExports>().AddScoped<TakeExport>();
     }
 
-    public static void MapRegister(this IEndpointRouteBuilder app)
+    public override void Map(IEndpointRouteBuilder app)
     {
         var register = app.MapGroup("/api/register").WithTags("Register");
         AddHousehold.Map(register);

@@ -1,7 +1,8 @@
 using System.Globalization;
+using Doorstep.Access;
 using Doorstep.Contracts;
 using Doorstep.Live;
-using Doorstep.Trust;
+using Doorstep.Sealing;
 
 namespace Doorstep.Register;
 

@@ -1,8 +1,8 @@
+using Doorstep.Access;
 using Doorstep.Cases;
 using Doorstep.Contracts;
 using Doorstep.Data;
 using Doorstep.Live;
-using Doorstep.Trust;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Residents;

@@ -1,5 +1,5 @@
+using Doorstep.Edge;
 using Doorstep.Shell;
-using Doorstep.Trust;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Doorstep.Residents;

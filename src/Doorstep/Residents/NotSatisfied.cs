@@ -1,6 +1,7 @@
+using Doorstep.Access;
 using Doorstep.Cases;
 using Doorstep.Data;
-using Doorstep.Trust;
+using Doorstep.Places.Calendar;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Residents;

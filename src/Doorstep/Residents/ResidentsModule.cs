@@ -1,10 +1,12 @@
+using Doorstep.Live;
 using Doorstep.Residents.Reporting;
 
 namespace Doorstep.Residents;
 
-static class ResidentsModule
+/// <summary>The residents' own pages.</summary>
+sealed class ResidentsModule : Module
 {
-    public static void AddResidents(this IHostApplicationBuilder builder)
+    public override void Add(IHostApplicationBuilder builder)
     {
         builder.Services.AddScoped<FindMyGrid>();
         builder.Services.AddScoped<NotSatisfied>();
@@ -13,5 +15,5 @@ static class ResidentsModule
         builder.Services.AddScoped<TakeAnswers>();
     }
 
-    public static void MapResidents(this IEndpointRouteBuilder app) => MyHome.Map(app);
+    public override void Map(IEndpointRouteBuilder app) => MyHome.Map(app);
 }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
-using Doorstep.Trust;
+using Doorstep.Edge;
+using Doorstep.Edge.Lanes;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.Net.Http.Headers;
 using Microsoft.OpenApi;

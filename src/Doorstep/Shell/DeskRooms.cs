@@ -1,5 +1,6 @@
 using System.Reflection;
-using Doorstep.Trust;
+using Doorstep.Access;
+using Doorstep.Live;
 using Microsoft.AspNetCore.Components;
 
 namespace Doorstep.Shell;
@@ -24,11 +25,11 @@ public sealed class FirstForAttribute(int order, params string[] permissions) : 
 sealed record DeskRoom(string Path, string Word, string Icon, int Order, string Permission);
 
 /// <summary>The pages that stand in the bar of the desk, found by their attributes.</summary>
-sealed class DeskRooms
+sealed class DeskRooms(Modules modules)
 {
     private readonly List<DeskRoom> all =
     [
-        .. from page in Assembly.GetExecutingAssembly().GetTypes()
+        .. from page in modules.Assemblies.SelectMany(assembly => assembly.GetTypes())
            let bar = page.GetCustomAttribute<InBarAttribute>()
            where bar is not null
            orderby bar.Order
@@ -37,7 +38,7 @@ sealed class DeskRooms
 
     private readonly List<(string Path, IReadOnlyList<string> Permissions)> first =
     [
-        .. from page in Assembly.GetExecutingAssembly().GetTypes()
+        .. from page in modules.Assemblies.SelectMany(assembly => assembly.GetTypes())
            let work = page.GetCustomAttribute<FirstForAttribute>()
            where work is not null
            orderby work.Order

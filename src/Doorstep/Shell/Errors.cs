@@ -1,6 +1,7 @@
+using Doorstep.Access;
 using Doorstep.Data;
-using Doorstep.Trust;
-using Doorstep.Trust.Readings;
+using Doorstep.Edge.Lanes;
+using Doorstep.Privacy.Readings;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;

@@ -1,5 +1,5 @@
+using Doorstep.Identity;
 using Doorstep.Live;
-using Doorstep.Trust;
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
 

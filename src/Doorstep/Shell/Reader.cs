@@ -1,4 +1,4 @@
-using Doorstep.Trust;
+using Doorstep.Edge;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Localization;
 

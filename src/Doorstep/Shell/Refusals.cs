@@ -1,6 +1,7 @@
+using Doorstep.Access;
 using Doorstep.Data;
-using Doorstep.Trust;
-using Doorstep.Trust.Readings;
+using Doorstep.Edge.Lanes;
+using Doorstep.Privacy.Readings;
 using Microsoft.AspNetCore.Components;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Localization;

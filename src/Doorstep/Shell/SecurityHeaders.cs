@@ -1,4 +1,5 @@
-using Doorstep.Trust;
+
+using Doorstep.Edge;
 
 namespace Doorstep.Shell;
 

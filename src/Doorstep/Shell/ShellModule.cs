@@ -1,14 +1,17 @@
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
+using Doorstep.Access;
 using Doorstep.Data;
-using Doorstep.Trust;
-using Doorstep.Trust.Sessions;
+using Doorstep.Edge;
+using Doorstep.Edge.Lanes;
+using Doorstep.Identity.Sessions;
+using Doorstep.Live;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Localization;
-using Microsoft.Net.Http.Headers;
 using Microsoft.Extensions.Localization;
+using Microsoft.Net.Http.Headers;
 
 namespace Doorstep.Shell;
 
@@ -27,6 +30,7 @@ static class ShellModule
         services.Configure<RequestLocalizationOptions>(SetLanguages);
         services.AddRazorComponents().AddInteractiveServerComponents();
         services.AddSingleton<DeskRooms>();
+        services.AddScoped<FollowLog>();
         // Chinese as it is: as numbered entities every page would be twice as long.
         services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
     }
@@ -50,9 +54,10 @@ static class ShellModule
     {
         app.MapStaticAssets().Public();
         CachedApiDocument.Map(app);
+        FollowLog.Map(app);
         Reader.Map(app);
         app.MapPost("/sign-out", SignOutAsync).Public().ExcludeFromDescription();
-        app.MapRazorComponents<App>().AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null).Add(OpenTheCircuit);
+        app.MapRazorComponents<App>().AddAdditionalAssemblies([.. app.Services.GetRequiredService<Modules>().Assemblies.Skip(1)]).AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null).Add(OpenTheCircuit);
     }
 
     /// <summary>PostgreSQL keeps no text with a NUL in it, and no person types one: such an address is a wrong request. Forms with one the framework refuses itself.</summary>

@@ -1,6 +1,6 @@
 using System.Globalization;
-using System.Reflection;
 using System.Text.Json;
+using Doorstep.Live;
 using Microsoft.Extensions.Localization;
 
 namespace Doorstep.Shell;
@@ -9,11 +9,11 @@ namespace Doorstep.Shell;
 /// The platform's words in its three languages, from the words.json beside each module. A key without words is a defect: a test compares
 /// every key in use with every file, and on screen it shows as the key itself.
 /// </summary>
-public sealed class Words : IStringLocalizer
+public sealed class Words(Modules modules) : IStringLocalizer
 {
     public static readonly string[] Languages = ["zh-Hans", "en", "zh-Hant"];
 
-    private readonly Dictionary<string, Dictionary<string, string>> byKey = Load();
+    private readonly Dictionary<string, Dictionary<string, string>> byKey = Load(modules);
 
     public IReadOnlyDictionary<string, Dictionary<string, string>> All => byKey;
 
@@ -42,11 +42,12 @@ public sealed class Words : IStringLocalizer
         return new(key, languages.GetValueOrDefault(language) ?? languages["zh-Hans"]);
     }
 
-    private static Dictionary<string, Dictionary<string, string>> Load()
+    private static Dictionary<string, Dictionary<string, string>> Load(Modules modules)
     {
-        var assembly = Assembly.GetExecutingAssembly();
         Dictionary<string, Dictionary<string, string>> all = [];
-        foreach (var file in assembly.GetManifestResourceNames().Where(name => name.StartsWith("words/", StringComparison.Ordinal)))
+        var files = modules.Assemblies.SelectMany(
+            assembly => assembly.GetManifestResourceNames().Where(name => name.StartsWith("words/", StringComparison.Ordinal)), (assembly, file) => (assembly, file));
+        foreach (var (assembly, file) in files)
         {
             using var stream = assembly.GetManifestResourceStream(file)!;
             foreach (var (key, languages) in JsonSerializer.Deserialize<Dictionary<string, Dictionary<string, string>>>(stream)!)

@@ -1,9 +1,9 @@
+using Doorstep.Access;
 using Doorstep.Contracts;
 using Doorstep.Data;
 using Doorstep.Data.Redraw;
 using Doorstep.Live;
-using Doorstep.Trust;
-using Doorstep.Trust.Retention;
+using Doorstep.Privacy.Retention;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Staff;
@@ -11,8 +11,6 @@ namespace Doorstep.Staff;
 /// <summary>Workers take over redrawn grids, with the rights that go with them. A legal hold on a grid that changes becomes one on its community: it must not let go of anybody.</summary>
 sealed class FollowWithStaff(DoorstepContext db, Ids ids) : IFollowGrids
 {
-    public int Turn => 2;
-
     public IReadOnlyCollection<Type> Kinds => [typeof(Posting), typeof(Grant), typeof(Hold)];
 
     public async Task<IReadOnlyList<GridEffect>> ForeseeAsync(Redrawing redrawing, CancellationToken cancellationToken) =>

@@ -1,8 +1,12 @@
-using Doorstep.Data.Redraw;
+using Doorstep.Access;
+using Doorstep.Live;
 
 namespace Doorstep.Staff;
 
-static class StaffModule
+/// <summary>Who works for the city: departments, grid workers and their grids, the roster of the duty desk.</summary>
+sealed class StaffModule : Module
 {
-    public static void AddStaff(this IHostApplicationBuilder builder) => builder.Services.AddScoped<IFollowGrids, FollowWithStaff>();
+    public override IReadOnlyList<ModulePermission> Permissions => Role.Holding(Permission.ViewStaff);
+
+    public override IReadOnlyList<Type> RedrawFollowers => [typeof(FollowWithStaff)];
 }

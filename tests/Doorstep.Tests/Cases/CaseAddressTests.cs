@@ -1,10 +1,11 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using Doorstep.Access;
 using Doorstep.Cases;
 using Doorstep.Cases.Desk;
+using Doorstep.Identity;
 using Doorstep.Tests.Cases.Desk;
 using Doorstep.Tests.Residents;
-using Doorstep.Trust;
 
 namespace Doorstep.Tests.Cases;
 

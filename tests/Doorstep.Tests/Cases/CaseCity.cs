@@ -1,13 +1,14 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Doorstep.Access;
 using Doorstep.Cases;
 using Doorstep.Contracts;
 using Doorstep.Data;
 using Doorstep.Live;
+using Doorstep.Maps;
 using Doorstep.Places;
 using Doorstep.Staff;
-using Doorstep.Trust;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.EntityFrameworkCore;

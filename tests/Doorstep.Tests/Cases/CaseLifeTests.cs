@@ -1,7 +1,10 @@
 using System.Net;
+using Doorstep.Access;
 using Doorstep.Cases;
+using Doorstep.Catalogue;
 using Doorstep.Live;
-using Doorstep.Trust;
+using Doorstep.Places.Calendar;
+using Doorstep.Staff;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Tests.Cases;

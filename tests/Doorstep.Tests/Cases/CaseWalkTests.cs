@@ -1,8 +1,9 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.RegularExpressions;
+using Doorstep.Access;
 using Doorstep.Cases;
-using Doorstep.Trust;
+using Doorstep.Live;
 
 namespace Doorstep.Tests.Cases;
 

@@ -1,11 +1,12 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Doorstep.Access;
 using Doorstep.Cases;
+using Doorstep.Catalogue;
 using Doorstep.Data;
+using Doorstep.Privacy.Readings;
 using Doorstep.Tests.Residents;
-using Doorstep.Trust;
-using Doorstep.Trust.Readings;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Tests.Cases;

@@ -1,11 +1,13 @@
 using System.Net;
 using System.Net.Http.Json;
+using Doorstep.Access;
 using Doorstep.Cases;
+using Doorstep.Cases.Clocks;
 using Doorstep.Cases.Desk;
 using Doorstep.Contracts;
 using Doorstep.Data;
+using Doorstep.Live;
 using Doorstep.Staff;
-using Doorstep.Trust;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Tests.Cases;

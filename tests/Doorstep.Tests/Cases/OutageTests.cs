@@ -4,8 +4,9 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Net.ServerSentEvents;
 using System.Text.Json;
+using Doorstep.Access;
+using Doorstep.Identity;
 using Doorstep.Live;
-using Doorstep.Trust;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Tests.Cases;

@@ -2,8 +2,9 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
-using Doorstep.Cases;
-using Doorstep.Trust;
+using Doorstep.Cases.Photos;
+using Doorstep.Edge;
+using Doorstep.Edge.Lanes;
 using MetadataExtractor;
 using SkiaSharp;
 

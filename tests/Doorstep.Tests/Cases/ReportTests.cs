@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using Doorstep.Cases;
+using Doorstep.Live;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Tests.Cases;

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
+using Doorstep.Access;
 using Doorstep.Cases;
-using Doorstep.Trust;
 
 namespace Doorstep.Tests.Cases;
 

@@ -1,6 +1,6 @@
+using Doorstep.Access;
 using Doorstep.Data;
 using Doorstep.Live;
-using Doorstep.Trust;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Tests.Data;

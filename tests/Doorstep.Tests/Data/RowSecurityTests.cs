@@ -1,8 +1,9 @@
+using Doorstep.Access;
 using Doorstep.Contracts;
 using Doorstep.Data;
+using Doorstep.Data.Postgres;
 using Doorstep.Live;
 using Doorstep.Staff;
-using Doorstep.Trust;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 

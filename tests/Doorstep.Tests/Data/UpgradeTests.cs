@@ -1,8 +1,8 @@
 using System.IO.Compression;
 using System.Net.Http.Json;
+using Doorstep.Access;
 using Doorstep.Data;
 using Doorstep.Register;
-using Doorstep.Trust;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;

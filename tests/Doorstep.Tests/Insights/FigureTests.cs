@@ -1,12 +1,13 @@
 using System.Net;
 using System.Net.Http.Json;
 using CsCheck;
+using Doorstep.Access;
 using Doorstep.Contracts;
 using Doorstep.Insights;
 using Doorstep.Places;
 using Doorstep.Register;
+using Doorstep.Register.Queries;
 using Doorstep.Tests.Register;
-using Doorstep.Trust;
 
 namespace Doorstep.Tests.Insights;
 

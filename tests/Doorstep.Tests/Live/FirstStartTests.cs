@@ -1,6 +1,4 @@
-using Doorstep.Cases;
-using Doorstep.Data;
-using Doorstep.Trust;
+using Doorstep.Access;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Tests.Live;
@@ -18,6 +16,7 @@ public sealed class FirstStartTests
         {
             await db.TaskKinds.ExecuteDeleteAsync();
             await db.Roles.ExecuteDeleteAsync();
+            await db.KnownPermissions.ExecuteDeleteAsync();
         });
 
         await using DoorstepApp here = new(database), there = new(database);

@@ -1,7 +1,7 @@
 using Doorstep.Contracts;
 using Doorstep.Data;
+using Doorstep.Identity;
 using Doorstep.Live;
-using Doorstep.Trust;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Tests.Live;

@@ -2,10 +2,10 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Net.ServerSentEvents;
 using System.Text.Json;
+using Doorstep.Access;
 using Doorstep.Contracts;
+using Doorstep.Identity.Accounts;
 using Doorstep.Live;
-using Doorstep.Trust;
-using Doorstep.Trust.Accounts;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Tests.Live;

@@ -1,5 +1,5 @@
+using Doorstep.Access;
 using Doorstep.Live;
-using Doorstep.Trust;
 using Npgsql;
 
 namespace Doorstep.Tests.Live;

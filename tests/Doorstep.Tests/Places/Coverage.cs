@@ -1,5 +1,5 @@
 using CsCheck;
-using Doorstep.Places;
+using Doorstep.Maps;
 
 namespace Doorstep.Tests.Places;
 

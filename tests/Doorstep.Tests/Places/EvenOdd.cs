@@ -1,4 +1,5 @@
-using Doorstep.Places;
+
+using Doorstep.Maps;
 
 namespace Doorstep.Tests.Places;
 

@@ -1,6 +1,6 @@
 using CsCheck;
 using Doorstep.Contracts;
-using Doorstep.Places;
+using Doorstep.Maps;
 using NetTopologySuite.Algorithm.Locate;
 using NetTopologySuite.Geometries;
 

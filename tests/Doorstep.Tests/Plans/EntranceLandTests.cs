@@ -1,5 +1,6 @@
 using CsCheck;
 using Doorstep.Contracts;
+using Doorstep.Maps;
 using Doorstep.Places;
 using Doorstep.Plans.Land;
 

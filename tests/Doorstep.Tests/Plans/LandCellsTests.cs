@@ -1,5 +1,5 @@
 using CsCheck;
-using Doorstep.Places;
+using Doorstep.Maps;
 using Doorstep.Plans.Land;
 using NetTopologySuite.Geometries;
 
@@ -22,6 +22,13 @@ public sealed class LandCellsTests
         Assert.True(joined.IsValid);
         Assert.Equal(land.Area, joined.Area, 1.0);
     }, iter: 200, threads: 1);
+
+    [Fact]
+    public void Two_buildings_close_together_share_all_of_a_wide_land()
+    {
+        var cells = LandCells.Share([new(400, 200), new(100, 100)], land);
+        Assert.Equal(land.Area, cells.Cells.Sum(cell => cell.Area), 1.0);
+    }
 
     [Fact]
     public void Any_spot_belongs_to_the_building_nearest_to_it() => Gen.Select(Buildings, Gen.Double[1, 999], Gen.Double[1, 240]).Sample((buildings, x, y) =>

@@ -1,9 +1,9 @@
 using System.Net.Http.Json;
+using Doorstep.Access;
 using Doorstep.Data;
 using Doorstep.Plans.Desk;
 using Doorstep.Tests.Cases;
 using Doorstep.Tests.Cases.Desk;
-using Doorstep.Trust;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.EntityFrameworkCore;
 

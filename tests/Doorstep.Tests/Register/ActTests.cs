@@ -1,9 +1,10 @@
 using System.Net;
 using System.Net.Http.Json;
+using Doorstep.Access;
 using Doorstep.Places;
 using Doorstep.Register;
-using Doorstep.Register.Look;
-using Doorstep.Trust;
+using Doorstep.Register.Acts;
+using Doorstep.Register.Queries;
 using Microsoft.EntityFrameworkCore;
 using Standing = Doorstep.Register.Standing;
 
@@ -59,7 +60,7 @@ public sealed class ActTests(DoorstepApp app)
         Assert.Equal([("Living", "***", "***")], history[0].Changes.Select(change => (change.Field, change.Old, change.New)));
         // Whoever holds the file alone learns nothing: not even who of the two needs help.
         var stored = await app.FromDatabaseAsync(db => db.Database.SqlQuery<string>($"""SELECT "LivingCode" AS "Value" FROM "Residents" WHERE "HouseholdId" = {household.Id}""").ToListAsync());
-        Assert.Equal(2, stored.Count(code => Doorstep.Trust.Keys.Envelope.VersionOf(code) is not null));
+        Assert.Equal(2, stored.Count(code => Doorstep.Sealing.Envelope.VersionOf(code) is not null));
         Assert.Single(stored.Select(code => code.Length).Distinct());
 
         await client.DoAsync($"/acts/{edit.ActId}/undo", new { });

@@ -1,14 +1,13 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
-using Doorstep.Register.Look;
+using Doorstep.Access;
+using Doorstep.Identity;
+using Doorstep.Privacy.Readings;
 using Doorstep.Register.Own;
 using Doorstep.Tests.Residents;
-using Doorstep.Tests.Trust;
-using Doorstep.Tests.Trust.Transparency;
-using Doorstep.Trust;
-using Doorstep.Trust.Readings;
-using Doorstep.Trust.Transparency;
+using Doorstep.Tests.Transparency;
+using Doorstep.Transparency;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Tests.Register;

@@ -1,14 +1,15 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Doorstep.Access;
 using Doorstep.Contracts;
-using Doorstep.Data;
+using Doorstep.Identity;
+using Doorstep.Live;
 using Doorstep.Places;
+using Doorstep.Privacy.Readings;
+using Doorstep.Register;
 using Doorstep.Register.Exports;
-using Doorstep.Register.Own;
 using Doorstep.Tests.Residents;
-using Doorstep.Trust;
-using Doorstep.Trust.Readings;
 using Microsoft.EntityFrameworkCore;
 using Act = Doorstep.Live.Act;
 

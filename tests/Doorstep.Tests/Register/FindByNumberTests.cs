@@ -2,15 +2,15 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using Doorstep.Access;
 using Doorstep.Contracts;
-using Doorstep.Live;
+using Doorstep.Identity;
+using Doorstep.Privacy.Readings;
 using Doorstep.Register;
 using Doorstep.Register.Import;
-using Doorstep.Register.Look;
+using Doorstep.Register.Queries;
+using Doorstep.Tests.Access;
 using Doorstep.Tests.Shell;
-using Doorstep.Tests.Trust;
-using Doorstep.Trust;
-using Doorstep.Trust.Readings;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Tests.Register;
@@ -169,7 +169,7 @@ public sealed class FindByNumberTests(DoorstepApp app)
     [Fact]
     public async Task Only_one_place_asks_the_keyed_index()
     {
-        string[] may = ["Register/Resident.cs", "Register/RegisterModel.cs", "Register/Look/FindByNumber.cs", "Trust/Keys/KeyRing.cs",
+        string[] may = ["Register/Resident.cs", "Register/RegisterModel.cs", "Register/Queries/FindByNumber.cs", "Sealing/KeyRing.cs",
             // Of whole files, not of numbers.
             "Register/Import/KnownFile.cs"];
         var root = Path.Combine(StyleTests.Root(), "src", "Doorstep");

@@ -2,10 +2,12 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using Doorstep.Access;
 using Doorstep.Data;
+using Doorstep.Identity;
+using Doorstep.Register;
 using Doorstep.Register.Import;
 using Doorstep.Tests.Residents;
-using Doorstep.Trust;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Tests.Register;

@@ -3,13 +3,12 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using Doorstep.Data;
+using Doorstep.Privacy.Readings;
 using Doorstep.Register;
 using Doorstep.Register.Acts;
 using Doorstep.Register.Import;
-using Doorstep.Register.Look;
+using Doorstep.Register.Queries;
 using Doorstep.Tests.Residents;
-using Doorstep.Trust;
-using Doorstep.Trust.Readings;
 using Microsoft.EntityFrameworkCore;
 using Standing = Doorstep.Register.Standing;
 

@@ -1,11 +1,13 @@
 using System.Net;
 using System.Net.Http.Json;
+using Doorstep.Access;
+using Doorstep.Identity;
 using Doorstep.Places;
+using Doorstep.Privacy.Readings;
 using Doorstep.Register;
-using Doorstep.Register.Look;
+using Doorstep.Register.Acts;
+using Doorstep.Register.Queries;
 using Doorstep.Tests.Residents;
-using Doorstep.Trust;
-using Doorstep.Trust.Readings;
 using Microsoft.EntityFrameworkCore;
 using Allowance = Doorstep.Register.Allowance;
 

@@ -2,10 +2,10 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Doorstep.Access;
 using Doorstep.Register;
 using Doorstep.Register.Acts;
-using Doorstep.Register.Look;
-using Doorstep.Trust;
+using Doorstep.Register.Queries;
 
 namespace Doorstep.Tests.Register;
 

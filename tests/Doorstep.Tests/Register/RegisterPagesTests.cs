@@ -1,10 +1,9 @@
 using System.Net;
 using System.Text;
+using Doorstep.Access;
 using Doorstep.Contracts;
 using Doorstep.Places;
-using Doorstep.Register;
 using Doorstep.Tests.Residents;
-using Doorstep.Trust;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Tests.Register;

@@ -1,4 +1,5 @@
 using CsCheck;
+using Doorstep.Contracts;
 using Doorstep.Data;
 using Doorstep.Live;
 using Doorstep.Places;

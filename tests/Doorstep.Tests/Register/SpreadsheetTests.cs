@@ -1,11 +1,10 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using Doorstep.Access;
 using Doorstep.Contracts;
 using Doorstep.Register;
-using Doorstep.Register.Import;
 using Doorstep.Tests.Residents;
-using Doorstep.Trust;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Tests.Register;

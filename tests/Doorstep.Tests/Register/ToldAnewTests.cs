@@ -2,7 +2,7 @@ using System.Net.Http.Json;
 using Doorstep.Contracts;
 using Doorstep.Register;
 using Doorstep.Register.Acts;
-using Doorstep.Register.Look;
+using Doorstep.Register.Queries;
 
 namespace Doorstep.Tests.Register;
 

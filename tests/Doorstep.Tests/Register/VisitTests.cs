@@ -1,13 +1,11 @@
 using System.Net;
 using System.Net.Http.Json;
-using Doorstep.Places;
+using Doorstep.Privacy.Readings;
+using Doorstep.Privacy.Retention;
 using Doorstep.Register;
 using Doorstep.Register.Acts;
-using Doorstep.Register.Look;
+using Doorstep.Register.Queries;
 using Doorstep.Tests.Residents;
-using Doorstep.Trust;
-using Doorstep.Trust.Readings;
-using Doorstep.Trust.Retention;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Tests.Register;

@@ -1,8 +1,8 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using Doorstep.Cases;
+using Doorstep.Edge.Lanes;
 using Doorstep.Tests.Cases;
-using Doorstep.Trust;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.EntityFrameworkCore;
 using SkiaSharp;

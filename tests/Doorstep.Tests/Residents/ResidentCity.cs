@@ -1,4 +1,5 @@
 using Doorstep.Contracts;
+using Doorstep.Maps;
 using Doorstep.Places;
 using Doorstep.Tests.Cases;
 

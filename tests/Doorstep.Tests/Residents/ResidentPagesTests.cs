@@ -1,12 +1,13 @@
 using System.Net;
 using System.Net.Http.Json;
+using Doorstep.Access;
 using Doorstep.Cases;
+using Doorstep.Identity;
 using Doorstep.Places;
+using Doorstep.Privacy.Readings;
 using Doorstep.Register.Own;
 using Doorstep.Tests.Cases;
 using Doorstep.Tests.Register;
-using Doorstep.Trust;
-using Doorstep.Trust.Readings;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Tests.Residents;

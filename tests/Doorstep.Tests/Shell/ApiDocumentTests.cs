@@ -4,10 +4,10 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
-using Doorstep.Tests.Trust;
+using Doorstep.Tests.Access;
 using Microsoft.AspNetCore.Components.Endpoints;
 using Microsoft.AspNetCore.Mvc.ApiExplorer;
-using Routes = Doorstep.Tests.Trust.Routes;
+using Routes = Doorstep.Tests.Access.Routes;
 
 namespace Doorstep.Tests.Shell;
 
@@ -87,7 +87,7 @@ public sealed class ApiDocumentTests(DoorstepApp app)
     public async Task Every_operation_says_how_an_error_looks_and_whether_it_wants_a_session()
     {
         var api = await ApiSchema.OfAsync(app.CreateClient());
-        foreach (var endpoint in Routes.Endpoints(app).Where(endpoint => endpoint.Metadata.GetMetadata<Doorstep.Trust.NeedsAttribute>() is not null))
+        foreach (var endpoint in Routes.Endpoints(app).Where(endpoint => endpoint.Metadata.GetMetadata<Doorstep.Access.NeedsAttribute>() is not null))
         {
             foreach (var operation in Routes.Methods(endpoint).Select(method => api.Operation(method, Routes.PathOf(endpoint).TrimEnd('/'))).OfType<JsonElement>())
             {

@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
-using Doorstep.Trust;
+using Doorstep.Access;
 
 namespace Doorstep.Tests.Shell;
 

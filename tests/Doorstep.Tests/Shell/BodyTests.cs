@@ -4,8 +4,9 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Doorstep.Tests.Trust;
-using Doorstep.Trust;
+using Doorstep.Access;
+using Doorstep.Edge;
+using Doorstep.Tests.Access;
 using Microsoft.AspNetCore.Http.Metadata;
 
 namespace Doorstep.Tests.Shell;

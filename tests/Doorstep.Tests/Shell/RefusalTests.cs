@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Doorstep.Access;
+using Doorstep.Edge.Lanes;
+using Doorstep.Privacy.Readings;
 using Doorstep.Shell;
-using Doorstep.Trust;
-using Doorstep.Trust.Readings;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -12,7 +13,7 @@ namespace Doorstep.Tests.Shell;
 /// <summary>What goes wrong under a page is said on the page, in one place for all of them.</summary>
 public sealed class RefusalTests
 {
-    private static readonly Words words = new();
+    private static readonly Words words = new(new(Program.Modules));
     private readonly Refusals refusals = new(words, NullLogger<Refusals>.Instance);
 
     /// <summary>Each kind of thing that goes wrong, and the key of what is said of it.</summary>

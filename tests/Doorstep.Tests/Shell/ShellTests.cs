@@ -1,8 +1,10 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.RegularExpressions;
+using Doorstep.Access;
 using Doorstep.Contracts;
-using Doorstep.Trust;
+using Doorstep.Identity;
+using Doorstep.Tests.Residents;
 
 namespace Doorstep.Tests.Shell;
 

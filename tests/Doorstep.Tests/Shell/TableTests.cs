@@ -2,13 +2,13 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Doorstep.Access;
 using Doorstep.Contracts;
-using Doorstep.Data;
+using Doorstep.Identity;
 using Doorstep.Places;
+using Doorstep.Privacy.Readings;
 using Doorstep.Tests.Register;
 using Doorstep.Tests.Residents;
-using Doorstep.Trust;
-using Doorstep.Trust.Readings;
 
 namespace Doorstep.Tests.Shell;
 
@@ -106,7 +106,7 @@ public sealed partial class TableTests(DoorstepApp app)
     [Fact]
     public void No_field_of_the_register_of_accounts_or_of_plans_cuts_what_is_pasted()
     {
-        var pages = new[] { "Register", "Trust", "Plans" }.SelectMany(module => Directory.EnumerateFiles(Path.Combine(StyleTests.Root(), "src", "Doorstep", module), "*.razor", SearchOption.AllDirectories))
+        var pages = new[] { "Register", "Identity", "Privacy", "Plans" }.SelectMany(module => Directory.EnumerateFiles(Path.Combine(StyleTests.Root(), "src", "Doorstep", module), "*.razor", SearchOption.AllDirectories))
             // The browser's script reads the name of a passkey, which nobody pastes.
             .Where(page => Path.GetFileName(page) != "PasskeyCard.razor");
         Assert.DoesNotContain(pages, page => Limit().IsMatch(File.ReadAllText(page)));

@@ -1,15 +1,15 @@
 using System.Text.RegularExpressions;
+using Doorstep.Access;
 using Doorstep.Contracts;
 using Doorstep.Register;
 using Doorstep.Shell;
-using Doorstep.Trust;
 
 namespace Doorstep.Tests.Shell;
 
 [Trait("needs", "nothing")]
 public sealed partial class WordsTests
 {
-    private static readonly Words words = new();
+    private static readonly Words words = new(new(Program.Modules));
 
     /// <summary>The ways in which code and pages name a key of words.json.</summary>
     [GeneratedRegex("""(?:\bW|\bwords)\["(?<key>[^"{]+)"|ErrorMessage = "(?<key>[^"]+)"|RuleBrokenException\("(?<key>[^"]+)"|WrongFieldException\([^,()]+, "(?<key>[^"]+)"|InBar\("(?<key>[^"]+)"|Word="(?<key>[a-z-]+\.[a-z.-]+)" """)]
@@ -55,8 +55,8 @@ public sealed partial class WordsTests
         { "export.column.", Enum.GetNames<Doorstep.Register.Exports.ExportColumn>() },
         { "export.only.", [.. Doorstep.Register.Exports.ExportFilters.Living.Select(filter => filter.ToString())] },
         { "export.state.", Enum.GetNames<Doorstep.Register.Exports.ExportState>() },
-        { "reading.purpose.", [.. Doorstep.Trust.Readings.Purposes.All] },
-        { "reading.subject.", Enum.GetNames<Doorstep.Trust.Readings.ReadingSubject>() },
+        { "reading.purpose.", [.. Doorstep.Privacy.Readings.Purposes.All] },
+        { "reading.subject.", Enum.GetNames<Doorstep.Privacy.Readings.ReadingSubject>() },
     };
 
     [Theory]

@@ -1,8 +1,9 @@
 using Doorstep.Data;
 using Doorstep.Live;
+using Doorstep.Places.Calendar;
 using Microsoft.EntityFrameworkCore;
 
-namespace Doorstep.Cases;
+namespace Doorstep.Cases.Clocks;
 
 /// <summary>Tells, once each, that a case's limit is at 80 % or over, so that every map and list changes colour without asking.</summary>
 public sealed class CaseClock(IServiceScopeFactory scopes, WorkingDays days, TimeProvider clock, JobRegistry jobs, ILogger<CaseClock> log) : PeriodicJob(jobs)

@@ -1,8 +1,9 @@
 using Doorstep.Data;
 using Doorstep.Live;
+using Doorstep.Staff;
 using Microsoft.EntityFrameworkCore;
 
-namespace Doorstep.Cases;
+namespace Doorstep.Cases.Clocks;
 
 /// <summary>
 /// Watches the emergencies that nobody has answered: a minute after the report the next on the roster is asked, after three the shift leader.

@@ -1,4 +1,4 @@
-namespace Doorstep.Cases;
+namespace Doorstep.Cases.Clocks;
 
 /// <summary>The same rule of colours as <see cref="Case.LightAt"/>, as a query.</summary>
 static class Lights

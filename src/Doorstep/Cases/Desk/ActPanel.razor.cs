@@ -1,3 +1,4 @@
+using Doorstep.Catalogue;
 using Doorstep.Shell;
 using Doorstep.Staff;
 using Microsoft.AspNetCore.Components;

@@ -1,10 +1,10 @@
+using Doorstep.Access;
 using Doorstep.Contracts;
 using Doorstep.Data;
 using Doorstep.Live;
 using Doorstep.Places;
 using Doorstep.Shell;
 using Doorstep.Staff;
-using Doorstep.Trust;
 using Microsoft.AspNetCore.Components;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.JSInterop;
@@ -59,7 +59,7 @@ public sealed partial class CommandCentre
         await ShowLinesAsync();
     }
 
-    private protected override bool Concerns(Entry entry) => entry.What.StartsWith("case.", StringComparison.Ordinal) && Caller.Sight.Sees(entry);
+    private protected override bool Concerns(Entry entry) => entry.What.StartsWith("case.", StringComparison.Ordinal) && Caller.Sight.Sees(entry, Modules);
 
     private protected override async Task ApplyAsync(IReadOnlyCollection<Guid> changed)
     {

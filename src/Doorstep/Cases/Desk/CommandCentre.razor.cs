@@ -1,7 +1,8 @@
 using System.Globalization;
+using Doorstep.Access;
 using Doorstep.Contracts;
+using Doorstep.Live;
 using Doorstep.Shell;
-using Doorstep.Trust;
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
 
@@ -25,6 +26,9 @@ public sealed partial class CommandCentre
 
     [Parameter]
     public Guid? Open { get; set; }
+
+    [Inject]
+    private Modules Modules { get; set; } = null!;
 
     [Inject]
     private DoAct DoAct { get; set; } = null!;

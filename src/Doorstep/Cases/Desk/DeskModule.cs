@@ -1,3 +1,5 @@
+using Doorstep.Live;
+
 namespace Doorstep.Cases.Desk;
 
 /// <summary>The command centre: queue, map and case on one screen.</summary>
@@ -6,9 +8,7 @@ static class DeskModule
     public static void AddDesk(this IHostApplicationBuilder builder)
     {
         var services = builder.Services;
-        services.AddSingleton<CaseMap>();
-        services.AddHostedService(all => all.GetRequiredService<CaseMap>());
-        services.AddSingleton<CityAreas>();
+        builder.AddJob<CaseMap>();
         services.AddScoped<ReadQueue>();
         services.AddScoped<ReadFigures>();
         services.AddScoped<ShowEmergencies>();

@@ -1,6 +1,6 @@
+using Doorstep.Access;
 using Doorstep.Data;
 using Doorstep.Data.Redraw;
-using Doorstep.Trust;
 
 namespace Doorstep.Cases.Desk;
 

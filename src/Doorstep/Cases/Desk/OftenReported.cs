@@ -1,3 +1,4 @@
+using Doorstep.Catalogue;
 using Doorstep.Data;
 using Microsoft.EntityFrameworkCore;
 

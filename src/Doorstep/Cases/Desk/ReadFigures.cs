@@ -1,5 +1,6 @@
 using Doorstep.Contracts;
 using Doorstep.Data;
+using Doorstep.Places.Calendar;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Cases.Desk;

@@ -1,3 +1,4 @@
+using Doorstep.Catalogue;
 using Doorstep.Live;
 using Doorstep.Places;
 using Doorstep.Shell;

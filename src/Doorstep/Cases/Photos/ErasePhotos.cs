@@ -1,7 +1,7 @@
 using Doorstep.Data;
 using Microsoft.EntityFrameworkCore;
 
-namespace Doorstep.Cases;
+namespace Doorstep.Cases.Photos;
 
 /// <summary>Takes photos away, and what is in them where no other photo has the same.</summary>
 static class ErasePhotos

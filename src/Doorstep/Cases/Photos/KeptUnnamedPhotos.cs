@@ -1,9 +1,8 @@
 using Doorstep.Data;
 using Doorstep.Live;
-using Doorstep.Trust.Retention;
 using Microsoft.EntityFrameworkCore;
 
-namespace Doorstep.Cases;
+namespace Doorstep.Cases.Photos;
 
 /// <summary>Photos that were sent and that no report and no act has named within a day: a report that was given up, or nobody's at all.</summary>
 sealed class KeptUnnamedPhotos(Blobs blobs) : Kept

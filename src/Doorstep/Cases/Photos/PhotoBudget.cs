@@ -1,7 +1,8 @@
 using System.Threading.RateLimiting;
-using Doorstep.Trust;
+using Doorstep.Edge;
+using Doorstep.Edge.Lanes;
 
-namespace Doorstep.Cases;
+namespace Doorstep.Cases.Photos;
 
 /// <summary>
 /// What one network may make us decode and keep. A file of a few kilobytes may be a picture of millions of points, so what counts is the points;

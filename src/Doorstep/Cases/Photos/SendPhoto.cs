@@ -1,8 +1,10 @@
+using Doorstep.Access;
 using Doorstep.Data;
-using Doorstep.Trust;
+using Doorstep.Edge;
+using Doorstep.Edge.Lanes;
 using Microsoft.AspNetCore.Mvc;
 
-namespace Doorstep.Cases;
+namespace Doorstep.Cases.Photos;
 
 /// <summary>Somebody sends a photo, for a report or an act that will name it. Only our own encoding of it is kept.</summary>
 sealed class SendPhoto(IServiceScopeFactory scopes, Blobs blobs, Acting acting, PhotoBudget budget)

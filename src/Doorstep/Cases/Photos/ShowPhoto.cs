@@ -1,9 +1,11 @@
+using Doorstep.Access;
 using Doorstep.Data;
-using Doorstep.Trust;
+using Doorstep.Edge;
+using Doorstep.Edge.Lanes;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
-namespace Doorstep.Cases;
+namespace Doorstep.Cases.Photos;
 
 /// <summary>A photo, to those who see the case that has it, or to the holder of the report's secret.</summary>
 sealed class ShowPhoto(DoorstepContext db, Blobs blobs, IServiceScopeFactory scopes, TimeProvider clock)

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Microsoft.EntityFrameworkCore.Migrations;
 
-namespace Doorstep.Data;
+namespace Doorstep.Data.Postgres;
 
 /// <summary>
 /// Row-level security of a table, for its migration: a row is seen and written inside the stretches of codes that the transaction was told. Ranges over a plain index, one for each stretch, are what PostgreSQL

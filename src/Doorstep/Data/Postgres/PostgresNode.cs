@@ -1,7 +1,7 @@
 using Doorstep.Live;
 using Npgsql;
 
-namespace Doorstep.Data;
+namespace Doorstep.Data.Postgres;
 
 /// <summary>Where this node's own connections for hints go.</summary>
 sealed record PostgresSignal(string Connection);

@@ -1,9 +1,9 @@
+using Doorstep.Access;
 using Doorstep.Live;
-using Doorstep.Trust;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
-namespace Doorstep.Data;
+namespace Doorstep.Data.Postgres;
 
 /// <summary>
 /// The role that owns the tables, which the platform uses to migrate and for nothing else (ConnectionStrings:Owner). The server works under a role of its own that owns nothing, so that row-level security binds it and a

@@ -1,6 +1,6 @@
 using Microsoft.EntityFrameworkCore.Migrations;
 
-namespace Doorstep.Data;
+namespace Doorstep.Data.Postgres;
 
 /// <summary>
 /// The tables that row-level security protects, and the permission each is seen with. The migration Start calls this after its tables are made; once a version is tagged, this list stays as it is and the next

@@ -1,9 +1,9 @@
 using System.Data.Common;
 using System.Runtime.CompilerServices;
-using Doorstep.Trust;
+using Doorstep.Access;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 
-namespace Doorstep.Data;
+namespace Doorstep.Data.Postgres;
 
 /// <summary>
 /// Tells PostgreSQL what the caller sees, for row-level security: settings that last for one transaction and not a statement longer, so that a pooled connection carries nobody's rights to the next caller.

@@ -1,5 +1,5 @@
 using System.Data.Common;
-using Doorstep.Trust;
+using Doorstep.Access;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Data.Redraw;

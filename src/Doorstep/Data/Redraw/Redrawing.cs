@@ -1,5 +1,6 @@
 using Doorstep.Contracts;
 using Doorstep.Live;
+using Doorstep.Maps;
 using Doorstep.Places;
 
 namespace Doorstep.Data.Redraw;
@@ -54,15 +55,13 @@ sealed class Redrawing(Act act, AreaCode area, IReadOnlyList<GridMove> moves, IR
 public sealed record GridEffect(string Word, int Count);
 
 /// <summary>
-/// What of one module carries a grid's code and follows when grids are redrawn. A module that keeps such codes adds one, and a test names every kind of row that none follows with.
+/// What of one module carries a grid's code and follows when grids are redrawn. A module that keeps such codes names one in its descriptor, and a test names every kind of row that none follows with.
+/// They follow in the order of the modules: whoever reads what another takes along comes after it.
 /// </summary>
 interface IFollowGrids
 {
     /// <summary>The kinds of rows it takes along.</summary>
     IReadOnlyCollection<Type> Kinds { get; }
-
-    /// <summary>When it has its turn: whoever reads what another takes along comes after it.</summary>
-    int Turn { get; }
 
     /// <summary>What would follow, counted before anything happens.</summary>
     Task<IReadOnlyList<GridEffect>> ForeseeAsync(Redrawing redrawing, CancellationToken cancellationToken);

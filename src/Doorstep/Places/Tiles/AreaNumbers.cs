@@ -1,6 +1,7 @@
 using System.Globalization;
+using Doorstep.Access;
 using Doorstep.Contracts;
-using Doorstep.Trust;
+using Doorstep.Maps.Tiles;
 
 namespace Doorstep.Places.Tiles;
 

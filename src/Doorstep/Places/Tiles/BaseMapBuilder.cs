@@ -1,4 +1,6 @@
 using Doorstep.Contracts;
+using Doorstep.Maps;
+using Doorstep.Maps.Tiles;
 
 namespace Doorstep.Places.Tiles;
 

@@ -1,4 +1,5 @@
 using Doorstep.Contracts;
+using Doorstep.Maps.Tiles;
 
 namespace Doorstep.Places.Tiles;
 

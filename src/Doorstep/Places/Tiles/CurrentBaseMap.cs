@@ -1,3 +1,5 @@
+using Doorstep.Maps.Tiles;
+
 namespace Doorstep.Places.Tiles;
 
 /// <summary>The base map in force. Set a new one when boundaries change; tiles being drawn finish on the old.</summary>

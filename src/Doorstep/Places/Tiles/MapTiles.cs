@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using Doorstep.Maps.Tiles;
 using Microsoft.Net.Http.Headers;
 
 namespace Doorstep.Places.Tiles;

@@ -1,6 +1,6 @@
+using Doorstep.Access;
 using Doorstep.Cases.Desk;
 using Doorstep.Data;
-using Doorstep.Trust;
 
 namespace Doorstep.Plans.Desk;
 

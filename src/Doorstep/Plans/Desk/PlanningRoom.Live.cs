@@ -1,9 +1,8 @@
-using Doorstep.Cases.Desk;
+using Doorstep.Access;
 using Doorstep.Contracts;
 using Doorstep.Data;
 using Doorstep.Live;
 using Doorstep.Places;
-using Doorstep.Trust;
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
 

@@ -1,6 +1,6 @@
-using Doorstep.Cases.Desk;
+using Doorstep.Access;
 using Doorstep.Contracts;
-using Doorstep.Trust;
+using Doorstep.Places;
 using Microsoft.AspNetCore.Components;
 
 namespace Doorstep.Plans.Desk;

@@ -1,3 +1,4 @@
+using Doorstep.Maps;
 using Doorstep.Places;
 using NetTopologySuite.Geometries;
 using NetTopologySuite.Geometries.Prepared;

@@ -1,3 +1,4 @@
+using Doorstep.Maps;
 using Doorstep.Places;
 using NetTopologySuite.Algorithm;
 using NetTopologySuite.Geometries;

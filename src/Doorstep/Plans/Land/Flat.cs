@@ -1,4 +1,4 @@
-using Doorstep.Places;
+using Doorstep.Maps;
 using NetTopologySuite.Geometries;
 
 namespace Doorstep.Plans.Land;

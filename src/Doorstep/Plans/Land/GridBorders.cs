@@ -1,6 +1,6 @@
 using Doorstep.Contracts;
 using Doorstep.Data.Redraw;
-using Doorstep.Places;
+using Doorstep.Maps;
 using NetTopologySuite.Geometries;
 using NetTopologySuite.Operation.Overlay;
 using NetTopologySuite.Operation.OverlayNG;

@@ -20,6 +20,9 @@ sealed class LandCells
     /// <summary>Buildings on one spot are taken apart by this much, so that each has land.</summary>
     private const double ApartMetres = 0.05;
 
+    /// <summary>A spot of the land is at most one diameter from a building, and these are at least two and a half from the spot.</summary>
+    private const double FarTimes = 3;
+
     private LandCells(Geometry[] cells, List<LandBorder> borders) => (Cells, Borders) = (cells, borders);
 
     /// <summary>Per building its land, in the order they were given; empty for one that lies outside and far from the border.</summary>
@@ -35,18 +38,37 @@ sealed class LandCells
         }
 
         var sites = TakenApart(buildings);
-        VoronoiDiagramBuilder builder = new();
-        builder.SetSites(sites);
         var numbers = new Dictionary<Coordinate, int>(sites.Select((site, number) => KeyValuePair.Create(site, number)));
+        VoronoiDiagramBuilder builder = new();
+        builder.SetSites([.. sites, .. Around(sites, land)]);
         var diagram = builder.GetSubdivision();
         var within = PreparedGeometryFactory.Prepare(land);
         var cells = new Geometry[sites.Length];
         foreach (var cell in diagram.GetVoronoiCellPolygons(Flat.Geometry))
         {
-            cells[numbers[(Coordinate)cell.UserData]] = within.Covers(cell) ? cell : OverlayNGRobust.Overlay(cell, land, SpatialFunction.Intersection);
+            if (numbers.TryGetValue((Coordinate)cell.UserData, out var number))
+            {
+                cells[number] = within.Covers(cell) ? cell : OverlayNGRobust.Overlay(cell, land, SpatialFunction.Intersection);
+            }
         }
 
         return new(cells, [.. Touching(diagram, numbers, land, within)]);
+    }
+
+    /// <summary>
+    /// Sites far around buildings and land, nearer to no spot of the land than any building. Without them the corners of the triangle that the diagram is
+    /// drawn in would take land from buildings that stand close together on a wide one.
+    /// </summary>
+    private static IEnumerable<Coordinate> Around(Coordinate[] sites, Geometry land)
+    {
+        var within = land.EnvelopeInternal.Copy();
+        foreach (var site in sites)
+        {
+            within.ExpandToInclude(site);
+        }
+
+        var (centre, far) = (within.Centre, FarTimes * within.Diameter);
+        return [new(centre.X - far, centre.Y), new(centre.X + far, centre.Y), new(centre.X, centre.Y - far), new(centre.X, centre.Y + far)];
     }
 
     /// <summary>The land of some of the buildings as one shape: borders between them fall away.</summary>

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
-using Doorstep.Register.Look;
-using Doorstep.Trust;
+using Doorstep.Access;
+using Doorstep.Register.Queries;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Doorstep.Register.Acts;

@@ -1,8 +1,8 @@
 using Doorstep.Contracts;
-using Doorstep.Register.Look;
-using Doorstep.Trust;
-using Doorstep.Trust.Readings;
-using Target = Doorstep.Trust.Readings.Look;
+using Doorstep.Privacy.Readings;
+using Doorstep.Register.Queries;
+using Doorstep.Sealing;
+using Target = Doorstep.Privacy.Readings.Look;
 
 namespace Doorstep.Register.Acts;
 

@@ -1,6 +1,6 @@
+using Doorstep.Access;
 using Doorstep.Contracts;
-using Doorstep.Register.Look;
-using Doorstep.Trust;
+using Doorstep.Register.Queries;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Doorstep.Register.Acts;

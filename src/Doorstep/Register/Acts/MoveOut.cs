@@ -1,5 +1,5 @@
 using System.ComponentModel.DataAnnotations;
-using Doorstep.Trust;
+using Doorstep.Access;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Doorstep.Register.Acts;

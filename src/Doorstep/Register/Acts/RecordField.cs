@@ -1,4 +1,4 @@
-using Doorstep.Trust;
+using Doorstep.Sealing;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 
 namespace Doorstep.Register.Acts;

@@ -1,6 +1,6 @@
+using Doorstep.Access;
 using Doorstep.Contracts;
 using Doorstep.Places;
-using Doorstep.Trust;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Doorstep.Register.Acts;

@@ -1,11 +1,11 @@
 using System.Data.Common;
 using System.Text.Json;
+using Doorstep.Access;
 using Doorstep.Contracts;
 using Doorstep.Data;
 using Doorstep.Live;
 using Doorstep.Places;
-using Doorstep.Register.Look;
-using Doorstep.Trust;
+using Doorstep.Register.Queries;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Register.Acts;

@@ -1,8 +1,8 @@
 using Doorstep.Contracts;
 using Doorstep.Data;
-using Doorstep.Trust.Readings;
+using Doorstep.Privacy.Readings;
 using Microsoft.EntityFrameworkCore;
-using Target = Doorstep.Trust.Readings.Look;
+using Target = Doorstep.Privacy.Readings.Look;
 
 namespace Doorstep.Register.Acts;
 

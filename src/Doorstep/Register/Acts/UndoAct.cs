@@ -1,5 +1,5 @@
+using Doorstep.Access;
 using Doorstep.Data;
-using Doorstep.Trust;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 

@@ -1,9 +1,9 @@
+using Doorstep.Access;
 using Doorstep.Data;
 using Doorstep.Live;
 using Doorstep.Places;
-using Doorstep.Register.Look;
-using Doorstep.Trust;
-using Doorstep.Trust.Readings;
+using Doorstep.Privacy.Readings;
+using Doorstep.Register.Queries;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Register.Acts;

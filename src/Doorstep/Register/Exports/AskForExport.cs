@@ -1,9 +1,9 @@
 using System.ComponentModel.DataAnnotations;
 using System.Data.Common;
+using Doorstep.Access;
 using Doorstep.Contracts;
 using Doorstep.Data;
-using Doorstep.Trust;
-using Doorstep.Trust.Readings;
+using Doorstep.Privacy.Readings;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 

@@ -1,7 +1,8 @@
 using System.Text.Json;
+using Doorstep.Access;
 using Doorstep.Contracts;
 using Doorstep.Live;
-using Doorstep.Trust;
+using Doorstep.Sealing;
 
 namespace Doorstep.Register.Exports;
 
@@ -44,7 +45,7 @@ public sealed class Export : IProtected, ILogged
     public AreaCode Area { get; private init; }
     public Guid AskedBy { get; private init; }
     public DateTimeOffset AskedAt { get; private init; }
-    /// <summary>One of <see cref="Doorstep.Trust.Readings.Purposes"/>; the residents see it.</summary>
+    /// <summary>One of <see cref="Doorstep.Privacy.Readings.Purposes"/>; the residents see it.</summary>
     public string Purpose { get; private init; } = "";
     /// <summary>What it is for, in the words of whoever asked.</summary>
     public Sealed Note { get; private init; }

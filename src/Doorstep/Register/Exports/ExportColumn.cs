@@ -1,5 +1,6 @@
-using Doorstep.Trust;
-using Doorstep.Trust.Readings;
+
+using Doorstep.Access;
+using Doorstep.Privacy.Readings;
 
 namespace Doorstep.Register.Exports;
 
@@ -17,7 +18,7 @@ static class ExportColumns
     {
         ExportColumn.Name or ExportColumn.IdNumber or ExportColumn.BirthDate => [Permission.KeepRegister],
         ExportColumn.Phone => [Permission.ViewContact],
-        ExportColumn.LivesAlone or ExportColumn.ChildrenAway or ExportColumn.Disability or ExportColumn.Allowance => Look.OpenLiving.Permissions,
+        ExportColumn.LivesAlone or ExportColumn.ChildrenAway or ExportColumn.Disability or ExportColumn.Allowance => Doorstep.Register.Queries.OpenLiving.Permissions,
         _ => [],
     };
 

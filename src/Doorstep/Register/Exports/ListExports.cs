@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
+using Doorstep.Access;
 using Doorstep.Data;
-using Doorstep.Trust;
+using Doorstep.Edge.Lanes;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Register.Exports;

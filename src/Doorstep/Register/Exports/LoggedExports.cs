@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json;
 using Doorstep.Data;
 using Doorstep.Live;
-using Doorstep.Trust.Transparency;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Register.Exports;

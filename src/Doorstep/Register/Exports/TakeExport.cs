@@ -1,7 +1,8 @@
+using Doorstep.Access;
 using Doorstep.Contracts;
 using Doorstep.Data;
-using Doorstep.Trust;
-using Doorstep.Trust.Readings;
+using Doorstep.Edge.Lanes;
+using Doorstep.Privacy.Readings;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Localization;
@@ -65,7 +66,7 @@ sealed class TakeExport(DoorstepContext db, Caller caller, WriteReadings reading
             export.Take(residents.Count, await db.ExportedInWeekAsync(act.By, export.Area, people, act.At, cancellationToken), act);
             await db.SaveChangesAsync(cancellationToken);
             var field = ExportColumns.ReadingField(export.List.Told);
-            await readings.InBulkAsync(residents.Select(resident => new Doorstep.Trust.Readings.Look(ReadingSubject.Resident, resident.Id, field, resident.Area)), export.Purpose, cancellationToken);
+            await readings.InBulkAsync(residents.Select(resident => new Doorstep.Privacy.Readings.Look(ReadingSubject.Resident, resident.Id, field, resident.Area)), export.Purpose, cancellationToken);
             ExportTable table = new(export, await HomesAsync(export.Area, cancellationToken), caller.Name, words);
             bytes = table.Write(format, residents, CityTime.Today(clock), act.At);
         }, cancellationToken);

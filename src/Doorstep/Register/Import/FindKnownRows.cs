@@ -1,5 +1,6 @@
-using Doorstep.Register.Look;
-using Doorstep.Trust;
+using Doorstep.Access;
+using Doorstep.Edge.Lanes;
+using Doorstep.Register.Queries;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 

@@ -1,10 +1,11 @@
 using System.Text;
+using Doorstep.Access;
 using Doorstep.Contracts;
 using Doorstep.Data;
+using Doorstep.Edge.Lanes;
 using Doorstep.Live;
 using Doorstep.Register.Acts;
-using Doorstep.Register.Look;
-using Doorstep.Trust;
+using Doorstep.Register.Queries;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;

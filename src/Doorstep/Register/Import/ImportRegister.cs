@@ -1,8 +1,8 @@
+using Doorstep.Access;
 using Doorstep.Contracts;
 using Doorstep.Data;
 using Doorstep.Live;
-using Doorstep.Register.Look;
-using Doorstep.Trust;
+using Doorstep.Register.Queries;
 
 namespace Doorstep.Register.Import;
 

@@ -1,9 +1,10 @@
 using System.Globalization;
 using System.Text;
+using Doorstep.Access;
 using Doorstep.Contracts;
 using Doorstep.Data;
+using Doorstep.Edge.Lanes;
 using Doorstep.Places;
-using Doorstep.Trust;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Register.Import;

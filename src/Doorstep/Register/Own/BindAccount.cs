@@ -1,8 +1,9 @@
 using System.ComponentModel.DataAnnotations;
+using Doorstep.Access;
 using Doorstep.Contracts;
 using Doorstep.Data;
-using Doorstep.Trust;
-using Doorstep.Trust.Approvals;
+using Doorstep.Identity;
+using Doorstep.Identity.Approvals;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 

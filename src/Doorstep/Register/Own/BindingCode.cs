@@ -1,5 +1,5 @@
+using Doorstep.Identity.Approvals;
 using Doorstep.Live;
-using Doorstep.Trust.Approvals;
 
 namespace Doorstep.Register.Own;
 

@@ -1,6 +1,5 @@
 using Doorstep.Data;
 using Doorstep.Live;
-using Doorstep.Trust.Transparency;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Register.Own;

@@ -1,7 +1,8 @@
+using Doorstep.Access;
 using Doorstep.Data;
+using Doorstep.Identity;
+using Doorstep.Identity.Approvals;
 using Doorstep.Live;
-using Doorstep.Trust;
-using Doorstep.Trust.Approvals;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Register.Own;

@@ -1,7 +1,7 @@
+using Doorstep.Access;
 using Doorstep.Data;
-using Doorstep.Trust;
-using Doorstep.Trust.Objections;
-using Doorstep.Trust.Readings;
+using Doorstep.Privacy.Objections;
+using Doorstep.Privacy.Readings;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Register.Own;

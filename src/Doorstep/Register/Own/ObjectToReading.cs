@@ -1,7 +1,7 @@
+using Doorstep.Access;
 using Doorstep.Contracts;
 using Doorstep.Data;
-using Doorstep.Trust;
-using Doorstep.Trust.Objections;
+using Doorstep.Privacy.Objections;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 

@@ -1,9 +1,10 @@
 using System.Text.Json;
+using Doorstep.Access;
 using Doorstep.Data;
-using Doorstep.Trust;
-using Doorstep.Trust.Keys;
-using Doorstep.Trust.Readings;
-using Doorstep.Trust.Transparency;
+using Doorstep.Edge.Lanes;
+using Doorstep.Privacy.Readings;
+using Doorstep.Sealing;
+using Doorstep.Transparency;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Register.Own;

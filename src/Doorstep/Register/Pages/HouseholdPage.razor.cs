@@ -1,9 +1,9 @@
 using System.Globalization;
+using Doorstep.Access;
 using Doorstep.Contracts;
 using Doorstep.Places;
 using Doorstep.Register.Acts;
-using Doorstep.Register.Look;
-using Doorstep.Trust;
+using Doorstep.Register.Queries;
 using Microsoft.AspNetCore.Components;
 
 namespace Doorstep.Register.Pages;

@@ -35,7 +35,7 @@ public sealed class PersonForm
     public DateOnly? From { get; set; }
     public bool Confirmed { get; set; }
 
-    public static PersonForm Of(Look.ResidentView resident)
+    public static PersonForm Of(Doorstep.Register.Queries.ResidentView resident)
     {
         ArgumentNullException.ThrowIfNull(resident);
         return new()
@@ -56,7 +56,7 @@ public sealed class PersonForm
         Name ?? "", Document, Or(IdNumber), Or(Phone), BirthDate, Sex, Or(Ethnicity), Or(Education), Or(Relation) ?? "99", Or(AreaField.CodeOf(RegisteredArea)), Or(RegisteredPlace), TheActivity(null), TheLiving());
 
     /// <summary>What an edit says: a sealed field that was left empty stays as it is.</summary>
-    internal EditResident.Request Edited(Look.ResidentView was) => new(
+    internal EditResident.Request Edited(Doorstep.Register.Queries.ResidentView was) => new(
         Or(Name), Document, Or(IdNumber), NoPhone ? "" : Or(Phone), BirthDate, Sex,
         Ethnicity ?? "", Education ?? "", Or(Relation), AreaField.CodeOf(RegisteredArea), RegisteredPlace ?? "", TheActivity(Activity == was.Activity ? was.OrganisationId : null), TellsLiving ? TheLiving() : null);
 

@@ -1,9 +1,9 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
+using Doorstep.Access;
 using Doorstep.Contracts;
 using Doorstep.Register.Acts;
 using Doorstep.Shell;
-using Doorstep.Trust;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Localization;
 

@@ -1,8 +1,7 @@
 using Doorstep.Data;
 using Doorstep.Live;
 using Doorstep.Register.Exports;
-using Doorstep.Trust.Retention;
-using Doorstep.Trust.Transparency;
+using Doorstep.Transparency;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Register.Retention;

@@ -1,6 +1,5 @@
 using Doorstep.Data;
 using Doorstep.Live;
-using Doorstep.Trust.Retention;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Register.Retention;
@@ -24,7 +23,7 @@ sealed class KeptResidents : Kept
         due.ForEach(resident => resident.Erase(act));
         await db.RegisterActs.Where(done => db.RegisterChanges.Any(change => change.ActId == done.Id && ids.Contains(change.SubjectId)))
             .ExecuteUpdateAsync(set => set.SetProperty(done => done.ErasedAt, act.At)
-                .SetProperty(done => done.Content, default(Doorstep.Trust.Sealed)).SetProperty(done => done.ContentKey, (string?)null), cancellationToken);
+                .SetProperty(done => done.Content, default(Doorstep.Sealing.Sealed)).SetProperty(done => done.ContentKey, (string?)null), cancellationToken);
         await db.RegisterChanges.Where(change => ids.Contains(change.SubjectId)).ExecuteDeleteAsync(cancellationToken);
         await db.OwnRecords.Where(own => ids.Contains(own.ResidentId)).ExecuteDeleteAsync(cancellationToken);
         return due.Count;

@@ -1,7 +1,6 @@
 using Doorstep.Data;
 using Doorstep.Live;
-using Doorstep.Trust;
-using Doorstep.Trust.Retention;
+using Doorstep.Sealing;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Register.Retention;

@@ -1,4 +1,4 @@
-using Doorstep.Cases;
+using Doorstep.Catalogue;
 using Doorstep.Contracts;
 using Doorstep.Places;
 using Microsoft.Extensions.Localization;

@@ -1,8 +1,9 @@
 using Doorstep.Cases;
+using Doorstep.Cases.Photos;
 using Doorstep.Contracts;
 using Doorstep.Data;
+using Doorstep.Edge.Lanes;
 using Doorstep.Places;
-using Doorstep.Trust;
 
 namespace Doorstep.Residents.Reporting;
 

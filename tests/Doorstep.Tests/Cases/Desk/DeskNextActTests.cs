@@ -1,7 +1,7 @@
 using System.Net;
+using Doorstep.Access;
 using Doorstep.Cases;
 using Doorstep.Cases.Desk;
-using Doorstep.Trust;
 
 namespace Doorstep.Tests.Cases.Desk;
 

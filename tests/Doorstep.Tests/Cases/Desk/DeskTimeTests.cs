@@ -7,7 +7,7 @@ namespace Doorstep.Tests.Cases.Desk;
 /// <summary>What is left of a limit is never told as less than it is, and hardly as more.</summary>
 public sealed class DeskTimeTests
 {
-    private static readonly Words words = new();
+    private static readonly Words words = new(new(Program.Modules));
 
     [Theory]
     [InlineData(0, 30, "less than 1 min left")]

@@ -1,6 +1,7 @@
 using CsCheck;
 using Doorstep.Contracts;
-using Doorstep.Places;
+using Doorstep.Maps;
+using Doorstep.Maps.Tiles;
 using Doorstep.Places.Tiles;
 using NetTopologySuite.Geometries;
 

@@ -1,4 +1,4 @@
-using Doorstep.Places.Tiles;
+using Doorstep.Maps.Tiles;
 using NetTopologySuite.Features;
 using NetTopologySuite.IO.VectorTiles.Mapbox;
 

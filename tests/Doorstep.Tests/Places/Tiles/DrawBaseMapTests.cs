@@ -1,5 +1,6 @@
 using Doorstep.Contracts;
-using Doorstep.Data;
+using Doorstep.Maps;
+using Doorstep.Maps.Tiles;
 using Doorstep.Places;
 using Doorstep.Places.Tiles;
 using Microsoft.Extensions.DependencyInjection;

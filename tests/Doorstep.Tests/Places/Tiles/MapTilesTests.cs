@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
-using Doorstep.Places;
+using Doorstep.Maps;
+using Doorstep.Maps.Tiles;
 using Doorstep.Places.Tiles;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.TestHost;

@@ -1,7 +1,8 @@
 using CsCheck;
+using Doorstep.Access;
 using Doorstep.Contracts;
+using Doorstep.Maps.Tiles;
 using Doorstep.Places.Tiles;
-using Doorstep.Trust;
 
 namespace Doorstep.Tests.Places.Tiles;
 

@@ -1,5 +1,5 @@
 using CsCheck;
-using Doorstep.Places.Tiles;
+using Doorstep.Maps.Tiles;
 using NetTopologySuite.Geometries;
 
 namespace Doorstep.Tests.Places.Tiles;

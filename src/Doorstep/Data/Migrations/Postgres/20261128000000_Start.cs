@@ -1,4 +1,5 @@
 ﻿using System;
+using Doorstep.Data.Postgres;
 using System.Collections.Generic;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
@@ -441,6 +442,18 @@ namespace Doorstep.Data.Migrations.Postgres
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Households", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "KnownPermissions",
+                columns: table => new
+                {
+                    Code = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    MetAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_KnownPermissions", x => x.Code);
                 });
 
             migrationBuilder.CreateTable(
@@ -1639,6 +1652,9 @@ namespace Doorstep.Data.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "HolidaysGiven");
+
+            migrationBuilder.DropTable(
+                name: "KnownPermissions");
 
             migrationBuilder.DropTable(
                 name: "LeafCounter");

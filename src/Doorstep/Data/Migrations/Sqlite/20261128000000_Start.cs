@@ -442,6 +442,18 @@ namespace Doorstep.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "KnownPermissions",
+                columns: table => new
+                {
+                    Code = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    MetAt = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_KnownPermissions", x => x.Code);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "LeafCounter",
                 columns: table => new
                 {
@@ -1635,6 +1647,9 @@ namespace Doorstep.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "HolidaysGiven");
+
+            migrationBuilder.DropTable(
+                name: "KnownPermissions");
 
             migrationBuilder.DropTable(
                 name: "LeafCounter");

@@ -1,0 +1,86 @@
+using Doorstep.Contracts;
+using Doorstep.Live;
+
+namespace Doorstep.Access;
+
+/// <summary>Who is calling, for the length of a request, a circuit or a job. Nobody, until somebody says who.</summary>
+public sealed class Caller
+{
+    /// <summary>For so long a second factor counts as just given.</summary>
+    public static readonly TimeSpan StrongLasts = TimeSpan.FromHours(1);
+
+    public Guid AccountId { get; private set; }
+    public Sight Sight { get; private set; } = Sight.Nothing;
+
+    /// <summary>The name her colleagues see.</summary>
+    public string Name { get; private set; } = "";
+
+    /// <summary>The permission under which she acts: what her endpoint needs. The save guard asks for it in every area she writes to.</summary>
+    public string? Doing { get; private set; }
+
+    /// <summary>When a second factor was last given in her session.</summary>
+    public DateTimeOffset? StrongAt { get; private set; }
+
+    /// <summary>She has rights that wait until she has a second factor.</summary>
+    public bool NeedsSecondFactor { get; private set; }
+
+    /// <summary>She has shown within the hour, with a second factor or a passkey, that it is she.</summary>
+    public bool IsFreshAt(DateTimeOffset now) => StrongAt > now - StrongLasts;
+
+    /// <exception cref="RuleBrokenException">It is long since she last showed, with what she has, that it is she.</exception>
+    public void MustBeFreshAt(DateTimeOffset now)
+    {
+        if (!IsFreshAt(now))
+        {
+            throw new RuleBrokenException("rule.confirm-first");
+        }
+    }
+
+    public bool IsSomebody => AccountId != Guid.Empty;
+
+    public void Become(Guid accountId, Sight sight, string name = "") => (AccountId, Sight, Name) = (accountId, sight, name);
+
+    /// <summary>The same person, in another scope, doing the same.</summary>
+    public void Become(Caller other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        (AccountId, Sight, Name, StrongAt, NeedsSecondFactor, Doing) = (other.AccountId, other.Sight, other.Name, other.StrongAt, other.NeedsSecondFactor, other.Doing);
+    }
+
+    public void Become(Guid accountId, Standing standing)
+    {
+        ArgumentNullException.ThrowIfNull(standing);
+        Become(accountId, standing.Sight, standing.Name);
+        (StrongAt, NeedsSecondFactor) = (standing.StrongAt, standing.NeedsSecondFactor);
+    }
+
+    /// <exception cref="NotAllowedException">She does not hold it anywhere.</exception>
+    public void ActUnder(string permission) => Doing = Sight.Holds(permission)
+        ? permission
+        : throw new NotAllowedException($"{AccountId} does not hold {permission}.");
+
+    /// <summary>What the save guard would refuse, refused before anything is answered.</summary>
+    /// <exception cref="NotAllowedException">She does not hold it there.</exception>
+    public void MustCover(string permission, AreaCode area)
+    {
+        if (!Sight.Covers(permission, area))
+        {
+            throw new NotAllowedException($"{AccountId} does not hold {permission} in {area}.");
+        }
+    }
+}
+
+/// <summary>The caller sees the row, but may not do this to it: 403.</summary>
+public sealed class NotAllowedException(string message) : Exception(message);
+
+/// <summary>An account as it stands now: what it may do, and until when that holds.</summary>
+/// <param name="SeenAt">Of the session; null where it is not about one.</param>
+/// <param name="StrongAt">When a second factor was last given in the session.</param>
+/// <param name="NeedsSecondFactor">She may work only once she has one; until then she sees her own account and nothing else.</param>
+public sealed record Standing(string Name, Sight Sight, DateTimeOffset? ChangesAt, DateTimeOffset? SeenAt, DateTimeOffset? StrongAt, bool NeedsSecondFactor);
+
+/// <summary>Makes the act of the caller, now.</summary>
+public sealed class Acting(Caller caller, Ids ids, TimeProvider clock)
+{
+    public Act Now() => new(ids.Next(), caller.AccountId, clock.GetUtcNow());
+}

@@ -1,0 +1,41 @@
+namespace Doorstep.Access;
+
+/// <summary>What a person of staff may do. A role is a list of these; each endpoint and page needs exactly one.</summary>
+public static class Permission
+{
+    public const string Follow = "live.follow";
+    public const string ViewCases = "cases.view";
+    public const string FileCases = "cases.file";
+    public const string DispatchCases = "cases.dispatch";
+    public const string HandleCases = "cases.handle";
+    public const string CheckCases = "cases.check";
+    public const string ReportCases = "cases.report";
+    public const string AnswerEmergencies = "cases.emergency";
+    public const string ViewContact = "contact.view";
+    public const string ViewRegister = "register.view";
+    public const string KeepRegister = "register.keep";
+    public const string ImportRegister = "register.import";
+    /// <summary>Take a list of residents out of the platform.</summary>
+    public const string ExportRegister = "register.export";
+    /// <summary>Open the register of an area beyond her own for half an hour, in an emergency and loudly.</summary>
+    public const string BreakGlass = "glass.break";
+    public const string ViewPlaces = "places.view";
+    public const string ViewStaff = "staff.view";
+    public const string ViewFigures = "figures.view";
+    public const string ViewPlans = "plans.view";
+    public const string MakePlans = "plans.make";
+    public const string ApprovePlans = "plans.approve";
+    /// <summary>Let an approved plan come into force, or take it back.</summary>
+    public const string AdoptPlans = "plans.adopt";
+    public const string KeepCatalogue = "catalogue.keep";
+    public const string ManageAccounts = "accounts.manage";
+    public const string Audit = "audit.view";
+    /// <summary>What every signed-in person has: her own session, her own language, her own page.</summary>
+    public const string Self = "self";
+
+    public static IReadOnlyList<string> All { get; } =
+    [
+        Follow, ViewCases, FileCases, DispatchCases, HandleCases, CheckCases, ReportCases, AnswerEmergencies, ViewContact,
+        ViewRegister, KeepRegister, ImportRegister, ExportRegister, BreakGlass, ViewPlaces, ViewStaff, ViewFigures, ViewPlans, MakePlans, ApprovePlans, AdoptPlans, KeepCatalogue, ManageAccounts, Audit, Self,
+    ];
+}

@@ -1,0 +1,16 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Doorstep.Catalogue;
+
+sealed class CatalogueModel : IEntityTypeConfiguration<TaskKind>
+{
+    public void Configure(EntityTypeBuilder<TaskKind> kinds)
+    {
+        kinds.ToTable("TaskKinds");
+        kinds.Ignore(kind => kind.Terms);
+        kinds.ComplexProperty(kind => kind.Names);
+        kinds.ComplexProperty(kind => kind.CategoryNames);
+        kinds.HasIndex(kind => new { kind.Code, kind.Version }).IsUnique();
+    }
+}

@@ -1,0 +1,19 @@
+using Doorstep.Access;
+using Doorstep.Live;
+
+namespace Doorstep.Catalogue;
+
+/// <summary>The kinds of work that a city knows, with their departments and limits (事项).</summary>
+sealed class CatalogueModule : Module
+{
+    public override IReadOnlyList<ModulePermission> Permissions => Role.Holding(Permission.KeepCatalogue);
+
+    public override void Add(IHostApplicationBuilder builder) =>
+        builder.Services.AddSingleton<CatalogueNow>().AddScoped<ListKinds>().AddScoped<KeepCatalogue>();
+
+    public override void Map(IEndpointRouteBuilder app)
+    {
+        ListKinds.Map(app);
+        KeepCatalogue.Map(app);
+    }
+}

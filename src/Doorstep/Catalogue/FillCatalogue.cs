@@ -1,0 +1,96 @@
+using System.Globalization;
+using System.Reflection;
+using Doorstep.Data;
+using Doorstep.Live;
+using Doorstep.Places;
+using Doorstep.Places.Calendar;
+using Microsoft.EntityFrameworkCore;
+
+namespace Doorstep.Catalogue;
+
+/// <summary>
+/// The catalogue that a new city starts with: 149 kinds found or proposed for a Chinese city (task-catalogue.csv), a few of the platform's own
+/// (task-catalogue-own.csv), and which of them the city of Haikou offers and treats as emergencies (task-catalogue-switches.csv).
+/// </summary>
+static class FillCatalogue
+{
+    public sealed record Line(string Code, string CategoryCode, Names CategoryNames, KindTerms Terms);
+
+    public static IReadOnlyList<Line> Read()
+    {
+        var switches = Rows("task-catalogue-switches.csv").ToDictionary(row => row["code"]);
+        return [.. Rows("task-catalogue.csv").Concat(Rows("task-catalogue-own.csv")).Select(row => LineOf(row, switches.GetValueOrDefault(row["code"])))];
+    }
+
+    /// <summary>Fills an empty catalogue; leaves one that a city has made its own.</summary>
+    public static async Task RunAsync(DoorstepContext db, Ids ids, TimeProvider clock, CancellationToken cancellationToken = default)
+    {
+        if (await db.TaskKinds.AnyAsync(cancellationToken))
+        {
+            return;
+        }
+
+        var now = clock.GetUtcNow();
+        db.TaskKinds.AddRange(Read().Select(line => TaskKind.First(line.Code, line.CategoryCode, line.CategoryNames, line.Terms, new(ids.Next(), Guid.Empty, now))));
+        await db.SaveChangesAsync(cancellationToken);
+    }
+
+    private static Line LineOf(Dictionary<string, string> row, Dictionary<string, string>? switches) => new(
+        row["code"],
+        row["category_code"],
+        NamesOf(row["category_zh"], row["category_en"]),
+        new()
+        {
+            Names = NamesOf(row["name_zh"], row["name_en"]),
+            DepartmentKind = row["dept_kind"],
+            AssistKinds = row["assist_dept_kinds"].Split(';', StringSplitOptions.RemoveEmptyEntries),
+            Priority = int.Parse(row["priority"].AsSpan(1), CultureInfo.InvariantCulture),
+            LimitValue = int.Parse(row["limit_value"], CultureInfo.InvariantCulture),
+            LimitUnit = UnitOf(row["limit_unit"]),
+            PhotoRequired = row["photo_required"] == "Y",
+            LocationRequired = row["location_required"] == "Y",
+            PersonalData = row["personal_data"] == "Y",
+            IsEmergency = switches?["emergency"] == "Y",
+            IsOn = switches?["on"] == "Y",
+        });
+
+    private static Names NamesOf(string simplified, string english) => new(simplified, Traditional.Of(simplified), english);
+
+    private static LimitUnit UnitOf(string code) => code switch
+    {
+        "H" => LimitUnit.ClockHours,
+        "ND" => LimitUnit.CalendarDays,
+        "WH" => LimitUnit.WorkingHours,
+        "WD" => LimitUnit.WorkingDays,
+        _ => throw new FormatException($"'{code}' is not a unit of a limit."),
+    };
+
+    private static List<Dictionary<string, string>> Rows(string file)
+    {
+        using var reader = new StreamReader(Assembly.GetExecutingAssembly().GetManifestResourceStream($"facts/{file}")!);
+        var heads = Cells(reader.ReadLine()!);
+        List<Dictionary<string, string>> rows = [];
+        while (reader.ReadLine() is { Length: > 0 } line)
+        {
+            rows.Add(heads.Zip(Cells(line)).ToDictionary(pair => pair.First, pair => pair.Second));
+        }
+
+        return rows;
+    }
+
+    /// <summary>Cells stand between commas; one with a comma in it stands in quotes.</summary>
+    private static List<string> Cells(string line)
+    {
+        List<string> cells = [];
+        for (var start = 0; start <= line.Length;)
+        {
+            var quoted = start < line.Length && line[start] == '"';
+            var end = quoted ? line.IndexOf('"', start + 1) : line.IndexOf(',', start);
+            end = end < 0 ? line.Length : end;
+            cells.Add(line[(quoted ? start + 1 : start)..end]);
+            start = (quoted ? end + 1 : end) + 1;
+        }
+
+        return cells;
+    }
+}

@@ -1,0 +1,113 @@
+using System.ComponentModel.DataAnnotations;
+using Doorstep.Access;
+using Doorstep.Contracts;
+using Doorstep.Data;
+using Doorstep.Edge.Lanes;
+using Doorstep.Places;
+using Doorstep.Places.Calendar;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+
+namespace Doorstep.Catalogue;
+
+/// <summary>The city keeps its catalogue: reads it, edits a kind, switches one on or off. Every change is a new version, and old cases keep theirs.</summary>
+sealed class KeepCatalogue(DoorstepContext db, CatalogueNow now, Caller caller, Acting acting)
+{
+    public sealed record Item(string Code, int Version, string CategoryCode, string CategoryName, KindTerms Terms);
+
+    /// <param name="Version">The version one has seen: if another has come since, the edit is refused.</param>
+    public sealed record EditRequest(
+        [property: Required(ErrorMessage = "error.required"), Range(1, int.MaxValue, ErrorMessage = "error.range")] int? Version,
+        [property: Required(ErrorMessage = "error.required"), TextLength(60)] string NameHans,
+        [property: Required(ErrorMessage = "error.required"), TextLength(60)] string NameHant,
+        [property: Required(ErrorMessage = "error.required"), TextLength(120)] string NameEn,
+        [property: Required(ErrorMessage = "error.required"), StringLength(40, ErrorMessage = "error.too-long")] string DepartmentKind,
+        [property: Range(1, 4, ErrorMessage = "error.range")] int Priority,
+        [property: Range(1, 365, ErrorMessage = "error.range")] int LimitValue,
+        LimitUnit LimitUnit,
+        bool PhotoRequired,
+        bool LocationRequired,
+        bool PersonalData,
+        bool IsEmergency);
+
+    public static void Map(IEndpointRouteBuilder app)
+    {
+        var catalogue = app.MapGroup("/api/catalogue").WithTags("Catalogue");
+        catalogue.MapGet("/", async (KeepCatalogue useCase, CancellationToken cancellationToken) => TypedResults.Ok(await useCase.ListAsync(cancellationToken)))
+            .Needs(Permission.KeepCatalogue).Lane(Lane.Bulk).WithSummary("All kinds, on and off, with their terms");
+        catalogue.MapPut("/{code}", async (string code, EditRequest request, KeepCatalogue useCase, CancellationToken cancellationToken) =>
+                Answer(await useCase.EditAsync(code, request, cancellationToken)))
+            .Needs(Permission.KeepCatalogue).WithSummary("Edit a kind; cases already filed keep the version they have");
+        catalogue.MapPost("/{code}/on", async (string code, KeepCatalogue useCase, CancellationToken cancellationToken) => Answer(await useCase.SwitchAsync(code, true, cancellationToken)))
+            .Needs(Permission.KeepCatalogue).WithSummary("Offer a kind to whoever reports");
+        catalogue.MapPost("/{code}/off", async (string code, KeepCatalogue useCase, CancellationToken cancellationToken) => Answer(await useCase.SwitchAsync(code, false, cancellationToken)))
+            .Needs(Permission.KeepCatalogue).WithSummary("Offer a kind no longer");
+    }
+
+    public async Task<IReadOnlyList<Item>> ListAsync(CancellationToken cancellationToken = default) =>
+        (await db.TaskKinds.AsNoTracking().Where(kind => kind.ReplacedAt == null).OrderBy(kind => kind.Code).ToListAsync(cancellationToken)).ConvertAll(ItemOf);
+
+    /// <summary>Who can be given work, by kind: one name a kind.</summary>
+    public async Task<Dictionary<string, string>> DepartmentKindsAsync(CancellationToken cancellationToken = default) =>
+        (await db.Departments.AsNoTracking().OrderBy(department => department.Kind).ToListAsync(cancellationToken))
+            .DistinctBy(department => department.Kind).ToDictionary(department => department.Kind, department => department.Names.Here);
+
+    /// <returns>The new version; null where there is no such kind.</returns>
+    public async Task<Item?> EditAsync(string code, EditRequest request, CancellationToken cancellationToken = default)
+    {
+        if (!await db.Departments.AnyAsync(department => department.Kind == request.DepartmentKind, cancellationToken))
+        {
+            throw new WrongFieldException("departmentKind", "error.department-unknown");
+        }
+
+        return await ReplaceAsync(code, request.Version, terms => terms with
+        {
+            Names = new Names(request.NameHans, request.NameHant, request.NameEn),
+            DepartmentKind = request.DepartmentKind,
+            Priority = request.Priority,
+            LimitValue = request.LimitValue,
+            LimitUnit = request.LimitUnit,
+            PhotoRequired = request.PhotoRequired,
+            LocationRequired = request.LocationRequired,
+            PersonalData = request.PersonalData,
+            IsEmergency = request.IsEmergency,
+        }, cancellationToken);
+    }
+
+    public Task<Item?> SwitchAsync(string code, bool on, CancellationToken cancellationToken = default) =>
+        ReplaceAsync(code, null, terms => terms with { IsOn = on }, cancellationToken);
+
+    private async Task<Item?> ReplaceAsync(string code, int? seen, Func<KindTerms, KindTerms> change, CancellationToken cancellationToken)
+    {
+        if (!caller.Sight.HoldsInWholeCity(Permission.KeepCatalogue))
+        {
+            throw new NotAllowedException($"{caller.AccountId} keeps no catalogue of the whole city.");
+        }
+
+        if (await db.KindAsync(code, cancellationToken) is not { } kind)
+        {
+            return null;
+        }
+
+        if (seen is not null && seen != kind.Version)
+        {
+            throw new RuleBrokenException("rule.kind-edited");
+        }
+
+        var next = kind.Edit(change(kind.Terms), acting.Now());
+        if (kind.IsOn && kind.IsEmergency && !(next.IsOn && next.IsEmergency)
+            && !await db.TaskKinds.AnyAsync(other => other.Code != code && other.ReplacedAt == null && other.IsOn && other.IsEmergency, cancellationToken))
+        {
+            throw new RuleBrokenException("rule.kind-last-emergency");
+        }
+
+        db.TaskKinds.Add(next);
+        await db.SaveChangesAsync(cancellationToken);
+        now.Forget();
+        return ItemOf(next);
+    }
+
+    private static Item ItemOf(TaskKind kind) => new(kind.Code, kind.Version, kind.CategoryCode, kind.CategoryNames.Here, kind.Terms);
+
+    private static Results<Ok<Item>, NotFound> Answer(Item? item) => item is null ? TypedResults.NotFound() : TypedResults.Ok(item);
+}

@@ -1,0 +1,11 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+
+namespace Doorstep.Data;
+
+/// <summary>One model for each set of modules: a process may hold servers of several.</summary>
+sealed class ModelKey : IModelCacheKeyFactory
+{
+    public object Create(DbContext context, bool designTime) =>
+        (context.GetType(), designTime, context is DoorstepContext db ? string.Join(' ', db.ModelAssemblies.Select(assembly => assembly.FullName)) : "");
+}

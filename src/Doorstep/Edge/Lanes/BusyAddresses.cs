@@ -1,0 +1,25 @@
+using System.Threading.RateLimiting;
+
+namespace Doorstep.Edge.Lanes;
+
+/// <summary>
+/// How many reports an address of the network sends. Behind one may be a household or all the customers of a carrier, so a call for help beyond the usual
+/// is marked for the desk and taken; only what can wait has to.
+/// </summary>
+sealed class BusyAddresses(NetworkLimits limits) : IDisposable
+{
+    private const int PerMinute = 60;
+
+    private readonly PartitionedRateLimiter<HttpContext> reports = PartitionedRateLimiter.Create<HttpContext, string>(
+        http => limits.Of(http, "reports", PerMinute, TimeSpan.FromMinutes(1)));
+
+    /// <summary>Counts one report more.</summary>
+    /// <returns>Null while the address sends no more than usual; else the time until it does.</returns>
+    public TimeSpan? Count(HttpContext http)
+    {
+        using var counted = reports.AttemptAcquire(http);
+        return counted.IsAcquired ? null : Limits.WaitOf(counted);
+    }
+
+    public void Dispose() => reports.Dispose();
+}

@@ -1,0 +1,37 @@
+namespace Doorstep.Edge.Lanes;
+
+/// <summary>How long what an endpoint does can wait when not everything can be done at once.</summary>
+public enum Lane
+{
+    /// <summary>Calls for help, whoever answers them, and the stream that shows them: never refused.</summary>
+    Emergency,
+    /// <summary>What people do one thing at a time, and every page.</summary>
+    Work,
+    /// <summary>Lists, searches, tiles, files: what can be asked for again.</summary>
+    Bulk,
+}
+
+/// <summary>When a lane's queue grows, which of it is given up before the rest: tiles, then exports and imports, then lists.</summary>
+public enum GivenUp
+{
+    Last,
+    Sooner,
+    First,
+}
+
+/// <summary>The lane of an endpoint or a page. What carries none is work.</summary>
+[AttributeUsage(AttributeTargets.Class)]
+public sealed class LaneAttribute(Lane lane, GivenUp givenUp = GivenUp.Last) : Attribute
+{
+    public static LaneAttribute Usual { get; } = new(Lane.Work);
+
+    public Lane Lane { get; } = lane;
+
+    public GivenUp GivenUp { get; } = givenUp;
+}
+
+static class LaneExtensions
+{
+    public static T Lane<T>(this T endpoint, Lane lane, GivenUp givenUp = GivenUp.Last) where T : IEndpointConventionBuilder =>
+        endpoint.WithMetadata(new LaneAttribute(lane, givenUp));
+}

@@ -1,0 +1,12 @@
+using Microsoft.AspNetCore.Authorization;
+
+namespace Doorstep.Edge;
+
+/// <summary>Open to everyone; each such endpoint also stands on the reviewed list in the tests.</summary>
+[AttributeUsage(AttributeTargets.Class | AttributeTargets.Method)]
+public sealed class PublicAttribute : Attribute, IAllowAnonymous;
+
+static class PublicEndpoints
+{
+    public static T Public<T>(this T endpoint) where T : IEndpointConventionBuilder => endpoint.WithMetadata(new PublicAttribute());
+}

@@ -1,0 +1,26 @@
+using Doorstep.Access;
+using Doorstep.Data;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Doorstep.Identity.Accounts;
+
+/// <summary>Switches an account off: its sessions and streams end at once.</summary>
+sealed class DisableAccount(DoorstepContext db, ManagedAccount managed, Acting acting)
+{
+    public static void Map(IEndpointRouteBuilder app) => app
+        .MapPost("/api/accounts/{id:guid}/disable", async Task<Results<NoContent, NotFound>> (Guid id, DisableAccount useCase, CancellationToken cancellationToken) =>
+            await useCase.RunAsync(id, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound())
+        .Needs(Permission.ManageAccounts).WithTags("Accounts").WithSummary("Switches an account off: its sessions and streams end at once");
+
+    public async Task<bool> RunAsync(Guid id, CancellationToken cancellationToken = default)
+    {
+        if (await managed.FindAsync(id, cancellationToken) is not var (account, area))
+        {
+            return false;
+        }
+
+        account.Disable(area, acting.Now());
+        await db.SaveChangesAsync(cancellationToken);
+        return true;
+    }
+}

@@ -1,0 +1,33 @@
+using Doorstep.Access;
+using Doorstep.Data;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+
+namespace Doorstep.Identity.Accounts;
+
+/// <summary>An administrator takes a right back, from this moment on.</summary>
+sealed class EndGrant(DoorstepContext db, Caller caller, Acting acting)
+{
+    public static void Map(IEndpointRouteBuilder app) => app
+        .MapPost("/api/grants/{id:guid}/end", async Task<Results<NoContent, NotFound>> (Guid id, EndGrant useCase, CancellationToken cancellationToken) =>
+            await useCase.RunAsync(id, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound())
+        .Needs(Permission.ManageAccounts).WithTags("Accounts").WithSummary("Take a right back");
+
+    public async Task<bool> RunAsync(Guid id, CancellationToken cancellationToken = default)
+    {
+        caller.ActUnder(Permission.ManageAccounts);
+        if (await db.Grants.SingleOrDefaultAsync(grant => grant.Id == id, cancellationToken) is not { } grant)
+        {
+            return false;
+        }
+
+        if (grant.AccountId == caller.AccountId)
+        {
+            throw new RuleBrokenException("rule.grant-self");
+        }
+
+        grant.End(acting.Now());
+        await db.SaveChangesAsync(cancellationToken);
+        return true;
+    }
+}

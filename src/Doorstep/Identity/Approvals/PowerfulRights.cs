@@ -1,0 +1,20 @@
+using Doorstep.Access;
+
+namespace Doorstep.Identity.Approvals;
+
+/// <summary>What no administrator gives alone: permissions that open residents' data, let others in, judge who opened what, or redraw the city.</summary>
+static class PowerfulRights
+{
+    public static IReadOnlyList<string> Permissions { get; } =
+    [
+        Permission.ViewRegister, Permission.KeepRegister, Permission.ImportRegister, Permission.ExportRegister, Permission.ViewContact,
+        Permission.BreakGlass, Permission.Audit, Permission.ManageAccounts, Permission.ApprovePlans, Permission.AdoptPlans,
+    ];
+
+    public static bool ArePowerful(IEnumerable<string> permissions) => permissions.Any(Permissions.Contains);
+
+    /// <summary>Whether somebody could do with it what she cannot do already.</summary>
+    public static bool Exceeds(this Right given, Sight held) => Permissions.Any(permission => given.Permissions.Contains(permission) && !held.Covers(permission, given.Area));
+
+    public static bool IsPowerful(this Sight held) => Permissions.Any(held.Holds);
+}

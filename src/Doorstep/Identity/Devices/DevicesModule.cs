@@ -1,0 +1,19 @@
+namespace Doorstep.Identity.Devices;
+
+/// <summary>Part of Trust: the phones of workers.</summary>
+static class DevicesModule
+{
+    public static void AddDevices(this IServiceCollection services)
+    {
+        services.AddSingleton<DeviceAccess>();
+        services.AddScoped<RegisterDevice>().AddScoped<GiveAccess>().AddScoped<ListDevices>().AddScoped<EndDevice>();
+    }
+
+    public static void MapDevices(this IEndpointRouteBuilder app)
+    {
+        RegisterDevice.Map(app);
+        GiveAccess.Map(app);
+        ListDevices.Map(app);
+        EndDevice.Map(app);
+    }
+}

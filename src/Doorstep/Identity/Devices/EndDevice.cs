@@ -1,0 +1,44 @@
+using Doorstep.Access;
+using Doorstep.Data;
+using Doorstep.Identity.Accounts;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+
+namespace Doorstep.Identity.Devices;
+
+/// <summary>A phone is lost: its owner or an administrator ends it. Its next call is refused, and what is open on it closes within seconds.</summary>
+sealed class EndDevice(DoorstepContext db, IServiceScopeFactory scopes, Caller caller, ManagedAccount managed, Acting acting)
+{
+    public static void Map(IEndpointRouteBuilder app)
+    {
+        app.MapDelete("/api/session/devices/{id:guid}", async Task<Results<NoContent, NotFound>> (Guid id, EndDevice useCase, CancellationToken cancellationToken) =>
+                await useCase.RunAsync(id, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound())
+            .Needs(Permission.Self).WithTags("Devices").WithSummary("End one of my devices");
+        app.MapPost("/api/accounts/{id:guid}/devices/{deviceId:guid}/end", async Task<Results<NoContent, NotFound>> (Guid id, Guid deviceId, EndDevice useCase, CancellationToken cancellationToken) =>
+                await useCase.OfAsync(id, deviceId, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound())
+            .Needs(Permission.ManageAccounts).WithTags("Devices").WithSummary("End a device of somebody in my area");
+    }
+
+    public async Task<bool> RunAsync(Guid deviceId, CancellationToken cancellationToken = default)
+    {
+        using var scope = scopes.AsJob("devices");
+        return await EndAsync(scope.ServiceProvider.GetRequiredService<DoorstepContext>(), caller.AccountId, deviceId, cancellationToken);
+    }
+
+    public async Task<bool> OfAsync(Guid accountId, Guid deviceId, CancellationToken cancellationToken) =>
+        await managed.FindAsync(accountId, cancellationToken) is not null && await EndAsync(db, accountId, deviceId, cancellationToken);
+
+    private async Task<bool> EndAsync(DoorstepContext rows, Guid accountId, Guid deviceId, CancellationToken cancellationToken)
+    {
+        if (await rows.Devices.SingleOrDefaultAsync(device => device.Id == deviceId && device.AccountId == accountId && device.EndedAt == null, cancellationToken) is not { } device)
+        {
+            return false;
+        }
+
+        var act = acting.Now();
+        device.End(act);
+        (await rows.Users.SingleAsync(account => account.Id == accountId, cancellationToken)).EndDevice(await rows.HomeOfAsync(accountId, cancellationToken), act);
+        await rows.SaveChangesAsync(cancellationToken);
+        return true;
+    }
+}

@@ -1,0 +1,12 @@
+using Doorstep.Contracts;
+using Microsoft.AspNetCore.Identity;
+
+namespace Doorstep.Identity;
+
+/// <summary>User names as they are compared: in plain letters and digits, without what a phone's keyboard or a copied line adds.</summary>
+sealed class FoldedNames : ILookupNormalizer
+{
+    public string? NormalizeName(string? name) => name is null ? null : UserText.Code(name).ToUpperInvariant();
+
+    public string? NormalizeEmail(string? email) => NormalizeName(email);
+}

@@ -1,0 +1,39 @@
+using Doorstep.Access;
+using Doorstep.Data;
+using Doorstep.Identity.Sessions;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+
+namespace Doorstep.Identity.OpenId;
+
+/// <summary>Somebody's account is no longer bound to the city's sign-in service.</summary>
+sealed class DropOpenId(IServiceScopeFactory scopes, Caller caller, Acting acting, SecondFactor factor)
+{
+    public static void Map(IEndpointRouteBuilder app) => app
+        .MapDelete("/api/session/openid", async Task<Results<NoContent, NotFound>> (DropOpenId useCase, CancellationToken cancellationToken) =>
+            await useCase.RunAsync(cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound())
+        .Needs(Permission.Self).WithTags("Session").WithSummary("Bind my account to the city's sign-in service no longer");
+
+    public async Task<bool> IsBoundAsync(CancellationToken cancellationToken)
+    {
+        using var scope = scopes.AsJob("openid");
+        return await scope.ServiceProvider.GetRequiredService<DoorstepContext>().UserLogins.AnyAsync(login => login.UserId == caller.AccountId, cancellationToken);
+    }
+
+    public async Task<bool> RunAsync(CancellationToken cancellationToken = default)
+    {
+        using var scope = scopes.AsJob("openid");
+        var db = scope.ServiceProvider.GetRequiredService<DoorstepContext>();
+        if (await db.UserLogins.SingleOrDefaultAsync(login => login.UserId == caller.AccountId, cancellationToken) is not { } login)
+        {
+            return false;
+        }
+
+        var account = await db.Users.SingleAsync(account => account.Id == caller.AccountId, cancellationToken);
+        factor.MustBeFresh(account);
+        db.UserLogins.Remove(login);
+        account.DropOpenId(await db.HomeOfAsync(account.Id, cancellationToken), acting.Now());
+        await db.SaveChangesAsync(cancellationToken);
+        return true;
+    }
+}

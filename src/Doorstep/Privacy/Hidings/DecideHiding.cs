@@ -1,0 +1,50 @@
+using Doorstep.Access;
+using Doorstep.Data;
+using Doorstep.Identity.Accounts;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+
+namespace Doorstep.Privacy.Hidings;
+
+/// <summary>The data officer of the area decides whether readings are kept from a resident for a time, never on her own asking; and shows them earlier when the reason has gone.</summary>
+sealed class DecideHiding(DoorstepContext db, SecondPerson second, Acting acting)
+{
+    public sealed record Request(bool IsAllowed);
+
+    public static void Map(IEndpointRouteBuilder app)
+    {
+        app.MapPost("/api/hidings/{id:guid}/decision", async (Guid id, Request request, DecideHiding useCase, CancellationToken cancellationToken) =>
+            Answer(await useCase.RunAsync(id, request, cancellationToken)))
+            .Needs(Permission.Audit).WithTags("Trust").WithSummary("Decide whether readings are kept from a resident for a time");
+        app.MapPost("/api/hidings/{id:guid}/disclosure", async (Guid id, DecideHiding useCase, CancellationToken cancellationToken) =>
+            Answer(await useCase.DiscloseAsync(id, cancellationToken)))
+            .Needs(Permission.Audit).WithTags("Trust").WithSummary("Show a resident what was kept from her, before its time");
+    }
+
+    public Task<bool> RunAsync(Guid id, Request request, CancellationToken cancellationToken = default) => OnAsync(id, hiding =>
+    {
+        var act = acting.Now();
+        hiding.Decide(request.IsAllowed, act);
+        return second.MustBeAsync(hiding.AskedBy, act.By, cancellationToken);
+    }, cancellationToken);
+
+    public Task<bool> DiscloseAsync(Guid id, CancellationToken cancellationToken = default) => OnAsync(id, hiding =>
+    {
+        hiding.Disclose(acting.Now());
+        return Task.CompletedTask;
+    }, cancellationToken);
+
+    private async Task<bool> OnAsync(Guid id, Func<Hiding, Task> act, CancellationToken cancellationToken)
+    {
+        if (await db.Hidings.SingleOrDefaultAsync(hiding => hiding.Id == id, cancellationToken) is not { } found)
+        {
+            return false;
+        }
+
+        await act(found);
+        await db.SaveChangesAsync(cancellationToken);
+        return true;
+    }
+
+    private static Results<NoContent, NotFound> Answer(bool done) => done ? TypedResults.NoContent() : TypedResults.NotFound();
+}

@@ -1,0 +1,39 @@
+using Doorstep.Data;
+using Doorstep.Live;
+using Microsoft.EntityFrameworkCore;
+
+namespace Doorstep.Privacy.Hidings;
+
+/// <summary>
+/// Hidings against the log: who asked for one until when, who decided, and that it was disclosed. Whom it is about stands in no log.
+/// </summary>
+sealed class LoggedHidings : LoggedTable
+{
+    public override string Name => "Hidings";
+
+    public override IReadOnlyCollection<string> Kinds { get; } =
+        ["reading.hiding-asked", "reading.hiding-allowed", "reading.hiding-refused", "reading.disclosed"];
+
+    public override string? ErasedBy => "decisions";
+
+    public override async Task<List<RowAct>> ReadAsync(DoorstepContext db, CancellationToken cancellationToken) =>
+        [.. (await db.Hidings.AsNoTracking().ToListAsync(cancellationToken)).SelectMany(Acts)];
+
+    public override Guid? KeyOf(Entry entry, IReadOnlyDictionary<string, string?> facts) => entry.SubjectId;
+
+    private static IEnumerable<RowAct> Acts(Hiding hiding)
+    {
+        Dictionary<string, string?> facts = new() { ["until"] = RecordText.Of(hiding.Until) };
+        yield return new(hiding.Id, hiding.Id, "reading.hiding-asked", hiding.Area, hiding.AskedBy, hiding.AskedAt, facts);
+        if (hiding is { DecidedBy: { } by, DecidedAt: { } at })
+        {
+            var decided = hiding.IsAllowed == true ? "reading.hiding-allowed" : "reading.hiding-refused";
+            yield return new(hiding.Id, hiding.Id, decided, hiding.Area, by, at, facts);
+        }
+
+        if (hiding.DisclosedAt is { } disclosed)
+        {
+            yield return new(hiding.Id, hiding.Id, "reading.disclosed", hiding.Area, null, disclosed, facts);
+        }
+    }
+}

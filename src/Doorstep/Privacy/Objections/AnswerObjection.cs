@@ -1,0 +1,41 @@
+using System.ComponentModel.DataAnnotations;
+using Doorstep.Access;
+using Doorstep.Contracts;
+using Doorstep.Data;
+using Doorstep.Identity.Accounts;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+
+namespace Doorstep.Privacy.Objections;
+
+/// <summary>The data officer answers: whether the resident was right, and in words she understands. Nobody answers about her own reading.</summary>
+sealed class AnswerObjection(DoorstepContext db, Caller caller, SecondPerson second, Acting acting)
+{
+    public sealed record Request(
+        [property: Required(ErrorMessage = "error.required"), TextLength(Objection.TextLength)] string Text,
+        bool IsUpheld);
+
+    public static void Map(IEndpointRouteBuilder app) => app
+        .MapPost("/api/objections/{id:guid}/answer", async Task<Results<NoContent, NotFound>> (Guid id, Request request, AnswerObjection useCase, CancellationToken cancellationToken) =>
+            await useCase.RunAsync(id, request, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound())
+        .Needs(Permission.Audit).WithTags("Trust").WithSummary("Answer a resident's objection to a reading");
+
+    public async Task<bool> RunAsync(Guid id, Request request, CancellationToken cancellationToken = default)
+    {
+        if (await db.Objections.SingleOrDefaultAsync(objection => objection.Id == id, cancellationToken) is not { } objection)
+        {
+            return false;
+        }
+
+        var reader = await db.Readings.Where(reading => reading.Id == objection.ReadingId).Select(reading => reading.By).SingleOrDefaultAsync(cancellationToken);
+        if (reader == caller.AccountId)
+        {
+            throw new RuleBrokenException("rule.objection-own");
+        }
+
+        objection.AnswerWith(request.Text.Trim(), request.IsUpheld, acting.Now());
+        await second.MustBeAsync(reader, caller.AccountId, cancellationToken);
+        await db.SaveChangesAsync(cancellationToken);
+        return true;
+    }
+}

@@ -1,0 +1,33 @@
+using Doorstep.Data;
+using Doorstep.Live;
+using Microsoft.EntityFrameworkCore;
+
+namespace Doorstep.Privacy.Objections;
+
+/// <summary>Objections against the log: who objected to which reading, and who answered what.</summary>
+sealed class LoggedObjections : LoggedTable
+{
+    public override string Name => "Objections";
+
+    public override IReadOnlyCollection<string> Kinds { get; } =
+        ["reading.objected", "reading.objection-upheld", "reading.objection-refused"];
+
+    public override string? ErasedBy => "decisions";
+
+    public override async Task<List<RowAct>> ReadAsync(DoorstepContext db, CancellationToken cancellationToken) =>
+        [.. (await db.Objections.AsNoTracking().ToListAsync(cancellationToken)).SelectMany(Acts)];
+
+    public override Guid? KeyOf(Entry entry, IReadOnlyDictionary<string, string?> facts) => entry.SubjectId;
+
+    private static IEnumerable<RowAct> Acts(Objection objection)
+    {
+        // One reading has one objection, so its entries name the reading.
+        var reading = objection.ReadingId;
+        yield return new(reading, reading, "reading.objected", objection.Area, objection.RaisedBy, objection.RaisedAt);
+        if (objection is { AnsweredBy: { } by, AnsweredAt: { } at })
+        {
+            var answered = objection.IsUpheld == true ? "reading.objection-upheld" : "reading.objection-refused";
+            yield return new(reading, reading, answered, objection.Area, by, at);
+        }
+    }
+}

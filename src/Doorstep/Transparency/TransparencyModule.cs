@@ -1,0 +1,29 @@
+using Doorstep.Live;
+
+namespace Doorstep.Transparency;
+
+/// <summary>The log that nobody can rewrite unseen: its tree, its files, its witnesses, and whoever checks it.</summary>
+sealed class TransparencyModule : Module
+{
+    private static readonly TimeSpan WitnessAnswers = TimeSpan.FromSeconds(10);
+
+    public override IReadOnlyList<EventKind> Events =>
+        EventKind.OfPlatform(AdoptRows.What, BeginTreeAnew.What, Erasure.What, SignedPurge.What);
+
+    public override void Add(IHostApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddSingleton(all => new LogFolder(Path.Combine(all.GetRequiredService<IConfiguration>()["Data"] ?? "data", "log")));
+        services.AddSingleton<KeptHead>().AddSingleton<CheckContinuity>().AddSingleton<TellWitnesses>();
+        builder.AddJob<GrowTree>();
+        services.AddScoped<VerifyLog>().AddScoped<AdoptAfterRestore>().AddScoped<BeginTreeAnew>().AddScoped<ShowLogState>();
+        services.AddScoped<CheckRows>().AddScoped<AuditLines>().AddScoped<AddLeaves>().AddScoped<AdoptRows>();
+        services.AddHttpClient(TellWitnesses.Client, client => client.Timeout = WitnessAnswers);
+    }
+
+    public override void Map(IEndpointRouteBuilder app)
+    {
+        ServeTree.Map(app);
+        ShowLogState.Map(app);
+    }
+}
