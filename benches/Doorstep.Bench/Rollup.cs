@@ -73,7 +73,7 @@ internal static class Rollup
             ["alone"] = ours.LivingHow.Alone, ["children-away"] = ours.LivingHow.ChildrenAway, ["disability"] = ours.LivingHow.Disability,
             ["allowance"] = ours.LivingHow.Allowance, ["seen"] = ours.LivingHow.VisitedIn90Days,
         };
-        foreach (var line in (Line[])[.. ours.Who.Sex, .. ours.Who.Ages, .. ours.Who.Kinds, .. ours.Who.Ethnicity, .. ours.Where.Use, .. ours.Where.Built, .. ours.DoingWhat.Activity, .. ours.LivingHow.Condition])
+        foreach (var line in (FigureLine[])[.. ours.Who.Sex, .. ours.Who.Ages, .. ours.Who.Kinds, .. ours.Who.Ethnicity, .. ours.Where.Use, .. ours.Where.Built, .. ours.DoingWhat.Activity, .. ours.LivingHow.Condition])
         {
             said[line.Key] = said.GetValueOrDefault(line.Key) + line.Count;
         }

@@ -64,8 +64,8 @@ internal sealed class RollupCity
     public async Task SaveAsync(string connection, CancellationToken stopping)
     {
         var caller = new Caller();
-        caller.Become(Guid.Empty, Sight.OfJob("bench"));
-        await using var db = new PostgresDoorstepContext(new DbContextOptionsBuilder<PostgresDoorstepContext>().UseNpgsql(connection).Options, caller, new Hint());
+        caller.Become(Guid.Empty, AccessScope.OfJob("bench"));
+        await using var db = new PostgresDoorstepContext(new DbContextOptionsBuilder<PostgresDoorstepContext>().UseNpgsql(connection).Options, caller, new CommitSignal());
         await db.Database.MigrateAsync(stopping);
         foreach (var code in (AreaCode[])[AreaCode.Parse(City), AreaCode.Parse("460106")])
         {

@@ -71,7 +71,7 @@ public sealed partial class Program
             module.Use(app);
         }
 
-        app.Use(AgainAfterRedraw.AnswerAsync);
+        app.Use(RetryAfterRedraw.AnswerAsync);
         foreach (var module in modules.All)
         {
             module.Map(app);

@@ -5,7 +5,7 @@ namespace Doorstep.Browser;
 
 /// <summary>What people type is text to every reader: no page runs it, asks a foreign host for it, or makes an element of it.</summary>
 [Collection("browser")]
-public sealed partial class ScriptTests(StainedCity city) : IClassFixture<StainedCity>
+public sealed partial class ScriptTests(InjectionCity city) : IClassFixture<InjectionCity>
 {
     private const string Watch = """
         window.refused = [];
@@ -33,13 +33,13 @@ public sealed partial class ScriptTests(StainedCity city) : IClassFixture<Staine
         """;
 
     [Theory]
-    [InlineData(StainedCity.Visitor)]
+    [InlineData(InjectionCity.Visitor)]
     [InlineData("duty")]
     [InlineData("worker")]
     [InlineData("community")]
     [InlineData("admin")]
     [InlineData("auditor")]
-    [InlineData(StainedCity.Resident)]
+    [InlineData(InjectionCity.Resident)]
     public async Task Nothing_that_people_typed_runs_in_the_browser_of(string who)
     {
         var page = await city.BrowserOfAsync(who);

@@ -28,7 +28,7 @@ public sealed class OneStepTests
         var (partition, region, tree, cut) = (new Partition(prices), new Region(), new SpanningTree(), new TreeCut(prices));
         partition.Start(graph);
         new FirstParts().Set(partition, graph.Label);
-        var chance = new Chance(seed);
+        var chance = new Dice(seed);
         var full = Enumerable.Range(0, partition.Highest).MaxBy(part => partition.Households[part]);
         region.Gather(partition, new Neighbourhood().Grow(partition, full, 3, ref chance), prices.OfHouseholds(500));
 
@@ -60,7 +60,7 @@ public sealed class OneStepTests
     public void Joining_neighbours_in_pairs_keeps_every_household_and_makes_no_cluster_of_more_than_a_quarter_of_a_grid()
     {
         const int quarter = 125;
-        var chance = new Chance(Chance.Mix(Load(graph, PlanMode.CleanSlate) ^ Chance.Mix(1)));
+        var chance = new Dice(Dice.Mix(Load(graph, PlanMode.CleanSlate) ^ Dice.Mix(1)));
         var (coarse, clusterOf) = (new CellGraph(), Array.Empty<int>());
         new Coarsen(quarter).Run(graph, coarse, ref clusterOf, ref chance);
 

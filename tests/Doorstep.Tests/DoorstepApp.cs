@@ -27,7 +27,7 @@ public enum Walls
 }
 
 /// <summary>The city's model without the filters that keep each caller to her grants.</summary>
-sealed class WithoutFilter(DbContextOptions<WithoutFilter> options, Caller caller, Hint hint, Doorstep.Sealing.KeyRing? keys = null) : PostgresDoorstepContext(options, caller, hint, keys)
+sealed class WithoutFilter(DbContextOptions<WithoutFilter> options, Caller caller, CommitSignal hint, Doorstep.Sealing.KeyRing? keys = null) : PostgresDoorstepContext(options, caller, hint, keys)
 {
     protected override void OnModelCreating(ModelBuilder builder)
     {

@@ -72,7 +72,7 @@ public sealed class ModuleTests
     {
         using var app = Program.Build([$"--Data={Directory.CreateTempSubdirectory("doorstep-modules").FullName}"]);
         using var scope = app.Services.GetRequiredService<IServiceScopeFactory>().AsJob("test");
-        Type[] kinds = [typeof(PeriodicJob), typeof(Kept), typeof(IFollowGrids), typeof(LoggedTable), typeof(CommittedTable), typeof(ActFollower)];
+        Type[] kinds = [typeof(PeriodicJob), typeof(RetentionRule), typeof(IRedrawFollower), typeof(LoggedTable), typeof(CommittedTable), typeof(ActFollower)];
         HashSet<Type> known =
         [
             .. app.Services.GetServices<IHostedService>().Concat<object>(kinds.SelectMany(kind => scope.ServiceProvider.GetServices(kind).OfType<object>()))

@@ -91,11 +91,11 @@ public sealed class TestDatabase
     private static async Task<string> MakeTemplateAsync()
     {
         var caller = new Caller();
-        caller.Become(Guid.Empty, Sight.OfJob("test"));
+        caller.Become(Guid.Empty, AccessScope.OfJob("test"));
         if (Server is null)
         {
             var path = Path.Combine(Directory.CreateTempSubdirectory("doorstep-template-").FullName, "template.db");
-            await using (var db = new SqliteDoorstepContext(new DbContextOptionsBuilder<SqliteDoorstepContext>().UseSqlite($"Data Source={path};Pooling=False").Options, caller, new Hint()))
+            await using (var db = new SqliteDoorstepContext(new DbContextOptionsBuilder<SqliteDoorstepContext>().UseSqlite($"Data Source={path};Pooling=False").Options, caller, new CommitSignal()))
             {
                 await FillAsync(db);
                 await db.Database.ExecuteSqlAsync($"PRAGMA wal_checkpoint(TRUNCATE)");
@@ -107,7 +107,7 @@ public sealed class TestDatabase
         var name = $"doorstep_template_{ids.Next():n}";
         await RunAsync($"""CREATE DATABASE "{name}" """);
         await RunAsync($"DO $$ BEGIN CREATE ROLE {AppRole} LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$");
-        await using (var db = new PostgresDoorstepContext(new DbContextOptionsBuilder<PostgresDoorstepContext>().UseNpgsql($"{Server};Database={name};Pooling=False").Options, caller, new Hint()))
+        await using (var db = new PostgresDoorstepContext(new DbContextOptionsBuilder<PostgresDoorstepContext>().UseNpgsql($"{Server};Database={name};Pooling=False").Options, caller, new CommitSignal()))
         {
             await FillAsync(db);
             await new PostgresOwner(As(AppRole, name), "", NullLogger<PostgresOwner>.Instance).LetServerInAsync(db, default);

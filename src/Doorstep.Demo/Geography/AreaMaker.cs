@@ -4,7 +4,7 @@ using Doorstep.Contracts;
 namespace Doorstep.Demo.Geography;
 
 /// <summary>Names, traces and dates the areas of every level.</summary>
-internal sealed class AreaMaker(CityBrief brief, Lattice lattice, Ground ground, Plots plots, Coverage coverage, Outlines outlines)
+internal sealed class AreaMaker(CityBrief brief, Lattice lattice, Terrain ground, Plots plots, Coverage coverage, Outlines outlines)
 {
     public List<DemoArea> Make(Random chance)
     {

@@ -1,7 +1,7 @@
 namespace Doorstep.Demo.Geography;
 
 /// <summary>Sets out the buildings of one block at a time, in straight rows, as the kind of block asks.</summary>
-internal sealed class BlockBuilder(Lattice lattice, Ground ground, Plots plots, StreetNames names, Random chance)
+internal sealed class BlockBuilder(Lattice lattice, Terrain ground, Plots plots, StreetNames names, Random chance)
 {
     /// <summary>Around a house, corners and the middles of its walls.</summary>
     private static readonly Spot[] Corners = [new(-1, -1), new(0, -1), new(1, -1), new(1, 0), new(1, 1), new(0, 1), new(-1, 1), new(-1, 0)];
@@ -93,7 +93,7 @@ internal sealed class BlockBuilder(Lattice lattice, Ground ground, Plots plots, 
     {
         for (var side = 0; side < 4; side++)
         {
-            var busy = frame.Sides[side].Kind switch { StreetKind.Main => 0.85, StreetKind.Side => 0.35, _ => 0.05 };
+            var busy = frame.Sides[side].Kind switch { StreetRank.Main => 0.85, StreetRank.Side => 0.35, _ => 0.05 };
             var length = side < 2 ? frame.Height : frame.Width;
             if (Math.Min(frame.Width, frame.Height) > 52 && length > 30 && chance.NextDouble() < busy)
             {

@@ -71,8 +71,8 @@ internal sealed class BlockFrame
 
     private static double Inset(Street street, Spot bulge, Spot from, Spot to) => FrontGardenMetres + bulge.DistanceTo(from.Towards(to, 0.5)) + street.Kind switch
     {
-        StreetKind.Main => 17,
-        StreetKind.Side => 10,
+        StreetRank.Main => 17,
+        StreetRank.Side => 10,
         _ => 5,
     };
 }

@@ -69,7 +69,7 @@ internal static class Dividing
     /// </summary>
     public static void Mend(int[] area, int[] parent, Plots plots)
     {
-        var pieces = new Pieces(area, plots);
+        var pieces = new ConnectedPieces(area, plots);
         for (var turn = 0; turn < 6; turn++)
         {
             var votes = new Dictionary<(int Piece, int Area), int>();

@@ -11,7 +11,7 @@ internal sealed class GeographyMaker
     private readonly CityBrief brief;
     private readonly Landscape landscape;
     private readonly Lattice lattice;
-    private readonly Ground ground;
+    private readonly Terrain ground;
     private readonly StreetPlan plan;
     private readonly Plots plots;
     private readonly Coverage coverage;
@@ -23,7 +23,7 @@ internal sealed class GeographyMaker
         this.seed = seed;
         brief = CityBrief.Of(scale);
         landscape = new(seed);
-        var districts = brief.Outlines.Select(rings => new Region(rings)).ToList();
+        var districts = brief.Outlines.Select(rings => new Territory(rings)).ToList();
         lattice = new(new(districts.Min(district => district.West) - 1_900, districts.Min(district => district.South) - 1_900),
             new(districts.Max(district => district.East) + 1_900, districts.Max(district => district.North) + 1_900), seed);
         ground = new(lattice, districts, landscape);

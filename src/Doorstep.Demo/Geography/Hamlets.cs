@@ -5,7 +5,7 @@ namespace Doorstep.Demo.Geography;
 internal sealed record Hamlet(int Leaf, Spot Middle, Spot Along, int Houses, StreetName Name);
 
 /// <summary>Finds sites for hamlets well inside their village and sets out their houses: short rows, all facing the same way, thinning outward.</summary>
-internal sealed class Hamlets(Lattice lattice, Ground ground, Plots plots, int[] leafOf, StreetNames names, Random chance)
+internal sealed class Hamlets(Lattice lattice, Terrain ground, Plots plots, int[] leafOf, StreetNames names, Random chance)
 {
     private const double ApartMetres = 430;
     private const int UsualHouses = 40;

@@ -36,7 +36,7 @@ internal sealed class Landscape
         public Spot[] Shore => Curve.Blob(Middle, RadiusMetres, (int)Middle.X);
     }
 
-    public Region Sea { get; }
+    public Territory Sea { get; }
 
     public IReadOnlyList<River> Rivers { get; }
 

@@ -16,10 +16,10 @@ internal sealed class Outlines
     private readonly Dictionary<int, Spot> moved;
     private readonly HashSet<int> left;
 
-    public Outlines(Lattice lattice, Ground ground, Plots plots, int[] leafOf)
+    public Outlines(Lattice lattice, Terrain ground, Plots plots, int[] leafOf)
     {
         this.lattice = lattice;
-        var borders = new Borders(lattice, plots.Paint(plot => leafOf[plot]), cell => plots.At(cell) is >= 0 and var plot && plots.Parcels[plot].IsBlock && !ground.IsWet(cell));
+        var borders = new SharedBorders(lattice, plots.Paint(plot => leafOf[plot]), cell => plots.At(cell) is >= 0 and var plot && plots.Parcels[plot].IsBlock && !ground.IsWet(cell));
         borders.Smooth();
         (moved, left) = (borders.Moved, borders.LeftOut());
     }
@@ -65,7 +65,7 @@ internal sealed class Outlines
         foreach (var (hole, _) in rings.Where(ring => ring.Area < 0))
         {
             var inside = hole[0].Towards(hole[1], 0.5) + (hole[1] - hole[0]).Unit.Left * 0.5;
-            shells.Last(shell => new Region(shell[0]).Contains(inside)).Add(hole);
+            shells.Last(shell => new Territory(shell[0]).Contains(inside)).Add(hole);
         }
 
         return Shape.Area([.. shells.Select(shell => shell.Select(ring => Curve.Degrees(ring.Append(ring[0]))).ToArray())]);

@@ -4,13 +4,13 @@ namespace Doorstep.Demo.Geography;
 internal sealed class Plots
 {
     private readonly Lattice lattice;
-    private readonly Ground ground;
+    private readonly Terrain ground;
     private readonly int[] ofCell;
     private readonly List<Parcel> parcels = [];
     private readonly List<int> districts = [];
     private IReadOnlyList<(int, int)>? contacts;
 
-    public Plots(Lattice lattice, Ground ground, IEnumerable<Parcel> plan, Urbanity urbanity, IReadOnlyList<Landscape.Lake> parks)
+    public Plots(Lattice lattice, Terrain ground, IEnumerable<Parcel> plan, Urbanity urbanity, IReadOnlyList<Landscape.Lake> parks)
     {
         (this.lattice, this.ground) = (lattice, ground);
         ofCell = new int[lattice.Cells];

@@ -4,7 +4,7 @@ namespace Doorstep.Demo.Geography;
 /// Roads of the countryside: a shortest tree between the towns (R. Prim, 1957) and a few links more, and a track from every hamlet to
 /// the nearest road or hamlet. A road ends where the streets of a town begin.
 /// </summary>
-internal sealed class Roads(Lattice lattice, Ground ground, Plots plots, Random chance)
+internal sealed class Roads(Lattice lattice, Terrain ground, Plots plots, Random chance)
 {
     private const double SlotMetres = 9;
     private const double TownFrom = 0.45;

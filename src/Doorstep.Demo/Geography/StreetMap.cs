@@ -1,14 +1,14 @@
 namespace Doorstep.Demo.Geography;
 
 /// <summary>The streets that are really built of a plan: where somebody lives beside them, not through parks, over water only by bridges.</summary>
-internal sealed class StreetMap(Lattice lattice, Ground ground, Plots plots, StreetNames names)
+internal sealed class StreetMap(Lattice lattice, Terrain ground, Plots plots, StreetNames names)
 {
     public IEnumerable<DemoFeature> Draw(StreetPlan plan) => plan.Streets.OrderByDescending(street => street.Kind).SelectMany(Draw);
 
     private IEnumerable<DemoFeature> Draw(Street street)
     {
         var line = Enumerable.Range(street.From, street.To - street.From + 1).Select(step => street.IsUpright ? lattice.Corner(street.At, step) : lattice.Corner(step, street.At)).ToList();
-        foreach (var (isBridge, stretch) in Stretches.Of(line, step => WayAlong(street, street.From + step), street.Kind switch { StreetKind.Main => 900, StreetKind.Side => 180, _ => 0 }))
+        foreach (var (isBridge, stretch) in Stretches.Of(line, step => WayAlong(street, street.From + step), street.Kind switch { StreetRank.Main => 900, StreetRank.Side => 180, _ => 0 }))
         {
             var name = names.Of(street, stretch[stretch.Count / 2]);
             yield return new("street", isBridge ? "bridge" : Kind(street), name.Zh, name.En, Curve.Line(Curve.Thin(stretch, 0.5)));
@@ -17,8 +17,8 @@ internal sealed class StreetMap(Lattice lattice, Ground ground, Plots plots, Str
 
     private static string Kind(Street street) => street.Kind switch
     {
-        StreetKind.Main => "main",
-        StreetKind.Side => "side",
+        StreetRank.Main => "main",
+        StreetRank.Side => "side",
         _ => "lane",
     };
 
@@ -38,7 +38,7 @@ internal sealed class StreetMap(Lattice lattice, Ground ground, Plots plots, Str
 
         return Served(left) || Served(right) ? Way.Open : Way.Closed;
 
-        bool Served(int plot) => plot >= 0 && (street.Kind is StreetKind.Main ? plots.Parcels[plot].IsBlock : plots.IsBuilt[plot]);
+        bool Served(int plot) => plot >= 0 && (street.Kind is StreetRank.Main ? plots.Parcels[plot].IsBlock : plots.IsBuilt[plot]);
     }
 
     private int Cell(int column, int row) => column < 0 || row < 0 || column >= lattice.Columns || row >= lattice.Rows ? -1 : lattice.Cell(column, row);

@@ -27,7 +27,7 @@ internal sealed class StreetNames
         this.towns = [.. towns];
         chance = new Random(seed);
         used.UnionWith(great.Select(street => street.Name.Zh));
-        foreach (var street in plan.Streets.Where(street => street.Kind is StreetKind.Main).OrderByDescending(street => street.To - street.From))
+        foreach (var street in plan.Streets.Where(street => street.Kind is StreetRank.Main).OrderByDescending(street => street.To - street.From))
         {
             Name(street, street.To - street.From > Lattice.Quarter ? Crossing(street, lattice) : Middle(street, lattice));
         }
@@ -53,10 +53,10 @@ internal sealed class StreetNames
         }
     }
 
-    private StreetName Invent(StreetKind kind) => kind switch
+    private StreetName Invent(StreetRank kind) => kind switch
     {
-        StreetKind.Main => Invent("大道", "Avenue"),
-        StreetKind.Side => Invent("路", "Road"),
+        StreetRank.Main => Invent("大道", "Avenue"),
+        StreetRank.Side => Invent("路", "Road"),
         _ when chance.Next(3) == 0 => Invent("巷", "Lane"),
         _ => Invent("街", "Street"),
     };

@@ -1,7 +1,7 @@
 namespace Doorstep.Demo.Geography;
 
 /// <summary>What a street carries: a city's traffic, a quarter's, or its own doors.</summary>
-internal enum StreetKind
+internal enum StreetRank
 {
     Main,
     Side,
@@ -10,7 +10,7 @@ internal enum StreetKind
 
 /// <summary>A street of the plan: a straight run on the flat sheet, along one of its lines.</summary>
 /// <param name="IsUpright">Runs south to north along column <paramref name="At"/>; else west to east along a row.</param>
-internal sealed record Street(bool IsUpright, int At, int From, int To, StreetKind Kind);
+internal sealed record Street(bool IsUpright, int At, int From, int To, StreetRank Kind);
 
 /// <summary>Ground that is never divided: a city block between four streets, or a square of countryside.</summary>
 /// <param name="Sides">The streets west, east, south and north; null in the countryside.</param>
@@ -65,8 +65,8 @@ internal sealed class StreetPlan
 
     private void CutIntoQuarters()
     {
-        var upright = Enumerable.Range(0, lattice.Columns / Lattice.Quarter + 1).Select(line => new Street(true, line * Lattice.Quarter, 0, lattice.Rows, StreetKind.Main)).ToArray();
-        var level = Enumerable.Range(0, lattice.Rows / Lattice.Quarter + 1).Select(line => new Street(false, line * Lattice.Quarter, 0, lattice.Columns, StreetKind.Main)).ToArray();
+        var upright = Enumerable.Range(0, lattice.Columns / Lattice.Quarter + 1).Select(line => new Street(true, line * Lattice.Quarter, 0, lattice.Rows, StreetRank.Main)).ToArray();
+        var level = Enumerable.Range(0, lattice.Rows / Lattice.Quarter + 1).Select(line => new Street(false, line * Lattice.Quarter, 0, lattice.Columns, StreetRank.Main)).ToArray();
         streets.AddRange([.. upright, .. level]);
         for (var row = 0; row + 1 < level.Length; row++)
         {
@@ -103,7 +103,7 @@ internal sealed class StreetPlan
 
     private void Cut(Parcel ground, bool acrossWidth, double lengthMetres, int at)
     {
-        var kind = lengthMetres > 1_050 ? StreetKind.Main : lengthMetres > 420 ? StreetKind.Side : StreetKind.Lane;
+        var kind = lengthMetres > 1_050 ? StreetRank.Main : lengthMetres > 420 ? StreetRank.Side : StreetRank.Lane;
         var sides = ground.Sides!;
         if (acrossWidth)
         {

@@ -45,10 +45,10 @@ internal static class CanonicalKeys
 
     private static ulong FirstKey(PlanningCity city, int unit, long[] gridHouseholds)
     {
-        var key = Chance.Mix((ulong)city.HouseholdsOf[unit]);
-        key = Chance.Mix(key ^ BitConverter.DoubleToUInt64Bits(city.East[unit]));
-        key = Chance.Mix(key ^ BitConverter.DoubleToUInt64Bits(city.North[unit]));
-        return Chance.Mix(key ^ (city.Grid[unit] < 0 ? ulong.MaxValue : (ulong)gridHouseholds[city.Grid[unit]]));
+        var key = Dice.Mix((ulong)city.HouseholdsOf[unit]);
+        key = Dice.Mix(key ^ BitConverter.DoubleToUInt64Bits(city.East[unit]));
+        key = Dice.Mix(key ^ BitConverter.DoubleToUInt64Bits(city.North[unit]));
+        return Dice.Mix(key ^ (city.Grid[unit] < 0 ? ulong.MaxValue : (ulong)gridHouseholds[city.Grid[unit]]));
     }
 
     private static ulong NextKey(PlanningCity city, int unit, ulong[] keys)
@@ -58,9 +58,9 @@ internal static class CanonicalKeys
         {
             // A sum, so that the order of the neighbours does not matter.
             var border = ((ulong)BitConverter.SingleToUInt32Bits(city.Lengths[place]) << 8) | city.Kinds[place];
-            around += Chance.Mix(keys[city.Neighbours[place]] ^ Chance.Mix(border));
+            around += Dice.Mix(keys[city.Neighbours[place]] ^ Dice.Mix(border));
         }
 
-        return Chance.Mix(keys[unit] ^ around);
+        return Dice.Mix(keys[unit] ^ around);
     }
 }

@@ -54,7 +54,7 @@ internal sealed class CellSolver
     /// <param name="onlyBroken">Leave the cell as it is if its grids are in one piece each and inside the window.</param>
     public void Solve(ulong seed, bool onlyBroken, CancellationToken stopping)
     {
-        var chance = new Chance(seed);
+        var chance = new Dice(seed);
         CannotDoBetter = false;
         if (onlyBroken && IsSound())
         {
@@ -89,7 +89,7 @@ internal sealed class CellSolver
         return true;
     }
 
-    private void FromCoarseToFine(ref Chance chance, CancellationToken stopping)
+    private void FromCoarseToFine(ref Dice chance, CancellationToken stopping)
     {
         var top = Climb(ref chance);
         Grow.To(ref groupOf, Graph.Count);
@@ -107,7 +107,7 @@ internal sealed class CellSolver
         }
     }
 
-    private void Improve(int rounds, ref Chance chance, CancellationToken stopping)
+    private void Improve(int rounds, ref Dice chance, CancellationToken stopping)
     {
         repair.Run(Partition, options.Effort, ref chance, stopping);
         if (rounds == 0)
@@ -148,7 +148,7 @@ internal sealed class CellSolver
         return stuck.Count == outside;
     }
 
-    private int Climb(ref Chance chance)
+    private int Climb(ref Dice chance)
     {
         var top = 0;
         while (top + 1 < MostLevels)

@@ -13,7 +13,7 @@ internal sealed class Coarsen(int mostHouseholds)
     private int[] placeOf = [];
 
     /// <summary>Fills the coarse graph, and per node of the fine one its cluster.</summary>
-    public void Run(CellGraph fine, CellGraph coarse, ref int[] clusterOf, ref Chance chance)
+    public void Run(CellGraph fine, CellGraph coarse, ref int[] clusterOf, ref Dice chance)
     {
         Shuffle(fine.Count, ref chance);
         Grow.To(ref clusterOf, fine.Count);
@@ -34,7 +34,7 @@ internal sealed class Coarsen(int mostHouseholds)
         Join(fine, coarse, clusterOf, clusters);
     }
 
-    private void Shuffle(int count, ref Chance chance)
+    private void Shuffle(int count, ref Dice chance)
     {
         Grow.To(ref order, count);
         for (var i = 0; i < count; i++)

@@ -62,7 +62,7 @@ internal sealed class CutCity
                 if (!cells.IsWhole(cell))
                 {
                     var seed = loading.Load(solver.Graph, cell);
-                    solver.Solve(Chance.Mix(seed ^ Chance.Mix(options.Seed)), onlyBroken, stopping);
+                    solver.Solve(Dice.Mix(seed ^ Dice.Mix(options.Seed)), onlyBroken, stopping);
                     Take(solver, cell);
                 }
             }

@@ -34,7 +34,7 @@ internal sealed class LoadCell(PlanningCity city, CityCells cells, ulong[] keys,
         for (var i = 0; i < units.Length; i++)
         {
             (order[i], sortKeys[i]) = (units[i], keys[units[i]]);
-            seed += Chance.Mix(keys[units[i]]);
+            seed += Dice.Mix(keys[units[i]]);
         }
 
         Array.Sort(sortKeys, order, 0, units.Length);

@@ -14,7 +14,7 @@ internal sealed class Neighbourhood
 
     public int Households { get; private set; }
 
-    public ReadOnlySpan<int> Grow(Partition partition, int seed, int size, ref Chance chance)
+    public ReadOnlySpan<int> Grow(Partition partition, int seed, int size, ref Dice chance)
     {
         Begin(partition);
         Add(partition, seed);

@@ -14,7 +14,7 @@ internal sealed class Polish(Prices prices, Recut recut, Neighbourhood neighbour
     private readonly int largeTrees = prices.KeepsToday ? 2 : 6;
     private int[] around = [];
 
-    public void Run(Partition partition, int rounds, ref Chance chance, CancellationToken stopping)
+    public void Run(Partition partition, int rounds, ref Dice chance, CancellationToken stopping)
     {
         var since = 0;
         for (var round = 0; round < rounds && since < partition.Clock; round++)
@@ -38,7 +38,7 @@ internal sealed class Polish(Prices prices, Recut recut, Neighbourhood neighbour
 
     private static bool IsFresh(Partition partition, int part, int since) => partition.Lives(part) && partition.Made[part] > since;
 
-    private void Pairs(Partition partition, int part, ref Chance chance)
+    private void Pairs(Partition partition, int part, ref Dice chance)
     {
         var made = partition.Made[part];
         var neighbours = neighbourhood.Around(partition, part);
@@ -60,7 +60,7 @@ internal sealed class Polish(Prices prices, Recut recut, Neighbourhood neighbour
         }
     }
 
-    private void TryRegion(Partition partition, int part, int since, int size, int trees, ref Chance chance)
+    private void TryRegion(Partition partition, int part, int since, int size, int trees, ref Dice chance)
     {
         if (IsFresh(partition, part, since))
         {

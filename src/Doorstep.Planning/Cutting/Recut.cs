@@ -25,7 +25,7 @@ internal sealed class Recut(Prices prices)
     /// <summary>The parts that the last successful try made.</summary>
     public ReadOnlySpan<int> NewParts => newParts.AsSpan(0, bestLabels.Count);
 
-    public bool Try(Partition partition, ReadOnlySpan<int> parts, int trees, ref Chance chance)
+    public bool Try(Partition partition, ReadOnlySpan<int> parts, int trees, ref Dice chance)
     {
         region.Gather(partition, parts, fullGrid);
         var bestPrice = region.PriceNow;
@@ -56,7 +56,7 @@ internal sealed class Recut(Prices prices)
         return halve.Run(region, ref bestPrice, best, bestLabels);
     }
 
-    private bool Draw(int trees, ref int bestPrice, ref Chance chance)
+    private bool Draw(int trees, ref int bestPrice, ref Dice chance)
     {
         var found = false;
         for (var t = 0; t < trees; t++)
@@ -116,7 +116,7 @@ internal sealed class Recut(Prices prices)
     }
 
     /// <summary>Per label one node by lot, its households being its chances; inside the part that keeps the label now, if the cut of now shall be found again.</summary>
-    private void DrawAnchors(bool inOwner, ref Chance chance)
+    private void DrawAnchors(bool inOwner, ref Dice chance)
     {
         Grow.To(ref anchors, region.Labels);
         Grow.To(ref drawn, region.Labels);

@@ -21,7 +21,7 @@ internal sealed class Repair(HouseholdWindow window, Recut recut, Neighbourhood 
     private readonly Stack<(int Part, int Made)> queue = [];
     private int[] all = [];
 
-    public void Run(Partition partition, int effort, ref Chance chance, CancellationToken stopping)
+    public void Run(Partition partition, int effort, ref Dice chance, CancellationToken stopping)
     {
         CutOver(partition, ref chance);
         for (var part = 0; part < partition.Highest; part++)
@@ -34,7 +34,7 @@ internal sealed class Repair(HouseholdWindow window, Recut recut, Neighbourhood 
     }
 
     /// <summary>For the few cells in which something is left that nobody has proved to be impossible.</summary>
-    public void TryHarder(Partition partition, int effort, ref Chance chance, CancellationToken stopping)
+    public void TryHarder(Partition partition, int effort, ref Dice chance, CancellationToken stopping)
     {
         for (var part = 0; part < partition.Highest; part++)
         {
@@ -46,7 +46,7 @@ internal sealed class Repair(HouseholdWindow window, Recut recut, Neighbourhood 
     }
 
     /// <summary>Whatever comes later makes no grid that is too large, so after this there is none.</summary>
-    private void CutOver(Partition partition, ref Chance chance)
+    private void CutOver(Partition partition, ref Dice chance)
     {
         for (var (part, end) = (0, partition.Highest); part < end; part++)
         {
@@ -57,7 +57,7 @@ internal sealed class Repair(HouseholdWindow window, Recut recut, Neighbourhood 
         }
     }
 
-    private void Drain(Partition partition, int effort, ref Chance chance, CancellationToken stopping)
+    private void Drain(Partition partition, int effort, ref Dice chance, CancellationToken stopping)
     {
         var left = effort * (30 + (6 * queue.Count));
         while (queue.TryPop(out var next) && left-- > 0)
@@ -83,7 +83,7 @@ internal sealed class Repair(HouseholdWindow window, Recut recut, Neighbourhood 
         }
     }
 
-    private bool TryAround(Partition partition, int part, ref Chance chance)
+    private bool TryAround(Partition partition, int part, ref Dice chance)
     {
         for (var size = 1; size <= LargestRegion; size++)
         {
@@ -112,7 +112,7 @@ internal sealed class Repair(HouseholdWindow window, Recut recut, Neighbourhood 
         return outside - (window.CanDivide((int)partition.Graph.TotalHouseholds) ? 0 : 1);
     }
 
-    private void TryWhole(Partition partition, int tries, ref Chance chance, CancellationToken stopping)
+    private void TryWhole(Partition partition, int tries, ref Dice chance, CancellationToken stopping)
     {
         for (var t = 0; t < tries && Fixable(partition) > 0 && partition.Graph.Count <= WholeCell; t++)
         {
@@ -123,7 +123,7 @@ internal sealed class Repair(HouseholdWindow window, Recut recut, Neighbourhood 
         LeftOut = Fixable(partition) > 0;
     }
 
-    private void TryWhole(Partition partition, ref Chance chance)
+    private void TryWhole(Partition partition, ref Dice chance)
     {
         var count = 0;
         for (var part = 0; part < partition.Highest; part++)

@@ -16,7 +16,7 @@ internal sealed class SettleRest(HouseholdWindow window, Neighbourhood neighbour
     private int count;
 
     /// <returns>True if it is proved that the cell cannot do with fewer grids outside the window than it now has.</returns>
-    public bool Run(Partition partition, int effort, ref Chance chance, CancellationToken stopping)
+    public bool Run(Partition partition, int effort, ref Dice chance, CancellationToken stopping)
     {
         if (partition.Graph.Apart.Count > 0)
         {

@@ -33,7 +33,7 @@ internal sealed class SpanningTree
     private readonly record struct Edge(int From, int To, int Border);
 
     /// <returns>False if the region is in pieces.</returns>
-    public bool Grow(Region region, TreeTaste taste, bool longest, ref Chance chance)
+    public bool Grow(Region region, TreeTaste taste, bool longest, ref Dice chance)
     {
         Ready(region, taste);
         var (insideCount, leavingCount, count) = (0, 0, 0);
@@ -94,7 +94,7 @@ internal sealed class SpanningTree
         }
     }
 
-    private static Edge Take(Edge[] edges, ref int count, bool longest, ref Chance chance)
+    private static Edge Take(Edge[] edges, ref int count, bool longest, ref Dice chance)
     {
         var place = chance.Below(count);
         if (longest && chance.Below(count) is var other && edges[other].Border > edges[place].Border)

@@ -12,7 +12,7 @@ sealed class AccessModule : Module
 
     public override void Add(IHostApplicationBuilder builder)
     {
-        builder.Services.AddScoped<Acting>().AddScoped<IAuthorizationHandler, PermissionHandler>().AddScoped<AddPermissions>();
+        builder.Services.AddScoped<CurrentAct>().AddScoped<IAuthorizationHandler, PermissionHandler>().AddScoped<AddPermissions>();
         builder.AddLoggedTable<LoggedGrants>();
     }
 }

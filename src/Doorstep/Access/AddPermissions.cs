@@ -42,7 +42,7 @@ sealed class AddPermissions(DoorstepContext db, Modules modules, Ids ids, TimePr
         if (extended.Count > 0)
         {
             var facts = JsonSerializer.Serialize(new { permission = permission.Code, roles = extended.Select(role => role.Code).Order(StringComparer.Ordinal) });
-            db.Say(new() { What = What, SubjectId = act.Id, Area = default, By = act.By, At = act.At, Facts = facts });
+            db.AddEntry(new() { What = What, SubjectId = act.Id, Area = default, By = act.By, At = act.At, Facts = facts });
         }
     }
 }

@@ -10,13 +10,13 @@ public sealed class Caller
     public static readonly TimeSpan StrongLasts = TimeSpan.FromHours(1);
 
     public Guid AccountId { get; private set; }
-    public Sight Sight { get; private set; } = Sight.Nothing;
+    public AccessScope Scope { get; private set; } = AccessScope.Nothing;
 
     /// <summary>The name her colleagues see.</summary>
     public string Name { get; private set; } = "";
 
     /// <summary>The permission under which she acts: what her endpoint needs. The save guard asks for it in every area she writes to.</summary>
-    public string? Doing { get; private set; }
+    public string? ActingPermission { get; private set; }
 
     /// <summary>When a second factor was last given in her session.</summary>
     public DateTimeOffset? StrongAt { get; private set; }
@@ -38,24 +38,24 @@ public sealed class Caller
 
     public bool IsSomebody => AccountId != Guid.Empty;
 
-    public void Become(Guid accountId, Sight sight, string name = "") => (AccountId, Sight, Name) = (accountId, sight, name);
+    public void Become(Guid accountId, AccessScope sight, string name = "") => (AccountId, Scope, Name) = (accountId, sight, name);
 
     /// <summary>The same person, in another scope, doing the same.</summary>
     public void Become(Caller other)
     {
         ArgumentNullException.ThrowIfNull(other);
-        (AccountId, Sight, Name, StrongAt, NeedsSecondFactor, Doing) = (other.AccountId, other.Sight, other.Name, other.StrongAt, other.NeedsSecondFactor, other.Doing);
+        (AccountId, Scope, Name, StrongAt, NeedsSecondFactor, ActingPermission) = (other.AccountId, other.Scope, other.Name, other.StrongAt, other.NeedsSecondFactor, other.ActingPermission);
     }
 
-    public void Become(Guid accountId, Standing standing)
+    public void Become(Guid accountId, CallerState standing)
     {
         ArgumentNullException.ThrowIfNull(standing);
-        Become(accountId, standing.Sight, standing.Name);
+        Become(accountId, standing.Scope, standing.Name);
         (StrongAt, NeedsSecondFactor) = (standing.StrongAt, standing.NeedsSecondFactor);
     }
 
     /// <exception cref="NotAllowedException">She does not hold it anywhere.</exception>
-    public void ActUnder(string permission) => Doing = Sight.Holds(permission)
+    public void ActUnder(string permission) => ActingPermission = Scope.Holds(permission)
         ? permission
         : throw new NotAllowedException($"{AccountId} does not hold {permission}.");
 
@@ -63,7 +63,7 @@ public sealed class Caller
     /// <exception cref="NotAllowedException">She does not hold it there.</exception>
     public void MustCover(string permission, AreaCode area)
     {
-        if (!Sight.Covers(permission, area))
+        if (!Scope.Covers(permission, area))
         {
             throw new NotAllowedException($"{AccountId} does not hold {permission} in {area}.");
         }
@@ -77,10 +77,10 @@ public sealed class NotAllowedException(string message) : Exception(message);
 /// <param name="SeenAt">Of the session; null where it is not about one.</param>
 /// <param name="StrongAt">When a second factor was last given in the session.</param>
 /// <param name="NeedsSecondFactor">She may work only once she has one; until then she sees her own account and nothing else.</param>
-public sealed record Standing(string Name, Sight Sight, DateTimeOffset? ChangesAt, DateTimeOffset? SeenAt, DateTimeOffset? StrongAt, bool NeedsSecondFactor);
+public sealed record CallerState(string Name, AccessScope Scope, DateTimeOffset? ChangesAt, DateTimeOffset? SeenAt, DateTimeOffset? StrongAt, bool NeedsSecondFactor);
 
 /// <summary>Makes the act of the caller, now.</summary>
-public sealed class Acting(Caller caller, Ids ids, TimeProvider clock)
+public sealed class CurrentAct(Caller caller, Ids ids, TimeProvider clock)
 {
     public Act Now() => new(ids.Next(), caller.AccountId, clock.GetUtcNow());
 }

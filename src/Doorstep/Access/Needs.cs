@@ -19,7 +19,7 @@ sealed class PermissionHandler(Caller caller) : AuthorizationHandler<PermissionR
 {
     protected override Task HandleRequirementAsync(AuthorizationHandlerContext context, PermissionRequirement requirement)
     {
-        if (caller.Sight.Holds(requirement.Permission))
+        if (caller.Scope.Holds(requirement.Permission))
         {
             caller.ActUnder(requirement.Permission);
             context.Succeed(requirement);

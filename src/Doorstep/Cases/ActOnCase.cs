@@ -11,7 +11,7 @@ namespace Doorstep.Cases;
 /// What every act on a case shares: find it, do it, save it. Of two who act at once the second is told who was first, with what and when;
 /// where only a clock or a redrawn grid changed the case meanwhile, the act is still possible and is done again.
 /// </summary>
-sealed class ActOnCase(DoorstepContext db, Caller caller, Acting acting, TimeProvider clock, IStringLocalizer words)
+sealed class ActOnCase(DoorstepContext db, Caller caller, CurrentAct acting, TimeProvider clock, IStringLocalizer words)
 {
     /// <summary>What somebody else did longer ago than this did not happen under this caller's eyes.</summary>
     private static readonly TimeSpan JustNow = TimeSpan.FromMinutes(5);
@@ -53,7 +53,7 @@ sealed class ActOnCase(DoorstepContext db, Caller caller, Acting acting, TimePro
         catch (DbUpdateConcurrencyException met)
         {
             return await WhereAsync(id, cancellationToken) is not { } now ? false
-                : now == before ? throw new StillPossibleException(met)
+                : now == before ? throw new RetryActException(met)
                 : throw await FirstAsync(id, kind, onlyJustNow: false, cancellationToken) ?? (Exception)met;
         }
     }

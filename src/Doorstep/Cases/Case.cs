@@ -77,7 +77,7 @@ public sealed partial class Case : IProtected, IForDepartment, ILogged
             Channel = telling.Channel,
             ReportedAt = act.At,
         };
-        reported.Lie(place);
+        reported.PlaceAt(place);
         reported.Reports.Add(Cases.Report.Of(reported, reportId, telling, secret, act));
         if (kind.IsEmergency)
         {
@@ -110,7 +110,7 @@ public sealed partial class Case : IProtected, IForDepartment, ILogged
             Tell("case.left-grid", act);
         }
 
-        Lie(place);
+        PlaceAt(place);
         Write(ActKind.Place, Status, act, note is { Length: > 0 } ? note : null);
     }
 
@@ -221,7 +221,7 @@ public sealed partial class Case : IProtected, IForDepartment, ILogged
     }
 
     /// <summary>The desk found out where it is.</summary>
-    public void Lie(Place place)
+    public void PlaceAt(Place place)
     {
         (Area, OutlineVersion, WorkerId) = (place.Area, place.OutlineVersion, place.WorkerId);
         (Longitude, Latitude, Cell, Address) = (place.Longitude, place.Latitude, place.Cell, place.Address);

@@ -35,7 +35,7 @@ static class CaseTiles
         // Another viewer of the same browser sees other cases; and every answer is asked for again, since cases change.
         http.Response.Headers.CacheControl = "private, no-cache";
         http.Response.Headers.Vary = HeaderNames.Cookie;
-        var drawn = map.Points.Draw(tile, ScopeOf(caller.Sight, wanted, map));
+        var drawn = map.Points.Draw(tile, ScopeOf(caller.Scope, wanted, map));
         // Its bytes are lent until they are sent.
         http.Response.RegisterForDispose(drawn);
         return drawn.Bytes.Length == 0
@@ -43,9 +43,9 @@ static class CaseTiles
             : Results.Bytes(drawn.Bytes, MapTiles.ContentType, entityTag: new($"\"{Convert.ToHexStringLower(SHA256.HashData(drawn.Bytes.Span).AsSpan(0, 8))}\""));
     }
 
-    private static PointScope ScopeOf(Sight sight, Wanted wanted, CaseMap map)
+    private static PointScope ScopeOf(AccessScope sight, Wanted wanted, CaseMap map)
     {
-        var stretches = sight.Stretches(Permission.ViewCases).AsEnumerable();
+        var stretches = sight.Ranges(Permission.ViewCases).AsEnumerable();
         if (wanted.DepartmentId is { } department)
         {
             stretches = stretches.Where(stretch => stretch.DepartmentId is null || stretch.DepartmentId == department).Select(stretch => stretch with { DepartmentId = department });

@@ -13,7 +13,7 @@ sealed class CasesModule : Module
 
     public override IReadOnlyList<EventKind> Events => [.. Case.Kinds.Select(what => new EventKind(what, Permission.ViewCases, IsForDepartment: true))];
 
-    public override IReadOnlyList<Type> RedrawFollowers => [typeof(FollowWithCases)];
+    public override IReadOnlyList<Type> RedrawFollowers => [typeof(CasesRedrawFollower)];
 
     public override void Add(IHostApplicationBuilder builder)
     {
@@ -22,8 +22,8 @@ sealed class CasesModule : Module
         builder.AddJob<Intake>();
         builder.AddJob<EmergencySpool>();
         services.AddSingleton<PhotoBudget>();
-        builder.AddRetention<KeptReporters>();
-        builder.AddRetention<KeptUnnamedPhotos>();
+        builder.AddRetention<ReporterRetention>();
+        builder.AddRetention<UnnamedPhotoRetention>();
         builder.AddJob<EmergencyClock>();
         builder.AddJob<CaseClock>();
         services.AddScoped<FindPlace>().AddScoped<TakeReports>();

@@ -36,7 +36,7 @@ sealed class FileCase(DoorstepContext db, Caller caller, WorkingDays days, ActOn
         var kind = await KindAsync(found, request.Kind, cancellationToken);
         if (request.Area is not null || request.Longitude is not null || request.Address is not null)
         {
-            found.Lie(await PlaceAsync(found, request, cancellationToken));
+            found.PlaceAt(await PlaceAsync(found, request, cancellationToken));
         }
 
         found.File(kind, days.Now, act, request.Note, await Roster.FirstAsync(db, found.Area, kind.IsEmergency, cancellationToken));
@@ -52,6 +52,6 @@ sealed class FileCase(DoorstepContext db, Caller caller, WorkingDays days, ActOn
         AreaCode? area = request.Area is null ? null : await places.KnownAreaAsync(request.Area, isUrgent: false, cancellationToken);
         var place = await places.FindAsync(
             new Whereabouts(request.Longitude ?? found.Longitude, request.Latitude ?? found.Latitude, area, request.Address ?? found.Address), cancellationToken);
-        return caller.Sight.Allows(Permission.FileCases, place.Area) ? place : throw new WrongFieldException("area", "error.area-not-yours");
+        return caller.Scope.Allows(Permission.FileCases, place.Area) ? place : throw new WrongFieldException("area", "error.area-not-yours");
     }
 }

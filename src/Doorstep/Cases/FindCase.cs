@@ -14,7 +14,7 @@ static class FindCase
     public static async Task<Case?> FindCaseAsync(this DoorstepContext db, Caller caller, Guid id, string permission, CancellationToken cancellationToken)
     {
         var found = await db.Cases.SingleOrDefaultAsync(found => found.Id == id, cancellationToken);
-        if (found is not null && !caller.Sight.Allows(permission, found.Area, found.DepartmentId))
+        if (found is not null && !caller.Scope.Allows(permission, found.Area, found.DepartmentId))
         {
             throw new NotAllowedException($"{caller.AccountId} holds {permission}, but not for {found.Number}.");
         }

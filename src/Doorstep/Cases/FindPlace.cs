@@ -60,7 +60,7 @@ sealed class FindPlace(DoorstepContext db, Locate locate, FindAddress addresses,
     public async Task<Whereabouts> OwnAsync(Whereabouts where, Caller caller, string permission, bool isUrgent, CancellationToken cancellationToken)
     {
         caller.ActUnder(permission);
-        var atHome = where with { Home = caller.Sight.Stretches(permission)[0].From };
+        var atHome = where with { Home = caller.Scope.Ranges(permission)[0].From };
         if (isUrgent)
         {
             // Without asking the database, which may be away.
@@ -68,7 +68,7 @@ sealed class FindPlace(DoorstepContext db, Locate locate, FindAddress addresses,
         }
 
         var place = await FindAsync(where, cancellationToken);
-        return caller.Sight.Allows(permission, place.Area) ? where
+        return caller.Scope.Allows(permission, place.Area) ? where
             : place.IsUnknown && !where.HasPoint && where.Area is null ? atHome
             : throw new WrongFieldException(where.Area is null ? "longitude" : "area", "error.area-not-yours");
     }

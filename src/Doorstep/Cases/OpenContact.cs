@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Cases;
 
 /// <summary>Opens the name and phone of those who reported a case, to call them back: a right of its own, and a reading. While somebody is in danger nothing stands in its way.</summary>
-sealed class OpenContact(DoorstepContext db, Caller caller, WriteReadings readings)
+sealed class OpenContact(DoorstepContext db, Caller caller, ReadingRecorder readings)
 {
     /// <param name="Phone">The number read out of what was written; the words as written where there is none.</param>
     /// <param name="Note">What else was written where the phone was asked for; empty where nothing was.</param>
@@ -41,7 +41,7 @@ sealed class OpenContact(DoorstepContext db, Caller caller, WriteReadings readin
 
         var reports = await db.Reports.AsNoTracking().Where(report => report.CaseId == found.Id).OrderBy(report => report.At).ToListAsync(cancellationToken);
         await readings.RunAsync(
-            [.. reports.Where(report => !report.ReporterName.IsEmpty || !report.ReporterPhone.IsEmpty).Select(report => new Look(ReadingSubject.Reporter, report.Id, "Contact", found.Area, found.Id))],
+            [.. reports.Where(report => !report.ReporterName.IsEmpty || !report.ReporterPhone.IsEmpty).Select(report => new ReadingTarget(ReadingSubject.Reporter, report.Id, "Contact", found.Area, found.Id))],
             Purposes.CallBack, found.IsEmergency && found.IsOpen, cancellationToken);
         return reports.ConvertAll(Contact.Of);
     }

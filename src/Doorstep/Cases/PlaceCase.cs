@@ -36,7 +36,7 @@ sealed class PlaceCase(Caller caller, ActOnCase cases, FindPlace places)
             throw new WrongFieldException("address", "error.place-unknown");
         }
 
-        if (!caller.Sight.Allows(Permission.FileCases, place.Area))
+        if (!caller.Scope.Allows(Permission.FileCases, place.Area))
         {
             throw new WrongFieldException("address", "error.area-not-yours");
         }

@@ -55,7 +55,7 @@ public sealed class ShowCase(DoorstepContext db, FindAddress addresses, Caller c
             found.AcknowledgedAt, found.AskedId, NameOf(people, found.AskedId), found.Deadline,
             [.. found.Reports.OrderBy(report => report.At).Select(report => SaidIn(report, photos))],
             [.. found.Acts.OrderBy(act => act.At).ThenBy(act => act.Id.ToString()).Select(act => DoneBy(act, people, departments, photos))],
-            MayBeDone.To(found, caller.Sight), cursor.ToString(),
+            AllowedActs.To(found, caller.Scope), cursor.ToString(),
             found.AddressWritten, found.BuildingId, found.Accuracy, await MayBeAsync(found, cancellationToken));
     }
 

@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Catalogue;
 
 /// <summary>The city keeps its catalogue: reads it, edits a kind, switches one on or off. Every change is a new version, and old cases keep theirs.</summary>
-sealed class KeepCatalogue(DoorstepContext db, CatalogueNow now, Caller caller, Acting acting)
+sealed class KeepCatalogue(DoorstepContext db, CatalogueNow now, Caller caller, CurrentAct acting)
 {
     public sealed record Item(string Code, int Version, string CategoryCode, string CategoryName, KindTerms Terms);
 
@@ -79,7 +79,7 @@ sealed class KeepCatalogue(DoorstepContext db, CatalogueNow now, Caller caller, 
 
     private async Task<Item?> ReplaceAsync(string code, int? seen, Func<KindTerms, KindTerms> change, CancellationToken cancellationToken)
     {
-        if (!caller.Sight.HoldsInWholeCity(Permission.KeepCatalogue))
+        if (!caller.Scope.HoldsInWholeCity(Permission.KeepCatalogue))
         {
             throw new NotAllowedException($"{caller.AccountId} keeps no catalogue of the whole city.");
         }

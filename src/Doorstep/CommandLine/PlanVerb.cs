@@ -97,7 +97,7 @@ static class PlanVerb
         PlanningCity? city = null;
         await Verbs.ErrandAsync(build, data, "plan", async (services, stop) =>
         {
-            city = (await services.GetRequiredService<ReadGround>().RunAsync(areas, new(), stop)).City;
+            city = (await services.GetRequiredService<ReadPlanningInput>().RunAsync(areas, new(), stop)).City;
             return 0;
         }, stopping);
         return city!;

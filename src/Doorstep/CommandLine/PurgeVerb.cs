@@ -13,7 +13,7 @@ static class PurgeVerb
         var verb = new Command("purge", "Count what has been kept as long as the retention table says, or erase it") { data, erase };
         verb.SetAction((parsed, cancellationToken) => Verbs.ErrandAsync(build, parsed.GetValue(data)!, "purge", async (services, stop) =>
         {
-            var purge = services.GetRequiredService<Purge>();
+            var purge = services.GetRequiredService<PurgeByRule>();
             try
             {
                 purge.RefuseBelowFloor();

@@ -36,7 +36,7 @@ static class Verbs
         Directory.CreateDirectory(data);
         await using var app = build([$"--Data={Path.GetFullPath(data)}", "--Logging:LogLevel:Default=Warning", .. settings]);
         using var scope = app.Services.GetRequiredService<IServiceScopeFactory>().AsJob(name);
-        await Prepare.CityAsync(scope.ServiceProvider, cancellationToken);
+        await PrepareDatabase.CityAsync(scope.ServiceProvider, cancellationToken);
         return await work(scope.ServiceProvider, cancellationToken);
     }
 

@@ -9,7 +9,7 @@ static class CallerScopes
     public static IServiceScope AsJob(this IServiceScopeFactory scopes, string name)
     {
         var scope = scopes.CreateScope();
-        scope.ServiceProvider.GetRequiredService<Caller>().Become(Guid.Empty, Sight.OfJob(name));
+        scope.ServiceProvider.GetRequiredService<Caller>().Become(Guid.Empty, AccessScope.OfJob(name));
         return scope;
     }
 

@@ -32,7 +32,7 @@ static class Database
     {
         // First of those that work with it: the others find their tables.
         builder.Services.AddHostedService<WarnOfReaders>();
-        builder.Services.AddHostedService<Prepare>();
+        builder.Services.AddHostedService<PrepareDatabase>();
         var connection = ConnectionOf(builder.Configuration);
         if (IsPostgres(connection))
         {
@@ -47,7 +47,7 @@ static class Database
             builder.Services.AddDbContext<DoorstepContext, SqliteDoorstepContext>(options => options.UseSqlite(connection).AddInterceptors(new DurableSqlite()).ReplaceService<IModelCacheKeyFactory, ModelKey>().ConfigureWarnings(LeaveToCaller));
         }
 
-        builder.Services.AddSingleton<Hint>();
+        builder.Services.AddSingleton<CommitSignal>();
         builder.Services.AddSingleton<Blobs>();
         builder.Services.AddScoped<Caller>();
     }
@@ -94,11 +94,11 @@ sealed class DurableSqlite : DbConnectionInterceptor
 sealed class SqliteDesign : IDesignTimeDbContextFactory<SqliteDoorstepContext>
 {
     public SqliteDoorstepContext CreateDbContext(string[] args) =>
-        new(new DbContextOptionsBuilder<SqliteDoorstepContext>().UseSqlite("Data Source=design.db").Options, new Caller(), new Hint());
+        new(new DbContextOptionsBuilder<SqliteDoorstepContext>().UseSqlite("Data Source=design.db").Options, new Caller(), new CommitSignal());
 }
 
 sealed class PostgresDesign : IDesignTimeDbContextFactory<PostgresDoorstepContext>
 {
     public PostgresDoorstepContext CreateDbContext(string[] args) =>
-        new(new DbContextOptionsBuilder<PostgresDoorstepContext>().UseNpgsql("Host=design").Options, new Caller(), new Hint());
+        new(new DbContextOptionsBuilder<PostgresDoorstepContext>().UseNpgsql("Host=design").Options, new Caller(), new CommitSignal());
 }

@@ -24,7 +24,7 @@ namespace Doorstep.Data;
 /// The whole model. Rows are filtered by what the caller sees, guarded by the same rule when they are saved, and their log entries
 /// take their numbers as the last step before the commit. The two subclasses exist only so that each database has its own migrations.
 /// </summary>
-public abstract partial class DoorstepContext(DbContextOptions options, Caller caller, Hint hint, KeyRing? keys, Modules? modules = null, IServiceProvider? services = null)
+public abstract partial class DoorstepContext(DbContextOptions options, Caller caller, CommitSignal hint, KeyRing? keys, Modules? modules = null, IServiceProvider? services = null)
     : IdentityUserContext<Account, Guid>(options), IDataProtectionKeyContext
 {
     private readonly List<Entry> waiting = [];
@@ -121,7 +121,7 @@ public abstract partial class DoorstepContext(DbContextOptions options, Caller c
     internal IReadOnlyList<Assembly> ModelAssemblies => modules?.Assemblies ?? [typeof(DoorstepContext).Assembly];
 
     /// <summary>What the caller sees, as PostgreSQL is told it.</summary>
-    internal string RowScope => Doorstep.Data.Postgres.RowScope.Of(caller.Sight);
+    internal string RowScope => Doorstep.Data.Postgres.RowScope.Of(caller.Scope);
 
     /// <summary>A row that its handler gives away is gone from her sight the moment it is written, which row-level security would refuse: so it is named, and the save guard has already let it pass.</summary>
     private async Task<int> SaveRowsAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken)
@@ -144,10 +144,10 @@ public abstract partial class DoorstepContext(DbContextOptions options, Caller c
             return;
         }
 
-        var (from, until, all) = (Doorstep.Data.Postgres.RowScope.Setting(permission, "from", 0), Doorstep.Data.Postgres.RowScope.Setting(permission, "until", 0), Stretch.Everything);
+        var (from, until, all) = (Doorstep.Data.Postgres.RowScope.Setting(permission, "from", 0), Doorstep.Data.Postgres.RowScope.Setting(permission, "until", 0), CodeRange.Everything);
         await Database.ExecuteSqlAsync($"SELECT set_config({from}, {all.From.Value}, true), set_config({until}, {all.Until.Value}, true)", cancellationToken);
         await work();
-        var own = caller.Sight.Stretches(permission)[0];
+        var own = caller.Scope.Ranges(permission)[0];
         await Database.ExecuteSqlAsync($"SELECT set_config({from}, {own.From.Value}, true), set_config({until}, {own.Until.Value}, true)", cancellationToken);
     }
 
@@ -157,7 +157,7 @@ public abstract partial class DoorstepContext(DbContextOptions options, Caller c
         : throw new NotSupportedException("Save asynchronously: the log is numbered on the way.");
 
     /// <summary>A line of the log that is about no record, saved with the next save.</summary>
-    internal void Say(Entry entry) => waiting.Add(entry);
+    internal void AddEntry(Entry entry) => waiting.Add(entry);
 
     /// <summary>Each reading goes into the transparency log in its own commit.</summary>
     private void CommitReadings() => AddRange(ChangeTracker.Entries<Reading>().Where(entry => entry.State is EntityState.Added).Select(entry => entry.Entity)
@@ -282,15 +282,15 @@ public abstract partial class DoorstepContext(DbContextOptions options, Caller c
         var forDepartment = type.IsAssignableTo(typeof(IForDepartment));
         if (!MayOn(SeenWithAttribute.Of(type)))
         {
-            throw new GuardException($"{type.Name} in {area} is outside the grants of {caller.Sight.Name} {caller.AccountId}.");
+            throw new GuardException($"{type.Name} in {area} is outside the grants of {caller.Scope.Name} {caller.AccountId}.");
         }
 
-        if (caller.Doing is { } doing && !MayOn(doing))
+        if (caller.ActingPermission is { } doing && !MayOn(doing))
         {
             throw new NotAllowedException($"{caller.AccountId} holds {doing}, but not in {area}.");
         }
 
-        bool MayOn(string permission) => forDepartment ? caller.Sight.Allows(permission, area, departmentId) : caller.Sight.Covers(permission, area);
+        bool MayOn(string permission) => forDepartment ? caller.Scope.Allows(permission, area, departmentId) : caller.Scope.Covers(permission, area);
     }
 }
 
@@ -298,19 +298,19 @@ public abstract partial class DoorstepContext(DbContextOptions options, Caller c
 public sealed class GuardException(string message) : Exception(message);
 
 public sealed class SqliteDoorstepContext(
-    DbContextOptions<SqliteDoorstepContext> options, Caller caller, Hint hint, KeyRing? keys = null, Modules? modules = null, IServiceProvider? services = null)
+    DbContextOptions<SqliteDoorstepContext> options, Caller caller, CommitSignal hint, KeyRing? keys = null, Modules? modules = null, IServiceProvider? services = null)
     : DoorstepContext(options, caller, hint, keys, modules, services);
 
 /// <remarks>Not sealed, so that a test can take one wall away and try the other.</remarks>
 public class PostgresDoorstepContext : DoorstepContext
 {
     public PostgresDoorstepContext(
-        DbContextOptions<PostgresDoorstepContext> options, Caller caller, Hint hint, KeyRing? keys = null, Modules? modules = null, IServiceProvider? services = null)
+        DbContextOptions<PostgresDoorstepContext> options, Caller caller, CommitSignal hint, KeyRing? keys = null, Modules? modules = null, IServiceProvider? services = null)
         : this((DbContextOptions)options, caller, hint, keys, modules, services)
     {
     }
 
     // A save of one statement would otherwise have no transaction, and so no scope.
-    protected PostgresDoorstepContext(DbContextOptions options, Caller caller, Hint hint, KeyRing? keys, Modules? modules = null, IServiceProvider? services = null)
+    protected PostgresDoorstepContext(DbContextOptions options, Caller caller, CommitSignal hint, KeyRing? keys, Modules? modules = null, IServiceProvider? services = null)
         : base(options, caller, hint, keys, modules, services) => Database.AutoTransactionBehavior = AutoTransactionBehavior.Always;
 }

@@ -82,11 +82,11 @@ public abstract partial class DoorstepContext
         }
     }
 
-    private AreaCode From(string permission, int place) => caller.Sight.Stretches(permission)[place].From;
+    private AreaCode From(string permission, int place) => caller.Scope.Ranges(permission)[place].From;
 
-    private AreaCode Until(string permission, int place) => caller.Sight.Stretches(permission)[place].Until;
+    private AreaCode Until(string permission, int place) => caller.Scope.Ranges(permission)[place].Until;
 
-    private Guid? Department(string permission, int place) => caller.Sight.Stretches(permission)[place].DepartmentId;
+    private Guid? Department(string permission, int place) => caller.Scope.Ranges(permission)[place].DepartmentId;
 
     private sealed class AreaCodeText() : ValueConverter<AreaCode, string>(code => code.Value, text => text == "" ? default : AreaCode.Parse(text));
 

@@ -17,7 +17,7 @@ public abstract partial class DoorstepContext
     protected override void OnConfiguring(DbContextOptionsBuilder optionsBuilder) => optionsBuilder.AddInterceptors(TellPlace.One);
 
     /// <summary>A sealed field that a query read without its row.</summary>
-    internal Sealed Told<T>(Sealed field, string property, Guid row) => field.In(SealedColumn.Of(Model.FindEntityType(typeof(T))!).Single(column => column.Property.Name == property).Place(Keys, row.ToString()));
+    internal Sealed BindToRow<T>(Sealed field, string property, Guid row) => field.In(SealedColumn.Of(Model.FindEntityType(typeof(T))!).Single(column => column.Property.Name == property).Place(Keys, row.ToString()));
 
     private void SealFields()
     {

@@ -110,7 +110,7 @@ public sealed class Outgoing : IDisposable
     {
         var (host, port) = (context.DnsEndPoint.Host.Trim('[', ']'), context.DnsEndPoint.Port);
         var addresses = IPAddress.TryParse(host, out var itself) ? [itself] : await resolve(host, cancellationToken);
-        if (!IsAllowed(host, port) && addresses.FirstOrDefault(OwnNetworks.Hold) is { } inside)
+        if (!IsAllowed(host, port) && addresses.FirstOrDefault(PrivateNetworks.Hold) is { } inside)
         {
             throw new OutgoingRefusedException(OutgoingRefusal.Inside, $"{host} leads to {inside}, which is not outside. Outgoing:AllowedHosts names the exceptions.");
         }

@@ -24,19 +24,19 @@ public sealed class CallerReader(IServiceScopeFactory scopes, TimeProvider clock
     public static Guid AccountIdOf(ClaimsPrincipal principal) =>
         Guid.TryParse(principal.FindFirstValue(ClaimTypes.NameIdentifier), out var id) ? id : Guid.Empty;
 
-    public async Task<Sight> SightOfAsync(Guid accountId, CancellationToken cancellationToken) =>
-        await StandingOfAsync(accountId, cancellationToken) is { } standing ? standing.Sight : Sight.Nothing;
+    public async Task<AccessScope> SightOfAsync(Guid accountId, CancellationToken cancellationToken) =>
+        await StandingOfAsync(accountId, cancellationToken) is { } standing ? standing.Scope : AccessScope.Nothing;
 
     /// <summary>What an account may do now and at least until then; null is without an end. What ends earlier is no reason to give more of it.</summary>
-    public async Task<Sight> LastingSightOfAsync(Guid accountId, DateTimeOffset? until, CancellationToken cancellationToken)
+    public async Task<AccessScope> LastingSightOfAsync(Guid accountId, DateTimeOffset? until, CancellationToken cancellationToken)
     {
         var (now, found) = (clock.GetUtcNow(), await FindAsync(accountId, Guid.Empty, cancellationToken));
-        return Sight.Of([.. found?.Grants.Where(grant => grant.From <= now && (grant.Until is null || grant.Until >= until))
+        return AccessScope.Of([.. found?.Grants.Where(grant => grant.From <= now && (grant.Until is null || grant.Until >= until))
             .Select(grant => new Right(grant.Permissions, grant.Area, grant.DepartmentId)) ?? []]);
     }
 
     /// <summary>Null when the session was ended or is over, or the account is gone, disabled, has a newer password than the session, or is a demo sign-in outside the demo.</summary>
-    public async Task<Standing?> StandingOfAsync(ClaimsPrincipal person, CancellationToken cancellationToken)
+    public async Task<CallerState?> StandingOfAsync(ClaimsPrincipal person, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         return AccountIdOf(person) is var id && id != Guid.Empty && !DeviceAccess.IsOver(person, now)
@@ -47,7 +47,7 @@ public sealed class CallerReader(IServiceScopeFactory scopes, TimeProvider clock
     }
 
     /// <summary>Of an account, whether or not it is signed in.</summary>
-    public async Task<Standing?> StandingOfAsync(Guid accountId, CancellationToken cancellationToken) =>
+    public async Task<CallerState?> StandingOfAsync(Guid accountId, CancellationToken cancellationToken) =>
         await FindAsync(accountId, Guid.Empty, cancellationToken) is { } found ? Of(found, clock.GetUtcNow()) : null;
 
     /// <summary>Whether somebody who has just signed in with a password alone must set up a second factor, or use her passkey, before she may work.</summary>
@@ -58,7 +58,7 @@ public sealed class CallerReader(IServiceScopeFactory scopes, TimeProvider clock
     }
 
     /// <summary>So that she sees which of her sessions is in use; to the next five minutes is close enough.</summary>
-    public async Task SawAsync(ClaimsPrincipal person, Standing standing, CancellationToken cancellationToken)
+    public async Task SawAsync(ClaimsPrincipal person, CallerState standing, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         if (now - standing.SeenAt > SeenAgain && Interlocked.Exchange(ref saving, 1) == 0)
@@ -116,14 +116,14 @@ public sealed class CallerReader(IServiceScopeFactory scopes, TimeProvider clock
             .SingleOrDefaultAsync(cancellationToken);
     }
 
-    private Standing Of(Found found, DateTimeOffset now)
+    private CallerState Of(Found found, DateTimeOffset now)
     {
         var times = found.Grants.SelectMany(grant => new DateTimeOffset?[] { grant.From, grant.Until }).Where(time => time > now);
         List<Right> rights = [.. found.Grants.Where(grant => grant.From <= now).Select(grant => new Right(grant.Permissions, grant.Area, grant.DepartmentId))];
         var needs = found.Session is { StrongAt: null } && NeedsMore(found);
         return new(
             found.Name,
-            Sight.Of(needs ? [.. rights.Select(right => new Right([Permission.Self], right.Area, right.DepartmentId))] : rights),
+            AccessScope.Of(needs ? [.. rights.Select(right => new Right([Permission.Self], right.Area, right.DepartmentId))] : rights),
             times.Min(), found.Session?.SeenAt, found.Session?.StrongAt, needs);
     }
 

@@ -22,7 +22,7 @@ sealed class CircuitCaller(
     public override Func<CircuitInboundActivityContext, Task> CreateInboundActivityHandler(Func<CircuitInboundActivityContext, Task> next) => async activity =>
     {
         await TryAsync(() => RefreshAsync(CancellationToken.None));
-        if (needed.All(caller.Sight.Holds))
+        if (needed.All(caller.Scope.Holds))
         {
             await next(activity);
         }
@@ -56,7 +56,7 @@ sealed class CircuitCaller(
     public ParameterView Admit(ParameterView parameters, string permission)
     {
         var madeFor = parameters.GetValueOrDefault<Guid>("AccountId");
-        if (madeFor != caller.AccountId || !caller.Sight.Holds(permission))
+        if (madeFor != caller.AccountId || !caller.Scope.Holds(permission))
         {
             throw new NotAllowedException($"This part of a page was made for {madeFor} with {permission}, and {caller.AccountId} opened it.");
         }
@@ -84,7 +84,7 @@ sealed class CircuitCaller(
         }
         else
         {
-            caller.Become(CallerReader.AccountIdOf(person), Sight.Nothing);
+            caller.Become(CallerReader.AccountIdOf(person), AccessScope.Nothing);
         }
 
         readAt = clock.GetTimestamp();

@@ -42,7 +42,7 @@ static class RecogniseCaller
     }
 
     /// <summary>Where somebody may be calling for help, it does not matter who she is if that cannot be found out soon.</summary>
-    private static async Task<Standing?> StandingOfAsync(HttpContext http)
+    private static async Task<CallerState?> StandingOfAsync(HttpContext http)
     {
         var callers = http.RequestServices.GetRequiredService<CallerReader>();
         var known = http.GetEndpoint()?.Metadata;

@@ -18,7 +18,7 @@ sealed class FiveQuestions(DoorstepContext db, FigureBoard board, Caller caller,
     /// <returns>Null where there is no such area for this caller.</returns>
     public async Task<Figures?> RunAsync(AreaCode area, CancellationToken cancellationToken = default)
     {
-        if (!caller.Sight.Covers(Permission.ViewFigures, area) || !await db.Areas.AnyAsync(one => one.Code == area, cancellationToken))
+        if (!caller.Scope.Covers(Permission.ViewFigures, area) || !await db.Areas.AnyAsync(one => one.Code == area, cancellationToken))
         {
             return null;
         }

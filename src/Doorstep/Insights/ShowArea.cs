@@ -17,14 +17,14 @@ sealed class ShowArea(DoorstepContext db, FiveQuestions questions, Caller caller
 
     public sealed record Part(string Code, string Name);
 
-    public sealed record Child(string Area, string Name, HowMany? HowMany);
+    public sealed record Child(string Area, string Name, Totals? HowMany);
 
     /// <param name="Charge">The grid, or the community of a substitute.</param>
     public sealed record Worker(string Name, string Phone, string Charge);
 
     public async Task<Sheet?> RunAsync(AreaCode code, CancellationToken cancellationToken = default)
     {
-        if (!caller.Sight.Covers(Permission.ViewPlaces, code) || await db.Areas.AsNoTracking().SingleOrDefaultAsync(one => one.Code == code, cancellationToken) is not { } area)
+        if (!caller.Scope.Covers(Permission.ViewPlaces, code) || await db.Areas.AsNoTracking().SingleOrDefaultAsync(one => one.Code == code, cancellationToken) is not { } area)
         {
             return null;
         }
@@ -32,7 +32,7 @@ sealed class ShowArea(DoorstepContext db, FiveQuestions questions, Caller caller
         var figures = await questions.RunAsync(code, cancellationToken);
         return new(code.Value, area.Names.Here, area.Level, area.JoinedOn, await PathAsync(code, cancellationToken), figures,
             figures?.Where.Children.Select(child => new Child(child.Area, child.Name, child.HowMany)).ToList() ?? await ChildrenAsync(code, cancellationToken),
-            code.Level >= WidestWithWorkers ? await WorkersAsync(code, cancellationToken) : [], caller.Sight.Covers(Permission.ViewRegister, code));
+            code.Level >= WidestWithWorkers ? await WorkersAsync(code, cancellationToken) : [], caller.Scope.Covers(Permission.ViewRegister, code));
     }
 
     private async Task<List<Part>> PathAsync(AreaCode code, CancellationToken cancellationToken)

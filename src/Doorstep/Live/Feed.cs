@@ -13,7 +13,7 @@ public sealed record Published(Cursor Cursor, Entry Entry, string Json);
 /// or from the database when they come from further back. Take a cursor, read a snapshot, then follow from the cursor:
 /// a change may come twice, none is missed.
 /// </summary>
-public sealed class Feed(IServiceScopeFactory scopes, Hint hint, JobRegistry jobs) : PeriodicJob(jobs)
+public sealed class Feed(IServiceScopeFactory scopes, CommitSignal hint, JobRegistry jobs) : PeriodicJob(jobs)
 {
     private const int Kept = 4096;
     private const int PageLength = 500;
@@ -22,7 +22,7 @@ public sealed class Feed(IServiceScopeFactory scopes, Hint hint, JobRegistry job
     private readonly Lock turn = new();
     /// <summary>A ring: the entry with number n stands at n modulo its length. Numbers have no gaps.</summary>
     private readonly Published[] newest = new Published[Kept];
-    private readonly Hint arrived = new();
+    private readonly CommitSignal arrived = new();
     private Cursor? end;
     private long oldest = long.MaxValue;
     /// <summary>How often this node had to begin with the log anew.</summary>

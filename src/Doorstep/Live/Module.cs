@@ -70,7 +70,7 @@ static class ModuleParts
     public static void AddJob<T>(this IHostApplicationBuilder builder) where T : PeriodicJob =>
         builder.Services.AddSingleton<T>().AddHostedService(all => all.GetRequiredService<T>());
 
-    public static void AddRetention<T>(this IHostApplicationBuilder builder) where T : Kept => builder.Services.AddSingleton<Kept, T>();
+    public static void AddRetention<T>(this IHostApplicationBuilder builder) where T : RetentionRule => builder.Services.AddSingleton<RetentionRule, T>();
 
     /// <summary>A table that verify-log holds against the log.</summary>
     public static void AddLoggedTable<T>(this IHostApplicationBuilder builder) where T : LoggedTable => builder.Services.AddSingleton<LoggedTable, T>();
@@ -79,7 +79,7 @@ static class ModuleParts
     {
         foreach (var follower in module.RedrawFollowers)
         {
-            builder.Services.AddScoped(typeof(IFollowGrids), follower);
+            builder.Services.AddScoped(typeof(IRedrawFollower), follower);
         }
 
         foreach (var follower in module.ActFollowers)

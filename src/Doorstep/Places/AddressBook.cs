@@ -82,7 +82,7 @@ public sealed class AddressBook(IServiceScopeFactory scopes, TimeProvider clock)
         var areas = await db.Areas.AsNoTracking().Where(area => area.ClosedAt == null).ToListAsync(cancellationToken);
         var communities = areas.Where(area => area.Level == AreaLevel.Community).ToDictionary(area => area.Code);
         var buildings = await db.Buildings.AsNoTracking()
-            .Select(building => new { building.Street, Door = new Door(building.Id, building.Area, building.Number, building.Label, building.Longitude, building.Latitude) })
+            .Select(building => new { building.Street, Door = new FoundDoor(building.Id, building.Area, building.Number, building.Label, building.Longitude, building.Latitude) })
             .ToListAsync(cancellationToken);
         return new(areas,
         [

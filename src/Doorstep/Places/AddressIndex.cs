@@ -5,18 +5,18 @@ namespace Doorstep.Places;
 
 /// <summary>A building as the address search knows it.</summary>
 /// <param name="Area">Its grid; the community where the community has no grids.</param>
-sealed record Door(Guid BuildingId, AreaCode Area, int Number, string? Label, double Longitude, double Latitude);
+sealed record FoundDoor(Guid BuildingId, AreaCode Area, int Number, string? Label, double Longitude, double Latitude);
 
 /// <summary>The stretch of a street that lies in one community, its buildings by number.</summary>
-sealed record StreetPart(Names Street, Area Community, Door[] Doors)
+sealed record StreetPart(Names Street, Area Community, FoundDoor[] Doors)
 {
-    public Door Middle => Doors[Doors.Length / 2];
+    public FoundDoor Middle => Doors[Doors.Length / 2];
 
-    public Names Address(Door door) => Building.AddressOf(Street, door.Number, door.Label);
+    public Names Address(FoundDoor door) => Building.AddressOf(Street, door.Number, door.Label);
 }
 
 /// <summary>Something the address search found: a building, a stretch of a street, or a whole community.</summary>
-sealed record Match(Area Community, StreetPart? Part, Door? Door);
+sealed record Match(Area Community, StreetPart? Part, FoundDoor? Door);
 
 /// <summary>What the words of an address may mean, the likeliest first.</summary>
 /// <param name="Only">The one building that they name beyond doubt; null where there is any.</param>

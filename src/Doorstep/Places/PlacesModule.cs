@@ -14,7 +14,7 @@ sealed class PlacesModule : Module
 
     public override IReadOnlyList<EventKind> Events => EventKind.Of(Permission.ViewPlaces, "area.redrawn", "building.split", "place.holidays-given");
 
-    public override IReadOnlyList<Type> RedrawFollowers => [typeof(FollowWithPlaces)];
+    public override IReadOnlyList<Type> RedrawFollowers => [typeof(PlacesRedrawFollower)];
 
     public override void Add(IHostApplicationBuilder builder)
     {

@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Plans;
 
 /// <summary>An approved plan comes into force: today, or on a day to come.</summary>
-sealed class AdoptPlan(DoorstepContext db, IServiceScopeFactory scopes, Caller caller, SecondPerson second, Acting acting, Locate locate, AddressBook addresses, TimeProvider clock)
+sealed class AdoptPlan(DoorstepContext db, IServiceScopeFactory scopes, Caller caller, SecondPerson second, CurrentAct acting, Locate locate, AddressBook addresses, TimeProvider clock)
 {
     /// <summary>Somebody else's act on a row that follows, committed in the middle: it stands, and the grids are redrawn round it.</summary>
     private const int Tries = 5;
@@ -84,7 +84,7 @@ sealed class AdoptPlan(DoorstepContext db, IServiceScopeFactory scopes, Caller c
                 addresses.LookAgain();
                 return;
             }
-            catch (Exception met) when (again < Tries && Data.Redraw.AgainAfterRedraw.IsMeeting(met))
+            catch (Exception met) when (again < Tries && Data.Redraw.RetryAfterRedraw.IsMeeting(met))
             {
                 // Each time round, another few acts have been let through.
             }

@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Plans;
 
 /// <summary>Communities, subdistricts and the city agree to a plan, or send it back; never whoever drew it, nor somebody whom she let in. Each speaks for her own level; for a part that nobody may speak for, whoever stands above it does.</summary>
-public sealed class ApprovePlan(DoorstepContext db, Caller caller, SecondPerson second, Acting acting, IServiceScopeFactory scopes, TimeProvider clock)
+public sealed class ApprovePlan(DoorstepContext db, Caller caller, SecondPerson second, CurrentAct acting, IServiceScopeFactory scopes, TimeProvider clock)
 {
     /// <param name="IsApproved">False sends it back to the planner.</param>
     /// <param name="Reason">Why it goes back.</param>
@@ -56,7 +56,7 @@ public sealed class ApprovePlan(DoorstepContext db, Caller caller, SecondPerson 
     internal async Task<IReadOnlyList<AreaCode>> MineAsync(GridPlan plan, CancellationToken cancellationToken)
     {
         var missing = plan.Status is PlanStatus.Proposed ? plan.Missing : [];
-        var own = caller.Sight.Stretches(Permission.ApprovePlans).Where(stretch => stretch != Stretch.Nothing && stretch.DepartmentId is null).Select(stretch => stretch.From).ToList();
+        var own = caller.Scope.Ranges(Permission.ApprovePlans).Where(stretch => stretch != CodeRange.Nothing && stretch.DepartmentId is null).Select(stretch => stretch.From).ToList();
         if (missing.Count == 0 || own.Count == 0)
         {
             return [];

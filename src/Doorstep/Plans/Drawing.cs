@@ -10,7 +10,7 @@ sealed record Drawing(IReadOnlyList<PlanMove> Moves, PlanFigures Figures)
 {
     /// <summary>Of what the algorithm found. A grid whose worker goes on keeps its code; a new one gets the first number its community never used.</summary>
     /// <param name="used">All codes of grids that there are or were.</param>
-    public static Drawing Of(Ground ground, Plan plan, IEnumerable<AreaCode> used, IReadOnlySet<Guid>? byHand = null)
+    public static Drawing Of(PlanningInput ground, Plan plan, IEnumerable<AreaCode> used, IReadOnlySet<Guid>? byHand = null)
     {
         var codes = Name(plan, [.. used]);
         List<PlanMove> moves = [];
@@ -27,7 +27,7 @@ sealed record Drawing(IReadOnlyList<PlanMove> Moves, PlanFigures Figures)
     }
 
     /// <summary>A plan that was put away, to go on with it.</summary>
-    public static PlanDraft Resume(Ground ground, HouseholdWindow window, IReadOnlyList<PlanMove> moves, IEnumerable<string> staying)
+    public static PlanDraft Resume(PlanningInput ground, HouseholdWindow window, IReadOnlyList<PlanMove> moves, IEnumerable<string> staying)
     {
         var to = moves.ToDictionary(move => move.Building, move => move.To);
         var names = ground.Buildings.Select(building => to.GetValueOrDefault(building.Id, building.Area).Value).ToList();
@@ -62,7 +62,7 @@ sealed record Drawing(IReadOnlyList<PlanMove> Moves, PlanFigures Figures)
         return codes;
     }
 
-    private static PlanFigures FiguresOf(Ground ground, Plan plan, List<AreaCode> codes, List<PlanMove> moves)
+    private static PlanFigures FiguresOf(PlanningInput ground, Plan plan, List<AreaCode> codes, List<PlanMove> moves)
     {
         var score = plan.Score;
         var today = Today(ground.City);
@@ -75,7 +75,7 @@ sealed record Drawing(IReadOnlyList<PlanMove> Moves, PlanFigures Figures)
             [.. plan.Exceptions.Select(exception => new OutsideGrid(codes[exception.Grid].Value, exception.Households, exception.Reason.ToString(), exception.IsProved, Oversize(ground, plan, exception)))]);
     }
 
-    private static Guid? Oversize(Ground ground, Plan plan, PlanException exception) => exception.Reason is not ExceptionReason.OversizeBuilding ? null
+    private static Guid? Oversize(PlanningInput ground, Plan plan, PlanException exception) => exception.Reason is not ExceptionReason.OversizeBuilding ? null
         : Enumerable.Range(0, ground.Buildings.Count).Where(unit => plan.GridOf[unit] == exception.Grid).Select(unit => ground.Buildings[unit]).MaxBy(building => building.Doors)?.Id;
 
     /// <summary>Today as if it were a plan; buildings in no grid stand in one of their community's.</summary>
@@ -90,7 +90,7 @@ sealed record Drawing(IReadOnlyList<PlanMove> Moves, PlanFigures Figures)
         return today;
     }
 
-    private static PlanTally Tally(Ground ground, ReadOnlySpan<int> gridOf, PlanScore score)
+    private static PlanTally Tally(PlanningInput ground, ReadOnlySpan<int> gridOf, PlanScore score)
     {
         var onMainRoads = 0.0;
         foreach (var (first, second, length) in ground.OnMainRoads)

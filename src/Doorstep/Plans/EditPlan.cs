@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace Doorstep.Plans;
 
 /// <summary>The planner moves buildings by hand, and lets the algorithm put the rest right round what she did.</summary>
-sealed class EditPlan(DoorstepContext db, Caller caller, Acting acting, Grounds grounds)
+sealed class EditPlan(DoorstepContext db, Caller caller, CurrentAct acting, PlanningInputCache grounds)
 {
     public const int MostBuildings = 2000;
 
@@ -47,7 +47,7 @@ sealed class EditPlan(DoorstepContext db, Caller caller, Acting acting, Grounds 
         return drawing.Figures;
     }
 
-    private static List<Guid> Move(PlanDraft draft, Ground ground, Request request)
+    private static List<Guid> Move(PlanDraft draft, PlanningInput ground, Request request)
     {
         if (request.Buildings is not { Length: > 0 } buildings)
         {

@@ -11,9 +11,9 @@ static class FindPlan
     public static async Task<GridPlan?> FindPlanAsync(this DoorstepContext db, Caller caller, string permission, Guid id, CancellationToken cancellationToken)
     {
         var plan = await db.GridPlans.Include(found => found.Acts).SingleOrDefaultAsync(found => found.Id == id, cancellationToken);
-        return plan is not null && (permission is Permission.ViewPlans or Permission.ApprovePlans ? caller.Meets(permission, plan.Area) : caller.Sight.Covers(permission, plan.Area)) ? plan : null;
+        return plan is not null && (permission is Permission.ViewPlans or Permission.ApprovePlans ? caller.Meets(permission, plan.Area) : caller.Scope.Covers(permission, plan.Area)) ? plan : null;
     }
 
     public static bool Meets(this Caller caller, string permission, AreaCode area) =>
-        caller.Sight.Covers(permission, area) || caller.Sight.Stretches(permission).Any(stretch => stretch != Stretch.Nothing && stretch.From >= area && stretch.From < area.Next);
+        caller.Scope.Covers(permission, area) || caller.Scope.Ranges(permission).Any(stretch => stretch != CodeRange.Nothing && stretch.From >= area && stretch.From < area.Next);
 }

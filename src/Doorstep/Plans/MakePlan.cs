@@ -12,7 +12,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Plans;
 
 /// <summary>A planner has the grids of an area redrawn: one scenario, to be looked at beside others.</summary>
-sealed class MakePlan(DoorstepContext db, Caller caller, Acting acting, Grounds grounds, TimeProvider clock)
+sealed class MakePlan(DoorstepContext db, Caller caller, CurrentAct acting, PlanningInputCache grounds, TimeProvider clock)
 {
     public const int MostBarriers = 50;
 
@@ -58,7 +58,7 @@ sealed class MakePlan(DoorstepContext db, Caller caller, Acting acting, Grounds 
             throw new WrongFieldException("area", "error.area");
         }
 
-        if (!caller.Sight.Covers(Permission.MakePlans, area) || !await db.KnowsAreaAsync(area, cancellationToken))
+        if (!caller.Scope.Covers(Permission.MakePlans, area) || !await db.KnowsAreaAsync(area, cancellationToken))
         {
             return null;
         }

@@ -16,11 +16,11 @@ sealed class PlansModule : Module
     public override void Add(IHostApplicationBuilder builder)
     {
         var services = builder.Services;
-        services.AddSingleton<CityLand>().AddSingleton<Grounds>().AddSingleton<ComingMoves>().AddSingleton<AgainAfterRedraw>();
-        services.AddScoped<ReadGround>().AddScoped<PrepareRedrawing>().AddScoped<ReadRedrawing>().AddScoped<AssignWorkers>().AddScoped<RedrawGrids>();
+        services.AddSingleton<CityLand>().AddSingleton<PlanningInputCache>().AddSingleton<ComingMoves>().AddSingleton<RetryAfterRedraw>();
+        services.AddScoped<ReadPlanningInput>().AddScoped<PrepareRedrawing>().AddScoped<ReadRedrawing>().AddScoped<AssignWorkers>().AddScoped<RedrawGrids>();
         services.AddScoped<MakePlan>().AddScoped<EditPlan>().AddScoped<ListPlans>().AddScoped<ShowPlan>().AddScoped<ShowPlanMap>().AddScoped<ForeseePlan>();
         services.AddScoped<DiscussPlan>().AddScoped<ProposePlan>().AddScoped<ApprovePlan>().AddScoped<AdoptPlan>().AddScoped<UndoPlan>().AddScoped<SplitByEntrance>();
-        services.AddScoped<ReadLoad>().AddScoped<WarmGround>().AddScoped<DoPlan>();
+        services.AddScoped<ReadLoad>().AddScoped<WarmPlanningInput>().AddScoped<DoPlan>();
         builder.AddJob<SweepAfterRedraw>();
         builder.AddJob<AdoptDuePlans>();
         builder.AddJob<WatchLoads>();

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace Doorstep.Plans;
 
 /// <summary>The planner puts a plan before those whose grids it changes, or takes it out of the way.</summary>
-sealed class ProposePlan(DoorstepContext db, Caller caller, Acting acting)
+sealed class ProposePlan(DoorstepContext db, Caller caller, CurrentAct acting)
 {
     public static void Map(IEndpointRouteBuilder app)
     {

@@ -8,9 +8,9 @@ namespace Doorstep.Plans;
 /// Grids are redrawn, and everything that carries their codes follows, in one commit and in one place: each module brings what it has to take along. Whoever still saw the old borders while that went on has written a few rows
 /// with old codes; they are taken along a little later, by the same rules.
 /// </summary>
-sealed class RedrawGrids(DoorstepContext db, IEnumerable<IFollowGrids> followers)
+sealed class RedrawGrids(DoorstepContext db, IEnumerable<IRedrawFollower> followers)
 {
-    private readonly IReadOnlyList<IFollowGrids> inTurn = [.. followers];
+    private readonly IReadOnlyList<IRedrawFollower> inTurn = [.. followers];
 
     /// <summary>What would happen, counted.</summary>
     public async Task<IReadOnlyList<GridEffect>> ForeseeAsync(Redrawing redrawing, CancellationToken cancellationToken = default)

@@ -43,7 +43,7 @@ public sealed class ShowPlan(DoorstepContext db, Caller caller, ApprovePlan appr
             plan.Id, plan.Area.Value, NameOf(plan.Area), plan.Name, plan.Mode, plan.Lowest, plan.Highest, plan.MainRoadsBar, plan.Status, plan.MadeAt, plan.EffectiveOn, plan.Version, PlanFigures.FromJson(plan.Figures),
             [.. asked.OrderBy(part => part.Level).ThenBy(part => part).Select(part => new Part(part.Value, NameOf(part), part.Level, approvals.GetValueOrDefault(part), mine.Contains(part)))],
             [.. plan.Acts.OrderByDescending(done => done.At).ThenByDescending(done => done.Id).Select(done => new Said(done.Kind, done.Area.Value, NameOf(done.Area), said.GetValueOrDefault(done.By, ""), done.At, done.Text))],
-            caller.Sight.Covers(Permission.MakePlans, plan.Area), caller.Sight.Covers(Permission.AdoptPlans, plan.Area), await IsStaleAsync(plan, cancellationToken), plan.IsAgreed);
+            caller.Scope.Covers(Permission.MakePlans, plan.Area), caller.Scope.Covers(Permission.AdoptPlans, plan.Area), await IsStaleAsync(plan, cancellationToken), plan.IsAgreed);
     }
 
     private async Task<bool> IsStaleAsync(GridPlan plan, CancellationToken cancellationToken)

@@ -13,7 +13,7 @@ namespace Doorstep.Plans;
 /// The entrances of a building become buildings of their own, so that a plan can put them into several grids: a tower above the window's top is more than one worker can look after.
 /// Which doors are behind which entrance is read from their numbers. Homes go with their doors, and so do plans and what earlier redrawings did.
 /// </summary>
-sealed class SplitByEntrance(DoorstepContext db, IServiceScopeFactory scopes, Caller caller, Acting acting)
+sealed class SplitByEntrance(DoorstepContext db, IServiceScopeFactory scopes, Caller caller, CurrentAct acting)
 {
     /// <param name="Id">Of the building that the entrance is now.</param>
     public sealed record Part(Guid Id, string Address, int Doors);
@@ -26,7 +26,7 @@ sealed class SplitByEntrance(DoorstepContext db, IServiceScopeFactory scopes, Ca
     public async Task<IReadOnlyList<Part>?> RunAsync(Guid id, CancellationToken cancellationToken = default)
     {
         caller.ActUnder(Permission.MakePlans);
-        if (await db.Buildings.AsNoTracking().SingleOrDefaultAsync(building => building.Id == id, cancellationToken) is not { } seen || !caller.Sight.Covers(Permission.MakePlans, seen.Area))
+        if (await db.Buildings.AsNoTracking().SingleOrDefaultAsync(building => building.Id == id, cancellationToken) is not { } seen || !caller.Scope.Covers(Permission.MakePlans, seen.Area))
         {
             return null;
         }
@@ -52,7 +52,7 @@ sealed class SplitByEntrance(DoorstepContext db, IServiceScopeFactory scopes, Ca
         var land = EntranceLand.Cut(building, behind.Count);
         var others = building.SplitByEntrance([.. behind.Select((entrance, place) => new Entrance(ids.Next(), entrance.Key!.Value, land[place].Longitude, land[place].Latitude, entrance.Count(), land[place].Footprint))]);
         db.AddRange(others);
-        db.Say(new() { What = "building.split", SubjectId = id, Area = building.Area, By = act.By, At = act.At });
+        db.AddEntry(new() { What = "building.split", SubjectId = id, Area = building.Area, By = act.By, At = act.At });
         await db.SaveChangesAsync(cancellationToken);
         foreach (var (part, entrance) in others.Zip(behind.Skip(1)))
         {

@@ -11,7 +11,7 @@ namespace Doorstep.Plans;
 /// Looks every hour for grids that drift toward the top of the window as the city builds, and draws up a plan for their subdistrict before they break: a draft like any other, for a planner to look at.
 /// A subdistrict that has one waiting, or was given one within the month, is left alone.
 /// </summary>
-sealed class WatchLoads(IServiceScopeFactory scopes, Grounds grounds, TimeProvider clock, JobRegistry jobs) : PeriodicJob(jobs)
+sealed class WatchLoads(IServiceScopeFactory scopes, PlanningInputCache grounds, TimeProvider clock, JobRegistry jobs) : PeriodicJob(jobs)
 {
     /// <summary>From here on a grid is nearly full: of 500 households, 20 are left, about one new stairwell.</summary>
     public const double NearlyFull = 0.96;

@@ -29,17 +29,17 @@ sealed class PrivacyModule : Module
     public override void Add(IHostApplicationBuilder builder)
     {
         var services = builder.Services;
-        services.AddScoped<WriteReadings>().AddScoped<ListReadings>().AddSingleton<ReadingBudget>();
+        services.AddScoped<ReadingRecorder>().AddScoped<ListReadings>().AddSingleton<ReadingBudget>();
         services.AddSingleton<CommittedTable, CommittedReadings>();
-        builder.AddJob<KeepReadings>();
+        builder.AddJob<ReadingBatchWriter>();
         builder.AddJob<ReadingSpool>();
         services.AddScoped<AnswerObjection>().AddScoped<ListObjections>().AddScoped<DecideHiding>().AddScoped<ListHidings>();
         services.AddScoped<BreakGlass>().AddScoped<AgreeToGlass>().AddScoped<ReviewGlass>().AddScoped<HoldRecords>();
-        services.AddSingleton<Purge>();
+        services.AddSingleton<PurgeByRule>();
         builder.AddJob<PurgeNightly>();
-        builder.AddRetention<KeptReadings>();
-        builder.AddRetention<KeptDecisions>();
-        builder.AddRetention<KeptSessions>();
+        builder.AddRetention<ReadingRetention>();
+        builder.AddRetention<DecisionRetention>();
+        builder.AddRetention<SessionRetention>();
         builder.AddLoggedTable<LoggedHolds>();
         builder.AddLoggedTable<LoggedHidings>();
         builder.AddLoggedTable<LoggedObjections>();

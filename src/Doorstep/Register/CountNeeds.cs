@@ -30,10 +30,10 @@ sealed class CountNeeds(IServiceScopeFactory scopes, TimeProvider clock)
             from occupancy in db.Occupancies
             where occupancy.Area >= area && occupancy.Area < until && occupancy.Until == null && !occupancy.IsStruck
             join household in db.Households on occupancy.HouseholdId equals household.Id
-            where household.Standing == Standing.Present
+            where household.Standing == RecordStatus.Present
             select new { household.Id, occupancy.BuildingId, household.Kind }).ToDictionaryAsync(home => home.Id, cancellationToken);
         var thisYear = CityTime.Today(clock).Year;
-        var people = db.Residents.AsNoTracking().Where(resident => resident.Area >= area && resident.Area < until && resident.Standing == Standing.Present)
+        var people = db.Residents.AsNoTracking().Where(resident => resident.Area >= area && resident.Area < until && resident.Standing == RecordStatus.Present)
             .Select(resident => new { resident.Id, resident.HouseholdId, resident.BirthDate });
         await foreach (var person in people.AsAsyncEnumerable().WithCancellation(cancellationToken))
         {
@@ -42,7 +42,7 @@ sealed class CountNeeds(IServiceScopeFactory scopes, TimeProvider clock)
                 var known = needs.GetValueOrDefault(home.BuildingId, BuildingNeeds.None);
                 needs[home.BuildingId] = known with
                 {
-                    Elderly = known.Elderly + (IsElderly(db.Told<Resident>(person.BirthDate, nameof(Resident.BirthDate), person.Id), thisYear) ? 1 : 0),
+                    Elderly = known.Elderly + (IsElderly(db.BindToRow<Resident>(person.BirthDate, nameof(Resident.BirthDate), person.Id), thisYear) ? 1 : 0),
                     InCollectives = known.InCollectives + (home.Kind is HouseholdKind.Collective ? 1 : 0),
                 };
             }

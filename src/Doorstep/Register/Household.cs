@@ -25,7 +25,7 @@ public sealed class Household : IProtected
     public Guid AddedBy { get; private init; }
     public int Turn { get; internal set; }
     /// <summary>Present, Left when it was merged into another, or Struck.</summary>
-    public Standing Standing { get; private set; }
+    public RecordStatus Standing { get; private set; }
     public DwellingCondition Condition { get; private set; }
     /// <summary>When a worker last called and met somebody.</summary>
     public DateTimeOffset? LastVisitAt { get; private set; }
@@ -33,12 +33,12 @@ public sealed class Household : IProtected
     public IReadOnlyList<Occupancy> Occupancies => occupancies;
 
     /// <summary>Where it lives now; null once it has moved out.</summary>
-    public Occupancy? Home => Standing is Standing.Present ? occupancies.Find(occupancy => occupancy.IsOpen) : null;
+    public Occupancy? Home => Standing is RecordStatus.Present ? occupancies.Find(occupancy => occupancy.IsOpen) : null;
 
     /// <summary>One at most: whoever is another's relation is it to the head.</summary>
     internal int Heads => Present.Count(resident => resident.IsHead);
 
-    public IEnumerable<Resident> Present => residents.Where(resident => resident.Standing is Standing.Present);
+    public IEnumerable<Resident> Present => residents.Where(resident => resident.Standing is RecordStatus.Present);
 
     internal static Household Enter(Guid id, AreaCode area, HouseholdKind kind, Guid? organisationId, Act act) =>
         new() { Id = id, Area = area, Kind = kind, OrganisationId = organisationId, AddedBy = act.Id };
@@ -102,7 +102,7 @@ public sealed class Household : IProtected
         }
 
         Home?.End(on);
-        Standing = Standing.Left;
+        Standing = RecordStatus.Left;
     }
 
     private void Give(List<Resident> leaving, Household other)
@@ -129,7 +129,7 @@ public sealed class Household : IProtected
     /// <summary>Takes out what an act had entered: the whole household, or the people and homes it had added to one that stood already.</summary>
     internal void Strike(Guid act)
     {
-        Standing = AddedBy == act ? Standing.Struck : Standing;
+        Standing = AddedBy == act ? RecordStatus.Struck : Standing;
         residents.FindAll(resident => resident.AddedBy == act).ForEach(resident => resident.Strike());
         occupancies.FindAll(occupancy => occupancy.AddedBy == act).ForEach(occupancy => occupancy.Strike());
     }

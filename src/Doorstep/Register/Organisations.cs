@@ -9,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Register;
 
 /// <summary>The organisations of an area, and adding one.</summary>
-sealed class Organisations(DoorstepContext db, Acting acting, Caller caller)
+sealed class Organisations(DoorstepContext db, CurrentAct acting, Caller caller)
 {
     private const int Most = 500;
 
@@ -45,7 +45,7 @@ sealed class Organisations(DoorstepContext db, Acting acting, Caller caller)
     /// <returns>Null where the caller sees nothing of such an area.</returns>
     public async Task<List<Line>?> ListAsync(string area, CancellationToken cancellationToken = default)
     {
-        if (!AreaCode.TryParse(area, out var from) || !caller.Sight.Covers(Permission.ViewRegister, from))
+        if (!AreaCode.TryParse(area, out var from) || !caller.Scope.Covers(Permission.ViewRegister, from))
         {
             return null;
         }
@@ -58,7 +58,7 @@ sealed class Organisations(DoorstepContext db, Acting acting, Caller caller)
     public async Task<Line?> AddAsync(Request request, CancellationToken cancellationToken = default)
     {
         var building = await db.Buildings.AsNoTracking().SingleOrDefaultAsync(one => one.Id == request.BuildingId, cancellationToken);
-        if (building is null || !caller.Sight.Covers(Permission.ViewRegister, building.Area))
+        if (building is null || !caller.Scope.Covers(Permission.ViewRegister, building.Area))
         {
             return null;
         }

@@ -16,7 +16,7 @@ public sealed class Recount(DoorstepContext db, Ids ids, TimeProvider clock)
     public async Task<IReadOnlyList<Difference>> RunAsync(bool repair, CancellationToken cancellationToken = default)
     {
         List<Difference> differences;
-        await using (await Snapshot.OfAsync(db, cancellationToken))
+        await using (await ReadSnapshot.OfAsync(db, cancellationToken))
         {
             differences = await CompareAsync(cancellationToken);
         }
@@ -45,14 +45,14 @@ public sealed class Recount(DoorstepContext db, Ids ids, TimeProvider clock)
     {
         Tally tally = new();
         // Row by row: what is held in memory grows with the areas, not with the people.
-        var housed = db.Households.AsNoTracking().Where(household => household.Standing == Standing.Present
+        var housed = db.Households.AsNoTracking().Where(household => household.Standing == RecordStatus.Present
             && household.Occupancies.Any(occupancy => occupancy.Until == null && !occupancy.IsStruck));
         await foreach (var household in housed.AsAsyncEnumerable().WithCancellation(cancellationToken))
         {
             tally.CountHome(household, +1);
         }
 
-        var people = db.Residents.AsNoTracking().Where(resident => resident.Standing == Standing.Present && housed.Any(household => household.Id == resident.HouseholdId));
+        var people = db.Residents.AsNoTracking().Where(resident => resident.Standing == RecordStatus.Present && housed.Any(household => household.Id == resident.HouseholdId));
         await foreach (var resident in people.AsAsyncEnumerable().WithCancellation(cancellationToken))
         {
             tally.Count(resident, +1);

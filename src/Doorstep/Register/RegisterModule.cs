@@ -21,7 +21,7 @@ sealed class RegisterModule : Module
         .. EventKind.Of(Permission.ManageAccounts, "account.bound", "account.unbound"),
     ];
 
-    public override IReadOnlyList<Type> RedrawFollowers => [typeof(FollowWithRegister)];
+    public override IReadOnlyList<Type> RedrawFollowers => [typeof(RegisterRedrawFollower)];
 
     public override void Add(IHostApplicationBuilder builder)
     {
@@ -59,9 +59,9 @@ sealed class RegisterModule : Module
         services.AddScoped<ImportCsv>().AddScoped<FindKnownRows>();
         services.AddSingleton<ImportWords>();
         services.AddScoped<SampleFile>().AddScoped<ListImports>().AddScoped<KnownFile>();
-        builder.AddRetention<KeptResidents>();
-        builder.AddRetention<KeptExports>();
-        builder.AddRetention<KeptVisitNotes>();
+        builder.AddRetention<ResidentRetention>();
+        builder.AddRetention<ExportRetention>();
+        builder.AddRetention<VisitNoteRetention>();
         builder.AddLoggedTable<LoggedExports>();
         builder.AddLoggedTable<LoggedBindings>();
         services.AddScoped<AskForExport>().AddScoped<DecideExport>().AddScoped<ListExports>().AddScoped<TakeExport>();

@@ -7,7 +7,7 @@ using Doorstep.Sealing;
 namespace Doorstep.Register;
 
 /// <summary>Whether a record still counts: a resident is present until she leaves or dies; what was entered by mistake is struck out, not deleted.</summary>
-public enum Standing { Present, Left, Died, Struck }
+public enum RecordStatus { Present, Left, Died, Struck }
 
 /// <summary>
 /// A person who lives in the city (居民), in her household. The age band is derived: no year of birth stands on the row in clear,
@@ -26,7 +26,7 @@ public sealed class Resident : IProtected
     public Guid AddedBy { get; private init; }
     /// <summary>Counts the acts on this record; two at once, and the second is refused.</summary>
     public int Turn { get; internal set; }
-    public Standing Standing { get; private set; }
+    public RecordStatus Standing { get; private set; }
     public DateOnly? EndedOn { get; private set; }
     /// <summary>When who she was was erased by rule; the record stands on without a name.</summary>
     public DateTimeOffset? ErasedAt { get; private set; }
@@ -96,7 +96,7 @@ public sealed class Resident : IProtected
     /// <summary>How she is related to the head she joins was not told.</summary>
     internal void IsHeadNoMore() => Relation = CodeLists.NotRelated;
 
-    internal void Ends(Standing standing, DateOnly on) => (Standing, EndedOn) = (standing, on);
+    internal void Ends(RecordStatus standing, DateOnly on) => (Standing, EndedOn) = (standing, on);
 
     internal void Erase(Act act)
     {
@@ -106,7 +106,7 @@ public sealed class Resident : IProtected
         Turn++;
     }
 
-    internal void Strike() => Standing = Standing.Struck;
+    internal void Strike() => Standing = RecordStatus.Struck;
 
     /// <summary>One field of how she lives, as its history wrote it.</summary>
     internal static Sealed WithPart(Sealed code, string part, string? text) => new(Living.Read(code.Open("undoing an act")).With(part, text).Code);

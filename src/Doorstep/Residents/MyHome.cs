@@ -17,7 +17,7 @@ static class MyHome
         {
             if (building is { } chosen)
             {
-                Reader.Keep(http, Cookie, chosen.ToString());
+                ReaderPreferences.Keep(http, Cookie, chosen.ToString());
             }
             else
             {

@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Residents;
 
 /// <summary>The resident says that the trouble is still there: her closed case is opened again, with a new limit. The secret of her report is her right to, for a month.</summary>
-sealed class NotSatisfied(IServiceScopeFactory scopes, WorkingDays days, Acting acting, TimeProvider clock)
+sealed class NotSatisfied(IServiceScopeFactory scopes, WorkingDays days, CurrentAct acting, TimeProvider clock)
 {
     public const int ReasonLength = 1000;
 

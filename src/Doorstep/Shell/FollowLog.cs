@@ -21,7 +21,7 @@ sealed class FollowLog(Feed feed, CallerReader callers, Modules modules, TimePro
     /// <summary>For what is changed behind the log's back.</summary>
     private static readonly TimeSpan GrantsLast = TimeSpan.FromMinutes(1);
 
-    private Standing? standing;
+    private CallerState? standing;
     private DateTimeOffset readAgainAt;
 
     public static void Map(IEndpointRouteBuilder app) => app
@@ -60,7 +60,7 @@ sealed class FollowLog(Feed feed, CallerReader callers, Modules modules, TimePro
                 {
                     yield return Item("reset", "{}", await feed.EndAsync(cancellationToken));
                 }
-                else if (standing!.Sight.Sees(published.Entry, modules))
+                else if (standing!.Scope.Sees(published.Entry, modules))
                 {
                     yield return Item("entry", published.Json, published.Cursor);
                 }
@@ -95,7 +95,7 @@ sealed class FollowLog(Feed feed, CallerReader callers, Modules modules, TimePro
             }
         }
 
-        return standing?.Sight.Holds(Permission.Follow) == true;
+        return standing?.Scope.Holds(Permission.Follow) == true;
     }
 
     private static SseItem<string> Item(string type, string data, Cursor cursor) => new(data, type) { EventId = cursor.ToString() };

@@ -29,7 +29,7 @@ static class ShellModule
         services.ConfigureHttpJsonOptions(json => ReadJson.Set(json.SerializerOptions));
         services.Configure<RequestLocalizationOptions>(SetLanguages);
         services.AddRazorComponents().AddInteractiveServerComponents();
-        services.AddSingleton<DeskRooms>();
+        services.AddSingleton<Navigation>();
         services.AddScoped<FollowLog>();
         // Chinese as it is: as numbered entities every page would be twice as long.
         services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
@@ -37,7 +37,7 @@ static class ShellModule
 
     public static void UseShell(this WebApplication app)
     {
-        app.Use(Reader.TakeFromForm);
+        app.Use(ReaderPreferences.TakeFromForm);
         app.UseRequestLocalization();
         app.UseSecurityHeaders();
         app.Use(app.Services.GetRequiredService<PublicAddress>().AnswerAsync);
@@ -55,7 +55,7 @@ static class ShellModule
         app.MapStaticAssets().Public();
         CachedApiDocument.Map(app);
         FollowLog.Map(app);
-        Reader.Map(app);
+        ReaderPreferences.Map(app);
         app.MapPost("/sign-out", SignOutAsync).Public().ExcludeFromDescription();
         app.MapRazorComponents<App>().AddAdditionalAssemblies([.. app.Services.GetRequiredService<Modules>().Assemblies.Skip(1)]).AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null).Add(OpenTheCircuit);
     }
@@ -148,8 +148,8 @@ static class ShellModule
         options.RequestCultureProviders =
         [
             new QueryStringRequestCultureProvider { QueryStringKey = "lang", UIQueryStringKey = "lang" },
-            Reader.FromForm,
-            Reader.FromCookie,
+            ReaderPreferences.FromForm,
+            ReaderPreferences.FromCookie,
             new AcceptLanguageHeaderRequestCultureProvider(),
         ];
     }

@@ -8,5 +8,5 @@ sealed class StaffModule : Module
 {
     public override IReadOnlyList<ModulePermission> Permissions => Role.Holding(Permission.ViewStaff);
 
-    public override IReadOnlyList<Type> RedrawFollowers => [typeof(FollowWithStaff)];
+    public override IReadOnlyList<Type> RedrawFollowers => [typeof(StaffRedrawFollower)];
 }

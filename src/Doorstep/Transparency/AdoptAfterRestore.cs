@@ -10,7 +10,7 @@ namespace Doorstep.Transparency;
 /// says that they were lost in a restore. Only an operator does this, knowingly, and only with published files that are this city's own and continue
 /// what the database holds.
 /// </summary>
-sealed class AdoptAfterRestore(DoorstepContext db, KeyRing keys, LogFolder folder, KeptHead kept, Ids ids, TimeProvider clock)
+sealed class AdoptAfterRestore(DoorstepContext db, KeyRing keys, LogFolder folder, LastHeadFile kept, Ids ids, TimeProvider clock)
 {
     /// <returns>How many entries were taken in.</returns>
     /// <exception cref="ForkException">The published files are another tree's, or were rolled back as well.</exception>
@@ -36,7 +36,7 @@ sealed class AdoptAfterRestore(DoorstepContext db, KeyRing keys, LogFolder folde
             await db.LeafCounters.ExecuteUpdateAsync(
                 set => set.SetProperty(one => one.Size, until).SetProperty(one => one.SignedSize, until)
                     .SetProperty(one => one.Note, published.ToString()), cancellationToken);
-            db.Say(Erasure.Of(size, until, Erasure.InRestore, null, published.Head, keys.LogKey, new(ids.Next(), Guid.Empty, clock.GetUtcNow())));
+            db.AddEntry(Erasure.Of(size, until, Erasure.InRestore, null, published.Head, keys.LogKey, new(ids.Next(), Guid.Empty, clock.GetUtcNow())));
         }, cancellationToken);
         return until - size;
     }

@@ -9,7 +9,7 @@ namespace Doorstep.Transparency;
 /// A city from before there was a transparency log brings in what it had written down so far, once, and the log says so. Only where no head was ever
 /// signed: not in the database, not in the published files, not beside the city's key. From then on nothing is taken in afterwards.
 /// </summary>
-sealed class AdoptRows(DoorstepContext db, LogFolder folder, KeptHead kept, AddLeaves leaves)
+sealed class AdoptRows(DoorstepContext db, LogFolder folder, LastHeadFile kept, AddLeaves leaves)
 {
     public const string What = "log.adopted";
 
@@ -26,7 +26,7 @@ sealed class AdoptRows(DoorstepContext db, LogFolder folder, KeptHead kept, AddL
             if (await leaves.OfAllAsync(cancellationToken) is { Rows: var readings, Entries: var entries } && readings + entries > 0)
             {
                 var facts = JsonSerializer.Serialize(new { readings, entries });
-                db.Say(new() { What = What, SubjectId = act.Id, Area = default, By = act.By, At = act.At, Facts = facts });
+                db.AddEntry(new() { What = What, SubjectId = act.Id, Area = default, By = act.By, At = act.At, Facts = facts });
             }
         }, cancellationToken);
     }

@@ -11,7 +11,7 @@ namespace Doorstep.Transparency;
 /// Leaves a tree behind that cannot be signed on, and begins another over the rows that are there. Only an operator does this, by a verb, and says
 /// why: the new tree has a record of it with the head that was left, and whoever kept a head of the old one sees a fork.
 /// </summary>
-sealed class BeginTreeAnew(DoorstepContext db, KeyRing keys, LogFolder folder, KeptHead kept, AddLeaves leaves, Ids ids, TimeProvider clock)
+sealed class BeginTreeAnew(DoorstepContext db, KeyRing keys, LogFolder folder, LastHeadFile kept, AddLeaves leaves, Ids ids, TimeProvider clock)
 {
     public const string What = "log.begun-anew";
 
@@ -32,7 +32,7 @@ sealed class BeginTreeAnew(DoorstepContext db, KeyRing keys, LogFolder folder, K
                     .SetProperty(counter => counter.Note, ""), cancellationToken);
             var (readings, entries) = await leaves.OfAllAsync(cancellationToken);
             rows = readings + entries;
-            db.Say(new()
+            db.AddEntry(new()
             {
                 What = What, SubjectId = act.Id, Area = default, By = act.By, At = act.At,
                 Facts = JsonSerializer.Serialize(new

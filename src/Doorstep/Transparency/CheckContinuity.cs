@@ -8,7 +8,7 @@ namespace Doorstep.Transparency;
 /// Whether the next head would continue every head that this city has signed: the one in the database, the published one, and the one kept beside the
 /// city's key. Where it would not, nothing is signed; the city works on, and says so until an operator has decided.
 /// </summary>
-sealed class CheckContinuity(KeyRing keys, LogFolder folder, KeptHead kept)
+sealed class CheckContinuity(KeyRing keys, LogFolder folder, LastHeadFile kept)
 {
     private const string Ways =
         "After a restore, take in what was published with verify-log --after-restore; "

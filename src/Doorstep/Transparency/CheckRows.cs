@@ -11,7 +11,7 @@ namespace Doorstep.Transparency;
 /// Holds the tables against the log, both ways: readings and lines of the log without an entry of the tree, and rows of every protected table whose
 /// acts the log does not tell, or tells otherwise.
 /// </summary>
-sealed class CheckRows(DoorstepContext db, IEnumerable<LoggedTable> tables, IEnumerable<CommittedTable> others, IEnumerable<Kept> rules)
+sealed class CheckRows(DoorstepContext db, IEnumerable<LoggedTable> tables, IEnumerable<CommittedTable> others, IEnumerable<RetentionRule> rules)
 {
     private const int MostShown = 1_000;
 

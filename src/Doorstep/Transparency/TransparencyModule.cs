@@ -14,7 +14,7 @@ sealed class TransparencyModule : Module
     {
         var services = builder.Services;
         services.AddSingleton(all => new LogFolder(Path.Combine(all.GetRequiredService<IConfiguration>()["Data"] ?? "data", "log")));
-        services.AddSingleton<KeptHead>().AddSingleton<CheckContinuity>().AddSingleton<TellWitnesses>();
+        services.AddSingleton<LastHeadFile>().AddSingleton<CheckContinuity>().AddSingleton<TellWitnesses>();
         builder.AddJob<GrowTree>();
         services.AddScoped<VerifyLog>().AddScoped<AdoptAfterRestore>().AddScoped<BeginTreeAnew>().AddScoped<ShowLogState>();
         services.AddScoped<CheckRows>().AddScoped<AuditLines>().AddScoped<AddLeaves>().AddScoped<AdoptRows>();

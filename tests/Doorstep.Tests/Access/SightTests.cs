@@ -21,16 +21,16 @@ public sealed class SightTests
 
     private static readonly Gen<Right> right = Gen.Select(somePermission.Array[1, 3], areas, someDepartment, (held, area, department) => new Right(held, area, department));
 
-    private static readonly Gen<Right[]> rights = right.Array[0, Sight.Room];
+    private static readonly Gen<Right[]> rights = right.Array[0, AccessScope.Room];
 
     [Fact]
     public void What_a_filter_lets_through_is_what_the_policy_allows() => Gen.Select(rights, areas, someDepartment, somePermission).Sample((held, area, department, permission) =>
     {
-        var stretches = Sight.Of(held).Stretches(permission);
-        Assert.Equal(Sight.Room, stretches.Length);
+        var stretches = AccessScope.Of(held).Ranges(permission);
+        Assert.Equal(AccessScope.Room, stretches.Length);
         Assert.Equal(Policy.Allow(held, permission, area, department), stretches.Any(stretch => stretch.Covers(area, department)));
         Assert.Equal(Policy.Allow(held, permission, area), stretches.Any(stretch => area >= stretch.From && area < stretch.Until));
-        Assert.Equal(Policy.Allow(held, permission, area, department), Sight.Of(held).Allows(permission, area, department));
+        Assert.Equal(Policy.Allow(held, permission, area, department), AccessScope.Of(held).Allows(permission, area, department));
     });
 
     [Fact]
@@ -71,15 +71,15 @@ public sealed class SightTests
     [Fact]
     public void A_job_sees_everything_and_nobody_sees_nothing() => Gen.Select(areas, someDepartment, somePermission).Sample((area, department, permission) =>
     {
-        Assert.Contains(Sight.OfJob("test").Stretches(permission), stretch => stretch.Covers(area, department));
-        Assert.DoesNotContain(Sight.Nothing.Stretches(permission), stretch => stretch.Covers(area, department));
+        Assert.Contains(AccessScope.OfJob("test").Ranges(permission), stretch => stretch.Covers(area, department));
+        Assert.DoesNotContain(AccessScope.Nothing.Ranges(permission), stretch => stretch.Covers(area, department));
     });
 
     [Fact]
     public void An_entry_of_a_kind_that_nobody_thought_of_is_shown_to_nobody()
     {
         var entry = new Entry { What = "surprise.happened", SubjectId = departments[0], Area = AreaCode.Parse("4601"), By = departments[0], At = default };
-        Assert.False(Sight.Of([new Right(Permission.All, entry.Area, null)]).Sees(entry, new(Program.Modules)));
+        Assert.False(AccessScope.Of([new Right(Permission.All, entry.Area, null)]).Sees(entry, new(Program.Modules)));
     }
 
     [Fact]

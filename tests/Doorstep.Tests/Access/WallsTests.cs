@@ -169,7 +169,7 @@ public sealed class WallsTests(DoorstepApp app)
     {
         using var scope = app.Services.CreateScope();
         var caller = scope.ServiceProvider.GetRequiredService<Caller>();
-        caller.Become(app.NewId(), Sight.Of(rights));
+        caller.Become(app.NewId(), AccessScope.Of(rights));
         if (doing is not null)
         {
             caller.ActUnder(doing);

@@ -85,7 +85,7 @@ public sealed class EmergencySpoolTests
     private static Caller As(string permission, string area)
     {
         Caller caller = new();
-        caller.Become(Guid.CreateVersion7(), Sight.Of([new Right([permission], Doorstep.Contracts.AreaCode.Parse(area), null)]));
+        caller.Become(Guid.CreateVersion7(), AccessScope.Of([new Right([permission], Doorstep.Contracts.AreaCode.Parse(area), null)]));
         return caller;
     }
 

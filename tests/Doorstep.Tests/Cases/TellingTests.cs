@@ -148,11 +148,11 @@ public sealed class TellingTests(CaseCity city)
         var id = await city.ReportedAsync();
         using var scope = city.Services.GetRequiredService<IServiceScopeFactory>().CreateScope();
         var caller = scope.ServiceProvider.GetRequiredService<Caller>();
-        caller.Become(city.NewId(), Sight.Of([new([Permission.ViewCases, Permission.FileCases], Doorstep.Contracts.AreaCode.Parse("4601"), null)]));
+        caller.Become(city.NewId(), AccessScope.Of([new([Permission.ViewCases, Permission.FileCases], Doorstep.Contracts.AreaCode.Parse("4601"), null)]));
         await scope.ServiceProvider.GetRequiredService<RejectCase>().RunAsync(id, new("合成"));
-        Assert.Equal(Permission.FileCases, caller.Doing);
+        Assert.Equal(Permission.FileCases, caller.ActingPermission);
         Caller other = new();
         other.Become(caller);
-        Assert.Equal(Permission.FileCases, other.Doing);
+        Assert.Equal(Permission.FileCases, other.ActingPermission);
     }
 }

@@ -113,10 +113,10 @@ public sealed class RowSecurityTests
         var caller = new Caller();
         if (area is { } granted)
         {
-            caller.Become(Guid.Empty, Sight.Of([new([Permission.ViewPlaces, Permission.ViewFigures], granted, null)]));
+            caller.Become(Guid.Empty, AccessScope.Of([new([Permission.ViewPlaces, Permission.ViewFigures], granted, null)]));
         }
 
-        return new(new DbContextOptionsBuilder<WithoutFilter>().UseNpgsql(data).AddInterceptors(new ScopeTransactions(), new ScopeCommands()).Options, caller, new Hint());
+        return new(new DbContextOptionsBuilder<WithoutFilter>().UseNpgsql(data).AddInterceptors(new ScopeTransactions(), new ScopeCommands()).Options, caller, new CommitSignal());
     }
 
     private static async Task SeesAsync(DoorstepContext db, Guid sees)

@@ -104,7 +104,7 @@ public sealed class OutgoingTests(DoorstepApp app)
     [InlineData("64:ff9b::8.8.8.8")]
     [InlineData("::ffff:8.8.8.8")]
     [InlineData("2400:3200::1")]
-    public void An_address_of_the_world_lies_outside(string address) => Assert.False(OwnNetworks.Hold(IPAddress.Parse(address)));
+    public void An_address_of_the_world_lies_outside(string address) => Assert.False(PrivateNetworks.Hold(IPAddress.Parse(address)));
 
     [Fact]
     public async Task A_name_that_changes_its_answer_is_asked_once_and_called_where_it_was_checked()

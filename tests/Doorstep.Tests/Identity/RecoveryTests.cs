@@ -164,7 +164,7 @@ public sealed class RecoveryTests(DoorstepApp app)
         using var lost = new SoftAuthenticator();
         var account = await LostAsync(app, lost, Role.Administrator);
         using var scope = app.Services.GetRequiredService<IServiceScopeFactory>().CreateScope();
-        scope.ServiceProvider.GetRequiredService<Caller>().Become(Guid.Empty, Sight.OfJob("admin recover"));
+        scope.ServiceProvider.GetRequiredService<Caller>().Become(Guid.Empty, AccessScope.OfJob("admin recover"));
         Assert.Null(await scope.ServiceProvider.GetRequiredService<RecoverAtServer>().RunAsync("nobody-of-this-name", "合成", CancellationToken.None));
         Assert.StartsWith("/set-password?token=", await scope.ServiceProvider.GetRequiredService<RecoverAtServer>().RunAsync(account.UserName!, "唯一的管理员（合成）", CancellationToken.None), StringComparison.Ordinal);
         Assert.Contains("account.recovered-at-server", await LogOfAsync(account));

@@ -23,7 +23,7 @@ public sealed class TwoNodesTests
         await ListeningAsync(database.Connection);
 
         // Only the other node's notification raises this one: nothing is committed there.
-        var hint = there.Services.GetRequiredService<Hint>().Next;
+        var hint = there.Services.GetRequiredService<CommitSignal>().Next;
         var entry = LogTests.EntryOf(here);
         await here.LogAsync(entry);
         await hint.WaitAsync(LiveStream.Patience);
@@ -48,7 +48,7 @@ public sealed class TwoNodesTests
         await here.LogAsync(entry);
         Assert.Equal(entry.SubjectId, await FirstEntryAsync(stream));
         await ListeningAsync(database.Connection);
-        var hint = there.Services.GetRequiredService<Hint>().Next;
+        var hint = there.Services.GetRequiredService<CommitSignal>().Next;
         await here.LogAsync(LogTests.EntryOf(here));
         await hint.WaitAsync(LiveStream.Patience);
     }

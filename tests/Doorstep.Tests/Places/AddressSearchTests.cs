@@ -203,5 +203,5 @@ public sealed class AddressSearchTests
         Area.Found(AreaCode.Parse(code), new(hans, hant, en), isUrban: true, joinedOn: null, 110.3, 20.0);
 
     private static StreetPart AStreet(string hans, string hant, string en, Area community, params int[] numbers) =>
-        new(new(hans, hant, en), community, [.. numbers.Select(number => new Door(Guid.NewGuid(), community.Code.Grid(1), number, null, 110.3 + number / 1000.0, 20.0))]);
+        new(new(hans, hant, en), community, [.. numbers.Select(number => new FoundDoor(Guid.NewGuid(), community.Code.Grid(1), number, null, 110.3 + number / 1000.0, 20.0))]);
 }

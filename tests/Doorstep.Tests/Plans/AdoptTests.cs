@@ -291,7 +291,7 @@ public sealed class AdoptTests
     {
         await using var city = await CityAsync();
         using var scope = city.Services.GetRequiredService<IServiceScopeFactory>().AsJob("test");
-        var follow = scope.ServiceProvider.GetServices<IFollowGrids>().SelectMany(follower => follower.Kinds).Select(kind => kind.Name).ToList();
+        var follow = scope.ServiceProvider.GetServices<IRedrawFollower>().SelectMany(follower => follower.Kinds).Select(kind => kind.Name).ToList();
         var carrying = scope.ServiceProvider.GetRequiredService<DoorstepContext>().Model.GetEntityTypes()
             .Where(type => type.GetProperties().Any(property => property.ClrType == typeof(AreaCode) || property.ClrType == typeof(AreaCode?))).Select(type => type.ClrType.Name).ToList();
         // Above the grid, or the past: what was read, decided or hidden was so where it was then.

@@ -177,8 +177,8 @@ public sealed class PlanTests(PlanCity city)
     public async Task Where_nothing_is_to_be_planned_the_page_still_opens()
     {
         using var scope = city.Services.GetRequiredService<IServiceScopeFactory>().AsJob("test");
-        Assert.False(await scope.ServiceProvider.GetRequiredService<Doorstep.Plans.Desk.WarmGround>().RunAsync(AreaCode.Parse("460107")));
-        Assert.True(await scope.ServiceProvider.GetRequiredService<Doorstep.Plans.Desk.WarmGround>().RunAsync(AreaCode.Parse(PlanCity.First)));
+        Assert.False(await scope.ServiceProvider.GetRequiredService<Doorstep.Plans.Desk.WarmPlanningInput>().RunAsync(AreaCode.Parse("460107")));
+        Assert.True(await scope.ServiceProvider.GetRequiredService<Doorstep.Plans.Desk.WarmPlanningInput>().RunAsync(AreaCode.Parse(PlanCity.First)));
     }
 
     private static async Task RefusedAsync(HttpClient client, Guid id, string rule)

@@ -109,7 +109,7 @@ public sealed class RedrawingTests
     {
         await using var city = await CityAsync();
         using var scope = city.Services.GetRequiredService<IServiceScopeFactory>().AsJob("test");
-        var followers = scope.ServiceProvider.GetServices<IFollowGrids>().Select(follower => follower.GetType().Namespace!.Split('.')[1]);
+        var followers = scope.ServiceProvider.GetServices<IRedrawFollower>().Select(follower => follower.GetType().Namespace!.Split('.')[1]);
         Assert.Equal(["Places", "Staff", "Register", "Cases"], followers);
     }
 

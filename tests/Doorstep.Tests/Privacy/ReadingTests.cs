@@ -148,7 +148,7 @@ public sealed class ReadingTests(DoorstepApp app)
         await own.WithDatabaseAsync(async db =>
         {
             var here = await db.Readings.FirstAsync();
-            Look there = new(ReadingSubject.NotRegistered, Guid.Empty, here.Field, here.Area);
+            ReadingTarget there = new(ReadingSubject.NotRegistered, Guid.Empty, here.Field, here.Area);
             db.AddRange(Enumerable.Range(0, 3).Select(_ => Reading.Of(there, here.Purpose, new(own.NewId(), here.By, here.At))));
             await db.SaveChangesAsync();
         });

@@ -17,7 +17,7 @@ using Doorstep.Tests.Residents;
 using Doorstep.Tests.Transparency;
 using Microsoft.EntityFrameworkCore;
 using SkiaSharp;
-using Standing = Doorstep.Register.Standing;
+using RecordStatus = Doorstep.Register.RecordStatus;
 
 namespace Doorstep.Tests.Privacy;
 
@@ -100,7 +100,7 @@ public sealed class RetentionTests
 
         var late = await RegisterClient.OfAsync(app, ground);
         var residents = (await late.HouseholdAsync(household)).Residents.ToDictionary(resident => resident.Id);
-        Assert.Equal(("", "", Standing.Left, true), (residents[people[0]].Name, residents[people[0]].IdNumber, residents[people[0]].Standing, residents[people[0]].ErasedAt is not null));
+        Assert.Equal(("", "", RecordStatus.Left, true), (residents[people[0]].Name, residents[people[0]].IdNumber, residents[people[0]].Standing, residents[people[0]].ErasedAt is not null));
         Assert.Equal(("合**", false), (residents[people[1]].Name, residents[people[1]].ErasedAt is not null));
         Assert.Equal(HttpStatusCode.NotFound, (await late.TryAsync(HttpMethod.Post, "/look-up", new Doorstep.Register.Queries.FindResident.Request(number))).StatusCode);
         Assert.False(await app.FromDatabaseAsync(db => db.RegisterChanges.AnyAsync(change => change.SubjectId == people[0])));
@@ -210,7 +210,7 @@ public sealed class RetentionTests
         var (longitude, latitude) = CaseCity.Middle(CaseCity.Grid);
         await city.ReportAsync(new { kind = "0301", text = "见图（合成）", longitude, latitude, photos = new[] { kept } });
         var name = await city.FromDatabaseAsync(db => db.Photos.Where(photo => photo.Id == given).Select(photo => photo.Blob).SingleAsync());
-        var (purge, blobs) = (city.Services.GetRequiredService<Purge>(), city.Services.GetRequiredService<Blobs>());
+        var (purge, blobs) = (city.Services.GetRequiredService<PurgeByRule>(), city.Services.GetRequiredService<Blobs>());
         Assert.Equal(0, (await purge.EraseAsync(default, isNight: false)).Single(line => line.Name == "unnamed-photos").Rows);
         city.Leaping!.Leap(TimeSpan.FromHours(25));
         Assert.Equal(1, (await purge.EraseAsync(default, isNight: false)).Single(line => line.Name == "unnamed-photos").Rows);
@@ -237,7 +237,7 @@ public sealed class RetentionTests
 
     private static async Task<int> DueAsync(HttpClient officer, string name) => (await officer.GetFromJsonAsync<HoldRecords.Table>("/api/retention"))!.Due.Single(line => line.Name == name).Rows;
 
-    private static async Task<int> ErasedAsync(DoorstepApp app, string name) => (await app.Services.GetRequiredService<Purge>().EraseAsync(default)).Single(line => line.Name == name).Rows;
+    private static async Task<int> ErasedAsync(DoorstepApp app, string name) => (await app.Services.GetRequiredService<PurgeByRule>().EraseAsync(default)).Single(line => line.Name == name).Rows;
 
     private static async Task GrowAsync(DoorstepApp app) => await CityLog.GrowAsync(app);
 

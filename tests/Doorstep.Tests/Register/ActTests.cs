@@ -6,7 +6,7 @@ using Doorstep.Register;
 using Doorstep.Register.Acts;
 using Doorstep.Register.Queries;
 using Microsoft.EntityFrameworkCore;
-using Standing = Doorstep.Register.Standing;
+using RecordStatus = Doorstep.Register.RecordStatus;
 
 namespace Doorstep.Tests.Register;
 
@@ -174,7 +174,7 @@ public sealed class ActTests(DoorstepApp app)
         Assert.Equal("age.0-5", (await client.HouseholdAsync(household.Id)).Residents.Single(one => one.Id == birth.ResidentId).AgeBand);
 
         var death = await client.DoAsync($"/residents/{birth.ResidentId}/death", new { });
-        Assert.Equal(Standing.Died, (await client.HouseholdAsync(household.Id)).Residents.Single(one => one.Id == birth.ResidentId).Standing);
+        Assert.Equal(RecordStatus.Died, (await client.HouseholdAsync(household.Id)).Residents.Single(one => one.Id == birth.ResidentId).Standing);
         await client.AssertRuleAsync("rule.resident-gone", $"/residents/{birth.ResidentId}/move-out", new { });
         await client.AssertRuleAsync("rule.undo-later", $"/acts/{birth.ActId}/undo", new { });
         await client.DoAsync($"/acts/{death.ActId}/undo", new { });

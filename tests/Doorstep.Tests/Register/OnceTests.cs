@@ -10,7 +10,7 @@ using Doorstep.Register.Import;
 using Doorstep.Register.Queries;
 using Doorstep.Tests.Residents;
 using Microsoft.EntityFrameworkCore;
-using Standing = Doorstep.Register.Standing;
+using RecordStatus = Doorstep.Register.RecordStatus;
 
 namespace Doorstep.Tests.Register;
 
@@ -312,7 +312,7 @@ public sealed class OnceTests(DoorstepApp app)
 
     private Task<int> ActsAsync(RegisterGround ground) => app.FromDatabaseAsync(db => db.RegisterActs.CountAsync(act => act.Area >= ground.Community && act.Area < ground.Community.Next));
 
-    private Task<int> PeopleAsync(RegisterGround ground) => app.FromDatabaseAsync(db => db.Residents.CountAsync(one => one.Area >= ground.Community && one.Area < ground.Community.Next && one.Standing == Standing.Present));
+    private Task<int> PeopleAsync(RegisterGround ground) => app.FromDatabaseAsync(db => db.Residents.CountAsync(one => one.Area >= ground.Community && one.Area < ground.Community.Next && one.Standing == RecordStatus.Present));
 
     private async Task<string> CountsAsync(RegisterGround ground) => string.Join('\n', await app.FromDatabaseAsync(db =>
         db.AreaCounts.Where(count => count.Area >= ground.Community && count.Area < ground.Community.Next && count.Count != 0).OrderBy(count => count.Area).ThenBy(count => count.Key).Select(count => $"{count.Area} {count.Key} {count.Count}").ToListAsync()));

@@ -7,7 +7,7 @@ using Doorstep.Register;
 using Doorstep.Register.Acts;
 using Doorstep.Register.Import;
 using Microsoft.EntityFrameworkCore;
-using Standing = Doorstep.Register.Standing;
+using RecordStatus = Doorstep.Register.RecordStatus;
 
 namespace Doorstep.Tests.Register;
 
@@ -68,7 +68,7 @@ public sealed class RollupTests(DoorstepApp app)
         var services = scope.ServiceProvider;
         var db = services.GetRequiredService<DoorstepContext>();
         var households = await db.Households.Where(one => one.Area >= from && one.Area < until).Select(one => one.Id).Order().ToListAsync();
-        var people = await db.Residents.Where(one => one.Area >= from && one.Area < until && one.Standing == Standing.Present).Select(one => new { one.Id, one.HouseholdId }).OrderBy(one => one.Id).ToListAsync();
+        var people = await db.Residents.Where(one => one.Area >= from && one.Area < until && one.Standing == RecordStatus.Present).Select(one => new { one.Id, one.HouseholdId }).OrderBy(one => one.Id).ToListAsync();
         var acts = await db.RegisterActs.Where(one => one.Area >= from && one.Area < until).Select(one => one.Id).Order().ToListAsync();
         var dwelling = ground.Dwellings[step.Other % ground.Dwellings.Count].Id;
         var household = households.Count == 0 ? Guid.Empty : households[step.One % households.Count];
@@ -82,7 +82,7 @@ public sealed class RollupTests(DoorstepApp app)
                 3 => services.GetRequiredService<EditResident>().RunAsync(person?.Id ?? default, new(Ethnicity: step.Other % 2 == 0 ? "19" : "06", Living: new() { Alone = step.Other % 3 == 0, Purpose = Purpose.Care })),
                 4 => services.GetRequiredService<MoveIn>().RunAsync(household, new(dwelling, DwellingUse.Rented)),
                 5 => services.GetRequiredService<MoveOut>().RunAsync(household, new()),
-                6 => services.GetRequiredService<EndResident>().RunAsync(person?.Id ?? default, step.Other % 2 == 0 ? Standing.Died : Standing.Left, new()),
+                6 => services.GetRequiredService<EndResident>().RunAsync(person?.Id ?? default, step.Other % 2 == 0 ? RecordStatus.Died : RecordStatus.Left, new()),
                 7 => services.GetRequiredService<SplitHousehold>().RunAsync(person?.HouseholdId ?? default, new([person?.Id ?? default], person?.Id ?? default, step.Other % 2 == 0 ? null : dwelling)),
                 8 => services.GetRequiredService<MergeHousehold>().RunAsync(household, new(households.Count == 0 ? default : households[step.Other % households.Count])),
                 9 => services.GetRequiredService<RecordBirth>().RunAsync(household, new("合成", Doorstep.Contracts.Sex.Female, new(2015, 1, 1 + step.Other % 28))),

@@ -156,7 +156,7 @@ public sealed class SpreadsheetTests(DoorstepApp app)
     }
 
     private async Task<List<Resident>> PeopleAsync(RegisterGround ground) =>
-        await app.FromDatabaseAsync(db => db.Residents.AsNoTracking().Where(one => one.Area == ground.Grid && one.Standing == Doorstep.Register.Standing.Present).OrderBy(one => one.Relation).ToListAsync());
+        await app.FromDatabaseAsync(db => db.Residents.AsNoTracking().Where(one => one.Area == ground.Grid && one.Standing == Doorstep.Register.RecordStatus.Present).OrderBy(one => one.Relation).ToListAsync());
 
     private async Task EnterAsync(RegisterGround ground, string file)
     {

@@ -80,7 +80,7 @@ public sealed class VisitTests(DoorstepApp app)
         await own.InitializeAsync();
         var (_, client, household) = await BeginAsync(own);
         var visit = await client.DoAsync($"/households/{household.Id}/visits", new { condition = "Sound", note = Told });
-        var purge = own.Services.GetRequiredService<Purge>();
+        var purge = own.Services.GetRequiredService<PurgeByRule>();
         Assert.Equal(0, (await purge.EraseAsync(default)).Single(line => line.Name == "visit-notes").Rows);
         own.Leaping!.Leap(TimeSpan.FromDays(2 * 365 + 1));
         Assert.Equal(1, (await purge.EraseAsync(default)).Single(line => line.Name == "visit-notes").Rows);

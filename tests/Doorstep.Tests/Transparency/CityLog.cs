@@ -25,7 +25,7 @@ static class CityLog
 
     public static LogFolder LogFolder(this DoorstepApp app) => app.Services.GetRequiredService<LogFolder>();
 
-    public static KeptHead KeptHead(this DoorstepApp app) => app.Services.GetRequiredService<KeptHead>();
+    public static LastHeadFile KeptHead(this DoorstepApp app) => app.Services.GetRequiredService<LastHeadFile>();
 
     public static Reading AReading(this DoorstepApp app, DateTimeOffset? at = null) =>
         Reading.Of(new(ReadingSubject.Resident, app.NewId(), "Phone", AreaCode.Parse("460301001001001")), Purposes.Visit,
@@ -61,7 +61,7 @@ static class CityLog
     /// <summary>A line of the log with its entry of the tree, which whoever writes to the database can make as well as the platform.</summary>
     public static Task SayAsync(this DoorstepApp app, Doorstep.Live.Entry entry) => app.WithDatabaseAsync(db =>
     {
-        db.Say(entry);
+        db.AddEntry(entry);
         return db.SaveChangesAsync();
     });
 

@@ -71,7 +71,7 @@ public sealed class OperatorTests
         await app.ReadAsync(2);
         await app.GrowAsync();
         app.Services.GetRequiredService<IConfiguration>()["Retention:readings:Days"] = "0";
-        await Assert.ThrowsAsync<InvalidOperationException>(() => app.Services.GetRequiredService<Purge>().EraseAsync(default));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => app.Services.GetRequiredService<PurgeByRule>().EraseAsync(default));
         Assert.Equal(2, await app.FromDatabaseAsync(db => db.Readings.CountAsync()));
     }
 
@@ -84,7 +84,7 @@ public sealed class OperatorTests
         await app.GrowAsync();
         var longAgo = CityLog.Time(TimeProvider.System.GetUtcNow().AddDays(-Erasure.FloorDays - 2));
         await app.AsDatabaseAdministratorAsync($"""UPDATE "Readings" SET "At" = {longAgo} WHERE "Id" = {CityLog.Id(readings[0])}""");
-        Assert.Equal(2, (await app.Services.GetRequiredService<Purge>().EraseAsync(default)).Single(line => line.Name == "readings").Rows);
+        Assert.Equal(2, (await app.Services.GetRequiredService<PurgeByRule>().EraseAsync(default)).Single(line => line.Name == "readings").Rows);
         Assert.Equal(readings, await app.FromDatabaseAsync(db => db.Readings.Select(reading => reading.Id).ToListAsync()));
         await app.GrowAsync();
         Assert.Equal([$"record {await app.PlaceOfAsync(readings[0])}"], await app.FaultsAsync());

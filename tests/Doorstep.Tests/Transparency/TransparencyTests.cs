@@ -176,7 +176,7 @@ public sealed class TransparencyTests
 
         using (var scope = app.Services.GetRequiredService<IServiceScopeFactory>().CreateScope())
         {
-            scope.ServiceProvider.GetRequiredService<Caller>().Become(Guid.Empty, Sight.OfJob("test"));
+            scope.ServiceProvider.GetRequiredService<Caller>().Become(Guid.Empty, AccessScope.OfJob("test"));
             Assert.Equal(published.Head.Size - before.Head.Size, await scope.ServiceProvider.GetRequiredService<AdoptAfterRestore>().RunAsync(default));
         }
 

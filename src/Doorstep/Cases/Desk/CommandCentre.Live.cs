@@ -27,8 +27,8 @@ public sealed partial class CommandCentre
     private protected override async Task PrepareAsync()
     {
         areas = await CityAreas.ReadAsync(Leaving);
-        top = Caller.Sight.TopOf(Permission.ViewCases, areas.City);
-        filter = QueueFilter.First(Caller.Sight, top);
+        top = Caller.Scope.TopOf(Permission.ViewCases, areas.City);
+        filter = QueueFilter.First(Caller.Scope, top);
         var (known, kinds) = await ReadAsync(async (DoorstepContext db) => (
             await db.Departments.AsNoTracking().ToListAsync(Leaving),
             await db.TaskKinds.AsNoTracking().Where(kind => kind.ReplacedAt == null).ToListAsync(Leaving)));
@@ -59,7 +59,7 @@ public sealed partial class CommandCentre
         await ShowLinesAsync();
     }
 
-    private protected override bool Concerns(Entry entry) => entry.What.StartsWith("case.", StringComparison.Ordinal) && Caller.Sight.Sees(entry, Modules);
+    private protected override bool Concerns(Entry entry) => entry.What.StartsWith("case.", StringComparison.Ordinal) && Caller.Scope.Sees(entry, Modules);
 
     private protected override async Task ApplyAsync(IReadOnlyCollection<Guid> changed)
     {
@@ -82,7 +82,7 @@ public sealed partial class CommandCentre
             account = Caller.AccountId,
             bounds = await BoundsAsync(),
             kinds = emergencyKinds,
-            query = filter.ForTiles(Caller.Sight),
+            query = filter.ForTiles(Caller.Scope),
             words = new { emergency = W["desk.emergency"].Value, noPlace = W["desk.no-place"].Value, unplaced = W["desk.unplaced"].Value },
         });
         await ShowLinesAsync();

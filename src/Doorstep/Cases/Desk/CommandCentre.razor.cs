@@ -156,7 +156,7 @@ public sealed partial class CommandCentre
     {
         (filter, linesRoom) = (wanted, ReadQueue.Step);
         await UntilReadAsync(FillAsync);
-        await MapAsync("filter", filter.ForTiles(Caller.Sight));
+        await MapAsync("filter", filter.ForTiles(Caller.Scope));
     }
 
     private Task LookAtAsync(QueueView view) => FilterAsync(filter with { View = filter.View == view ? QueueView.Open : view });
@@ -191,7 +191,7 @@ public sealed partial class CommandCentre
 
     private EventCallback Answer(QueueLine line) => MayAnswer(line) ? EventCallback.Factory.Create(this, () => AnswerAsync(line.Id)) : default;
 
-    private bool MayAnswer(QueueLine line) => line.Standing.IsUnanswered && Caller.Sight.Allows(Permission.AnswerEmergencies, line.Area, line.DepartmentId);
+    private bool MayAnswer(QueueLine line) => line.Standing.IsUnanswered && Caller.Scope.Allows(Permission.AnswerEmergencies, line.Area, line.DepartmentId);
 
     private string Pressed(QueueView view) => filter.View == view ? "true" : "false";
 

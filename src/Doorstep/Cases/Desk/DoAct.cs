@@ -20,7 +20,7 @@ sealed record ActAnswer
 }
 
 /// <summary>Does what a button of the desk says, as the same use case that the programming interface calls, in a scope of its own.</summary>
-sealed class DoAct(IServiceScopeFactory scopes, AgainAfterRedraw again)
+sealed class DoAct(IServiceScopeFactory scopes, RetryAfterRedraw again)
 {
     /// <returns>False where the case is no longer this caller's to see.</returns>
     public Task<bool> RunAsync(Caller caller, Guid id, ActKind act, ActAnswer answer) => again.RunAsync(() => OnceAsync(caller, id, act, answer));
@@ -32,19 +32,19 @@ sealed class DoAct(IServiceScopeFactory scopes, AgainAfterRedraw again)
         return act switch
         {
             ActKind.Acknowledge => await all.GetRequiredService<AcknowledgeEmergency>().RunAsync(id),
-            ActKind.File => await all.GetRequiredService<FileCase>().RunAsync(id, new FileCase.Request(answer.Kind, null, answer.Longitude, answer.Latitude, answer.Address, answer.NoteOrNull).Checked()),
+            ActKind.File => await all.GetRequiredService<FileCase>().RunAsync(id, new FileCase.Request(answer.Kind, null, answer.Longitude, answer.Latitude, answer.Address, answer.NoteOrNull).EnsureValid()),
             ActKind.Place => await all.GetRequiredService<PlaceCase>().RunAsync(
-                id, new PlaceCase.Request(answer.Building, answer.Longitude, answer.Latitude, answer.Address, answer.NoteOrNull).Checked()),
-            ActKind.Reject => await all.GetRequiredService<RejectCase>().RunAsync(id, new RejectCase.Request(answer.Note).Checked()),
-            ActKind.Dispatch => await all.GetRequiredService<DispatchCase>().RunAsync(id, new DispatchCase.Request(answer.DepartmentId, answer.NoteOrNull).Checked()),
-            ActKind.Accept => await all.GetRequiredService<AcceptCase>().RunAsync(id, new AcceptCase.Request(answer.NoteOrNull).Checked()),
-            ActKind.SendBack => await all.GetRequiredService<SendBackCase>().RunAsync(id, new SendBackCase.Request(answer.Note).Checked()),
-            ActKind.Resolve => await all.GetRequiredService<ResolveCase>().RunAsync(id, new ResolveCase.Request(answer.Note, answer.Photos).Checked()),
-            ActKind.AskForCheck => await all.GetRequiredService<AskForCheck>().RunAsync(id, new AskForCheck.Request(answer.NoteOrNull).Checked()),
-            ActKind.Confirm or ActKind.Pass => await all.GetRequiredService<CheckCase>().RunAsync(id, new CheckCase.Request(true, answer.NoteOrNull, answer.Photos).Checked()),
-            ActKind.NotFound or ActKind.Rework => await all.GetRequiredService<CheckCase>().RunAsync(id, new CheckCase.Request(false, answer.NoteOrNull, answer.Photos).Checked()),
-            ActKind.Close => await all.GetRequiredService<CloseCase>().RunAsync(id, new CloseCase.Request(answer.NoteOrNull).Checked()),
-            ActKind.Reopen => await all.GetRequiredService<ReopenCase>().RunAsync(id, new ReopenCase.Request(answer.Note).Checked()),
+                id, new PlaceCase.Request(answer.Building, answer.Longitude, answer.Latitude, answer.Address, answer.NoteOrNull).EnsureValid()),
+            ActKind.Reject => await all.GetRequiredService<RejectCase>().RunAsync(id, new RejectCase.Request(answer.Note).EnsureValid()),
+            ActKind.Dispatch => await all.GetRequiredService<DispatchCase>().RunAsync(id, new DispatchCase.Request(answer.DepartmentId, answer.NoteOrNull).EnsureValid()),
+            ActKind.Accept => await all.GetRequiredService<AcceptCase>().RunAsync(id, new AcceptCase.Request(answer.NoteOrNull).EnsureValid()),
+            ActKind.SendBack => await all.GetRequiredService<SendBackCase>().RunAsync(id, new SendBackCase.Request(answer.Note).EnsureValid()),
+            ActKind.Resolve => await all.GetRequiredService<ResolveCase>().RunAsync(id, new ResolveCase.Request(answer.Note, answer.Photos).EnsureValid()),
+            ActKind.AskForCheck => await all.GetRequiredService<AskForCheck>().RunAsync(id, new AskForCheck.Request(answer.NoteOrNull).EnsureValid()),
+            ActKind.Confirm or ActKind.Pass => await all.GetRequiredService<CheckCase>().RunAsync(id, new CheckCase.Request(true, answer.NoteOrNull, answer.Photos).EnsureValid()),
+            ActKind.NotFound or ActKind.Rework => await all.GetRequiredService<CheckCase>().RunAsync(id, new CheckCase.Request(false, answer.NoteOrNull, answer.Photos).EnsureValid()),
+            ActKind.Close => await all.GetRequiredService<CloseCase>().RunAsync(id, new CloseCase.Request(answer.NoteOrNull).EnsureValid()),
+            ActKind.Reopen => await all.GetRequiredService<ReopenCase>().RunAsync(id, new ReopenCase.Request(answer.Note).EnsureValid()),
             _ => throw new ArgumentOutOfRangeException(nameof(act), act, null),
         };
     }

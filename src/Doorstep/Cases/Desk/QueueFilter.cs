@@ -32,7 +32,7 @@ public sealed record QueueFilter
     public int Narrowings => (Status is null ? 0 : 1) + (Category is null ? 0 : 1) + (DepartmentId is null ? 0 : 1);
 
     /// <summary>With what the desk begins: whoever may do something to cases sees first what waits for her.</summary>
-    public static QueueFilter First(Sight sight, AreaCode top) => new()
+    public static QueueFilter First(AccessScope sight, AreaCode top) => new()
     {
         Area = top.Value.Length == 0 ? null : top,
         View = new[] { Permission.FileCases, Permission.DispatchCases, Permission.HandleCases, Permission.CheckCases }.Any(sight.Holds) ? QueueView.Mine : QueueView.Open,
@@ -44,7 +44,7 @@ public sealed record QueueFilter
     /// <summary>The map cannot ask for these by itself: it shows the lines of the queue.</summary>
     public bool IsByLines => Text.Trim().Length > 0 || View is QueueView.Closed;
 
-    public IQueryable<Case> Of(DoorstepContext db, DateTimeOffset now, Sight sight)
+    public IQueryable<Case> Of(DoorstepContext db, DateTimeOffset now, AccessScope sight)
     {
         var cases = View is QueueView.Closed ? db.Cases.Where(found => found.ClosedAt != null) : db.Cases.ThatAreOpen();
         cases = View switch
@@ -80,14 +80,14 @@ public sealed record QueueFilter
     }
 
     /// <summary>The same choice for the map's tiles, as far as they know it.</summary>
-    public string ForTiles(Sight sight) => string.Join('&', TileTerms().Concat(Statuses(sight).Select(status => $"status={status}")));
+    public string ForTiles(AccessScope sight) => string.Join('&', TileTerms().Concat(Statuses(sight).Select(status => $"status={status}")));
 
     private IQueryable<Case> Saying(IQueryable<Case> cases, DoorstepContext db, string text) => cases.Where(found =>
         db.Buildings.StandingAt(text).Any(home => home.Id == found.BuildingId) || found.Number.Contains(text) || found.Address.Contains(text) || found.AddressWritten.Contains(text) || found.AddressWritten.Contains(Text) || found.Reports.Any(report => report.Text.Contains(text) || report.Text.Contains(Text))
         || db.TaskKinds.Any(kind => kind.Id == found.KindId && (kind.Names.Hans.Contains(text) || kind.Names.En.Contains(text))));
 
     /// <summary>The next step of these is one that she may take: the same rule as the large button of <see cref="NextActs"/>, as a query.</summary>
-    private static IQueryable<Case> Mine(IQueryable<Case> cases, Sight sight)
+    private static IQueryable<Case> Mine(IQueryable<Case> cases, AccessScope sight)
     {
         var (files, dispatches) = (sight.Holds(Permission.FileCases), sight.Holds(Permission.DispatchCases));
         var (handles, checks) = (sight.Holds(Permission.HandleCases), sight.Holds(Permission.CheckCases) && !files);
@@ -99,7 +99,7 @@ public sealed record QueueFilter
     }
 
     /// <summary>The same for the map, which knows how far a case is but not whether it has been checked.</summary>
-    private static IEnumerable<CaseStatus> MyStatuses(Sight sight)
+    private static IEnumerable<CaseStatus> MyStatuses(AccessScope sight)
     {
         var files = sight.Holds(Permission.FileCases);
         (string Permission, bool Is, CaseStatus[] Statuses)[] work =
@@ -112,7 +112,7 @@ public sealed record QueueFilter
         return work.Where(one => one.Is && sight.Holds(one.Permission)).SelectMany(one => one.Statuses).Distinct();
     }
 
-    private IEnumerable<CaseStatus> Statuses(Sight sight) => (Status, View) switch
+    private IEnumerable<CaseStatus> Statuses(AccessScope sight) => (Status, View) switch
     {
         ({ } status, _) => [status],
         (_, QueueView.Mine) => MyStatuses(sight),

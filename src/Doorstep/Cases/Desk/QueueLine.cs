@@ -29,5 +29,5 @@ public sealed record QueueLine
     /// <summary>Since when it waits: an emergency that was opened again is a new one.</summary>
     public DateTimeOffset WaitsSince => IsEmergency && FiledAt is { } filed ? filed : ReportedAt;
 
-    public Standing Standing => new(Status, IsEmergency, FiledAt, AmberAt, DueAt, ResolvedAt, ClosedAt, AcknowledgedAt);
+    public CaseTiming Standing => new(Status, IsEmergency, FiledAt, AmberAt, DueAt, ResolvedAt, ClosedAt, AcknowledgedAt);
 }

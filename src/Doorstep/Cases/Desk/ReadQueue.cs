@@ -15,7 +15,7 @@ sealed class ReadQueue(DoorstepContext db, FindAddress addresses, Caller caller,
 
     public async Task<Queue> RunAsync(QueueFilter filter, int room, CancellationToken cancellationToken = default)
     {
-        var cases = filter.Of(db, clock.GetUtcNow(), caller.Sight);
+        var cases = filter.Of(db, clock.GetUtcNow(), caller.Scope);
         if (filter.View is QueueView.Closed)
         {
             var closed = await LinesAsync(cases.OrderByDescending(found => found.ClosedAt).Take(room + 1), cancellationToken);
@@ -38,7 +38,7 @@ sealed class ReadQueue(DoorstepContext db, FindAddress addresses, Caller caller,
     public async Task<IReadOnlyDictionary<Guid, (QueueLine Line, bool IsShown)>> AgainAsync(IReadOnlyCollection<Guid> ids, QueueFilter filter, CancellationToken cancellationToken = default)
     {
         var lines = await LinesAsync(db.Cases.Where(found => ids.Contains(found.Id)), cancellationToken);
-        var shown = await filter.Of(db, clock.GetUtcNow(), caller.Sight).Where(found => ids.Contains(found.Id)).Select(found => found.Id).ToListAsync(cancellationToken);
+        var shown = await filter.Of(db, clock.GetUtcNow(), caller.Scope).Where(found => ids.Contains(found.Id)).Select(found => found.Id).ToListAsync(cancellationToken);
         return lines.ToDictionary(line => line.Id, line => (line, shown.Contains(line.Id)));
     }
 

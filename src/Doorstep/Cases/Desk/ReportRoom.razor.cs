@@ -109,9 +109,9 @@ public sealed partial class ReportRoom : IAsyncDisposable
         (isBusy, refused) = (true, null);
         refused = await TryAsync(async () => (receipt, kept) = ForCaller
             ? await ReadAsync((ReportForCaller report) => report.RunAsync(new ReportForCaller.Request(
-                key, kindCode ?? "", text, longitude, latitude, null, Or(address), Or(name), Or(phone), wantsAnswer, photos, building).Checked()))
+                key, kindCode ?? "", text, longitude, latitude, null, Or(address), Or(name), Or(phone), wantsAnswer, photos, building).EnsureValid()))
             : await ReadAsync((ReportAsWorker report) => report.RunAsync(new ReportAsWorker.Request(
-                key, kindCode ?? "", text, longitude, latitude, Or(address), Or(settled), photos, building).Checked())));
+                key, kindCode ?? "", text, longitude, latitude, Or(address), Or(settled), photos, building).EnsureValid())));
         // What lies in another's grid is the other's to see.
         isSeen = receipt is { } made && await TryAsync(async () => await ReadAsync((ShowCase show) => show.RunAsync(made.CaseId)) is not null, "desk.not-yours") is null;
         isBusy = false;

@@ -7,7 +7,7 @@ namespace Doorstep.Data.Postgres;
 sealed record PostgresSignal(string Connection);
 
 /// <summary>Carries hints between the nodes of a city: tells the others after a commit here, and listens for theirs. A lost hint costs only the feed's slow poll.</summary>
-sealed class PostgresNode(PostgresSignal signal, Hint hint, JobRegistry jobs) : PeriodicJob(jobs)
+sealed class PostgresNode(PostgresSignal signal, CommitSignal hint, JobRegistry jobs) : PeriodicJob(jobs)
 {
     private const string Channel = "doorstep_log";
     private static readonly TimeSpan Coalesce = TimeSpan.FromMilliseconds(5);

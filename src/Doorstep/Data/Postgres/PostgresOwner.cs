@@ -18,9 +18,9 @@ sealed class PostgresOwner(string server, string? owner, ILogger<PostgresOwner> 
     public PostgresDoorstepContext? Open()
     {
         var caller = new Caller();
-        caller.Become(Guid.Empty, Sight.OfJob("owner"));
+        caller.Become(Guid.Empty, AccessScope.OfJob("owner"));
         // The policies bind the owner as well: she is told what a job sees, or she would find no row.
-        return owner is null ? null : new(new DbContextOptionsBuilder<PostgresDoorstepContext>().UseNpgsql($"{owner};Pooling=False").AddInterceptors(new ScopeTransactions(), new ScopeCommands()).Options, caller, new Hint());
+        return owner is null ? null : new(new DbContextOptionsBuilder<PostgresDoorstepContext>().UseNpgsql($"{owner};Pooling=False").AddInterceptors(new ScopeTransactions(), new ScopeCommands()).Options, caller, new CommitSignal());
     }
 
     /// <summary>Where that is not so yet: the server's role may use every table, and change what may be changed.</summary>

@@ -19,17 +19,17 @@ static class RowScope
         .. typeof(RowScope).Assembly.GetTypes().Where(type => type.IsAssignableTo(typeof(IProtected)) && type.IsClass).Select(SeenWithAttribute.Of).Distinct().Order(StringComparer.Ordinal),
     ];
 
-    private static readonly ConditionalWeakTable<Sight, string> known = [];
+    private static readonly ConditionalWeakTable<AccessScope, string> known = [];
 
     /// <summary>register.view, from, 0 → doorstep.register_view_from0.</summary>
     public static string Setting(string permission, string what, int place) => $"doorstep.{permission.Replace('.', '_')}_{what}{place}";
 
     /// <summary>The statement that sets it; empty for who sees nothing, since what is not set shows nothing.</summary>
-    public static string Of(Sight sight) => known.GetValue(sight, Make);
+    public static string Of(AccessScope sight) => known.GetValue(sight, Make);
 
-    private static string Make(Sight sight)
+    private static string Make(AccessScope sight)
     {
-        var settings = Permissions.SelectMany(permission => sight.Stretches(permission).Index().Where(one => one.Item != Stretch.Nothing).SelectMany(one => (string[])
+        var settings = Permissions.SelectMany(permission => sight.Ranges(permission).Index().Where(one => one.Item != CodeRange.Nothing).SelectMany(one => (string[])
         [
             Set(Setting(permission, "from", one.Index), one.Item.From.Value),
             Set(Setting(permission, "until", one.Index), one.Item.Until.Value),

@@ -58,7 +58,7 @@ public sealed record GridEffect(string Word, int Count);
 /// What of one module carries a grid's code and follows when grids are redrawn. A module that keeps such codes names one in its descriptor, and a test names every kind of row that none follows with.
 /// They follow in the order of the modules: whoever reads what another takes along comes after it.
 /// </summary>
-interface IFollowGrids
+interface IRedrawFollower
 {
     /// <summary>The kinds of rows it takes along.</summary>
     IReadOnlyCollection<Type> Kinds { get; }

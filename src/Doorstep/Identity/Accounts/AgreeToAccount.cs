@@ -11,7 +11,7 @@ namespace Doorstep.Identity.Accounts;
 /// A second administrator agrees to a powerful account, or to what makes it more powerful. Where its password is still to be set, or it was nobody's powerful account before, she gets a code
 /// to hand to the person herself: it is answered once.
 /// </summary>
-sealed class AgreeToAccount(DoorstepContext db, ManagedAccount managed, CallerReader callers, SecondPerson second, Acting acting, Chance chance)
+sealed class AgreeToAccount(DoorstepContext db, ManagedAccount managed, CallerReader callers, SecondPerson second, CurrentAct acting, Chance chance)
 {
     /// <param name="Code">Null where it takes effect at once.</param>
     public sealed record Agreed(string? Code);

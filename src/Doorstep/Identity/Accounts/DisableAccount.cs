@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace Doorstep.Identity.Accounts;
 
 /// <summary>Switches an account off: its sessions and streams end at once.</summary>
-sealed class DisableAccount(DoorstepContext db, ManagedAccount managed, Acting acting)
+sealed class DisableAccount(DoorstepContext db, ManagedAccount managed, CurrentAct acting)
 {
     public static void Map(IEndpointRouteBuilder app) => app
         .MapPost("/api/accounts/{id:guid}/disable", async Task<Results<NoContent, NotFound>> (Guid id, DisableAccount useCase, CancellationToken cancellationToken) =>

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Identity.Accounts;
 
 /// <summary>An administrator takes a right back, from this moment on.</summary>
-sealed class EndGrant(DoorstepContext db, Caller caller, Acting acting)
+sealed class EndGrant(DoorstepContext db, Caller caller, CurrentAct acting)
 {
     public static void Map(IEndpointRouteBuilder app) => app
         .MapPost("/api/grants/{id:guid}/end", async Task<Results<NoContent, NotFound>> (Guid id, EndGrant useCase, CancellationToken cancellationToken) =>

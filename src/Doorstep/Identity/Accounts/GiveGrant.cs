@@ -9,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Identity.Accounts;
 
 /// <summary>An administrator gives somebody a role for an area of her own. What makes her more powerful begins only when a second administrator has agreed.</summary>
-sealed class GiveGrant(DoorstepContext db, Caller caller, CallerReader callers, AskForApproval ask, Acting acting)
+sealed class GiveGrant(DoorstepContext db, Caller caller, CallerReader callers, AskForApproval ask, CurrentAct acting)
 {
     public sealed record Request(
         [property: Required(ErrorMessage = "error.required"), StringLength(40, ErrorMessage = "error.too-long")] string Role,
@@ -34,7 +34,7 @@ sealed class GiveGrant(DoorstepContext db, Caller caller, CallerReader callers, 
             throw new WrongFieldException("area", "error.area");
         }
 
-        if (!caller.Sight.Covers(Permission.ManageAccounts, area) || !await db.KnowsAreaAsync(area, cancellationToken) || !await db.Grants.AnyAsync(grant => grant.AccountId == accountId, cancellationToken))
+        if (!caller.Scope.Covers(Permission.ManageAccounts, area) || !await db.KnowsAreaAsync(area, cancellationToken) || !await db.Grants.AnyAsync(grant => grant.AccountId == accountId, cancellationToken))
         {
             return null;
         }

@@ -17,7 +17,7 @@ namespace Doorstep.Identity.Accounts;
 /// All of them or none; each gets a single-use link to set her password, which is answered here and nowhere again.
 /// Whoever would be powerful begins only when a second administrator has agreed, and with the code that she gets.
 /// </summary>
-sealed partial class InviteStaff(DoorstepContext db, Caller caller, Acting acting, Chance chance)
+sealed partial class InviteStaff(DoorstepContext db, Caller caller, CurrentAct acting, Chance chance)
 {
     public const int LongestList = 500;
 
@@ -78,7 +78,7 @@ sealed partial class InviteStaff(DoorstepContext db, Caller caller, Acting actin
         return new(
             [.. await db.Users.Where(account => names.Contains(account.NormalizedUserName!)).Select(account => account.NormalizedUserName!).ToListAsync(cancellationToken)],
             await db.Roles.Where(role => role.Code != Role.BrokenGlass).ToDictionaryAsync(role => role.Code, cancellationToken),
-            [.. (await db.AreaNamesAsync(areas, cancellationToken)).Keys.Where(area => caller.Sight.Covers(Permission.ManageAccounts, area))],
+            [.. (await db.AreaNamesAsync(areas, cancellationToken)).Keys.Where(area => caller.Scope.Covers(Permission.ManageAccounts, area))],
             (await db.DepartmentNamesAsync(cancellationToken)).GroupBy(department => department.Kind).ToDictionary(kind => kind.Key, kind => kind.First().Id));
     }
 

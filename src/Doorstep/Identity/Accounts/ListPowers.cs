@@ -26,7 +26,7 @@ public sealed class ListPowers(IServiceScopeFactory scopes, Caller caller, TimeP
 
     public async Task<IReadOnlyList<Line>> RunAsync(CancellationToken cancellationToken = default)
     {
-        if (!caller.Sight.Holds(Permission.ManageAccounts) && !caller.Sight.Holds(Permission.Audit))
+        if (!caller.Scope.Holds(Permission.ManageAccounts) && !caller.Scope.Holds(Permission.Audit))
         {
             return [];
         }
@@ -36,7 +36,7 @@ public sealed class ListPowers(IServiceScopeFactory scopes, Caller caller, TimeP
         var since = clock.GetUtcNow() - Lately;
         List<Found> found = [.. await ApprovalsAsync(db, since, cancellationToken), .. await GrantsAsync(db, since, cancellationToken), .. await RecoveriesAsync(db, since, cancellationToken)];
         found.AddRange((await db.DecisionsSinceAsync(since, cancellationToken)).Select(decided => new Found(decided.At, $"Export.{(decided.IsAllowed ? "agreed" : "refused")}", decided.By, decided.AskedBy, decided.Area)));
-        var mine = found.FindAll(one => caller.Sight.Covers(Permission.ManageAccounts, one.Area) || caller.Sight.Covers(Permission.Audit, one.Area)).OrderByDescending(one => one.At).Take(Most).ToList();
+        var mine = found.FindAll(one => caller.Scope.Covers(Permission.ManageAccounts, one.Area) || caller.Scope.Covers(Permission.Audit, one.Area)).OrderByDescending(one => one.At).Take(Most).ToList();
         var people = mine.SelectMany(one => new[] { one.By, one.Whom }).Distinct().ToList();
         var names = await db.Users.Where(account => people.Contains(account.Id)).ToDictionaryAsync(account => account.Id, account => account.DisplayName, cancellationToken);
         var areas = await db.AreaNamesAsync([.. mine.Select(one => one.Area).Distinct()], cancellationToken);

@@ -10,7 +10,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Identity.Accounts;
 
 /// <summary>A new single-use link for somebody who lost hers, or forgot her password. It is answered once, and earlier ones end. Of a powerful account it is good only with a second administrator's code.</summary>
-sealed class MakePasswordLink(DoorstepContext db, ManagedAccount managed, CallerReader callers, AskForApproval ask, Acting acting, Chance chance)
+sealed class MakePasswordLink(DoorstepContext db, ManagedAccount managed, CallerReader callers, AskForApproval ask, CurrentAct acting, Chance chance)
 {
     /// <param name="NeedsSecondPerson">It is good only once another administrator has agreed, and with the code that she gets.</param>
     public sealed record Response(string Link, bool NeedsSecondPerson);

@@ -25,7 +25,7 @@ sealed class ManagedAccount(DoorstepContext db, Caller caller, CallerReader call
             throw new RuleBrokenException("rule.account-self");
         }
 
-        if ((await callers.RightsToComeAsync(id, cancellationToken)).Any(right => !caller.Sight.Covers(Permission.ManageAccounts, right.Area)))
+        if ((await callers.RightsToComeAsync(id, cancellationToken)).Any(right => !caller.Scope.Covers(Permission.ManageAccounts, right.Area)))
         {
             throw new RuleBrokenException("rule.account-wider");
         }

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Identity.Accounts;
 
 /// <summary>An administrator refuses what a colleague asked for, or withdraws her own: the link and the code are none, and rights that waited for it end.</summary>
-sealed class RefuseAccount(DoorstepContext db, Caller caller, Acting acting)
+sealed class RefuseAccount(DoorstepContext db, Caller caller, CurrentAct acting)
 {
     public static void Map(IEndpointRouteBuilder app) => app
         .MapPost("/api/approvals/{id:guid}/refuse", async Task<Results<NoContent, NotFound>> (Guid id, RefuseAccount useCase, CancellationToken cancellationToken) =>

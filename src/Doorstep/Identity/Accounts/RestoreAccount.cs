@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace Doorstep.Identity.Accounts;
 
 /// <summary>Switches an account on again, with the grants it still has; a powerful one only when a second administrator has agreed.</summary>
-sealed class RestoreAccount(DoorstepContext db, ManagedAccount managed, CallerReader callers, AskForApproval ask, Acting acting)
+sealed class RestoreAccount(DoorstepContext db, ManagedAccount managed, CallerReader callers, AskForApproval ask, CurrentAct acting)
 {
     /// <param name="NeedsSecondPerson">It stays off until another administrator has agreed.</param>
     public sealed record Response(bool NeedsSecondPerson);

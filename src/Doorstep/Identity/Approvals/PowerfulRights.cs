@@ -14,7 +14,7 @@ static class PowerfulRights
     public static bool ArePowerful(IEnumerable<string> permissions) => permissions.Any(Permissions.Contains);
 
     /// <summary>Whether somebody could do with it what she cannot do already.</summary>
-    public static bool Exceeds(this Right given, Sight held) => Permissions.Any(permission => given.Permissions.Contains(permission) && !held.Covers(permission, given.Area));
+    public static bool Exceeds(this Right given, AccessScope held) => Permissions.Any(permission => given.Permissions.Contains(permission) && !held.Covers(permission, given.Area));
 
-    public static bool IsPowerful(this Sight held) => Permissions.Any(held.Holds);
+    public static bool IsPowerful(this AccessScope held) => Permissions.Any(held.Holds);
 }

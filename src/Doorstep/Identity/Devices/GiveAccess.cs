@@ -12,7 +12,7 @@ namespace Doorstep.Identity.Devices;
 /// <summary>
 /// A registered device asks for access: it signs a question of ours with its key, and gives the refresh it got the last time for a new one. A refresh that was replaced before ends the device: somebody has a copy of it.
 /// </summary>
-sealed class GiveAccess(IServiceScopeFactory scopes, CallerReader callers, DeviceAccess access, AnsweredOnce once, Chance chance, Ids ids, TimeProvider clock, IDataProtectionProvider protection)
+sealed class GiveAccess(IServiceScopeFactory scopes, CallerReader callers, DeviceAccess access, ReplayGuard once, Chance chance, Ids ids, TimeProvider clock, IDataProtectionProvider protection)
 {
     private static readonly TimeSpan ChallengeLasts = TimeSpan.FromMinutes(5);
 
@@ -55,7 +55,7 @@ sealed class GiveAccess(IServiceScopeFactory scopes, CallerReader callers, Devic
         var db = scope.ServiceProvider.GetRequiredService<DoorstepContext>();
         return await db.Devices.SingleOrDefaultAsync(device => device.Id == id && device.EndedAt == null, cancellationToken) is { } device
             && device.HasSigned(request.Challenge, signature[..length])
-            && await callers.StandingOfAsync(device.AccountId, cancellationToken) is { Sight.IsBlind: false }
+            && await callers.StandingOfAsync(device.AccountId, cancellationToken) is { Scope.IsBlind: false }
             && await once.TakeAsync(request.Challenge, cancellationToken)
                 ? await RefreshAsync(db, device, request.Refresh, cancellationToken)
                 : null;

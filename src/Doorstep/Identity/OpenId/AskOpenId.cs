@@ -15,7 +15,7 @@ static class AskOpenId
     public static void Map(IEndpointRouteBuilder app)
     {
         app.MapGet("/sign-in/openid", Results<ChallengeHttpResult, NotFound> (string? from, OpenIdSettings settings) =>
-                settings.IsOn ? Ask(from is null ? [] : new() { [SignInByOpenId.FromItem] = Reader.Local(from) }) : TypedResults.NotFound())
+                settings.IsOn ? Ask(from is null ? [] : new() { [SignInByOpenId.FromItem] = ReaderPreferences.Local(from) }) : TypedResults.NotFound())
             .Public().RequireRateLimiting(Limits.Public).ExcludeFromDescription();
         // The framework answers this one before it comes here; where no service is set there is nothing.
         app.MapGet(OpenIdSettings.AnswerPath, () => TypedResults.NotFound()).Public().RequireRateLimiting(Limits.Public).ExcludeFromDescription();

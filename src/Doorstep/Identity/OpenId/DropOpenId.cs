@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Identity.OpenId;
 
 /// <summary>Somebody's account is no longer bound to the city's sign-in service.</summary>
-sealed class DropOpenId(IServiceScopeFactory scopes, Caller caller, Acting acting, SecondFactor factor)
+sealed class DropOpenId(IServiceScopeFactory scopes, Caller caller, CurrentAct acting, SecondFactor factor)
 {
     public static void Map(IEndpointRouteBuilder app) => app
         .MapDelete("/api/session/openid", async Task<Results<NoContent, NotFound>> (DropOpenId useCase, CancellationToken cancellationToken) =>

@@ -11,7 +11,7 @@ namespace Doorstep.Identity.OpenId;
 /// Somebody comes back from the city's sign-in service, which says who she is. An account is known by the service's own number for her alone, never by a name or an address of hers, and was bound to it by herself
 /// while she was signed in; nobody gets an account this way.
 /// </summary>
-sealed class SignInByOpenId(IServiceScopeFactory scopes, OpenIdSettings settings, CallerReader callers, StartSession start, SignIn signIn, FirstRoom rooms, Ids ids, TimeProvider clock)
+sealed class SignInByOpenId(IServiceScopeFactory scopes, OpenIdSettings settings, CallerReader callers, StartSession start, SignIn signIn, StartPage rooms, Ids ids, TimeProvider clock)
 {
     public const string FromItem = "from";
     public const string AccountItem = "account";

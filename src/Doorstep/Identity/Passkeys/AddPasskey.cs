@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Identity;
 namespace Doorstep.Identity.Passkeys;
 
 /// <summary>Somebody lets a device of hers sign in for her: a phone, a computer, a key on her key ring. Whoever has a second factor already shows it first, or a password alone would be enough to add one's own.</summary>
-sealed class AddPasskey(IServiceScopeFactory scopes, Caller caller, Acting acting, UsePasskey passkey, AnsweredOnce once, SecondFactor factor, IDataProtectionProvider protection, IHttpContextAccessor http)
+sealed class AddPasskey(IServiceScopeFactory scopes, Caller caller, CurrentAct acting, UsePasskey passkey, ReplayGuard once, SecondFactor factor, IDataProtectionProvider protection, IHttpContextAccessor http)
 {
     public const int Most = 10;
     public const int LongestName = 60;

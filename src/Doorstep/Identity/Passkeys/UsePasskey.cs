@@ -9,7 +9,7 @@ namespace Doorstep.Identity.Passkeys;
 /// <summary>
 /// Asks a passkey and takes what it signed (WebAuthn level 3): an answer to our own question of the last minutes, given on our own pages, by the hand of a person whom her device has recognised, and only once.
 /// </summary>
-sealed class UsePasskey(IServiceScopeFactory scopes, PasskeyPlace place, AnsweredOnce once, CallerReader callers, IDataProtectionProvider protection, IHttpContextAccessor http)
+sealed class UsePasskey(IServiceScopeFactory scopes, PasskeyPlace place, ReplayGuard once, CallerReader callers, IDataProtectionProvider protection, IHttpContextAccessor http)
 {
     public static readonly TimeSpan AskedLasts = TimeSpan.FromMinutes(5);
 

@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Identity.Recoveries;
 
 /// <summary>The second administrator agrees: what was lost counts no more, and a single-use link is handed over. The first must still be one who may ask for it.</summary>
-sealed class ConfirmRecovery(DoorstepContext db, ManagedAccount managed, CallerReader callers, SecondPerson second, MakePasswordLink links, Acting acting)
+sealed class ConfirmRecovery(DoorstepContext db, ManagedAccount managed, CallerReader callers, SecondPerson second, MakePasswordLink links, CurrentAct acting)
 {
     public static void Map(IEndpointRouteBuilder app) => app
         .MapPost("/api/recoveries/{id:guid}/confirm", async Task<Results<Ok<MakePasswordLink.Response>, NotFound>> (Guid id, HttpRequest request, ConfirmRecovery useCase, CancellationToken cancellationToken) =>

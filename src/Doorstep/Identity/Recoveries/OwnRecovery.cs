@@ -8,7 +8,7 @@ namespace Doorstep.Identity.Recoveries;
 /// <summary>
 /// What she whom it is about sees of it: that somebody asks for it while she still signs in - then she stops it - and, at her next sign-in, that it was done, by whom and why, until she has read it.
 /// </summary>
-public sealed class OwnRecovery(IServiceScopeFactory scopes, Caller caller, Acting acting, TimeProvider clock)
+public sealed class OwnRecovery(IServiceScopeFactory scopes, Caller caller, CurrentAct acting, TimeProvider clock)
 {
     /// <param name="ConfirmedBy">Null while it waits; both are empty where it was done at the server.</param>
     public sealed record Line(Guid Id, string Reason, string StartedBy, DateTimeOffset StartedAt, string? ConfirmedBy, DateTimeOffset? ConfirmedAt);

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Identity.Recoveries;
 
 /// <summary>An administrator withdraws what she or a colleague has asked for: the phone was found, or the caller was not who she said.</summary>
-sealed class WithdrawRecovery(DoorstepContext db, Caller caller, Acting acting)
+sealed class WithdrawRecovery(DoorstepContext db, Caller caller, CurrentAct acting)
 {
     public static void Map(IEndpointRouteBuilder app) => app
         .MapPost("/api/recoveries/{id:guid}/withdraw", async Task<Results<NoContent, NotFound>> (Guid id, WithdrawRecovery useCase, CancellationToken cancellationToken) =>

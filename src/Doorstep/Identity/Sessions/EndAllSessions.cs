@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace Doorstep.Identity.Sessions;
 
 /// <summary>An administrator ends every session of an account: a phone was lost, and nobody knows who has it.</summary>
-sealed class EndAllSessions(DoorstepContext db, ManagedAccount managed, Acting acting)
+sealed class EndAllSessions(DoorstepContext db, ManagedAccount managed, CurrentAct acting)
 {
     public static void Map(IEndpointRouteBuilder app) => app
         .MapPost("/api/accounts/{id:guid}/end-sessions", async Task<Results<NoContent, NotFound>> (Guid id, EndAllSessions useCase, CancellationToken cancellationToken) =>

@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Identity.Sessions;
 
 /// <summary>Somebody ends a session of her own: this one, by signing out, or one on another machine. What is open in it closes within seconds.</summary>
-sealed class EndSession(IServiceScopeFactory scopes, Caller caller, Acting acting, SignInManager<Account> cookies, IHttpContextAccessor http)
+sealed class EndSession(IServiceScopeFactory scopes, Caller caller, CurrentAct acting, SignInManager<Account> cookies, IHttpContextAccessor http)
 {
     public static void Map(IEndpointRouteBuilder app)
     {

@@ -12,7 +12,7 @@ namespace Doorstep.Identity.Sessions;
 /// <summary>
 /// The second factor: a code of six digits from an app on her phone (TOTP, RFC 6238). Its secret is shown once, and stands in the account only when a first code has shown that the app has it.
 /// </summary>
-sealed class SecondFactor(IServiceScopeFactory scopes, Caller caller, Acting acting, UserManager<Account> accounts, SignInLimit limit, IDataProtectionProvider protection, IHttpContextAccessor http, TimeProvider clock)
+sealed class SecondFactor(IServiceScopeFactory scopes, Caller caller, CurrentAct acting, UserManager<Account> accounts, SignInLimit limit, IDataProtectionProvider protection, IHttpContextAccessor http, TimeProvider clock)
 {
     private const int SecretBytes = 20;
 

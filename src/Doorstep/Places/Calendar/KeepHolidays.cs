@@ -4,7 +4,7 @@ using Doorstep.Data;
 namespace Doorstep.Places.Calendar;
 
 /// <summary>An administrator gives the published list of a year's holidays and make-up days. Deadlines that were provisional are computed again.</summary>
-sealed class KeepHolidays(DoorstepContext db, Locate locate, WorkingDays days, Caller caller, Acting acting)
+sealed class KeepHolidays(DoorstepContext db, Locate locate, WorkingDays days, Caller caller, CurrentAct acting)
 {
     public const int TextLength = 100_000;
 
@@ -12,7 +12,7 @@ sealed class KeepHolidays(DoorstepContext db, Locate locate, WorkingDays days, C
     public async Task<IReadOnlyList<(int Line, string Key)>> RunAsync(string text, CancellationToken cancellationToken = default)
     {
         caller.ActUnder(Permission.KeepCatalogue);
-        if (!caller.Sight.HoldsInWholeCity(Permission.KeepCatalogue))
+        if (!caller.Scope.HoldsInWholeCity(Permission.KeepCatalogue))
         {
             throw new NotAllowedException($"{caller.AccountId} keeps no calendar of the whole city.");
         }

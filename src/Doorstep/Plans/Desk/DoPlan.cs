@@ -18,8 +18,8 @@ sealed class DoPlan(IServiceScopeFactory scopes)
         return deed switch
         {
             PlanDeed.Propose or PlanDeed.Withdraw => await all.GetRequiredService<ProposePlan>().RunAsync(id, deed is PlanDeed.Withdraw, cancellationToken),
-            PlanDeed.Agree or PlanDeed.SendBack => await all.GetRequiredService<ApprovePlan>().RunAsync(id, new ApprovePlan.Request(deed is PlanDeed.Agree, text).Checked(), cancellationToken),
-            PlanDeed.Comment => await all.GetRequiredService<DiscussPlan>().RunAsync(id, new DiscussPlan.Request(text).Checked(), cancellationToken),
+            PlanDeed.Agree or PlanDeed.SendBack => await all.GetRequiredService<ApprovePlan>().RunAsync(id, new ApprovePlan.Request(deed is PlanDeed.Agree, text).EnsureValid(), cancellationToken),
+            PlanDeed.Comment => await all.GetRequiredService<DiscussPlan>().RunAsync(id, new DiscussPlan.Request(text).EnsureValid(), cancellationToken),
             PlanDeed.Adopt => await all.GetRequiredService<AdoptPlan>().RunAsync(id, new(on), cancellationToken),
             PlanDeed.Undo => await all.GetRequiredService<UndoPlan>().RunAsync(id, cancellationToken),
             _ => throw new ArgumentOutOfRangeException(nameof(deed), deed, null),

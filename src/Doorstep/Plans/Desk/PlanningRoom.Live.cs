@@ -16,7 +16,7 @@ public sealed partial class PlanningRoom
     private protected override async Task PrepareAsync()
     {
         areas = await CityAreas.ReadAsync(Leaving);
-        top = Caller.Sight.TopOf(Permission.ViewPlans, areas.City);
+        top = Caller.Scope.TopOf(Permission.ViewPlans, areas.City);
         area = FirstOf(Start, top);
         (chosen, room) = (Open, Open is null ? room : "case");
     }
@@ -48,7 +48,7 @@ public sealed partial class PlanningRoom
         else if (MayMake)
         {
             // Reading a large area's ground takes its time; by when the form is filled in it has been read.
-            await TryAsync(() => ReadAsync((WarmGround warm) => warm.RunAsync(area, Leaving)));
+            await TryAsync(() => ReadAsync((WarmPlanningInput warm) => warm.RunAsync(area, Leaving)));
         }
     }
 

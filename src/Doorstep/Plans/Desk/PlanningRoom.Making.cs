@@ -53,7 +53,7 @@ public sealed partial class PlanningRoom
         try
         {
             MakePlan.Request request = new(area.Value, wish.Name, wish.Mode, wish.Lowest, wish.Highest, MainRoadsBar: wish.MainRoadsBar, Barriers: lines.Length == 0 ? null : lines, Staying: Staying());
-            makeError = await TryAsync(async () => (made = await ReadAsync((MakePlan make) => make.RunAsync(request.Checked(), stopping.Token))) is not null, "planner.not-yours");
+            makeError = await TryAsync(async () => (made = await ReadAsync((MakePlan make) => make.RunAsync(request.EnsureValid(), stopping.Token))) is not null, "planner.not-yours");
         }
         catch (OperationCanceledException) when (!Leaving.IsCancellationRequested)
         {

@@ -33,7 +33,7 @@ public sealed partial class PlanningRoom
     [Inject]
     private CityAreas CityAreas { get; set; } = null!;
 
-    private bool MayMake => area.Value.Length > 0 && area.Level <= AreaLevel.Community && Caller.Sight.Covers(Permission.MakePlans, area);
+    private bool MayMake => area.Value.Length > 0 && area.Level <= AreaLevel.Community && Caller.Scope.Covers(Permission.MakePlans, area);
 
     /// <summary>Plans of the area, of what lies in it, and of what it lies in.</summary>
     private List<ListPlans.Line> Here => [.. plans.Where(plan => AreaCode.Parse(plan.Area) is var of && (area.Contains(of) || of.Contains(area)))];

@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Privacy.Glass;
 
 /// <summary>Somebody on duty has opened as many communities today as she may alone; a colleague who may break the glass as well agrees to one more, and the half hour begins.</summary>
-sealed class AgreeToGlass(IServiceScopeFactory scopes, Caller caller, SecondPerson second, Acting acting, TimeProvider clock)
+sealed class AgreeToGlass(IServiceScopeFactory scopes, Caller caller, SecondPerson second, CurrentAct acting, TimeProvider clock)
 {
     /// <param name="Reason">In her words.</param>
     public sealed record WaitingLine(Guid Id, string ByName, string Area, string AreaName, string Reason, DateTimeOffset At);

@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Privacy.Glass;
 
 /// <summary>The data officer looks at every broken glass of her areas: who, why, how many were opened, and says whether it was right.</summary>
-sealed class ReviewGlass(DoorstepContext db, SecondPerson second, Acting acting, TimeProvider clock)
+sealed class ReviewGlass(DoorstepContext db, SecondPerson second, CurrentAct acting, TimeProvider clock)
 {
     private const int Most = 100;
 

@@ -9,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Privacy.Objections;
 
 /// <summary>The data officer answers: whether the resident was right, and in words she understands. Nobody answers about her own reading.</summary>
-sealed class AnswerObjection(DoorstepContext db, Caller caller, SecondPerson second, Acting acting)
+sealed class AnswerObjection(DoorstepContext db, Caller caller, SecondPerson second, CurrentAct acting)
 {
     public sealed record Request(
         [property: Required(ErrorMessage = "error.required"), TextLength(Objection.TextLength)] string Text,

@@ -64,7 +64,7 @@ static class AuditedReadings
     /// <summary>Those of the areas that the caller audits. A reading is no protected row, since its resident sees it without any grant.</summary>
     public static IQueryable<Reading> Audited(this IQueryable<Reading> readings, Caller caller)
     {
-        var stretches = caller.Sight.Stretches(Permission.Audit);
+        var stretches = caller.Scope.Ranges(Permission.Audit);
         var (a, b, c, d) = (stretches[0], stretches[1], stretches[2], stretches[3]);
         return readings.AsNoTracking().Where(reading =>
             (reading.Area >= a.From && reading.Area < a.Until) || (reading.Area >= b.From && reading.Area < b.Until)

@@ -53,7 +53,7 @@ public sealed class Reading
     public Guid By { get; private init; }
     public DateTimeOffset At { get; private init; }
 
-    public static Reading Of(Look look, string purpose, Act act)
+    public static Reading Of(ReadingTarget look, string purpose, Act act)
     {
         ArgumentNullException.ThrowIfNull(look);
         return new() { Id = act.Id, Subject = look.Subject, SubjectId = look.SubjectId, Field = look.Field, Purpose = purpose, Area = look.Area, CaseId = look.CaseId, By = act.By, At = act.At };
@@ -61,7 +61,7 @@ public sealed class Reading
 }
 
 /// <summary>What is about to be looked at.</summary>
-public sealed record Look(ReadingSubject Subject, Guid SubjectId, string Field, AreaCode Area, Guid? CaseId = null);
+public sealed record ReadingTarget(ReadingSubject Subject, Guid SubjectId, string Field, AreaCode Area, Guid? CaseId = null);
 
 /// <summary>What a sealed field may be opened for. The residents see it in words.</summary>
 public static class Purposes

@@ -51,7 +51,7 @@ sealed class ReadingBudget(IConfiguration configuration, TimeProvider clock)
     public FileAllowance OfFile(Caller caller, int numbers) => new(caller.AccountId, filesPerDay, numbersPerDay, numbers);
 
     /// <summary>Answers those of the batch who would open more than they may; the others stay as they are.</summary>
-    public async Task RefuseBeyondAsync(DoorstepContext db, IReadOnlyList<KeepReadings.Waiting> batch, CancellationToken cancellationToken)
+    public async Task RefuseBeyondAsync(DoorstepContext db, IReadOnlyList<ReadingBatchWriter.Waiting> batch, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         await CountAsync(db, ToCount(batch, now), now, cancellationToken);
@@ -74,7 +74,7 @@ sealed class ReadingBudget(IConfiguration configuration, TimeProvider clock)
     }
 
     /// <summary>Files are few, so they are counted in the database every time, and those of the batch with them.</summary>
-    private static async Task RefuseFilesBeyondAsync(DoorstepContext db, IReadOnlyList<KeepReadings.Waiting> files, DateTimeOffset now, CancellationToken cancellationToken)
+    private static async Task RefuseFilesBeyondAsync(DoorstepContext db, IReadOnlyList<ReadingBatchWriter.Waiting> files, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var since = now.AddDays(-1);
         foreach (var same in files.GroupBy(waiting => waiting.ReadingAllowance!.By))
@@ -96,7 +96,7 @@ sealed class ReadingBudget(IConfiguration configuration, TimeProvider clock)
         }
     }
 
-    private List<Guid> ToCount(IReadOnlyList<KeepReadings.Waiting> batch, DateTimeOffset now)
+    private List<Guid> ToCount(IReadOnlyList<ReadingBatchWriter.Waiting> batch, DateTimeOffset now)
     {
         var more = batch.Where(waiting => waiting.ReadingAllowance is not FileAllowance).SelectMany(waiting => waiting.Readings).CountBy(reading => reading.By).ToDictionary();
         return [.. batch.Select(waiting => waiting.ReadingAllowance).OfType<ReadingAllowance>().Where(allowance => allowance is not FileAllowance && !IsKnown(allowance, more.GetValueOrDefault(allowance.By), now)).Select(allowance => allowance.By).Distinct()];

@@ -9,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Privacy.Retention;
 
 /// <summary>The data officer sees the retention table with what is due, and holds what must not be erased: an area, or one record of it.</summary>
-sealed class HoldRecords(DoorstepContext db, Caller caller, Purge purge, Acting acting)
+sealed class HoldRecords(DoorstepContext db, Caller caller, PurgeByRule purge, CurrentAct acting)
 {
     private const int Most = 200;
 
@@ -24,7 +24,7 @@ sealed class HoldRecords(DoorstepContext db, Caller caller, Purge purge, Acting 
     public sealed record Held(Guid Id, string Area, Guid? Record, string Reason, DateTimeOffset PlacedAt, string PlacedByName, DateTimeOffset? LiftedAt);
 
     /// <param name="Due">What the next purge erases, in the whole city.</param>
-    public sealed record Table(IReadOnlyList<Purge.Line> Due, IReadOnlyList<Held> Holds);
+    public sealed record Table(IReadOnlyList<PurgeByRule.Line> Due, IReadOnlyList<Held> Holds);
 
     public static void Map(IEndpointRouteBuilder app)
     {
@@ -56,7 +56,7 @@ sealed class HoldRecords(DoorstepContext db, Caller caller, Purge purge, Acting 
             throw new WrongFieldException("area", "error.area");
         }
 
-        if (!caller.Sight.Covers(Permission.Audit, area) || !await db.KnowsAreaAsync(area, cancellationToken))
+        if (!caller.Scope.Covers(Permission.Audit, area) || !await db.KnowsAreaAsync(area, cancellationToken))
         {
             return null;
         }

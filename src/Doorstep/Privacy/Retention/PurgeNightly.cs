@@ -7,7 +7,7 @@ namespace Doorstep.Privacy.Retention;
 /// Purges at three in the morning, and what is kept for a day only at every hour, unless the city has switched it off (Retention:Purge=off) and
 /// does it by hand.
 /// </summary>
-sealed class PurgeNightly(Purge purge, IConfiguration configuration, TimeProvider clock, JobRegistry jobs, ILogger<PurgeNightly> log)
+sealed class PurgeNightly(PurgeByRule purge, IConfiguration configuration, TimeProvider clock, JobRegistry jobs, ILogger<PurgeNightly> log)
     : PeriodicJob(jobs)
 {
     private const int Hour = 3;

@@ -2,7 +2,7 @@ using Doorstep.Contracts;
 using Doorstep.Privacy.Readings;
 using Doorstep.Register.Queries;
 using Doorstep.Sealing;
-using Target = Doorstep.Privacy.Readings.Look;
+using Target = Doorstep.Privacy.Readings.ReadingTarget;
 
 namespace Doorstep.Register.Acts;
 
@@ -10,7 +10,7 @@ namespace Doorstep.Register.Acts;
 /// Where an act finds people counted, and where it leaves them. The figures of a grid count how people live, so whoever takes somebody out of them,
 /// or puts her in, reads how she lives off the difference: it is a reading, like telling it anew.
 /// </summary>
-sealed class CountedPeople(WriteReadings readings)
+sealed class CountedPeople(ReadingRecorder readings)
 {
     /// <summary>So many are looked up one by one, within the budget; a dormitory that moves is a list.</summary>
     public const int MostOneByOne = 20;
@@ -54,5 +54,5 @@ sealed class CountedPeople(WriteReadings readings)
         && (before.Area != AreaOf(household, resident) || !before.Living.IsSame(resident.LivingCode));
 
     private static AreaCode? AreaOf(Household household, Resident resident) =>
-        household.Home is not null && resident.Standing is Standing.Present ? resident.Area : null;
+        household.Home is not null && resident.Standing is RecordStatus.Present ? resident.Area : null;
 }

@@ -15,16 +15,16 @@ sealed class EndResident(RegisterWork work)
     public static void Map(IEndpointRouteBuilder register)
     {
         register.MapPost("/residents/{id:guid}/move-out", (Guid id, Request request, EndResident useCase, CancellationToken cancellationToken) =>
-            AnswerAsync(useCase, id, Standing.Left, request, cancellationToken)).Needs(Permission.KeepRegister).WithSummary("A resident moves out alone");
+            AnswerAsync(useCase, id, RecordStatus.Left, request, cancellationToken)).Needs(Permission.KeepRegister).WithSummary("A resident moves out alone");
         register.MapPost("/residents/{id:guid}/death", (Guid id, Request request, EndResident useCase, CancellationToken cancellationToken) =>
-            AnswerAsync(useCase, id, Standing.Died, request, cancellationToken)).Needs(Permission.KeepRegister).WithSummary("Record a death");
+            AnswerAsync(useCase, id, RecordStatus.Died, request, cancellationToken)).Needs(Permission.KeepRegister).WithSummary("Record a death");
     }
 
-    public Task<Done?> RunAsync(Guid residentId, Standing standing, Request request, CancellationToken cancellationToken = default) =>
+    public Task<Done?> RunAsync(Guid residentId, RecordStatus standing, Request request, CancellationToken cancellationToken = default) =>
         work.OnceAsync(request.Key, new { end = residentId, standing, request },
             _ => EndAsync(residentId, standing, request, cancellationToken), cancellationToken);
 
-    private async Task<Done?> EndAsync(Guid residentId, Standing standing, Request request, CancellationToken cancellationToken)
+    private async Task<Done?> EndAsync(Guid residentId, RecordStatus standing, Request request, CancellationToken cancellationToken)
     {
         if (await work.OpenResidentAsync(residentId, cancellationToken) is not var (household, resident))
         {
@@ -40,9 +40,9 @@ sealed class EndResident(RegisterWork work)
             await work.LeftAsync(household, home, cancellationToken);
         }
 
-        return await work.SaveAsync(standing is Standing.Died ? RegisterActKind.Died : RegisterActKind.ResidentLeft, household, cancellationToken, residentId);
+        return await work.SaveAsync(standing is RecordStatus.Died ? RegisterActKind.Died : RegisterActKind.ResidentLeft, household, cancellationToken, residentId);
     }
 
-    private static async Task<Results<Ok<Done>, NotFound>> AnswerAsync(EndResident useCase, Guid id, Standing standing, Request request, CancellationToken cancellationToken) =>
+    private static async Task<Results<Ok<Done>, NotFound>> AnswerAsync(EndResident useCase, Guid id, RecordStatus standing, Request request, CancellationToken cancellationToken) =>
         await useCase.RunAsync(id, standing, request, cancellationToken) is { } done ? TypedResults.Ok(done) : TypedResults.NotFound();
 }

@@ -14,7 +14,7 @@ namespace Doorstep.Register.Acts;
 /// One act on the register, from opening what it touches to the commit. Whatever is opened is taken off the roll-up as it is and put on as it
 /// has become, and every changed field is written down beside the act, old and new: so no act can forget the counts or its history.
 /// </summary>
-sealed class RegisterWork(DoorstepContext db, Acting acting, Ids ids, Caller caller, FindByNumber numbers, CountedPeople counted)
+sealed class RegisterWork(DoorstepContext db, CurrentAct acting, Ids ids, Caller caller, FindByNumber numbers, CountedPeople counted)
 {
     private readonly Tally tally = new();
     private readonly List<Household> households = [];
@@ -81,7 +81,7 @@ sealed class RegisterWork(DoorstepContext db, Acting acting, Ids ids, Caller cal
     /// <summary>The same, of one that still stands: what was merged away or struck out is closed to acts.</summary>
     public async Task<Household?> OpenStandingAsync(Guid id, CancellationToken cancellationToken) => await OpenAsync(id, cancellationToken) switch
     {
-        { Standing: not Standing.Present } => throw new RuleBrokenException("rule.household-closed"),
+        { Standing: not RecordStatus.Present } => throw new RuleBrokenException("rule.household-closed"),
         var household => household,
     };
 
@@ -95,7 +95,7 @@ sealed class RegisterWork(DoorstepContext db, Acting acting, Ids ids, Caller cal
         }
 
         var found = household.Residents.Single(resident => resident.Id == id);
-        return found.Standing is Standing.Present ? (household, found) : throw new RuleBrokenException("rule.resident-gone");
+        return found.Standing is RecordStatus.Present ? (household, found) : throw new RuleBrokenException("rule.resident-gone");
     }
 
     /// <summary>A dwelling where the caller may see who lives; null otherwise.</summary>
@@ -107,7 +107,7 @@ sealed class RegisterWork(DoorstepContext db, Acting acting, Ids ids, Caller cal
         }
 
         var dwelling = await db.Dwellings.SingleOrDefaultAsync(one => one.Id == id, cancellationToken);
-        if (dwelling is null || !caller.Sight.Covers(Permission.ViewRegister, dwelling.Area))
+        if (dwelling is null || !caller.Scope.Covers(Permission.ViewRegister, dwelling.Area))
         {
             return null;
         }

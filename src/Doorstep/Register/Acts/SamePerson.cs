@@ -2,7 +2,7 @@ using Doorstep.Contracts;
 using Doorstep.Data;
 using Doorstep.Privacy.Readings;
 using Microsoft.EntityFrameworkCore;
-using Target = Doorstep.Privacy.Readings.Look;
+using Target = Doorstep.Privacy.Readings.ReadingTarget;
 
 namespace Doorstep.Register.Acts;
 
@@ -10,7 +10,7 @@ namespace Doorstep.Register.Acts;
 /// Asks before somebody is written down a second time behind one door: the same name and date of birth, and no two numbers that tell them apart.
 /// That there is such a person is read out of sealed fields, so it is a reading.
 /// </summary>
-sealed class SamePerson(DoorstepContext db, WriteReadings readings)
+sealed class SamePerson(DoorstepContext db, ReadingRecorder readings)
 {
     /// <summary>Of a file; with more of them it is one that was sent before, or that asks who was born when.</summary>
     public const int MostInFile = 20;
@@ -78,7 +78,7 @@ sealed class SamePerson(DoorstepContext db, WriteReadings readings)
         foreach (var some in known.Select(one => (Guid?)one.Key.Dwelling).Distinct().Chunk(DoorsAtOnce))
         {
             var neighbours = db.Occupancies.Where(occupancy => some.Contains(occupancy.DwellingId) && occupancy.Until == null && !occupancy.IsStruck)
-                .Join(db.Residents.Where(resident => resident.Standing == Standing.Present),
+                .Join(db.Residents.Where(resident => resident.Standing == RecordStatus.Present),
                     occupancy => occupancy.HouseholdId, resident => resident.HouseholdId, (occupancy, resident) => new { Dwelling = occupancy.DwellingId!.Value, Resident = resident });
             await foreach (var one in neighbours.AsNoTracking().AsAsyncEnumerable().WithCancellation(cancellationToken))
             {

@@ -12,7 +12,7 @@ namespace Doorstep.Register.Acts;
 /// Takes an import back, or brings it back again: thousands of households in one act. One statement a table, whatever their number; doors some at
 /// a time; people are read one by one, only to count them.
 /// </summary>
-sealed class UndoImport(DoorstepContext db, Caller caller, WriteReadings readings)
+sealed class UndoImport(DoorstepContext db, Caller caller, ReadingRecorder readings)
 {
     private const int DoorsAtOnce = 500;
 
@@ -21,7 +21,7 @@ sealed class UndoImport(DoorstepContext db, Caller caller, WriteReadings reading
     /// <returns>Null where not all of it lies in the caller's areas.</returns>
     public async Task<Done?> RunAsync(RegisterAct act, RegisterAct import, bool confirmed, Act now, ActKey? key, CancellationToken cancellationToken)
     {
-        if (!caller.Sight.Covers(Permission.KeepRegister, import.Area))
+        if (!caller.Scope.Covers(Permission.KeepRegister, import.Area))
         {
             return null;
         }
@@ -112,7 +112,7 @@ sealed class UndoImport(DoorstepContext db, Caller caller, WriteReadings reading
 
     private async Task StrikeAsync(Guid import, bool back, CancellationToken cancellationToken)
     {
-        var (was, becomes) = back ? (Standing.Struck, Standing.Present) : (Standing.Present, Standing.Struck);
+        var (was, becomes) = back ? (RecordStatus.Struck, RecordStatus.Present) : (RecordStatus.Present, RecordStatus.Struck);
         await db.Households.Where(household => household.AddedBy == import && household.Standing == was)
             .ExecuteUpdateAsync(set => set.SetProperty(household => household.Standing, becomes)
                 .SetProperty(household => household.Turn, household => household.Turn + 1), cancellationToken);
@@ -126,14 +126,14 @@ sealed class UndoImport(DoorstepContext db, Caller caller, WriteReadings reading
     /// <summary>What the roll-up counts of the import while it stands.</summary>
     private async Task CountAsync(Guid import, int by, Tally tally, CancellationToken cancellationToken)
     {
-        var homes = db.Households.AsNoTracking().Where(household => household.AddedBy == import && household.Standing == Standing.Present
+        var homes = db.Households.AsNoTracking().Where(household => household.AddedBy == import && household.Standing == RecordStatus.Present
             && household.Occupancies.Any(occupancy => occupancy.Until == null && !occupancy.IsStruck));
         await foreach (var household in homes.AsAsyncEnumerable().WithCancellation(cancellationToken))
         {
             tally.CountHome(household, by);
         }
 
-        var people = db.Residents.AsNoTracking().Where(resident => resident.AddedBy == import && resident.Standing == Standing.Present
+        var people = db.Residents.AsNoTracking().Where(resident => resident.AddedBy == import && resident.Standing == RecordStatus.Present
             && homes.Any(household => household.Id == resident.HouseholdId));
         await foreach (var resident in people.AsAsyncEnumerable().WithCancellation(cancellationToken))
         {

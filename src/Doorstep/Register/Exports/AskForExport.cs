@@ -10,7 +10,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Register.Exports;
 
 /// <summary>Somebody asks to take a list of an area's residents, or of some of them, out of the platform. Up to five hundred people in a week she may take herself; with more, a second person decides.</summary>
-sealed class AskForExport(DoorstepContext db, Caller caller, Acting acting)
+sealed class AskForExport(DoorstepContext db, Caller caller, CurrentAct acting)
 {
     public sealed record Request(
         [property: Required(ErrorMessage = "error.required"), StringLength(15, ErrorMessage = "error.too-long")] string Area,
@@ -40,7 +40,7 @@ sealed class AskForExport(DoorstepContext db, Caller caller, Acting acting)
             throw new WrongFieldException("purpose", "error.purpose-unknown");
         }
 
-        if (!caller.Sight.Covers(Permission.ExportRegister, area) || !await db.KnowsAreaAsync(area, cancellationToken))
+        if (!caller.Scope.Covers(Permission.ExportRegister, area) || !await db.KnowsAreaAsync(area, cancellationToken))
         {
             return null;
         }
@@ -64,7 +64,7 @@ static class ExportRules
     public static IQueryable<Resident> Exported(this DoorstepContext db, AreaCode area)
     {
         var until = area.Next;
-        return db.Residents.AsNoTracking().Where(resident => resident.Area >= area && resident.Area < until && resident.Standing == Standing.Present);
+        return db.Residents.AsNoTracking().Where(resident => resident.Area >= area && resident.Area < until && resident.Standing == RecordStatus.Present);
     }
 
     /// <summary>Whom of an area a list is of. When somebody was born and how she lives stands sealed, so people are looked at one by one.</summary>
@@ -112,7 +112,7 @@ static class ExportRules
     /// <exception cref="RuleBrokenException">It holds what she may not open there, in a column or by whom it is of.</exception>
     public static void RefuseToOpen(this Caller caller, ExportedList list, AreaCode area)
     {
-        if (list.Told.Any(column => column.IsSealed() && !column.OpenedWith().Any(permission => caller.Sight.Covers(permission, area))))
+        if (list.Told.Any(column => column.IsSealed() && !column.OpenedWith().Any(permission => caller.Scope.Covers(permission, area))))
         {
             throw new RuleBrokenException("rule.export-column");
         }

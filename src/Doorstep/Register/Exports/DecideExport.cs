@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Register.Exports;
 
 /// <summary>A second person lets a large export go, or does not.</summary>
-sealed class DecideExport(DoorstepContext db, Caller caller, SecondPerson second, Acting acting)
+sealed class DecideExport(DoorstepContext db, Caller caller, SecondPerson second, CurrentAct acting)
 {
     public sealed record Request(bool IsAllowed);
 

@@ -12,7 +12,7 @@ namespace Doorstep.Register.Exports;
 /// <summary>
 /// Whoever asked for an export takes it: once, within a day. Only now is the file made, of whoever lives there now, and in the same commit everyone in it gets a reading; it lies on no disk of ours.
 /// </summary>
-sealed class TakeExport(DoorstepContext db, Caller caller, WriteReadings readings, Acting acting, IStringLocalizer words, TimeProvider clock)
+sealed class TakeExport(DoorstepContext db, Caller caller, ReadingRecorder readings, CurrentAct acting, IStringLocalizer words, TimeProvider clock)
 {
     private const string XlsxType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
@@ -66,7 +66,7 @@ sealed class TakeExport(DoorstepContext db, Caller caller, WriteReadings reading
             export.Take(residents.Count, await db.ExportedInWeekAsync(act.By, export.Area, people, act.At, cancellationToken), act);
             await db.SaveChangesAsync(cancellationToken);
             var field = ExportColumns.ReadingField(export.List.Told);
-            await readings.InBulkAsync(residents.Select(resident => new Doorstep.Privacy.Readings.Look(ReadingSubject.Resident, resident.Id, field, resident.Area)), export.Purpose, cancellationToken);
+            await readings.InBulkAsync(residents.Select(resident => new Doorstep.Privacy.Readings.ReadingTarget(ReadingSubject.Resident, resident.Id, field, resident.Area)), export.Purpose, cancellationToken);
             ExportTable table = new(export, await HomesAsync(export.Area, cancellationToken), caller.Name, words);
             bytes = table.Write(format, residents, CityTime.Today(clock), act.At);
         }, cancellationToken);

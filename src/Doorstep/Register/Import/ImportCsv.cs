@@ -17,7 +17,7 @@ namespace Doorstep.Register.Import;
 /// so that the file can be put right and sent again; of rows that are registered already only how many they are (<see cref="FindKnownRows"/> opens which).
 /// </summary>
 sealed class ImportCsv(
-    DoorstepContext db, Caller caller, ImportRegister import, FindByNumber numbers, SamePerson same, KnownFile known, ImportWords words, Acting acting,
+    DoorstepContext db, Caller caller, ImportRegister import, FindByNumber numbers, SamePerson same, KnownFile known, ImportWords words, CurrentAct acting,
     TimeProvider clock)
 {
     public const int MostBytes = 10 * 1024 * 1024;

@@ -19,7 +19,7 @@ sealed class ImportDoors
     {
         ImportDoors found = new();
         var named = rows.Select(row => row.Text("grid")).Distinct().Where(text => AreaCode.TryParse(text, out _)).Select(AreaCode.Parse);
-        foreach (var grid in named.Where(grid => caller.Sight.Covers(Permission.ImportRegister, grid)).ToList())
+        foreach (var grid in named.Where(grid => caller.Scope.Covers(Permission.ImportRegister, grid)).ToList())
         {
             var standing = await db.Dwellings.AsNoTracking().Where(dwelling => dwelling.Area == grid)
                 .Join(db.Buildings, dwelling => dwelling.BuildingId, building => building.Id, (dwelling, building) => new { Dwelling = dwelling, building.Street, building.Number })

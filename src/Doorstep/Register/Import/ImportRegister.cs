@@ -65,7 +65,7 @@ public sealed class ImportRegister(DoorstepContext db, Caller caller, Ids ids, T
         List<ImportFault> strangers = [];
         for (var i = 0; i < batch.Count; i++)
         {
-            if (places.DoorOf(batch[i]) is { } door && caller.Sight.Covers(Permission.ImportRegister, door.Area))
+            if (places.DoorOf(batch[i]) is { } door && caller.Scope.Covers(Permission.ImportRegister, door.Area))
             {
                 households.Add(Enter(batch[i], door, act));
             }

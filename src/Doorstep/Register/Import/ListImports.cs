@@ -32,6 +32,6 @@ sealed class ListImports(DoorstepContext db, Caller caller)
             .ToDictionaryAsync(account => account.Id, account => account.DisplayName, cancellationToken);
         return acts.ConvertAll(act => new Line(act.Id, act.UndoneBy ?? act.Id, act.Area.Value, act.At, names.GetValueOrDefault(act.By, ""),
             households.GetValueOrDefault(act.Id), residents.GetValueOrDefault(act.Id), act.UndoneBy is not null,
-            act.ErasedAt is null && caller.Sight.Covers(Permission.KeepRegister, act.Area)));
+            act.ErasedAt is null && caller.Scope.Covers(Permission.KeepRegister, act.Area)));
     }
 }

@@ -18,7 +18,7 @@ sealed class SampleFile(DoorstepContext db, Caller caller)
 
     public async Task<byte[]> RunAsync(CancellationToken cancellationToken = default)
     {
-        var (first, end) = (caller.Sight.Stretches(Permission.ImportRegister)[0].From, caller.Sight.Stretches(Permission.ImportRegister)[0].Until);
+        var (first, end) = (caller.Scope.Ranges(Permission.ImportRegister)[0].From, caller.Scope.Ranges(Permission.ImportRegister)[0].Until);
         var door = await (
             from dwelling in db.Dwellings
             where dwelling.Area >= first && dwelling.Area < end

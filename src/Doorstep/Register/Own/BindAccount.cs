@@ -13,7 +13,7 @@ namespace Doorstep.Register.Own;
 /// The community's staff bind a resident's account to her record, once she has shown her document and told the code that she made. From then on she sees who reads it.
 /// An unknown name, a wrong code, an account of staff and one that is bound are answered alike: nobody learns here who has an account.
 /// </summary>
-sealed class BindAccount(DoorstepContext db, Caller caller, CallerReader callers, Acting acting, TimeProvider clock)
+sealed class BindAccount(DoorstepContext db, Caller caller, CallerReader callers, CurrentAct acting, TimeProvider clock)
 {
     public sealed record Request(
         [property: Required(ErrorMessage = "error.required"), StringLength(100, ErrorMessage = "error.too-long")] string UserName,
@@ -53,6 +53,6 @@ static class BindingRules
 {
     /// <summary>Somebody present whose register the caller keeps.</summary>
     public static async Task<Resident?> ToBindAsync(this DoorstepContext db, Caller caller, Guid residentId, CancellationToken cancellationToken) =>
-        await db.Residents.AsNoTracking().SingleOrDefaultAsync(one => one.Id == residentId && one.Standing == Standing.Present, cancellationToken) is { } resident
-            && caller.Sight.Covers(Permission.KeepRegister, resident.Area) ? resident : null;
+        await db.Residents.AsNoTracking().SingleOrDefaultAsync(one => one.Id == residentId && one.Standing == RecordStatus.Present, cancellationToken) is { } resident
+            && caller.Scope.Covers(Permission.KeepRegister, resident.Area) ? resident : null;
 }

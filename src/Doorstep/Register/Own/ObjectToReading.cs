@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Register.Own;
 
 /// <summary>A resident objects to a reading of her own data, with one button and, if she likes, her reason. The data officer answers within thirty days.</summary>
-sealed class ObjectToReading(IServiceScopeFactory scopes, MyReadings mine, Acting acting)
+sealed class ObjectToReading(IServiceScopeFactory scopes, MyReadings mine, CurrentAct acting)
 {
     public sealed record Request([property: TextLength(Objection.TextLength)] string? Reason = null);
 

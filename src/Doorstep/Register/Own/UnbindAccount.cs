@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Register.Own;
 
 /// <summary>A resident's record was bound to the wrong account, or she lost hers: another person than the one who bound it takes the binding away, and it can be bound anew.</summary>
-sealed class UnbindAccount(DoorstepContext db, Caller caller, Acting acting)
+sealed class UnbindAccount(DoorstepContext db, Caller caller, CurrentAct acting)
 {
     public static void Map(IEndpointRouteBuilder register) => register.MapPost("/residents/{id:guid}/account/unbind", async Task<Results<NoContent, NotFound>> (Guid id, UnbindAccount useCase, CancellationToken cancellationToken) =>
             await useCase.RunAsync(id, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound())

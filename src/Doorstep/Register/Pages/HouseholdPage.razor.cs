@@ -30,7 +30,7 @@ public sealed partial class HouseholdPage
     [SupplyParameterFromForm]
     private Entered Form { get; set; } = null!;
 
-    private List<ResidentView> Present => [.. found!.Residents.Where(resident => resident.Standing is Standing.Present)];
+    private List<ResidentView> Present => [.. found!.Residents.Where(resident => resident.Standing is RecordStatus.Present)];
 
     private ShowHistory.Line? JustDone => Guid.TryParse(Did, out var act) ? lines.FirstOrDefault(line => line.ActId == act) : null;
 
@@ -46,8 +46,8 @@ public sealed partial class HouseholdPage
         }
 
         var area = AreaCode.Parse(found.Area);
-        (keeps, contacts) = (Caller.Sight.Covers(Permission.KeepRegister, area), Caller.Sight.Covers(Permission.ViewContact, area));
-        acts = keeps && found.Standing is Standing.Present;
+        (keeps, contacts) = (Caller.Scope.Covers(Permission.KeepRegister, area), Caller.Scope.Covers(Permission.ViewContact, area));
+        acts = keeps && found.Standing is RecordStatus.Present;
         hidings = acts ? await Hide.MineAsync([.. found.Residents.Select(resident => resident.Id)], Leaving) : hidings;
         lines = await History.RunAsync(Id, Leaving) ?? [];
         if (acts && found.BuildingId is { } building && await Doors.RunAsync(building, Leaving) is { } doors)
@@ -93,7 +93,7 @@ public sealed partial class HouseholdPage
 
     private Task UndoAsync(Guid act) => ActAsync(() => Undo.RunAsync(act, new(Key: SentKey), Leaving));
 
-    private Task EndAsync((Guid Resident, Standing Standing) end)
+    private Task EndAsync((Guid Resident, RecordStatus Standing) end)
     {
         EndResident.Request request = new(Form.On, SentKey);
         return ActAsync(() => EndResident.RunAsync(end.Resident, end.Standing, request, Leaving), request);

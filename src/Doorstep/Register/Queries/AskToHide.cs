@@ -9,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Register.Queries;
 
 /// <summary>Somebody who keeps the register asks that what she opens of one resident be kept from her for a time. The data officer decides; whoever asked sees how it went, and nobody else does.</summary>
-sealed class AskToHide(DoorstepContext db, Caller caller, IServiceScopeFactory scopes, Acting acting)
+sealed class AskToHide(DoorstepContext db, Caller caller, IServiceScopeFactory scopes, CurrentAct acting)
 {
     public sealed record Request(
         [property: Required(ErrorMessage = "error.required"), TextLength(Hiding.ReasonLength)] string Reason,
@@ -56,6 +56,6 @@ sealed class AskToHide(DoorstepContext db, Caller caller, IServiceScopeFactory s
     }
 
     private async Task<Resident?> FindAsync(Guid id, CancellationToken cancellationToken) =>
-        await db.Residents.AsNoTracking().SingleOrDefaultAsync(resident => resident.Id == id && resident.Standing != Standing.Struck, cancellationToken) is { } resident
-            && caller.Sight.Covers(Permission.KeepRegister, resident.Area) ? resident : null;
+        await db.Residents.AsNoTracking().SingleOrDefaultAsync(resident => resident.Id == id && resident.Standing != RecordStatus.Struck, cancellationToken) is { } resident
+            && caller.Scope.Covers(Permission.KeepRegister, resident.Area) ? resident : null;
 }

@@ -12,7 +12,7 @@ namespace Doorstep.Register.Queries;
 /// Finds residents of one community by a part of their name. Names are sealed and have no index, since one would tell who bears a rare name: they are opened here, one community at a time, held against what was typed, and forgotten.
 /// Everyone found gets a reading, and a name that nobody has or too many have counts too.
 /// </summary>
-sealed class FindByName(DoorstepContext db, Caller caller, WriteReadings readings, TimeProvider clock)
+sealed class FindByName(DoorstepContext db, Caller caller, ReadingRecorder readings, TimeProvider clock)
 {
     /// <summary>Found at once; a name that more people have tells nothing and would be a list of them.</summary>
     public const int Most = 20;
@@ -44,7 +44,7 @@ sealed class FindByName(DoorstepContext db, Caller caller, WriteReadings reading
     /// <exception cref="RuleBrokenException">The area is wider than a community, or too many bear the name.</exception>
     public async Task<IReadOnlyList<Found>?> RunAsync(string area, Request request, CancellationToken cancellationToken = default)
     {
-        if (!AreaCode.TryParse(area, out var code) || !caller.Sight.Covers(Permission.ViewRegister, code))
+        if (!AreaCode.TryParse(area, out var code) || !caller.Scope.Covers(Permission.ViewRegister, code))
         {
             return null;
         }
@@ -55,9 +55,9 @@ sealed class FindByName(DoorstepContext db, Caller caller, WriteReadings reading
         }
 
         var found = await MatchAsync(code, request.Name, cancellationToken);
-        IReadOnlyList<Doorstep.Privacy.Readings.Look> looks = found.Count is 0 or > Most
+        IReadOnlyList<Doorstep.Privacy.Readings.ReadingTarget> looks = found.Count is 0 or > Most
             ? [new(ReadingSubject.NotRegistered, Guid.Empty, nameof(Resident.Name), code)]
-            : [.. found.Select(resident => new Doorstep.Privacy.Readings.Look(ReadingSubject.Resident, resident.Id, nameof(Resident.Name), resident.Area))];
+            : [.. found.Select(resident => new Doorstep.Privacy.Readings.ReadingTarget(ReadingSubject.Resident, resident.Id, nameof(Resident.Name), resident.Area))];
         await readings.RunAsync(looks, request.Purpose, cancellationToken: cancellationToken);
         if (found.Count > Most)
         {
@@ -84,7 +84,7 @@ sealed class FindByName(DoorstepContext db, Caller caller, WriteReadings reading
     private async Task<List<Resident>> MatchAsync(AreaCode area, string name, CancellationToken cancellationToken)
     {
         var until = area.Next;
-        var all = db.Residents.AsNoTracking().Where(resident => resident.Area >= area && resident.Area < until && resident.Standing == Standing.Present).OrderBy(resident => resident.Id);
+        var all = db.Residents.AsNoTracking().Where(resident => resident.Area >= area && resident.Area < until && resident.Standing == RecordStatus.Present).OrderBy(resident => resident.Id);
         List<Resident> found = [];
         await foreach (var resident in all.AsAsyncEnumerable().WithCancellation(cancellationToken))
         {

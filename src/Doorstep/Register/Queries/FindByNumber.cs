@@ -3,7 +3,7 @@ using Doorstep.Contracts;
 using Doorstep.Data;
 using Doorstep.Privacy.Readings;
 using Microsoft.EntityFrameworkCore;
-using Target = Doorstep.Privacy.Readings.Look;
+using Target = Doorstep.Privacy.Readings.ReadingTarget;
 
 namespace Doorstep.Register.Queries;
 
@@ -11,7 +11,7 @@ namespace Doorstep.Register.Queries;
 /// The only way to the keyed index of document numbers: look-ups, acts and files all ask here. Whether somebody is registered is personal data, so each number asked about is a reading that stands in the
 /// database before the answer is given, a miss as well as a hit, and counts in the budget of whoever asks, whatever becomes of the act she asks for.
 /// </summary>
-sealed class FindByNumber(DoorstepContext db, Caller caller, WriteReadings readings)
+sealed class FindByNumber(DoorstepContext db, Caller caller, ReadingRecorder readings)
 {
     /// <summary>The field of a reading by which somebody was looked for.</summary>
     public const string LookedUp = "Number";
@@ -28,8 +28,8 @@ sealed class FindByNumber(DoorstepContext db, Caller caller, WriteReadings readi
     public async Task<Resident?> OneAsync(string number, CancellationToken cancellationToken)
     {
         var wanted = Indexes(number);
-        var found = await Numbered(wanted).OrderBy(resident => resident.Standing == Standing.Present ? 0 : 1).ThenByDescending(resident => resident.Id).FirstOrDefaultAsync(cancellationToken);
-        await readings.RunAsync([TargetOf(found, LookedUp, caller.Sight.Stretches(Permission.ViewRegister)[0].From)], Purposes.Verify, cancellationToken: cancellationToken);
+        var found = await Numbered(wanted).OrderBy(resident => resident.Standing == RecordStatus.Present ? 0 : 1).ThenByDescending(resident => resident.Id).FirstOrDefaultAsync(cancellationToken);
+        await readings.RunAsync([TargetOf(found, LookedUp, caller.Scope.Ranges(Permission.ViewRegister)[0].From)], Purposes.Verify, cancellationToken: cancellationToken);
         return found;
     }
 
@@ -44,7 +44,7 @@ sealed class FindByNumber(DoorstepContext db, Caller caller, WriteReadings readi
             return;
         }
 
-        var found = await Numbered(wanted).Where(resident => resident.Standing == Standing.Present).ToListAsync(cancellationToken);
+        var found = await Numbered(wanted).Where(resident => resident.Standing == RecordStatus.Present).ToListAsync(cancellationToken);
         var misses = wanted.Values.Distinct().Except(found.Select(resident => wanted[resident.IdNumberKey!]));
         await readings.RunAsync([.. found.Select(resident => TargetOf(resident, Entered, area)), .. misses.Select(_ => TargetOf(null, Entered, area))], Purposes.Verify, cancellationToken: cancellationToken);
         if (found.Exists(resident => resident.Id != except))
@@ -63,7 +63,7 @@ sealed class FindByNumber(DoorstepContext db, Caller caller, WriteReadings readi
     public async Task RefuseUnderAnotherKeyAsync(CancellationToken cancellationToken)
     {
         var told = db.ChangeTracker.Entries<Resident>().Where(entry => entry.State is EntityState.Added or EntityState.Modified).Select(entry => entry.Entity);
-        foreach (var resident in told.Where(resident => resident.Standing is Standing.Present && resident.IdNumber.IsFresh).ToList())
+        foreach (var resident in told.Where(resident => resident.Standing is RecordStatus.Present && resident.IdNumber.IsFresh).ToList())
         {
             var indexes = db.Keys.Indexes(resident.IdNumber.Open("index"), nameof(Resident.IdNumber));
             if (indexes.Count < 2)
@@ -78,7 +78,7 @@ sealed class FindByNumber(DoorstepContext db, Caller caller, WriteReadings readi
 
             var community = resident.Area.Level > AreaLevel.Community ? resident.Area.Parent : resident.Area;
             var until = community.Next;
-            if (await db.Residents.AnyAsync(other => indexes.Contains(other.IdNumberKey!) && other.Standing == Standing.Present
+            if (await db.Residents.AnyAsync(other => indexes.Contains(other.IdNumberKey!) && other.Standing == RecordStatus.Present
                 && other.Id != resident.Id && other.Area >= community && other.Area < until, cancellationToken))
             {
                 throw new RuleBrokenException("rule.already-registered");
@@ -113,7 +113,7 @@ sealed class FindByNumber(DoorstepContext db, Caller caller, WriteReadings readi
             throw new RuleBrokenException("rule.import-known-many", MostKnownInFile);
         }
 
-        var kept = known.FindAll(one => caller.Sight.Covers(Permission.KeepRegister, one.Resident.Area));
+        var kept = known.FindAll(one => caller.Scope.Covers(Permission.KeepRegister, one.Resident.Area));
         await readings.RunAsync(kept.ConvertAll(one => TargetOf(one.Resident, LookedUp, area)), Purposes.Verify, cancellationToken: cancellationToken);
         return kept;
     }
@@ -125,7 +125,7 @@ sealed class FindByNumber(DoorstepContext db, Caller caller, WriteReadings readi
         foreach (var some in numbers.Chunk(NumbersAtOnce))
         {
             var wanted = Indexes(some);
-            var found = await Numbered(wanted).Where(resident => resident.Standing == Standing.Present).OrderBy(resident => resident.Id).Take(MostKnownInFile + 1 - known.Count).ToListAsync(cancellationToken);
+            var found = await Numbered(wanted).Where(resident => resident.Standing == RecordStatus.Present).OrderBy(resident => resident.Id).Take(MostKnownInFile + 1 - known.Count).ToListAsync(cancellationToken);
             known.AddRange(found.Select(resident => (wanted[resident.IdNumberKey!], resident)));
             if (known.Count > MostKnownInFile)
             {
@@ -145,7 +145,7 @@ sealed class FindByNumber(DoorstepContext db, Caller caller, WriteReadings readi
     private IQueryable<Resident> Numbered(Dictionary<string, string> wanted)
     {
         List<string> indexes = [.. wanted.Keys];
-        return db.Residents.AsNoTracking().Where(resident => indexes.Contains(resident.IdNumberKey!) && resident.Standing != Standing.Struck);
+        return db.Residents.AsNoTracking().Where(resident => indexes.Contains(resident.IdNumberKey!) && resident.Standing != RecordStatus.Struck);
     }
 
     /// <summary>Each number's index under every key in use.</summary>

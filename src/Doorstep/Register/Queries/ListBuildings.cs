@@ -29,7 +29,7 @@ sealed class ListBuildings(DoorstepContext db, Caller caller, IServiceScopeFacto
     /// <returns>Null where the caller sees nothing of such an area.</returns>
     public async Task<Result?> RunAsync(string area, CancellationToken cancellationToken = default)
     {
-        if (!AreaCode.TryParse(area, out var code) || !caller.Sight.Covers(Permission.ViewRegister, code)
+        if (!AreaCode.TryParse(area, out var code) || !caller.Scope.Covers(Permission.ViewRegister, code)
             || await db.Areas.AsNoTracking().SingleOrDefaultAsync(one => one.Code == code, cancellationToken) is not { } found)
         {
             return null;
@@ -76,10 +76,10 @@ sealed class ListBuildings(DoorstepContext db, Caller caller, IServiceScopeFacto
             .Select(group => new { group.Key, Doors = group.Count(), Visited = group.Count(dwelling => dwelling.VisitedAt != null) }).ToDictionaryAsync(group => group.Key, cancellationToken);
         var homes = (await (
             from household in db.Households
-            where household.Area >= code && household.Area < until && household.Standing == Standing.Present
+            where household.Area >= code && household.Area < until && household.Standing == RecordStatus.Present
             from occupancy in household.Occupancies
             where occupancy.Until == null && !occupancy.IsStruck
-            select new { occupancy.BuildingId, People = household.Residents.Count(resident => resident.Standing == Standing.Present) }).ToListAsync(cancellationToken)).ToLookup(home => home.BuildingId);
+            select new { occupancy.BuildingId, People = household.Residents.Count(resident => resident.Standing == RecordStatus.Present) }).ToListAsync(cancellationToken)).ToLookup(home => home.BuildingId);
         // Where nobody can live there is nothing to register.
         return [.. buildings.Where(building => doors.ContainsKey(building.Id) || homes.Contains(building.Id)).OrderBy(building => building.Street.Hans, StringComparer.Ordinal).ThenBy(building => building.Number).Select(building => new Line(
             building.Area.Value, building.Id, building.Address.Here,

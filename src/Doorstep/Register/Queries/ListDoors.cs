@@ -22,14 +22,14 @@ sealed class ListDoors(DoorstepContext db, Caller caller)
     public async Task<Result?> RunAsync(Guid buildingId, CancellationToken cancellationToken = default)
     {
         var building = await db.Buildings.AsNoTracking().SingleOrDefaultAsync(one => one.Id == buildingId, cancellationToken);
-        if (building is null || !caller.Sight.Covers(Permission.ViewRegister, building.Area))
+        if (building is null || !caller.Scope.Covers(Permission.ViewRegister, building.Area))
         {
             return null;
         }
 
         var dwellings = await db.Dwellings.AsNoTracking().Where(dwelling => dwelling.BuildingId == buildingId).ToListAsync(cancellationToken);
         var lines = await db.Households
-            .Where(household => household.Standing == Standing.Present && household.Occupancies.Any(occupancy => occupancy.BuildingId == buildingId && occupancy.Until == null && !occupancy.IsStruck))
+            .Where(household => household.Standing == RecordStatus.Present && household.Occupancies.Any(occupancy => occupancy.BuildingId == buildingId && occupancy.Until == null && !occupancy.IsStruck))
             .LinesAsync(db, cancellationToken);
         var behind = lines.ToLookup(line => line.DwellingId);
         return new(building.Id, building.Area.Value, building.Address.Here,

@@ -21,14 +21,14 @@ sealed class ListHouseholds(DoorstepContext db, Caller caller)
     /// <returns>Null where the caller sees nothing of such an area.</returns>
     public async Task<IReadOnlyList<HouseholdLine>?> RunAsync(string area, Request request, CancellationToken cancellationToken = default)
     {
-        if (!AreaCode.TryParse(area, out var code) || !caller.Sight.Covers(Permission.ViewRegister, code))
+        if (!AreaCode.TryParse(area, out var code) || !caller.Scope.Covers(Permission.ViewRegister, code))
         {
             return null;
         }
 
         var (from, until) = (code, code.Next);
         // Those that have moved out are left out before the page is cut, or it would be short, and its reader believe it the last.
-        var households = db.Households.Where(household => household.Area >= from && household.Area < until && household.Standing == Standing.Present
+        var households = db.Households.Where(household => household.Area >= from && household.Area < until && household.Standing == RecordStatus.Present
             && household.Occupancies.Any(occupancy => occupancy.Until == null && !occupancy.IsStruck));
         if (request.After is { } after)
         {
@@ -58,9 +58,9 @@ static class HouseholdLines
                 Building = building,
                 occupancy.DwellingId,
                 Door = db.Dwellings.Where(dwelling => dwelling.Id == occupancy.DwellingId).Select(dwelling => dwelling.Door).FirstOrDefault(),
-                People = household.Residents.Count(resident => resident.Standing == Standing.Present),
-                Head = household.Residents.Where(resident => resident.Standing == Standing.Present).OrderBy(resident => resident.Relation == CodeLists.Head ? 0 : 1).ThenBy(resident => resident.Id).Select(resident => new { resident.Id, resident.Name }).FirstOrDefault(),
+                People = household.Residents.Count(resident => resident.Standing == RecordStatus.Present),
+                Head = household.Residents.Where(resident => resident.Standing == RecordStatus.Present).OrderBy(resident => resident.Relation == CodeLists.Head ? 0 : 1).ThenBy(resident => resident.Id).Select(resident => new { resident.Id, resident.Name }).FirstOrDefault(),
             }).AsNoTracking().ToListAsync(cancellationToken);
-        return found.ConvertAll(line => new HouseholdLine(line.Id, line.Area.Value, line.Kind, line.Building.Address.Here, line.Building.Id, line.DwellingId, line.Door, line.Head is { } head ? db.Told<Resident>(head.Name, nameof(Resident.Name), head.Id).Masked() : "", line.People, line.LastVisitAt));
+        return found.ConvertAll(line => new HouseholdLine(line.Id, line.Area.Value, line.Kind, line.Building.Address.Here, line.Building.Id, line.DwellingId, line.Door, line.Head is { } head ? db.BindToRow<Resident>(head.Name, nameof(Resident.Name), head.Id).Masked() : "", line.People, line.LastVisitAt));
     }
 }

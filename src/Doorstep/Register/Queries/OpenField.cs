@@ -12,7 +12,7 @@ namespace Doorstep.Register.Queries;
 /// The one place where a sealed field of a resident is read out to a person: one field, for a stated purpose. A phone needs the right to
 /// contacts; a name, a number and a date of birth the right to keep the register, in her area. That it was opened is written down first.
 /// </summary>
-sealed class OpenField(DoorstepContext db, Caller caller, WriteReadings readings)
+sealed class OpenField(DoorstepContext db, Caller caller, ReadingRecorder readings)
 {
     public enum SealedField { Name, IdNumber, BirthDate }
 
@@ -50,8 +50,8 @@ sealed class OpenField(DoorstepContext db, Caller caller, WriteReadings readings
     }
 
     private async Task<Resident?> FindAsync(Guid id, string permission, CancellationToken cancellationToken) =>
-        await db.Residents.AsNoTracking().SingleOrDefaultAsync(resident => resident.Id == id && resident.Standing != Standing.Struck, cancellationToken) is { } resident
-            && caller.Sight.Covers(permission, resident.Area) ? resident : null;
+        await db.Residents.AsNoTracking().SingleOrDefaultAsync(resident => resident.Id == id && resident.Standing != RecordStatus.Struck, cancellationToken) is { } resident
+            && caller.Scope.Covers(permission, resident.Area) ? resident : null;
 
     /// <summary>What was opened stays in no cache on the way, nor in the browser's.</summary>
     internal static async Task<Results<Ok<T>, NotFound>> AnswerAsync<T>(HttpResponse response, Task<T?> opening) where T : class

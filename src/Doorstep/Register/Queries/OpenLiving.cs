@@ -10,7 +10,7 @@ namespace Doorstep.Register.Queries;
 /// How a resident lives, opened for a purpose: whether alone, with children away, disabled, on an allowance. It is her health and her hardship, so it is no part of the sheet: it is one reading, which names all of it,
 /// and counts in the budget. It needs the right to keep the register there, or the right to contacts, with which somebody in danger is helped.
 /// </summary>
-sealed class OpenLiving(DoorstepContext db, Caller caller, WriteReadings readings)
+sealed class OpenLiving(DoorstepContext db, Caller caller, ReadingRecorder readings)
 {
     /// <summary>Of the reading: the columns of an export that hold the same, joined as there.</summary>
     public const string Field = "LivesAlone+ChildrenAway+Disability+Allowance";
@@ -27,13 +27,13 @@ sealed class OpenLiving(DoorstepContext db, Caller caller, WriteReadings reading
     /// <returns>Null where the caller sees no such resident, or may open nothing of hers.</returns>
     public async Task<LivingOpened?> RunAsync(Guid residentId, Request request, CancellationToken cancellationToken = default)
     {
-        if (!Permissions.Any(caller.Sight.Holds))
+        if (!Permissions.Any(caller.Scope.Holds))
         {
             throw new NotAllowedException($"{caller.AccountId} may open nobody's living.");
         }
 
-        if (await db.Residents.AsNoTracking().SingleOrDefaultAsync(one => one.Id == residentId && one.Standing != Standing.Struck, cancellationToken) is not { } resident
-            || !Permissions.Any(permission => caller.Sight.Covers(permission, resident.Area)))
+        if (await db.Residents.AsNoTracking().SingleOrDefaultAsync(one => one.Id == residentId && one.Standing != RecordStatus.Struck, cancellationToken) is not { } resident
+            || !Permissions.Any(permission => caller.Scope.Covers(permission, resident.Area)))
         {
             return null;
         }

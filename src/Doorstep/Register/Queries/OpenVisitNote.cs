@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Register.Queries;
 
 /// <summary>What a worker wrote down of a visit, opened for a purpose. It may speak of anybody behind the door, so everybody who lives there sees that it was opened.</summary>
-sealed class OpenVisitNote(DoorstepContext db, Caller caller, WriteReadings readings)
+sealed class OpenVisitNote(DoorstepContext db, Caller caller, ReadingRecorder readings)
 {
     /// <summary>Of the reading.</summary>
     public const string Field = "VisitNote";
@@ -26,13 +26,13 @@ sealed class OpenVisitNote(DoorstepContext db, Caller caller, WriteReadings read
             return null;
         }
 
-        var people = await db.Residents.AsNoTracking().Where(resident => resident.HouseholdId == household && resident.Standing != Standing.Struck).ToListAsync(cancellationToken);
-        if (people.Count == 0 || !people.TrueForAll(resident => caller.Sight.Covers(Permission.KeepRegister, resident.Area)))
+        var people = await db.Residents.AsNoTracking().Where(resident => resident.HouseholdId == household && resident.Standing != RecordStatus.Struck).ToListAsync(cancellationToken);
+        if (people.Count == 0 || !people.TrueForAll(resident => caller.Scope.Covers(Permission.KeepRegister, resident.Area)))
         {
             return null;
         }
 
-        await readings.RunAsync([.. people.Select(resident => new Doorstep.Privacy.Readings.Look(ReadingSubject.Resident, resident.Id, Field, resident.Area))], request.Purpose, cancellationToken: cancellationToken);
+        await readings.RunAsync([.. people.Select(resident => new Doorstep.Privacy.Readings.ReadingTarget(ReadingSubject.Resident, resident.Id, Field, resident.Area))], request.Purpose, cancellationToken: cancellationToken);
         return new(visit.Note.Open(request.Purpose));
     }
 }

@@ -17,7 +17,7 @@ sealed class ShowHousehold(DoorstepContext db, TimeProvider clock)
     {
         var household = await db.Households.AsNoTracking().Include(one => one.Residents).Include(one => one.Occupancies).AsSplitQuery()
             .SingleOrDefaultAsync(one => one.Id == id, cancellationToken);
-        if (household is null or { Standing: Standing.Struck })
+        if (household is null or { Standing: RecordStatus.Struck })
         {
             return null;
         }
@@ -31,7 +31,7 @@ sealed class ShowHousehold(DoorstepContext db, TimeProvider clock)
         return new(
             household.Id, household.Area.Value, area?.Names.Here ?? household.Area.Value, household.Kind, organisation, household.Standing,
             building?.Address.Here, building?.Id, dwelling?.Id, dwelling?.Door, dwelling?.Use, home?.From, household.Condition, household.LastVisitAt,
-            [.. household.Residents.Where(resident => resident.Standing is not Standing.Struck)
+            [.. household.Residents.Where(resident => resident.Standing is not RecordStatus.Struck)
                 .OrderBy(resident => resident.Standing).ThenBy(resident => resident.IsHead ? 0 : 1).ThenBy(resident => resident.Id).Select(resident => ResidentView.Of(resident, today))]);
     }
 }

@@ -8,12 +8,12 @@ public sealed record HouseholdLine(Guid Id, string Area, HouseholdKind Kind, str
 
 /// <summary>A household with its people, every name and number masked.</summary>
 public sealed record HouseholdView(
-    Guid Id, string Area, string AreaName, HouseholdKind Kind, string? Organisation, Standing Standing, string? Address, Guid? BuildingId, Guid? DwellingId, string? Door,
+    Guid Id, string Area, string AreaName, HouseholdKind Kind, string? Organisation, RecordStatus Standing, string? Address, Guid? BuildingId, Guid? DwellingId, string? Door,
     DwellingUse? Use, DateOnly? Since, DwellingCondition Condition, DateTimeOffset? LastVisitAt, IReadOnlyList<ResidentView> Residents);
 
 /// <summary>A resident, masked. Her date of birth shows only as an age band, and how she lives not at all: <see cref="OpenLiving"/>.</summary>
 public sealed record ResidentView(
-    Guid Id, Standing Standing, string Name, DocumentType Document, string IdNumber, string Phone, Sex Sex, string? AgeBand, string Relation, string Ethnicity, string Education,
+    Guid Id, RecordStatus Standing, string Name, DocumentType Document, string IdNumber, string Phone, Sex Sex, string? AgeBand, string Relation, string Ethnicity, string Education,
     PopulationKind Kind, string? RegisteredArea, string? RegisteredPlace, ActivityKind Activity, Guid? OrganisationId, Purpose? ActivityPurpose,
     DateTimeOffset? ErasedAt)
 {

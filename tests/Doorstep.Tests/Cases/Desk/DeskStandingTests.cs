@@ -57,6 +57,6 @@ public sealed class DeskStandingTests
         Assert.False((answered with { Status = CaseStatus.Resolved, ResolvedAt = filed.AddHours(1) }).IsPinned);
     }
 
-    private static Standing Running(int amberMinutes, int moreMinutes) => new(
+    private static CaseTiming Running(int amberMinutes, int moreMinutes) => new(
         CaseStatus.InHand, false, filed, filed.AddMinutes(amberMinutes), filed.AddMinutes(amberMinutes + moreMinutes), null, null, null);
 }

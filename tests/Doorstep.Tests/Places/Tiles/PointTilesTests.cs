@@ -102,11 +102,11 @@ public sealed class PointTilesTests
     public void A_viewer_sees_the_cases_of_her_areas_and_department_only() => Gen.Select(crowds, OneOf("4601", "460106", "460106005006", "460105"), Gen.Bool, Gen.Int[0, 17]).Sample((crowd, area, narrowed, zoom) =>
     {
         var code = AreaCode.Parse(area);
-        var stretch = new Stretch(code, code.Next, narrowed ? departments[0] : null);
+        var stretch = new CodeRange(code, code.Next, narrowed ? departments[0] : null);
         var tiles = new PointTiles();
         tiles.Load(crowd);
         var expected = crowd.Count(point => stretch.Covers(AreaCode.Parse($"{point.Area}"), point.DepartmentId));
-        var shown = TilesOf(crowd, zoom).Sum(tile => Shown(Tile(tiles, tile, AreaNumbers.ScopeOf(stretch, Stretch.Nothing)), tile).Values.Sum());
+        var shown = TilesOf(crowd, zoom).Sum(tile => Shown(Tile(tiles, tile, AreaNumbers.ScopeOf(stretch, CodeRange.Nothing)), tile).Values.Sum());
         Assert.Equal(expected, shown);
     }, iter: 200);
 

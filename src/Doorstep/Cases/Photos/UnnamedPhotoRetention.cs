@@ -1,0 +1,28 @@
+using Doorstep.Data;
+using Doorstep.Live;
+using Microsoft.EntityFrameworkCore;
+
+namespace Doorstep.Cases.Photos;
+
+/// <summary>Photos that were sent and that no report and no act has named within a day: a report that was given up, or nobody's at all.</summary>
+sealed class UnnamedPhotoRetention(Blobs blobs) : RetentionRule
+{
+    public override string Name => "unnamed-photos";
+
+    public override int UsualDays => 1;
+
+    public override bool IsHourly => true;
+
+    public override Task<int> CountAsync(DoorstepContext db, DateTimeOffset before, CancellationToken cancellationToken) =>
+        Due(db, before).CountAsync(cancellationToken);
+
+    public override async Task<int> EraseAsync(DoorstepContext db, DateTimeOffset before, Act act, CancellationToken cancellationToken)
+    {
+        var due = await Due(db, before).OrderBy(photo => photo.Id).Take(AtOnce).Select(photo => photo.Id).ToListAsync(cancellationToken);
+        await ErasePhotos.RunAsync(db, blobs, db.Photos.Where(photo => due.Contains(photo.Id) && photo.CaseId == null), cancellationToken);
+        return due.Count;
+    }
+
+    private static IQueryable<Photo> Due(DoorstepContext db, DateTimeOffset before) =>
+        db.Photos.Where(photo => photo.CaseId == null && photo.At < before);
+}

@@ -1,6 +1,0 @@
-using Microsoft.EntityFrameworkCore;
-
-namespace Doorstep.Data.Redraw;
-
-/// <summary>A row was changed under an act that is as possible as before: it is done once more, from the beginning.</summary>
-sealed class StillPossibleException(DbUpdateConcurrencyException met) : DbUpdateConcurrencyException(met.Message, met);

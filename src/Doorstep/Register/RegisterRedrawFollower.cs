@@ -1,0 +1,139 @@
+using Doorstep.Contracts;
+using Doorstep.Data;
+using Doorstep.Data.Redraw;
+using Doorstep.Live;
+using Doorstep.Places;
+using Doorstep.Register.Exports;
+using Microsoft.EntityFrameworkCore;
+
+namespace Doorstep.Register;
+
+/// <summary>Doors and households go with their buildings, with everyone in them and all that was done to them there, and are counted where they now are. A list that was asked for of a grid as it was is let go by nobody.</summary>
+sealed class RegisterRedrawFollower(DoorstepContext db, Ids ids) : IRedrawFollower
+{
+    public IReadOnlyCollection<Type> Kinds => [typeof(Dwelling), typeof(Household), typeof(Resident), typeof(Occupancy), typeof(Organisation), typeof(RegisterAct), typeof(RegisterChange), typeof(AreaCount), typeof(Export)];
+
+    public async Task<IReadOnlyList<GridEffect>> ForeseeAsync(Redrawing redrawing, CancellationToken cancellationToken)
+    {
+        var (from, until) = (redrawing.Area, redrawing.Area.Next);
+        var open = await db.Occupancies.Where(home => home.Area >= from && home.Area < until && home.Until == null && !home.IsStruck).Select(home => new { home.HouseholdId, home.BuildingId }).ToListAsync(cancellationToken);
+        var homes = open.Where(home => redrawing.MoveOf(home.BuildingId) is not null).Select(home => home.HouseholdId).ToHashSet();
+        var people = await db.Residents.Where(resident => resident.Area >= from && resident.Area < until && resident.Standing == RecordStatus.Present).Select(resident => resident.HouseholdId).ToListAsync(cancellationToken);
+        return
+        [
+            new("effect.households", homes.Count),
+            new("effect.people", people.Count(homes.Contains)),
+            new("effect.exports", (await ExportsAsync(redrawing, cancellationToken)).Count),
+        ];
+    }
+
+    public async Task FollowAsync(Redrawing redrawing, bool isAgain, CancellationToken cancellationToken)
+    {
+        Tally tally = new();
+        await CountDoorsAsync(redrawing.Act.Id, tally, cancellationToken);
+        await CountHomesAsync(redrawing.Act.Id, tally, cancellationToken);
+        await MoveDoorsAsync(redrawing.Act.Id, cancellationToken);
+        await MoveHomesAsync(redrawing.Act.Id, redrawing.Area, cancellationToken);
+        if (isAgain && !tally.Counts.Any())
+        {
+            return;
+        }
+
+        (await ExportsAsync(redrawing, cancellationToken)).ForEach(export => export.Lapse(redrawing.Act with { Id = ids.Next() }));
+        foreach (var community in redrawing.Communities)
+        {
+            db.Add(RegisterAct.Of(RegisterActKind.Redrawn, community, null, null, redrawing.Act with { Id = ids.Next() }));
+        }
+
+        await db.SaveChangesAsync(cancellationToken);
+        await tally.WriteAsync(db, cancellationToken);
+    }
+
+    private async Task CountDoorsAsync(Guid id, Tally tally, CancellationToken cancellationToken)
+    {
+        var doors = await (
+            from move in db.GridMoves
+            where move.ActId == id
+            join building in db.Buildings on move.BuildingId equals building.Id
+            join dwelling in db.Dwellings on building.Id equals dwelling.BuildingId
+            where dwelling.Area != move.To
+            group dwelling by new { dwelling.Area, move.To, Built = building.Use, dwelling.Use, IsVisited = dwelling.VisitedAt != null } into alike
+            select new { alike.Key, Count = alike.Count() }).ToListAsync(cancellationToken);
+        foreach (var alike in doors)
+        {
+            Tally some = new();
+            some.CountBuilt(alike.Key.Area, alike.Key.Built, alike.Count);
+            some.CountUse(alike.Key.Area, alike.Key.Use, alike.Key.IsVisited, alike.Count);
+            tally.Carry(some, alike.Key.To);
+        }
+    }
+
+    /// <summary>Households that have a home in a building which moved, and still stand in another grid than it.</summary>
+    private async Task CountHomesAsync(Guid id, Tally tally, CancellationToken cancellationToken)
+    {
+        var moving = from household in db.Households.AsNoTracking()
+                     where household.Standing == RecordStatus.Present
+                     join occupancy in db.Occupancies on household.Id equals occupancy.HouseholdId
+                     where occupancy.Until == null && !occupancy.IsStruck
+                     join move in db.GridMoves on occupancy.BuildingId equals move.BuildingId
+                     where move.ActId == id && move.To != household.Area
+                     select new { household, move.To };
+        Dictionary<Guid, AreaCode> to = [];
+        await foreach (var home in moving.AsAsyncEnumerable().WithCancellation(cancellationToken))
+        {
+            if (to.TryAdd(home.household.Id, home.To))
+            {
+                Tally one = new();
+                one.CountHome(home.household, +1);
+                tally.Carry(one, home.To);
+            }
+        }
+
+        var people = from resident in db.Residents.AsNoTracking()
+                     where resident.Standing == RecordStatus.Present
+                     join move in moving.Select(home => home.household.Id) on resident.HouseholdId equals move
+                     select resident;
+        await foreach (var resident in people.AsAsyncEnumerable().WithCancellation(cancellationToken))
+        {
+            Tally one = new();
+            one.Count(resident, +1);
+            tally.Carry(one, to[resident.HouseholdId]);
+        }
+    }
+
+    private async Task MoveDoorsAsync(Guid id, CancellationToken cancellationToken)
+    {
+        await db.Dwellings.Where(dwelling => db.GridMoves.Any(move => move.ActId == id && move.BuildingId == dwelling.BuildingId && move.To != dwelling.Area))
+            .ExecuteUpdateAsync(set => set.SetProperty(dwelling => dwelling.Area, dwelling => db.GridMoves.Where(move => move.ActId == id && move.BuildingId == dwelling.BuildingId).Select(move => move.To).OrderBy(to => to).First()), cancellationToken);
+        await db.Organisations.Where(organisation => db.GridMoves.Any(move => move.ActId == id && move.BuildingId == organisation.BuildingId && move.To != organisation.Area))
+            .ExecuteUpdateAsync(set => set.SetProperty(organisation => organisation.Area, organisation => db.GridMoves.Where(move => move.ActId == id && move.BuildingId == organisation.BuildingId).Select(move => move.To).OrderBy(to => to).First()), cancellationToken);
+        await db.Occupancies.Where(occupancy => db.GridMoves.Any(move => move.ActId == id && move.BuildingId == occupancy.BuildingId && move.To != occupancy.Area))
+            .ExecuteUpdateAsync(set => set.SetProperty(occupancy => occupancy.Area, occupancy => db.GridMoves.Where(move => move.ActId == id && move.BuildingId == occupancy.BuildingId).Select(move => move.To).OrderBy(to => to).First()), cancellationToken);
+    }
+
+    /// <summary>A household is in the grid of its home, or of the last one it had. What was done to it there goes along; what was done in a grid it lived in before stays in that.</summary>
+    private async Task MoveHomesAsync(Guid id, AreaCode from, CancellationToken cancellationToken)
+    {
+        var until = from.Next;
+        var homes = from occupancy in db.Occupancies
+                    where !occupancy.IsStruck
+                    join move in db.GridMoves on occupancy.BuildingId equals move.BuildingId
+                    where move.ActId == id
+                    select new { occupancy.HouseholdId, occupancy.Until, move.From, move.To };
+        await db.RegisterChanges.Where(change => change.Area >= from && change.Area < until && db.RegisterActs.Any(act => act.Id == change.ActId && homes.Any(home => home.HouseholdId == act.HouseholdId && home.From == change.Area)))
+            .ExecuteUpdateAsync(set => set.SetProperty(change => change.Area, change => homes.Where(home => home.From == change.Area && db.RegisterActs.Any(act => act.Id == change.ActId && act.HouseholdId == home.HouseholdId)).OrderBy(home => home.Until != null).Select(home => home.To).First()), cancellationToken);
+        await db.RegisterActs.Where(act => act.Area >= from && act.Area < until && homes.Any(home => home.HouseholdId == act.HouseholdId && home.From == act.Area))
+            .ExecuteUpdateAsync(set => set.SetProperty(act => act.Area, act => homes.Where(home => home.HouseholdId == act.HouseholdId && home.From == act.Area).OrderBy(home => home.Until != null).Select(home => home.To).First()), cancellationToken);
+        await db.Households.Where(household => household.Area >= from && household.Area < until && homes.Any(home => home.HouseholdId == household.Id && home.From == household.Area))
+            .ExecuteUpdateAsync(set => set.SetProperty(household => household.Area, household => homes.Where(home => home.HouseholdId == household.Id && home.From == household.Area).OrderBy(home => home.Until != null).Select(home => home.To).First()), cancellationToken);
+        await db.Residents.Where(resident => resident.Area >= from && resident.Area < until && db.Households.Any(household => household.Id == resident.HouseholdId && household.Area != resident.Area))
+            .ExecuteUpdateAsync(set => set.SetProperty(resident => resident.Area, resident => db.Households.Where(household => household.Id == resident.HouseholdId).Select(household => household.Area).OrderBy(area => area).First()), cancellationToken);
+    }
+
+    private async Task<List<Export>> ExportsAsync(Redrawing redrawing, CancellationToken cancellationToken)
+    {
+        var (from, until) = (redrawing.Area, redrawing.Area.Next);
+        var asked = await db.Exports.Where(export => export.Area >= from && export.Area < until && export.TakenAt == null && export.IsAllowed != false).ToListAsync(cancellationToken);
+        return asked.FindAll(export => redrawing.ChangeOf(export.Area) is not null && export.StateAt(redrawing.Act.At) is ExportState.Waiting or ExportState.Ready);
+    }
+}

@@ -1,0 +1,39 @@
+using System.Text.Json;
+
+namespace Doorstep.Browser;
+
+/// <summary>What is written to whoever watches over the register: exports, hidings, broken glass, holds.</summary>
+public sealed partial class InjectionCity
+{
+    private async Task StainWatchAsync(HttpClient staff, HttpClient keeper)
+    {
+        var (grid, community) = (Stage.Account("worker").Area, Stage.Account("community").Area);
+        var household = (await GetAsync(keeper, $"/api/register/areas/{grid}/households")).EnumerateArray().First().GetProperty("id").GetString();
+        var person = (await GetAsync(keeper, $"/api/register/households/{household}")).GetProperty("residents")[0].GetProperty("id").GetString();
+        foreach (var payload in Payloads.Tried)
+        {
+            await PostAsync(keeper, "/api/register/exports", new { area = grid, purpose = "care", note = Payloads.Fit(payload, 200), columns = new[] { "Grid" } });
+            await PostAsync(keeper, $"/api/register/residents/{person}/hidings", new { reason = Payloads.Fit(payload, 500), days = 3 });
+            await PostAsync(clients["auditor"], "/api/holds", new { area = community, reason = Payloads.Fit(payload, 500) });
+        }
+
+        // One is open at a time, so each of the two on duty writes as many into her reason as it holds.
+        foreach (var (officer, reasons) in new[] { (staff, Payloads.Tried), (clients["duty"], Payloads.Tried.Reverse()) })
+        {
+            await PostAsync(officer, "/api/glass", new { area = community, reason = Joined(reasons, 500) });
+        }
+
+        foreach (var glass in (await GetAsync(clients["auditor"], "/api/glass")).EnumerateArray().Take(2))
+        {
+            await PostAsync(clients["auditor"], $"/api/glass/{glass.GetProperty("id").GetString()}/review", new { wasRight = true, review = Payloads.Fit(Payloads.Tried[0], 500) });
+        }
+
+        Pages.AddRange([new("community", "/register/exports"), new("auditor", "/retention"), new("auditor", "/readings/flagged")]);
+        Pages.AddRange(Payloads.Some.Select(payload => new StainedPage("duty", $"/register/glass?q={Uri.EscapeDataString(Payloads.Fit(payload, 100))}")));
+        Pages.AddRange(Payloads.Some.Where(payload => !payload.Contains('\0', StringComparison.Ordinal)).Select(payload => new StainedPage("community", $"/register?area={grid}", Then: page => FillAndSendAsync(page, "#name", Name(payload)))));
+    }
+
+    /// <summary>The first payloads that fit in together, each whole.</summary>
+    private static string Joined(IEnumerable<string> payloads, int most) =>
+        payloads.Where(payload => payload.Length < most / 4).Aggregate("", (joined, payload) => joined.Length + payload.Length < most ? $"{joined} {payload}" : joined);
+}
