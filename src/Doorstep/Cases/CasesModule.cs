@@ -1,5 +1,6 @@
 using Doorstep.Cases.Desk;
 using Doorstep.Data;
+using Doorstep.Live.Health;
 using Doorstep.Places;
 
 namespace Doorstep.Cases;
@@ -14,6 +15,8 @@ static class CasesModule
         services.AddSingleton<Locate>().AddSingleton<Blobs>().AddSingleton<CatalogueNow>().AddSingleton<Intake>();
         services.AddHostedService(all => all.GetRequiredService<Intake>());
         services.AddSingleton<EmergencySpool>().AddHostedService(all => all.GetRequiredService<EmergencySpool>());
+        services.AddGauge(Metrics.Queue, "emergencies", (Intake intake) => intake.EmergenciesWaiting).AddGauge(Metrics.Queue, "reports", (Intake intake) => intake.OthersWaiting)
+            .AddGauge(Metrics.Spool, "emergencies", (EmergencySpool spool) => spool.Waiting);
         services.AddSingleton<Doorstep.Trust.Retention.Kept, KeptReporters>();
         services.AddSingleton<PhotoBudget>().AddSingleton<Doorstep.Trust.Retention.Kept, KeptUnnamedPhotos>();
         services.AddSingleton<EmergencyClock>().AddHostedService(all => all.GetRequiredService<EmergencyClock>());

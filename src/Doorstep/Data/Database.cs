@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Doorstep.Live;
+using Doorstep.Live.Health;
 using Doorstep.Trust;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
@@ -34,7 +35,8 @@ static class Database
         var connection = ConnectionOf(builder.Configuration);
         if (IsPostgres(connection))
         {
-            builder.Services.AddDbContext<DoorstepContext, PostgresDoorstepContext>(options => options.UseNpgsql(connection).AddInterceptors(new ScopeTransactions(), new ScopeCommands()).ConfigureWarnings(LeaveToCaller));
+            builder.Services.AddDbContext<DoorstepContext, PostgresDoorstepContext>((all, options) => options.UseNpgsql(connection)
+                .AddInterceptors(new ScopeTransactions(), new ScopeCommands(), all.GetRequiredService<MeasureCommits>()).ConfigureWarnings(LeaveToCaller));
             builder.Services.AddSingleton(all => new PostgresOwner(connection, builder.Configuration.GetConnectionString("Owner"), all.GetRequiredService<ILogger<PostgresOwner>>()));
             // Its two connections stand for good, and belong to no pool.
             builder.Services.AddSingleton(new PostgresSignal($"{connection};Pooling=False"));
@@ -42,7 +44,8 @@ static class Database
         }
         else
         {
-            builder.Services.AddDbContext<DoorstepContext, SqliteDoorstepContext>(options => options.UseSqlite(connection).AddInterceptors(new DurableSqlite()).ConfigureWarnings(LeaveToCaller));
+            builder.Services.AddDbContext<DoorstepContext, SqliteDoorstepContext>((all, options) => options.UseSqlite(connection)
+                .AddInterceptors(new DurableSqlite(), all.GetRequiredService<MeasureCommits>()).ConfigureWarnings(LeaveToCaller));
         }
 
         builder.Services.AddSingleton<Hint>();

@@ -1,4 +1,5 @@
 using Doorstep.Cases;
+using Doorstep.Live.Health;
 using Doorstep.Places;
 using Doorstep.Plans;
 using Doorstep.Register;
@@ -12,6 +13,10 @@ namespace Doorstep.Data;
 /// <content>The rows of each module.</content>
 public abstract partial class DoorstepContext
 {
+    // Live
+    public DbSet<JobRun> JobRuns => Set<JobRun>();
+    public DbSet<NodeReport> NodeReports => Set<NodeReport>();
+
     // Places
     public DbSet<Area> Areas => Set<Area>();
     public DbSet<Outline> Outlines => Set<Outline>();

@@ -1,3 +1,5 @@
+using Doorstep.Insights.Operation;
+
 namespace Doorstep.Insights;
 
 static class InsightsModule
@@ -8,11 +10,14 @@ static class InsightsModule
         builder.Services.AddScoped<FiveQuestions>();
         builder.Services.AddScoped<ShowArea>();
         builder.Services.AddScoped<FlagReadings>();
+        builder.Services.AddScoped<ShowPlatform>();
     }
 
     public static void MapInsights(this IEndpointRouteBuilder app)
     {
         FiveQuestions.Map(app);
         FlagReadings.Map(app);
+        TellHealth.Map(app);
+        ShowPlatform.Map(app);
     }
 }

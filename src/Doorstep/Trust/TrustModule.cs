@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Claims;
 using Doorstep.Data;
+using Doorstep.Live.Health;
 using Doorstep.Trust.Accounts;
 using Doorstep.Trust.Devices;
 using Doorstep.Trust.Glass;
@@ -45,6 +46,8 @@ static class TrustModule
         services.AddScoped<WriteReadings>().AddScoped<ListReadings>();
         services.AddSingleton<ReadingBudget>().AddSingleton<KeepReadings>().AddHostedService(all => all.GetRequiredService<KeepReadings>());
         services.AddSingleton<ReadingSpool>().AddHostedService(all => all.GetRequiredService<ReadingSpool>());
+        services.AddGauge(Metrics.Queue, "readings", (KeepReadings keep) => keep.Length).AddGauge(Metrics.Spool, "readings", (ReadingSpool spool) => spool.Waiting);
+        LaneLengths.AddTo(services);
         services.AddTransparency();
         services.AddSingleton<KeyRing>().AddHostedService(all => all.GetRequiredService<KeyRing>());
         services.AddScoped<Acting>();

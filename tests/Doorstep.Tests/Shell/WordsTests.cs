@@ -56,6 +56,9 @@ public sealed partial class WordsTests
         { "export.only.", [.. Doorstep.Register.Exports.ExportFilters.Living.Select(filter => filter.ToString())] },
         { "export.state.", Enum.GetNames<Doorstep.Register.Exports.ExportState>() },
         { "reading.purpose.", [.. Doorstep.Trust.Readings.Purposes.All] },
+        { "system.job.", [.. typeof(Program).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(Doorstep.Live.PeriodicJob))).Select(type => type.Name)] },
+        { "system.figure.", [.. Doorstep.Insights.Operation.FigureTile.All.Select(tile => tile.Word)] },
+        { "system.state.", Enum.GetNames<Doorstep.Insights.Operation.JobState>() },
         { "reading.subject.", Enum.GetNames<Doorstep.Trust.Readings.ReadingSubject>() },
     };
 

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Doorstep.Data;
+using Doorstep.Live.Health;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Trust.Readings;
@@ -8,7 +9,8 @@ namespace Doorstep.Trust.Readings;
 /// Writes down that sealed fields are about to be opened; only when that stands in the database may the caller open them. What cannot be written is not
 /// shown, with one exception: a call for help, where the name and the number are shown and the reading goes to a file until it can be written.
 /// </summary>
-sealed class WriteReadings(DoorstepContext db, Caller caller, Acting acting, KeepReadings keep, ReadingBudget budget, ReadingSpool spool)
+sealed class WriteReadings(DoorstepContext db, Caller caller, Acting acting, KeepReadings keep, ReadingBudget budget, ReadingSpool spool,
+    PlatformMeter meter)
 {
     /// <summary>A database that is locked answers after half a minute; somebody in danger is not called back so late.</summary>
     private static readonly TimeSpan mostInDanger = TimeSpan.FromSeconds(3);
@@ -50,10 +52,16 @@ sealed class WriteReadings(DoorstepContext db, Caller caller, Acting acting, Kee
             var kept = keep.RunAsync(readings, allowance, cancellationToken);
             await (isEmergency ? kept.WaitAsync(mostInDanger, cancellationToken) : kept);
         }
+        catch (ReadingRefusedException)
+        {
+            meter.ReadingRefused("budget");
+            throw;
+        }
         catch (Exception broken) when (broken is DbException or DbUpdateException || DatabaseAway.Is(broken) || isEmergency && broken is TimeoutException)
         {
             if (!isEmergency)
             {
+                meter.ReadingRefused("database");
                 throw new ReadingRefusedException(StatusCodes.Status503ServiceUnavailable, "rule.reading-not-written");
             }
 
