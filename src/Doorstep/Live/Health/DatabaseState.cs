@@ -47,8 +47,24 @@ public sealed class DatabaseState(IServiceScopeFactory scopes, TimeProvider cloc
         return answers;
     }
 
-    /// <summary>Somebody has just tried to write.</summary>
-    internal void Wrote(bool isDone) => takesNothing = !isDone;
+    /// <summary>Something was committed.</summary>
+    internal void Take() => takesNothing = false;
+
+    /// <summary>It may still be read, but what was to be written was not taken: locked, or full. So until something is.</summary>
+    internal void Refuse()
+    {
+        takesNothing = true;
+        Lose();
+    }
+
+    /// <summary>Somebody asked it and got no answer: what it said before counts no longer.</summary>
+    internal void Lose()
+    {
+        lock (turn)
+        {
+            (asked, AwaySince) = (null, AwaySince ?? clock.GetUtcNow());
+        }
+    }
 
     private async Task<bool> AskAsync()
     {

@@ -42,6 +42,11 @@ public sealed class KeepHealth(
         {
             await figures.MeasureAsync(db, cancellationToken);
         }
+        catch (Exception away) when (DatabaseAway.Is(away))
+        {
+            database.Lose();
+            throw;
+        }
         finally
         {
             // An outage is seen in the hour afterwards, too.
@@ -58,12 +63,11 @@ public sealed class KeepHealth(
         try
         {
             await WriteAsync(db, cancellationToken);
-            database.Wrote(isDone: true);
             isTold = true;
         }
         catch (Exception away) when (DatabaseAway.Is(away))
         {
-            database.Wrote(isDone: false);
+            database.Refuse();
             throw;
         }
     }

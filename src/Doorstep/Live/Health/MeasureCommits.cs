@@ -4,14 +4,20 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 namespace Doorstep.Live.Health;
 
 /// <summary>How long each commit took: until what was written lies on the disk, and on a standby's where there is one.</summary>
-sealed class MeasureCommits(PlatformMeter meter) : DbTransactionInterceptor
+sealed class MeasureCommits(PlatformMeter meter, DatabaseState database) : DbTransactionInterceptor
 {
-    public override void TransactionCommitted(DbTransaction transaction, TransactionEndEventData eventData) => meter.Committed(eventData.Duration);
+    public override void TransactionCommitted(DbTransaction transaction, TransactionEndEventData eventData) => Note(eventData);
 
     public override Task TransactionCommittedAsync(
         DbTransaction transaction, TransactionEndEventData eventData, CancellationToken cancellationToken = default)
     {
-        meter.Committed(eventData.Duration);
+        Note(eventData);
         return Task.CompletedTask;
+    }
+
+    private void Note(TransactionEndEventData committed)
+    {
+        meter.Committed(committed.Duration);
+        database.Take();
     }
 }
