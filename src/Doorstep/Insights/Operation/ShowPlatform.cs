@@ -10,9 +10,9 @@ namespace Doorstep.Insights.Operation;
 /// <summary>How a background job stands.</summary>
 public enum JobState
 {
-    Works,
     /// <summary>It has had nothing to do since the start.</summary>
     Waits,
+    Works,
     /// <summary>It does not fail, and should have done its work long ago.</summary>
     Late,
     Fails,
