@@ -13,6 +13,9 @@ public static class CityTime
     /// <summary>The clock of the day.</summary>
     public static string Clock(DateTimeOffset time) => time.ToOffset(Offset).ToString("HH:mm", CultureInfo.InvariantCulture);
 
+    /// <summary>To the second, for what changes while one looks at it.</summary>
+    public static string Second(DateTimeOffset time) => time.ToOffset(Offset).ToString("HH:mm:ss", CultureInfo.InvariantCulture);
+
     /// <summary>To the minute, for lists and tables.</summary>
     public static string Minute(DateTimeOffset time) => time.ToOffset(Offset).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
 

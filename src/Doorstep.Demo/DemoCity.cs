@@ -28,20 +28,20 @@ sealed class DemoCity(IServiceProvider services, string folder, Action<string, d
             throw new InvalidOperationException($"There is a city in {folder} already; ./run --reset makes it anew.");
         }
 
-        tell("geography", 0);
+        tell("1 of 5: the land with its streets and grids", 0);
         var geography = GeographyMaker.Make(scale, seed);
-        tell("geography", 1);
+        tell("1 of 5: the land with its streets and grids", 1);
         var (now, chance, ids) = (clock.GetUtcNow(), new Random(seed), services.GetRequiredService<Ids>());
         Built? built = null;
         await db.InOneCommitAsync(async () => built = await BuildAsync(geography, chance, ids, now, cancellationToken), cancellationToken);
-        tell("residents", 0);
+        tell("4 of 5: residents", 0);
         await new DemoPeople(db, services.GetRequiredService<ImportRegister>(), ids, chance, now)
-            .RegisterAsync(built!.Buildings, built.Doors, scale is DemoScale.Small ? 2_000 : 121_500, share => tell("residents", share), cancellationToken);
-        tell("residents", 1);
+            .RegisterAsync(built!.Buildings, built.Doors, scale is DemoScale.Small ? 2_000 : 121_500, share => tell("4 of 5: residents", share), cancellationToken);
+        tell("4 of 5: residents", 1);
         await new DemoReadings(db, ids, now).WriteAsync(cancellationToken);
-        tell("a year of cases", 0);
+        tell("5 of 5: a year of cases", 0);
         await db.InOneCommitAsync(() => new DemoCases(db, ids, chance, now, built.Cast).LiveThroughAsync(scale is DemoScale.Small ? 400 : 12_000, built.Buildings, cancellationToken), cancellationToken);
-        tell("a year of cases", 1);
+        tell("5 of 5: a year of cases", 1);
         DemoAccounts.Write(folder, built.Accounts);
     }
 
@@ -49,7 +49,7 @@ sealed class DemoCity(IServiceProvider services, string folder, Action<string, d
 
     private async Task<Built> BuildAsync(DemoGeography geography, Random chance, Ids ids, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        const string Step = "map, buildings, doors";
+        const string Step = "2 of 5: map, buildings and doors";
         tell(Step, 0);
         var places = new DemoPlaces(db, ids, now.AddYears(-1));
         var areas = await places.InsertAsync(geography, cancellationToken);
@@ -65,7 +65,7 @@ sealed class DemoCity(IServiceProvider services, string folder, Action<string, d
 
     private async Task<(IReadOnlyList<DemoAccounts> Accounts, DemoCast Cast)> StaffAsync(IReadOnlyList<Area> areas, Random chance, Ids ids, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        tell("staff", 0);
+        tell("3 of 5: staff and their sign-ins", 0);
         db.Cities.Add(City.Found(Home.At(AreaLevel.City), isDemo: true, now));
         db.Departments.AddRange(DemoDepartments.Make(ids, now));
         await db.SaveChangesAsync(cancellationToken);
@@ -73,7 +73,7 @@ sealed class DemoCity(IServiceProvider services, string folder, Action<string, d
         var workers = await staff.HireAsync(areas, cancellationToken);
         var home = areas.Where(area => area.Level is AreaLevel.Grid && Home.Contains(area.Code)).Min(area => area.Code);
         var accounts = await staff.OpenAccountsAsync(home, now, cancellationToken);
-        tell("staff", 1);
+        tell("3 of 5: staff and their sign-ins", 1);
         var byName = await db.Users.Where(account => account.PasswordHash != null).ToDictionaryAsync(account => account.UserName!, account => account.Id, cancellationToken);
         var handlers = await db.Grants.Where(grant => grant.DepartmentId != null).ToDictionaryAsync(grant => grant.DepartmentId!.Value, grant => grant.AccountId, cancellationToken);
         return (accounts, new DemoCast(byName["duty"], byName["dispatcher"], handlers, workers));

@@ -1,18 +1,19 @@
 using System.Buffers;
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Diagnostics.Metrics;
 
 namespace Doorstep.Tests;
 
 /// <summary>
 /// Hangs under every city of the tests: each log line at Trace level with its values, scopes and exceptions, each header that is answered, and each tag of a trace
-/// falls through it, and whatever carries something of a person stays in it. The city that leaked is refused when it is taken down.
+/// or of a measurement falls through it, and whatever carries something of a person stays in it. The city that leaked is refused when it is taken down.
 /// </summary>
 public sealed class LeakNet : ILoggerProvider, ISupportExternalScope, IStartupFilter
 {
     private static readonly SearchValues<string> usual = Marks.LookFor(Marks.Usual);
 
-    /// <summary>A trace belongs to the process and not to a city: the next that is taken down, tells.</summary>
+    /// <summary>Traces and measurements belong to the process and not to a city: the next that is taken down, tells.</summary>
     private static readonly ConcurrentQueue<string> inTraces = Follow();
 
     private readonly ConcurrentQueue<string> caught = [];
@@ -99,7 +100,28 @@ public sealed class LeakNet : ILoggerProvider, ISupportExternalScope, IStartupFi
                 }
             },
         });
+        Measure(found);
         return found;
+    }
+
+    private static void Measure(ConcurrentQueue<string> found)
+    {
+        MeterListener listener = new() { InstrumentPublished = static (instrument, listener) => listener.EnableMeasurementEvents(instrument) };
+        listener.SetMeasurementEventCallback<long>((instrument, _, tags, _) => See(instrument, tags));
+        listener.SetMeasurementEventCallback<int>((instrument, _, tags, _) => See(instrument, tags));
+        listener.SetMeasurementEventCallback<double>((instrument, _, tags, _) => See(instrument, tags));
+        listener.Start();
+
+        void See(Instrument instrument, ReadOnlySpan<KeyValuePair<string, object?>> tags)
+        {
+            foreach (var (tag, value) in tags)
+            {
+                if (value is string text && text.AsSpan().ContainsAny(usual))
+                {
+                    found.Enqueue(Told($"measurement {instrument.Name}, {tag}", text));
+                }
+            }
+        }
     }
 
     private sealed class Category(LeakNet net, string name) : ILogger

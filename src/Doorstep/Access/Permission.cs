@@ -30,12 +30,14 @@ public static class Permission
     public const string KeepCatalogue = "catalogue.keep";
     public const string ManageAccounts = "accounts.manage";
     public const string Audit = "audit.view";
+    /// <summary>See how the platform itself is doing: its nodes, jobs and queues, and nothing of what the city keeps.</summary>
+    public const string WatchPlatform = "platform.watch";
     /// <summary>What every signed-in person has: her own session, her own language, her own page.</summary>
     public const string Self = "self";
 
     public static IReadOnlyList<string> All { get; } =
     [
         Follow, ViewCases, FileCases, DispatchCases, HandleCases, CheckCases, ReportCases, AnswerEmergencies, ViewContact,
-        ViewRegister, KeepRegister, ImportRegister, ExportRegister, BreakGlass, ViewPlaces, ViewStaff, ViewFigures, ViewPlans, MakePlans, ApprovePlans, AdoptPlans, KeepCatalogue, ManageAccounts, Audit, Self,
+        ViewRegister, KeepRegister, ImportRegister, ExportRegister, BreakGlass, ViewPlaces, ViewStaff, ViewFigures, ViewPlans, MakePlans, ApprovePlans, AdoptPlans, KeepCatalogue, ManageAccounts, Audit, WatchPlatform, Self,
     ];
 }

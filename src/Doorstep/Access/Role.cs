@@ -38,7 +38,7 @@ public sealed class Role
         new() { Code = SubdistrictStaff, Permissions = [Self, Follow, ViewPlaces, ViewStaff, ViewCases, ViewFigures, ViewRegister, ExportRegister, ViewPlans, ApprovePlans] },
         new() { Code = CityLeader, Permissions = [Self, Follow, ViewPlaces, ViewCases, ViewFigures, ViewPlans, ApprovePlans] },
         new() { Code = Planner, Permissions = [Self, ViewPlaces, ViewStaff, ViewFigures, ViewPlans, MakePlans, AdoptPlans] },
-        new() { Code = Administrator, Permissions = [Self, ViewPlaces, ViewStaff, ManageAccounts, KeepCatalogue] },
+        new() { Code = Administrator, Permissions = [Self, ViewPlaces, ViewStaff, ManageAccounts, KeepCatalogue, WatchPlatform] },
         new() { Code = Auditor, Permissions = [Self, ViewPlaces, Audit] },
         new() { Code = Resident, Permissions = [Self] },
         new() { Code = BrokenGlass, Permissions = [Self, ViewRegister, ViewContact] },

@@ -3,6 +3,7 @@ using Doorstep.Cases.Clocks;
 using Doorstep.Cases.Desk;
 using Doorstep.Cases.Photos;
 using Doorstep.Live;
+using Doorstep.Live.Health;
 
 namespace Doorstep.Cases;
 
@@ -21,6 +22,9 @@ sealed class CasesModule : Module
         var services = builder.Services;
         builder.AddJob<Intake>();
         builder.AddJob<EmergencySpool>();
+        services.AddGauge(Metrics.Queue, "emergencies", (Intake intake) => intake.EmergenciesWaiting)
+            .AddGauge(Metrics.Queue, "reports", (Intake intake) => intake.OthersWaiting)
+            .AddGauge(Metrics.Spool, "emergencies", (EmergencySpool spool) => spool.Waiting);
         services.AddSingleton<PhotoBudget>();
         builder.AddRetention<ReporterRetention>();
         builder.AddRetention<UnnamedPhotoRetention>();

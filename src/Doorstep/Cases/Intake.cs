@@ -54,6 +54,10 @@ public sealed class Intake(IServiceScopeFactory scopes, IConfiguration settings,
     private volatile TaskCompletionSource? emergencyAtWork;
     private volatile bool isAway;
 
+    internal int EmergenciesWaiting => emergencies.Reader.Count;
+
+    internal int OthersWaiting => others.Reader.Count;
+
     /// <summary>Answers once the report is committed. The same key again gets the same answer.</summary>
     /// <exception cref="DatabaseAwayException">The database does not answer.</exception>
     /// <exception cref="BusyException">More reports wait than there is room for, and this one is no call for help.</exception>

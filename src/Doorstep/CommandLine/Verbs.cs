@@ -45,14 +45,7 @@ static class Verbs
     {
         if (Console.IsOutputRedirected)
         {
-            var last = "";
-            return work((what, _) =>
-            {
-                if (what != last)
-                {
-                    Console.WriteLine($"  {last = what}");
-                }
-            });
+            return work(InLines());
         }
 
         return AnsiConsole.Progress().HideCompleted(false).StartAsync(context =>
@@ -68,5 +61,26 @@ static class Verbs
                 bar.Value = share * 100;
             });
         });
+    }
+
+    /// <summary>A line for what begins, and one for each quarter of it.</summary>
+    private static Action<string, double> InLines()
+    {
+        const int Parts = 4;
+        var (last, reached) = ("", 0);
+        return (what, share) =>
+        {
+            if (what != last)
+            {
+                (last, reached) = (what, 0);
+                Console.WriteLine($"  {what}");
+            }
+
+            if ((int)(share * Parts) is var part && part > reached && part < Parts)
+            {
+                reached = part;
+                Console.WriteLine($"    {100 * part / Parts} %");
+            }
+        };
     }
 }

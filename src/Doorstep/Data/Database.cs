@@ -2,6 +2,7 @@ using System.Data.Common;
 using Doorstep.Access;
 using Doorstep.Data.Postgres;
 using Doorstep.Live;
+using Doorstep.Live.Health;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
 using Microsoft.EntityFrameworkCore.Diagnostics;
@@ -36,7 +37,8 @@ static class Database
         var connection = ConnectionOf(builder.Configuration);
         if (IsPostgres(connection))
         {
-            builder.Services.AddDbContext<DoorstepContext, PostgresDoorstepContext>(options => options.UseNpgsql(connection).AddInterceptors(new ScopeTransactions(), new ScopeCommands()).ReplaceService<IModelCacheKeyFactory, ModelKey>().ConfigureWarnings(LeaveToCaller));
+            builder.Services.AddDbContext<DoorstepContext, PostgresDoorstepContext>((all, options) => options.UseNpgsql(connection)
+                .AddInterceptors(new ScopeTransactions(), new ScopeCommands(), all.GetRequiredService<MeasureCommits>()).ReplaceService<IModelCacheKeyFactory, ModelKey>().ConfigureWarnings(LeaveToCaller));
             builder.Services.AddSingleton(all => new PostgresOwner(connection, builder.Configuration.GetConnectionString("Owner"), all.GetRequiredService<ILogger<PostgresOwner>>()));
             // Its two connections stand for good, and belong to no pool.
             builder.Services.AddSingleton(new PostgresSignal($"{connection};Pooling=False"));
@@ -44,7 +46,8 @@ static class Database
         }
         else
         {
-            builder.Services.AddDbContext<DoorstepContext, SqliteDoorstepContext>(options => options.UseSqlite(connection).AddInterceptors(new DurableSqlite()).ReplaceService<IModelCacheKeyFactory, ModelKey>().ConfigureWarnings(LeaveToCaller));
+            builder.Services.AddDbContext<DoorstepContext, SqliteDoorstepContext>((all, options) => options.UseSqlite(connection)
+                .AddInterceptors(new DurableSqlite(), all.GetRequiredService<MeasureCommits>()).ReplaceService<IModelCacheKeyFactory, ModelKey>().ConfigureWarnings(LeaveToCaller));
         }
 
         builder.Services.AddSingleton<CommitSignal>();

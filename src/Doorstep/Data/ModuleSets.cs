@@ -1,6 +1,7 @@
 using Doorstep.Cases;
 using Doorstep.Cases.Photos;
 using Doorstep.Catalogue;
+using Doorstep.Live.Health;
 using Doorstep.Places;
 using Doorstep.Plans;
 using Doorstep.Register;
@@ -14,6 +15,10 @@ namespace Doorstep.Data;
 /// <content>The rows of each module.</content>
 public abstract partial class DoorstepContext
 {
+    // Live
+    public DbSet<JobRun> JobRuns => Set<JobRun>();
+    public DbSet<NodeReport> NodeReports => Set<NodeReport>();
+
     // Places
     public DbSet<Area> Areas => Set<Area>();
     public DbSet<Outline> Outlines => Set<Outline>();

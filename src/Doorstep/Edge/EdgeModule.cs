@@ -12,6 +12,7 @@ sealed class EdgeModule : Module
         var services = builder.Services;
         services.AddRateLimiter(Limits.Set).AddSingleton<NetworkLimits>().AddSingleton<HeldUploads>().AddSingleton<BusyAddresses>();
         services.AddSingleton<PublicAddress>();
+        LaneLengths.AddTo(services);
         services.AddSingleton(all => new Outgoing(all.GetRequiredService<IConfiguration>(), Dns.GetHostAddressesAsync));
         builder.AddKnownProxies();
     }

@@ -27,6 +27,13 @@ public sealed class Feed(IServiceScopeFactory scopes, CommitSignal hint, JobRegi
     private long oldest = long.MaxValue;
     /// <summary>How often this node had to begin with the log anew.</summary>
     private int begun;
+    private int followers;
+
+    /// <summary>How many follow the log through this node.</summary>
+    internal int Followers => Volatile.Read(ref followers);
+
+    /// <summary>How many entries lie between what this node has read and where the log ends.</summary>
+    internal long BehindOf(Cursor known) => Known is { } mine && mine.Epoch == known.Epoch ? Math.Max(0, known.Number - mine.Number) : known.Number;
 
     /// <summary>Where the log ends now, as this node has read it.</summary>
     public async Task<Cursor> EndAsync(CancellationToken cancellationToken)
@@ -37,6 +44,22 @@ public sealed class Feed(IServiceScopeFactory scopes, CommitSignal hint, JobRegi
 
     /// <summary>Every entry after a cursor, for ever. A cursor of another epoch, or from beyond the end, yields null first: read the snapshot again.</summary>
     public async IAsyncEnumerable<Published?> FollowAsync(Cursor from, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref followers);
+        try
+        {
+            await foreach (var published in EntriesAsync(from, cancellationToken))
+            {
+                yield return published;
+            }
+        }
+        finally
+        {
+            Interlocked.Decrement(ref followers);
+        }
+    }
+
+    private async IAsyncEnumerable<Published?> EntriesAsync(Cursor from, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var since = Volatile.Read(ref begun);
         var now = await KnownEndAsync(cancellationToken);

@@ -1,3 +1,5 @@
+using Doorstep.Live.Health;
+
 namespace Doorstep.Live;
 
 /// <summary>How a background job is doing.</summary>
@@ -10,11 +12,13 @@ public sealed record JobHealth(string Name)
     public string? LastFailure { get; internal set; }
     /// <summary>Since it last did its work.</summary>
     public int FailuresInARow { get; internal set; }
+    /// <summary>How often it does its work; null where something else says when.</summary>
+    public TimeSpan? Beat { get; internal set; }
     internal DateTimeOffset? LoggedAt { get; set; }
 }
 
 /// <summary>The background jobs of this node, and when each last did its work or failed.</summary>
-public sealed class JobRegistry(TimeProvider clock, ILoggerFactory logs)
+public sealed class JobRegistry(TimeProvider clock, ILoggerFactory logs, PlatformMeter? meter = null)
 {
     /// <summary>A database that is away fails every job every second: the log hears of it once, and then once a minute.</summary>
     private static readonly TimeSpan LogAgain = TimeSpan.FromMinutes(1);
@@ -47,6 +51,7 @@ public sealed class JobRegistry(TimeProvider clock, ILoggerFactory logs)
 
     internal void Worked(JobHealth health)
     {
+        meter?.JobRan(health.Name, isGood: true);
         int failed;
         lock (turn)
         {
@@ -61,6 +66,7 @@ public sealed class JobRegistry(TimeProvider clock, ILoggerFactory logs)
 
     internal void Failed(JobHealth health, Exception broken)
     {
+        meter?.JobRan(health.Name, isGood: false);
         bool tell;
         lock (turn)
         {

@@ -1,3 +1,6 @@
+using Doorstep.Live.Health;
+using Doorstep.Live.Telemetry;
+
 namespace Doorstep.Live;
 
 /// <summary>The log, whoever follows it, and the jobs in the background.</summary>
@@ -8,6 +11,8 @@ sealed class LiveModule : Module
         // Only the demo city is made from a seed; everything else needs chance that nobody can foresee.
         builder.Services.AddSingleton(_ => new Chance(builder.Configuration.GetValue<int?>("Seed")));
         builder.Services.AddSingleton<Ids>();
+        builder.Services.AddHealth();
+        builder.AddTelemetry();
         builder.Services.AddSingleton<JobRegistry>();
         // Jobs go on whatever fails in them; this holds where one is written past PeriodicJob.
         builder.Services.Configure<HostOptions>(host => host.BackgroundServiceExceptionBehavior = BackgroundServiceExceptionBehavior.Ignore);

@@ -1,3 +1,4 @@
+using Doorstep.Live.Health;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Live;
@@ -28,10 +29,13 @@ public abstract class PeriodicJob : BackgroundService
     /// <summary>Does the work at every beat; a beat that fails is followed by the next.</summary>
     protected async Task EveryAsync(TimeSpan beat, Func<CancellationToken, Task> work, CancellationToken stoppingToken)
     {
+        health.Beat = beat;
         using var timer = new PeriodicTimer(beat, jobs.Clock);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
-            await TryAsync(work, stoppingToken);
+            using var trace = PlatformMeter.Traces.StartActivity(health.Name);
+            var isGood = await TryAsync(work, stoppingToken);
+            trace?.SetTag("job", health.Name).SetTag("outcome", isGood ? "good" : "failed");
         }
     }
 

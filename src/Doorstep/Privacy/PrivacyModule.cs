@@ -1,5 +1,6 @@
 using Doorstep.Access;
 using Doorstep.Live;
+using Doorstep.Live.Health;
 using Doorstep.Privacy.Glass;
 using Doorstep.Privacy.Hidings;
 using Doorstep.Privacy.Objections;
@@ -33,6 +34,8 @@ sealed class PrivacyModule : Module
         services.AddSingleton<CommittedTable, CommittedReadings>();
         builder.AddJob<ReadingBatchWriter>();
         builder.AddJob<ReadingSpool>();
+        services.AddGauge(Metrics.Queue, "readings", (ReadingBatchWriter writer) => writer.Length)
+            .AddGauge(Metrics.Spool, "readings", (ReadingSpool spool) => spool.Waiting);
         services.AddScoped<AnswerObjection>().AddScoped<ListObjections>().AddScoped<DecideHiding>().AddScoped<ListHidings>();
         services.AddScoped<BreakGlass>().AddScoped<AgreeToGlass>().AddScoped<ReviewGlass>().AddScoped<HoldRecords>();
         services.AddSingleton<PurgeByRule>();

@@ -1,4 +1,6 @@
 using Doorstep.Live;
+using Doorstep.Live.Health;
+using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Transparency;
 
@@ -18,6 +20,8 @@ sealed class TransparencyModule : Module
         builder.AddJob<GrowTree>();
         services.AddScoped<VerifyLog>().AddScoped<AdoptAfterRestore>().AddScoped<BeginTreeAnew>().AddScoped<ShowLogState>();
         services.AddScoped<CheckRows>().AddScoped<AuditLines>().AddScoped<AddLeaves>().AddScoped<AdoptRows>();
+        services.AddSingleton(new StoredGauge(
+            Metrics.Unplaced, null, async (db, cancellationToken) => await db.Leaves.CountAsync(leaf => leaf.Index == null, cancellationToken)));
         services.AddHttpClient(TellWitnesses.Client, client => client.Timeout = WitnessAnswers);
     }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Diagnostics.Metrics;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text;
@@ -9,6 +10,7 @@ using Doorstep.Privacy.Readings;
 using Doorstep.Register;
 using Doorstep.Register.Queries;
 using Doorstep.Tests.Cases;
+using Doorstep.Tests.Live.Telemetry;
 using Doorstep.Tests.Register;
 using Doorstep.Tests.Residents;
 using Microsoft.AspNetCore.Hosting;
@@ -18,14 +20,14 @@ namespace Doorstep.Tests.Access;
 
 /// <summary>
 /// The net under every city of the tests (<see cref="LeakNet"/>) catches what it should; and one person, whose every word is known, goes through all that the platform
-/// does with people, also what goes wrong, and nothing of her is left in a log, a trace, a header or a file.
+/// does with people, also what goes wrong, and nothing of her is left in a log, a trace, a header or a file, nor in what the city's own monitoring is sent.
 /// </summary>
-public sealed class LeakTests(CaseCity cases) : IClassFixture<CaseCity>
+public sealed class LeakTests(WatchedCity cases) : IClassFixture<WatchedCity>
 {
     private const string Name = "赫连漏网鱼", Phone = "12877665544", StaffPhone = "12877665545", Address = "漏网巷七号", Note = "漏网的话留在屋里";
     private static readonly string number = RegisterGround.AnIdNumber(633, new(1971, 3, 9));
 
-    public static TheoryData<string> Ways => ["a message", "a value", "a scope", "an exception", "a value nobody prints", "a header", "a trace"];
+    public static TheoryData<string> Ways => ["a message", "a value", "a scope", "an exception", "a value nobody prints", "a header", "a trace", "a measurement"];
 
     [Theory]
     [MemberData(nameof(Ways))]
@@ -60,6 +62,13 @@ public sealed class LeakTests(CaseCity cases) : IClassFixture<CaseCity>
             case "a header":
                 await factory.CreateClient().GetAsync("/api/kinds?slip");
                 break;
+            case "a measurement":
+                using (var meter = new Meter("Doorstep.Tests"))
+                {
+                    meter.CreateCounter<long>("asked").Add(1, new KeyValuePair<string, object?>("who", "合成"));
+                }
+
+                break;
             default:
                 using (var source = new ActivitySource("Doorstep.Tests"))
                 using (var activity = source.StartActivity("a trace"))
@@ -70,7 +79,7 @@ public sealed class LeakTests(CaseCity cases) : IClassFixture<CaseCity>
                 break;
         }
 
-        Assert.True(own.Leaks.Seen > before || way == "a trace");
+        Assert.True(own.Leaks.Seen > before || way is "a trace" or "a measurement");
         Assert.NotEmpty(own.Leaks.Take());
         own.Leaks.AssertEmpty();
     }
@@ -107,8 +116,29 @@ public sealed class LeakTests(CaseCity cases) : IClassFixture<CaseCity>
         await SignInAsync();
         Assert.True(cases.Leaks.Seen > 1000, "The net hangs somewhere else.");
         cases.Leaks.AssertEmpty();
+        await AssertNotSentAsync(ground);
         await BackUpAsync();
         AssertNotInFiles();
+    }
+
+    /// <summary>Neither in a word nor by an id, a search, or a place nearer than the city.</summary>
+    private async Task AssertNotSentAsync(RegisterGround ground)
+    {
+        await cases.CreateClient().GetAsync($"/api/kinds?name={Uri.EscapeDataString(Name)}");
+        var (sent, scraped) = await cases.SentAsync();
+        foreach (var part in (string[])["/v1/metrics", "/v1/traces", "/v1/logs"])
+        {
+            Assert.True(sent[part].Length > 1000, $"{part} was sent nothing.");
+            cases.Leaks.See(part, sent[part]);
+        }
+
+        cases.Leaks.See("Prometheus", scraped);
+        cases.Leaks.AssertEmpty();
+        var accounts = await cases.FromDatabaseAsync(db => db.Users.Select(account => account.Id).ToListAsync());
+        var people = await cases.FromDatabaseAsync(db => db.Residents.Select(resident => resident.Id).ToListAsync());
+        string[] hers = [ground.Grid.Value, ground.Community.Value, CaseCity.Grid, Name, "?name", .. accounts.Concat(people).SelectMany(id => (string[])[$"{id}", $"{id:n}"])];
+        Assert.All(sent.Values.Append(scraped), text => Assert.DoesNotContain(hers, one => text.Contains(one, StringComparison.OrdinalIgnoreCase)));
+        Assert.Contains("/api/register/residents/{id:guid}/open", sent["/v1/traces"], StringComparison.Ordinal);
     }
 
     /// <summary>As an operator does at night, into the city's folder, where it is searched with everything else.</summary>

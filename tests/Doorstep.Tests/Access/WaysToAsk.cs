@@ -16,7 +16,7 @@ static partial class WaysToAsk
         "POST /api/devices/{id:guid}/access", "POST /api/devices/{id:guid}/challenge", "POST /api/session/passkey", "POST /api/session/passkey/question", "GET /sign-in/openid", "GET /sign-in/openid/answer", "GET /signed-in", "POST /signed-in",
         "DELETE /api/session", "GET /log/checkpoint", "GET /log/tile/{**path}", "GET /", "POST /", "GET /_framework/opaque-redirect", "POST /api/addresses/near", "GET /api/kinds", "GET /error/{Status:int}", "POST /error/{Status:int}",
         "GET /help", "GET /language", "GET /large-type", "GET /theme", "GET /map/settings", "POST /my-grid", "POST /my-grid/home", "GET /openapi/{documentName}.json", "GET /sign-in", "POST /sign-out",
-        "GET /tiles/base/{z:int}/{x:int}/{y:int}.mvt", "POST /api/photos",
+        "GET /tiles/base/{z:int}/{x:int}/{y:int}.mvt", "POST /api/photos", "GET /healthz", "GET /readyz",
     ];
 
     public static readonly Dictionary<string, Way> OfStrangers = new()

@@ -12,7 +12,10 @@ public sealed class DemoCityTests
     public async Task Haikou_has_the_communities_grids_workers_and_people_of_February_2015()
     {
         var folder = Directory.CreateTempSubdirectory("doorstep-haikou-").FullName;
-        await ServerProcess.RunAsync("demo", "--city", "haikou", "--data", folder);
+        var said = await ServerProcess.RunAsync("demo", "--city", "haikou", "--data", folder);
+        Assert.Contains("4 of 5: residents", said, StringComparison.Ordinal);
+        Assert.Contains("75 %", said, StringComparison.Ordinal);
+        AssertCalm(said);
         await using (var db = new SqliteConnection($"Data Source={Path.Combine(folder, "doorstep.db")};Pooling=False;Mode=ReadOnly"))
         {
             db.Open();
@@ -30,10 +33,21 @@ public sealed class DemoCityTests
             AssertHonest(db);
         }
 
+        await using (ServerProcess server = new(folder))
+        {
+            await server.StartAsync("--demo");
+            AssertCalm(await File.ReadAllTextAsync(Path.Combine(folder, "server.log"), TestContext.Current.CancellationToken));
+        }
+
         Assert.Contains("Everything fits.", await ServerProcess.RunAsync("verify-log", "--data", folder), StringComparison.Ordinal);
         Assert.Contains("no differences", await ServerProcess.RunAsync("recount", "--data", folder), StringComparison.OrdinalIgnoreCase);
         Directory.Delete(folder, recursive: true);
     }
+
+    /// <summary>Whoever starts it for the first time reads nothing that frightens.</summary>
+    private static void AssertCalm(string said) =>
+        Assert.DoesNotContain(said.Split('\n'), line => line.StartsWith("warn:", StringComparison.Ordinal) || line.StartsWith("fail:", StringComparison.Ordinal)
+            || line.StartsWith("crit:", StringComparison.Ordinal) || line.Contains("Exception", StringComparison.Ordinal));
 
     /// <summary>Every case's acts lead from its report to where it stands, by moves that the life of a case allows, and never into the future.</summary>
     private static void AssertHonest(SqliteConnection db)

@@ -57,6 +57,9 @@ public sealed partial class WordsTests
         { "export.state.", Enum.GetNames<Doorstep.Register.Exports.ExportState>() },
         { "reading.purpose.", [.. Doorstep.Privacy.Readings.Purposes.All] },
         { "reading.subject.", Enum.GetNames<Doorstep.Privacy.Readings.ReadingSubject>() },
+        { "system.job.", [.. typeof(Program).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(Doorstep.Live.PeriodicJob))).Select(type => type.Name)] },
+        { "system.figure.", [.. Doorstep.Insights.Operation.FigureTile.All.Select(tile => tile.Word)] },
+        { "system.state.", Enum.GetNames<Doorstep.Insights.Operation.JobState>() },
     };
 
     [Theory]

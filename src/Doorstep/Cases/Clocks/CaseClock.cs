@@ -6,7 +6,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Cases.Clocks;
 
 /// <summary>Tells, once each, that a case's limit is at 80 % or over, so that every map and list changes colour without asking.</summary>
-public sealed class CaseClock(IServiceScopeFactory scopes, WorkingDays days, TimeProvider clock, JobRegistry jobs, ILogger<CaseClock> log) : PeriodicJob(jobs)
+public sealed class CaseClock(IServiceScopeFactory scopes, WorkingDays days, TimeProvider clock, JobRegistry jobs, ILogger<CaseClock> log, IConfiguration configuration)
+    : PeriodicJob(jobs)
 {
     private const int PageLength = 100;
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
@@ -49,7 +50,9 @@ public sealed class CaseClock(IServiceScopeFactory scopes, WorkingDays days, Tim
         counted = version;
         if (days.MissingYear is { } year)
         {
-            log.LogWarning("The holidays of {Year} are not published here: deadlines that reach into it are provisional. An administrator gives the list on the page /calendar", year);
+            // Nobody keeps a demo city, and its desk says so too: there it is no warning.
+            var level = configuration.GetValue("City:Demo", false) ? LogLevel.Information : LogLevel.Warning;
+            log.Log(level, "The holidays of {Year} are not published here: deadlines that reach into it are provisional. An administrator gives the list on the page /calendar", year);
         }
     }
 }

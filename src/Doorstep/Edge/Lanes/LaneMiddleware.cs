@@ -24,6 +24,7 @@ static class LaneMiddleware
         KeepThreads(sizes);
         var (chance, clock) = (app.Services.GetRequiredService<Chance>(), app.Services.GetRequiredService<TimeProvider>());
         LaneQueue work = new(sizes.Work, sizes.Work * LaneSizes.WorkQueue, chance, clock), bulk = new(sizes.Bulk, sizes.Bulk * LaneSizes.BulkQueue, chance, clock);
+        app.Services.GetRequiredService<LaneLengths>().Of(work, bulk);
         app.Use(async (http, next) =>
         {
             if (LaneOf(http) is not { } lane)

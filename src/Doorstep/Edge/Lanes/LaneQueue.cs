@@ -15,6 +15,8 @@ sealed class LaneQueue(int atOnce, int room, Chance chance, TimeProvider clock) 
     private readonly ConcurrencyLimiter places = new(new() { PermitLimit = atOnce, QueueLimit = int.MaxValue, QueueProcessingOrder = QueueProcessingOrder.OldestFirst });
     private int waiting, turnedAway;
 
+    public int Waiting => Volatile.Read(ref waiting);
+
     /// <returns>A place, or null where there is none in time.</returns>
     public async ValueTask<RateLimitLease?> EnterAsync(GivenUp givenUp, CancellationToken leaving)
     {

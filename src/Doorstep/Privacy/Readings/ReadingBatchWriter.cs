@@ -16,6 +16,10 @@ sealed class ReadingBatchWriter(IServiceScopeFactory scopes, ReadingBudget budge
     private const int MostInBatch = 256;
 
     private readonly Channel<Waiting> lane = Channel.CreateUnbounded<Waiting>(new() { SingleReader = true });
+    private int length;
+
+    /// <summary>How many requests wait for their readings to be written.</summary>
+    public int Length => Math.Max(0, Volatile.Read(ref length));
 
     /// <summary>Answers once the readings are committed.</summary>
     /// <param name="allowance">What the person may open; null where nothing may stand in the way.</param>
@@ -24,6 +28,7 @@ sealed class ReadingBatchWriter(IServiceScopeFactory scopes, ReadingBudget budge
     {
         Waiting waiting = new(readings, allowance);
         await lane.Writer.WriteAsync(waiting, cancellationToken);
+        Interlocked.Increment(ref length);
         await waiting.Written.Task.WaitAsync(cancellationToken);
     }
 
@@ -31,7 +36,9 @@ sealed class ReadingBatchWriter(IServiceScopeFactory scopes, ReadingBudget budge
     {
         while (await lane.Reader.WaitToReadAsync(stoppingToken))
         {
-            await WriteAsync(lane.Reader.TakeWaiting(MostInBatch));
+            var batch = lane.Reader.TakeWaiting(MostInBatch);
+            Interlocked.Add(ref length, -batch.Count);
+            await WriteAsync(batch);
             Worked();
         }
     }

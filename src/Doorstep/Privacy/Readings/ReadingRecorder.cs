@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Doorstep.Access;
 using Doorstep.Data;
+using Doorstep.Live.Health;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Privacy.Readings;
@@ -9,7 +10,8 @@ namespace Doorstep.Privacy.Readings;
 /// Writes down that sealed fields are about to be opened; only when that stands in the database may the caller open them. What cannot be written is not
 /// shown, with one exception: a call for help, where the name and the number are shown and the reading goes to a file until it can be written.
 /// </summary>
-sealed class ReadingRecorder(DoorstepContext db, Caller caller, CurrentAct acting, ReadingBatchWriter keep, ReadingBudget budget, ReadingSpool spool)
+sealed class ReadingRecorder(
+    DoorstepContext db, Caller caller, CurrentAct acting, ReadingBatchWriter keep, ReadingBudget budget, ReadingSpool spool, PlatformMeter meter)
 {
     /// <summary>A database that is locked answers after half a minute; somebody in danger is not called back so late.</summary>
     private static readonly TimeSpan mostInDanger = TimeSpan.FromSeconds(3);
@@ -51,10 +53,16 @@ sealed class ReadingRecorder(DoorstepContext db, Caller caller, CurrentAct actin
             var kept = keep.RunAsync(readings, allowance, cancellationToken);
             await (isEmergency ? kept.WaitAsync(mostInDanger, cancellationToken) : kept);
         }
+        catch (ReadingRefusedException)
+        {
+            meter.ReadingRefused("budget");
+            throw;
+        }
         catch (Exception broken) when (broken is DbException or DbUpdateException || DatabaseAway.Is(broken) || isEmergency && broken is TimeoutException)
         {
             if (!isEmergency)
             {
+                meter.ReadingRefused("database");
                 throw new ReadingRefusedException(StatusCodes.Status503ServiceUnavailable, "rule.reading-not-written");
             }
 

@@ -15,6 +15,9 @@ sealed class ReadingSpool(IServiceScopeFactory scopes, IConfiguration configurat
 
     private readonly SpoolFile<Line> file = new(Path.Combine(configuration["Data"] ?? "data", "spool", "readings.jsonl"), log);
 
+    /// <summary>How many readings lie here.</summary>
+    public int Waiting => file.Waiting;
+
     private sealed record Line(Guid Id, ReadingSubject Subject, Guid SubjectId, string Field, string Purpose, string Area, Guid? CaseId, Guid By, DateTimeOffset At);
 
     public Task KeepAsync(IEnumerable<Reading> readings) => file.KeepAsync(

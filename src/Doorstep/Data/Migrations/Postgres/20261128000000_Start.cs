@@ -445,6 +445,23 @@ namespace Doorstep.Data.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "JobRuns",
+                columns: table => new
+                {
+                    Node = table.Column<string>(type: "character varying(60)", maxLength: 60, nullable: false),
+                    Job = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
+                    LastGood = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    LastFailed = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    LastFailure = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: true),
+                    FailuresInARow = table.Column<int>(type: "integer", nullable: false),
+                    EverySeconds = table.Column<int>(type: "integer", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_JobRuns", x => new { x.Node, x.Job });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "KnownPermissions",
                 columns: table => new
                 {
@@ -532,6 +549,20 @@ namespace Doorstep.Data.Migrations.Postgres
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_MapFeatures", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "NodeReports",
+                columns: table => new
+                {
+                    Node = table.Column<string>(type: "character varying(60)", maxLength: 60, nullable: false),
+                    StartedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    SeenAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    Figures = table.Column<string>(type: "text", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_NodeReports", x => x.Node);
                 });
 
             migrationBuilder.CreateTable(
@@ -1654,6 +1685,9 @@ namespace Doorstep.Data.Migrations.Postgres
                 name: "HolidaysGiven");
 
             migrationBuilder.DropTable(
+                name: "JobRuns");
+
+            migrationBuilder.DropTable(
                 name: "KnownPermissions");
 
             migrationBuilder.DropTable(
@@ -1670,6 +1704,9 @@ namespace Doorstep.Data.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "MapFeatures");
+
+            migrationBuilder.DropTable(
+                name: "NodeReports");
 
             migrationBuilder.DropTable(
                 name: "Objections");

@@ -920,6 +920,58 @@ namespace Doorstep.Data.Migrations.Postgres
                     b.ToTable("Log", (string)null);
                 });
 
+            modelBuilder.Entity("Doorstep.Live.Health.JobRun", b =>
+                {
+                    b.Property<string>("Node")
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)");
+
+                    b.Property<string>("Job")
+                        .HasMaxLength(80)
+                        .HasColumnType("character varying(80)");
+
+                    b.Property<int?>("EverySeconds")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("FailuresInARow")
+                        .HasColumnType("integer");
+
+                    b.Property<DateTimeOffset?>("LastFailed")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("LastFailure")
+                        .HasMaxLength(80)
+                        .HasColumnType("character varying(80)");
+
+                    b.Property<DateTimeOffset?>("LastGood")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.HasKey("Node", "Job");
+
+                    b.ToTable("JobRuns", (string)null);
+                });
+
+            modelBuilder.Entity("Doorstep.Live.Health.NodeReport", b =>
+                {
+                    b.Property<string>("Node")
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)");
+
+                    b.Property<string>("Figures")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<DateTimeOffset>("SeenAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<DateTimeOffset>("StartedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.HasKey("Node");
+
+                    b.ToTable("NodeReports", (string)null);
+                });
+
             modelBuilder.Entity("Doorstep.Live.LogCounter", b =>
                 {
                     b.Property<int>("Epoch")

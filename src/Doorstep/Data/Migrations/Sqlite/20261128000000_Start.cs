@@ -442,6 +442,23 @@ namespace Doorstep.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "JobRuns",
+                columns: table => new
+                {
+                    Node = table.Column<string>(type: "TEXT", maxLength: 60, nullable: false),
+                    Job = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
+                    LastGood = table.Column<long>(type: "INTEGER", nullable: true),
+                    LastFailed = table.Column<long>(type: "INTEGER", nullable: true),
+                    LastFailure = table.Column<string>(type: "TEXT", maxLength: 80, nullable: true),
+                    FailuresInARow = table.Column<int>(type: "INTEGER", nullable: false),
+                    EverySeconds = table.Column<int>(type: "INTEGER", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_JobRuns", x => new { x.Node, x.Job });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "KnownPermissions",
                 columns: table => new
                 {
@@ -529,6 +546,20 @@ namespace Doorstep.Data.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_MapFeatures", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "NodeReports",
+                columns: table => new
+                {
+                    Node = table.Column<string>(type: "TEXT", maxLength: 60, nullable: false),
+                    StartedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    SeenAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    Figures = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_NodeReports", x => x.Node);
                 });
 
             migrationBuilder.CreateTable(
@@ -1649,6 +1680,9 @@ namespace Doorstep.Data.Migrations.Sqlite
                 name: "HolidaysGiven");
 
             migrationBuilder.DropTable(
+                name: "JobRuns");
+
+            migrationBuilder.DropTable(
                 name: "KnownPermissions");
 
             migrationBuilder.DropTable(
@@ -1665,6 +1699,9 @@ namespace Doorstep.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "MapFeatures");
+
+            migrationBuilder.DropTable(
+                name: "NodeReports");
 
             migrationBuilder.DropTable(
                 name: "Objections");

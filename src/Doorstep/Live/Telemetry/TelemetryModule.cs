@@ -1,0 +1,89 @@
+using Doorstep.Live.Health;
+using OpenTelemetry.Logs;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
+
+namespace Doorstep.Live.Telemetry;
+
+/// <summary>
+/// What this node measures, traces and logs, sent to the city's own monitoring (OpenTelemetry). Off unless a setting names where it goes; then
+/// nothing of it is made.
+/// No person, account, area or search goes along: traces and logs pass through lists of what may.
+/// </summary>
+static class TelemetryModule
+{
+    private const string Endpoint = "OTEL_EXPORTER_OTLP_ENDPOINT", Protocol = "OTEL_EXPORTER_OTLP_PROTOCOL";
+
+    /// <summary>Meters of the server itself; their labels are routes as they are declared, and codes.</summary>
+    private static readonly string[] meters =
+        [Metrics.Source, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "Microsoft.AspNetCore.RateLimiting",
+            "System.Runtime"];
+
+    public static void AddTelemetry(this IHostApplicationBuilder builder)
+    {
+        var (isSent, port) = (SetCollector(builder.Configuration), PortOf(builder.Configuration));
+        if (!isSent && port is null)
+        {
+            return;
+        }
+
+        var telemetry = builder.Services.AddOpenTelemetry().ConfigureResource(about => about
+            .AddService("doorstep", serviceVersion: typeof(Program).Assembly.GetName().Version?.ToString(3), autoGenerateServiceInstanceId: false)
+            .AddDetector(all => new OfNode(all.GetRequiredService<NodeName>())));
+        telemetry.WithMetrics(metrics => SetMetrics(metrics, builder.Configuration, isSent, port));
+        if (isSent)
+        {
+            telemetry.WithTracing(traces => traces.AddSource(Metrics.Source)
+                .AddAspNetCoreInstrumentation().AddProcessor(new KnownTags()).AddOtlpExporter());
+            builder.Logging.AddOpenTelemetry(logs => logs.AddProcessor(new KnownWords()).AddOtlpExporter());
+            // The exporter's own calls are no news, and would be sent with the next.
+            builder.Logging.AddFilter("System.Net.Http.HttpClient.Otlp", LogLevel.Warning);
+        }
+    }
+
+    private static void SetMetrics(MeterProviderBuilder metrics, IConfiguration configuration, bool isSent, int? port)
+    {
+        metrics.AddMeter(meters);
+        if (isSent)
+        {
+            metrics.AddOtlpExporter();
+        }
+
+        if (port is { } listened)
+        {
+            // A listener of its own, so that no header of a request to the public port leads there.
+            metrics.AddPrometheusHttpListener(listener =>
+                (listener.Host, listener.Port) = (configuration["Telemetry:PrometheusListen"] ?? "127.0.0.1", listened));
+        }
+    }
+
+    /// <summary>The standard's own setting, or ours, which means the same.</summary>
+    private static bool SetCollector(IConfigurationManager configuration)
+    {
+        var address = configuration[Endpoint] is { Length: > 0 } standard ? standard : configuration["Telemetry:Otlp"];
+        if (string.IsNullOrWhiteSpace(address))
+        {
+            return false;
+        }
+
+        if (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
+        {
+            throw new InvalidOperationException(
+                $"Telemetry:Otlp ({Endpoint}) is where a collector listens, such as http://127.0.0.1:4318; '{address}' is no such address.");
+        }
+
+        var protocol = configuration[Protocol] ?? "http/protobuf";
+        configuration.AddInMemoryCollection(new Dictionary<string, string?> { [Endpoint] = address, [Protocol] = protocol });
+        return true;
+    }
+
+    private static int? PortOf(IConfiguration configuration) => configuration["Telemetry:PrometheusPort"] is not { Length: > 0 } text ? null
+        : int.TryParse(text, out var port) && port is > 0 and <= ushort.MaxValue ? port
+        : throw new InvalidOperationException($"Telemetry:PrometheusPort is the number of a port of its own; '{text}' is none.");
+
+    private sealed class OfNode(NodeName node) : IResourceDetector
+    {
+        public Resource Detect() => new([new("service.instance.id", node.Value)]);
+    }
+}
