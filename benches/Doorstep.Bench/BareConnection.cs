@@ -33,12 +33,15 @@ internal sealed class BareConnection : IDisposable
         return connection;
     }
 
-    public static byte[] Get(string path, string cookie = "") => Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: localhost\r\n{Cookie(cookie)}\r\n");
+    public static byte[] Get(string path, string cookie = "") =>
+        Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: localhost\r\n{Cookie(cookie)}\r\n");
 
     public static byte[] Post(string path, string json, string cookie = "")
     {
         var body = Encoding.UTF8.GetBytes(json);
-        return [.. Encoding.ASCII.GetBytes($"POST {path} HTTP/1.1\r\nHost: localhost\r\n{Cookie(cookie)}Content-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n"), .. body];
+        return [.. Encoding.ASCII.GetBytes(
+            $"POST {path} HTTP/1.1\r\nHost: localhost\r\n{Cookie(cookie)}Content-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n"),
+            .. body];
     }
 
     public async Task<Answer> AskAsync(ReadOnlyMemory<byte> request, CancellationToken stopping = default)
@@ -64,7 +67,8 @@ internal sealed class BareConnection : IDisposable
         if (answer.Header("Transfer-Encoding") is not null)
         {
             // The last chunk is empty; what was read before it may be overwritten, but for the bytes that could be its beginning.
-            while (!buffer.AsSpan(from, filled - from).EndsWith("\r\n0\r\n\r\n"u8) && !buffer.AsSpan(from, filled - from).SequenceEqual("0\r\n\r\n"u8))
+            while (!buffer.AsSpan(from, filled - from).EndsWith("\r\n0\r\n\r\n"u8)
+                && !buffer.AsSpan(from, filled - from).SequenceEqual("0\r\n\r\n"u8))
             {
                 var kept = Math.Min(filled - from, 8);
                 buffer.AsSpan(filled - kept, kept).CopyTo(buffer);
@@ -83,7 +87,9 @@ internal sealed class BareConnection : IDisposable
     }
 
     private async ValueTask<int> ReceiveAsync(int at, CancellationToken stopping) =>
-        await socket.ReceiveAsync(buffer.AsMemory(at), stopping) is > 0 and var read ? read : throw new IOException("The server closed the connection.");
+        await socket.ReceiveAsync(buffer.AsMemory(at), stopping) is > 0 and var read
+            ? read
+            : throw new IOException("The server closed the connection.");
 
     private static string Cookie(string cookie) => cookie.Length == 0 ? "" : $"Cookie: {cookie}\r\n";
 }

@@ -13,7 +13,9 @@ internal sealed record DemoStaff(string Cookie, string Area)
         var accounts = JsonSerializer.Deserialize<JsonElement>(await File.ReadAllTextAsync(Path.Combine(server.Folder, "demo-accounts.json")));
         var account = accounts.EnumerateArray().Single(one => one.GetProperty("userName").GetString() == userName);
         using HttpClient client = new() { BaseAddress = new(server.Url) };
-        var answer = await client.PostAsJsonAsync("/api/session", new { userName = @as ?? userName, password = account.GetProperty("password").GetString() });
-        return new(answer.EnsureSuccessStatusCode().Headers.GetValues("Set-Cookie").Single(cookie => cookie.StartsWith("doorstep=", StringComparison.Ordinal)).Split(';')[0], account.GetProperty("area").GetString()!);
+        var answer = await client.PostAsJsonAsync(
+            "/api/session", new { userName = @as ?? userName, password = account.GetProperty("password").GetString() });
+        return new(answer.EnsureSuccessStatusCode().Headers.GetValues("Set-Cookie")
+            .Single(cookie => cookie.StartsWith("doorstep=", StringComparison.Ordinal)).Split(';')[0], account.GetProperty("area").GetString()!);
     }
 }

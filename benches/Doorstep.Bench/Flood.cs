@@ -17,14 +17,16 @@ internal sealed class Flood(int port, IReadOnlyList<byte[]> requests)
 
     private long asked, answered, lists, turnedAway, otherwise;
 
-    /// <param name="perSecond">How many requests all of them together make; null for as many as are answered. Who still waits for her answer asks nothing new.</param>
+    /// <param name="perSecond">How many requests all of them together make; null for as many as are answered. Who still waits for
+    /// her answer asks nothing new.</param>
     public async Task<Figures> RunAsync(int connections, double? perSecond, TimeSpan length, CancellationToken stopping)
     {
         (asked, answered, lists, turnedAway, otherwise) = (0, 0, 0, 0, 0);
         using var over = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         var watch = Stopwatch.StartNew();
         over.CancelAfter(length);
-        await Task.WhenAll(Enumerable.Range(0, connections).Select(place => Task.Run(() => AskAsync(place, connections, perSecond, watch, over.Token))));
+        await Task.WhenAll(
+            Enumerable.Range(0, connections).Select(place => Task.Run(() => AskAsync(place, connections, perSecond, watch, over.Token))));
         return new(watch.Elapsed.TotalSeconds, asked, answered, lists, turnedAway, otherwise);
     }
 

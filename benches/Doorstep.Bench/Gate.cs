@@ -9,15 +9,18 @@ internal sealed record Gate(
 {
     /// <summary>More is better: ours must be so many times the peer's.</summary>
     public static Gate More(string name, string ofCase, string unit, Rounds rounds, string peerName, double times) =>
-        new(name, ofCase, unit, Round(rounds.Ours), Round(rounds.Peer), peerName, Round(rounds.Ratio), $">= {Text(times)}x", rounds.Ratio >= times, rounds.Count);
+        new(name, ofCase, unit, Round(rounds.Ours), Round(rounds.Peer), peerName, Round(rounds.Ratio), $">= {Text(times)}x",
+            rounds.Ratio >= times, rounds.Count);
 
     /// <summary>Less is better: the peer's must be so many times ours.</summary>
     public static Gate Less(string name, string ofCase, string unit, Rounds rounds, string peerName, double times) =>
-        new(name, ofCase, unit, Round(rounds.Ours), Round(rounds.Peer), peerName, Round(1 / rounds.Ratio), $">= {Text(times)}x", 1 / rounds.Ratio >= times, rounds.Count);
+        new(name, ofCase, unit, Round(rounds.Ours), Round(rounds.Peer), peerName, Round(1 / rounds.Ratio), $">= {Text(times)}x",
+            1 / rounds.Ratio >= times, rounds.Count);
 
     /// <summary>Ours may be at most so many times the peer's.</summary>
     public static Gate NoMoreThan(string name, string ofCase, string unit, Rounds rounds, string peerName, double times) =>
-        new(name, ofCase, unit, Round(rounds.Ours), Round(rounds.Peer), peerName, Round(rounds.Ratio), $"<= {Text(times)}x", rounds.Ratio <= times, rounds.Count);
+        new(name, ofCase, unit, Round(rounds.Ours), Round(rounds.Peer), peerName, Round(rounds.Ratio), $"<= {Text(times)}x",
+            rounds.Ratio <= times, rounds.Count);
 
     /// <summary>A figure with a ceiling and no peer.</summary>
     public static Gate Ceiling(string name, string ofCase, string unit, double ours, double ceiling, int rounds = 1) =>

@@ -5,8 +5,8 @@ using Npgsql;
 namespace Doorstep.Bench;
 
 /// <summary>
-/// Durable intake: reports sent over 128 connections to a server in a process of its own, each acknowledged only after its commit. Ours shares a commit
-/// between the reports that wait; the peer is the same platform told to save each request by itself, on the same database, made the same way.
+/// Durable intake: reports sent over 128 connections to a server in a process of its own, each acknowledged only after its commit. Ours shares a
+/// commit between the reports that wait; the peer is the same platform told to save each request by itself, on the same database, made the same way.
 /// Afterwards every acknowledged report must be there, once, or all rows of that database fail.
 /// </summary>
 internal static class Intake
@@ -21,7 +21,8 @@ internal static class Intake
     public static async IAsyncEnumerable<Gate> RunAsync(Session session)
     {
         session.Say("intake: SQLite, synchronous=FULL");
-        foreach (var gate in await MeasureAsync("SQLite FULL", side => Task.FromResult($"Data Source={Path.Combine(side, "doorstep.db")}"), CountInSqliteAsync, session))
+        foreach (var gate in await MeasureAsync(
+            "SQLite FULL", side => Task.FromResult($"Data Source={Path.Combine(side, "doorstep.db")}"), CountInSqliteAsync, session))
         {
             yield return gate;
         }
@@ -37,7 +38,8 @@ internal static class Intake
         }
     }
 
-    private static async Task<IReadOnlyList<Gate>> MeasureAsync(string database, Func<string, Task<string>> create, Func<string, Task<long>> count, Session session)
+    private static async Task<IReadOnlyList<Gate>> MeasureAsync(
+        string database, Func<string, Task<string>> create, Func<string, Task<long>> count, Session session)
     {
         await using var ours = await Side.StartAsync(batch: true, create);
         await using var peer = await Side.StartAsync(batch: false, create);
@@ -69,7 +71,8 @@ internal static class Intake
     {
         await using var database = new SqliteConnection(connection);
         await database.OpenAsync();
-        await using var command = new SqliteCommand("""SELECT COUNT(DISTINCT "Key") FROM "Reports" JOIN "Cases" ON "Cases"."Id" = "CaseId" """, database);
+        await using var command = new SqliteCommand(
+            """SELECT COUNT(DISTINCT "Key") FROM "Reports" JOIN "Cases" ON "Cases"."Id" = "CaseId" """, database);
         return (long)(await command.ExecuteScalarAsync())!;
     }
 

@@ -36,7 +36,8 @@ internal sealed class LatticeCity
 
     public (double Longitude, double Latitude)[] Points(int count)
     {
-        var clusters = Enumerable.Range(0, 60).Select(_ => (X: chance.NextDouble(), Y: chance.NextDouble(), Spread: 0.005 + (0.03 * chance.NextDouble()))).ToArray();
+        var clusters = Enumerable.Range(0, 60)
+            .Select(_ => (X: chance.NextDouble(), Y: chance.NextDouble(), Spread: 0.005 + (0.03 * chance.NextDouble()))).ToArray();
         return [.. Enumerable.Range(0, count).Select(_ => chance.Next(5) == 0 ? Anywhere() : Near(clusters[chance.Next(clusters.Length)]))];
     }
 

@@ -57,7 +57,8 @@ internal static class Locate
 
         yield return Exact(Gate.More(Name, ofCase, "points/CPU-s", rounds, PeerName, times: 25));
         yield return Gate.Ceiling(Name, $"{ofCase}: mismatches of {points.Length:#,0}", "points", mismatches, 0);
-        yield return Exact(Gate.Ceiling(Name, $"{ofCase}: index", "MB", megabytes, ceilingMegabytes) with { Peer = Math.Round(peerMegabytes, 1), PeerName = $"{PeerName}, cold" });
+        yield return Exact(Gate.Ceiling(Name, $"{ofCase}: index", "MB", megabytes, ceilingMegabytes)
+            with { Peer = Math.Round(peerMegabytes, 1), PeerName = $"{PeerName}, cold" });
         yield return Exact(Gate.Shown(Name, $"{ofCase}: build", "CPU-ms", buildMs, peer: peerBuildMs, peerName: PeerName));
 
         Gate Exact(Gate gate) => gate with { Ok = gate.Ok && mismatches == 0 };

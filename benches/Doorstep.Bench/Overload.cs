@@ -6,8 +6,8 @@ using Npgsql;
 namespace Doorstep.Bench;
 
 /// <summary>
-/// Ten times the lists and tiles that a node can bear, over 4,000 connections that never wait as they are told, while somebody calls for help every 25 ms.
-/// The peer is the same platform on the same city with its lanes off. Rounds take turns, each with a server started anew.
+/// Ten times the lists and tiles that a node can bear, over 4,000 connections that never wait as they are told, while somebody calls for help every
+/// 25 ms. The peer is the same platform on the same city with its lanes off. Rounds take turns, each with a server started anew.
 /// </summary>
 internal static class Overload
 {
@@ -76,7 +76,8 @@ internal static class Overload
         string database, string folder, string connection, PostgresPeer? postgres, Func<string, Task<long>> count, Session session)
     {
         session.Say($"overload: making the city on {database}");
-        await ServerProcess.RunAsync(new Dictionary<string, string> { ["ConnectionStrings:Doorstep"] = connection }, "demo", "--city", Size.Of("haikou", "small"), "--data", folder);
+        await ServerProcess.RunAsync(new Dictionary<string, string> { ["ConnectionStrings:Doorstep"] = connection }, "demo", "--city",
+            Size.Of("haikou", "small"), "--data", folder);
         List<Round> ours = [], peers = [];
         for (var round = 0; round < RoundCount; round++)
         {
@@ -93,12 +94,18 @@ internal static class Overload
         [
             Gate.More(Name, $"{database}: lists and tiles asked for", "requests/s", offered, "borne", Times * 0.95),
             Gate.Ceiling(Name, $"{database}: calls for help refused", "calls", ours.Sum(round => round.Calls.Refused), 0, RoundCount),
-            Gate.Ceiling(Name, $"{database}: calls for help lost of {taken:#,0} acknowledged", "calls", taken - await count(connection), 0, RoundCount),
+            Gate.Ceiling(
+                Name, $"{database}: calls for help lost of {taken:#,0} acknowledged", "calls", taken - await count(connection), 0, RoundCount),
             Gate.Ceiling(Name, $"{database}: call for help, p99", "ms", Rounds.Median(ours.Select(round => round.P99Ms)), 1000, RoundCount),
-            Gate.Less(Name, $"{database}: call for help, p99", "ms", Rounds.Of([.. ours.Zip(peers, (mine, its) => (mine.P99Ms, its.P99Ms))]), PeerName, times: 2),
-            Gate.Ceiling(Name, $"{database}: neither answered nor told when to come back", "requests", ours.Sum(round => round.Flood.Otherwise), 0, RoundCount),
-            Gate.Shown(Name, $"{database}: told when to come back", "requests/s", Rounds.Median(ours.Select(round => round.Flood.TurnedAway / round.Flood.Seconds)), RoundCount),
-            Gate.Shown(Name, $"{database}: lists and tiles answered meanwhile", "requests/s", Rounds.Median(ours.Select(round => round.Flood.AnsweredPerSecond)), RoundCount, Rounds.Median(peers.Select(round => round.Flood.AnsweredPerSecond)), PeerName),
+            Gate.Less(Name, $"{database}: call for help, p99", "ms",
+                Rounds.Of([.. ours.Zip(peers, (mine, its) => (mine.P99Ms, its.P99Ms))]), PeerName, times: 2),
+            Gate.Ceiling(Name, $"{database}: neither answered nor told when to come back", "requests",
+                ours.Sum(round => round.Flood.Otherwise), 0, RoundCount),
+            Gate.Shown(Name, $"{database}: told when to come back", "requests/s",
+                Rounds.Median(ours.Select(round => round.Flood.TurnedAway / round.Flood.Seconds)), RoundCount),
+            Gate.Shown(Name, $"{database}: lists and tiles answered meanwhile", "requests/s",
+                Rounds.Median(ours.Select(round => round.Flood.AnsweredPerSecond)), RoundCount,
+                Rounds.Median(peers.Select(round => round.Flood.AnsweredPerSecond)), PeerName),
             .. CostOfRefusing(database, ours),
         ];
     }
@@ -143,7 +150,9 @@ internal static class Overload
         return new(borne, borneListsPerCpu, await asking, called, Spent.Now(server, postgres).Since(start));
     }
 
-    /// <summary>As a desk asks: a page of the queue, what is late, the numbers over it, the households of a subdistrict, and tiles of points and of the map.</summary>
+    /// <summary>
+    /// As a desk asks: a page of the queue, what is late, the numbers over it, the households of a subdistrict, and tiles of points and of the map.
+    /// </summary>
     private static IReadOnlyList<byte[]> Requests(string cookie) =>
     [
         .. from path in (string[])

@@ -4,8 +4,8 @@ using Doorstep.Planning.Scoring;
 namespace Doorstep.Bench;
 
 /// <summary>
-/// Grids redrawn, beside METIS on the same cities: what stays outside the window that need not, who is moved, how long the borders are, and the time it takes.
-/// Every plan is scored from its units alone; one grid in pieces, across communities or too large without need fails its row.
+/// Grids redrawn, beside METIS on the same cities: what stays outside the window that need not, who is moved, how long the borders are, and the time
+/// it takes. Every plan is scored from its units alone; one grid in pieces, across communities or too large without need fails its row.
 /// </summary>
 internal static class Planning
 {
@@ -31,7 +31,9 @@ internal static class Planning
             }
         }
 
-        foreach (var (buildings, seconds) in session.Full ? new[] { (10_000, 0.3), (100_000, 3.0), (1_000_000, 30.0) } : Size.Of<(int, double)[]>([(10_000, 0.3), (100_000, 3.0)], [(10_000, 0.3)]))
+        foreach (var (buildings, seconds) in session.Full
+            ? new[] { (10_000, 0.3), (100_000, 3.0), (1_000_000, 30.0) }
+            : Size.Of<(int, double)[]>([(10_000, 0.3), (100_000, 3.0)], [(10_000, 0.3)]))
         {
             session.Say($"planning: {buildings:#,0} buildings");
             foreach (var gate in await Task.Run(() => Speed(buildings, seconds, session).ToList()))
@@ -42,7 +44,8 @@ internal static class Planning
 
         if (session.Full)
         {
-            yield return Gate.Ceiling(Name, "1,000,000 buildings: the command, most memory", "MB", await PlanningMemory.MostMegabytesAsync(new PlanningTown(1_000_000, 2)), 250);
+            yield return Gate.Ceiling(Name, "1,000,000 buildings: the command, most memory", "MB",
+                await PlanningMemory.MostMegabytesAsync(new PlanningTown(1_000_000, 2)), 250);
         }
     }
 
@@ -59,7 +62,8 @@ internal static class Planning
             clean.Add(Planner.Plan(city, new() { Mode = PlanMode.CleanSlate }, null, session.Stopping).Score);
             if (PlanningPeer.IsThere)
             {
-                var metis = new[] { false, true }.Select(inside => ScorePlan.Of(city, new PlanningPeer(town).Cut(inside).PartOf, HouseholdWindow.Usual)).ToArray();
+                var metis = new[] { false, true }.Select(inside =>
+                    ScorePlan.Of(city, new PlanningPeer(town).Cut(inside).PartOf, HouseholdWindow.Usual)).ToArray();
                 peer.Add(metis[0]);
                 peerCuts.Add(metis.Min(score => score.CutEdges));
             }
@@ -73,9 +77,12 @@ internal static class Planning
         var ofCase = $"10,000 buildings, {ours.Count} cities";
         double? Of(Func<PlanScore, double> figure) => peer.Count > 0 ? peer.Average(figure) : null;
         var moved = 100 * ours.Average(score => score.Change!.Moved);
-        yield return Gate.Ceiling(Name, $"{ofCase}: grids in pieces, across or too large", "grids", ours.Concat(clean).Sum(Broken), 0) with { Peer = Of(Broken), PeerName = PeerName };
-        yield return Gate.Ceiling(Name, $"{ofCase}: outside without need, worst city", "%", ours.Concat(clean).Max(Needless), 0.3) with { Peer = Of(Needless), PeerName = PeerName };
-        yield return Gate.Ceiling(Name, $"{ofCase}: households moved", "%", moved, 37) with { Peer = Of(score => 100 * score.Change!.Moved), PeerName = PeerName };
+        yield return Gate.Ceiling(Name, $"{ofCase}: grids in pieces, across or too large", "grids", ours.Concat(clean).Sum(Broken), 0)
+            with { Peer = Of(Broken), PeerName = PeerName };
+        yield return Gate.Ceiling(Name, $"{ofCase}: outside without need, worst city", "%", ours.Concat(clean).Max(Needless), 0.3)
+            with { Peer = Of(Needless), PeerName = PeerName };
+        yield return Gate.Ceiling(Name, $"{ofCase}: households moved", "%", moved, 37)
+            with { Peer = Of(score => 100 * score.Change!.Moved), PeerName = PeerName };
         yield return Gate.Shown(Name, $"{ofCase}: moved in any plan", "%", 100 * ours.Average(score => score.Change!.MovedAtLeast));
         if (peer.Count > 0)
         {
@@ -87,8 +94,12 @@ internal static class Planning
     private static IEnumerable<Gate> RealRows(PlanningPlace place, CancellationToken stopping)
     {
         var city = place.Build();
-        var plans = new[] { PlanMode.MinChange, PlanMode.CleanSlate }.Select(mode => Planner.Plan(city, new() { Window = place.Window, Mode = mode }, null, stopping).Score).ToList();
-        var avoidable = Gate.Ceiling(Name, $"{place.Name}: outside without need", "grids", plans.Max(score => score.Avoidable), place.AvoidableAtMost);
+        var plans = new[]
+        {
+            PlanMode.MinChange, PlanMode.CleanSlate
+        }.Select(mode => Planner.Plan(city, new() { Window = place.Window, Mode = mode }, null, stopping).Score).ToList();
+        var avoidable = Gate.Ceiling(
+            Name, $"{place.Name}: outside without need", "grids", plans.Max(score => score.Avoidable), place.AvoidableAtMost);
         var broken = Gate.Ceiling(Name, $"{place.Name}: grids in pieces, across or too large", "grids", plans.Sum(Broken), 0);
         if (!PlanningPeer.IsThere)
         {

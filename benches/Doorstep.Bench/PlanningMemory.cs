@@ -14,7 +14,9 @@ internal static class PlanningMemory
         {
             var (nodes, edges) = (Path.Combine(folder, "nodes.csv"), Path.Combine(folder, "edges.csv"));
             await File.WriteAllLinesAsync(nodes, town.Units.Select(Line).Prepend("id,weight,x,y,group,area,perim,current"));
-            await File.WriteAllLinesAsync(edges, town.Borders.Select(border => string.Create(CultureInfo.InvariantCulture, $"b{border.First},b{border.Second},{border.Length},{(int)border.Kind}")).Prepend("u,v,len,kind"));
+            await File.WriteAllLinesAsync(edges, town.Borders
+                .Select(border => string.Create(CultureInfo.InvariantCulture, $"b{border.First},b{border.Second},{border.Length},{(int)border.Kind}"))
+                .Prepend("u,v,len,kind"));
             return await ServerProcess.MostMegabytesAsync("plan", "--nodes", nodes, "--edges", edges, "--out", Path.Combine(folder, "plan.csv"));
         }
         finally
@@ -24,5 +26,6 @@ internal static class PlanningMemory
     }
 
     private static string Line(PlanningUnit unit) =>
-        string.Create(CultureInfo.InvariantCulture, $"{unit.Id},{unit.Households},{unit.X},{unit.Y},{unit.Community},{unit.Area},{unit.Perimeter},{unit.Grid}");
+        string.Create(
+            CultureInfo.InvariantCulture, $"{unit.Id},{unit.Households},{unit.X},{unit.Y},{unit.Community},{unit.Area},{unit.Perimeter},{unit.Grid}");
 }

@@ -4,8 +4,9 @@ using Doorstep.Planning;
 namespace Doorstep.Bench;
 
 /// <summary>
-/// METIS 5 (Debian: libmetis5), asked once for every connected piece of a community: k parts of at most 1.25 times the mean, contiguous, borders weighed by length. It
-/// knows no lower bound and no grids of today, so k is the households by the window's middle (400), or the nearest number that the window allows.
+/// METIS 5 (Debian: libmetis5), asked once for every connected piece of a community: k parts of at most 1.25 times the mean, contiguous, borders
+/// weighed by length. It knows no lower bound and no grids of today, so k is the households by the window's middle (400), or the
+/// nearest number that the window allows.
 /// </summary>
 internal sealed class PlanningPeer(int[] households, IReadOnlyList<PlanningBorder> borders, HouseholdWindow window)
 {
@@ -54,7 +55,10 @@ internal sealed class PlanningPeer(int[] households, IReadOnlyList<PlanningBorde
     private int PartCount(int sum, bool insideWindow)
     {
         var byMean = (sum + window.Middle - 1) / window.Middle;
-        return insideWindow ? Math.Max((sum + window.Highest - 1) / window.Highest, Math.Min(Math.Max(1, sum / window.Lowest), (int)Math.Round(sum / (double)window.Middle))) : byMean;
+        return insideWindow
+            ? Math.Max(
+                (sum + window.Highest - 1) / window.Highest, Math.Min(Math.Max(1, sum / window.Lowest), (int)Math.Round(sum / (double)window.Middle)))
+            : byMean;
     }
 
     /// <summary>METIS leaves some parts empty.</summary>
@@ -131,6 +135,6 @@ internal sealed class PlanningPeer(int[] households, IReadOnlyList<PlanningBorde
 
     [DllImport("libmetis.so.5", EntryPoint = "METIS_PartGraphKway"), DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int PartGraphKway(
-        ref int count, ref int constraints, int[] rows, int[] neighbours, int[] weights, nint sizes, int[] lengths, ref int k, nint shares, nint imbalances,
-        int[] options, ref int cutEdges, [Out] int[] cut);
+        ref int count, ref int constraints, int[] rows, int[] neighbours, int[] weights, nint sizes, int[] lengths, ref int k, nint shares,
+        nint imbalances, int[] options, ref int cutEdges, [Out] int[] cut);
 }

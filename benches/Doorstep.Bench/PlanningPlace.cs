@@ -20,7 +20,8 @@ internal sealed record PlanningPlace(string Name, HouseholdWindow Window, int Av
     {
         var unitOf = city.UnitIds.Select((id, unit) => (id, unit)).ToDictionary(one => one.id, one => one.unit);
         return [.. File.ReadLines(At("edges.csv")).Skip(1).Select(line => line.Split(',')).Select(cells =>
-            new PlanningBorder(unitOf[cells[0]], unitOf[cells[1]], double.Parse(cells[2], CultureInfo.InvariantCulture), (BorderKind)int.Parse(cells[3], CultureInfo.InvariantCulture)))];
+            new PlanningBorder(unitOf[cells[0]], unitOf[cells[1]], double.Parse(cells[2], CultureInfo.InvariantCulture),
+                (BorderKind)int.Parse(cells[3], CultureInfo.InvariantCulture)))];
     }
 
     private string At(string file) => Path.Combine(AppContext.BaseDirectory, "Places", Name, file);

@@ -3,9 +3,9 @@ using Doorstep.Planning;
 namespace Doorstep.Bench;
 
 /// <summary>
-/// A city to be planned, of so many buildings: communities of 20 to 120 on a shaken lattice, of five kinds (old walk-ups, mixed, high-rise, village, offices), a third of
-/// them with a river, railway or wall that has one gap. Its grids were drawn at about 400 households some years ago, when part of it was not yet built, so that
-/// today most are outside 300 to 500 and some hold thousands. The same seed gives the same city.
+/// A city to be planned, of so many buildings: communities of 20 to 120 on a shaken lattice, of five kinds (old walk-ups, mixed, high-rise, village,
+/// offices), a third of them with a river, railway or wall that has one gap. Its grids were drawn at about 400 households some years ago, when part
+/// of it was not yet built, so that today most are outside 300 to 500 and some hold thousands. The same seed gives the same city.
 /// </summary>
 internal sealed class PlanningTown
 {

@@ -68,7 +68,8 @@ internal sealed class PostgresPeer : IAsyncDisposable
 
     private static string FindPrograms() =>
         Directory.Exists("/usr/lib/postgresql")
-            ? Directory.GetDirectories("/usr/lib/postgresql").OrderBy(version => int.Parse(Path.GetFileName(version), CultureInfo.InvariantCulture)).Last() + "/bin"
+            ? Directory.GetDirectories("/usr/lib/postgresql")
+                .OrderBy(version => int.Parse(Path.GetFileName(version), CultureInfo.InvariantCulture)).Last() + "/bin"
             : throw new InvalidOperationException("This bench needs PostgreSQL as its peer: apt-get install postgresql postgresql-postgis");
 
     private async Task StartAsync(string[] settings)
@@ -80,7 +81,8 @@ internal sealed class PostgresPeer : IAsyncDisposable
         }
 
         var data = Path.Combine(folder, "data");
-        var options = string.Join(' ', settings.Prepend("listen_addresses=").Prepend($"unix_socket_directories={folder}").Select(setting => $"-c {setting}"));
+        var options = string.Join(
+            ' ', settings.Prepend("listen_addresses=").Prepend($"unix_socket_directories={folder}").Select(setting => $"-c {setting}"));
         await RunAsync("initdb", "-D", data, "-A", "trust", "-U", "postgres", "-E", "UTF8", "--locale=C.UTF-8");
         await RunAsync("pg_ctl", "-D", data, "-l", Path.Combine(folder, "log"), "-o", options, "-w", "start");
     }
@@ -91,14 +93,20 @@ internal sealed class PostgresPeer : IAsyncDisposable
 
     private async Task StartProcessAsync(string program, string[] arguments)
     {
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder };
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = folder
+        };
         using var process = Process.Start(start)!;
         var (said, complained) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await process.WaitForExitAsync();
         if (process.ExitCode != 0)
         {
             var log = Path.Combine(folder, "log");
-            throw new InvalidOperationException($"{program} {string.Join(' ', arguments)}: {await complained}{await said}{(File.Exists(log) ? File.ReadAllText(log) : "")}");
+            throw new InvalidOperationException(
+                $"{program} {string.Join(' ', arguments)}: {await complained}{await said}{(File.Exists(log) ? File.ReadAllText(log) : "")}");
         }
     }
 

@@ -10,8 +10,9 @@ using Npgsql;
 namespace Doorstep.Bench;
 
 /// <summary>
-/// What it costs that opening a sealed field is written down first: the workers of a community open names, one after another and sixteen at once. The peer is the same
-/// platform, made to open them without writing anything. Afterwards ours has every reading, once, and the peer none, or all rows of the database fail.
+/// What it costs that opening a sealed field is written down first: the workers of a community open names, one after another and sixteen at once. The
+/// peer is the same platform, made to open them without writing anything. Afterwards ours has every reading, once, and the peer
+/// none, or all rows of the database fail.
 /// </summary>
 internal static class ReadingCost
 {
@@ -30,7 +31,8 @@ internal static class ReadingCost
 
     public static async IAsyncEnumerable<Gate> RunAsync(Session session)
     {
-        Store sqlite = new("SQLite", side => Task.FromResult($"Data Source={Path.Combine(side, "doorstep.db")}"), connection => new SqliteConnection(connection), $"{TimeSpan.TicksPerDay * 2}", "ANALYZE", """
+        Store sqlite = new("SQLite", side => Task.FromResult($"Data Source={Path.Combine(side, "doorstep.db")}"),
+            connection => new SqliteConnection(connection), $"{TimeSpan.TicksPerDay * 2}", "ANALYZE", """
             CREATE TRIGGER "NoReading" BEFORE INSERT ON "Readings" BEGIN SELECT RAISE(IGNORE); END;
             CREATE TRIGGER "NoLeaf" BEFORE INSERT ON "Leaves" WHEN NEW."Number" IS NULL BEGIN SELECT RAISE(IGNORE); END;
             SELECT 1
@@ -41,7 +43,8 @@ internal static class ReadingCost
         }
 
         await using var postgres = await PostgresPeer.StartAsync(fsync: true, "max_connections=300");
-        Store postgreSql = new("PostgreSQL", side => postgres.CreateAsync($"reading_{Path.GetFileName(side).Replace('-', '_').ToLowerInvariant()}"), connection => new NpgsqlConnection(connection), "interval '2 days'", """VACUUM ANALYZE "Readings" """, """
+        Store postgreSql = new("PostgreSQL", side => postgres.CreateAsync($"reading_{Path.GetFileName(side).Replace('-', '_').ToLowerInvariant()}"),
+            connection => new NpgsqlConnection(connection), "interval '2 days'", """VACUUM ANALYZE "Readings" """, """
             CREATE FUNCTION no_row() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
             CREATE TRIGGER no_reading BEFORE INSERT ON "Readings" FOR EACH ROW EXECUTE FUNCTION no_row();
             CREATE TRIGGER no_leaf BEFORE INSERT ON "Leaves" FOR EACH ROW WHEN (NEW."Number" IS NULL) EXECUTE FUNCTION no_row();
@@ -79,23 +82,32 @@ internal static class ReadingCost
         var whole = await store.CountAsync(ours.Connection) - before == ours.Opened && await store.CountAsync(peer.Connection) == beforePeer;
         return
         [
-            Judged(Gate.Ceiling(Name, $"{database}, one at a time: p95 longer than {PeerName}", "ms", Rounds.Median(alone.Select(round => round.Ours.P95Ms - round.Peer.P95Ms)), 2, RoundCount)),
-            Judged(Gate.Shown(Name, $"{database}, one at a time: p50", "ms", Rounds.Median(alone.Select(round => round.Ours.P50Ms)), RoundCount, Rounds.Median(alone.Select(round => round.Peer.P50Ms)), PeerName)),
-            Judged(Gate.More(Name, $"{database}, {Many} at once", "fields/s", Rounds.Of([.. together.Select(round => (round.Ours.PerSecond, round.Peer.PerSecond))]), PeerName, times: 0.9)),
-            Judged(Gate.Shown(Name, $"{database}, {Many} at once: p95", "ms", Rounds.Median(together.Select(round => round.Ours.P95Ms)), RoundCount, Rounds.Median(together.Select(round => round.Peer.P95Ms)), PeerName)),
+            Judged(Gate.Ceiling(Name, $"{database}, one at a time: p95 longer than {PeerName}", "ms",
+                Rounds.Median(alone.Select(round => round.Ours.P95Ms - round.Peer.P95Ms)), 2, RoundCount)),
+            Judged(Gate.Shown(Name, $"{database}, one at a time: p50", "ms", Rounds.Median(alone.Select(round => round.Ours.P50Ms)), RoundCount,
+                Rounds.Median(alone.Select(round => round.Peer.P50Ms)), PeerName)),
+            Judged(Gate.More(Name, $"{database}, {Many} at once", "fields/s",
+                Rounds.Of([.. together.Select(round => (round.Ours.PerSecond, round.Peer.PerSecond))]), PeerName, times: 0.9)),
+            Judged(Gate.Shown(Name, $"{database}, {Many} at once: p95", "ms", Rounds.Median(together.Select(round => round.Ours.P95Ms)), RoundCount,
+                Rounds.Median(together.Select(round => round.Peer.P95Ms)), PeerName)),
         ];
 
-        Gate Judged(Gate gate) => gate with { Ok = gate.Ok && whole, Case = whole ? gate.Case : $"{gate.Case} (readings are missing, or were written where none should be)" };
+        Gate Judged(Gate gate) => gate
+            with { Ok = gate.Ok && whole, Case = whole ? gate.Case : $"{gate.Case} (readings are missing, or were written where none should be)" };
     }
 
     /// <param name="TwoDays">As the database writes it in a sum with a time.</param>
     /// <param name="Sweep">Lets it forget what was changed, as it would overnight.</param>
     /// <param name="Refusal">Makes it drop every reading and its commitment on the way in.</param>
-    private sealed record Store(string Name, Func<string, Task<string>> Create, Func<string, DbConnection> Connect, string TwoDays, string Sweep, string Refusal)
+    private sealed record Store(
+        string Name, Func<string, Task<string>> Create, Func<string, DbConnection> Connect, string TwoDays, string Sweep, string Refusal)
     {
         public Task<long> CountAsync(string connection) => AskAsync(connection, """SELECT COUNT(*) FROM "Readings" """);
 
-        /// <summary>What was opened until now was opened the day before yesterday: nobody may open thousands in a day, and whoever did would have them all counted at each.</summary>
+        /// <summary>
+        /// What was opened until now was opened the day before yesterday: nobody may open thousands in a day, and whoever did
+        /// would have them all counted at each.
+        /// </summary>
         public async Task NewDayAsync(string connection)
         {
             await AskAsync(connection, $"""UPDATE "Readings" SET "At" = "At" - {TwoDays}; SELECT 1""");
@@ -160,7 +172,8 @@ internal static class ReadingCost
         public async Task<Figures> OpenAsync(int connections, TimeSpan length)
         {
             var watch = Stopwatch.StartNew();
-            var times = (await Task.WhenAll(Enumerable.Range(0, connections).Select(place => Task.Run(() => OpenAsync(place, watch, length))))).SelectMany(one => one).ToList();
+            var times = (await Task.WhenAll(Enumerable.Range(0, connections).Select(place => Task.Run(() => OpenAsync(place, watch, length)))))
+                .SelectMany(one => one).ToList();
             Opened += times.Count;
             return new(times.Count / watch.Elapsed.TotalSeconds, Rounds.Percentile(times, 0.5), Rounds.Percentile(times, 0.95));
         }
@@ -203,11 +216,13 @@ internal static class ReadingCost
             using HttpClient client = new() { BaseAddress = new(server.Url) };
             client.DefaultRequestHeaders.Add("Cookie", openers[0].Cookie);
             List<byte[]> opening = [];
-            foreach (var household in (await client.GetFromJsonAsync<JsonElement>($"/api/register/areas/{openers[0].Area}/households?take=40")).EnumerateArray())
+            foreach (var household in (await client.GetFromJsonAsync<JsonElement>($"/api/register/areas/{openers[0].Area}/households?take=40"))
+                .EnumerateArray())
             {
                 var shown = await client.GetFromJsonAsync<JsonElement>($"/api/register/households/{household.GetProperty("id").GetGuid()}");
                 opening.AddRange(shown.GetProperty("residents").EnumerateArray().SelectMany(resident => openers.Select(opener =>
-                    BareConnection.Post($"/api/register/residents/{resident.GetProperty("id").GetGuid()}/open", """{"field":"Name","purpose":"visit"}""", opener.Cookie))));
+                    BareConnection.Post($"/api/register/residents/{resident.GetProperty("id").GetGuid()}/open",
+                        """{"field":"Name","purpose":"visit"}""", opener.Cookie))));
             }
 
             return opening;

@@ -36,7 +36,11 @@ internal static class RedPoint
         {
             ExecutablePath = "/usr/bin/chromium",
             ChromiumSandbox = false,
-            Args = ["--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"],
+            Args =
+            [
+                "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--disable-background-networking", "--disable-component-update",
+                "--disable-sync", "--no-first-run"
+            ],
         });
         var page = await chromium.NewPageAsync(new() { BaseURL = server.Url, Locale = "zh-CN", ViewportSize = new() { Width = 1440, Height = 900 } });
         await SignInAsync(page, folder);
@@ -49,7 +53,8 @@ internal static class RedPoint
         {
             session.Stopping.ThrowIfCancellationRequested();
             var watch = Stopwatch.StartNew();
-            (await client.PostAsJsonAsync("/api/reports", new { kind = "0214", text = "合成", longitude = 110.312, latitude = 20.006 }, session.Stopping)).EnsureSuccessStatusCode();
+            (await client.PostAsJsonAsync("/api/reports", new { kind = "0214", text = "合成", longitude = 110.312, latitude = 20.006 },
+                session.Stopping)).EnsureSuccessStatusCode();
             await alarm.First.WaitForAsync(new() { State = WaitForSelectorState.Attached, Timeout = 30_000 });
             taken.Add(watch.Elapsed.TotalMilliseconds);
             var id = await alarm.First.GetAttributeAsync("data-emergency");
@@ -63,7 +68,8 @@ internal static class RedPoint
     {
         var accounts = JsonSerializer.Deserialize<JsonElement>(await File.ReadAllTextAsync(Path.Combine(folder, "demo-accounts.json")));
         var duty = accounts.EnumerateArray().Single(account => account.GetProperty("userName").GetString() == "duty");
-        Sure(await page.APIRequest.PostAsync("/api/session", new() { DataObject = new { userName = "duty", password = duty.GetProperty("password").GetString() } }));
+        Sure(await page.APIRequest.PostAsync(
+            "/api/session", new() { DataObject = new { userName = "duty", password = duty.GetProperty("password").GetString() } }));
     }
 
     private static void Sure(IAPIResponse answer)

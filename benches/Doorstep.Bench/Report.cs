@@ -24,7 +24,8 @@ internal static class Report
         foreach (var bench in gates.GroupBy(gate => gate.Name))
         {
             var table = new Table().RoundedBorder().BorderColor(Color.Grey).Title(bench.Key);
-            table.AddColumn("case").AddColumns(Figures("ours"), Figures("peer")).AddColumn("").AddColumns(Figures("ratio"), Figures("goal")).AddColumn("");
+            table.AddColumn("case").AddColumns(Figures("ours"), Figures("peer")).AddColumn("")
+                .AddColumns(Figures("ratio"), Figures("goal")).AddColumn("");
             foreach (var gate in bench)
             {
                 table.AddRow(

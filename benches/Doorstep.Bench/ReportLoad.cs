@@ -3,7 +3,9 @@ using Doorstep.Live;
 
 namespace Doorstep.Bench;
 
-/// <summary>Residents who report as fast as they are answered: one request at a time on each of many connections. Anything but 200 ends the bench.</summary>
+/// <summary>
+/// Residents who report as fast as they are answered: one request at a time on each of many connections. Anything but 200 ends the bench.
+/// </summary>
 internal sealed class ReportLoad(int port, int connections)
 {
     private readonly Ids ids = new(TimeProvider.System, new Chance());

@@ -8,7 +8,8 @@ namespace Doorstep.Bench;
 
 /// <summary>
 /// The five questions of a whole city of 3,000,000: a city leader's request, answered over HTTP from the roll-ups, beside PostgreSQL counting
-/// the same rows with GROUP BY, a statement a facet, which is its fastest way, with as many workers as it likes. Both by the clock. Every answer is first compared.
+/// the same rows with GROUP BY, a statement a facet, which is its fastest way, with as many workers as it likes. Both by the
+/// clock. Every answer is first compared.
 /// </summary>
 internal static class Rollup
 {
@@ -25,14 +26,21 @@ internal static class Rollup
         await using var peer = await RollupPeer.StartAsync(await postgres.CreateAsync("peer"), city, session.Stopping);
         var connection = await postgres.CreateAsync("doorstep");
         await city.SaveAsync(connection, session.Stopping);
-        await using var server = new ServerProcess(folder, new Dictionary<string, string> { ["ConnectionStrings:Doorstep"] = connection, ["Limits:Factor"] = "1000000", ["Accounts:SecondFactor"] = "optional" });
+        await using var server = new ServerProcess(folder, new Dictionary<string, string>
+        {
+            ["ConnectionStrings:Doorstep"] = connection,
+            ["Limits:Factor"] = "1000000",
+            ["Accounts:SecondFactor"] = "optional"
+        });
         try
         {
             await server.StartAsync();
             using var leader = new HttpClient { BaseAddress = new(server.Url) };
-            (await leader.PostAsJsonAsync("/api/session", new { userName = RollupCity.Leader, password = RollupCity.Password })).EnsureSuccessStatusCode();
+            (await leader.PostAsJsonAsync("/api/session", new { userName = RollupCity.Leader, password = RollupCity.Password }))
+                .EnsureSuccessStatusCode();
             var others = Others(await AskAsync(leader), await peer.CountAsync(session.Stopping));
-            var rounds = await Rounds.InterleavedAsync(RoundCount, () => AskManyAsync(leader), () => PeerMsAsync(peer, session.Stopping), session.Stopping);
+            var rounds = await Rounds.InterleavedAsync(
+                RoundCount, () => AskManyAsync(leader), () => PeerMsAsync(peer, session.Stopping), session.Stopping);
             var gate = Gate.Less(Name, $"whole city, {RollupCity.Residents:#,0} residents", "ms", rounds, "PostgreSQL GROUP BY", times: 50);
             yield return gate with { Ok = gate.Ok && others == 0 };
             yield return Gate.Ceiling(Name, "counted differently", "counts", others, 0);
@@ -44,7 +52,8 @@ internal static class Rollup
         }
     }
 
-    private static async Task<Figures> AskAsync(HttpClient leader) => (await leader.GetFromJsonAsync<Figures>($"/api/areas/{RollupCity.City}/figures"))!;
+    private static async Task<Figures> AskAsync(HttpClient leader) =>
+        (await leader.GetFromJsonAsync<Figures>($"/api/areas/{RollupCity.City}/figures"))!;
 
     private static async Task<double> AskManyAsync(HttpClient leader)
     {
@@ -69,11 +78,14 @@ internal static class Rollup
     {
         Dictionary<string, long> said = new()
         {
-            ["people"] = ours.HowMany.People, ["households"] = ours.HowMany.Households, ["dwellings"] = ours.HowMany.Dwellings, ["visited"] = ours.HowMany.Visited,
-            ["alone"] = ours.LivingHow.Alone, ["children-away"] = ours.LivingHow.ChildrenAway, ["disability"] = ours.LivingHow.Disability,
-            ["allowance"] = ours.LivingHow.Allowance, ["seen"] = ours.LivingHow.VisitedIn90Days,
+            ["people"] = ours.HowMany.People, ["households"] = ours.HowMany.Households, ["dwellings"] = ours.HowMany.Dwellings,
+            ["visited"] = ours.HowMany.Visited, ["alone"] = ours.LivingHow.Alone, ["children-away"] = ours.LivingHow.ChildrenAway,
+            ["disability"] = ours.LivingHow.Disability, ["allowance"] = ours.LivingHow.Allowance, ["seen"] = ours.LivingHow.VisitedIn90Days,
         };
-        foreach (var line in (FigureLine[])[.. ours.Who.Sex, .. ours.Who.Ages, .. ours.Who.Kinds, .. ours.Who.Ethnicity, .. ours.Where.Use, .. ours.Where.Built, .. ours.DoingWhat.Activity, .. ours.LivingHow.Condition])
+        foreach (var line in (FigureLine[])[
+            .. ours.Who.Sex, .. ours.Who.Ages, .. ours.Who.Kinds, .. ours.Who.Ethnicity, .. ours.Where.Use, .. ours.Where.Built,
+            .. ours.DoingWhat.Activity, .. ours.LivingHow.Condition
+        ])
         {
             said[line.Key] = said.GetValueOrDefault(line.Key) + line.Count;
         }

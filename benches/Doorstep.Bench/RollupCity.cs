@@ -21,7 +21,9 @@ internal sealed class RollupCity
 
     private readonly AreaCode[] grids = [.. new LatticeCity(41, 28).Areas.Select(area => area.Code)];
 
-    public sealed record Person(short Grid, short Sex, short BirthYear, short Kind, short Ethnicity, short Activity, bool Alone, bool ChildrenAway, bool Disability, bool Allowance);
+    public sealed record Person(
+        short Grid, short Sex, short BirthYear, short Kind, short Ethnicity, short Activity, bool Alone, bool ChildrenAway,
+        bool Disability, bool Allowance);
 
     public sealed record Home(short Grid, short Condition, DateOnly? SeenOn);
 
@@ -37,7 +39,8 @@ internal sealed class RollupCity
         var chance = new Random(20150226);
         for (var i = 0; i < Residents; i++)
         {
-            yield return new(Grid(chance), Low(chance, 1, 2), (short)(Today.Year - 1 - chance.Next(95)), Low(chance, 1, 4), Low(chance, 0, 4), Low(chance, 0, 7),
+            yield return new(
+                Grid(chance), Low(chance, 1, 2), (short)(Today.Year - 1 - chance.Next(95)), Low(chance, 1, 4), Low(chance, 0, 4), Low(chance, 0, 7),
                 chance.Next(20) == 0, chance.Next(30) == 0, chance.Next(25) == 0, chance.Next(40) == 0);
         }
     }
@@ -65,7 +68,8 @@ internal sealed class RollupCity
     {
         var caller = new Caller();
         caller.Become(Guid.Empty, AccessScope.OfJob("bench"));
-        await using var db = new PostgresDoorstepContext(new DbContextOptionsBuilder<PostgresDoorstepContext>().UseNpgsql(connection).Options, caller, new CommitSignal());
+        await using var db = new PostgresDoorstepContext(
+            new DbContextOptionsBuilder<PostgresDoorstepContext>().UseNpgsql(connection).Options, caller, new CommitSignal());
         await db.Database.MigrateAsync(stopping);
         foreach (var code in (AreaCode[])[AreaCode.Parse(City), AreaCode.Parse("460106")])
         {
@@ -76,7 +80,8 @@ internal sealed class RollupCity
         var now = TimeProvider.System.GetUtcNow();
         var leader = Account.Invite(Leader, "市领导（合成）", AreaCode.Parse(City), new(ids.Next(), Guid.Empty, now));
         leader.SetPassword(new PasswordHasher<Account>().HashPassword(leader, Password), AreaCode.Parse(City), new(ids.Next(), leader.Id, now));
-        db.AddRange(leader, Grant.Give(leader.Id, Role.Usual.Single(role => role.Code == Role.CityLeader), AreaCode.Parse(City), null, new(ids.Next(), leader.Id, now)));
+        db.AddRange(leader, Grant.Give(
+            leader.Id, Role.Usual.Single(role => role.Code == Role.CityLeader), AreaCode.Parse(City), null, new(ids.Next(), leader.Id, now)));
         await db.InOneCommitAsync(() => Count().WriteAsync(db, stopping), stopping);
     }
 
@@ -93,7 +98,10 @@ internal sealed class RollupCity
             tally.Add(grid, $"{Facets.Kind}{(PopulationKind)person.Kind}", 1);
             tally.Add(grid, $"{Facets.Ethnicity}{Ethnicities[person.Ethnicity]}", 1);
             tally.Add(grid, $"{Facets.Activity}{(ActivityKind)person.Activity}", 1);
-            foreach (var (said, key) in ((bool, string)[])[(person.Alone, Facets.Alone), (person.ChildrenAway, Facets.ChildrenAway), (person.Disability, Facets.Disability), (person.Allowance, Facets.Allowance)])
+            foreach (var (said, key) in ((bool, string)[])[
+                (person.Alone, Facets.Alone), (person.ChildrenAway, Facets.ChildrenAway), (person.Disability, Facets.Disability),
+                (person.Allowance, Facets.Allowance)
+            ])
             {
                 tally.Add(grid, key, said ? 1 : 0);
             }

@@ -15,10 +15,16 @@ internal sealed class RollupPeer : IAsyncDisposable
     {
         var peer = new RollupPeer(new(database));
         await peer.connection.OpenAsync(stopping);
-        await peer.FillAsync("people (grid int2, sex int2, born int2, kind int2, ethnicity int2, activity int2, alone bool, children_away bool, disability bool, allowance bool)",
-            city.People().Select(one => new object[] { one.Grid, one.Sex, one.BirthYear, one.Kind, one.Ethnicity, one.Activity, one.Alone, one.ChildrenAway, one.Disability, one.Allowance }), stopping);
-        await peer.FillAsync("homes (grid int2, condition int2, seen date)", city.Homes().Select(one => new object[] { one.Grid, one.Condition, one.SeenOn is { } day ? day : DBNull.Value }), stopping);
-        await peer.FillAsync("doors (grid int2, use int2, built int2, visited bool)", city.Doors().Select(one => new object[] { one.Grid, one.Use, one.Built, one.Visited }), stopping);
+        await peer.FillAsync(
+            "people (grid int2, sex int2, born int2, kind int2, ethnicity int2, activity int2, alone bool, children_away bool, disability bool, allowance bool)",
+            city.People().Select(one => new object[]
+            {
+                one.Grid, one.Sex, one.BirthYear, one.Kind, one.Ethnicity, one.Activity, one.Alone, one.ChildrenAway, one.Disability, one.Allowance
+            }), stopping);
+        await peer.FillAsync("homes (grid int2, condition int2, seen date)",
+            city.Homes().Select(one => new object[] { one.Grid, one.Condition, one.SeenOn is { } day ? day : DBNull.Value }), stopping);
+        await peer.FillAsync("doors (grid int2, use int2, built int2, visited bool)",
+            city.Doors().Select(one => new object[] { one.Grid, one.Use, one.Built, one.Visited }), stopping);
         return peer;
     }
 
@@ -36,7 +42,8 @@ internal sealed class RollupPeer : IAsyncDisposable
         await GroupAsync("built", "doors", code => $"{(BuildingUse)code}");
         await TotalsAsync("SELECT count(*), count(*) FILTER (WHERE alone), count(*) FILTER (WHERE children_away), count(*) FILTER (WHERE disability), count(*) FILTER (WHERE allowance) FROM people",
             "people", "alone", "children-away", "disability", "allowance");
-        await TotalsAsync($"SELECT count(*), count(*) FILTER (WHERE seen >= '{RollupCity.Today.AddDays(-90):yyyy-MM-dd}') FROM homes", "households", "seen");
+        await TotalsAsync(
+            $"SELECT count(*), count(*) FILTER (WHERE seen >= '{RollupCity.Today.AddDays(-90):yyyy-MM-dd}') FROM homes", "households", "seen");
         await TotalsAsync("SELECT count(*), count(*) FILTER (WHERE visited) FROM doors", "dwellings", "visited");
         return counts;
 

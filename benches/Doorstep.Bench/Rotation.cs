@@ -12,8 +12,9 @@ using Microsoft.Data.Sqlite;
 namespace Doorstep.Bench;
 
 /// <summary>
-/// A change of keys while the city works: everybody's name, ID number, phone and date of birth are sealed again by ./doorstep rotate-keys beside a server that goes on
-/// answering look-ups by number, each of which writes a reading. The look-ups' times are set beside those of the same city at rest. Not one look-up may fail.
+/// A change of keys while the city works: everybody's name, ID number, phone and date of birth are sealed again by ./doorstep rotate-keys beside a
+/// server that goes on answering look-ups by number, each of which writes a reading. The look-ups' times are set beside those of the same
+/// city at rest. Not one look-up may fail.
 /// </summary>
 internal static class Rotation
 {
@@ -30,7 +31,8 @@ internal static class Rotation
     public static async IAsyncEnumerable<Gate> RunAsync(Session session)
     {
         var persons = session.Full ? Full : Usual;
-        foreach (var gate in await MeasureAsync("SQLite", folder => Task.FromResult($"Data Source={Path.Combine(folder, "doorstep.db")}"), persons, session))
+        foreach (var gate in await MeasureAsync(
+            "SQLite", folder => Task.FromResult($"Data Source={Path.Combine(folder, "doorstep.db")}"), persons, session))
         {
             yield return gate;
         }
@@ -77,31 +79,38 @@ internal static class Rotation
         }
     }
 
-    private static IReadOnlyList<Gate> Gates(string database, int persons, TimeSpan length, long fields, LookUps.Figures meanwhile, LookUps.Figures rest)
+    private static IReadOnlyList<Gate> Gates(
+        string database, int persons, TimeSpan length, long fields, LookUps.Figures meanwhile, LookUps.Figures rest)
     {
         var most = MostMinutesForFull * persons / Full;
         // The demo's own people are sealed again with the rest.
         var whole = fields >= (long)persons * Fields;
         return
         [
-            Gate.Ceiling(Name, $"{database}: {persons:#,0} persons x {Fields} fields", "min", length.TotalMinutes, most) with { Ok = whole && length.TotalMinutes <= most },
+            Gate.Ceiling(Name, $"{database}: {persons:#,0} persons x {Fields} fields", "min", length.TotalMinutes, most)
+                with { Ok = whole && length.TotalMinutes <= most },
             Gate.Shown(Name, $"{database}: sealed again", "fields/s", fields / length.TotalSeconds),
-            Gate.Ceiling(Name, $"{database}: look-ups that failed, of {meanwhile.TimesMs.Count + meanwhile.Failed:#,0}", "look-ups", meanwhile.Failed + rest.Failed, 0),
-            Gate.Shown(Name, $"{database}: a look-up meanwhile, p50", "ms", Rounds.Percentile(meanwhile.TimesMs, 0.5), 1, Rounds.Percentile(rest.TimesMs, 0.5), PeerName),
-            Gate.Shown(Name, $"{database}: a look-up meanwhile, p99", "ms", Rounds.Percentile(meanwhile.TimesMs, 0.99), 1, Rounds.Percentile(rest.TimesMs, 0.99), PeerName),
+            Gate.Ceiling(Name, $"{database}: look-ups that failed, of {meanwhile.TimesMs.Count + meanwhile.Failed:#,0}", "look-ups",
+                meanwhile.Failed + rest.Failed, 0),
+            Gate.Shown(Name, $"{database}: a look-up meanwhile, p50", "ms", Rounds.Percentile(meanwhile.TimesMs, 0.5), 1,
+                Rounds.Percentile(rest.TimesMs, 0.5), PeerName),
+            Gate.Shown(Name, $"{database}: a look-up meanwhile, p99", "ms", Rounds.Percentile(meanwhile.TimesMs, 0.99), 1,
+                Rounds.Percentile(rest.TimesMs, 0.99), PeerName),
         ];
     }
 
     /// <summary>"400000 fields sealed again."</summary>
     private static long FieldsIn(string output) =>
-        long.Parse(output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Single(line => line.EndsWith("sealed again.", StringComparison.Ordinal)).Split(' ')[0], CultureInfo.InvariantCulture);
+        long.Parse(output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Single(line => line.EndsWith("sealed again.", StringComparison.Ordinal))
+            .Split(' ')[0], CultureInfo.InvariantCulture);
 
     /// <summary>By the import that a city uses, all behind one door, ten a household.</summary>
     private static async Task EnterAsync(ServerProcess server, DemoStaff staff, int persons, CancellationToken stopping)
     {
         using HttpClient client = new() { BaseAddress = new(server.Url), Timeout = TimeSpan.FromMinutes(10) };
         client.DefaultRequestHeaders.Add("Cookie", staff.Cookie);
-        var household = (await client.GetFromJsonAsync<JsonElement>($"/api/register/areas/{staff.Area}/households?take=200", stopping)).EnumerateArray().First(one => one.GetProperty("dwellingId").ValueKind is JsonValueKind.String);
+        var household = (await client.GetFromJsonAsync<JsonElement>($"/api/register/areas/{staff.Area}/households?take=200", stopping))
+            .EnumerateArray().First(one => one.GetProperty("dwellingId").ValueKind is JsonValueKind.String);
         var address = household.GetProperty("address").GetString()!;
         var street = address[..address.IndexOfAny(['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'])];
         var number = string.Concat(address[street.Length..].TakeWhile(char.IsAsciiDigit));
@@ -111,7 +120,8 @@ internal static class Rotation
             StringBuilder file = new("grid,street,number,door,household,relation,name,document,id_number,phone\n");
             for (var i = from; i < Math.Min(persons, from + RowsAFile); i++)
             {
-                file.Append(CultureInfo.InvariantCulture, $"{door},{i / 10},{(i % 10 == 0 ? "02" : "10")},合成{i},ResidentCard,{IdNumberOf(i)},12{i:000000000}\n");
+                file.Append(CultureInfo.InvariantCulture,
+                    $"{door},{i / 10},{(i % 10 == 0 ? "02" : "10")},合成{i},ResidentCard,{IdNumberOf(i)},12{i:000000000}\n");
             }
 
             using StringContent content = new(file.ToString(), Encoding.UTF8, new MediaTypeHeaderValue("text/csv"));
@@ -150,7 +160,8 @@ internal static class Rotation
                     await Task.Delay(early, stopping);
                 }
 
-                var (sent, request) = (due, BareConnection.Post("/api/register/look-up", $$"""{"idNumber":"{{IdNumberOf(chance.Next(persons))}}"}""", cookie));
+                var (sent, request) =
+                    (due, BareConnection.Post("/api/register/look-up", $$"""{"idNumber":"{{IdNumberOf(chance.Next(persons))}}"}""", cookie));
                 asked.Add(Task.Run(() => AskAsync(sent, request), stopping));
             }
 

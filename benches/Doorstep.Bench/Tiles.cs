@@ -7,8 +7,9 @@ using NetTopologySuite.IO.VectorTiles.Mapbox;
 namespace Doorstep.Bench;
 
 /// <summary>
-/// Case points -> map tiles: <see cref="PointTiles"/> beside PostGIS making the same clusters and points with ST_AsMVT, by processor time (ours of this process,
-/// theirs of the server). Every tile is first made by both and compared: as many features, the same counts by light. That also warms both.
+/// Case points -> map tiles: <see cref="PointTiles"/> beside PostGIS making the same clusters and points with ST_AsMVT, by processor time (ours of
+/// this process, theirs of the server). Every tile is first made by both and compared: as many features, the same
+/// counts by light. That also warms both.
 /// </summary>
 internal static class Tiles
 {
@@ -26,7 +27,8 @@ internal static class Tiles
         ours.Load(points.Select(found => found.Point));
         await using var peer = await TilesPeer.StartAsync(points, session.Stopping);
 
-        // A viewer who set a filter, here one that lets all pass, cannot be given tallies made ahead: her points are counted one by one, as the peer always does.
+        // A viewer who set a filter, here one that lets all pass, cannot be given tallies made ahead: her points are counted
+        // one by one, as the peer always does.
         var filtered = PointScope.Everything.OnlyLights(Enum.GetValues<PointLight>());
         foreach (var (zoom, what, query, every, scope) in new[]
         {
@@ -35,7 +37,8 @@ internal static class Tiles
         })
         {
             session.Say($"tiles: z{zoom} {what}");
-            TileCoordinate[] tiles = [.. points.Select(found => TileCoordinate.Of(found.Longitude, found.Latitude, zoom)).Distinct().Where((_, i) => i % every == 0)];
+            TileCoordinate[] tiles = [.. points.Select(found => TileCoordinate.Of(found.Longitude, found.Latitude, zoom)).Distinct()
+                .Where((_, i) => i % every == 0)];
             var (mismatches, ourBytes, theirBytes) = await CompareAsync(tile => Drawn(ours, tile, scope), peer, query, tiles);
             var repeats = Math.Max(1, (Size.Of(scope == filtered ? 40 : 4000, 1)) / tiles.Length);
             // Until the compiler has made the loops quick.
@@ -47,7 +50,8 @@ internal static class Tiles
                 session.Stopping);
             var ofCase = $"z{zoom} {what}, {tiles.Length} {(tiles.Length == 1 ? "tile" : "tiles")}";
             yield return Exact(Gate.Less(Name, ofCase, "CPU-ms/tile", rounds, PeerName, times: 15), mismatches);
-            yield return Exact(Gate.NoMoreThan(Name, $"{ofCase}: size", "bytes/tile", Rounds.Of([((double)ourBytes / tiles.Length, (double)theirBytes / tiles.Length)]), PeerName, times: 1.15), mismatches);
+            yield return Exact(Gate.NoMoreThan(Name, $"{ofCase}: size", "bytes/tile",
+                Rounds.Of([((double)ourBytes / tiles.Length, (double)theirBytes / tiles.Length)]), PeerName, times: 1.15), mismatches);
             yield return Gate.Ceiling(Name, $"{ofCase}: other counts", "tiles", mismatches, 0);
         }
 
@@ -65,11 +69,13 @@ internal static class Tiles
             chance.NextBytes(id);
             var area = city.Areas[chance.Next(city.Areas.Length)].Code;
             var light = (PointLight)chance.Next(4);
-            return (CasePoint.At(place.Longitude, place.Latitude, new(id), AreaNumbers.NumberOf(area), null, (short)chance.Next(1, 150), light, (byte)chance.Next(8)), place.Longitude, place.Latitude);
+            return (CasePoint.At(place.Longitude, place.Latitude, new(id), AreaNumbers.NumberOf(area), null, (short)chance.Next(1, 150), light,
+                (byte)chance.Next(8)), place.Longitude, place.Latitude);
         })];
     }
 
-    private static async Task<(int Mismatches, long OurBytes, long TheirBytes)> CompareAsync(Func<TileCoordinate, byte[]> ours, TilesPeer peer, string query, TileCoordinate[] tiles)
+    private static async Task<(int Mismatches, long OurBytes, long TheirBytes)> CompareAsync(
+        Func<TileCoordinate, byte[]> ours, TilesPeer peer, string query, TileCoordinate[] tiles)
     {
         var (mismatches, ourBytes, theirBytes) = (0, 0L, 0L);
         await foreach (var (tile, theirs) in peer.MakeAsync(query, tiles))
@@ -92,7 +98,8 @@ internal static class Tiles
     private static (int Features, string ByLight) Shown(byte[] bytes, TileCoordinate tile)
     {
         using var stream = new MemoryStream(bytes);
-        var features = new MapboxTileReader().Read(stream, new NetTopologySuite.IO.VectorTiles.Tiles.Tile(tile.X, tile.Y, tile.Z)).Layers.SelectMany(layer => layer.Features).ToList();
+        var features = new MapboxTileReader()
+            .Read(stream, new NetTopologySuite.IO.VectorTiles.Tiles.Tile(tile.X, tile.Y, tile.Z)).Layers.SelectMany(layer => layer.Features).ToList();
         var counts = new long[4];
         foreach (var attributes in features.Select(feature => feature.Attributes))
         {

@@ -10,8 +10,8 @@ internal sealed class TilesPeer : IAsyncDisposable
     private const double HalfWorldMetres = 20037508.342789244;
 
     /// <summary>
-    /// Clusters are cut as ours are, 8 by 8 cells a tile, each with its counts by light at the middle of its points. Coordinates stand beside the geometry,
-    /// which is the peer's fastest way and tells exactly what lies in the tile: its boxes are rounded by a metre.
+    /// Clusters are cut as ours are, 8 by 8 cells a tile, each with its counts by light at the middle of its points. Coordinates stand beside the
+    /// geometry, which is the peer's fastest way and tells exactly what lies in the tile: its boxes are rounded by a metre.
     /// </summary>
     public const string Clusters = """
         SELECT ST_AsMVT(drawn, 'cluster', 4096, 'geom') FROM (

@@ -63,7 +63,8 @@ public readonly record struct AreaCode : IComparable<AreaCode>
         return good;
     }
 
-    private static bool IsGood([NotNullWhen(true)] string? text) => text is not null && Array.IndexOf(Lengths, text.Length) >= 0 && text[0] != '0' && text.All(char.IsAsciiDigit);
+    private static bool IsGood([NotNullWhen(true)] string? text) =>
+        text is not null && Array.IndexOf(Lengths, text.Length) >= 0 && text[0] != '0' && text.All(char.IsAsciiDigit);
 
     public int CompareTo(AreaCode other) => string.CompareOrdinal(Value, other.Value);
 

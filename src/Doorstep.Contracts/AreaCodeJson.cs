@@ -6,7 +6,8 @@ namespace Doorstep.Contracts;
 /// <summary>A code is written as its digits.</summary>
 sealed class AreaCodeJson : JsonConverter<AreaCode>
 {
-    public override AreaCode Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => AreaCode.Parse(reader.GetString() ?? "");
+    public override AreaCode Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        AreaCode.Parse(reader.GetString() ?? "");
 
     public override void Write(Utf8JsonWriter writer, AreaCode value, JsonSerializerOptions options) => writer.WriteStringValue(value.Value);
 }

@@ -16,7 +16,9 @@ public enum DocumentType
     /// <summary>台湾居民来往大陆通行证.</summary>
     TaiwanPermit,
     Passport,
-    /// <summary>外国人永久居留身份证: since December 2023 an 18-place number that begins with 9; before, three letters of a country and twelve digits.</summary>
+    /// <summary>
+    /// 外国人永久居留身份证: since December 2023 an 18-place number that begins with 9; before, three letters of a country and twelve digits.
+    /// </summary>
     ForeignResidentCard,
 }
 
@@ -37,13 +39,17 @@ public static class DocumentTypes
     /// <summary>Held by people from outside the mainland (境外人员).</summary>
     public static bool IsNonMainland(this DocumentType document) => document is not (DocumentType.None or DocumentType.ResidentCard);
 
-    /// <summary>Whether a number could stand on such a document: those without a check are 5 to 20 letters and digits, but never the 18 places of an identity number.</summary>
+    /// <summary>
+    /// Whether a number could stand on such a document: those without a check are 5 to 20 letters and digits, but never
+    /// the 18 places of an identity number.
+    /// </summary>
     public static bool CouldBe(this DocumentType document, string number) => document switch
     {
         DocumentType.None => number.Length == 0,
         DocumentType.ResidentCard or DocumentType.ResidencePermit => number.Length == IdNumber.Length,
         DocumentType.ForeignResidentCard when number.Length != IdNumber.Length =>
-            number.Length == OldForeignCardLength && number.AsSpan(0, 3).IndexOfAnyExcept(letters) < 0 && number.AsSpan(3).IndexOfAnyExceptInRange('0', '9') < 0,
+            number.Length == OldForeignCardLength && number.AsSpan(0, 3).IndexOfAnyExcept(letters) < 0
+                && number.AsSpan(3).IndexOfAnyExceptInRange('0', '9') < 0,
         DocumentType.ForeignResidentCard => true,
         _ => number.Length is >= 5 and <= 20 && number.All(char.IsAsciiLetterOrDigit) && !IdNumber.HasShape(number),
     };

@@ -31,8 +31,8 @@ public readonly record struct IdNumber
     public DateOnly BirthDate => DateOnly.ParseExact(Value.AsSpan(6, 8), "yyyyMMdd", CultureInfo.InvariantCulture);
 
     /// <summary>
-    /// The one document that such a number stands on. Residence permits of Hong Kong, Macao and Taiwan residents have 81, 82 or 83 for a province; on a foreigner's
-    /// card the area is 9, two digits of the province that issued it and three of the country (ISO 3166-1).
+    /// The one document that such a number stands on. Residence permits of Hong Kong, Macao and Taiwan residents have 81, 82 or 83 for a province; on
+    /// a foreigner's card the area is 9, two digits of the province that issued it and three of the country (ISO 3166-1).
     /// </summary>
     public DocumentType Document => Value switch
     {
@@ -70,7 +70,8 @@ public readonly record struct IdNumber
 
     /// <summary>17 digits, none before the first, and a digit or an X: whether they check is another matter.</summary>
     public static bool HasShape(ReadOnlySpan<char> text) =>
-        text.Length == Length && text[0] != '0' && !text[..17].ContainsAnyExceptInRange('0', '9') && (char.IsAsciiDigit(text[17]) || text[17] is 'X' or 'x');
+        text.Length == Length && text[0] != '0' && !text[..17].ContainsAnyExceptInRange('0', '9')
+            && (char.IsAsciiDigit(text[17]) || text[17] is 'X' or 'x');
 
     /// <summary>The eighteenth character of the first seventeen.</summary>
     public static char CheckCharacter(ReadOnlySpan<char> seventeen)

@@ -19,7 +19,8 @@ public sealed partial record PhoneText(string? Number, string? Extension, string
     public static PhoneText Read(string? text)
     {
         var plain = UserText.Plain(text);
-        var match = new[] { Mobile(), Landline(), Other() }.Select(form => form.Match(plain)).FirstOrDefault(found => found.Success && HasDigits(found.Groups["number"].Value));
+        var match = new[] { Mobile(), Landline(), Other() }.Select(form => form.Match(plain))
+            .FirstOrDefault(found => found.Success && HasDigits(found.Groups["number"].Value));
         if (match is null)
         {
             return new(null, null, plain);

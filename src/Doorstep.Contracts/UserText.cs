@@ -4,8 +4,9 @@ using System.Text;
 namespace Doorstep.Contracts;
 
 /// <summary>
-/// Text as people type, paste and dictate it, folded in one place. <see cref="Clean"/> is what is kept: the words as written. <see cref="Plain"/>, <see cref="Code"/>
-/// and <see cref="Fold"/> are for reading a number, a code or a name out of it and for comparing; <see cref="Length"/> counts what a reader would call characters.
+/// Text as people type, paste and dictate it, folded in one place. <see cref="Clean"/> is what is kept: the words as written. <see cref="Plain"/>,
+/// <see cref="Code"/> and <see cref="Fold"/> are for reading a number, a code or a name out of it and for comparing; <see cref="Length"/> counts
+/// what a reader would call characters.
 /// </summary>
 public static class UserText
 {
@@ -14,7 +15,9 @@ public static class UserText
     /// <summary>Written between the parts of a name: a bullet, the dots of Japanese and of hyphenation, operators that look like one.</summary>
     private static readonly HashSet<int> dots = [0x00B7, 0x2022, 0x2027, 0x2219, 0x22C5, 0x25CF, 0x2E31, 0x30FB, 0xA78F, 0x16EB];
 
-    /// <summary>Words to keep: as written, script, emoji and all. Line ends become one kind, and only what no database or page can hold is left out.</summary>
+    /// <summary>
+    /// Words to keep: as written, script, emoji and all. Line ends become one kind, and only what no database or page can hold is left out.
+    /// </summary>
     public static string Clean(string? text)
     {
         if (string.IsNullOrWhiteSpace(text))
@@ -36,8 +39,9 @@ public static class UserText
     }
 
     /// <summary>
-    /// One line in its plainest form: full-width letters are letters (NFKC), the digits of every script are 0 to 9, every dash is a hyphen, every space a plain one,
-    /// and what cannot be seen is gone: zero-width marks, marks of direction, byte order marks, the invisible marks that address books put around a number.
+    /// One line in its plainest form: full-width letters are letters (NFKC), the digits of every script are 0 to 9, every dash is a hyphen, every
+    /// space a plain one, and what cannot be seen is gone: zero-width marks, marks of direction, byte order marks, the invisible marks
+    /// that address books put around a number.
     /// </summary>
     public static string Plain(string? text)
     {
@@ -67,7 +71,9 @@ public static class UserText
     /// <summary>A number or a code as it is compared: plain, with no space in it.</summary>
     public static string Code(string? text) => Plain(text).Replace(" ", "", StringComparison.Ordinal);
 
-    /// <summary>A name as it is kept: plain, its parts joined by U+00B7, and no space between Chinese characters, where it only fills a form.</summary>
+    /// <summary>
+    /// A name as it is kept: plain, its parts joined by U+00B7, and no space between Chinese characters, where it only fills a form.
+    /// </summary>
     public static string Name(string? text)
     {
         var plain = Plain(text);
@@ -126,15 +132,19 @@ public static class UserText
         }
     }
 
-    /// <summary>Format characters, controls that are no space, and the few letters and marks that Unicode says to ignore: fillers, variation selectors.</summary>
+    /// <summary>
+    /// Format characters, controls that are no space, and the few letters and marks that Unicode says to ignore: fillers, variation selectors.
+    /// </summary>
     private static bool IsInvisible(Rune rune) => Rune.GetUnicodeCategory(rune) switch
     {
         UnicodeCategory.Format => true,
         UnicodeCategory.Control => !Rune.IsWhiteSpace(rune),
-        UnicodeCategory.NonSpacingMark => rune.Value is 0x034F or 0x17B4 or 0x17B5 or (>= 0x180B and <= 0x180F) or (>= 0xFE00 and <= 0xFE0F) or (>= 0xE0100 and <= 0xE01EF),
+        UnicodeCategory.NonSpacingMark =>
+            rune.Value is 0x034F or 0x17B4 or 0x17B5 or (>= 0x180B and <= 0x180F) or (>= 0xFE00 and <= 0xFE0F) or (>= 0xE0100 and <= 0xE01EF),
         _ => rune.Value is 0x115F or 0x1160 or 0x3164 or 0xFFA0,
     };
 
     /// <summary>A Chinese character of the basic plane, or half of one of a later plane.</summary>
-    private static bool IsHan(char one) => one is (>= '\u3400' and <= '\u9FFF') or (>= '\uF900' and <= '\uFAFF') or (>= '\uD840' and <= '\uDFFF') or '〇';
+    private static bool IsHan(char one) =>
+        one is (>= '\u3400' and <= '\u9FFF') or (>= '\uF900' and <= '\uFAFF') or (>= '\uD840' and <= '\uDFFF') or '〇';
 }

@@ -14,7 +14,9 @@ sealed record DemoAccounts(string UserName, string Password, string Role, string
     };
 
     public static IReadOnlyList<DemoAccounts> Read(string folder) =>
-        File.Exists(Path.Combine(folder, FileName)) ? JsonSerializer.Deserialize<List<DemoAccounts>>(File.ReadAllText(Path.Combine(folder, FileName)), Readable)! : [];
+        File.Exists(Path.Combine(folder, FileName))
+            ? JsonSerializer.Deserialize<List<DemoAccounts>>(File.ReadAllText(Path.Combine(folder, FileName)), Readable)!
+            : [];
 
     public static void Write(string folder, IReadOnlyList<DemoAccounts> accounts) =>
         File.WriteAllText(Path.Combine(folder, FileName), JsonSerializer.Serialize(accounts, Readable) + "\n");

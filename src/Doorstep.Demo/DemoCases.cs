@@ -32,7 +32,8 @@ sealed class DemoCases(DoorstepContext db, Ids ids, Random chance, DateTimeOffse
     public async Task LiveThroughAsync(int count, IReadOnlyList<Building> buildings, CancellationToken cancellationToken)
     {
         kinds = await db.TaskKinds.Where(kind => kind.IsOn && kind.ReplacedAt == null).OrderBy(kind => kind.Code).ToListAsync(cancellationToken);
-        departments = (await db.Departments.OrderBy(department => department.Id).ToListAsync(cancellationToken)).DistinctBy(department => department.Kind).ToDictionary(department => department.Kind);
+        departments = (await db.Departments.OrderBy(department => department.Id).ToListAsync(cancellationToken))
+            .DistinctBy(department => department.Kind).ToDictionary(department => department.Kind);
         List<Case> cases = [];
         foreach (var day in Starts(count).GroupBy(start => CityTime.DayOf(start.At)))
         {
@@ -55,7 +56,10 @@ sealed class DemoCases(DoorstepContext db, Ids ids, Random chance, DateTimeOffse
         for (var i = 0; i < count; i++)
         {
             var inTyphoon = chance.NextDouble() < TyphoonShare;
-            var at = inTyphoon ? typhoon.AddHours(chance.NextDouble() * 40) : chance.NextDouble() < LatelyShare ? Lately() : ByDay(chance.NextDouble() * 365);
+            var at = inTyphoon
+                ? typhoon.AddHours(chance.NextDouble() * 40)
+                : chance.NextDouble() < LatelyShare ? Lately()
+                : ByDay(chance.NextDouble() * 365);
             starts.Add((at, inTyphoon));
         }
 
@@ -97,7 +101,8 @@ sealed class DemoCases(DoorstepContext db, Ids ids, Random chance, DateTimeOffse
             Channel = chance.Next(10) switch { < 5 => Channel.Web, < 7 => Channel.Desk, _ => Channel.Worker },
             Text = $"{kind.Names.Hans}：{building.Address.Hans}（演示）",
         };
-        var lived = Case.Report(ids.At(at), number, kind, place, telling, ids.At(at), Secret(at), cast.Duty, Do(at, Guid.Empty), Do(at, Guid.Empty), calendar);
+        var lived = Case.Report(
+            ids.At(at), number, kind, place, telling, ids.At(at), Secret(at), cast.Duty, Do(at, Guid.Empty), Do(at, Guid.Empty), calendar);
         Follow(lived, kind, at);
         return lived;
     }
@@ -142,7 +147,8 @@ sealed class DemoCases(DoorstepContext db, Ids ids, Random chance, DateTimeOffse
     private void Finish(Case lived, Guid handler, DateTimeOffset at)
     {
         if (chance.Next(100) < 4
-            && !(Step(ref at, Minutes(40, 400), cast.Duty, act => lived.Rework("现场查看仍有问题（演示）", act)) && Step(ref at, Minutes(60, 900), handler, act => lived.Resolve("已返工（演示）", act))))
+            && !(Step(ref at, Minutes(40, 400), cast.Duty, act => lived.Rework("现场查看仍有问题（演示）", act))
+                && Step(ref at, Minutes(60, 900), handler, act => lived.Resolve("已返工（演示）", act))))
         {
             return;
         }

@@ -12,7 +12,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Demo;
 
-/// <summary>Makes the whole demo city by its own means: synthetic, and the same for the same seed and day. Its sign-ins stand in demo-accounts.json beside the data.</summary>
+/// <summary>
+/// Makes the whole demo city by its own means: synthetic, and the same for the same seed and day. Its sign-ins stand in
+/// demo-accounts.json beside the data.
+/// </summary>
 sealed class DemoCity(IServiceProvider services, string folder, Action<string, double> tell)
 {
     /// <summary>The subdistrict that both scales have; the demo's worker and community live in it.</summary>
@@ -36,16 +39,19 @@ sealed class DemoCity(IServiceProvider services, string folder, Action<string, d
         await db.InOneCommitAsync(async () => built = await BuildAsync(geography, chance, ids, now, cancellationToken), cancellationToken);
         tell("4 of 5: residents", 0);
         await new DemoPeople(db, services.GetRequiredService<ImportRegister>(), ids, chance, now)
-            .RegisterAsync(built!.Buildings, built.Doors, scale is DemoScale.Small ? 2_000 : 121_500, share => tell("4 of 5: residents", share), cancellationToken);
+            .RegisterAsync(built!.Buildings, built.Doors, scale is DemoScale.Small ? 2_000 : 121_500,
+                share => tell("4 of 5: residents", share), cancellationToken);
         tell("4 of 5: residents", 1);
         await new DemoReadings(db, ids, now).WriteAsync(cancellationToken);
         tell("5 of 5: a year of cases", 0);
-        await db.InOneCommitAsync(() => new DemoCases(db, ids, chance, now, built.Cast).LiveThroughAsync(scale is DemoScale.Small ? 400 : 12_000, built.Buildings, cancellationToken), cancellationToken);
+        await db.InOneCommitAsync(() => new DemoCases(db, ids, chance, now, built.Cast)
+            .LiveThroughAsync(scale is DemoScale.Small ? 400 : 12_000, built.Buildings, cancellationToken), cancellationToken);
         tell("5 of 5: a year of cases", 1);
         DemoAccounts.Write(folder, built.Accounts);
     }
 
-    private sealed record Built(IReadOnlyList<Building> Buildings, IReadOnlyList<Dwelling> Doors, IReadOnlyList<DemoAccounts> Accounts, DemoCast Cast);
+    private sealed record Built(
+        IReadOnlyList<Building> Buildings, IReadOnlyList<Dwelling> Doors, IReadOnlyList<DemoAccounts> Accounts, DemoCast Cast);
 
     private async Task<Built> BuildAsync(DemoGeography geography, Random chance, Ids ids, DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -63,7 +69,8 @@ sealed class DemoCity(IServiceProvider services, string folder, Action<string, d
         return new(buildings, doors, accounts, cast);
     }
 
-    private async Task<(IReadOnlyList<DemoAccounts> Accounts, DemoCast Cast)> StaffAsync(IReadOnlyList<Area> areas, Random chance, Ids ids, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task<(IReadOnlyList<DemoAccounts> Accounts, DemoCast Cast)> StaffAsync(
+        IReadOnlyList<Area> areas, Random chance, Ids ids, DateTimeOffset now, CancellationToken cancellationToken)
     {
         tell("3 of 5: staff and their sign-ins", 0);
         db.Cities.Add(City.Found(Home.At(AreaLevel.City), isDemo: true, now));
@@ -74,8 +81,10 @@ sealed class DemoCity(IServiceProvider services, string folder, Action<string, d
         var home = areas.Where(area => area.Level is AreaLevel.Grid && Home.Contains(area.Code)).Min(area => area.Code);
         var accounts = await staff.OpenAccountsAsync(home, now, cancellationToken);
         tell("3 of 5: staff and their sign-ins", 1);
-        var byName = await db.Users.Where(account => account.PasswordHash != null).ToDictionaryAsync(account => account.UserName!, account => account.Id, cancellationToken);
-        var handlers = await db.Grants.Where(grant => grant.DepartmentId != null).ToDictionaryAsync(grant => grant.DepartmentId!.Value, grant => grant.AccountId, cancellationToken);
+        var byName = await db.Users.Where(account => account.PasswordHash != null)
+            .ToDictionaryAsync(account => account.UserName!, account => account.Id, cancellationToken);
+        var handlers = await db.Grants.Where(grant => grant.DepartmentId != null)
+            .ToDictionaryAsync(grant => grant.DepartmentId!.Value, grant => grant.AccountId, cancellationToken);
         return (accounts, new DemoCast(byName["duty"], byName["dispatcher"], handlers, workers));
     }
 }

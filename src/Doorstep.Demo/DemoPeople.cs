@@ -20,7 +20,8 @@ sealed class DemoPeople(DoorstepContext db, ImportRegister import, Ids ids, Rand
     private readonly DemoPerson maker = new(chance, DateOnly.FromDateTime(now.UtcDateTime));
 
     /// <param name="residents">About how many people to register; never fewer.</param>
-    public async Task RegisterAsync(IReadOnlyList<Building> buildings, IReadOnlyList<Dwelling> doors, int residents, Action<double> tell, CancellationToken cancellationToken)
+    public async Task RegisterAsync(
+        IReadOnlyList<Building> buildings, IReadOnlyList<Dwelling> doors, int residents, Action<double> tell, CancellationToken cancellationToken)
     {
         var households = await DormitoriesAsync(buildings, cancellationToken);
         var known = households.Sum(household => household.Residents.Count);
@@ -57,9 +58,11 @@ sealed class DemoPeople(DoorstepContext db, ImportRegister import, Ids ids, Rand
     /// <summary>Pilots first and nearly whole, then every grid a little, as if all workers had started on the same day.</summary>
     private IEnumerable<Dwelling> InOrderOfVisits(IReadOnlyList<Dwelling> doors, IReadOnlyList<Building> buildings)
     {
-        var homes = buildings.Where(building => building.Use is BuildingUse.Residential or BuildingUse.VillageHouse or BuildingUse.RuralHouse).Select(building => building.Id).ToHashSet();
+        var homes = buildings.Where(building => building.Use is BuildingUse.Residential or BuildingUse.VillageHouse or BuildingUse.RuralHouse)
+            .Select(building => building.Id).ToHashSet();
         return doors.Where(door => homes.Contains(door.BuildingId) && door.Area.Level is AreaLevel.Grid)
-            .Select(door => (Door: door, Turn: chance.NextDouble() + (Array.Exists(Pilots, pilot => pilot.Contains(door.Area)) && chance.Next(100) < 94 ? -1 : 0)))
+            .Select(door => (
+                Door: door, Turn: chance.NextDouble() + (Array.Exists(Pilots, pilot => pilot.Contains(door.Area)) && chance.Next(100) < 94 ? -1 : 0)))
             .OrderBy(one => one.Turn).Select(one => one.Door);
     }
 
@@ -70,7 +73,8 @@ sealed class DemoPeople(DoorstepContext db, ImportRegister import, Ids ids, Rand
         Residents = maker.Household(door.Area),
         From = DateOnly.FromDateTime(now.AddDays(-chance.Next(200, 6000)).UtcDateTime),
         Use = chance.Next(100) < 24 ? DwellingUse.Rented : DwellingUse.Owner,
-        Condition = chance.Next(100) switch { < 93 => DwellingCondition.Sound, < 99 => DwellingCondition.NeedsRepair, _ => DwellingCondition.Dangerous },
+        Condition = chance.Next(100) switch { < 93 => DwellingCondition.Sound, < 99 => DwellingCondition.NeedsRepair, _ =>
+            DwellingCondition.Dangerous },
         VisitedAt = now.AddDays(-chance.Next(1, 360)),
     };
 
@@ -79,7 +83,8 @@ sealed class DemoPeople(DoorstepContext db, ImportRegister import, Ids ids, Rand
         List<ImportedHousehold> households = [];
         foreach (var dormitory in buildings.Where(building => building.Use is BuildingUse.Dormitory && building.Area.Level is AreaLevel.Grid))
         {
-            var school = Organisation.Enter(ids.At(now), dormitory.Area, $"{dormitory.Street.Hans}卫生学校（演示）", OrganisationKind.School, null, dormitory.Id, new Act(ids.At(now), Guid.Empty, now));
+            var school = Organisation.Enter(ids.At(now), dormitory.Area, $"{dormitory.Street.Hans}卫生学校（演示）", OrganisationKind.School, null,
+                dormitory.Id, new Act(ids.At(now), Guid.Empty, now));
             db.Add(school);
             households.Add(new()
             {

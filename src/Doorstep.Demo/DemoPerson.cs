@@ -27,12 +27,14 @@ sealed class DemoPerson(Random chance, DateOnly today)
             < 71 => Couple(area, migrant, children: 1, grandparents: 0),
             < 82 => Couple(area, migrant, children: 2, grandparents: 0),
             < 95 => Couple(area, migrant, children: chance.Next(1, 3), grandparents: chance.Next(1, 3)),
-            _ => [.. Enumerable.Range(0, chance.Next(2, 5)).Select(i => Make(chance.Next(19, 34), chance.Next(2) == 0, i == 0 ? "02" : "99", area, migrant ?? MigrantFrom(), null))],
+            _ => [.. Enumerable.Range(0, chance.Next(2, 5))
+                .Select(i => Make(chance.Next(19, 34), chance.Next(2) == 0, i == 0 ? "02" : "99", area, migrant ?? MigrantFrom(), null))],
         };
     }
 
     /// <summary>Someone who lives in a school's dormitory.</summary>
-    public Person Student(AreaCode area) => Make(chance.Next(15, 20), chance.Next(4) > 0, "99", area, chance.Next(2) == 0 ? MigrantFrom() : null, null);
+    public Person Student(AreaCode area) =>
+        Make(chance.Next(15, 20), chance.Next(4) > 0, "99", area, chance.Next(2) == 0 ? MigrantFrom() : null, null);
 
     private List<Person> Couple(AreaCode area, string? migrant, int children, int grandparents)
     {

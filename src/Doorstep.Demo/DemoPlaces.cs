@@ -38,14 +38,15 @@ sealed class DemoPlaces(DoorstepContext db, Ids ids, DateTimeOffset from)
         area.Code, new(area.NameZh, Traditional.Of(area.NameZh), area.NameEn), area.Urban, area.JoinedOn, area.Longitude, area.Latitude);
 
     private MapFeature Draw(DemoFeature feature) => MapFeature.Draw(
-        ids.At(Founded), feature.Layer, feature.Kind, feature.NameZh is null ? null : new(feature.NameZh, Traditional.Of(feature.NameZh), feature.NameEn ?? feature.NameZh), feature.Shape);
+        ids.At(Founded), feature.Layer, feature.Kind,
+        feature.NameZh is null ? null : new(feature.NameZh, Traditional.Of(feature.NameZh), feature.NameEn ?? feature.NameZh), feature.Shape);
 
     private Building Build(DemoBuilding building)
     {
         var street = new Names(building.StreetZh, Traditional.Of(building.StreetZh), building.StreetEn);
         return Building.Found(
-            ids.At(from), building.Area, street, building.Number, building.Longitude, building.Latitude, Hilbert.Cell(building.Longitude, building.Latitude),
-            building.Floors, building.Doors, building.Use, building.Footprint.ToBytes());
+            ids.At(from), building.Area, street, building.Number, building.Longitude, building.Latitude,
+            Hilbert.Cell(building.Longitude, building.Latitude), building.Floors, building.Doors, building.Use, building.Footprint.ToBytes());
     }
 
     /// <summary>Doors are numbered floor by floor, as on a Chinese stairwell: 302 is the second door of the third floor.</summary>

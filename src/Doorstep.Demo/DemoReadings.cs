@@ -20,12 +20,16 @@ sealed class DemoReadings(DoorstepContext db, Ids ids, DateTimeOffset now)
 
     public async Task WriteAsync(CancellationToken cancellationToken)
     {
-        var accounts = await db.Users.Where(account => account.IsDemo).ToDictionaryAsync(account => account.UserName!, account => account.Id, cancellationToken);
+        var accounts = await db.Users.Where(account => account.IsDemo)
+            .ToDictionaryAsync(account => account.UserName!, account => account.Id, cancellationToken);
         var area = await db.Grants.Where(grant => grant.AccountId == accounts["resident"]).Select(grant => grant.Area).SingleAsync(cancellationToken);
-        var resident = await db.Residents.AsNoTracking().Where(one => one.Area == area && one.Relation == CodeLists.Head && one.Document == DocumentType.ResidentCard).OrderBy(one => one.Id).FirstAsync(cancellationToken);
+        var resident = await db.Residents.AsNoTracking()
+            .Where(one => one.Area == area && one.Relation == CodeLists.Head && one.Document == DocumentType.ResidentCard)
+            .OrderBy(one => one.Id).FirstAsync(cancellationToken);
         db.Add(OwnRecord.Bind(accounts["resident"], resident.Id, resident.Area, new(ids.Next(), accounts["community"], now.AddDays(-60))));
         db.AddRange(looks.Select(look => Reading.Of(
-            new(ReadingSubject.Resident, resident.Id, look.Field, resident.Area), look.Purpose, new Act(ids.Next(), accounts[look.By], now.AddDays(-look.DaysAgo)))));
+            new(ReadingSubject.Resident, resident.Id, look.Field, resident.Area), look.Purpose,
+            new Act(ids.Next(), accounts[look.By], now.AddDays(-look.DaysAgo)))));
         await db.SaveChangesAsync(cancellationToken);
     }
 }

@@ -10,7 +10,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Demo;
 
-/// <summary>The people who work in the demo city: 1,456 grid workers in Haikou, one a grid and the rest substitutes, and a sign-in for each role.</summary>
+/// <summary>
+/// The people who work in the demo city: 1,456 grid workers in Haikou, one a grid and the rest substitutes, and a sign-in for each role.
+/// </summary>
 sealed class DemoStaff(DoorstepContext db, Ids ids, IPasswordHasher<Account> hasher, Random chance)
 {
     private const int Substitutes = 6;
@@ -81,16 +83,19 @@ sealed class DemoStaff(DoorstepContext db, Ids ids, IPasswordHasher<Account> has
         {
             var password = $"menbian-{name}-{chance.Next(1000, 10000)}";
             accounts[name] = Open(name, password, display, now);
-            db.Grants.Add(Grant.Give(accounts[name].Id, Role.Usual.Single(usual => usual.Code == role), area, department is null ? null : departments[department].Id, new Act(ids.Next(), Guid.Empty, now)));
+            db.Grants.Add(Grant.Give(accounts[name].Id, Role.Usual.Single(usual => usual.Code == role), area,
+                department is null ? null : departments[department].Id, new Act(ids.Next(), Guid.Empty, now)));
             printed.Add(new(name, password, role, area.Value, display));
         }
 
         AddSecondAdministrator(printed, home, now);
 
         string[] roster = ["duty", "duty2", "leader"];
-        db.Roster.AddRange(roster.Select((name, i) => RosterPlace.Take(ids.Next(), home.At(AreaLevel.City), accounts[name].Id, i + 1, leadsShift: name == "leader")));
+        db.Roster.AddRange(roster.Select((name, i) =>
+            RosterPlace.Take(ids.Next(), home.At(AreaLevel.City), accounts[name].Id, i + 1, leadsShift: name == "leader")));
         // The printed worker is the one of the home grid; her unused invitation is left to nobody.
-        (await db.GridWorkers.FirstAsync(worker => db.Postings.Any(posting => posting.WorkerId == worker.Id && posting.Area == home), cancellationToken)).SignsInWith(accounts["worker"].Id);
+        (await db.GridWorkers.FirstAsync(worker => db.Postings.Any(posting => posting.WorkerId == worker.Id && posting.Area == home),
+            cancellationToken)).SignsInWith(accounts["worker"].Id);
         await db.SaveChangesAsync(cancellationToken);
         return printed;
     }
@@ -99,9 +104,11 @@ sealed class DemoStaff(DoorstepContext db, Ids ids, IPasswordHasher<Account> has
     private void AddSecondAdministrator(List<DemoAccounts> printed, AreaCode home, DateTimeOffset now)
     {
         var first = printed.Single(account => account.UserName == "admin");
-        var second = first with { UserName = "admin2", Password = first.Password.Replace("admin", "admin2", StringComparison.Ordinal), DisplayName = "管理员二（演示）" };
+        var second = first
+            with { UserName = "admin2", Password = first.Password.Replace("admin", "admin2", StringComparison.Ordinal), DisplayName = "管理员二（演示）" };
         var account = Open(second.UserName, second.Password, second.DisplayName, now);
-        db.Grants.Add(Grant.Give(account.Id, Role.Usual.Single(usual => usual.Code == Role.Administrator), home.At(AreaLevel.City), null, new Act(ids.Next(), Guid.Empty, now)));
+        db.Grants.Add(Grant.Give(account.Id, Role.Usual.Single(usual => usual.Code == Role.Administrator), home.At(AreaLevel.City), null,
+            new Act(ids.Next(), Guid.Empty, now)));
         printed.Insert(printed.IndexOf(first) + 1, second);
     }
 

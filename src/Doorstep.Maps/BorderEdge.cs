@@ -17,8 +17,8 @@ internal readonly record struct BorderEdge(int X1, int Y1, int X2, int Y2, int W
     public bool Spans(int level) => (uint)(level - Y1) < (uint)(Y2 - Y1);
 
     /// <summary>
-    /// Is the point strictly west of this edge? Exact, not merely close: the point's coordinates are multiples of 2^-20 steps, so the four differences
-    /// have no rounding, and the fused multiply-add gives back what the first product lost.
+    /// Is the point strictly west of this edge? Exact, not merely close: the point's coordinates are multiples of 2^-20 steps, so the four
+    /// differences have no rounding, and the fused multiply-add gives back what the first product lost.
     /// W. Kahan's determinant; error bound by C.-P. Jeannerod, N. Louvet, J.-M. Muller, Mathematics of Computation 82 (2013).
     /// </summary>
     public bool HasWestOfIt(double x, double y)

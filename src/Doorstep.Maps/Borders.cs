@@ -75,13 +75,16 @@ internal sealed class Borders
         for (var i = 2; i < ring.Length; i += 2)
         {
             // Relative to the first corner: the area of a small block far from (0, 0) would drown otherwise.
-            doubleArea += (((double)ring[i - 2] - ring[0]) * ((double)ring[i + 1] - ring[1])) - (((double)ring[i] - ring[0]) * ((double)ring[i - 1] - ring[1]));
+            doubleArea += (((double)ring[i - 2] - ring[0]) * ((double)ring[i + 1] - ring[1]))
+                - (((double)ring[i] - ring[0]) * ((double)ring[i - 1] - ring[1]));
         }
 
         return doubleArea > 0;
     }
 
-    /// <summary>The number of the piece, new or found. A side that is already taken is left alone, and the newcomer keeps a piece of its own.</summary>
+    /// <summary>
+    /// The number of the piece, new or found. A side that is already taken is left alone, and the newcomer keeps a piece of its own.
+    /// </summary>
     private int Sign(BorderEdge piece)
     {
         var slot = HashOf(piece) & (slots.Length - 1);

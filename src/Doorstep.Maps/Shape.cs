@@ -11,7 +11,9 @@ public sealed class Shape
 {
     private const double Unit = 1e7;
 
-    /// <summary>Parts, then rings (a line has one), then longitude and latitude by turns. Rings of polygons are closed: the last point is the first.</summary>
+    /// <summary>
+    /// Parts, then rings (a line has one), then longitude and latitude by turns. Rings of polygons are closed: the last point is the first.
+    /// </summary>
     public double[][][] Parts { get; }
 
     public bool IsArea { get; }

@@ -1,7 +1,8 @@
 namespace Doorstep.Planning;
 
 /// <summary>
-/// Values that come one by one and leave as one array. They are kept in pieces meanwhile: an array that grows by doubling leaves twice its size behind as garbage.
+/// Values that come one by one and leave as one array. They are kept in pieces meanwhile: an array that grows by doubling
+/// leaves twice its size behind as garbage.
 /// </summary>
 internal sealed class Column<T>
 {

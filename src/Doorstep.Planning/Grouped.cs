@@ -1,6 +1,8 @@
 namespace Doorstep.Planning;
 
-/// <summary>The members of every group next to one another in one array, by counting sort; those of one group in the order of their numbers.</summary>
+/// <summary>
+/// The members of every group next to one another in one array, by counting sort; those of one group in the order of their numbers.
+/// </summary>
 internal sealed class Grouped
 {
     private readonly int[] start;

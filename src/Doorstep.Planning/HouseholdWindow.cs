@@ -16,7 +16,9 @@ public sealed record HouseholdWindow(int Lowest, int Highest)
     /// <summary>Households beyond the window's top: what a redraw has to take away at least.</summary>
     public int Excess(int households) => Math.Max(0, households - Highest);
 
-    /// <summary>How few and how many grids can hold these households with none outside the window; empty (fewest above most) in the holes, such as 501-599.</summary>
+    /// <summary>
+    /// How few and how many grids can hold these households with none outside the window; empty (fewest above most) in the holes, such as 501-599.
+    /// </summary>
     public (int Fewest, int Most) GridsFor(int households) => ((int)(((long)households + Highest - 1) / Highest), households / Lowest);
 
     /// <summary>Is there any number of grids inside the window that adds up to these households?</summary>

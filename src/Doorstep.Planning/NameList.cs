@@ -3,7 +3,8 @@ using System.Collections;
 namespace Doorstep.Planning;
 
 /// <summary>
-/// A long list of names, their letters next to one another: under half the memory of as many strings, and nothing that the garbage collector has to visit name by name.
+/// A long list of names, their letters next to one another: under half the memory of as many strings, and nothing that the garbage
+/// collector has to visit name by name.
 /// </summary>
 internal sealed class NameList : IReadOnlyList<string>
 {

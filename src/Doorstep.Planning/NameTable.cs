@@ -1,6 +1,8 @@
 namespace Doorstep.Planning;
 
-/// <summary>Names and their numbers, in the order of coming: open addressing over the names' own list, a third of the memory of a dictionary.</summary>
+/// <summary>
+/// Names and their numbers, in the order of coming: open addressing over the names' own list, a third of the memory of a dictionary.
+/// </summary>
 internal sealed class NameTable
 {
     public NameList Names { get; } = new();

@@ -27,7 +27,8 @@ public sealed class Plan
 
 /// <param name="Name">Today's name where a worker keeps her grid, else the community's with a plus and a number.</param>
 /// <param name="Community">Its place in <see cref="PlanningCity.Communities"/>.</param>
-/// <param name="TodaysGrid">The grid of today whose worker goes on here, as its place in <see cref="PlanningCity.Grids"/>; -1 for a new worker.</param>
+/// <param name="TodaysGrid">The grid of today whose worker goes on here, as its place in
+/// <see cref="PlanningCity.Grids"/>; -1 for a new worker.</param>
 /// <param name="Kept">Households that keep their worker.</param>
 public sealed record PlannedGrid(string Name, int Community, int Units, int Households, long Workload, int TodaysGrid, int Kept);
 
@@ -52,7 +53,10 @@ public enum ExceptionReason
     /// <summary>A lock of the planner keeps it so.</summary>
     Lock,
 
-    /// <summary>Every way of cutting was looked at, for all that can be reached or for all that one of its units can share a grid with: none is inside the window.</summary>
+    /// <summary>
+    /// Every way of cutting was looked at, for all that can be reached or for all that one of its units can share a
+    /// grid with: none is inside the window.
+    /// </summary>
     NoCutExists,
 
     /// <summary>No way was found, and none was shown to be impossible: more effort, or a hand, may find one.</summary>

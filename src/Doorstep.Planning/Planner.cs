@@ -3,8 +3,8 @@ using Doorstep.Planning.Cutting;
 namespace Doorstep.Planning;
 
 /// <summary>
-/// Redraws the grids of a city: every grid in one piece, inside one community, every unit in exactly one, none above the window's top but single buildings that are,
-/// as few as possible below its bottom, and then either the fewest households with another worker or the shortest borders.
+/// Redraws the grids of a city: every grid in one piece, inside one community, every unit in exactly one, none above the window's top but single
+/// buildings that are, as few as possible below its bottom, and then either the fewest households with another worker or the shortest borders.
 /// </summary>
 public static class Planner
 {

@@ -1,8 +1,9 @@
 namespace Doorstep.Planning;
 
 /// <summary>
-/// The city as the planner sees it: units, who borders whom, communities and today's grids, in columns. It never changes; <see cref="PlanningCityBuilder"/> makes it.
-/// Borders are stored twice, once from each side, in rows of neighbours (compressed sparse rows), so that a million units fit in some hundred megabytes.
+/// The city as the planner sees it: units, who borders whom, communities and today's grids, in columns. It never changes;
+/// <see cref="PlanningCityBuilder"/> makes it. Borders are stored twice, once from each side, in rows of neighbours (compressed sparse rows), so that
+/// a million units fit in some hundred megabytes.
 /// </summary>
 public sealed class PlanningCity
 {
@@ -76,7 +77,9 @@ public sealed class PlanningCity
 
     internal int[] StayingGrids { get; private set; } = [];
 
-    /// <summary>The mean length of a border that can be crossed; the unit in which borders are priced, so that no price depends on metres or degrees.</summary>
+    /// <summary>
+    /// The mean length of a border that can be crossed; the unit in which borders are priced, so that no price depends on metres or degrees.
+    /// </summary>
     internal double MeanLength { get; init; } = 1;
 
     /// <summary>Can one grid hold both ends of the border stored at this place?</summary>
@@ -84,7 +87,8 @@ public sealed class PlanningCity
         (BorderKind)Kinds[place] is BorderKind.Shared or BorderKind.Bridge && Community[unit] == Community[Neighbours[place]];
 
     /// <summary>The same city with these wishes; all columns are shared.</summary>
-    internal PlanningCity WithLocks(IReadOnlyList<PlanningLock> locks, (int First, int Second)[] together, (int First, int Second)[] apart, int[] staying)
+    internal PlanningCity WithLocks(
+        IReadOnlyList<PlanningLock> locks, (int First, int Second)[] together, (int First, int Second)[] apart, int[] staying)
     {
         var copy = (PlanningCity)MemberwiseClone();
         (copy.Locks, copy.TogetherPairs, copy.ApartPairs, copy.StayingGrids) = (locks, together, apart, staying);

@@ -1,8 +1,8 @@
 namespace Doorstep.Planning;
 
 /// <summary>
-/// Takes units, then borders, then locks, in any order within each, and makes the city of them. What is wrong is collected with its row, not thrown, so that
-/// whoever sent the files sees all of it at once.
+/// Takes units, then borders, then locks, in any order within each, and makes the city of them. What is wrong is collected with its row, not thrown,
+/// so that whoever sent the files sees all of it at once.
 /// </summary>
 public sealed class PlanningCityBuilder
 {

@@ -22,13 +22,21 @@ public sealed record PlanningOptions
     /// <summary>The same city and seed give the same plan, whatever the number of threads.</summary>
     public ulong Seed { get; init; } = 1;
 
-    /// <summary>Moved households that one border of mean length is worth: 0 looks at people only, 100 nearly at borders only. Clean-slate looks at borders alone.</summary>
+    /// <summary>
+    /// Moved households that one border of mean length is worth: 0 looks at people only, 100 nearly at borders only.
+    /// Clean-slate looks at borders alone.
+    /// </summary>
     public double BorderWorth { get; init; } = UsualBorderWorth;
 
-    /// <summary>Leave alone what can be reached inside a community if all its grids are inside the window and in one piece, even where other borders would be shorter.</summary>
+    /// <summary>
+    /// Leave alone what can be reached inside a community if all its grids are inside the window and in one piece, even
+    /// where other borders would be shorter.
+    /// </summary>
     public bool LeaveSound { get; init; }
 
-    /// <summary>In clean-slate: how many households a grid had better have, which leaves it room to grow; the middle of the window where nothing is said.</summary>
+    /// <summary>
+    /// In clean-slate: how many households a grid had better have, which leaves it room to grow; the middle of the window where nothing is said.
+    /// </summary>
     public int? TargetHouseholds { get; init; }
 
     /// <summary>How long to search, 1 being the usual; 4 looks about four times as long.</summary>

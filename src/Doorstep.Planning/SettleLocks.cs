@@ -4,8 +4,8 @@ using static Doorstep.Planning.PlanInputFault;
 namespace Doorstep.Planning;
 
 /// <summary>
-/// Turns the planner's wishes into numbers and finds those that cannot all be kept. Two units that shall stay together and do not touch take the way with the fewest
-/// households between them along, so that what keeps them together is also in one piece.
+/// Turns the planner's wishes into numbers and finds those that cannot all be kept. Two units that shall stay together and do not touch take the way
+/// with the fewest households between them along, so that what keeps them together is also in one piece.
 /// </summary>
 internal sealed class SettleLocks(
     PlanningCity city, NameTable units, NameTable grids, Action<PlanInputFault, string, int, string, string> report)

@@ -33,9 +33,9 @@ public sealed partial class Program
     /// <summary>The modules in their order: each uses earlier ones, never later ones.</summary>
     internal static IReadOnlyList<Module> Modules { get; } =
     [
-        new LiveModule(), new EdgeModule(), new AccessModule(), new SealingModule(), new IdentityModule(), new TransparencyModule(), new PrivacyModule(),
-        new PlacesModule(), new StaffModule(), new RegisterModule(), new CatalogueModule(), new CasesModule(), new PlansModule(), new InsightsModule(),
-        new ResidentsModule(),
+        new LiveModule(), new EdgeModule(), new AccessModule(), new SealingModule(), new IdentityModule(), new TransparencyModule(),
+        new PrivacyModule(), new PlacesModule(), new StaffModule(), new RegisterModule(), new CatalogueModule(), new CasesModule(), new PlansModule(),
+        new InsightsModule(), new ResidentsModule(),
     ];
 
     internal static WebApplication Build(string[] args) => Build(args, []);
@@ -43,7 +43,8 @@ public sealed partial class Program
     /// <param name="more">Modules after the platform's own.</param>
     internal static WebApplication Build(string[] args, IReadOnlyList<Module> more)
     {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ApplicationName = typeof(Program).Assembly.GetName().Name, ContentRootPath = ContentRoot() });
+        var builder = WebApplication.CreateBuilder(
+            new WebApplicationOptions { Args = args, ApplicationName = typeof(Program).Assembly.GetName().Name, ContentRootPath = ContentRoot() });
         // Built in place, the assets lie in the source folders; published, there is nothing to do.
         builder.WebHost.UseStaticWebAssets();
         // Which server it is and of which version is nobody's business.

@@ -3,7 +3,10 @@ using Microsoft.Playwright;
 
 namespace Doorstep.Browser;
 
-/// <summary>Every page is read as a person sees or hears it, at desk and phone width, by day and by night: nobody is shut out, and nothing is wider than the screen.</summary>
+/// <summary>
+/// Every page is read as a person sees or hears it, at desk and phone width, by day and by night: nobody is shut out,
+/// and nothing is wider than the screen.
+/// </summary>
 [Collection("browser")]
 public sealed partial class AccessibilityTests(Stage stage)
 {
@@ -140,7 +143,8 @@ public sealed partial class AccessibilityTests(Stage stage)
 
         if (who.Length == 0)
         {
-            var told = await page.APIRequest.PostAsync("/api/reports", new() { DataObject = new { kind = "0219", text = "停水（合成）", address = "老供销社后面" } });
+            var told = await page.APIRequest.PostAsync(
+                "/api/reports", new() { DataObject = new { kind = "0219", text = "停水（合成）", address = "老供销社后面" } });
             ahead.Enqueue($"/follow/{(await told.JsonAsync())!.Value.GetProperty("secret").GetString()}");
             ahead.Enqueue("/error/404");
         }
@@ -158,8 +162,10 @@ public sealed partial class AccessibilityTests(Stage stage)
 
     private static List<string> RoutesOf(string role)
     {
-        var open = File.ReadAllLines(Reviewed("public-endpoints.txt")).Where(line => line.StartsWith("GET ", StringComparison.Ordinal)).Select(line => line[4..]);
-        var own = File.ReadAllLines(Reviewed("policy-table.csv")).Select(line => line.Split(',')).Where(cells => cells[0] == "GET" && cells[3].Split(' ').Contains(role) && cells[4] == "ok").Select(cells => cells[1]);
+        var open = File.ReadAllLines(Reviewed("public-endpoints.txt")).Where(line => line.StartsWith("GET ", StringComparison.Ordinal))
+            .Select(line => line[4..]);
+        var own = File.ReadAllLines(Reviewed("policy-table.csv")).Select(line => line.Split(','))
+            .Where(cells => cells[0] == "GET" && cells[3].Split(' ').Contains(role) && cells[4] == "ok").Select(cells => cells[1]);
         return [.. (role.Length == 0 ? open : own).Where(route => !NoPage().IsMatch(route)).Distinct()];
     }
 

@@ -64,7 +64,8 @@ public sealed class DeskTests(Stage stage)
         await CaseWalk.ActAsync(duty, id, "Acknowledge");
         await Assertions.Expect(duty.Locator($"[data-emergency='{id}']")).ToHaveCountAsync(0);
         // Sent to one department and then to another, it comes back into sight and stays answered.
-        await duty.EvaluateAsync("() => { window.sounded = []; new MutationObserver(() => sounded.push(...[...document.querySelectorAll('[data-emergency]')].map(line => line.dataset.emergency))).observe(document.querySelector('[data-desk=alarms]'), { childList: true }); }");
+        await duty.EvaluateAsync(
+            "() => { window.sounded = []; new MutationObserver(() => sounded.push(...[...document.querySelectorAll('[data-emergency]')].map(line => line.dataset.emergency))).observe(document.querySelector('[data-desk=alarms]'), { childList: true }); }");
         foreach (var department in await DepartmentsAsync(duty))
         {
             Assert.True((await duty.APIRequest.PostAsync($"/api/cases/{id}/dispatch", new() { DataObject = new { departmentId = department } })).Ok);
@@ -109,7 +110,11 @@ public sealed class DeskTests(Stage stage)
         var duty = await stage.SignedInAsync("duty", "zh-CN", Viewport.Desk);
         var answer = await duty.APIRequest.PostAsync("/api/reports", new()
         {
-            DataObject = new { kind = "0219", text = "停水" + new string('w', 400), address = "A" + new string('d', 150), name = new string('N', 60), phone = "13800138000" },
+            DataObject = new
+            {
+                kind = "0219", text = "停水" + new string('w', 400), address = "A" + new string('d', 150),
+                name = new string('N', 60), phone = "13800138000"
+            },
         });
         Assert.True(answer.Ok, await answer.TextAsync());
         var id = await CaseWalk.CaseIdAsync(duty, (await answer.JsonAsync())!.Value.GetProperty("number").GetString()!);
@@ -150,7 +155,8 @@ public sealed class DeskTests(Stage stage)
         foreach (var width in (int[])[1440, 390])
         {
             await duty.SetViewportSizeAsync(width, 844);
-            Assert.True(await Patience.IsTrueAsync(duty, "() => { const body = document.querySelector('.drawer-body'); return body.clientWidth > 0 && body.scrollWidth <= body.clientWidth && document.documentElement.scrollWidth <= innerWidth; }"), $"{width} px");
+            Assert.True(await Patience.IsTrueAsync(duty,
+                "() => { const body = document.querySelector('.drawer-body'); return body.clientWidth > 0 && body.scrollWidth <= body.clientWidth && document.documentElement.scrollWidth <= innerWidth; }"), $"{width} px");
         }
 
         Problems.AssertNone(duty);
@@ -163,12 +169,14 @@ public sealed class DeskTests(Stage stage)
         var duty = await stage.SignedInAsync("duty", "en", Viewport.Phone);
         await duty.GotoAsync("/desk/report");
         await duty.Locator("#kind").WaitForAsync();
-        Assert.True(await Patience.IsTrueAsync(duty, "() => { const at = document.querySelector('#kind').getBoundingClientRect(); return document.elementFromPoint(at.x + at.width / 2, at.y + at.height / 2) === document.querySelector('#kind'); }"));
+        Assert.True(await Patience.IsTrueAsync(duty,
+            "() => { const at = document.querySelector('#kind').getBoundingClientRect(); return document.elementFromPoint(at.x + at.width / 2, at.y + at.height / 2) === document.querySelector('#kind'); }"));
         await Stage.ShotAsync(duty, "phone-desk-report");
         await duty.FillAsync("#text", "The lamp is broken (synthetic)");
         await duty.ClickAsync(".report-form button[type=submit]");
         await duty.Locator("[data-report=refused]").WaitForAsync();
-        Assert.True(await Patience.IsTrueAsync(duty, "() => document.activeElement.id === 'kind' && document.activeElement.getBoundingClientRect().y > 0"));
+        Assert.True(
+            await Patience.IsTrueAsync(duty, "() => document.activeElement.id === 'kind' && document.activeElement.getBoundingClientRect().y > 0"));
         await Stage.ShotAsync(duty, "phone-desk-report-error");
         Problems.AssertNone(duty);
         await duty.Context.CloseAsync();

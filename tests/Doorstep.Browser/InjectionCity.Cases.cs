@@ -14,7 +14,8 @@ public sealed partial class InjectionCity
     /// <summary>The kinds that are offered, each named by a payload.</summary>
     private async Task<List<string>> StainCatalogueAsync()
     {
-        var kinds = (await GetAsync(clients["admin"], "/api/catalogue")).EnumerateArray().Where(item => item.GetProperty("terms").GetProperty("isOn").GetBoolean()).ToList();
+        var kinds = (await GetAsync(clients["admin"], "/api/catalogue")).EnumerateArray()
+            .Where(item => item.GetProperty("terms").GetProperty("isOn").GetBoolean()).ToList();
         foreach (var (item, payload) in kinds.Zip(Payloads.Tried))
         {
             var (code, terms) = (item.GetProperty("code").GetString()!, item.GetProperty("terms"));
@@ -39,12 +40,14 @@ public sealed partial class InjectionCity
             }
         }
 
-        return [.. kinds.Where(item => !item.GetProperty("terms").GetProperty("isEmergency").GetBoolean()).Select(item => item.GetProperty("code").GetString()!)];
+        return [.. kinds.Where(item => !item.GetProperty("terms").GetProperty("isEmergency").GetBoolean())
+            .Select(item => item.GetProperty("code").GetString()!)];
     }
 
     private async Task StainCasesAsync(List<string> kinds, HttpClient staff)
     {
-        var home = (await GetAsync(clients["duty"], $"/api/cases?area={Stage.Account("worker").Area}")).GetProperty("cases").EnumerateArray().First(found => found.GetProperty("longitude").ValueKind == JsonValueKind.Number);
+        var home = (await GetAsync(clients["duty"], $"/api/cases?area={Stage.Account("worker").Area}")).GetProperty("cases").EnumerateArray()
+            .First(found => found.GetProperty("longitude").ValueKind == JsonValueKind.Number);
         var (longitude, latitude) = (home.GetProperty("longitude").GetDouble(), home.GetProperty("latitude").GetDouble());
         var department = (await GetAsync(clients["water"], "/api/session")).GetProperty("rights")[0].GetProperty("departmentId").GetString()!;
         foreach (var (i, payload) in Payloads.Tried.Index())
@@ -64,8 +67,10 @@ public sealed partial class InjectionCity
             var (id, secret) = (await IdOfAsync(receipt), receipt.GetProperty("secret").GetString()!);
             await WalkAsync(id, secret, Payloads.Fit(payload, 1000), department, staff, endsOpen: i % 2 == 0);
             await PostAsync(clients["duty"], "/api/cases/desk-reports", new { telling.kind, telling.text, telling.address, telling.name });
-            await PostAsync(clients["worker"], "/api/cases/worker-reports", new { telling.kind, telling.text, telling.address, settled = Payloads.Fit(payload, 1000), longitude, latitude });
-            var help = await PostAsync(clients[Visitor], "/api/reports", new { kind = HelpCalled, telling.text, telling.address, telling.name, telling.phone, longitude, latitude });
+            await PostAsync(clients["worker"], "/api/cases/worker-reports",
+                new { telling.kind, telling.text, telling.address, settled = Payloads.Fit(payload, 1000), longitude, latitude });
+            var help = await PostAsync(clients[Visitor], "/api/reports",
+                new { kind = HelpCalled, telling.text, telling.address, telling.name, telling.phone, longitude, latitude });
             await PostAsync(clients["duty"], $"/api/cases/{await IdOfAsync(help)}/acknowledge", new { });
             AddPagesOf(id, secret, telling.text);
         }
@@ -91,10 +96,12 @@ public sealed partial class InjectionCity
     {
         (HttpClient Who, string Act, object Body)[] acts =
         [
-            (clients["duty"], "ask-check", new { note }), (clients["worker"], "check", new { good = true, note }), (staff, "dispatch", new { departmentId, note }),
-            (clients["water"], "accept", new { note }), (clients["water"], "send-back", new { reason = note }), (clients["duty"], "dispatch", new { departmentId, note }),
+            (clients["duty"], "ask-check", new { note }), (clients["worker"], "check", new { good = true, note }),
+            (staff, "dispatch", new { departmentId, note }), (clients["water"], "accept", new { note }),
+            (clients["water"], "send-back", new { reason = note }), (clients["duty"], "dispatch", new { departmentId, note }),
             (clients["water"], "accept", new { note }), (clients["water"], "resolve", new { note }), (clients["duty"], "ask-check", new { note }),
-            (clients["worker"], "check", new { good = false, note }), (clients["water"], "resolve", new { note }), (clients["duty"], "close", new { note }),
+            (clients["worker"], "check", new { good = false, note }),
+            (clients["water"], "resolve", new { note }), (clients["duty"], "close", new { note }),
         ];
         foreach (var (who, act, body) in acts)
         {
@@ -112,18 +119,23 @@ public sealed partial class InjectionCity
     private async Task ComplainAsync(string secret, string reason)
     {
         var page = await clients[Visitor].GetStringAsync($"/follow/{secret}");
-        using var form = new FormUrlEncodedContent([new("_handler", "not-satisfied"), new("__RequestVerificationToken", FormToken().Match(page).Groups[1].Value), new("Reason", reason.Replace("\0", "", StringComparison.Ordinal))]);
+        using var form = new FormUrlEncodedContent([
+            new("_handler", "not-satisfied"), new("__RequestVerificationToken", FormToken().Match(page).Groups[1].Value),
+            new("Reason", reason.Replace("\0", "", StringComparison.Ordinal))
+        ]);
         using var answer = await clients[Visitor].PostAsync($"/follow/{secret}", form);
         Assert.Equal(302, (int)answer.StatusCode);
     }
 
     private async Task<string> IdOfAsync(JsonElement receipt) =>
-        (await PostAsync(clients["duty"], "/api/cases/search", new { text = receipt.GetProperty("number").GetString() })).GetProperty("cases")[0].GetProperty("id").GetString()!;
+        (await PostAsync(clients["duty"], "/api/cases/search", new { text = receipt.GetProperty("number").GetString() })).GetProperty("cases")[0]
+            .GetProperty("id").GetString()!;
 
     private async Task<string> PhotoNamedAsync(string name)
     {
         using var content = new ByteArrayContent(photo);
-        content.Headers.ContentDisposition = new ContentDispositionHeaderValue("form-data") { Name = "file", FileName = "photo.png", FileNameStar = name };
+        content.Headers.ContentDisposition = new ContentDispositionHeaderValue(
+            "form-data") { Name = "file", FileName = "photo.png", FileNameStar = name };
         using var body = new MultipartFormDataContent();
         body.Add(content);
         using var answer = await clients[Visitor].PostAsync("/api/photos", body);
@@ -131,7 +143,8 @@ public sealed partial class InjectionCity
         return JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.GetProperty("id").GetString()!;
     }
 
-    private static async Task TheMapIsDrawnAsync(IPage page) => await page.Locator("[data-map=ready]").First.WaitForAsync(new() { State = WaitForSelectorState.Attached });
+    private static async Task TheMapIsDrawnAsync(IPage page) =>
+        await page.Locator("[data-map=ready]").First.WaitForAsync(new() { State = WaitForSelectorState.Attached });
 
     private static async Task OpenContactAsync(IPage page)
     {
@@ -148,7 +161,8 @@ public sealed partial class InjectionCity
         await page.FillAsync("#Phone", Payloads.Fit(payload, 30));
         await page.Locator("#Phone").PressAsync("Enter");
         // Whatever stands in its phone field, a call for help is taken, and its page shows the words.
-        Assert.True(await Patience.IsTrueAsync(page, "() => location.pathname.startsWith('/follow/')"), $"The call for help was not taken: {await page.Locator("main, body").First.InnerTextAsync()}");
+        Assert.True(await Patience.IsTrueAsync(page, "() => location.pathname.startsWith('/follow/')"),
+            $"The call for help was not taken: {await page.Locator("main, body").First.InnerTextAsync()}");
     }
 
     [GeneratedRegex("name=\"__RequestVerificationToken\" value=\"([^\"]*)\"")]

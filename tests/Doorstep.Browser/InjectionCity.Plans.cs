@@ -23,7 +23,9 @@ public sealed partial class InjectionCity
 
         await PostAsync(planner, $"/api/plans/{id}/edits", new { repair = true, note = Payloads.Fit(Payloads.Tried[0], 1000) });
         await PostAsync(planner, $"/api/plans/{id}/propose", new { });
-        await PostAsync(clients["community"], $"/api/plans/{id}/approval", new { isApproved = false, reason = Payloads.Fit(Payloads.Tried[0], 1000) });
-        Pages.Add(new("planner", $"/planner?area={community}&plan={id}", Then: page => page.Locator(".timeline").WaitForAsync(new() { State = WaitForSelectorState.Attached })));
+        await PostAsync(
+            clients["community"], $"/api/plans/{id}/approval", new { isApproved = false, reason = Payloads.Fit(Payloads.Tried[0], 1000) });
+        Pages.Add(new("planner", $"/planner?area={community}&plan={id}",
+            Then: page => page.Locator(".timeline").WaitForAsync(new() { State = WaitForSelectorState.Attached })));
     }
 }

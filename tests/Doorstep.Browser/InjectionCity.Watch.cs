@@ -12,7 +12,8 @@ public sealed partial class InjectionCity
         var person = (await GetAsync(keeper, $"/api/register/households/{household}")).GetProperty("residents")[0].GetProperty("id").GetString();
         foreach (var payload in Payloads.Tried)
         {
-            await PostAsync(keeper, "/api/register/exports", new { area = grid, purpose = "care", note = Payloads.Fit(payload, 200), columns = new[] { "Grid" } });
+            await PostAsync(keeper, "/api/register/exports",
+                new { area = grid, purpose = "care", note = Payloads.Fit(payload, 200), columns = new[] { "Grid" } });
             await PostAsync(keeper, $"/api/register/residents/{person}/hidings", new { reason = Payloads.Fit(payload, 500), days = 3 });
             await PostAsync(clients["auditor"], "/api/holds", new { area = community, reason = Payloads.Fit(payload, 500) });
         }
@@ -25,15 +26,19 @@ public sealed partial class InjectionCity
 
         foreach (var glass in (await GetAsync(clients["auditor"], "/api/glass")).EnumerateArray().Take(2))
         {
-            await PostAsync(clients["auditor"], $"/api/glass/{glass.GetProperty("id").GetString()}/review", new { wasRight = true, review = Payloads.Fit(Payloads.Tried[0], 500) });
+            await PostAsync(clients["auditor"], $"/api/glass/{glass.GetProperty("id").GetString()}/review",
+                new { wasRight = true, review = Payloads.Fit(Payloads.Tried[0], 500) });
         }
 
         Pages.AddRange([new("community", "/register/exports"), new("auditor", "/retention"), new("auditor", "/readings/flagged")]);
-        Pages.AddRange(Payloads.Some.Select(payload => new StainedPage("duty", $"/register/glass?q={Uri.EscapeDataString(Payloads.Fit(payload, 100))}")));
-        Pages.AddRange(Payloads.Some.Where(payload => !payload.Contains('\0', StringComparison.Ordinal)).Select(payload => new StainedPage("community", $"/register?area={grid}", Then: page => FillAndSendAsync(page, "#name", Name(payload)))));
+        Pages.AddRange(
+            Payloads.Some.Select(payload => new StainedPage("duty", $"/register/glass?q={Uri.EscapeDataString(Payloads.Fit(payload, 100))}")));
+        Pages.AddRange(Payloads.Some.Where(payload => !payload.Contains('\0', StringComparison.Ordinal))
+            .Select(payload => new StainedPage("community", $"/register?area={grid}", Then: page => FillAndSendAsync(page, "#name", Name(payload)))));
     }
 
     /// <summary>The first payloads that fit in together, each whole.</summary>
     private static string Joined(IEnumerable<string> payloads, int most) =>
-        payloads.Where(payload => payload.Length < most / 4).Aggregate("", (joined, payload) => joined.Length + payload.Length < most ? $"{joined} {payload}" : joined);
+        payloads.Where(payload => payload.Length < most / 4)
+            .Aggregate("", (joined, payload) => joined.Length + payload.Length < most ? $"{joined} {payload}" : joined);
 }

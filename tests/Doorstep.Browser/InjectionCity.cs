@@ -14,7 +14,8 @@ public sealed partial class InjectionCity : IAsyncLifetime
     public const string Visitor = "";
     public const string Resident = "stained-resident";
 
-    private static readonly byte[] photo = Convert.FromBase64String("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==");
+    private static readonly byte[] photo = Convert.FromBase64String(
+        "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==");
 
     private readonly Dictionary<string, HttpClient> clients = [];
 
@@ -59,7 +60,8 @@ public sealed partial class InjectionCity : IAsyncLifetime
         return said.Length > 0 ? JsonDocument.Parse(said).RootElement : default;
     }
 
-    private static async Task<JsonElement> GetAsync(HttpClient client, string path) => JsonDocument.Parse(await client.GetStringAsync(path)).RootElement;
+    private static async Task<JsonElement> GetAsync(HttpClient client, string path) =>
+        JsonDocument.Parse(await client.GetStringAsync(path)).RootElement;
 
     /// <summary>A browser of somebody.</summary>
     public async Task<IPage> BrowserOfAsync(string who)
@@ -67,7 +69,8 @@ public sealed partial class InjectionCity : IAsyncLifetime
         var page = await Stage.VisitorAsync("zh-CN", Viewport.Desk);
         if (who != Visitor)
         {
-            Assert.Equal(204, (await page.APIRequest.PostAsync("/api/session", new() { DataObject = new { userName = who, password = who == Resident ? Password : Stage.Account(who).Password } })).Status);
+            Assert.Equal(204, (await page.APIRequest.PostAsync("/api/session",
+                new() { DataObject = new { userName = who, password = who == Resident ? Password : Stage.Account(who).Password } })).Status);
         }
 
         return page;
@@ -98,12 +101,17 @@ public sealed partial class InjectionCity : IAsyncLifetime
         var any = Uri.EscapeDataString(Payloads.All[0]);
         Pages.AddRange(
         [
-            new(Visitor, "/"), new(Visitor, "/help"), new(Visitor, $"/report?kind={any}"), new(Visitor, $"/sign-in?from={any}"), new(Visitor, $"/sign-in?pass={any}"),
+            new(Visitor, "/"), new(Visitor, "/help"), new(Visitor, $"/report?kind={any}"), new(Visitor, $"/sign-in?from={any}"),
+            new(Visitor, $"/sign-in?pass={any}"),
             // It leads on by itself.
             new(Visitor, $"/signed-in?to={any}", Then: page => page.WaitForURLAsync(url => !url.Contains("/signed-in", StringComparison.Ordinal))),
-            new(Visitor, $"/set-password?token={any}"), new(Visitor, $"/follow/{any}"), new(Visitor, $"/no-such-page/{any}"), new(Visitor, "/error/404"),
-            new("admin", "/accounts", Then: page => FillAndSendAsync(page, "#list", string.Join('\n', Payloads.Tried.Where(payload => payload.Length < 500)))),
-            new("admin", "/catalogue"), new("admin", "/calendar"), new(Visitor, $"/follow/{any}/add"), new("duty", "/areas"), new("duty", "/desk/report"), new("worker", "/work/report"), new("auditor", "/readings"), new(Resident, "/my-data", Payloads.Fit(Payloads.Tried[1], 60)), new("duty", "/my-account"),
+            new(Visitor, $"/set-password?token={any}"), new(Visitor, $"/follow/{any}"),
+            new(Visitor, $"/no-such-page/{any}"), new(Visitor, "/error/404"),
+            new("admin", "/accounts",
+                Then: page => FillAndSendAsync(page, "#list", string.Join('\n', Payloads.Tried.Where(payload => payload.Length < 500)))),
+            new("admin", "/catalogue"), new("admin", "/calendar"), new(Visitor, $"/follow/{any}/add"), new("duty", "/areas"),
+            new("duty", "/desk/report"), new("worker", "/work/report"),
+            new("auditor", "/readings"), new(Resident, "/my-data", Payloads.Fit(Payloads.Tried[1], 60)), new("duty", "/my-account"),
         ]);
     }
 

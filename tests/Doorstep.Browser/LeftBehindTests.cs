@@ -5,8 +5,8 @@ using Microsoft.Playwright;
 namespace Doorstep.Browser;
 
 /// <summary>
-/// What a visit leaves in the browser, which others may use after her, on the line, and in the server's own log, which here is as chatty as it can be and hears the
-/// circuits of the desks too: nothing of a person, in any form.
+/// What a visit leaves in the browser, which others may use after her, on the line, and in the server's own log, which here is as chatty as it can be
+/// and hears the circuits of the desks too: nothing of a person, in any form.
 /// </summary>
 [Collection("browser")]
 public sealed class LeftBehindTests(ChattyStage stage) : IClassFixture<ChattyStage>
@@ -71,7 +71,8 @@ public sealed class LeftBehindTests(ChattyStage stage) : IClassFixture<ChattySta
               await new Promise(done => { const open = indexedDB.open('e'); open.onupgradeneeded = () => open.result.createObjectStore('s', { autoIncrement: true }).add({ name }); open.onsuccess = done; });
             }
             """, Name);
-        Assert.Equal(5, (await page.EvaluateAsync<string[]>(Kept)).Count(kept => Array.Exists(whoSheIs, form => kept.Contains(form, StringComparison.Ordinal))));
+        Assert.Equal(5,
+            (await page.EvaluateAsync<string[]>(Kept)).Count(kept => Array.Exists(whoSheIs, form => kept.Contains(form, StringComparison.Ordinal))));
         await page.Context.CloseAsync();
     }
 
@@ -79,8 +80,10 @@ public sealed class LeftBehindTests(ChattyStage stage) : IClassFixture<ChattySta
     private static ConcurrentQueue<string> Listen(IPage page)
     {
         ConcurrentQueue<string> heard = [];
-        page.Context.Request += (_, request) => heard.Enqueue($"{request.Url} {string.Join(' ', request.Headers.Select(header => $"{header.Key}: {header.Value}"))}");
-        page.Context.Response += (_, response) => heard.Enqueue($"{response.Url} {string.Join(' ', response.Headers.Select(header => $"{header.Key}: {header.Value}"))}");
+        page.Context.Request += (_, request) =>
+            heard.Enqueue($"{request.Url} {string.Join(' ', request.Headers.Select(header => $"{header.Key}: {header.Value}"))}");
+        page.Context.Response += (_, response) =>
+            heard.Enqueue($"{response.Url} {string.Join(' ', response.Headers.Select(header => $"{header.Key}: {header.Value}"))}");
         page.FrameNavigated += (_, frame) => heard.Enqueue($"page {frame.Url}");
         return heard;
     }
@@ -164,7 +167,9 @@ public sealed class ChattyStage : IAsyncLifetime
 {
     public Stage Stage { get; } = new()
     {
-        Settings = ((string[])["Default", "System", "Microsoft.AspNetCore", "Microsoft.EntityFrameworkCore", "Microsoft.Extensions", "Microsoft.Hosting"]).ToDictionary(source => $"Logging:LogLevel:{source}", _ => "Trace"),
+        Settings = ((string[])[
+            "Default", "System", "Microsoft.AspNetCore", "Microsoft.EntityFrameworkCore", "Microsoft.Extensions", "Microsoft.Hosting"
+        ]).ToDictionary(source => $"Logging:LogLevel:{source}", _ => "Trace"),
     };
 
     public async Task<string> LogAsync()

@@ -13,12 +13,21 @@ public sealed class PagesTests(Stage stage)
     public async Task Residents_pages_fit_a_phone(string language)
     {
         var page = await stage.VisitorAsync(language, Viewport.Phone);
-        var sent = await page.APIRequest.PostAsync("/api/reports", new() { DataObject = new { kind = "0219", text = "No water since this morning (synthetic)", address = "2 Nowhere Lane, behind the old cooperative shop" } });
+        var sent = await page.APIRequest.PostAsync("/api/reports", new()
+        {
+            DataObject = new
+            {
+                kind = "0219",
+                text = "No water since this morning (synthetic)",
+                address = "2 Nowhere Lane, behind the old cooperative shop"
+            }
+        });
         var follow = $"/follow/{(await sent.JsonAsync())!.Value.GetProperty("secret").GetString()}";
         foreach (var (path, name) in new[]
         {
-            ("/", "home"), ("/report", "report"), ("/report?kind=0301", "where"), ("/help", "help"), ("/help?kind=0219", "call"), ("/my-grid?address=%E6%B5%B7", "my-grid"),
-            ("/sign-in", "sign-in"), ("/nowhere", "not-found"), (follow, "follow"), (follow + "/add", "add"),
+            ("/", "home"), ("/report", "report"), ("/report?kind=0301", "where"), ("/help", "help"), ("/help?kind=0219", "call"),
+            ("/my-grid?address=%E6%B5%B7", "my-grid"), ("/sign-in", "sign-in"), ("/nowhere", "not-found"), (follow, "follow"),
+            (follow + "/add", "add"),
         })
         {
             await page.SetViewportSizeAsync(Viewport.Phone.Width, Viewport.Phone.Height);
@@ -84,6 +93,7 @@ public sealed class PagesTests(Stage stage)
 
     private static async Task AssertFitsAsync(IPage page, string path)
     {
-        Assert.True(await Patience.IsTrueAsync(page, "() => document.documentElement.scrollWidth - document.documentElement.clientWidth <= 1"), $"{path} is wider than the screen");
+        Assert.True(await Patience.IsTrueAsync(page, "() => document.documentElement.scrollWidth - document.documentElement.clientWidth <= 1"),
+            $"{path} is wider than the screen");
     }
 }

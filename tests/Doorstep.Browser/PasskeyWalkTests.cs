@@ -3,7 +3,9 @@ using Microsoft.Playwright;
 
 namespace Doorstep.Browser;
 
-/// <summary>Passkeys with a real browser and its own authenticator: made, used to sign in and to confirm, taken away, and not offered where they cannot work.</summary>
+/// <summary>
+/// Passkeys with a real browser and its own authenticator: made, used to sign in and to confirm, taken away, and not offered where they cannot work.
+/// </summary>
 [Collection("browser")]
 public sealed class PasskeyWalkTests(Stage stage)
 {
@@ -50,7 +52,8 @@ public sealed class PasskeyWalkTests(Stage stage)
         await page.GotoAsync(stage.Url.Replace("localhost", "127.0.0.1", StringComparison.Ordinal) + "/sign-in");
         await Assertions.Expect(page.GetByText("Passkeys cannot be used at this address")).ToBeVisibleAsync();
         await Assertions.Expect(page.Locator("[data-passkey]")).ToHaveCountAsync(0);
-        var refused = await page.EvaluateAsync<string>("navigator.credentials.get({ publicKey: { challenge: new Uint8Array(16), rpId: 'localhost' } }).then(() => 'signed', error => error.name)");
+        var refused = await page.EvaluateAsync<string>(
+            "navigator.credentials.get({ publicKey: { challenge: new Uint8Array(16), rpId: 'localhost' } }).then(() => 'signed', error => error.name)");
         Assert.Equal("SecurityError", refused);
         Problems.AssertNone(page);
         await page.Context.CloseAsync();
@@ -71,7 +74,11 @@ public sealed class PasskeyWalkTests(Stage stage)
         await session.SendAsync("WebAuthn.enable");
         await session.SendAsync("WebAuthn.addVirtualAuthenticator", new Dictionary<string, object>
         {
-            ["options"] = JsonSerializer.SerializeToElement(new { protocol = "ctap2", transport = "internal", hasResidentKey = true, hasUserVerification = true, isUserVerified = true, automaticPresenceSimulation = true }),
+            ["options"] = JsonSerializer.SerializeToElement(new
+            {
+                protocol = "ctap2", transport = "internal", hasResidentKey = true, hasUserVerification = true, isUserVerified = true,
+                automaticPresenceSimulation = true
+            }),
         });
     }
 }

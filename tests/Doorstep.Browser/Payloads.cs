@@ -1,8 +1,8 @@
 namespace Doorstep.Browser;
 
 /// <summary>
-/// What people type who want it to run in somebody else's browser. Each would open a dialog, set the global stained, or ask a foreign host, if it ran.
-/// After the cheat sheets of OWASP and PortSwigger, written anew for this page.
+/// What people type who want it to run in somebody else's browser. Each would open a dialog, set the global stained, or ask a foreign host, if it
+/// ran. After the cheat sheets of OWASP and PortSwigger, written anew for this page.
 /// </summary>
 static class Payloads
 {
@@ -202,18 +202,23 @@ static class Payloads
         string.Concat(Enumerable.Repeat("<b>", 600)) + "<script>alert(1)</script>",
     ];
 
-    public static IReadOnlyList<string> All { get; } = [.. scripts, .. images, .. drawings, .. handlers, .. attributes, .. addresses, .. templates, .. endings, .. looks, .. letters, .. lengths];
+    public static IReadOnlyList<string> All { get; } =
+    [
+        .. scripts, .. images, .. drawings, .. handlers, .. attributes, .. addresses, .. templates, .. endings, .. looks, .. letters, .. lengths
+    ];
 
     public static bool IsNightly { get; } = Environment.GetEnvironmentVariable("DOORSTEP_NIGHTLY") is not null;
 
     /// <summary>At night all of them; by day the first of each family and some beside.</summary>
     public static IReadOnlyList<string> Tried { get; } = IsNightly
         ? All
-        : [.. new[] { scripts, images, drawings, handlers, attributes, addresses, templates, endings, looks, letters }.SelectMany(family => (string[])[family[0], family[^1]]), lengths[0]];
+        : [.. new[] { scripts, images, drawings, handlers, attributes, addresses, templates, endings, looks, letters }.SelectMany(family =>
+            (string[])[family[0], family[^1]]), lengths[0]];
 
     /// <summary>By day a page that is like another is not opened for each of them.</summary>
     public static IReadOnlyList<string> Some { get; } = [.. Tried.Where((_, place) => IsNightly || place % 4 == 0)];
 
     /// <summary>As much of it as a field takes.</summary>
-    public static string Fit(string payload, int length) => payload.Length <= length ? payload : payload[..(char.IsHighSurrogate(payload[length - 1]) ? length - 1 : length)];
+    public static string Fit(string payload, int length) =>
+        payload.Length <= length ? payload : payload[..(char.IsHighSurrogate(payload[length - 1]) ? length - 1 : length)];
 }

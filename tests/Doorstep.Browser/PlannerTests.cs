@@ -3,7 +3,9 @@ using Microsoft.Playwright;
 
 namespace Doorstep.Browser;
 
-/// <summary>The way of a plan: made, changed by hand, put before the community, the subdistrict and the city, adopted, taken back, and adopted again.</summary>
+/// <summary>
+/// The way of a plan: made, changed by hand, put before the community, the subdistrict and the city, adopted, taken back, and adopted again.
+/// </summary>
 [Collection("browser")]
 public sealed class PlannerTests(Stage stage)
 {
@@ -72,7 +74,10 @@ public sealed class PlannerTests(Stage stage)
         await planner.Context.CloseAsync();
     }
 
-    /// <summary>Households call for help from buildings that go to another grid and back; the desk and the water company see each call to its end, whatever happens to the grids meanwhile.</summary>
+    /// <summary>
+    /// Households call for help from buildings that go to another grid and back; the desk and the water company see each call to its end,
+    /// whatever happens to the grids meanwhile.
+    /// </summary>
     [Fact]
     public async Task Cases_are_reported_dispatched_and_closed_while_the_grids_are_redrawn_under_them()
     {
@@ -90,7 +95,10 @@ public sealed class PlannerTests(Stage stage)
         ConcurrentQueue<(string Id, Home Home)> closed = [];
         var desk = CallAndAnswerAsync(homes, closed, over.Token);
         await planner.ReloadAsync();
-        foreach (var redraw in new Func<Task>[] { () => AdoptAsync(planner, "en"), () => SureAsync(planner, "Undo"), () => AdoptAsync(planner, "en") })
+        foreach (var redraw in new Func<Task>[]
+        {
+            () => AdoptAsync(planner, "en"), () => SureAsync(planner, "Undo"), () => AdoptAsync(planner, "en")
+        })
         {
             await redraw();
             var before = closed.Count;
@@ -108,7 +116,8 @@ public sealed class PlannerTests(Stage stage)
         {
             var found = (await (await duty.APIRequest.GetAsync($"/api/cases/{one}")).JsonAsync())!.Value;
             Assert.Equal("Closed", found.GetProperty("status").GetString());
-            Assert.Equal(["Report", "File", "Acknowledge", "Dispatch", "Accept", "Resolve", "Close"], found.GetProperty("acts").EnumerateArray().Select(act => act.GetProperty("kind").GetString()!));
+            Assert.Equal(["Report", "File", "Acknowledge", "Dispatch", "Accept", "Resolve", "Close"],
+                found.GetProperty("acts").EnumerateArray().Select(act => act.GetProperty("kind").GetString()!));
             grids.Add(found.GetProperty("area").GetString()!);
             Assert.Contains(grids[^1], new[] { home.Today, home.Planned });
         }
@@ -143,7 +152,8 @@ public sealed class PlannerTests(Stage stage)
         var phone = await stage.SignedInAsync("community", language, Viewport.Phone);
         await phone.GotoAsync($"/planner?area={Community}");
         await phone.Locator("[data-map=ready]").WaitForAsync(new() { State = WaitForSelectorState.Attached });
-        Assert.True(await Patience.IsTrueAsync(phone, "() => document.documentElement.scrollWidth - document.documentElement.clientWidth <= 1"), "The planner is wider than a phone");
+        Assert.True(await Patience.IsTrueAsync(phone, "() => document.documentElement.scrollWidth - document.documentElement.clientWidth <= 1"),
+            "The planner is wider than a phone");
         await Stage.ShotAsync(phone, $"planner-phone-{language}");
         Problems.AssertNone(phone);
         await phone.Context.CloseAsync();
@@ -175,7 +185,8 @@ public sealed class PlannerTests(Stage stage)
         var answer = await planner.APIRequest.GetAsync($"/api/plans/{id}/buildings?community={Community}");
         Assert.True(answer.Ok, await answer.TextAsync());
         return [.. (await answer.JsonAsync())!.Value.GetProperty("features").EnumerateArray().Select(feature => feature.GetProperty("properties"))
-            .Select(building => new Home(building.GetProperty("address").GetString()!, building.GetProperty("from").GetString()!, building.GetProperty("grid").GetString()!))
+            .Select(building => new Home(
+                building.GetProperty("address").GetString()!, building.GetProperty("from").GetString()!, building.GetProperty("grid").GetString()!))
             .Where(home => home.Today != home.Planned)];
     }
 
@@ -204,10 +215,12 @@ public sealed class PlannerTests(Stage stage)
     }
 
     /// <summary>The map has the plan as it stands.</summary>
-    private static Task ShownAsync(IPage page) => page.Locator(".planner[data-shown*='-']").WaitForAsync(new() { State = WaitForSelectorState.Attached });
+    private static Task ShownAsync(IPage page) =>
+        page.Locator(".planner[data-shown*='-']").WaitForAsync(new() { State = WaitForSelectorState.Attached });
 
     private static Task<bool> ShowsAsync(IPage page, string source) =>
-        Patience.IsTrueAsync(page, "source => document.querySelector('[data-plan=map]').map?.getSource(source)?.serialize().data.features?.length > 0", source);
+        Patience.IsTrueAsync(
+            page, "source => document.querySelector('[data-plan=map]').map?.getSource(source)?.serialize().data.features?.length > 0", source);
 
     /// <summary>Without the mouse: from the list of a grid's buildings.</summary>
     private static async Task MoveABuildingAsync(IPage page, string id)

@@ -2,7 +2,9 @@ using Microsoft.Playwright;
 
 namespace Doorstep.Browser;
 
-/// <summary>The browser's own way back through the questions of a report: nothing is asked to be sent twice, and what was typed stands there.</summary>
+/// <summary>
+/// The browser's own way back through the questions of a report: nothing is asked to be sent twice, and what was typed stands there.
+/// </summary>
 [Collection("browser")]
 public sealed class ReportBackTests(Stage stage)
 {

@@ -56,8 +56,10 @@ public sealed partial class ScriptTests(InjectionCity city) : IClassFixture<Inje
     [Fact]
     public void Every_page_there_is_was_opened()
     {
-        var table = File.ReadAllLines(Reviewed("policy-table.csv")).Select(line => line.Split(',')).Where(cells => cells[0] == "GET").Select(cells => cells[1]);
-        var open = File.ReadAllLines(Reviewed("public-endpoints.txt")).Where(line => line.StartsWith("GET ", StringComparison.Ordinal)).Select(line => line[4..]);
+        var table = File.ReadAllLines(Reviewed("policy-table.csv")).Select(line => line.Split(',')).Where(cells => cells[0] == "GET")
+            .Select(cells => cells[1]);
+        var open = File.ReadAllLines(Reviewed("public-endpoints.txt")).Where(line => line.StartsWith("GET ", StringComparison.Ordinal))
+            .Select(line => line[4..]);
         var pages = table.Concat(open).Distinct().Where(route => !NoPage().IsMatch(route)).ToList();
         Assert.Contains("/desk", pages);
         Assert.DoesNotContain(pages, route => !city.Pages.Exists(page => Matches(route, page.Path)));
@@ -87,7 +89,8 @@ public sealed partial class ScriptTests(InjectionCity city) : IClassFixture<Inje
     /// <summary>Blanks, line ends and what is not printed may change on the way.</summary>
     private static string LettersOf(string text) => Unprinted().Replace(text, "");
 
-    private static bool Matches(string route, string path) => Regex.IsMatch(path.Split('?')[0], $"^{Parameter().Replace(route.TrimEnd('/'), "[^/]+")}/?$");
+    private static bool Matches(string route, string path) =>
+        Regex.IsMatch(path.Split('?')[0], $"^{Parameter().Replace(route.TrimEnd('/'), "[^/]+")}/?$");
 
     private static string Reviewed(string file)
     {

@@ -27,8 +27,15 @@ public sealed class Stage : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         await ServerProcess.RunAsync("demo", "--city", "small", "--data", Folder);
-        accounts = JsonSerializer.Deserialize<List<DemoSignIn>>(await File.ReadAllTextAsync(Path.Combine(Folder, "demo-accounts.json")), Web)!.ToDictionary(account => account.UserName);
-        server = new ServerProcess(Folder, new Dictionary<string, string>(Settings) { ["Limits:Factor"] = "1000", ["Accounts:SecondFactor"] = "optional", ["Readings:PerHour"] = "1000", ["Readings:PerDay"] = "1000" });
+        accounts = JsonSerializer.Deserialize<List<DemoSignIn>>(await File.ReadAllTextAsync(Path.Combine(Folder, "demo-accounts.json")), Web)!
+            .ToDictionary(account => account.UserName);
+        server = new ServerProcess(Folder, new Dictionary<string, string>(Settings)
+        {
+            ["Limits:Factor"] = "1000",
+            ["Accounts:SecondFactor"] = "optional",
+            ["Readings:PerHour"] = "1000",
+            ["Readings:PerDay"] = "1000"
+        });
         await server.StartAsync("--demo");
         playwright = await Playwright.CreateAsync();
         Assertions.SetDefaultExpectTimeout(Patience.Milliseconds);
@@ -38,7 +45,11 @@ public sealed class Stage : IAsyncLifetime
             Headless = true,
             ChromiumSandbox = false,
             // WebGL without a graphics card, and no calls to the browser maker's hosts.
-            Args = ["--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"],
+            Args =
+            [
+                "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--disable-background-networking", "--disable-component-update",
+                "--disable-sync", "--no-first-run"
+            ],
         });
     }
 
@@ -113,7 +124,8 @@ public static class Patience
     private static readonly TimeSpan Again = TimeSpan.FromMilliseconds(100);
 
     /// <summary>
-    /// Until a function of the page is true. Playwright's own WaitForFunction evaluates a string within the page from its second look on, which the content security policy forbids.
+    /// Until a function of the page is true. Playwright's own WaitForFunction evaluates a string within the page from its second look on, which
+    /// the content security policy forbids.
     /// </summary>
     public static async Task<bool> IsTrueAsync(IPage page, string function, object? argument = null)
     {

@@ -2,7 +2,9 @@ using Microsoft.Playwright;
 
 namespace Doorstep.Browser;
 
-/// <summary>The way of a case, as its people walk it: a call for help, the red point, the water company, the worker's check, the close, the resident told.</summary>
+/// <summary>
+/// The way of a case, as its people walk it: a call for help, the red point, the water company, the worker's check, the close, the resident told.
+/// </summary>
 [Collection("browser")]
 public sealed class WalkTests(Stage stage)
 {

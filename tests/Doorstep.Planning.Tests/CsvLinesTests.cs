@@ -8,7 +8,10 @@ public sealed class CsvLinesTests
     private static readonly Gen<string> cell = Gen.String[Gen.Char["a,\"\n文 "], 0, 6];
     private static readonly Gen<string[][]> rows = cell.Array[1, 4].Where(row => row.Length > 1 || row[0].Length > 0).Array[0, 6];
 
-    /// <summary>Whatever is written comes back, however few letters the file gives at a time, with either line end, quoted only where it must be or always, and between blank lines.</summary>
+    /// <summary>
+    /// Whatever is written comes back, however few letters the file gives at a time, with either line end, quoted only where it must be
+    /// or always, and between blank lines.
+    /// </summary>
     [Fact]
     public void What_is_written_is_read() =>
         Gen.Select(rows, Gen.Int[1, 3], Gen.Bool, Gen.Bool).Sample((written, atATime, isUnix, always) =>

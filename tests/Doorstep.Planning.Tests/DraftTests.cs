@@ -83,7 +83,8 @@ public sealed class DraftTests
 
     private static void Same(PlanScore whole, DraftScore draft)
     {
-        Assert.Equal((whole.ActiveGrids, whole.OutOfWindow, whole.Over, whole.InPieces), (draft.ActiveGrids, draft.OutOfWindow, draft.Over, draft.InPieces));
+        Assert.Equal(
+            (whole.ActiveGrids, whole.OutOfWindow, whole.Over, whole.InPieces), (draft.ActiveGrids, draft.OutOfWindow, draft.Over, draft.InPieces));
         Assert.Equal((whole.CutEdges, Math.Round(whole.CutLength, 3)), (draft.CutEdges, Math.Round(draft.CutLength, 3)));
         Assert.Equal(whole.Change?.MovedHouseholds ?? 0, draft.MovedHouseholds);
     }
@@ -97,7 +98,8 @@ public sealed class DraftTests
             for (var other = unit + 1; other < city.Count; other++)
             {
                 var near = Math.Abs(city.X[unit] - city.X[other]) + Math.Abs(city.Y[unit] - city.Y[other]) <= 50;
-                if (near && plan.GridOf[unit] != plan.GridOf[other] && city.CommunityOf[unit] == city.CommunityOf[other] && city.Households[unit] > 100)
+                if (near && plan.GridOf[unit] != plan.GridOf[other] && city.CommunityOf[unit] == city.CommunityOf[other]
+                    && city.Households[unit] > 100)
                 {
                     draft.Move(unit, plan.GridOf[other]);
                     if (!draft.IsInPieces(plan.GridOf[other]))

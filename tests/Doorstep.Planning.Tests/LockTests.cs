@@ -17,7 +17,8 @@ public sealed class LockTests
 
             var plan = Planner.Plan(city, new() { Threads = 1 });
             PlanInvariantTests.Check(plan);
-            int[] members = [.. Enumerable.Range(0, city.Count).Where(unit => city.TodaysGridOf[unit] >= 0 && city.Grids[city.TodaysGridOf[unit]] == grid)];
+            int[] members = [.. Enumerable.Range(0, city.Count)
+                .Where(unit => city.TodaysGridOf[unit] >= 0 && city.Grids[city.TodaysGridOf[unit]] == grid)];
             var kept = Assert.Single(members.Select(unit => plan.GridOf[unit]).Distinct());
             Assert.Equal(members.Length, plan.Grids[kept].Units);
         },
@@ -50,7 +51,10 @@ public sealed class LockTests
     public void Locks_that_cannot_all_be_kept_are_told_with_their_lines()
     {
         var builder = new PlanningCityBuilder();
-        foreach (var (id, community, grid) in new[] { ("a", "c", "g"), ("b", "c", "g"), ("d", "c", "h"), ("e", "k", "h"), ("f", "c", "i"), ("p", "c", "q"), ("r", "c", "q") })
+        foreach (var (id, community, grid) in new[]
+        {
+            ("a", "c", "g"), ("b", "c", "g"), ("d", "c", "h"), ("e", "k", "h"), ("f", "c", "i"), ("p", "c", "q"), ("r", "c", "q")
+        })
         {
             builder.Add(new(id, 100, community) { Grid = grid });
         }

@@ -4,7 +4,9 @@ using Doorstep.Planning.Files;
 
 namespace Doorstep.Planning.Tests;
 
-/// <summary>Single steps of the search, on the first community of the city in the fixtures. scripts/planning-pictures draws what they leave behind.</summary>
+/// <summary>
+/// Single steps of the search, on the first community of the city in the fixtures. scripts/planning-pictures draws what they leave behind.
+/// </summary>
 public sealed class OneStepTests
 {
     private readonly PlanningCity city;
@@ -49,10 +51,12 @@ public sealed class OneStepTests
         }
 
         Assert.Equal(labels.Count, Enumerable.Range(0, region.Count).Select(uncut.Find).Distinct().Count());
-        Assert.All(Enumerable.Range(0, region.Count).GroupBy(node => partOf[node]), grid => Assert.InRange(grid.Sum(node => region.Weight[node]), 300, 500));
+        Assert.All(Enumerable.Range(0, region.Count).GroupBy(node => partOf[node]),
+            grid => Assert.InRange(grid.Sum(node => region.Weight[node]), 300, 500));
         Keep("recut", Enumerable.Range(0, region.Count).Select(node => new
         {
-            unit = UnitOf(region.Nodes[node]), now = region.Part[node], parent = tree.Parent[node] < 0 ? null : UnitOf(region.Nodes[tree.Parent[node]]), part = partOf[node],
+            unit = UnitOf(region.Nodes[node]), now = region.Part[node],
+            parent = tree.Parent[node] < 0 ? null : UnitOf(region.Nodes[tree.Parent[node]]), part = partOf[node],
         }));
     }
 

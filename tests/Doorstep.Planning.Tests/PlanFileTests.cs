@@ -67,7 +67,8 @@ public sealed class PlanFileTests
     [Fact]
     public void Every_fault_has_a_sentence_and_all_faults_of_a_file_come_at_once()
     {
-        Assert.All(Enum.GetValues<PlanInputFault>(), fault => Assert.DoesNotContain(fault.ToString(), new PlanInputProblem(fault, "", 0, "", "").ToString()));
+        Assert.All(Enum.GetValues<PlanInputFault>(),
+            fault => Assert.DoesNotContain(fault.ToString(), new PlanInputProblem(fault, "", 0, "", "").ToString()));
         var problems = Assert.Throws<PlanInputException>(() => Read("id,weight,group\na,-1,c\n,2,c\na,x,\n", "u,v,len,kind\na,q,1,0\n")).Problems;
         Assert.Equal([2, 3, 4, 4, 2], problems.Select(problem => problem.Row).ToArray());
         Assert.Equal("nodes.csv, line 2, weight: this may not be below zero (-1)", problems[0].ToString());
@@ -89,7 +90,8 @@ public sealed class PlanFileTests
     public void An_island_and_what_an_oversize_building_cuts_off_are_listed()
     {
         var plan = Planner.Plan(Read(
-            "id,weight,group\nisland,40,c\ncut,60,c\nlarge,900,c\nfits,400,c\nempty,0,d\n", "u,v,len,kind\ncut,large,1,0\nlarge,fits,1,0\nisland,fits,1,2\n"));
+            "id,weight,group\nisland,40,c\ncut,60,c\nlarge,900,c\nfits,400,c\nempty,0,d\n",
+            "u,v,len,kind\ncut,large,1,0\nlarge,fits,1,0\nisland,fits,1,2\n"));
         Assert.Equal(
             [ExceptionReason.TooFewHouseholds, ExceptionReason.CutOffByOversize, ExceptionReason.OversizeBuilding, ExceptionReason.NoHouseholds],
             plan.Exceptions.Select(exception => exception.Reason));
@@ -106,7 +108,8 @@ public sealed class PlanFileTests
     [Fact]
     public void Quotes_and_a_byte_order_mark_are_read_and_a_plan_that_is_written_is_read_back()
     {
-        var city = Read("\uFEFFid,weight,group,current\r\n\"a \"\"1\"\", left\",300,c,\"g,1\"\r\nb,400,c,\r\n", "v,u,kind,len\r\nb,\"a \"\"1\"\", left\",0,5\r\n");
+        var city = Read("\uFEFFid,weight,group,current\r\n\"a \"\"1\"\", left\",300,c,\"g,1\"\r\nb,400,c,\r\n",
+            "v,u,kind,len\r\nb,\"a \"\"1\"\", left\",0,5\r\n");
         var plan = Planner.Plan(city);
         using var written = new StringWriter();
         WritePlanFiles.WritePlan(plan, written);

@@ -36,7 +36,8 @@ public sealed class PlanInvariantTests
         Assert.Equal(seen.OrderBy(step => step.UnitsDone), seen);
 
         using var stopping = new CancellationTokenSource();
-        Assert.ThrowsAny<OperationCanceledException>(() => Planner.Plan(city, new() { Threads = 1 }, new Watching(_ => stopping.Cancel()), stopping.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() =>
+            Planner.Plan(city, new() { Threads = 1 }, new Watching(_ => stopping.Cancel()), stopping.Token));
     }
 
     internal static void Check(Plan plan)

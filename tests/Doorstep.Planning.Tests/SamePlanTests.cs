@@ -12,7 +12,8 @@ public sealed class SamePlanTests
         {
             var renamed = small with
             {
-                Units = [.. small.Units.Select(unit => unit with { Id = "x" + Back(unit.Id), Community = Back(unit.Community), Grid = unit.Grid is { } grid ? Back(grid) : null })],
+                Units = [.. small.Units.Select(unit =>
+                    unit with { Id = "x" + Back(unit.Id), Community = Back(unit.Community), Grid = unit.Grid is { } grid ? Back(grid) : null })],
                 Borders = [.. small.Borders.Select(one => one with { First = "x" + Back(one.First), Second = "x" + Back(one.Second) })],
             };
             Assert.Equal(Groups(small, clean, id => id), Groups(renamed, clean, id => Back(id[1..])));
@@ -26,7 +27,8 @@ public sealed class SamePlanTests
             var random = new Random(seed);
             var shuffled = new SmallCity(
                 [.. small.Units.OrderBy(_ => random.Next())],
-                [.. small.Borders.OrderBy(_ => random.Next()).Select(one => random.Next(2) == 0 ? one : one with { First = one.Second, Second = one.First })]);
+                [.. small.Borders.OrderBy(_ => random.Next())
+                    .Select(one => random.Next(2) == 0 ? one : one with { First = one.Second, Second = one.First })]);
             Assert.Equal(Groups(small, clean, id => id), Groups(shuffled, clean, id => id));
         },
         iter: SmallCity.Rounds / 2, threads: 1);

@@ -3,7 +3,9 @@ using Doorstep.Planning.Scoring;
 
 namespace Doorstep.Planning.Tests;
 
-/// <summary>A bad plan of a small city, scored. The figures were counted by a second program, in another language, from the same definitions.</summary>
+/// <summary>
+/// A bad plan of a small city, scored. The figures were counted by a second program, in another language, from the same definitions.
+/// </summary>
 public sealed class ScoreTests
 {
     private readonly PlanScore score;

@@ -2,8 +2,12 @@ using CsCheck;
 
 namespace Doorstep.Planning.Tests;
 
-/// <summary>Cities small enough to be looked at whole: a few communities of a few houses on a lattice, with towers, empty houses, barriers, bridges and islands.</summary>
-internal sealed record SmallCity(IReadOnlyList<PlanningUnit> Units, IReadOnlyList<(string First, string Second, double Length, BorderKind Kind)> Borders)
+/// <summary>
+/// Cities small enough to be looked at whole: a few communities of a few houses on a lattice, with towers, empty
+/// houses, barriers, bridges and islands.
+/// </summary>
+internal sealed record SmallCity(
+    IReadOnlyList<PlanningUnit> Units, IReadOnlyList<(string First, string Second, double Length, BorderKind Kind)> Borders)
 {
     /// <summary>Hundreds of them by day, thousands by night.</summary>
     public static readonly int Rounds = Environment.GetEnvironmentVariable("DOORSTEP_NIGHTLY") is null ? 300 : 10_000;
@@ -14,7 +18,8 @@ internal sealed record SmallCity(IReadOnlyList<PlanningUnit> Units, IReadOnlyLis
     public static Gen<SmallCity> Tiny { get; } = Of(communities: 1, largest: 9);
 
     public static Gen<SmallCity> Of(int communities, int largest) =>
-        Gen.Select(Gen.Int[1, communities], Gen.Int[1, largest], Gen.Int[0, 4], Gen.UInt).Select((count, most, taste, seed) => Draw(count, most, taste, seed));
+        Gen.Select(Gen.Int[1, communities], Gen.Int[1, largest], Gen.Int[0, 4], Gen.UInt)
+            .Select((count, most, taste, seed) => Draw(count, most, taste, seed));
 
     public PlanningCity Build(params PlanningLock[] locks)
     {

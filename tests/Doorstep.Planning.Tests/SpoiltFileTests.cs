@@ -51,7 +51,8 @@ public sealed class SpoiltFileTests
         byte[] nodes = [.. "id,weight,group\na,1,"u8, 0xbb, 0xaa, 0xbf, 0xd1, .. "\nb,1,"u8, 0xba, 0xa3, 0xbf, 0xd1, .. "\n"u8];
         using var reader = new StreamReader(new MemoryStream(nodes));
         var told = Assert.Throws<PlanInputException>(() => ReadPlanFiles.Read(reader, new StringReader("u,v,len,kind\n"))).Problems;
-        Assert.Equal([(PlanInputFault.NotUtf8, 2, "group"), (PlanInputFault.NotUtf8, 3, "group")], told.Select(problem => (problem.Fault, problem.Row, problem.Column)));
+        Assert.Equal([(PlanInputFault.NotUtf8, 2, "group"), (PlanInputFault.NotUtf8, 3, "group")],
+            told.Select(problem => (problem.Fault, problem.Row, problem.Column)));
     }
 
     [Fact]

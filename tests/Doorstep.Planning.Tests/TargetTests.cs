@@ -32,7 +32,8 @@ public sealed class TargetTests
     public void The_lower_the_target_the_fewer_grids_are_full()
     {
         var city = LatticeTown.Build(3_000, seed: 4);
-        int[] full = [.. new[] { 340, 400, 460 }.Select(target => Planner.Plan(city, Towards(target)).Grids.Count(grid => grid.Households is > 460 and <= 500))];
+        int[] full = [.. new[] { 340, 400, 460 }.Select(target =>
+            Planner.Plan(city, Towards(target)).Grids.Count(grid => grid.Households is > 460 and <= 500))];
         Assert.True(full[0] < full[1] && full[1] < full[2], string.Join(", ", full));
     }
 

@@ -38,9 +38,11 @@ public sealed class BackupVerbTests
         var settings = Settings(elsewhere.Connection, elsewhere.Owner);
         await ServerProcess.RunAsync(settings, "restore", backup, "--data", elsewhere.Folder);
         Assert.Equal("synthetic", await File.ReadAllTextAsync(Path.Combine(elsewhere.Folder, "blobs", "ab", "photo")));
-        var again = await Assert.ThrowsAsync<InvalidOperationException>(() => ServerProcess.RunAsync(settings, "restore", backup, "--data", elsewhere.Folder));
+        var again = await Assert.ThrowsAsync<InvalidOperationException>(() =>
+            ServerProcess.RunAsync(settings, "restore", backup, "--data", elsewhere.Folder));
         Assert.Contains("There is a city", again.Message, StringComparison.Ordinal);
-        var twice = await Assert.ThrowsAsync<InvalidOperationException>(() => ServerProcess.RunAsync(Settings(city.Connection, city.Owner), "backup", backup, "--data", city.Folder));
+        var twice = await Assert.ThrowsAsync<InvalidOperationException>(() =>
+            ServerProcess.RunAsync(Settings(city.Connection, city.Owner), "backup", backup, "--data", city.Folder));
         Assert.Contains("not empty", twice.Message, StringComparison.Ordinal);
 
         Directory.CreateDirectory(Path.Combine(elsewhere.Folder, "keys"));
@@ -95,11 +97,15 @@ public sealed class BackupVerbTests
         {
             Assert.True(await items.MoveNextAsync());
             var entry = JsonSerializer.Deserialize<JsonElement>(items.Current.Data);
-            number = items.Current.EventType == "entry" && entry.GetProperty("what").GetString() == "case.reported" ? entry.GetProperty("facts").GetProperty("number").GetString() : "";
+            number = items.Current.EventType == "entry" && entry.GetProperty("what").GetString() == "case.reported"
+                ? entry.GetProperty("facts").GetProperty("number").GetString()
+                : "";
         }
     }
 
-    private static Task<HttpResponseMessage> ReportAsync(HttpClient resident, Guid key) => resident.PostAsJsonAsync("/api/reports", new { key, kind = "0301", text = "合成" });
+    private static Task<HttpResponseMessage> ReportAsync(HttpClient resident, Guid key) =>
+        resident.PostAsJsonAsync("/api/reports", new { key, kind = "0301", text = "合成" });
 
-    private static Dictionary<string, string> Settings(string connection, string? owner) => new() { ["ConnectionStrings:Doorstep"] = connection, ["ConnectionStrings:Owner"] = owner ?? connection };
+    private static Dictionary<string, string> Settings(string connection, string? owner) =>
+        new() { ["ConnectionStrings:Doorstep"] = connection, ["ConnectionStrings:Owner"] = owner ?? connection };
 }

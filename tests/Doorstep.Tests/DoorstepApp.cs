@@ -27,7 +27,8 @@ public enum Walls
 }
 
 /// <summary>The city's model without the filters that keep each caller to her grants.</summary>
-sealed class WithoutFilter(DbContextOptions<WithoutFilter> options, Caller caller, CommitSignal hint, Doorstep.Sealing.KeyRing? keys = null) : PostgresDoorstepContext(options, caller, hint, keys)
+sealed class WithoutFilter(DbContextOptions<WithoutFilter> options, Caller caller, CommitSignal hint, Doorstep.Sealing.KeyRing? keys = null)
+    : PostgresDoorstepContext(options, caller, hint, keys)
 {
     protected override void OnModelCreating(ModelBuilder builder)
     {
@@ -154,14 +155,17 @@ public class DoorstepApp : WebApplicationFactory<Program>, IAsyncLifetime
             builder.UseSetting(name, value);
         }
 
-        builder.ConfigureServices(services => services.ConfigureDbContext<SqliteDoorstepContext>(options => options.AddInterceptors(new SlowAnswers())));
+        builder.ConfigureServices(services =>
+            services.ConfigureDbContext<SqliteDoorstepContext>(options => options.AddInterceptors(new SlowAnswers())));
         LogEverything(builder);
     }
 
     /// <summary>As chatty as an operator can make it, though only the net hears it; the console hears what went wrong.</summary>
     private void LogEverything(IWebHostBuilder builder)
     {
-        foreach (var source in (string[])["Default", "System", "Npgsql", "Microsoft.AspNetCore", "Microsoft.EntityFrameworkCore", "Microsoft.Extensions", "Microsoft.Hosting"])
+        foreach (var source in (string[])[
+            "Default", "System", "Npgsql", "Microsoft.AspNetCore", "Microsoft.EntityFrameworkCore", "Microsoft.Extensions", "Microsoft.Hosting"
+        ])
         {
             builder.UseSetting($"Logging:LogLevel:{source}", "Trace");
         }
@@ -178,7 +182,8 @@ public class DoorstepApp : WebApplicationFactory<Program>, IAsyncLifetime
             services.Remove(known);
         }
 
-        services.AddDbContext<DoorstepContext, WithoutFilter>(options => options.UseNpgsql(Connection).AddInterceptors(new ScopeTransactions(), new ScopeCommands()));
+        services.AddDbContext<DoorstepContext, WithoutFilter>(options =>
+            options.UseNpgsql(Connection).AddInterceptors(new ScopeTransactions(), new ScopeCommands()));
     }
 
     /// <summary>A context that sees everything, for arranging and asserting.</summary>
@@ -198,20 +203,24 @@ public class DoorstepApp : WebApplicationFactory<Program>, IAsyncLifetime
     public async Task<Account> AnAccountAsync(string role, string area, Guid? departmentId = null)
     {
         using var scope = Services.GetRequiredService<IServiceScopeFactory>().AsJob("test");
-        var account = new Account { Id = NewId(), UserName = $"{role}-{NewId():n}", DisplayName = "测试（合成）", CreatedAt = scope.ServiceProvider.GetRequiredService<TimeProvider>().GetUtcNow() };
-        // One iteration, as the server asks for here: a password that it has to hash anew at the first sign-in costs as much as one at the full price.
+        var account = new Account { Id = NewId(), UserName = $"{role}-{NewId():n}", DisplayName = "测试（合成）", CreatedAt = scope.ServiceProvider
+            .GetRequiredService<TimeProvider>().GetUtcNow() };
+        // One iteration, as the server asks for here: a password that it has to hash anew at the first sign-in
+        // costs as much as one at the full price.
         account.PasswordHash = cheapHasher.HashPassword(account, Password);
         account.SecurityStamp = NewId().ToString();
         account.NormalizedUserName = account.UserName!.ToUpperInvariant();
         account.LockoutEnabled = true;
         var db = scope.ServiceProvider.GetRequiredService<DoorstepContext>();
         db.Users.Add(account);
-        db.Grants.Add(Grant.Give(account.Id, Role.Usual.Single(usual => usual.Code == role), AreaCode.Parse(area), departmentId, new(NewId(), account.Id, account.CreatedAt)));
+        db.Grants.Add(Grant.Give(account.Id, Role.Usual.Single(usual => usual.Code == role), AreaCode.Parse(area), departmentId,
+            new(NewId(), account.Id, account.CreatedAt)));
         await db.SaveChangesAsync();
         return account;
     }
 
-    public async Task<HttpClient> SignedInAsync(string role, string area, Guid? departmentId = null) => await SignedInAsync(await AnAccountAsync(role, area, departmentId));
+    public async Task<HttpClient> SignedInAsync(string role, string area, Guid? departmentId = null) =>
+        await SignedInAsync(await AnAccountAsync(role, area, departmentId));
 
     public async Task<HttpClient> SignedInAsync(Account account)
     {
@@ -224,7 +233,8 @@ public class DoorstepApp : WebApplicationFactory<Program>, IAsyncLifetime
     /// <returns>The code for the person herself; null where none is wanted.</returns>
     public async Task<string?> AgreeAsync(Guid accountId)
     {
-        var asked = await FromDatabaseAsync(db => db.AccountApprovals.Where(approval => approval.AccountId == accountId && approval.EndedAt == null).OrderByDescending(approval => approval.AskedAt).FirstAsync());
+        var asked = await FromDatabaseAsync(db => db.AccountApprovals.Where(approval => approval.AccountId == accountId && approval.EndedAt == null)
+            .OrderByDescending(approval => approval.AskedAt).FirstAsync());
         var second = await SignedInAsync(Role.Administrator, asked.Area.At(AreaLevel.City).Value);
         var answer = await second.PostAsync($"/api/approvals/{asked.Id}/agree", null);
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
@@ -250,5 +260,6 @@ public class DoorstepApp : WebApplicationFactory<Program>, IAsyncLifetime
         Leaks.AssertEmpty();
     }
 
-    private static readonly PasswordHasher<Account> cheapHasher = new(Microsoft.Extensions.Options.Options.Create(new PasswordHasherOptions { IterationCount = 1 }));
+    private static readonly PasswordHasher<Account> cheapHasher = new(
+        Microsoft.Extensions.Options.Options.Create(new PasswordHasherOptions { IterationCount = 1 }));
 }

@@ -24,7 +24,9 @@ public sealed class EndpointTests(DoorstepApp app)
             var path = Routes.PathOf(endpoint);
             var (needs, isPublic) = (endpoint.Metadata.OfType<NeedsAttribute>().Count(), endpoint.Metadata.OfType<PublicAttribute>().Any());
             Assert.True(needs + (isPublic ? 1 : 0) == 1, $"{path} needs one permission (.Needs) or is public (.Public), exactly one of the two.");
-            Assert.True(endpoint.Metadata.OfType<IAuthorizeData>().Count() == needs && (isPublic || !endpoint.Metadata.OfType<IAllowAnonymous>().Any()), $"{path} is opened or closed by something else than .Needs or .Public.");
+            Assert.True(
+                endpoint.Metadata.OfType<IAuthorizeData>().Count() == needs && (isPublic || !endpoint.Metadata.OfType<IAllowAnonymous>().Any()),
+                $"{path} is opened or closed by something else than .Needs or .Public.");
             open.AddRange(isPublic ? Routes.Methods(endpoint).Select(method => $"{method} {path}") : []);
         }
 
@@ -36,7 +38,8 @@ public sealed class EndpointTests(DoorstepApp app)
     public void Only_what_a_call_for_help_needs_is_in_the_emergency_lane() => Compare("Access/emergency-lane.txt",
     [
         .. Routes.Endpoints(app).Where(endpoint => endpoint.Metadata.GetMetadata<LaneAttribute>()?.Lane is Lane.Emergency)
-            .SelectMany(endpoint => Routes.Methods(endpoint).Select(method => $"{method} {Routes.PathOf(endpoint)}")).Distinct().Order(StringComparer.Ordinal),
+            .SelectMany(endpoint => Routes.Methods(endpoint).Select(method => $"{method} {Routes.PathOf(endpoint)}")).Distinct()
+            .Order(StringComparer.Ordinal),
     ]);
 
     [Theory]
@@ -51,7 +54,8 @@ public sealed class EndpointTests(DoorstepApp app)
     [InlineData("/desk", Lane.Work, GivenUp.Last)]
     public void Lists_wait_for_work_and_a_page_is_work(string path, Lane lane, GivenUp givenUp)
     {
-        var declared = Routes.Endpoints(app).First(endpoint => Routes.PathOf(endpoint) == path).Metadata.GetMetadata<LaneAttribute>() ?? LaneAttribute.Usual;
+        var declared = Routes.Endpoints(app).First(endpoint => Routes.PathOf(endpoint) == path).Metadata.GetMetadata<LaneAttribute>()
+            ?? LaneAttribute.Usual;
         Assert.Equal((lane, givenUp), (declared.Lane, declared.GivenUp));
     }
 
@@ -69,7 +73,8 @@ public sealed class EndpointTests(DoorstepApp app)
         await city.BuildAsync();
         var table = new PolicyTable(own, city);
         var lines = await table.WriteAsync();
-        Assert.True(table.Unknown.Count == 0, $"Tell tests/Doorstep.Tests/Access/Samples.cs how to call these, in Rows or in Plain:\n{string.Join('\n', table.Unknown)}");
+        Assert.True(table.Unknown.Count == 0,
+            $"Tell tests/Doorstep.Tests/Access/Samples.cs how to call these, in Rows or in Plain:\n{string.Join('\n', table.Unknown)}");
         foreach (var line in lines.Skip(1).Where(line => !line.StartsWith("LIVE", StringComparison.Ordinal)))
         {
             var cells = line.Split(',')[4..];
@@ -94,6 +99,7 @@ public sealed class EndpointTests(DoorstepApp app)
 
         var reviewed = File.ReadAllLines(path);
         var (added, gone) = (found.Except(reviewed).ToList(), reviewed.Except(found).ToList());
-        Assert.True(added.Count + gone.Count == 0, $"{file} was reviewed as\n- {string.Join("\n- ", gone)}\nbut is now\n+ {string.Join("\n+ ", added)}\nReview the lines, then run with DOORSTEP_REVIEW=1 to write them.");
+        Assert.True(added.Count + gone.Count == 0,
+            $"{file} was reviewed as\n- {string.Join("\n- ", gone)}\nbut is now\n+ {string.Join("\n+ ", added)}\nReview the lines, then run with DOORSTEP_REVIEW=1 to write them.");
     }
 }

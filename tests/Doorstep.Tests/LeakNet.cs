@@ -6,8 +6,9 @@ using System.Diagnostics.Metrics;
 namespace Doorstep.Tests;
 
 /// <summary>
-/// Hangs under every city of the tests: each log line at Trace level with its values, scopes and exceptions, each header that is answered, and each tag of a trace
-/// or of a measurement falls through it, and whatever carries something of a person stays in it. The city that leaked is refused when it is taken down.
+/// Hangs under every city of the tests: each log line at Trace level with its values, scopes and exceptions, each header that is answered, and each
+/// tag of a trace or of a measurement falls through it, and whatever carries something of a person stays in it. The city that
+/// leaked is refused when it is taken down.
 /// </summary>
 public sealed class LeakNet : ILoggerProvider, ISupportExternalScope, IStartupFilter
 {
@@ -43,7 +44,8 @@ public sealed class LeakNet : ILoggerProvider, ISupportExternalScope, IStartupFi
     public void AssertEmpty()
     {
         var taken = Take();
-        Assert.True(taken.Count == 0, $"Something of a person was written down where it must not be, {taken.Count} times:\n{string.Join('\n', taken.Distinct().Take(10))}");
+        Assert.True(taken.Count == 0,
+            $"Something of a person was written down where it must not be, {taken.Count} times:\n{string.Join('\n', taken.Distinct().Take(10))}");
     }
 
     public void See(string where, string? text)
@@ -81,7 +83,8 @@ public sealed class LeakNet : ILoggerProvider, ISupportExternalScope, IStartupFi
     {
     }
 
-    private static string Told(string where, string text) => $"{where}: {(text.Length > 600 ? text[..600] : text)} (during {TestContext.Current.Test?.TestDisplayName ?? TestContext.Current.TestClass?.TestClassName})";
+    private static string Told(string where, string text) =>
+        $"{where}: {(text.Length > 600 ? text[..600] : text)} (during {TestContext.Current.Test?.TestDisplayName ?? TestContext.Current.TestClass?.TestClassName})";
 
     private static ConcurrentQueue<string> Follow()
     {
@@ -93,7 +96,8 @@ public sealed class LeakNet : ILoggerProvider, ISupportExternalScope, IStartupFi
             ActivityStopped = activity =>
             {
                 var said = activity.TagObjects.Concat(activity.Events.SelectMany(one => one.Tags)).Select(tag => $"{tag.Key}={tag.Value}")
-                    .Concat(activity.Baggage.Select(item => $"{item.Key}={item.Value}")).Append(activity.DisplayName).Append(activity.StatusDescription ?? "");
+                    .Concat(activity.Baggage.Select(item => $"{item.Key}={item.Value}")).Append(activity.DisplayName)
+                    .Append(activity.StatusDescription ?? "");
                 foreach (var one in said.Where(one => one.AsSpan().ContainsAny(usual)))
                 {
                     found.Enqueue(Told($"trace {activity.Source.Name} {activity.OperationName}", one));

@@ -11,15 +11,16 @@ using Mono.Cecil;
 namespace Doorstep.Tests;
 
 /// <summary>
-/// A module uses earlier ones, never later ones, so there is no cycle among them. Data and Shell stand outside the order, the demo and the command line see all.
+/// A module uses earlier ones, never later ones, so there is no cycle among them. Data and Shell stand outside the order,
+/// the demo and the command line see all.
 /// </summary>
 [Trait("needs", "nothing")]
 public sealed class ModuleTests
 {
     private static readonly string[] order =
     [
-        "Live", "Edge", "Access", "Sealing", "Identity", "Transparency", "Privacy", "Places", "Staff", "Register", "Catalogue", "Forms", "Messages", "Warnings",
-        "Tasks", "Cases", "Campaigns", "Services", "Plans", "Insights", "Sync", "Residents", "Interop",
+        "Live", "Edge", "Access", "Sealing", "Identity", "Transparency", "Privacy", "Places", "Staff", "Register", "Catalogue", "Forms", "Messages",
+        "Warnings", "Tasks", "Cases", "Campaigns", "Services", "Plans", "Insights", "Sync", "Residents", "Interop",
     ];
 
     private static readonly string[] outside = ["Data", "Shell", "CommandLine"];
@@ -66,19 +67,26 @@ public sealed class ModuleTests
             Role.Usual.Where(role => role.Permissions.Contains(permission.Code)).Select(role => role.Code), permission.Roles));
     }
 
-    /// <summary>What is started, erased, taken along or held against the log stands in a descriptor, or in what it calls; else the server does not have it.</summary>
+    /// <summary>
+    /// What is started, erased, taken along or held against the log stands in a descriptor, or in what it calls; else the server does not have it.
+    /// </summary>
     [Fact]
     public void Every_job_rule_follower_and_logged_table_is_in_the_server()
     {
         using var app = Program.Build([$"--Data={Directory.CreateTempSubdirectory("doorstep-modules").FullName}"]);
         using var scope = app.Services.GetRequiredService<IServiceScopeFactory>().AsJob("test");
-        Type[] kinds = [typeof(PeriodicJob), typeof(RetentionRule), typeof(IRedrawFollower), typeof(LoggedTable), typeof(CommittedTable), typeof(ActFollower)];
+        Type[] kinds =
+        [
+            typeof(PeriodicJob), typeof(RetentionRule), typeof(IRedrawFollower), typeof(LoggedTable), typeof(CommittedTable), typeof(ActFollower)
+        ];
         HashSet<Type> known =
         [
-            .. app.Services.GetServices<IHostedService>().Concat<object>(kinds.SelectMany(kind => scope.ServiceProvider.GetServices(kind).OfType<object>()))
+            .. app.Services.GetServices<IHostedService>()
+                .Concat<object>(kinds.SelectMany(kind => scope.ServiceProvider.GetServices(kind).OfType<object>()))
                 .Select(part => part.GetType()),
         ];
-        var all = typeof(Program).Assembly.GetTypes().Where(type => type is { IsAbstract: false, IsInterface: false } && kinds.Any(kind => kind.IsAssignableFrom(type)));
+        var all = typeof(Program).Assembly.GetTypes()
+            .Where(type => type is { IsAbstract: false, IsInterface: false } && kinds.Any(kind => kind.IsAssignableFrom(type)));
         Assert.Equal([], all.Where(type => !known.Contains(type) && type != typeof(PostgresNode)).ToList());
     }
 
@@ -105,15 +113,18 @@ public sealed class ModuleTests
     [Fact]
     public void No_line_is_longer_than_150_characters()
     {
-        var wrong = Sources().SelectMany(file => file.Text.Split('\n').Index().Where(line => line.Item.Length > 150).Select(line => $"{file.Path}:{line.Index + 1}"));
+        var wrong = Sources()
+            .SelectMany(file => file.Text.Split('\n').Index().Where(line => line.Item.Length > 150).Select(line => $"{file.Path}:{line.Index + 1}"));
         Assert.Empty(wrong);
     }
 
     [Fact]
     public void No_module_knows_the_demo_or_the_command_line()
     {
-        var wrong = server.Types.Where(type => PlaceOf(type.Namespace) >= 0 || ModuleOf(type.Namespace) is "Data" or "Shell").SelectMany(Used, (type, used) => (From: type, To: used))
-            .Where(use => ModuleOf(use.To.Namespace) is "CommandLine").Select(use => $"{use.From.FullName} uses {use.To.FullName}").Distinct().ToList();
+        var wrong = server.Types.Where(type => PlaceOf(type.Namespace) >= 0 || ModuleOf(type.Namespace) is "Data" or "Shell")
+            .SelectMany(Used, (type, used) => (From: type, To: used))
+            .Where(use => ModuleOf(use.To.Namespace) is "CommandLine")
+            .Select(use => $"{use.From.FullName} uses {use.To.FullName}").Distinct().ToList();
         Assert.True(wrong.Count == 0, string.Join('\n', wrong));
     }
 
@@ -128,9 +139,12 @@ public sealed class ModuleTests
     [Fact]
     public void Every_loop_in_the_background_is_a_periodic_job()
     {
-        var own = server.Types.SelectMany(Parts).Where(type => type.BaseType?.FullName == typeof(BackgroundService).FullName).Select(type => type.FullName);
+        var own = server.Types.SelectMany(Parts).Where(type => type.BaseType?.FullName == typeof(BackgroundService).FullName)
+            .Select(type => type.FullName);
         Assert.Equal(["Doorstep.Live.PeriodicJob"], own);
-        var hosted = server.Types.SelectMany(Parts).Where(type => type.Interfaces.Any(one => one.InterfaceType.Name is "IHostedService" or "IHostedLifecycleService")).Select(type => type.FullName);
+        var hosted = server.Types.SelectMany(Parts)
+            .Where(type => type.Interfaces.Any(one => one.InterfaceType.Name is "IHostedService" or "IHostedLifecycleService"))
+            .Select(type => type.FullName);
         // Both do one thing at the start, and are done.
         Assert.Equal(["Doorstep.Data.Prepare", "Doorstep.Data.WarnOfReaders"], hosted.Order(StringComparer.Ordinal));
     }
@@ -142,7 +156,8 @@ public sealed class ModuleTests
     public void Planning_contracts_and_maps_refer_to_nothing_of_ours(string assembly)
     {
         using var module = ModuleDefinition.ReadModule(Path.Combine(AppContext.BaseDirectory, $"{assembly}.dll"));
-        Assert.DoesNotContain(module.AssemblyReferences, reference => reference.Name.StartsWith("Doorstep", StringComparison.Ordinal) || !reference.Name.StartsWith("System", StringComparison.Ordinal));
+        Assert.DoesNotContain(module.AssemblyReferences, reference =>
+            reference.Name.StartsWith("Doorstep", StringComparison.Ordinal) || !reference.Name.StartsWith("System", StringComparison.Ordinal));
     }
 
     private static IEnumerable<(string Path, string Text)> Sources() =>
@@ -154,12 +169,18 @@ public sealed class ModuleTests
 
     private static IEnumerable<TypeDefinition> Types(string assembly) =>
         ModuleDefinition.ReadModule(Path.Combine(AppContext.BaseDirectory, $"{assembly}.dll")).Types
-            .Where(type => type.Namespace.StartsWith("Doorstep", StringComparison.Ordinal) && !type.Name.StartsWith('<') && type.Name != "_Imports" && !type.Name.Contains('`', StringComparison.Ordinal));
+            .Where(type => type.Namespace.StartsWith("Doorstep", StringComparison.Ordinal) && !type.Name.StartsWith('<') && type.Name != "_Imports"
+                && !type.Name.Contains('`', StringComparison.Ordinal));
 
     private static int PlaceOf(string? space) => Array.IndexOf(order, ModuleOf(space));
 
-    /// <summary>Doorstep.Cases.Desk is of the module Cases. Other assemblies have namespaces of the same beginning, so only types of the server count.</summary>
-    private static string? ModuleOf(string? space) => space?.Split('.') is ["Doorstep", var module, ..] && module is not ("Contracts" or "Planning" or "Maps") && space != "Doorstep.Trust.Keys" ? module : null;
+    /// <summary>
+    /// Doorstep.Cases.Desk is of the module Cases. Other assemblies have namespaces of the same beginning, so only types of the server count.
+    /// </summary>
+    private static string? ModuleOf(string? space) =>
+        space?.Split('.') is ["Doorstep", var module, ..] && module is not ("Contracts" or "Planning" or "Maps") && space != "Doorstep.Trust.Keys"
+            ? module
+            : null;
 
     /// <summary>Every type of the server that a type names: as base, field, parameter, attribute, or in a line of code.</summary>
     private static IEnumerable<TypeReference> Used(TypeDefinition type) =>

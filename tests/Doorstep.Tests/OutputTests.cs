@@ -13,7 +13,8 @@ public sealed class OutputTests
     {
         var configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
         var server = SourceFile.Beside("../../src/Doorstep");
-        Assert.DoesNotContain(tool, File.ReadAllText(Path.Combine(server, "bin", configuration, "net10.0", "Doorstep.deps.json")), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            tool, File.ReadAllText(Path.Combine(server, "bin", configuration, "net10.0", "Doorstep.deps.json")), StringComparison.Ordinal);
         // What the last build laid there; a folder that was built in before keeps what an earlier one has laid.
         var laid = File.ReadAllLines(Path.Combine(server, "obj", configuration, "net10.0", "Doorstep.csproj.FileListAbsolute.txt"));
         Assert.True(laid.Length > 50);

@@ -20,13 +20,15 @@ public sealed class PlanVerbTests : IDisposable
     {
         WriteStreet(householdsOfTheThird: "100");
         Assert.Equal(0, await RunAsync("--mode", mode, "--report", At("report.json")));
-        var parts = (await File.ReadAllLinesAsync(At("plan.csv"))).Skip(1).Select(line => line.Split(',')).GroupBy(cells => cells[1], cells => cells[0]).ToList();
+        var parts = (await File.ReadAllLinesAsync(At("plan.csv"))).Skip(1).Select(line => line.Split(','))
+            .GroupBy(cells => cells[1], cells => cells[0]).ToList();
         Assert.Equal(8, parts.Sum(part => part.Count()));
         Assert.All(parts, part => Assert.InRange(part.Count(), 3, 5));
         Assert.Contains(parts, part => part.Key == "g1");
         using var report = JsonDocument.Parse(await File.ReadAllTextAsync(At("report.json")));
         var score = report.RootElement.GetProperty("score");
-        Assert.Equal((0, 0, 0), (score.GetProperty("over").GetInt32(), score.GetProperty("out_parts").GetInt32(), score.GetProperty("noncontig").GetInt32()));
+        Assert.Equal(
+            (0, 0, 0), (score.GetProperty("over").GetInt32(), score.GetProperty("out_parts").GetInt32(), score.GetProperty("noncontig").GetInt32()));
         Assert.Equal(mode, report.RootElement.GetProperty("mode").GetString());
     }
 
@@ -73,7 +75,8 @@ public sealed class PlanVerbTests : IDisposable
     }
 
     private Task<int> RunAsync(params string[] more) => Verbs.RunAsync(
-        ["plan", "--nodes", At("nodes.csv"), "--edges", At("edges.csv"), "--out", At("plan.csv"), .. more], _ => throw new InvalidOperationException("It needs no platform."), TimeProvider.System);
+        ["plan", "--nodes", At("nodes.csv"), "--edges", At("edges.csv"), "--out", At("plan.csv"), .. more],
+        _ => throw new InvalidOperationException("It needs no platform."), TimeProvider.System);
 
     private string At(string file) => Path.Combine(folder, file);
 }

@@ -16,7 +16,10 @@ public sealed class RunScriptTests : IDisposable
         [ "$2" != make ] || [ -z "${INTERRUPT:-}" ] || exit 130
         """;
 
-    private static readonly string[] ofACity = ["doorstep.db", "doorstep.db-wal", "log/checkpoint", "blobs/ab/abcd", "spool/reports", "keys/city.key"];
+    private static readonly string[] ofACity =
+    [
+        "doorstep.db", "doorstep.db-wal", "log/checkpoint", "blobs/ab/abcd", "spool/reports", "keys/city.key"
+    ];
 
     private readonly string root = Directory.CreateTempSubdirectory("doorstep-run").FullName;
 
@@ -46,7 +49,8 @@ public sealed class RunScriptTests : IDisposable
         Assert.Contains($"--reset {Path.GetFileName(data)}", said, StringComparison.Ordinal);
         Assert.Empty(Calls());
         Assert.Equal(0, (await RunAsync("--data", data, "--reset", Path.GetFileName(data), "--city", "small")).Code);
-        Assert.Equal(["new", "the key"], ((string[])["doorstep.db", "keys/city.key"]).Select(name => File.ReadAllText(Path.Combine(data, name)).Trim()));
+        Assert.Equal(
+            ["new", "the key"], ((string[])["doorstep.db", "keys/city.key"]).Select(name => File.ReadAllText(Path.Combine(data, name)).Trim()));
         Assert.False(Directory.Exists(Path.Combine(data, "blobs")));
     }
 
@@ -65,12 +69,15 @@ public sealed class RunScriptTests : IDisposable
     public async Task A_demo_city_is_made_once_kept_and_made_anew_when_that_is_asked()
     {
         var data = Path.Combine(root, "demo");
-        foreach (var (asked, calls) in ((string[], string[])[])[([], ["make", "sign-ins", "serve"]), ([], ["sign-ins", "serve"]), (["--reset"], ["make", "sign-ins", "serve"])])
+        foreach (var (asked, calls) in ((string[], string[])[])[
+            ([], ["make", "sign-ins", "serve"]), ([], ["sign-ins", "serve"]), (["--reset"], ["make", "sign-ins", "serve"])
+        ])
         {
             Assert.Equal(0, (await RunAsync(["--data", data, .. asked])).Code);
             Assert.Equal(calls, Calls().Select(call => call.Split(' ')[0]));
             Assert.EndsWith("--demo", Calls()[^1], StringComparison.Ordinal);
-            Assert.True(OperatingSystem.IsWindows() || File.GetUnixFileMode(data) is (UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute));
+            Assert.True(OperatingSystem.IsWindows()
+                || File.GetUnixFileMode(data) is (UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute));
             File.Delete(CallsPath);
         }
     }
@@ -90,7 +97,9 @@ public sealed class RunScriptTests : IDisposable
 
     private string CallsPath => Path.Combine(root, "calls");
 
-    private string[] Calls() => File.Exists(CallsPath) ? File.ReadAllLines(CallsPath).Select(call => call[(call.IndexOf(".dll ", StringComparison.Ordinal) + 5)..].TrimEnd()).ToArray() : [];
+    private string[] Calls() => File.Exists(CallsPath)
+        ? File.ReadAllLines(CallsPath).Select(call => call[(call.IndexOf(".dll ", StringComparison.Ordinal) + 5)..].TrimEnd()).ToArray()
+        : [];
 
     private string ACity()
     {
@@ -131,15 +140,21 @@ public sealed class RunScriptTests : IDisposable
             }
         }
 
-        var info = new ProcessStartInfo("bash", [Path.Combine(root, "run"), .. asked]) { RedirectStandardError = true, RedirectStandardOutput = true };
-        (info.Environment["PATH"], info.Environment["CALLS"]) = ($"{Path.Combine(root, "bin")}:{Environment.GetEnvironmentVariable("PATH")}", CallsPath);
+        var info = new ProcessStartInfo("bash", [Path.Combine(root, "run"), .. asked])
+        {
+            RedirectStandardError = true,
+            RedirectStandardOutput = true
+        };
+        (info.Environment["PATH"], info.Environment["CALLS"]) =
+            ($"{Path.Combine(root, "bin")}:{Environment.GetEnvironmentVariable("PATH")}", CallsPath);
         foreach (var (name, value) in environment)
         {
             info.Environment[name] = value;
         }
 
         using var process = Process.Start(info)!;
-        var (output, errors) = (process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken), process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
+        var (output, errors) = (process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken),
+            process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         return (process.ExitCode, await output + await errors);
     }

@@ -32,7 +32,8 @@ public sealed class TestDatabase
 
     private const string AppRole = "doorstep_app";
 
-    private static string As(string role, string database) => new NpgsqlConnectionStringBuilder(Server) { Username = role, Database = database, MaxPoolSize = 20 }.ConnectionString;
+    private static string As(string role, string database) =>
+        new NpgsqlConnectionStringBuilder(Server) { Username = role, Database = database, MaxPoolSize = 20 }.ConnectionString;
 
     public async Task CreateAsync()
     {
@@ -95,7 +96,8 @@ public sealed class TestDatabase
         if (Server is null)
         {
             var path = Path.Combine(Directory.CreateTempSubdirectory("doorstep-template-").FullName, "template.db");
-            await using (var db = new SqliteDoorstepContext(new DbContextOptionsBuilder<SqliteDoorstepContext>().UseSqlite($"Data Source={path};Pooling=False").Options, caller, new CommitSignal()))
+            await using (var db = new SqliteDoorstepContext(new DbContextOptionsBuilder<SqliteDoorstepContext>()
+                .UseSqlite($"Data Source={path};Pooling=False").Options, caller, new CommitSignal()))
             {
                 await FillAsync(db);
                 await db.Database.ExecuteSqlAsync($"PRAGMA wal_checkpoint(TRUNCATE)");
@@ -107,7 +109,8 @@ public sealed class TestDatabase
         var name = $"doorstep_template_{ids.Next():n}";
         await RunAsync($"""CREATE DATABASE "{name}" """);
         await RunAsync($"DO $$ BEGIN CREATE ROLE {AppRole} LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$");
-        await using (var db = new PostgresDoorstepContext(new DbContextOptionsBuilder<PostgresDoorstepContext>().UseNpgsql($"{Server};Database={name};Pooling=False").Options, caller, new CommitSignal()))
+        await using (var db = new PostgresDoorstepContext(new DbContextOptionsBuilder<PostgresDoorstepContext>()
+            .UseNpgsql($"{Server};Database={name};Pooling=False").Options, caller, new CommitSignal()))
         {
             await FillAsync(db);
             await new PostgresOwner(As(AppRole, name), "", NullLogger<PostgresOwner>.Instance).LetServerInAsync(db, default);
@@ -120,7 +123,8 @@ public sealed class TestDatabase
     {
         await db.Database.MigrateAsync();
         db.Roles.AddRange(Role.Usual);
-        db.AddRange(Program.Modules.SelectMany(module => module.Permissions).Select(permission => KnownPermission.Meet(permission.Code, new(ids.Next(), Guid.Empty, default))));
+        db.AddRange(Program.Modules.SelectMany(module => module.Permissions)
+            .Select(permission => KnownPermission.Meet(permission.Code, new(ids.Next(), Guid.Empty, default))));
         await db.SaveChangesAsync();
         await FillCatalogue.RunAsync(db, ids, TimeProvider.System);
     }

@@ -15,27 +15,35 @@ public static class Marks
         .. "员路方甲公一张环乙替）\"123456789".Select(next => $"合成{next}"),
     ];
 
-    public static SearchValues<string> LookFor(IEnumerable<string> secrets) => SearchValues.Create([.. secrets.SelectMany(FormsOf).Distinct()], StringComparison.Ordinal);
+    public static SearchValues<string> LookFor(IEnumerable<string> secrets) =>
+        SearchValues.Create([.. secrets.SelectMany(FormsOf).Distinct()], StringComparison.Ordinal);
 
     /// <summary>
-    /// Plain, as UTF-16, in an address, in JSON, in HTML, in hexadecimal, and in base64 wherever in a longer text it begins. Two letters in UTF-16 are so short in the last
-    /// two that a sealed cookie, which is chance, would hold them once in a few thousand: under 40 bits are not looked for.
+    /// Plain, as UTF-16, in an address, in JSON, in HTML, in hexadecimal, and in base64 wherever in a longer text it begins. Two letters in UTF-16
+    /// are so short in the last two that a sealed cookie, which is chance, would hold them once in a few thousand: under 40 bits are not looked for.
     /// </summary>
     public static IEnumerable<string> FormsOf(string secret)
     {
         var (utf8, utf16) = (Encoding.UTF8.GetBytes(secret), Encoding.Unicode.GetBytes(secret));
         string[] forms =
         [
-            secret, Encoding.Latin1.GetString(utf8), Encoding.Latin1.GetString(utf16), Encoding.Latin1.GetString(Encoding.BigEndianUnicode.GetBytes(secret)),
-            Uri.EscapeDataString(secret), Uri.EscapeDataString(Uri.EscapeDataString(secret)), Uri.EscapeDataString(secret).ToLowerInvariant(),
+            secret, Encoding.Latin1.GetString(utf8), Encoding.Latin1.GetString(utf16),
+            Encoding.Latin1.GetString(Encoding.BigEndianUnicode.GetBytes(secret)), Uri.EscapeDataString(secret),
+            Uri.EscapeDataString(Uri.EscapeDataString(secret)), Uri.EscapeDataString(secret).ToLowerInvariant(),
             string.Concat(secret.Select(letter => $"\\u{(int)letter:x4}")), string.Concat(secret.Select(letter => $"\\u{(int)letter:X4}")),
-            string.Concat(secret.Select(letter => $"&#x{(int)letter:X};")), WebUtility.HtmlEncode(secret), string.Concat(secret.Select(letter => $"&#{(int)letter};")),
+            string.Concat(secret.Select(letter => $"&#x{(int)letter:X};")),
+            WebUtility.HtmlEncode(secret), string.Concat(secret.Select(letter => $"&#{(int)letter};")),
         ];
-        string[] hexadecimal = [Convert.ToHexString(utf8), Convert.ToHexStringLower(utf8), Convert.ToHexString(utf16), Convert.ToHexStringLower(utf16)];
+        string[] hexadecimal =
+        [
+            Convert.ToHexString(utf8), Convert.ToHexStringLower(utf8), Convert.ToHexString(utf16), Convert.ToHexStringLower(utf16)
+        ];
         return [.. forms, .. hexadecimal.Where(form => form.Length >= 10), .. Base64Of(utf8).Concat(Base64Of(utf16)).Where(form => form.Length >= 7)];
     }
 
-    /// <summary>Of three places where a text can begin in a base64 that holds more than it, what is the same whatever stands around it; in both alphabets.</summary>
+    /// <summary>
+    /// Of three places where a text can begin in a base64 that holds more than it, what is the same whatever stands around it; in both alphabets.
+    /// </summary>
     private static IEnumerable<string> Base64Of(byte[] bytes)
     {
         for (var before = 0; before < 3; before++)

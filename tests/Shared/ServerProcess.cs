@@ -48,7 +48,9 @@ public sealed class ServerProcess(string folder, IReadOnlyDictionary<string, str
     {
         var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await process.WaitForExitAsync();
-        return process.ExitCode == 0 ? await output : throw new InvalidOperationException($"{string.Join(' ', arguments)} ended with {process.ExitCode}: {await output}{await errors}");
+        return process.ExitCode == 0
+            ? await output
+            : throw new InvalidOperationException($"{string.Join(' ', arguments)} ended with {process.ExitCode}: {await output}{await errors}");
     }
 
     public async Task StartAsync(params string[] more)
@@ -109,7 +111,11 @@ public sealed class ServerProcess(string folder, IReadOnlyDictionary<string, str
     private static ProcessStartInfo Info(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? settings)
     {
         // Without the signal that a full disk of a test (a limit to the size of files) would be: a full disk ends no process.
-        var info = new ProcessStartInfo("bash", ["-c", "trap '' XFSZ; exec dotnet \"$@\"", "dotnet", .. Called([.. arguments])]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var info = new ProcessStartInfo("bash", ["-c", "trap '' XFSZ; exec dotnet \"$@\"", "dotnet", .. Called([.. arguments])])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true
+        };
         foreach (var (name, value) in settings ?? new Dictionary<string, string>())
         {
             info.Environment[name.Replace(":", "__", StringComparison.Ordinal)] = value;

@@ -2,7 +2,9 @@ using Doorstep.Contracts;
 
 namespace Doorstep.Demo.Geography;
 
-/// <summary>Settles what drafts left open: the doors of each building, so that an area has exactly its dwellings, its floors, and its number in the street.</summary>
+/// <summary>
+/// Settles what drafts left open: the doors of each building, so that an area has exactly its dwellings, its floors, and its number in the street.
+/// </summary>
 internal static class Addressing
 {
     public static IEnumerable<DemoBuilding> Settle(IReadOnlyList<Draft> drafts, IReadOnlyList<AreaCode> leaves, int[] doorsOfLeaf, Random chance)
@@ -12,7 +14,8 @@ internal static class Addressing
         {
             foreach (var (draft, doors) in Share([.. own], doorsOfLeaf[own.Key]))
             {
-                yield return new(leaves[own.Key], draft.Plate.Street.Zh, draft.Plate.Street.En, numbers[draft], draft.Middle.Longitude, draft.Middle.Latitude,
+                yield return new(
+                    leaves[own.Key], draft.Plate.Street.Zh, draft.Plate.Street.En, numbers[draft], draft.Middle.Longitude, draft.Middle.Latitude,
                     Curve.Area(draft.Corners), draft.Floors(doors, chance), doors, draft.Style.Use);
             }
         }

@@ -24,9 +24,12 @@ internal sealed class AreaMaker(CityBrief brief, Lattice lattice, Terrain ground
         foreach (var (index, code) in codes.Index())
         {
             var (named, middle) = (divisions[level is AreaLevel.Grid ? code.Parent : code], lattice.Middle(middles[index]));
-            var (serialZh, serialEn) = level is AreaLevel.Grid ? ($"{code.Value[^2..]}网格", string.Create(CultureInfo.InvariantCulture, $" Grid {code.Value[^2..]}")) : ("", "");
+            var (serialZh, serialEn) = level is AreaLevel.Grid
+                ? ($"{code.Value[^2..]}网格", string.Create(CultureInfo.InvariantCulture, $" Grid {code.Value[^2..]}"))
+                : ("", "");
             yield return new(code, named.NameZh + serialZh, named.OfficialZh + serialZh, named.NameEn + serialEn, shapes[index],
-                level >= AreaLevel.Community && brief.Urban.Contains(code.At(AreaLevel.Community)), level is AreaLevel.Community ? joining.On(code) : null, middle.Longitude, middle.Latitude);
+                level >= AreaLevel.Community && brief.Urban.Contains(code.At(AreaLevel.Community)),
+                level is AreaLevel.Community ? joining.On(code) : null, middle.Longitude, middle.Latitude);
         }
     }
 

@@ -125,12 +125,15 @@ internal sealed class BlockBuilder(Lattice lattice, Terrain ground, Plots plots,
     private void Campus(HouseStyle style)
     {
         MainHouse(style);
-        Add(style, frame.West + frame.Width * 0.24, frame.South + frame.Height * 0.8, Math.Min(frame.Width * 0.34, 44), Math.Min(frame.Height * 0.24, 15), 0, frame.Along);
-        Add(style, frame.West + frame.Width * 0.74, frame.South + frame.Height * 0.8, Math.Min(frame.Width * 0.3, 30), Math.Min(frame.Height * 0.3, 22), 0, frame.Along);
+        Add(style, frame.West + frame.Width * 0.24, frame.South + frame.Height * 0.8, Math.Min(frame.Width * 0.34, 44),
+            Math.Min(frame.Height * 0.24, 15), 0, frame.Along);
+        Add(style, frame.West + frame.Width * 0.74, frame.South + frame.Height * 0.8, Math.Min(frame.Width * 0.3, 30),
+            Math.Min(frame.Height * 0.3, 22), 0, frame.Along);
     }
 
     private void MainHouse(HouseStyle style) =>
-        Add(style, frame.West + frame.Width * 0.42, frame.South + frame.Height * 0.26, Math.Min(frame.Width * 0.7, 74), Math.Min(frame.Height * 0.4, 46), 13, frame.Along);
+        Add(style, frame.West + frame.Width * 0.42, frame.South + frame.Height * 0.26, Math.Min(frame.Width * 0.7, 74),
+            Math.Min(frame.Height * 0.4, 46), 13, frame.Along);
 
     /// <param name="wing">If not 0, the house is an L whose wings are this deep.</param>
     private void Add(HouseStyle style, double x, double y, double length, double depth, double wing, Spot way)
@@ -149,7 +152,8 @@ internal sealed class BlockBuilder(Lattice lattice, Terrain ground, Plots plots,
         }
 
         var side = frame.NearestSide(x, y);
-        drafts.Add(new(leaf, middle, corners, style, new(names.Of(frame.Sides[side], middle), frame.Sides[side].IsUpright ? middle.Y : middle.X, side is 1 or 3)));
+        drafts.Add(new(leaf, middle, corners, style,
+            new(names.Of(frame.Sides[side], middle), frame.Sides[side].IsUpright ? middle.Y : middle.X, side is 1 or 3)));
     }
 
     private bool Fits(Spot spot) => lattice.CellAt(spot) is >= 0 and var cell && ground.IsFree(cell) && plots.At(cell) == plot;

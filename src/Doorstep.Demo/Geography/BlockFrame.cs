@@ -15,7 +15,8 @@ internal sealed class BlockFrame
         southEast = lattice.Corner(parcel.East, parcel.South);
         northWest = lattice.Corner(parcel.West, parcel.North);
         northEast = lattice.Corner(parcel.East, parcel.North);
-        (width, height) = ((southWest.DistanceTo(southEast) + northWest.DistanceTo(northEast)) / 2, (southWest.DistanceTo(northWest) + southEast.DistanceTo(northEast)) / 2);
+        (width, height) = ((southWest.DistanceTo(southEast) + northWest.DistanceTo(northEast)) / 2,
+            (southWest.DistanceTo(northWest) + southEast.DistanceTo(northEast)) / 2);
         var (middleColumn, middleRow) = ((parcel.West + parcel.East) / 2.0, (parcel.South + parcel.North) / 2.0);
         West = Inset(Sides[0], lattice.At(parcel.West, middleRow), southWest, northWest);
         East = width - Inset(Sides[1], lattice.At(parcel.East, middleRow), southEast, northEast);
@@ -69,10 +70,11 @@ internal sealed class BlockFrame
         return Array.IndexOf(apart, apart.Min());
     }
 
-    private static double Inset(Street street, Spot bulge, Spot from, Spot to) => FrontGardenMetres + bulge.DistanceTo(from.Towards(to, 0.5)) + street.Kind switch
-    {
-        StreetRank.Main => 17,
-        StreetRank.Side => 10,
-        _ => 5,
-    };
+    private static double Inset(Street street, Spot bulge, Spot from, Spot to) =>
+        FrontGardenMetres + bulge.DistanceTo(from.Towards(to, 0.5)) + street.Kind switch
+        {
+            StreetRank.Main => 17,
+            StreetRank.Side => 10,
+            _ => 5,
+        };
 }

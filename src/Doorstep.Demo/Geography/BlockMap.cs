@@ -25,8 +25,10 @@ internal static class BlockMap
         List<Spot> ring = [];
         ring.AddRange(Thin(Enumerable.Range(parcel.West, parcel.East - parcel.West + 1).Select(column => lattice.Corner(column, parcel.South))));
         ring.AddRange(Thin(Enumerable.Range(parcel.South, parcel.North - parcel.South + 1).Select(row => lattice.Corner(parcel.East, row))));
-        ring.AddRange(Thin(Enumerable.Range(parcel.West, parcel.East - parcel.West + 1).Select(column => lattice.Corner(column, parcel.North)).Reverse()));
-        ring.AddRange(Thin(Enumerable.Range(parcel.South, parcel.North - parcel.South + 1).Select(row => lattice.Corner(parcel.West, row)).Reverse()));
+        ring.AddRange(
+            Thin(Enumerable.Range(parcel.West, parcel.East - parcel.West + 1).Select(column => lattice.Corner(column, parcel.North)).Reverse()));
+        ring.AddRange(
+            Thin(Enumerable.Range(parcel.South, parcel.North - parcel.South + 1).Select(row => lattice.Corner(parcel.West, row)).Reverse()));
         return [.. ring];
     }
 

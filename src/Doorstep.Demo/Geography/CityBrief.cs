@@ -30,7 +30,8 @@ internal sealed record CityBrief(
         var places = divisions.Where(division => division.Code.Level is AreaLevel.Subdistrict).ToList();
         var subdistricts = places.Where(place => place.Kind == "subdistrict").Select(place => place.Code).ToHashSet();
         var communities = divisions.Where(division => division.Code.Level is AreaLevel.Community).ToList();
-        var urban = communities.Where(community => community.Kind == "community" && subdistricts.Contains(community.Code.Parent)).Select(community => community.Code);
+        var urban = communities.Where(community => community.Kind == "community" && subdistricts.Contains(community.Code.Parent))
+            .Select(community => community.Code);
         var outlines = Facts.Outlines();
         return new(districts, places, communities, centres, [.. districts.Select(district => outlines[district.Code.Value])],
             urban.Concat(GrownInto).ToHashSet(), UrbanGrids: 1148, NotJoined: 11, Overloaded: 30);
@@ -40,9 +41,11 @@ internal sealed record CityBrief(
     private static CityBrief Small(IReadOnlyList<Division> divisions, Dictionary<AreaCode, Spot> centres)
     {
         var place = divisions.Single(division => division.Code.Value == "460106005");
-        var communities = divisions.Where(division => division.Code.Level is AreaLevel.Community && place.Code.Contains(division.Code)).Take(3).ToList();
+        var communities = divisions.Where(division => division.Code.Level is AreaLevel.Community && place.Code.Contains(division.Code))
+            .Take(3).ToList();
         var around = centres[place.Code];
-        var circle = Enumerable.Range(0, 40).Select(step => around + new Spot(Math.Cos(step * Math.PI / 20), Math.Sin(step * Math.PI / 20)) * 540).ToArray();
+        var circle = Enumerable.Range(0, 40)
+            .Select(step => around + new Spot(Math.Cos(step * Math.PI / 20), Math.Sin(step * Math.PI / 20)) * 540).ToArray();
         return new([.. divisions.Where(division => division.Code == place.Code.Parent)], [place], communities, centres, [[circle]],
             communities.Take(2).Select(community => community.Code).ToHashSet(), UrbanGrids: 8, NotJoined: 1, Overloaded: 1);
     }

@@ -34,7 +34,9 @@ internal sealed class Coverage
     /// <summary>Towns reach half as far again as subdistricts, and the borders between fields wander.</summary>
     private int[] DividePlaces()
     {
-        var places = brief.Places.Select(place => (Middle: brief.Centres[place.Code], Reach: place.Kind == "subdistrict" ? 1 : 1.35, District: brief.Districts.ToList().FindIndex(district => district.Code == place.Code.Parent))).ToList();
+        var places = brief.Places.Select(place => (Middle: brief.Centres[place.Code], Reach: place.Kind == "subdistrict"
+            ? 1
+            : 1.35, District: brief.Districts.ToList().FindIndex(district => district.Code == place.Code.Parent))).ToList();
         var nearest = new int[plots.Count];
         for (var plot = 0; plot < plots.Count; plot++)
         {
@@ -58,11 +60,16 @@ internal sealed class Coverage
         var divided = new int[plots.Count];
         foreach (var own in Enumerable.Range(0, plots.Count).GroupBy(plot => place[plot]))
         {
-            var communities = Enumerable.Range(0, brief.Communities.Count).Where(i => brief.Communities[i].Code.Parent == brief.Places[own.Key].Code).ToList();
+            var communities = Enumerable.Range(0, brief.Communities.Count)
+                .Where(i => brief.Communities[i].Code.Parent == brief.Places[own.Key].Code).ToList();
             var chance = new Random(seed + own.Key);
-            var middles = Dividing.Middles([.. own.Select(plot => (plots.Middles[plot], 0.001 + plots.FreeSquares[plot] * (0.04 + plots.Urban[plot])))], communities.Count, chance);
-            var byTown = own.GroupBy(plot => Dividing.Nearest(middles, plots.Middles[plot])).OrderByDescending(part => part.Average(plot => plots.Urban[plot])).Select(part => middles[part.Key]).ToList();
-            var named = communities.OrderBy(i => brief.Urban.Contains(brief.Communities[i].Code) ? 0 : brief.Communities[i].Kind == "community" ? 1 : 2).ToList();
+            var middles = Dividing.Middles(
+                [.. own.Select(plot => (plots.Middles[plot], 0.001 + plots.FreeSquares[plot] * (0.04 + plots.Urban[plot])))],
+                communities.Count, chance);
+            var byTown = own.GroupBy(plot => Dividing.Nearest(middles, plots.Middles[plot]))
+                .OrderByDescending(part => part.Average(plot => plots.Urban[plot])).Select(part => middles[part.Key]).ToList();
+            var named = communities.OrderBy(i =>
+                brief.Urban.Contains(brief.Communities[i].Code) ? 0 : brief.Communities[i].Kind == "community" ? 1 : 2).ToList();
             foreach (var plot in own)
             {
                 divided[plot] = named[Dividing.Nearest(byTown, Wander(plot, plots.HoodMiddle(plot)))];
@@ -89,7 +96,8 @@ internal sealed class Coverage
     private (List<AreaCode> Leaves, int[] LeafOf) DivideGrids()
     {
         var parts = new List<(int Community, IReadOnlyList<int> Plots)>();
-        var own = Enumerable.Range(0, plots.Count).GroupBy(plot => community[plot]).OrderBy(group => group.Key).ToDictionary(group => group.Key, group => group.ToList());
+        var own = Enumerable.Range(0, plots.Count).GroupBy(plot => community[plot]).OrderBy(group => group.Key)
+            .ToDictionary(group => group.Key, group => group.ToList());
         var shares = GridSizes.Share(brief.UrbanGrids, own.Where(entry => brief.Urban.Contains(brief.Communities[entry.Key].Code))
             .Select(entry => (entry.Key, entry.Value.Sum(plots.Room), entry.Value.Count(plot => plots.IsBuilt[plot]))));
         foreach (var (number, members) in own)

@@ -17,7 +17,8 @@ internal static class Curve
             for (var step = 1; step <= steps; step++)
             {
                 var t = (double)step / steps;
-                line.Add((from * 2 + (to - before) * t + (before * 2 - from * 5 + to * 4 - after) * (t * t) + (from * 3 - before - to * 3 + after) * (t * t * t)) * 0.5);
+                line.Add((from * 2 + (to - before) * t + (before * 2 - from * 5 + to * 4 - after) * (t * t)
+                    + (from * 3 - before - to * 3 + after) * (t * t * t)) * 0.5);
             }
         }
 

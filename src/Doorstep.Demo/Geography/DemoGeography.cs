@@ -27,15 +27,18 @@ internal sealed record DemoGeography(IReadOnlyList<DemoArea> Areas, IReadOnlyLis
 /// <param name="Urban">A residents' community of the main urban area, or a grid of one.</param>
 /// <param name="JoinedOn">When a community joined grid management; null if it has not, and for other levels.</param>
 /// <param name="Longitude">Where its label stands: far from its border.</param>
-internal sealed record DemoArea(AreaCode Code, string NameZh, string OfficialZh, string NameEn, Shape Shape, bool Urban, DateOnly? JoinedOn, double Longitude, double Latitude);
+internal sealed record DemoArea(
+    AreaCode Code, string NameZh, string OfficialZh, string NameEn, Shape Shape, bool Urban, DateOnly? JoinedOn, double Longitude, double Latitude);
 
 /// <summary>A shape of the base map.</summary>
 /// <param name="Layer">land, water, park, block or street.</param>
-/// <param name="Kind">land: city, around; water: sea, river, lake; park: park, green, wood; block: residential, village, commercial, school, hospital, works, airport;
-/// street: motorway, main, side, lane, bridge, rural, track, rail.</param>
+/// <param name="Kind">land: city, around; water: sea, river, lake; park: park, green, wood; block: residential, village, commercial, school,
+/// hospital, works, airport; street: motorway, main, side, lane, bridge, rural, track, rail.</param>
 internal sealed record DemoFeature(string Layer, string Kind, string? NameZh, string? NameEn, Shape Shape);
 
 /// <summary>A building of the demo city.</summary>
 /// <param name="Area">Its grid; its community where that has no grids.</param>
 /// <param name="Doors">Dwellings, or rooms of a dormitory.</param>
-internal sealed record DemoBuilding(AreaCode Area, string StreetZh, string StreetEn, int Number, double Longitude, double Latitude, Shape Footprint, int Floors, int Doors, BuildingUse Use);
+internal sealed record DemoBuilding(
+    AreaCode Area, string StreetZh, string StreetEn, int Number, double Longitude, double Latitude, Shape Footprint,
+    int Floors, int Doors, BuildingUse Use);

@@ -58,7 +58,8 @@ internal static class Dividing
 
         var built = own.Where(plot => plots.IsBuilt[plot]).Select(plot => plots.Middles[plot]).ToList();
         var wide = built.Max(spot => spot.X) - built.Min(spot => spot.X) > built.Max(spot => spot.Y) - built.Min(spot => spot.Y);
-        var sorted = own.OrderBy(plot => wide ? plots.Parcels[plot].West + plots.Parcels[plot].East : plots.Parcels[plot].South + plots.Parcels[plot].North).ToList();
+        var sorted = own.OrderBy(plot =>
+            wide ? plots.Parcels[plot].West + plots.Parcels[plot].East : plots.Parcels[plot].South + plots.Parcels[plot].North).ToList();
         var cut = CutAt(sorted, parts / 2, parts, plots);
         return [.. Bisect(sorted[..cut], parts / 2, plots), .. Bisect(sorted[cut..], parts - parts / 2, plots)];
     }
@@ -79,7 +80,8 @@ internal static class Dividing
                 Vote(other, one);
             }
 
-            var winners = votes.OrderByDescending(vote => vote.Value).ThenBy(vote => vote.Key.Area).DistinctBy(vote => vote.Key.Piece).ToDictionary(vote => vote.Key.Piece, vote => vote.Key.Area);
+            var winners = votes.OrderByDescending(vote => vote.Value).ThenBy(vote => vote.Key.Area).DistinctBy(vote => vote.Key.Piece)
+                .ToDictionary(vote => vote.Key.Piece, vote => vote.Key.Area);
             if (winners.Count == 0)
             {
                 return;

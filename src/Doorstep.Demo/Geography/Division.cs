@@ -28,5 +28,6 @@ internal sealed record Division(AreaCode Code, string OfficialZh, string NameEn,
     public static Division City { get; } = new(AreaCode.Parse("4601"), "海口市", "Haikou City", "city");
 
     public static IReadOnlyList<Division> ReadAll() =>
-        [.. Facts.Rows("haikou-divisions.csv").Where(row => row[0] is not ("460000" or "460100")).Select(row => new Division(AreaCode.Parse(row[0]), row[1], row[2], row[3]))];
+        [.. Facts.Rows("haikou-divisions.csv").Where(row => row[0] is not ("460000" or "460100"))
+            .Select(row => new Division(AreaCode.Parse(row[0]), row[1], row[2], row[3]))];
 }

@@ -25,7 +25,8 @@ internal static class Facts
             feature => feature.GetProperty("geometry").GetProperty("coordinates").EnumerateArray().Select(Ring).ToArray());
     }
 
-    private static Spot[] Ring(JsonElement ring) => [.. ring.EnumerateArray().Skip(1).Select(point => Spot.Of(point[0].GetDouble(), point[1].GetDouble()))];
+    private static Spot[] Ring(JsonElement ring) =>
+        [.. ring.EnumerateArray().Skip(1).Select(point => Spot.Of(point[0].GetDouble(), point[1].GetDouble()))];
 
     private static Stream Open(string name) => typeof(Facts).Assembly.GetManifestResourceStream($"facts/{name}")
         ?? throw new FileNotFoundException($"No facts called {name}.");

@@ -81,7 +81,8 @@ internal sealed class GeographyMaker
         roads.LinkHamlets(sites);
         drafts.AddRange(sites.SelectMany(site => hamlets.Build(site, roads)));
         var streets = new StreetMap(lattice, ground, plots, names).Draw(plan).ToList();
-        var map = Paint(settling.Kinds, Woods.Draw(plots, sites, chance)).Concat(roads.Features).Concat(streets).Concat(landscape.Motorways).Where(feature => lattice.Meets(feature.Shape));
+        var map = Paint(settling.Kinds, Woods.Draw(plots, sites, chance)).Concat(roads.Features).Concat(streets).Concat(landscape.Motorways)
+            .Where(feature => lattice.Meets(feature.Shape));
         return ([.. map], [.. Addressing.Settle(drafts, coverage.Leaves, doors, chance)]);
     }
 

@@ -13,7 +13,9 @@ internal static class GridSizes
 
     private const int Xiuhua01Doors = 1_480;
 
-    /// <summary>Deals out grids one by one, each to the community with the most room per grid that still has blocks for it (A. Sainte-Laguë, 1910).</summary>
+    /// <summary>
+    /// Deals out grids one by one, each to the community with the most room per grid that still has blocks for it (A. Sainte-Laguë, 1910).
+    /// </summary>
     public static Dictionary<int, int> Share(int grids, IEnumerable<(int Community, double Room, int Blocks)> communities)
     {
         var all = communities.ToList();
@@ -31,7 +33,8 @@ internal static class GridSizes
     /// <summary>Dwellings for each of the finest areas.</summary>
     public static int[] Doors(CityBrief brief, IReadOnlyList<AreaCode> leaves, Func<int, double> room, Random chance)
     {
-        var urban = Enumerable.Range(0, leaves.Count).Where(leaf => leaves[leaf].Level is AreaLevel.Grid && brief.Urban.Contains(leaves[leaf].Parent)).ToList();
+        var urban = Enumerable.Range(0, leaves.Count)
+            .Where(leaf => leaves[leaf].Level is AreaLevel.Grid && brief.Urban.Contains(leaves[leaf].Parent)).ToList();
         var overloaded = urban.OrderBy(_ => chance.Next()).Take(brief.Overloaded).ToHashSet();
         var ordinary = urban.Average(room);
         return [.. leaves.Select((code, leaf) =>

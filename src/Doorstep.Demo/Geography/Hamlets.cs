@@ -4,7 +4,9 @@ namespace Doorstep.Demo.Geography;
 /// <param name="Along">The way that its lane and its rows run.</param>
 internal sealed record Hamlet(int Leaf, Spot Middle, Spot Along, int Houses, StreetName Name);
 
-/// <summary>Finds sites for hamlets well inside their village and sets out their houses: short rows, all facing the same way, thinning outward.</summary>
+/// <summary>
+/// Finds sites for hamlets well inside their village and sets out their houses: short rows, all facing the same way, thinning outward.
+/// </summary>
 internal sealed class Hamlets(Lattice lattice, Terrain ground, Plots plots, int[] leafOf, StreetNames names, Random chance)
 {
     private const double ApartMetres = 430;
@@ -68,7 +70,8 @@ internal sealed class Hamlets(Lattice lattice, Terrain ground, Plots plots, int[
         {
             for (var c = column - squares; c <= column + squares; c++)
             {
-                if (plots.At(lattice.Cell(c, r)) is not (>= 0 and var plot) || leafOf[plot] != leaf || plots.Parcels[plot].IsBlock || !ground.IsFree(lattice.Cell(c, r)))
+                if (plots.At(lattice.Cell(c, r)) is not (>= 0 and var plot) || leafOf[plot] != leaf || plots.Parcels[plot].IsBlock
+                    || !ground.IsFree(lattice.Cell(c, r)))
                 {
                     return false;
                 }

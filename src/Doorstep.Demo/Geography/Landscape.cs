@@ -18,11 +18,13 @@ internal sealed class Landscape
         seaRing = [.. coast, Spot.Of(FarEast, FarNorth), Spot.Of(FarWest, FarNorth)];
         mainlandRing = [.. coast.Reverse(), Spot.Of(FarWest, FarSouth), Spot.Of(FarEast, FarSouth)];
         Sea = new(seaRing);
-        Rivers = [.. Of("river").Select(river => new River(river, Curve.Through(Curve.Rough(river.Points, river.WidthMetres > 100 ? 0.12 : 0.4, 700, new Random(seed)), 30), river.WidthMetres))];
+        Rivers = [.. Of("river").Select(river => new River(
+            river, Curve.Through(Curve.Rough(river.Points, river.WidthMetres > 100 ? 0.12 : 0.4, 700, new Random(seed)), 30), river.WidthMetres))];
         Lakes = [.. Of("lake").Select(lake => new Lake(lake, lake.Points[0], lake.WidthMetres)), .. Ponds(new Random(seed))];
         Parks = [.. Of("park").Select(park => new Lake(park, park.Points[0], park.WidthMetres))];
         Airports = [.. Of("airport").Select(airport => new River(airport, [.. airport.Points], airport.WidthMetres))];
-        LongRoads = [.. sketches.Where(sketch => sketch.Kind is "motorway" or "rail").Select(road => new River(road, Curve.Through(road.Points, 60), road.WidthMetres))];
+        LongRoads = [.. sketches.Where(sketch => sketch.Kind is "motorway" or "rail")
+            .Select(road => new River(road, Curve.Through(road.Points, 60), road.WidthMetres))];
 
         IEnumerable<Sketch> Of(string kind) => sketches.Where(sketch => sketch.Kind == kind);
     }
@@ -57,7 +59,8 @@ internal sealed class Landscape
         .. Lakes.Select(lake => Feature("water", "lake", lake.Sketch, Curve.Area(lake.Shore))),
     ];
 
-    public IEnumerable<DemoFeature> Airfields => Airports.Select(airport => Feature("block", "airport", airport.Sketch, Curve.Area(Curve.Band(airport.Line, airport.WidthMetres, 7))));
+    public IEnumerable<DemoFeature> Airfields =>
+        Airports.Select(airport => Feature("block", "airport", airport.Sketch, Curve.Area(Curve.Band(airport.Line, airport.WidthMetres, 7))));
 
     public IEnumerable<DemoFeature> Motorways => LongRoads.Select(road => Feature("street", road.Sketch.Kind, road.Sketch, Curve.Line(road.Line)));
 
@@ -65,9 +68,11 @@ internal sealed class Landscape
     private static IEnumerable<Lake> Ponds(Random chance)
     {
         var pond = new Sketch("lake", "", "", 0, []);
-        return Enumerable.Range(0, 260).Select(_ => new Lake(pond, Spot.Of(110.12 + 0.58 * chance.NextDouble(), 19.53 + 0.47 * chance.NextDouble()), 40 + 130 * Math.Pow(chance.NextDouble(), 2)))
+        return Enumerable.Range(0, 260).Select(_ => new Lake(
+            pond, Spot.Of(110.12 + 0.58 * chance.NextDouble(), 19.53 + 0.47 * chance.NextDouble()), 40 + 130 * Math.Pow(chance.NextDouble(), 2)))
             .Where(lake => lake.Middle.DistanceTo(Spot.Of(110.342, 20.02)) > 9_500);
     }
 
-    public static DemoFeature Feature(string layer, string kind, Sketch sketch, Shape shape) => sketch.NameZh.Length > 0 ? new(layer, kind, sketch.NameZh, sketch.NameEn, shape) : new(layer, kind, null, null, shape);
+    public static DemoFeature Feature(string layer, string kind, Sketch sketch, Shape shape) =>
+        sketch.NameZh.Length > 0 ? new(layer, kind, sketch.NameZh, sketch.NameEn, shape) : new(layer, kind, null, null, shape);
 }

@@ -48,7 +48,8 @@ internal sealed class Lattice
     public bool Meets(Shape shape)
     {
         var (southWest, northEast, bounds) = (Corner(0, 0), Corner(Columns, Rows), shape.Bounds);
-        return bounds.East > southWest.Longitude && bounds.West < northEast.Longitude && bounds.North > southWest.Latitude && bounds.South < northEast.Latitude;
+        return bounds.East > southWest.Longitude && bounds.West < northEast.Longitude && bounds.North > southWest.Latitude
+            && bounds.South < northEast.Latitude;
     }
 
     public int Cell(int column, int row) => row * Columns + column;

@@ -19,7 +19,8 @@ internal sealed class Outlines
     public Outlines(Lattice lattice, Terrain ground, Plots plots, int[] leafOf)
     {
         this.lattice = lattice;
-        var borders = new SharedBorders(lattice, plots.Paint(plot => leafOf[plot]), cell => plots.At(cell) is >= 0 and var plot && plots.Parcels[plot].IsBlock && !ground.IsWet(cell));
+        var borders = new SharedBorders(lattice, plots.Paint(plot => leafOf[plot]),
+            cell => plots.At(cell) is >= 0 and var plot && plots.Parcels[plot].IsBlock && !ground.IsWet(cell));
         borders.Smooth();
         (moved, left) = (borders.Moved, borders.LeftOut());
     }

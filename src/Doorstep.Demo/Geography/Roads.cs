@@ -19,7 +19,8 @@ internal sealed class Roads(Lattice lattice, Terrain ground, Plots plots, Random
         foreach (var (one, other) in Tree(towns).Concat(Shortcuts(towns)).Distinct())
         {
             var line = Curve.Through(Curve.Rough([towns[one].Middle, towns[other].Middle], 0.3, 900, chance), 45);
-            Build(line, "rural", new(Short(towns[one].Zh) + Short(towns[other].Zh) + "公路", $"{Short(towns[one].En)}–{Short(towns[other].En)} Road"), 900);
+            Build(line, "rural",
+                new(Short(towns[one].Zh) + Short(towns[other].Zh) + "公路", $"{Short(towns[one].En)}–{Short(towns[other].En)} Road"), 900);
         }
 
         network.AddRange(towns.Select(town => town.Middle));
@@ -33,7 +34,8 @@ internal sealed class Roads(Lattice lattice, Terrain ground, Plots plots, Random
             {
                 var nearest = network.MinBy(spot => spot.DistanceTo(hamlet.Middle));
                 var end = hamlet.Middle + hamlet.Along * 60;
-                Build(Curve.Through([.. Curve.Rough([nearest, hamlet.Middle - hamlet.Along * 60], 0.35, 160, chance), end], 25), "track", hamlet.Name, 60);
+                Build(Curve.Through([.. Curve.Rough([nearest, hamlet.Middle - hamlet.Along * 60], 0.35, 160, chance), end], 25),
+                    "track", hamlet.Name, 60);
             }
 
             network.Add(hamlet.Middle);
@@ -59,7 +61,9 @@ internal sealed class Roads(Lattice lattice, Terrain ground, Plots plots, Random
     private Way WayAt(Spot spot)
     {
         var cell = lattice.CellAt(spot);
-        return plots.At(cell) is >= 0 and var plot && !plots.IsBuilt[plot] && plots.Urban[plot] < TownFrom ? ground.IsWet(cell) ? Way.Water : Way.Open : Way.Closed;
+        return plots.At(cell) is >= 0 and var plot && !plots.IsBuilt[plot] && plots.Urban[plot] < TownFrom
+            ? ground.IsWet(cell) ? Way.Water : Way.Open
+            : Way.Closed;
     }
 
     private void Pave(List<Spot> line)
@@ -90,9 +94,11 @@ internal sealed class Roads(Lattice lattice, Terrain ground, Plots plots, Random
 
     private static IEnumerable<(int, int)> Shortcuts(IReadOnlyList<(Spot Middle, string Zh, string En)> towns) =>
         from one in Enumerable.Range(0, towns.Count)
-        from other in Enumerable.Range(0, towns.Count).Where(other => other != one).OrderBy(other => towns[one].Middle.DistanceTo(towns[other].Middle)).Take(3)
+        from other in Enumerable.Range(0, towns.Count).Where(other => other != one)
+            .OrderBy(other => towns[one].Middle.DistanceTo(towns[other].Middle)).Take(3)
         select (Math.Min(one, other), Math.Max(one, other));
 
-    private static string Short(string name) => name.Replace("街道", "", StringComparison.Ordinal).Replace("镇", "", StringComparison.Ordinal).Split('（')[0]
+    private static string Short(string name) => name
+        .Replace("街道", "", StringComparison.Ordinal).Replace("镇", "", StringComparison.Ordinal).Split('（')[0]
         .Replace(" Subdistrict", "", StringComparison.Ordinal).Replace(" Town", "", StringComparison.Ordinal).Split(" (")[0];
 }

@@ -39,7 +39,9 @@ internal sealed class Settling(Plots plots, Coverage coverage, BlockBuilder buil
         foreach (var (turn, plot) in blocks.Index())
         {
             var missing = doors - drafts.Sum(draft => draft.UsualDoors);
-            var kind = missing <= doors * 0.04 ? Spare(plot) : Public(coverage.Leaves[leaf], turn, blocks.Count) ?? Homes(plot, need, isUrban, coverage.Leaves[leaf]);
+            var kind = missing <= doors * 0.04
+                ? Spare(plot)
+                : Public(coverage.Leaves[leaf], turn, blocks.Count) ?? Homes(plot, need, isUrban, coverage.Leaves[leaf]);
             Kinds[plot] = kind;
             drafts.AddRange(builder.Build(plot, leaf, kind, looseness));
         }
@@ -49,7 +51,8 @@ internal sealed class Settling(Plots plots, Coverage coverage, BlockBuilder buil
 
     private void LeaveBanksGreen(IReadOnlyList<int> own)
     {
-        foreach (var bank in own.Where(plot => !plots.IsBuilt[plot] && plots.Park[plot] < 0 && plots.Parcels[plot].IsBlock && plots.FreeSquares[plot] > 0 && plots.Urban[plot] > 0.4))
+        foreach (var bank in own.Where(plot =>
+            !plots.IsBuilt[plot] && plots.Park[plot] < 0 && plots.Parcels[plot].IsBlock && plots.FreeSquares[plot] > 0 && plots.Urban[plot] > 0.4))
         {
             Kinds[bank] = BlockKind.Green;
         }
@@ -80,6 +83,10 @@ internal sealed class Settling(Plots plots, Coverage coverage, BlockBuilder buil
         var (urban, draw) = (plots.Urban[plot], chance.NextDouble());
         return urban > 0.7
             ? draw < 0.4 ? BlockKind.Offices : draw < 0.7 ? BlockKind.Mall : draw < 0.85 ? BlockKind.Green : BlockKind.Works
-            : draw < 0.05 ? BlockKind.Offices : draw < 0.12 ? BlockKind.Mall : draw < 0.3 ? BlockKind.Works : draw < 0.62 ? BlockKind.Green : BlockKind.Empty;
+            : draw < 0.05 ? BlockKind.Offices
+            : draw < 0.12 ? BlockKind.Mall
+            : draw < 0.3 ? BlockKind.Works
+            : draw < 0.62 ? BlockKind.Green
+            : BlockKind.Empty;
     }
 }

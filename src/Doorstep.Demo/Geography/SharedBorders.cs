@@ -35,7 +35,8 @@ internal sealed class SharedBorders
         var order = free.Order().ToArray();
         for (var turn = 0; turn < SmoothingTurns; turn++)
         {
-            var next = order.Select(corner => Moved[corner].Towards(Moved[neighbours[corner][0]].Towards(Moved[neighbours[corner][1]], 0.5), 0.5)).ToArray();
+            var next = order.Select(corner => Moved[corner].Towards(Moved[neighbours[corner][0]].Towards(Moved[neighbours[corner][1]], 0.5), 0.5))
+                .ToArray();
             for (var i = 0; i < order.Length; i++)
             {
                 Moved[order[i]] = next[i];
@@ -57,7 +58,8 @@ internal sealed class SharedBorders
             }
         }
 
-        foreach (var start in neighbours.Keys.Where(corner => !IsKnot(corner)).Order().Where(corner => !walked.Contains((corner, neighbours[corner][0]))).ToList())
+        foreach (var start in neighbours.Keys.Where(corner => !IsKnot(corner)).Order()
+            .Where(corner => !walked.Contains((corner, neighbours[corner][0]))).ToList())
         {
             if (!walked.Contains((start, neighbours[start][0])))
             {
@@ -70,7 +72,8 @@ internal sealed class SharedBorders
 
     private void AddCorner(Lattice lattice, int[] labels, Func<int, bool> isBlock, int column, int row)
     {
-        int southWest = Cell(column - 1, row - 1), southEast = Cell(column, row - 1), northWest = Cell(column - 1, row), northEast = Cell(column, row);
+        int southWest = Cell(column - 1, row - 1), southEast = Cell(column, row - 1), northWest = Cell(column - 1, row),
+            northEast = Cell(column, row);
         var (sw, se, nw, ne) = (Label(southWest), Label(southEast), Label(northWest), Label(northEast));
         if (sw == se && nw == ne && sw == nw)
         {
@@ -123,7 +126,8 @@ internal sealed class SharedBorders
 
     private void Thin(List<int> path, HashSet<int> leftOut)
     {
-        var keep = Curve.Keep([.. path.Select(corner => Moved[corner])], path.Exists(corner => !free.Contains(corner) && !IsKnot(corner)) ? StreetToleranceMetres : FieldToleranceMetres);
+        var keep = Curve.Keep([.. path.Select(corner => Moved[corner])],
+            path.Exists(corner => !free.Contains(corner) && !IsKnot(corner)) ? StreetToleranceMetres : FieldToleranceMetres);
         leftOut.UnionWith(path.Where((_, i) => !keep[i]));
     }
 }

@@ -7,8 +7,10 @@ internal sealed class StreetMap(Lattice lattice, Terrain ground, Plots plots, St
 
     private IEnumerable<DemoFeature> Draw(Street street)
     {
-        var line = Enumerable.Range(street.From, street.To - street.From + 1).Select(step => street.IsUpright ? lattice.Corner(street.At, step) : lattice.Corner(step, street.At)).ToList();
-        foreach (var (isBridge, stretch) in Stretches.Of(line, step => WayAlong(street, street.From + step), street.Kind switch { StreetRank.Main => 900, StreetRank.Side => 180, _ => 0 }))
+        var line = Enumerable.Range(street.From, street.To - street.From + 1)
+            .Select(step => street.IsUpright ? lattice.Corner(street.At, step) : lattice.Corner(step, street.At)).ToList();
+        foreach (var (isBridge, stretch) in Stretches.Of(
+            line, step => WayAlong(street, street.From + step), street.Kind switch { StreetRank.Main => 900, StreetRank.Side => 180, _ => 0 }))
         {
             var name = names.Of(street, stretch[stretch.Count / 2]);
             yield return new("street", isBridge ? "bridge" : Kind(street), name.Zh, name.En, Curve.Line(Curve.Thin(stretch, 0.5)));
@@ -41,5 +43,6 @@ internal sealed class StreetMap(Lattice lattice, Terrain ground, Plots plots, St
         bool Served(int plot) => plot >= 0 && (street.Kind is StreetRank.Main ? plots.Parcels[plot].IsBlock : plots.IsBuilt[plot]);
     }
 
-    private int Cell(int column, int row) => column < 0 || row < 0 || column >= lattice.Columns || row >= lattice.Rows ? -1 : lattice.Cell(column, row);
+    private int Cell(int column, int row) =>
+        column < 0 || row < 0 || column >= lattice.Columns || row >= lattice.Rows ? -1 : lattice.Cell(column, row);
 }

@@ -44,7 +44,8 @@ internal sealed class StreetNames
 
     private void Name(Street street, Spot where)
     {
-        var near = great.Where(candidate => candidate.IsUpright == street.IsUpright && Math.Abs(candidate.Metres - (street.IsUpright ? where.X : where.Y)) < 1_300)
+        var near = great.Where(
+            candidate => candidate.IsUpright == street.IsUpright && Math.Abs(candidate.Metres - (street.IsUpright ? where.X : where.Y)) < 1_300)
             .OrderBy(candidate => Math.Abs(candidate.Metres - (street.IsUpright ? where.X : where.Y))).FirstOrDefault();
         if (near.Name is not null && Downtown.DistanceTo(where) < CityReachMetres)
         {
@@ -78,7 +79,8 @@ internal sealed class StreetNames
 
     /// <summary>Where a long line of the sheet passes the middle of the city.</summary>
     private static Spot Crossing(Street street, Lattice lattice) => Enumerable.Range(street.From, street.To - street.From + 1)
-        .Select(step => street.IsUpright ? lattice.Corner(street.At, step) : lattice.Corner(step, street.At)).MinBy(spot => spot.DistanceTo(Downtown));
+        .Select(step => street.IsUpright ? lattice.Corner(street.At, step) : lattice.Corner(step, street.At))
+        .MinBy(spot => spot.DistanceTo(Downtown));
 
     private static Spot Middle(Street street, Lattice lattice) =>
         street.IsUpright ? lattice.Corner(street.At, (street.From + street.To) / 2) : lattice.Corner((street.From + street.To) / 2, street.At);

@@ -65,14 +65,17 @@ internal sealed class StreetPlan
 
     private void CutIntoQuarters()
     {
-        var upright = Enumerable.Range(0, lattice.Columns / Lattice.Quarter + 1).Select(line => new Street(true, line * Lattice.Quarter, 0, lattice.Rows, StreetRank.Main)).ToArray();
-        var level = Enumerable.Range(0, lattice.Rows / Lattice.Quarter + 1).Select(line => new Street(false, line * Lattice.Quarter, 0, lattice.Columns, StreetRank.Main)).ToArray();
+        var upright = Enumerable.Range(0, lattice.Columns / Lattice.Quarter + 1)
+            .Select(line => new Street(true, line * Lattice.Quarter, 0, lattice.Rows, StreetRank.Main)).ToArray();
+        var level = Enumerable.Range(0, lattice.Rows / Lattice.Quarter + 1)
+            .Select(line => new Street(false, line * Lattice.Quarter, 0, lattice.Columns, StreetRank.Main)).ToArray();
         streets.AddRange([.. upright, .. level]);
         for (var row = 0; row + 1 < level.Length; row++)
         {
             for (var column = 0; column + 1 < upright.Length; column++)
             {
-                Divide(new(upright[column].At, level[row].At, upright[column + 1].At, level[row + 1].At, [upright[column], upright[column + 1], level[row], level[row + 1]]));
+                Divide(new(upright[column].At, level[row].At, upright[column + 1].At, level[row + 1].At,
+                    [upright[column], upright[column + 1], level[row], level[row + 1]]));
             }
         }
     }
@@ -88,7 +91,8 @@ internal sealed class StreetPlan
 
         var (width, height) = (lattice.Corner(ground.West, ground.South).DistanceTo(lattice.Corner(ground.East, ground.South)),
             lattice.Corner(ground.West, ground.South).DistanceTo(lattice.Corner(ground.West, ground.North)));
-        ground = ground with { Ward = ground.Ward ?? (Math.Max(width, height) < WardMetres ? ground : null), Hood = ground.Hood ?? (Math.Max(width, height) < HoodMetres ? ground : null) };
+        ground = ground with { Ward = ground.Ward ?? (Math.Max(width, height) < WardMetres ? ground : null), Hood = ground.Hood
+            ?? (Math.Max(width, height) < HoodMetres ? ground : null) };
         var block = 300 - 205 * Math.Min(1, (urban - Urbanity.BlocksFrom) / 0.65);
         var acrossWidth = width > height * (0.8 + 0.4 * chance.NextDouble());
         var squares = acrossWidth ? ground.East - ground.West : ground.North - ground.South;
@@ -98,7 +102,8 @@ internal sealed class StreetPlan
             return;
         }
 
-        Cut(ground, acrossWidth, acrossWidth ? height : width, Math.Clamp((int)Math.Round(squares * (0.38 + 0.24 * chance.NextDouble())), 2, squares - 2));
+        Cut(ground, acrossWidth, acrossWidth ? height : width,
+            Math.Clamp((int)Math.Round(squares * (0.38 + 0.24 * chance.NextDouble())), 2, squares - 2));
     }
 
     private void Cut(Parcel ground, bool acrossWidth, double lengthMetres, int at)

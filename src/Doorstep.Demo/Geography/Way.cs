@@ -8,7 +8,9 @@ internal enum Way
     Water,
 }
 
-/// <summary>Cuts the line of a road into the stretches that are built: on land, and on bridges where water between two banks is narrow enough.</summary>
+/// <summary>
+/// Cuts the line of a road into the stretches that are built: on land, and on bridges where water between two banks is narrow enough.
+/// </summary>
 internal static class Stretches
 {
     public static IEnumerable<(bool IsBridge, List<Spot> Line)> Of(IReadOnlyList<Spot> line, Func<int, Way> wayAfter, double longestBridgeMetres)
@@ -23,7 +25,8 @@ internal static class Stretches
             }
 
             var stretch = line.Skip(from).Take(to - from + 1).ToList();
-            var isBridge = ways[from] is Way.Water && from > 1 && ways[(from - 2)..from] is [Way.Open, Way.Open] && to + 1 < ways.Length && ways[to..(to + 2)] is [Way.Open, Way.Open]
+            var isBridge = ways[from] is Way.Water && from > 1 && ways[(from - 2)..from] is [Way.Open, Way.Open] && to + 1 < ways.Length
+                && ways[to..(to + 2)] is [Way.Open, Way.Open]
                 && stretch[0].DistanceTo(stretch[^1]) <= longestBridgeMetres;
             if (ways[from] is Way.Open || isBridge)
             {

@@ -11,7 +11,8 @@ internal static class Woods
         {
             var plot = chance.Next(plots.Count);
             var (middle, radius) = (plots.Middles[plot], 150 + 560 * Math.Pow(chance.NextDouble(), 2));
-            if (Noise.At(31, middle.X / 3_200, middle.Y / 3_200) > 0.12 && !plots.Parcels[plot].IsBlock && plots.FreeSquares[plot] > 6 && plots.Urban[plot] < 0.12 && hamlets.All(hamlet => hamlet.Middle.DistanceTo(middle) > radius + 110))
+            if (Noise.At(31, middle.X / 3_200, middle.Y / 3_200) > 0.12 && !plots.Parcels[plot].IsBlock && plots.FreeSquares[plot] > 6
+                && plots.Urban[plot] < 0.12 && hamlets.All(hamlet => hamlet.Middle.DistanceTo(middle) > radius + 110))
             {
                 yield return new("park", "wood", null, null, Curve.Area(Curve.Thin(Curve.Blob(middle, radius, turn), 2)));
             }

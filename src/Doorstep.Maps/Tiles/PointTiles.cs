@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace Doorstep.Maps.Tiles;
 
 /// <summary>
-/// The open cases of the city, ready to be drawn. From far away a tile shows clusters: it is cut into 8 by 8 cells, each cell is a run of Morton keys,
-/// and a cluster is the tally of its run. From zoom <see cref="PointZoom"/> on, and where a cell holds one case only, the case itself is shown.
+/// The open cases of the city, ready to be drawn. From far away a tile shows clusters: it is cut into 8 by 8 cells, each cell is a run of Morton
+/// keys, and a cluster is the tally of its run. From zoom <see cref="PointZoom"/> on, and where a cell holds one case only, the case itself is shown.
 /// A point lies in exactly one cell of one tile of each zoom, so the counts of all tiles of a zoom add up to the city's.
 /// </summary>
 sealed class PointTiles
@@ -142,7 +142,8 @@ sealed class PointTiles
                         var (x, y) = tile.Local(point.Key);
                         writer.PointFeature(x, y,
                         [
-                            id, table.ValueOnce(point.Id), kind, table.Value(point.Kind), light, table.Value((int)point.Light), stage, table.Value(point.Stage),
+                            id, table.ValueOnce(point.Id), kind, table.Value(point.Kind), light, table.Value((int)point.Light), stage,
+                            table.Value(point.Stage),
                         ]);
                     }
                 }

@@ -72,7 +72,9 @@ sealed class PointTree
         return rest is { children.Length: 1 } ? rest.children[0] : rest;
     }
 
-    /// <summary>Adds the points with keys in a run to the cells of the map they lie in; a cell is 64 keys' worth of high digits, taken modulo 64.</summary>
+    /// <summary>
+    /// Adds the points with keys in a run to the cells of the map they lie in; a cell is 64 keys' worth of high digits, taken modulo 64.
+    /// </summary>
     public void TallyInto(Span<PointTally> cells, ulong from, ulong to, int cellShift, PointScope scope)
     {
         if (lastKey < from || first.Key > to || scope.SeesNone(firstArea, lastArea))
@@ -132,7 +134,9 @@ sealed class PointTree
 
         var at = ChildOf(point);
         var (left, right) = children[at].Put(point);
-        PointTree[] branch = right is null ? [.. children[..at], left, .. children[(at + 1)..]] : [.. children[..at], left, right, .. children[(at + 1)..]];
+        PointTree[] branch = right is null
+            ? [.. children[..at], left, .. children[(at + 1)..]]
+            : [.. children[..at], left, right, .. children[(at + 1)..]];
         return branch.Length <= BranchWidth ? (new(branch), null) : (new(branch[..(branch.Length / 2)]), new(branch[(branch.Length / 2)..]));
     }
 
@@ -150,7 +154,9 @@ sealed class PointTree
         return branch.Length == 0 ? null : new(JoinThin(branch, at));
     }
 
-    /// <summary>Joins a node that has grown thin with its neighbour, so that a tree of closed cases does not stay as large as the open ones made it.</summary>
+    /// <summary>
+    /// Joins a node that has grown thin with its neighbour, so that a tree of closed cases does not stay as large as the open ones made it.
+    /// </summary>
     private static PointTree[] JoinThin(PointTree[] branch, int at)
     {
         at = Math.Min(at, branch.Length - 2);

@@ -25,7 +25,9 @@ readonly record struct TileCoordinate(int Z, int X, int Y)
 
     public ulong LastKey => FirstKey | (ulong.MaxValue >> (2 * Z));
 
-    /// <summary>Where a key of this tile lies, in its units: what is above and below the digits of a tile is cut off, and the rest taken apart at once.</summary>
+    /// <summary>
+    /// Where a key of this tile lies, in its units: what is above and below the digits of a tile is cut off, and the rest taken apart at once.
+    /// </summary>
     public (int X, int Y) Local(ulong key)
     {
         var (x, y) = Morton.Halves((uint)(key >> (2 * UnitShift)) & ((Extent * Extent) - 1));

@@ -6,7 +6,9 @@ namespace Doorstep.Maps.Tiles;
 /// <summary>Draws features of the base map into one tile after another: thins, cuts, turns the rings the right way and writes.</summary>
 sealed class TilePen
 {
-    /// <summary>Three units, less than half a pixel. From <see cref="FullZoom"/> on nothing is thinned: a screen may show those tiles enlarged.</summary>
+    /// <summary>
+    /// Three units, less than half a pixel. From <see cref="FullZoom"/> on nothing is thinned: a screen may show those tiles enlarged.
+    /// </summary>
     private const int ThinningUnits = 3, FullZoom = 16;
 
     /// <summary>Twice the area in square units below which a ring is no more than a speck.</summary>

@@ -11,7 +11,9 @@ sealed class TileTable
     private readonly Dictionary<double, int> doublePlaces = [];
     private readonly Dictionary<bool, int> boolPlaces = [];
 
-    /// <summary>Places of the smallest numbers, counted from 1, 0 where there is none: most numbers are small, and this is faster than a dictionary.</summary>
+    /// <summary>
+    /// Places of the smallest numbers, counted from 1, 0 where there is none: most numbers are small, and this is faster than a dictionary.
+    /// </summary>
     private readonly int[] smallNumberPlaces = new int[256];
 
     private int count;

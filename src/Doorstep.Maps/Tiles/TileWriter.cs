@@ -70,7 +70,9 @@ sealed class TileWriter
         }
     }
 
-    /// <summary>One ring, its last point not the first again. An outer ring must run clockwise on the screen, a hole the other way: the caller sees to it.</summary>
+    /// <summary>
+    /// One ring, its last point not the first again. An outer ring must run clockwise on the screen, a hole the other way: the caller sees to it.
+    /// </summary>
     public void Ring(ReadOnlySpan<(int X, int Y)> points)
     {
         Line(points);
@@ -91,7 +93,9 @@ sealed class TileWriter
         features.BlockField(4, geometry.Written);
     }
 
-    /// <summary>A whole feature that is one point, with up to five pairs of places of key and value. Case tiles have thousands, so it is written in one go.</summary>
+    /// <summary>
+    /// A whole feature that is one point, with up to five pairs of places of key and value. Case tiles have thousands, so it is written in one go.
+    /// </summary>
     public void PointFeature(int x, int y, ReadOnlySpan<int> pairs)
     {
         // At most five bytes a number: the feature is shorter than 128 and each length one byte.
@@ -115,7 +119,8 @@ sealed class TileWriter
         }
 
         var name = Encoding.UTF8.GetByteCount(layer);
-        tile.BlockField(3, 4 + TileBytes.SizeOf((uint)name) + name + features.Length + Table.Keys.Length + Table.Values.Length + TileBytes.SizeOf(TileCoordinate.Extent));
+        tile.BlockField(3, 4 + TileBytes.SizeOf((uint)name) + name + features.Length + Table.Keys.Length + Table.Values.Length
+            + TileBytes.SizeOf(TileCoordinate.Extent));
         tile.NumberField(15, 2);
         tile.TextField(1, layer);
         tile.Raw(features.Written);

@@ -1,6 +1,9 @@
 namespace Doorstep.Maps.Tiles;
 
-/// <summary>The projection of web maps (EPSG:3857) in whole numbers: the world is 2^32 by 2^32 units, x to the east, y to the south. A unit is at most a centimetre.</summary>
+/// <summary>
+/// The projection of web maps (EPSG:3857) in whole numbers: the world is 2^32 by 2^32 units, x to the east, y to the
+/// south. A unit is at most a centimetre.
+/// </summary>
 static class WebMercator
 {
     private const double World = 4294967296.0;

@@ -3,9 +3,9 @@ using System.Collections.Concurrent;
 namespace Doorstep.Planning.Cutting;
 
 /// <summary>
-/// A number for every unit that says what it is and where it stands, and not what it is called or which line of the file it was on: cells sort their units by it and
-/// draw their chance from it, so that renaming or reordering the units of a city changes nothing in its plan. Two rounds of colour refinement (Weisfeiler and Leman 1968)
-/// tell apart units that have no coordinates.
+/// A number for every unit that says what it is and where it stands, and not what it is called or which line of the file it was on: cells sort their
+/// units by it and draw their chance from it, so that renaming or reordering the units of a city changes nothing in its plan. Two rounds of colour
+/// refinement (Weisfeiler and Leman 1968) tell apart units that have no coordinates.
 /// </summary>
 internal static class CanonicalKeys
 {

@@ -1,6 +1,8 @@
 namespace Doorstep.Planning.Cutting;
 
-/// <summary>Units that nobody lives in and that only touch oversize buildings go with the largest; not if one of them is to be kept apart from another.</summary>
+/// <summary>
+/// Units that nobody lives in and that only touch oversize buildings go with the largest; not if one of them is to be kept apart from another.
+/// </summary>
 internal static class CarryEmptyAlong
 {
     public static void Join(PlanningCity city, UnionFind joined, int[] fixedAs)
@@ -40,7 +42,8 @@ internal static class CarryEmptyAlong
         return carriedOver;
     }
 
-    /// <returns>The place of the border to the largest oversize building beside the unit or over the best border so far; -1 if there is none.</returns>
+    /// <returns>The place of the border to the largest oversize building beside the unit or over the best border so
+    /// far; -1 if there is none.</returns>
     private static int LargestBeside(PlanningCity city, int unit, int[] fixedAs, int best)
     {
         for (var place = city.Rows[unit]; place < city.Rows[unit + 1]; place++)

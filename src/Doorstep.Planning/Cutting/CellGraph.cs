@@ -1,8 +1,8 @@
 namespace Doorstep.Planning.Cutting;
 
 /// <summary>
-/// One cell of the city: what can be reached on foot inside one community, numbered from 0, with its neighbours in rows. A node is a unit, or several that stay
-/// together, or, on a coarser level, a cluster. One worker uses the same arrays for cell after cell.
+/// One cell of the city: what can be reached on foot inside one community, numbered from 0, with its neighbours in rows. A node is a unit, or several
+/// that stay together, or, on a coarser level, a cluster. One worker uses the same arrays for cell after cell.
 /// </summary>
 internal sealed class CellGraph
 {

@@ -1,8 +1,8 @@
 namespace Doorstep.Planning.Cutting;
 
 /// <summary>
-/// Cuts one cell: from the first parts through repair (what is outside the window) to polish (what is inside, but could be cheaper). Everything it holds is used again
-/// for the next cell; one worker has one.
+/// Cuts one cell: from the first parts through repair (what is outside the window) to polish (what is inside, but could be cheaper). Everything it
+/// holds is used again for the next cell; one worker has one.
 /// </summary>
 internal sealed class CellSolver
 {

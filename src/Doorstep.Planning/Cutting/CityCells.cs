@@ -19,8 +19,8 @@ internal enum CellKind
 }
 
 /// <summary>
-/// The city in cells: whatever is connected over borders that can be crossed, inside one community. What the plan cannot touch is taken out before: grids that stay,
-/// and buildings (or units that stay together) with more households than a grid may hold; those are grids of their own.
+/// The city in cells: whatever is connected over borders that can be crossed, inside one community. What the plan cannot touch is taken out before:
+/// grids that stay, and buildings (or units that stay together) with more households than a grid may hold; those are grids of their own.
 /// </summary>
 internal sealed class CityCells
 {

@@ -1,8 +1,8 @@
 namespace Doorstep.Planning.Cutting;
 
 /// <summary>
-/// Makes a smaller graph of a cell by joining neighbours with long common borders in pairs (heavy-edge matching: Karypis and Kumar, SIAM J. Sci. Comput. 20, 1998).
-/// A grid drawn on the smaller graph is drawn with a broad pen: compact, but coarse; the finer levels then correct it.
+/// Makes a smaller graph of a cell by joining neighbours with long common borders in pairs (heavy-edge matching: Karypis and Kumar, SIAM J. Sci.
+/// Comput. 20, 1998). A grid drawn on the smaller graph is drawn with a broad pen: compact, but coarse; the finer levels then correct it.
 /// </summary>
 internal sealed class Coarsen(int mostHouseholds)
 {
@@ -84,7 +84,9 @@ internal sealed class Coarsen(int mostHouseholds)
         }
     }
 
-    /// <summary>Writes the neighbouring clusters over the front of the order, which is no longer needed, with the sum of the borders to each.</summary>
+    /// <summary>
+    /// Writes the neighbouring clusters over the front of the order, which is no longer needed, with the sum of the borders to each.
+    /// </summary>
     private int SumBorders(CellGraph fine, int node, int cluster, int[] clusterOf, int count)
     {
         for (var place = fine.Rows[node]; place < fine.Rows[node + 1]; place++)

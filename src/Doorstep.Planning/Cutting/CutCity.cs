@@ -45,7 +45,8 @@ internal sealed class CutCity
     {
         // Threads of their own: the pool of a busy server may lend one worker after the other.
         var workers = Enumerable.Range(0, threads)
-            .Select(_ => Task.Factory.StartNew(() => Work(keys, progress, stopping), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))
+            .Select(_ => Task.Factory.StartNew(
+                () => Work(keys, progress, stopping), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))
             .ToArray();
         Task.WhenAll(workers).GetAwaiter().GetResult();
     }

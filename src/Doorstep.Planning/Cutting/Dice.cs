@@ -1,6 +1,8 @@
 namespace Doorstep.Planning.Cutting;
 
-/// <summary>Chance that can be replayed: xorshift64* (Marsaglia 2003, Vigna 2016), seeded through splitmix64. Each cell of the city has its own.</summary>
+/// <summary>
+/// Chance that can be replayed: xorshift64* (Marsaglia 2003, Vigna 2016), seeded through splitmix64. Each cell of the city has its own.
+/// </summary>
 internal struct Dice(ulong seed)
 {
     private ulong state = Mix(seed) | 1;

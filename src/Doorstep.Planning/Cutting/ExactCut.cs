@@ -13,9 +13,9 @@ internal enum ExactAnswer
 }
 
 /// <summary>
-/// Looks for a cut of a small region with at most so many grids below the window and none above, or shows that there is none: the least connected node is in some
-/// grid, so each connected set round it is tried, and the rest is cut in the same way. Rests that failed are remembered; a rest with too many pieces that cannot be
-/// divided by number alone fails at once.
+/// Looks for a cut of a small region with at most so many grids below the window and none above, or shows that there is none: the least connected
+/// node is in some grid, so each connected set round it is tried, and the rest is cut in the same way. Rests that failed are remembered; a rest with
+/// too many pieces that cannot be divided by number alone fails at once.
 /// </summary>
 internal sealed class ExactCut(HouseholdWindow window)
 {

@@ -1,6 +1,8 @@
 namespace Doorstep.Planning.Cutting;
 
-/// <summary>Where a search begins: nodes of one group make a part, each piece by itself if they are not in one. In min-change the groups are today's grids.</summary>
+/// <summary>
+/// Where a search begins: nodes of one group make a part, each piece by itself if they are not in one. In min-change the groups are today's grids.
+/// </summary>
 internal sealed class FirstParts
 {
     private readonly Stack<int> found = [];

@@ -3,8 +3,8 @@ using System.Numerics;
 namespace Doorstep.Planning.Cutting;
 
 /// <summary>
-/// The best way of all to share a small region between two parts, or to make it one: every subset is looked at, in Gray code order, so that each differs from the last
-/// by one node and costs a few additions. Up to a dozen nodes this is as fast as a few trees.
+/// The best way of all to share a small region between two parts, or to make it one: every subset is looked at, in Gray code order, so that each
+/// differs from the last by one node and costs a few additions. Up to a dozen nodes this is as fast as a few trees.
 /// </summary>
 internal sealed class Halve(Prices prices)
 {

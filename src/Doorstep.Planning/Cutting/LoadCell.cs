@@ -99,7 +99,10 @@ internal sealed class LoadCell(PlanningCity city, CityCells cells, ulong[] keys,
             {
                 // Units that stay together may come from several grids; the node counts for that of the most households so far.
                 var share = prices.OfHouseholds(city.HouseholdsOf[unit]);
-                (worth, label) = label < 0 || LabelOf(grid) == label ? (worth + share, LabelOf(grid)) : share > worth ? (share, LabelOf(grid)) : (worth, label);
+                (worth, label) = label < 0 || LabelOf(grid) == label
+                    ? (worth + share, LabelOf(grid))
+                    : share > worth ? (share, LabelOf(grid))
+                    : (worth, label);
             }
 
             CopyBorders(graph, unit, node);

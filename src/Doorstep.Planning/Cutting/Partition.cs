@@ -1,8 +1,8 @@
 namespace Doorstep.Planning.Cutting;
 
 /// <summary>
-/// How a cell is cut at the moment: which part each node is in, and per part its households, the grid of today whose worker it keeps, and its price. Parts are lists
-/// of nodes; the numbers of parts that are gone are used again.
+/// How a cell is cut at the moment: which part each node is in, and per part its households, the grid of today whose worker it keeps, and its price.
+/// Parts are lists of nodes; the numbers of parts that are gone are used again.
 /// </summary>
 internal sealed class Partition(Prices prices)
 {

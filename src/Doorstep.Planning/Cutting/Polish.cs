@@ -1,8 +1,8 @@
 namespace Doorstep.Planning.Cutting;
 
 /// <summary>
-/// Makes grids cheaper that are already inside the window: hands single nodes over, then recuts neighbours in pairs, in threes and in larger regions, which is what
-/// it takes to do with one grid fewer. A region is looked at again only after one of its parts was made anew.
+/// Makes grids cheaper that are already inside the window: hands single nodes over, then recuts neighbours in pairs, in threes and in larger regions,
+/// which is what it takes to do with one grid fewer. A region is looked at again only after one of its parts was made anew.
 /// </summary>
 internal sealed class Polish(Prices prices, Recut recut, Neighbourhood neighbourhood)
 {

@@ -1,8 +1,8 @@
 namespace Doorstep.Planning.Cutting;
 
 /// <summary>
-/// What a plan costs, in one whole number, so that "better" is one comparison: a grid outside the window outweighs every household of a region that could be kept,
-/// and kept households and borders are weighed against each other as the city asks.
+/// What a plan costs, in one whole number, so that "better" is one comparison: a grid outside the window outweighs every household of a region that
+/// could be kept, and kept households and borders are weighed against each other as the city asks.
 /// </summary>
 internal sealed class Prices
 {
@@ -16,8 +16,8 @@ internal sealed class Prices
     private const int FullGrid = 2_000;
 
     /// <summary>
-    /// In clean-slate, a grid half the window's width away from the target: half a border of mean length. Twice that was measured to bring a few more grids near the
-    /// target, at one border in a hundred more.
+    /// In clean-slate, a grid half the window's width away from the target: half a border of mean length. Twice that was measured to bring a few more
+    /// grids near the target, at one border in a hundred more.
     /// </summary>
     private const int HalfWidthAway = FullGrid / 20;
 
@@ -53,16 +53,21 @@ internal sealed class Prices
     public int OfBorder(double length) => (int)Math.Min(Math.Round(length * perLength), Violation / 64);
 
     /// <summary>
-    /// What so many households in a grid cost. Too few are a violation and a little more the fewer they are, so that an unavoidable small grid is as large as can be;
-    /// too many are worse than anything.
+    /// What so many households in a grid cost. Too few are a violation and a little more the fewer they are, so that an unavoidable small grid is as
+    /// large as can be; too many are worse than anything.
     /// </summary>
     public int OfSize(int households) => households <= Highest ? upToTop[households] : TooMany;
 
-    /// <summary>Of a part that exists and has too many: more than all its nodes would cost as grids by themselves, so that any cut is better.</summary>
+    /// <summary>
+    /// Of a part that exists and has too many: more than all its nodes would cost as grids by themselves, so that any cut is better.
+    /// </summary>
     public static int OfTooMany(int nodes) => Math.Min(nodes + 2, 1_024) * Violation;
 
     private int PriceUpToTop(int households) =>
-        households < Lowest ? Violation + (int)((Lowest - households) * (long)FullGrid / 4 / Highest) : KeepsToday ? 0 : OfDistance(households - target);
+        households < Lowest
+            ? Violation + (int)((Lowest - households) * (long)FullGrid / 4 / Highest)
+            : KeepsToday ? 0
+            : OfDistance(households - target);
 
     /// <summary>It grows with the square, so two grids that are a little off are better than one that is far off.</summary>
     private int OfDistance(int away)

@@ -1,8 +1,9 @@
 namespace Doorstep.Planning.Cutting;
 
 /// <summary>
-/// The one move of the search: take a few neighbouring parts, draw random spanning trees over them, cut each as well as it can be cut, and keep the best if it is
-/// better than what was there. It is ReCom (DeFord, Duchin and Solomon, HDSR 2021) with the cheapest cut in place of any cut, and any number of grids.
+/// The one move of the search: take a few neighbouring parts, draw random spanning trees over them, cut each as well as it can be cut, and keep the
+/// best if it is better than what was there. It is ReCom (DeFord, Duchin and Solomon, HDSR 2021) with the cheapest cut in place
+/// of any cut, and any number of grids.
 /// </summary>
 internal sealed class Recut(Prices prices)
 {
@@ -115,7 +116,9 @@ internal sealed class Recut(Prices prices)
         return sum;
     }
 
-    /// <summary>Per label one node by lot, its households being its chances; inside the part that keeps the label now, if the cut of now shall be found again.</summary>
+    /// <summary>
+    /// Per label one node by lot, its households being its chances; inside the part that keeps the label now, if the cut of now shall be found again.
+    /// </summary>
     private void DrawAnchors(bool inOwner, ref Dice chance)
     {
         Grow.To(ref anchors, region.Labels);

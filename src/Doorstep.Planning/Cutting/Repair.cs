@@ -1,8 +1,8 @@
 namespace Doorstep.Planning.Cutting;
 
 /// <summary>
-/// Brings grids into the window: takes one that is outside, recuts it alone, then with one neighbour, two, up to seven, until its price falls, and goes on with
-/// whatever is still outside. Regions stay small, so the work grows with the number of grids that are wrong and not with the city.
+/// Brings grids into the window: takes one that is outside, recuts it alone, then with one neighbour, two, up to seven, until its price falls, and
+/// goes on with whatever is still outside. Regions stay small, so the work grows with the number of grids that are wrong and not with the city.
 /// </summary>
 internal sealed class Repair(HouseholdWindow window, Recut recut, Neighbourhood neighbourhood)
 {

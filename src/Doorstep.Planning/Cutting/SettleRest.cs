@@ -1,8 +1,8 @@
 namespace Doorstep.Planning.Cutting;
 
 /// <summary>
-/// The last word on grids that repair left outside the window: small regions round them are searched to the end, and so is the whole cell if it is small enough,
-/// which either finds a cut or proves that there is none.
+/// The last word on grids that repair left outside the window: small regions round them are searched to the end, and so is the whole cell if it is
+/// small enough, which either finds a cut or proves that there is none.
 /// </summary>
 internal sealed class SettleRest(HouseholdWindow window, Neighbourhood neighbourhood)
 {

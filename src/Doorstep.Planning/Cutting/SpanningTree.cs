@@ -13,8 +13,8 @@ internal enum TreeTaste
 }
 
 /// <summary>
-/// A random spanning tree of a region, grown from a random node: it takes borders inside the branch it follows as long as there are any, then one that leaves it.
-/// Of two borders that could come next it takes the longer one, if asked to, which makes compact branches.
+/// A random spanning tree of a region, grown from a random node: it takes borders inside the branch it follows as long as there are any, then one
+/// that leaves it. Of two borders that could come next it takes the longer one, if asked to, which makes compact branches.
 /// </summary>
 internal sealed class SpanningTree
 {

@@ -1,8 +1,8 @@
 namespace Doorstep.Planning.Cutting;
 
 /// <summary>
-/// Keeps two units apart that the search left together, whatever it costs: a tree over their part has one way between the two, and the border on it is cut that leaves
-/// the cheaper halves.
+/// Keeps two units apart that the search left together, whatever it costs: a tree over their part has one way between the two, and the border on it
+/// is cut that leaves the cheaper halves.
 /// </summary>
 internal sealed class SplitApart(Prices prices)
 {

@@ -3,8 +3,9 @@ using System.Numerics;
 namespace Doorstep.Planning.Cutting;
 
 /// <summary>
-/// Proves of one unit that no grid inside the window can hold it: every connected set with it is too small or too large. A tower of 229 households whose neighbours all
-/// have 300 and more is such a unit. Only what can be reached with no more households than a grid may hold has to be looked at, so the proof is local.
+/// Proves of one unit that no grid inside the window can hold it: every connected set with it is too small or too large. A tower of 229 households
+/// whose neighbours all have 300 and more is such a unit. Only what can be reached with no more households than a grid may hold has to
+/// be looked at, so the proof is local.
 /// </summary>
 internal sealed class StuckUnit(HouseholdWindow window)
 {

@@ -5,14 +5,15 @@ namespace Doorstep.Planning.Cutting;
 /// <summary>
 /// The cheapest way to cut a tree into grids, by dynamic programming from the leaves.
 /// <para>
-/// For every node: what can the open component that holds it look like (its households, the grid of today it keeps), and what did everything below it cost at
-/// least? A child either closes its component, which is cutting the border to its parent, or joins the parent's. This is the (l,u)-partition of trees of Ito, Nishizeki,
-/// Schröder, Uno and Zhou (Algorithmica 62, 2012), with prices for what they forbid, and with states of nearly equal size merged: of those in one of sixty-four
-/// steps up to the window's top only the cheapest is kept, with its exact households.
+/// For every node: what can the open component that holds it look like (its households, the grid of today it keeps), and what did everything below it
+/// cost at least? A child either closes its component, which is cutting the border to its parent, or joins the parent's. This is the (l,u)-partition
+/// of trees of Ito, Nishizeki, Schröder, Uno and Zhou (Algorithmica 62, 2012), with prices for what they forbid, and with states of nearly equal size
+/// merged: of those in one of sixty-four steps up to the window's top only the cheapest is kept, with its exact households.
 /// </para>
 /// <para>
-/// Keeping a worker is exact in it: each grid of today has one anchor, a node drawn by lot. A component may count its nodes of that grid as kept only if the anchor is
-/// among them, so no grid of today is kept twice. A label is 0 (keeps none), 1 + 2g (hopes for the anchor of g), or 2 + 2g (holds it).
+/// Keeping a worker is exact in it: each grid of today has one anchor, a node drawn by lot. A component may count its nodes of that grid as kept only
+/// if the anchor is among them, so no grid of today is kept twice. A label is 0 (keeps none), 1 + 2g (hopes for the
+/// anchor of g), or 2 + 2g (holds it).
 /// </para>
 /// </summary>
 internal sealed class TreeCut(Prices prices)
@@ -34,7 +35,9 @@ internal sealed class TreeCut(Prices prices)
 
     private readonly Stack<(int State, int Part)> open = [];
 
-    /// <summary>The price of the cheapest cut. Only borders in the tree are seen, so each counts as much as the borders that are usually cut along with it.</summary>
+    /// <summary>
+    /// The price of the cheapest cut. Only borders in the tree are seen, so each counts as much as the borders that are usually cut along with it.
+    /// </summary>
     public int Cut(Region region, SpanningTree tree, int[] anchors, int borderTimes)
     {
         Grow.To(ref subtrees, region.Count);
@@ -104,8 +107,8 @@ internal sealed class TreeCut(Prices prices)
     }
 
     /// <summary>
-    /// All children are in: what does it cost to end the component here? States that cost a whole violation more than that are dropped, since whatever they
-    /// would save above is one violation at most; so are those that hope for an anchor which was left behind.
+    /// All children are in: what does it cost to end the component here? States that cost a whole violation more than that are dropped, since
+    /// whatever they would save above is one violation at most; so are those that hope for an anchor which was left behind.
     /// </summary>
     private void Close(ref Subtree subtree)
     {
@@ -162,7 +165,8 @@ internal sealed class TreeCut(Prices prices)
                 var label = state.Label == 0 ? joining.Label : state.Label;
                 if (joining.Households <= room && (joining.Label == 0 || (label - 1) >> 1 == (joining.Label - 1) >> 1))
                 {
-                    Offer(state.Price + joining.Price, state.Households + joining.Households, Math.Max(label, joining.Label), leftStart + i, rightStart + j);
+                    Offer(state.Price + joining.Price, state.Households + joining.Households, Math.Max(label, joining.Label),
+                        leftStart + i, rightStart + j);
                 }
             }
         }

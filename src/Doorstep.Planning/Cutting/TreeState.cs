@@ -14,7 +14,10 @@ internal record struct TreeState(int Price, int Households, int Label, int From,
     public readonly bool HopesInVain(ulong anchorsBelow) => (Label & 1) == 1 && Label < 128 && (anchorsBelow >> (Label >> 1) & 1) == 1;
 }
 
-/// <summary>What is known of a node and all below it: where its states stand, what it costs to end the component here and with which state, and the anchors in it.</summary>
+/// <summary>
+/// What is known of a node and all below it: where its states stand, what it costs to end the component here and with
+/// which state, and the anchors in it.
+/// </summary>
 internal struct Subtree
 {
     public int Start;

@@ -2,7 +2,9 @@ using Doorstep.Planning.Workers;
 
 namespace Doorstep.Planning.Editing;
 
-/// <summary>Sums of a draft that are kept up to date move by move: households and pieces per grid, borders, and the best workers of each zone.</summary>
+/// <summary>
+/// Sums of a draft that are kept up to date move by move: households and pieces per grid, borders, and the best workers of each zone.
+/// </summary>
 internal sealed class DraftTally
 {
     private readonly PlanningCity city;
@@ -22,7 +24,8 @@ internal sealed class DraftTally
     public DraftTally(PlanningCity city, HouseholdWindow window, int[] gridOf, int grids)
     {
         (this.city, this.window, this.gridOf) = (city, window, gridOf);
-        (households, units, community, inPieces) = ([.. new int[grids]], [.. new int[grids]], [.. Enumerable.Repeat(-1, grids)], [.. new bool[grids]]);
+        (households, units, community, inPieces) =
+            ([.. new int[grids]], [.. new int[grids]], [.. Enumerable.Repeat(-1, grids)], [.. new bool[grids]]);
         zones = new(city);
         keptIn = new long[zones.Count];
         for (var unit = 0; unit < city.Count; unit++)

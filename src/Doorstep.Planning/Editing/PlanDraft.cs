@@ -3,8 +3,8 @@ using Doorstep.Planning.Cutting;
 namespace Doorstep.Planning.Editing;
 
 /// <summary>
-/// A plan while somebody edits it by hand: buildings are moved one at a time, each move is scored at once and can be undone, grids can be locked, and the rest can be
-/// repaired round what was done. Moving a building looks at its community only. One person's draft: not for several threads.
+/// A plan while somebody edits it by hand: buildings are moved one at a time, each move is scored at once and can be undone, grids can be locked, and
+/// the rest can be repaired round what was done. Moving a building looks at its community only. One person's draft: not for several threads.
 /// </summary>
 public sealed class PlanDraft
 {
@@ -16,14 +16,16 @@ public sealed class PlanDraft
     private readonly HashSet<int> staying = [];
     private readonly IReadOnlyCollection<int> movedBefore;
 
-    public PlanDraft(Plan plan) : this((plan ?? throw new ArgumentNullException(nameof(plan))).City, plan.Window, plan.GridNumbers, [.. plan.Grids.Select(grid => grid.Name)], [])
+    public PlanDraft(Plan plan) : this(
+        (plan ?? throw new ArgumentNullException(nameof(plan))).City, plan.Window, plan.GridNumbers, [.. plan.Grids.Select(grid => grid.Name)], [])
     {
     }
 
     /// <summary>Goes on with a plan that was put away.</summary>
     /// <param name="grids">Per unit the place of its grid's name.</param>
     /// <param name="movedBefore">Units that were moved by hand already, which a repair leaves where they were put.</param>
-    public PlanDraft(PlanningCity city, HouseholdWindow window, ReadOnlySpan<int> grids, IReadOnlyList<string> names, IReadOnlyCollection<int> movedBefore)
+    public PlanDraft(
+        PlanningCity city, HouseholdWindow window, ReadOnlySpan<int> grids, IReadOnlyList<string> names, IReadOnlyCollection<int> movedBefore)
     {
         ArgumentNullException.ThrowIfNull(city);
         (City, this.window, this.movedBefore) = (city, window, movedBefore);
@@ -107,8 +109,8 @@ public sealed class PlanDraft
     }
 
     /// <summary>
-    /// Brings communities that the hand left broken back into the window, changing the draft as little as can be: what was moved by hand stays with a neighbour of the
-    /// grid it was put into, locked grids stay, communities that are right are not touched.
+    /// Brings communities that the hand left broken back into the window, changing the draft as little as can be: what was moved by hand stays with a
+    /// neighbour of the grid it was put into, locked grids stay, communities that are right are not touched.
     /// </summary>
     public Plan Repair(PlanningOptions? options = null, CancellationToken stopping = default)
     {
@@ -129,7 +131,9 @@ public sealed class PlanDraft
         return DescribePlan.Of(City, window, Proofs.None(CityCells.Find(drawn, window), City.Count), used);
     }
 
-    /// <summary>Each building that was moved and still is where it was put, with the neighbour in that grid it shares the longest border with.</summary>
+    /// <summary>
+    /// Each building that was moved and still is where it was put, with the neighbour in that grid it shares the longest border with.
+    /// </summary>
     private IEnumerable<(int First, int Second)> ByHand(int[] stay)
     {
         foreach (var unit in moves.Select(move => move.Unit).Concat(movedBefore).Distinct().Where(unit => !stay.Contains(gridOf[unit])))

@@ -1,8 +1,8 @@
 namespace Doorstep.Planning.Files;
 
 /// <summary>
-/// Rows of cells from a file with commas (RFC 4180): quotes, doubled quotes and line ends inside quotes are understood, blank lines are passed over. A row is read into
-/// one place that the next row takes over, so that a file of millions leaves nothing behind to be cleared away.
+/// Rows of cells from a file with commas (RFC 4180): quotes, doubled quotes and line ends inside quotes are understood, blank lines are passed over.
+/// A row is read into one place that the next row takes over, so that a file of millions leaves nothing behind to be cleared away.
 /// </summary>
 internal sealed class CsvLines(TextReader reader)
 {

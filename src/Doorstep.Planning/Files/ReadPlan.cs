@@ -19,7 +19,11 @@ public static class ReadPlan
         while (lines.Next() && problems.Count < PlanningCityBuilder.MostProblems)
         {
             var (id, unit) = (lines[0].ToString(), -1);
-            PlanInputFault? fault = lines.Count < 2 ? TooFewCells : !units.TryGetValue(id, out unit) ? UnitUnknown : gridOf[unit] >= 0 ? IdTwice : null;
+            PlanInputFault? fault = lines.Count < 2
+                ? TooFewCells
+                : !units.TryGetValue(id, out unit) ? UnitUnknown
+                : gridOf[unit] >= 0 ? IdTwice
+                : null;
             if (fault is { } wrong)
             {
                 problems.Add(new(wrong, "plan.csv", lines.Line, "node_id", id));

@@ -5,8 +5,8 @@ using static Doorstep.Planning.PlanInputFault;
 namespace Doorstep.Planning.Files;
 
 /// <summary>
-/// Reads nodes.csv (id, weight, x, y, group, area, perim, current and, if there, workload), edges.csv (u, v, len, kind) and locks.csv (kind, a, b). Columns are found
-/// by name and may stand in any order; docs/planning.md tells what they mean.
+/// Reads nodes.csv (id, weight, x, y, group, area, perim, current and, if there, workload), edges.csv (u, v, len, kind) and locks.csv (kind, a, b).
+/// Columns are found by name and may stand in any order; docs/planning.md tells what they mean.
 /// </summary>
 public sealed partial class ReadPlanFiles
 {

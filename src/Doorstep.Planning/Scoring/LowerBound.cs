@@ -1,9 +1,9 @@
 namespace Doorstep.Planning.Scoring;
 
 /// <summary>
-/// What no plan can do better. A cell is what is connected inside one community; it leaves a grid outside the window if it has fewer households than the window's
-/// bottom, or a number that no number of grids divides (501 to 599, for 300 to 500). A building above the window's top is a grid outside by itself;
-/// its cell is then not counted again.
+/// What no plan can do better. A cell is what is connected inside one community; it leaves a grid outside the window if it has fewer households than
+/// the window's bottom, or a number that no number of grids divides (501 to 599, for 300 to 500). A building above the window's top is a grid outside
+/// by itself; its cell is then not counted again.
 /// </summary>
 internal sealed record LowerBound(int UnavoidableOut, int OversizeUnits, long Attainable)
 {

@@ -34,7 +34,9 @@ public sealed record PlanScore
     /// <summary>Single units with more households than a grid may hold.</summary>
     public required int OversizeUnits { get; init; }
 
-    /// <summary>No plan has fewer grids outside the window: oversize buildings, cells below the window, cells that no number of grids divides.</summary>
+    /// <summary>
+    /// No plan has fewer grids outside the window: oversize buildings, cells below the window, cells that no number of grids divides.
+    /// </summary>
     public required int UnavoidableOut { get; init; }
 
     public required int InPieces { get; init; }
@@ -79,7 +81,8 @@ public sealed record Spread(double Mean, double Tenth);
 /// <param name="Moved">Households that get another worker under the best matching, of those in a grid today.</param>
 /// <param name="MovedAtLeast">No plan that keeps the window moves fewer.</param>
 /// <param name="PairsChanged">Neighbouring households that were together and are not, or the other way round, of all such pairs.</param>
-public sealed record Change(double Moved, long MovedHouseholds, double MovedAtLeast, double PairsChanged, int TodaysGrids, double TodaysInWindow, long TodaysLargest);
+public sealed record Change(
+    double Moved, long MovedHouseholds, double MovedAtLeast, double PairsChanged, int TodaysGrids, double TodaysInWindow, long TodaysLargest);
 
 /// <summary>The second load per active grid: mean, largest, and the largest over the mean.</summary>
 public sealed record Workload(double Mean, long Largest, double Imbalance);

@@ -3,7 +3,8 @@ using Doorstep.Planning.Workers;
 namespace Doorstep.Planning.Scoring;
 
 /// <summary>
-/// Scores any plan of a city, ours or another's, from the city and the number of the grid per unit alone: nothing the search believed while it worked goes in.
+/// Scores any plan of a city, ours or another's, from the city and the number of the grid per unit alone: nothing the
+/// search believed while it worked goes in.
 /// </summary>
 public static class ScorePlan
 {
@@ -59,7 +60,8 @@ public static class ScorePlan
             return null;
         }
 
-        var active = Enumerable.Range(0, sums.Workload.Length).Where(grid => sums.Households[grid] > 0).Select(grid => sums.Workload[grid]).DefaultIfEmpty().ToArray();
+        var active = Enumerable.Range(0, sums.Workload.Length).Where(grid => sums.Households[grid] > 0).Select(grid => sums.Workload[grid])
+            .DefaultIfEmpty().ToArray();
         var mean = active.Average();
         return new(mean, active.Max(), mean > 0 ? active.Max() / mean : 1);
     }

@@ -1,9 +1,9 @@
 namespace Doorstep.Planning.Workers;
 
 /// <summary>
-/// Which new grid each of today's workers takes, so that the most households keep theirs: an exact maximum-weight matching by shortest augmenting paths with prices
-/// (Kuhn 1955, Munkres 1957, in the sparse form of Jonker and Volgenant 1987). A grid may stay without a new one and the other way round. Only grids that share
-/// households are looked at, so the work grows with the overlaps and not with the square of the city.
+/// Which new grid each of today's workers takes, so that the most households keep theirs: an exact maximum-weight matching by shortest augmenting
+/// paths with prices (Kuhn 1955, Munkres 1957, in the sparse form of Jonker and Volgenant 1987). A grid may stay without a new one and the other way
+/// round. Only grids that share households are looked at, so the work grows with the overlaps and not with the square of the city.
 /// </summary>
 internal sealed class MatchWorkers
 {
@@ -74,7 +74,8 @@ internal sealed class MatchWorkers
     }
 
     /// <summary>
-    /// Finds the cheapest way to give this old grid a place: a chain of changes that ends at a new grid that is free, or at an old one that goes without.
+    /// Finds the cheapest way to give this old grid a place: a chain of changes that ends at a new grid that is free,
+    /// or at an old one that goes without.
     /// </summary>
     private void Augment(int old)
     {

@@ -8,7 +8,8 @@ sealed class AccessModule : Module
 {
     public override IReadOnlyList<ModulePermission> Permissions => Role.Holding(Permission.Self, Permission.Follow);
 
-    public override IReadOnlyList<EventKind> Events => EventKind.Of(Permission.ManageAccounts, "grant.given", "grant.begun", "grant.ended", AddPermissions.What);
+    public override IReadOnlyList<EventKind> Events =>
+        EventKind.Of(Permission.ManageAccounts, "grant.given", "grant.begun", "grant.ended", AddPermissions.What);
 
     public override void Add(IHostApplicationBuilder builder)
     {

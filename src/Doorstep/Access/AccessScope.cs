@@ -17,7 +17,8 @@ public sealed class SeenWithAttribute(string permission) : Attribute
 
     public string Permission { get; } = permission;
 
-    public static string Of(Type type) => known.GetOrAdd(type, kind => ((SeenWithAttribute)GetCustomAttribute(kind, typeof(SeenWithAttribute))!).Permission);
+    public static string Of(Type type) =>
+        known.GetOrAdd(type, kind => ((SeenWithAttribute)GetCustomAttribute(kind, typeof(SeenWithAttribute))!).Permission);
 }
 
 /// <summary>A protected row that is, at times, one department's work.</summary>
@@ -67,7 +68,8 @@ public sealed class AccessScope
 
     /// <summary>For what the whole city shares, like its catalogue: a right in a part of it is not enough.</summary>
     public bool HoldsInWholeCity(string permission) =>
-        rights is null || rights.Any(right => right.Permissions.Contains(permission) && right.Area.Level == AreaLevel.City && right.DepartmentId is null);
+        rights is null
+            || rights.Any(right => right.Permissions.Contains(permission) && right.Area.Level == AreaLevel.City && right.DepartmentId is null);
 
     /// <summary>For what is, at times, one department's work; without a department it is nobody's who is granted only for one.</summary>
     public bool Allows(string permission, AreaCode area, Guid? departmentId = null) =>
@@ -76,7 +78,10 @@ public sealed class AccessScope
     /// <summary>For what is never one department's: the area alone counts.</summary>
     public bool Covers(string permission, AreaCode area) => rights is null || Policy.Allow(rights, permission, area);
 
-    /// <summary>Whether an entry of the log may be shown: by the permission that the module which writes it has named. A kind that none names is shown to nobody.</summary>
+    /// <summary>
+    /// Whether an entry of the log may be shown: by the permission that the module which writes it has named. A kind
+    /// that none names is shown to nobody.
+    /// </summary>
     public bool Sees(Entry entry, Modules modules)
     {
         ArgumentNullException.ThrowIfNull(entry);

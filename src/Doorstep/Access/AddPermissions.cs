@@ -23,7 +23,9 @@ sealed class AddPermissions(DoorstepContext db, Modules modules, Ids ids, TimePr
         }
 
         var roles = await db.Roles.ToListAsync(cancellationToken);
-        db.Roles.AddRange(roles.Count == 0 ? Role.Usual.Select(usual => new Role { Code = usual.Code, Permissions = [.. usual.Permissions], ForDepartment = usual.ForDepartment }) : []);
+        db.Roles.AddRange(roles.Count == 0
+            ? Role.Usual.Select(usual => new Role { Code = usual.Code, Permissions = [.. usual.Permissions], ForDepartment = usual.ForDepartment })
+            : []);
         roles = roles.Count == 0 ? [.. db.Roles.Local] : roles;
         foreach (var permission in added)
         {
@@ -41,7 +43,8 @@ sealed class AddPermissions(DoorstepContext db, Modules modules, Ids ids, TimePr
         extended.ForEach(role => role.Permissions.Add(permission.Code));
         if (extended.Count > 0)
         {
-            var facts = JsonSerializer.Serialize(new { permission = permission.Code, roles = extended.Select(role => role.Code).Order(StringComparer.Ordinal) });
+            var facts = JsonSerializer.Serialize(
+                new { permission = permission.Code, roles = extended.Select(role => role.Code).Order(StringComparer.Ordinal) });
             db.AddEntry(new() { What = What, SubjectId = act.Id, Area = default, By = act.By, At = act.At, Facts = facts });
         }
     }

@@ -44,7 +44,8 @@ public sealed class Caller
     public void Become(Caller other)
     {
         ArgumentNullException.ThrowIfNull(other);
-        (AccountId, Scope, Name, StrongAt, NeedsSecondFactor, ActingPermission) = (other.AccountId, other.Scope, other.Name, other.StrongAt, other.NeedsSecondFactor, other.ActingPermission);
+        (AccountId, Scope, Name, StrongAt, NeedsSecondFactor, ActingPermission) =
+            (other.AccountId, other.Scope, other.Name, other.StrongAt, other.NeedsSecondFactor, other.ActingPermission);
     }
 
     public void Become(Guid accountId, CallerState standing)
@@ -77,7 +78,8 @@ public sealed class NotAllowedException(string message) : Exception(message);
 /// <param name="SeenAt">Of the session; null where it is not about one.</param>
 /// <param name="StrongAt">When a second factor was last given in the session.</param>
 /// <param name="NeedsSecondFactor">She may work only once she has one; until then she sees her own account and nothing else.</param>
-public sealed record CallerState(string Name, AccessScope Scope, DateTimeOffset? ChangesAt, DateTimeOffset? SeenAt, DateTimeOffset? StrongAt, bool NeedsSecondFactor);
+public sealed record CallerState(
+    string Name, AccessScope Scope, DateTimeOffset? ChangesAt, DateTimeOffset? SeenAt, DateTimeOffset? StrongAt, bool NeedsSecondFactor);
 
 /// <summary>Makes the act of the caller, now.</summary>
 public sealed class CurrentAct(Caller caller, Ids ids, TimeProvider clock)

@@ -3,7 +3,9 @@ using Microsoft.AspNetCore.Authorization;
 
 namespace Doorstep.Access;
 
-/// <summary>The one permission an endpoint or a page needs. What carries neither this nor <see cref="PublicAttribute"/> is closed to everyone.</summary>
+/// <summary>
+/// The one permission an endpoint or a page needs. What carries neither this nor <see cref="PublicAttribute"/> is closed to everyone.
+/// </summary>
 /// <remarks>It is an <see cref="AuthorizeAttribute"/> because requirements alone do not lift the closing fallback policy.</remarks>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Method)]
 public sealed class NeedsAttribute(string permission) : AuthorizeAttribute, IAuthorizationRequirementData

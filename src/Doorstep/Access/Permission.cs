@@ -38,6 +38,7 @@ public static class Permission
     public static IReadOnlyList<string> All { get; } =
     [
         Follow, ViewCases, FileCases, DispatchCases, HandleCases, CheckCases, ReportCases, AnswerEmergencies, ViewContact,
-        ViewRegister, KeepRegister, ImportRegister, ExportRegister, BreakGlass, ViewPlaces, ViewStaff, ViewFigures, ViewPlans, MakePlans, ApprovePlans, AdoptPlans, KeepCatalogue, ManageAccounts, Audit, WatchPlatform, Self,
+        ViewRegister, KeepRegister, ImportRegister, ExportRegister, BreakGlass, ViewPlaces, ViewStaff, ViewFigures, ViewPlans, MakePlans,
+        ApprovePlans, AdoptPlans, KeepCatalogue, ManageAccounts, Audit, WatchPlatform, Self,
     ];
 }

@@ -5,7 +5,9 @@ namespace Doorstep.Access;
 /// <summary>A grant with its role's permissions: all that the policy needs to know of a person.</summary>
 public sealed record Right(IReadOnlyCollection<string> Permissions, AreaCode Area, Guid? DepartmentId);
 
-/// <summary>The one rule of who may do what: some right covers the permission, the area and the department. Nothing else allows, and nothing overrides.</summary>
+/// <summary>
+/// The one rule of who may do what: some right covers the permission, the area and the department. Nothing else allows, and nothing overrides.
+/// </summary>
 public static class Policy
 {
     public static bool Allow(IEnumerable<Right> rights, string permission, AreaCode area, Guid? departmentId) =>

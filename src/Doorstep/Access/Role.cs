@@ -3,7 +3,9 @@ using static Doorstep.Access.Permission;
 
 namespace Doorstep.Access;
 
-/// <summary>A kind of work in the platform: a name and what it may do. Roles are data; a city may edit them. There is none that may do everything.</summary>
+/// <summary>
+/// A kind of work in the platform: a name and what it may do. Roles are data; a city may edit them. There is none that may do everything.
+/// </summary>
 public sealed class Role
 {
     public required string Code { get; init; }
@@ -30,12 +32,34 @@ public sealed class Role
     /// <summary>The roles a new city starts with.</summary>
     public static IReadOnlyList<Role> Usual { get; } =
     [
-        new() { Code = DutyOfficer, Permissions = [Self, Follow, ViewPlaces, ViewStaff, ViewCases, FileCases, DispatchCases, CheckCases, ReportCases, AnswerEmergencies, ViewContact, BreakGlass] },
-        new() { Code = Dispatcher, Permissions = [Self, Follow, ViewPlaces, ViewStaff, ViewCases, FileCases, DispatchCases, CheckCases, ReportCases, AnswerEmergencies] },
+        new()
+        {
+            Code = DutyOfficer,
+            Permissions = [Self, Follow, ViewPlaces, ViewStaff, ViewCases, FileCases, DispatchCases, CheckCases, ReportCases,
+                AnswerEmergencies, ViewContact, BreakGlass]
+        },
+        new()
+        {
+            Code = Dispatcher,
+            Permissions = [Self, Follow, ViewPlaces, ViewStaff, ViewCases, FileCases, DispatchCases, CheckCases, ReportCases, AnswerEmergencies]
+        },
         new() { Code = DepartmentHandler, Permissions = [Self, Follow, ViewPlaces, ViewCases, HandleCases], ForDepartment = true },
-        new() { Code = GridWorker, Permissions = [Self, Follow, ViewPlaces, ViewCases, CheckCases, ReportCases, ViewRegister, KeepRegister, ViewContact, ViewFigures] },
-        new() { Code = CommunityStaff, Permissions = [Self, Follow, ViewPlaces, ViewStaff, ViewCases, FileCases, CheckCases, ReportCases, ViewRegister, KeepRegister, ImportRegister, ExportRegister, ViewFigures, ViewPlans, ApprovePlans] },
-        new() { Code = SubdistrictStaff, Permissions = [Self, Follow, ViewPlaces, ViewStaff, ViewCases, ViewFigures, ViewRegister, ExportRegister, ViewPlans, ApprovePlans] },
+        new()
+        {
+            Code = GridWorker,
+            Permissions = [Self, Follow, ViewPlaces, ViewCases, CheckCases, ReportCases, ViewRegister, KeepRegister, ViewContact, ViewFigures]
+        },
+        new()
+        {
+            Code = CommunityStaff,
+            Permissions = [Self, Follow, ViewPlaces, ViewStaff, ViewCases, FileCases, CheckCases, ReportCases, ViewRegister, KeepRegister,
+                ImportRegister, ExportRegister, ViewFigures, ViewPlans, ApprovePlans]
+        },
+        new()
+        {
+            Code = SubdistrictStaff,
+            Permissions = [Self, Follow, ViewPlaces, ViewStaff, ViewCases, ViewFigures, ViewRegister, ExportRegister, ViewPlans, ApprovePlans]
+        },
         new() { Code = CityLeader, Permissions = [Self, Follow, ViewPlaces, ViewCases, ViewFigures, ViewPlans, ApprovePlans] },
         new() { Code = Planner, Permissions = [Self, ViewPlaces, ViewStaff, ViewFigures, ViewPlans, MakePlans, AdoptPlans] },
         new() { Code = Administrator, Permissions = [Self, ViewPlaces, ViewStaff, ManageAccounts, KeepCatalogue, WatchPlatform] },
@@ -46,5 +70,6 @@ public sealed class Role
 
     /// <summary>These permissions, each with the roles of a new city that hold it.</summary>
     internal static IReadOnlyList<ModulePermission> Holding(params IEnumerable<string> permissions) =>
-        [.. permissions.Select(code => new ModulePermission(code, [.. Usual.Where(role => role.Permissions.Contains(code)).Select(role => role.Code)]))];
+        [.. permissions.Select(code =>
+            new ModulePermission(code, [.. Usual.Where(role => role.Permissions.Contains(code)).Select(role => role.Code)]))];
 }

@@ -11,8 +11,9 @@ sealed class AcceptCase(ActOnCase cases)
         [property: TextLength(1000)] string? Note = null);
 
     public static void Map(IEndpointRouteBuilder app) => app
-        .MapPost("/api/cases/{id:guid}/accept", async Task<Results<NoContent, NotFound>> (Guid id, Request request, AcceptCase useCase, CancellationToken cancellationToken) =>
-            await useCase.RunAsync(id, request, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound())
+        .MapPost("/api/cases/{id:guid}/accept",
+            async Task<Results<NoContent, NotFound>> (Guid id, Request request, AcceptCase useCase, CancellationToken cancellationToken) =>
+                await useCase.RunAsync(id, request, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound())
         .Needs(Permission.HandleCases).WithTags("Cases").WithSummary("Take a case in hand");
 
     /// <returns>False where there is no such case for this caller.</returns>

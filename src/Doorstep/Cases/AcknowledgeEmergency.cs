@@ -8,8 +8,9 @@ namespace Doorstep.Cases;
 sealed class AcknowledgeEmergency(ActOnCase cases)
 {
     public static void Map(IEndpointRouteBuilder app) => app
-        .MapPost("/api/cases/{id:guid}/acknowledge", async Task<Results<NoContent, NotFound>> (Guid id, AcknowledgeEmergency useCase, CancellationToken cancellationToken) =>
-            await useCase.RunAsync(id, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound())
+        .MapPost("/api/cases/{id:guid}/acknowledge",
+            async Task<Results<NoContent, NotFound>> (Guid id, AcknowledgeEmergency useCase, CancellationToken cancellationToken) =>
+                await useCase.RunAsync(id, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound())
         .Needs(Permission.AnswerEmergencies).Lane(Lane.Emergency).WithTags("Cases").WithSummary("Answer an emergency");
 
     /// <returns>False where there is no such case for this caller.</returns>

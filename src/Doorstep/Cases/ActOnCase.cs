@@ -65,7 +65,8 @@ sealed class ActOnCase(DoorstepContext db, Caller caller, CurrentAct acting, Tim
     private async Task<RuleBrokenException?> FirstAsync(Guid id, ActKind kind, bool onlyJustNow, CancellationToken cancellationToken)
     {
         var newest = await db.CaseActs.AsNoTracking()
-            .Where(act => act.CaseId == id && act.Kind != ActKind.Escalate && act.Kind != ActKind.Report && (kind != ActKind.Acknowledge || act.Kind == kind))
+            .Where(act => act.CaseId == id && act.Kind != ActKind.Escalate && act.Kind != ActKind.Report
+                && (kind != ActKind.Acknowledge || act.Kind == kind))
             .OrderByDescending(act => act.At).ThenByDescending(act => act.Id).FirstOrDefaultAsync(cancellationToken);
         var now = clock.GetUtcNow();
         if (newest is null || (onlyJustNow && newest.Kind != kind && (newest.By == caller.AccountId || newest.At < now - JustNow)))
@@ -73,8 +74,10 @@ sealed class ActOnCase(DoorstepContext db, Caller caller, CurrentAct acting, Tim
             return null;
         }
 
-        var by = await db.Users.Where(account => account.Id == newest.By).Select(account => account.DisplayName).SingleOrDefaultAsync(cancellationToken);
-        return new("rule.case-somebody-first", by ?? words["desk.by.platform"].Value, CityClock.Moment(newest.At, now), await WhatAsync(newest, cancellationToken));
+        var by = await db.Users.Where(account => account.Id == newest.By).Select(account => account.DisplayName)
+            .SingleOrDefaultAsync(cancellationToken);
+        return new("rule.case-somebody-first", by ?? words["desk.by.platform"].Value, CityClock.Moment(newest.At, now),
+            await WhatAsync(newest, cancellationToken));
     }
 
     private async Task<string> WhatAsync(CaseAct done, CancellationToken cancellationToken)

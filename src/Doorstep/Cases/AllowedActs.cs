@@ -7,7 +7,8 @@ namespace Doorstep.Cases;
 static class AllowedActs
 {
     public static IReadOnlyList<ActKind> To(Case found, AccessScope sight) =>
-        [.. Enum.GetValues<ActKind>().Where(act => IsPossible(found, act) && PermissionFor(act) is { } permission && sight.Allows(permission, found.Area, found.DepartmentId))];
+        [.. Enum.GetValues<ActKind>().Where(act =>
+            IsPossible(found, act) && PermissionFor(act) is { } permission && sight.Allows(permission, found.Area, found.DepartmentId))];
 
     private static bool IsPossible(Case found, ActKind act) => act switch
     {

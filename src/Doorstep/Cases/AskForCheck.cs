@@ -11,8 +11,9 @@ sealed class AskForCheck(ActOnCase cases)
         [property: TextLength(1000)] string? Note = null);
 
     public static void Map(IEndpointRouteBuilder app) => app
-        .MapPost("/api/cases/{id:guid}/ask-check", async Task<Results<NoContent, NotFound>> (Guid id, Request request, AskForCheck useCase, CancellationToken cancellationToken) =>
-            await useCase.RunAsync(id, request, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound())
+        .MapPost("/api/cases/{id:guid}/ask-check",
+            async Task<Results<NoContent, NotFound>> (Guid id, Request request, AskForCheck useCase, CancellationToken cancellationToken) =>
+                await useCase.RunAsync(id, request, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound())
         .Needs(Permission.FileCases).WithTags("Cases").WithSummary("Ask a worker to look");
 
     /// <returns>False where there is no such case for this caller.</returns>

@@ -16,7 +16,8 @@ static partial class BuildingsAt
         int? number = digits.Success ? int.Parse(digits.Value, CultureInfo.InvariantCulture) : null;
         return street.Length == 0
             ? buildings.Where(_ => false)
-            : buildings.Where(home => (home.Street.Hans.Contains(street) || home.Street.Hant.Contains(street) || home.Street.En.Contains(street)) && (number == null || home.Number == number));
+            : buildings.Where(home => (home.Street.Hans.Contains(street) || home.Street.Hant.Contains(street) || home.Street.En.Contains(street))
+                && (number == null || home.Number == number));
     }
 
     [GeneratedRegex("(?<![0-9])[0-9]{1,5}(?![0-9])")]

@@ -65,7 +65,9 @@ public sealed partial class Case : IProtected, IForDepartment, ILogged
 
     /// <summary>A new case from a report. An emergency is filed at once, by the platform, with an act of its own.</summary>
     /// <param name="asked">Who on the duty desk is asked first to answer an emergency.</param>
-    public static Case Report(Guid id, string number, TaskKind kind, Place place, Telling telling, Guid reportId, string secret, Guid? asked, Act act, Act filing, WorkingCalendar calendar)
+    public static Case Report(
+        Guid id, string number, TaskKind kind, Place place, Telling telling, Guid reportId, string secret, Guid? asked, Act act,
+        Act filing, WorkingCalendar calendar)
     {
         var reported = new Case
         {
@@ -117,7 +119,8 @@ public sealed partial class Case : IProtected, IForDepartment, ILogged
     public void AskForCheck(Act act, string? note = null) => Move(ActKind.AskForCheck, act, note);
 
     /// <summary>A worker looked before filing and found it true: that files it.</summary>
-    public void Confirm(TaskKind kind, WorkingCalendar calendar, Act act, string? note = null) => StartClock(ActKind.Confirm, kind, calendar, act, note);
+    public void Confirm(TaskKind kind, WorkingCalendar calendar, Act act, string? note = null) =>
+        StartClock(ActKind.Confirm, kind, calendar, act, note);
 
     public void NotFound(Act act, string? note) => Move(ActKind.NotFound, act, note);
 

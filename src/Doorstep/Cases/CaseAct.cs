@@ -18,26 +18,29 @@ public sealed class CaseAct
     public string? Note { get; private init; }
     /// <summary>The department sent to, or that answered.</summary>
     public Guid? DepartmentId { get; private init; }
-    /// <summary>Of an escalation: 1 the next on the roster, 2 the shift leader. Each happens once, and once more each time the case is opened again.</summary>
+    /// <summary>
+    /// Of an escalation: 1 the next on the roster, 2 the shift leader. Each happens once, and once more each time the case is opened again.
+    /// </summary>
     public int? Step { get; private init; }
     /// <summary>Of an escalation: how often the case had been opened again before it.</summary>
     public int? Round { get; private init; }
     /// <summary>Of an escalation: the account now asked to answer.</summary>
     public Guid? AskedId { get; private init; }
 
-    internal static CaseAct Of(Case done, ActKind kind, CaseStatus from, Act act, string? note, Guid? departmentId = null, int? step = null, Guid? askedId = null) => new()
-    {
-        Id = act.Id,
-        CaseId = done.Id,
-        Kind = kind,
-        From = from,
-        To = done.Status,
-        By = act.By,
-        At = act.At,
-        Note = string.IsNullOrWhiteSpace(note) ? null : note.Trim(),
-        DepartmentId = departmentId,
-        Step = step,
-        Round = step is null ? null : done.ReopenCount,
-        AskedId = askedId,
-    };
+    internal static CaseAct Of(
+        Case done, ActKind kind, CaseStatus from, Act act, string? note, Guid? departmentId = null, int? step = null, Guid? askedId = null) => new()
+        {
+            Id = act.Id,
+            CaseId = done.Id,
+            Kind = kind,
+            From = from,
+            To = done.Status,
+            By = act.By,
+            At = act.At,
+            Note = string.IsNullOrWhiteSpace(note) ? null : note.Trim(),
+            DepartmentId = departmentId,
+            Step = step,
+            Round = step is null ? null : done.ReopenCount,
+            AskedId = askedId,
+        };
 }

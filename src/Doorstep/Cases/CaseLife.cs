@@ -103,7 +103,8 @@ public static class CaseLife
         new(Rejected, Reopen, Filed),
     ];
 
-    private static readonly Dictionary<(CaseStatus, ActKind), CaseStatus> byStart = Moves.ToDictionary(move => (move.From, move.Act), move => move.To);
+    private static readonly Dictionary<(CaseStatus, ActKind), CaseStatus> byStart = Moves.ToDictionary(
+        move => (move.From, move.Act), move => move.To);
 
     public static bool Allows(CaseStatus from, ActKind act) => byStart.ContainsKey((from, act));
 

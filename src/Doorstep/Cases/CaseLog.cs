@@ -27,14 +27,16 @@ public sealed partial class Case
             By = act.By,
             At = act.At,
             Facts = JsonSerializer.Serialize(
-                new Facts(Number, KindCode, IsEmergency, Status.ToString(), LightAt(act.At).ToString(), Longitude, Latitude, AskedId, AcknowledgedAt is not null),
+                new Facts(Number, KindCode, IsEmergency, Status.ToString(), LightAt(act.At).ToString(), Longitude, Latitude,
+                    AskedId, AcknowledgedAt is not null),
                 JsonSerializerOptions.Web),
         });
     }
 
     /// <summary>Every kind of line that cases write.</summary>
     internal static IEnumerable<string> Kinds =>
-        Enum.GetValues<ActKind>().Select(WhatOf).Union(["case.told-more", "case.left-grid", "case.entered-grid", "case.withdrawn", "case.amber", "case.overdue", "case.due-again"]);
+        Enum.GetValues<ActKind>().Select(WhatOf)
+            .Union(["case.told-more", "case.left-grid", "case.entered-grid", "case.withdrawn", "case.amber", "case.overdue", "case.due-again"]);
 
     private static string WhatOf(ActKind kind) => kind switch
     {
@@ -57,5 +59,6 @@ public sealed partial class Case
 
     /// <param name="AskedId">The account on the duty desk now asked to answer an emergency.</param>
     /// <param name="Acknowledged">Whether somebody on the duty desk has answered it: what has been answered sounds nowhere again.</param>
-    private sealed record Facts(string Number, string Kind, bool Emergency, string Status, string Light, double? Lon, double? Lat, Guid? AskedId, bool Acknowledged);
+    private sealed record Facts(
+        string Number, string Kind, bool Emergency, string Status, string Light, double? Lon, double? Lat, Guid? AskedId, bool Acknowledged);
 }

@@ -51,16 +51,22 @@ sealed class CaseMap(Feed feed, IServiceScopeFactory scopes, TimeProvider clock,
         var now = clock.GetUtcNow();
         var open = await db.Cases.AsNoTracking()
             .Where(found => found.Status != CaseStatus.Closed && found.Status != CaseStatus.Rejected && found.Longitude != null)
-            .Select(found => new { found.Id, found.Area, found.DepartmentId, found.KindCode, found.Status, found.IsEmergency, found.AmberAt, found.DueAt, found.ResolvedAt, found.Longitude, found.Latitude })
+            .Select(found => new
+            {
+                found.Id, found.Area, found.DepartmentId, found.KindCode, found.Status, found.IsEmergency, found.AmberAt, found.DueAt,
+                found.ResolvedAt, found.Longitude, found.Latitude
+            })
             .ToListAsync(cancellationToken);
         Points.Load(open.Select(found => PointOf(
             found.Id, found.Area, found.DepartmentId, found.KindCode, found.IsEmergency, found.Status,
-            Case.LightOf(found.Status, found.IsEmergency, found.AmberAt, found.DueAt, found.ResolvedAt, now), found.Longitude!.Value, found.Latitude!.Value)));
+            Case.LightOf(found.Status, found.IsEmergency, found.AmberAt, found.DueAt, found.ResolvedAt, now),
+            found.Longitude!.Value, found.Latitude!.Value)));
     }
 
     private void Apply(Entry entry)
     {
-        if (entry.Facts is null || JsonSerializer.Deserialize<Drawn>(entry.Facts, JsonSerializerOptions.Web) is not { Lon: { } longitude, Lat: { } latitude } drawn)
+        if (entry.Facts is null
+            || JsonSerializer.Deserialize<Drawn>(entry.Facts, JsonSerializerOptions.Web) is not { Lon: { } longitude, Lat: { } latitude } drawn)
         {
             return;
         }
@@ -73,10 +79,13 @@ sealed class CaseMap(Feed feed, IServiceScopeFactory scopes, TimeProvider clock,
 
         // What goes back to the desk is no department's, though the line is still told to the one that had it.
         var department = status is CaseStatus.Filed ? null : entry.DepartmentId;
-        Points.Put(PointOf(entry.SubjectId, entry.Area, department, drawn.Kind, drawn.Emergency, status, Enum.TryParse<CaseLight>(drawn.Light, out var light) ? light : CaseLight.Off, longitude, latitude));
+        Points.Put(PointOf(entry.SubjectId, entry.Area, department, drawn.Kind, drawn.Emergency, status,
+            Enum.TryParse<CaseLight>(drawn.Light, out var light) ? light : CaseLight.Off, longitude, latitude));
     }
 
-    private CasePoint PointOf(Guid id, AreaCode area, Guid? department, string kindCode, bool isEmergency, CaseStatus status, CaseLight light, double longitude, double latitude)
+    private CasePoint PointOf(
+        Guid id, AreaCode area, Guid? department, string kindCode, bool isEmergency, CaseStatus status, CaseLight light,
+        double longitude, double latitude)
     {
         var kind = short.TryParse(kindCode, CultureInfo.InvariantCulture, out var known) ? known : (short)0;
         kinds.TryAdd(kind, 0);

@@ -16,7 +16,8 @@ public sealed class CaseCounter
 /// <summary>Hands out the numbers of cases. The counter's row is locked until the commit, so that no number is given twice or lost.</summary>
 static class CaseNumbers
 {
-    public static async Task<string[]> TakeCaseNumbersAsync(this DoorstepContext db, int count, DateTimeOffset at, CancellationToken cancellationToken)
+    public static async Task<string[]> TakeCaseNumbersAsync(
+        this DoorstepContext db, int count, DateTimeOffset at, CancellationToken cancellationToken)
     {
         var day = int.Parse(CityTime.DayOf(at).ToString("yyyyMMdd", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
         var last = (await db.Database.SqlQuery<int>(

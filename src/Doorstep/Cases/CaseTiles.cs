@@ -12,7 +12,9 @@ namespace Doorstep.Cases;
 /// <summary>The open cases a viewer may see, as a map tile: grouped from afar, one by one from near.</summary>
 static class CaseTiles
 {
-    /// <summary>What the viewer wants to see of what she may see: one area, lights, stages of a case's life, one category of kinds, one department.</summary>
+    /// <summary>
+    /// What the viewer wants to see of what she may see: one area, lights, stages of a case's life, one category of kinds, one department.
+    /// </summary>
     public sealed record Wanted(
         [property: FromQuery(Name = "area")] string? Area,
         [property: FromQuery(Name = "light")] string[]? Lights,
@@ -22,7 +24,8 @@ static class CaseTiles
 
     public static void Map(IEndpointRouteBuilder app) => app
         .MapGet("/tiles/cases/{z:int}/{x:int}/{y:int}.mvt", Draw)
-        .Needs(Permission.ViewCases).Lane(Lane.Bulk, GivenUp.First).WithTags("Map").WithSummary("The open cases in the viewer's areas, as a vector tile");
+        .Needs(Permission.ViewCases).Lane(Lane.Bulk, GivenUp.First).WithTags("Map")
+        .WithSummary("The open cases in the viewer's areas, as a vector tile");
 
     private static IResult Draw(int z, int x, int y, [AsParameters] Wanted wanted, CaseMap map, Caller caller, HttpContext http)
     {
@@ -40,7 +43,8 @@ static class CaseTiles
         http.Response.RegisterForDispose(drawn);
         return drawn.Bytes.Length == 0
             ? Results.NoContent()
-            : Results.Bytes(drawn.Bytes, MapTiles.ContentType, entityTag: new($"\"{Convert.ToHexStringLower(SHA256.HashData(drawn.Bytes.Span).AsSpan(0, 8))}\""));
+            : Results.Bytes(
+                drawn.Bytes, MapTiles.ContentType, entityTag: new($"\"{Convert.ToHexStringLower(SHA256.HashData(drawn.Bytes.Span).AsSpan(0, 8))}\""));
     }
 
     private static PointScope ScopeOf(AccessScope sight, Wanted wanted, CaseMap map)
@@ -48,7 +52,8 @@ static class CaseTiles
         var stretches = sight.Ranges(Permission.ViewCases).AsEnumerable();
         if (wanted.DepartmentId is { } department)
         {
-            stretches = stretches.Where(stretch => stretch.DepartmentId is null || stretch.DepartmentId == department).Select(stretch => stretch with { DepartmentId = department });
+            stretches = stretches.Where(stretch => stretch.DepartmentId is null || stretch.DepartmentId == department)
+                .Select(stretch => stretch with { DepartmentId = department });
         }
 
         if (AreaCode.TryParse(wanted.Area, out var area))

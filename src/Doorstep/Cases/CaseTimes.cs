@@ -45,16 +45,20 @@ public sealed partial class Case
 
     public CaseLight LightAt(DateTimeOffset time) => LightOf(Status, IsEmergency, AmberAt, DueAt, ResolvedAt, time);
 
-    /// <summary>A clock that was stopped says whether it kept the limit, and no longer hurries anybody; an emergency is red until somebody has resolved it.</summary>
-    public static CaseLight LightOf(CaseStatus status, bool isEmergency, DateTimeOffset? amberAt, DateTimeOffset? dueAt, DateTimeOffset? resolvedAt, DateTimeOffset time) => status switch
-    {
-        _ when !CaseLife.IsOpen(status) => CaseLight.Off,
-        _ when isEmergency && resolvedAt is null => CaseLight.Red,
-        _ when dueAt is null => CaseLight.Off,
-        _ when (resolvedAt ?? time) >= dueAt => CaseLight.Red,
-        _ when resolvedAt is null && time >= amberAt => CaseLight.Amber,
-        _ => CaseLight.Green,
-    };
+    /// <summary>
+    /// A clock that was stopped says whether it kept the limit, and no longer hurries anybody; an emergency is red until somebody has resolved it.
+    /// </summary>
+    public static CaseLight LightOf(
+        CaseStatus status, bool isEmergency, DateTimeOffset? amberAt, DateTimeOffset? dueAt, DateTimeOffset? resolvedAt,
+        DateTimeOffset time) => status switch
+        {
+            _ when !CaseLife.IsOpen(status) => CaseLight.Off,
+            _ when isEmergency && resolvedAt is null => CaseLight.Red,
+            _ when dueAt is null => CaseLight.Off,
+            _ when (resolvedAt ?? time) >= dueAt => CaseLight.Red,
+            _ when resolvedAt is null && time >= amberAt => CaseLight.Amber,
+            _ => CaseLight.Green,
+        };
 
     /// <summary>The clock passed 80 % or 100 % of the limit: told once.</summary>
     public void ChangeLight(Act act)
@@ -90,7 +94,10 @@ public sealed partial class Case
         Write(ActKind.Escalate, Status, act, step: EscalationStep, askedId: AskedId);
     }
 
-    /// <summary>Somebody needs help now, whether it was reported, filed as an emergency or opened again: nobody has answered yet, and the clock of the answer starts.</summary>
+    /// <summary>
+    /// Somebody needs help now, whether it was reported, filed as an emergency or opened again: nobody has answered yet,
+    /// and the clock of the answer starts.
+    /// </summary>
     private void CallDesk(Guid? asked, DateTimeOffset at) =>
         (AcknowledgedAt, AcknowledgedBy, AskedId, EscalationStep, NextEscalationAt) = (null, null, asked, 0, at + EmergencySteps[0]);
 

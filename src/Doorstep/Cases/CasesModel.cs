@@ -5,7 +5,8 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Doorstep.Cases;
 
-sealed class CasesModel : IEntityTypeConfiguration<Case>, IEntityTypeConfiguration<CaseAct>, IEntityTypeConfiguration<Report>, IEntityTypeConfiguration<Photo>, IEntityTypeConfiguration<CaseCounter>
+sealed class CasesModel : IEntityTypeConfiguration<Case>, IEntityTypeConfiguration<CaseAct>, IEntityTypeConfiguration<Report>,
+    IEntityTypeConfiguration<Photo>, IEntityTypeConfiguration<CaseCounter>
 {
     public void Configure(EntityTypeBuilder<Case> cases)
     {

@@ -10,9 +10,11 @@ namespace Doorstep.Cases;
 /// <summary>What the city owes somebody, from report to close, and the command centre where it is seen to.</summary>
 sealed class CasesModule : Module
 {
-    public override IReadOnlyList<ModulePermission> Permissions => Role.Holding(Permission.ViewCases, Permission.FileCases, Permission.DispatchCases, Permission.HandleCases, Permission.CheckCases, Permission.ReportCases, Permission.AnswerEmergencies, Permission.ViewContact);
+    public override IReadOnlyList<ModulePermission> Permissions => Role.Holding(Permission.ViewCases, Permission.FileCases, Permission.DispatchCases,
+        Permission.HandleCases, Permission.CheckCases, Permission.ReportCases, Permission.AnswerEmergencies, Permission.ViewContact);
 
-    public override IReadOnlyList<EventKind> Events => [.. Case.Kinds.Select(what => new EventKind(what, Permission.ViewCases, IsForDepartment: true))];
+    public override IReadOnlyList<EventKind> Events =>
+        [.. Case.Kinds.Select(what => new EventKind(what, Permission.ViewCases, IsForDepartment: true))];
 
     public override IReadOnlyList<Type> RedrawFollowers => [typeof(CasesRedrawFollower)];
 
@@ -31,9 +33,11 @@ sealed class CasesModule : Module
         builder.AddJob<EmergencyClock>();
         builder.AddJob<CaseClock>();
         services.AddScoped<FindPlace>().AddScoped<TakeReports>();
-        services.AddScoped<ReportCase>().AddScoped<ReportForCaller>().AddScoped<ReportAsWorker>().AddScoped<SendPhoto>().AddScoped<ShowPhoto>().AddScoped<FollowCase>();
+        services.AddScoped<ReportCase>().AddScoped<ReportForCaller>().AddScoped<ReportAsWorker>().AddScoped<SendPhoto>()
+            .AddScoped<ShowPhoto>().AddScoped<FollowCase>();
         services.AddScoped<ListCases>().AddScoped<ShowCase>().AddScoped<CountCases>().AddScoped<OpenContact>();
-        services.AddScoped<ActOnCase>().AddScoped<AskForCheck>().AddScoped<FileCase>().AddScoped<PlaceCase>().AddScoped<RejectCase>().AddScoped<DispatchCase>().AddScoped<AcceptCase>().AddScoped<SendBackCase>();
+        services.AddScoped<ActOnCase>().AddScoped<AskForCheck>().AddScoped<FileCase>().AddScoped<PlaceCase>().AddScoped<RejectCase>()
+            .AddScoped<DispatchCase>().AddScoped<AcceptCase>().AddScoped<SendBackCase>();
         services.AddScoped<ResolveCase>().AddScoped<CheckCase>().AddScoped<CloseCase>().AddScoped<ReopenCase>().AddScoped<AcknowledgeEmergency>();
     }
 

@@ -6,7 +6,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Cases;
 
-/// <summary>Open cases of redrawn grids go to the grid that their place is in now, and to its worker. Closed ones stay where they were filed.</summary>
+/// <summary>
+/// Open cases of redrawn grids go to the grid that their place is in now, and to its worker. Closed ones stay where they were filed.
+/// </summary>
 sealed class CasesRedrawFollower(DoorstepContext db, FindPlace places, Ids ids) : IRedrawFollower
 {
     public IReadOnlyCollection<Type> Kinds => [typeof(Case)];
@@ -14,7 +16,8 @@ sealed class CasesRedrawFollower(DoorstepContext db, FindPlace places, Ids ids) 
     public async Task<IReadOnlyList<GridEffect>> ForeseeAsync(Redrawing redrawing, CancellationToken cancellationToken)
     {
         var open = await Open(redrawing.Area).Select(found => new { found.Area, found.Longitude, found.Latitude }).ToListAsync(cancellationToken);
-        return [new("effect.cases", open.Count(found => redrawing.ChangeOf(found.Area) is not null && redrawing.NewGrid(found.Area, found.Longitude, found.Latitude) != found.Area))];
+        return [new("effect.cases", open.Count(found =>
+            redrawing.ChangeOf(found.Area) is not null && redrawing.NewGrid(found.Area, found.Longitude, found.Latitude) != found.Area))];
     }
 
     public async Task FollowAsync(Redrawing redrawing, bool isAgain, CancellationToken cancellationToken)
@@ -23,13 +26,15 @@ sealed class CasesRedrawFollower(DoorstepContext db, FindPlace places, Ids ids) 
         await Open(redrawing.Area).ExecuteUpdateAsync(set => set.SetProperty(found => found.Version, found => found.Version), cancellationToken);
         var open = (await Open(redrawing.Area).ToListAsync(cancellationToken)).FindAll(found => redrawing.ChangeOf(found.Area) is not null);
         var to = open.ConvertAll(found => redrawing.NewGrid(found.Area, found.Longitude, found.Latitude));
-        var versions = await db.Outlines.Where(outline => outline.Until == null && to.Contains(outline.Area)).ToDictionaryAsync(outline => outline.Area, outline => outline.Version, cancellationToken);
+        var versions = await db.Outlines.Where(outline => outline.Until == null && to.Contains(outline.Area))
+            .ToDictionaryAsync(outline => outline.Area, outline => outline.Version, cancellationToken);
         var workers = await places.OnDutyAsync([.. to.Distinct()], cancellationToken);
         for (var i = 0; i < open.Count; i++)
         {
             if ((open[i].Area, open[i].OutlineVersion) != (to[i], versions[to[i]]))
             {
-                open[i].FollowGrid(to[i], versions[to[i]], workers.TryGetValue(to[i], out var worker) ? worker : null, redrawing.Act with { Id = ids.Next() });
+                open[i].FollowGrid(
+                    to[i], versions[to[i]], workers.TryGetValue(to[i], out var worker) ? worker : null, redrawing.Act with { Id = ids.Next() });
             }
         }
 
@@ -39,6 +44,7 @@ sealed class CasesRedrawFollower(DoorstepContext db, FindPlace places, Ids ids) 
     private IQueryable<Case> Open(AreaCode from)
     {
         var until = from.Next;
-        return db.Cases.Where(found => found.Area >= from && found.Area < until && found.Status != CaseStatus.Closed && found.Status != CaseStatus.Rejected);
+        return db.Cases
+            .Where(found => found.Area >= from && found.Area < until && found.Status != CaseStatus.Closed && found.Status != CaseStatus.Rejected);
     }
 }

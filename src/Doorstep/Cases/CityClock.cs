@@ -27,7 +27,10 @@ static class CityClock
             }, CultureInfo.InvariantCulture);
     }
 
-    /// <summary>A length of time that has gone by, in the unit that tells most: minutes up to two hours, hours up to two days, then days. What is not over is not counted.</summary>
+    /// <summary>
+    /// A length of time that has gone by, in the unit that tells most: minutes up to two hours, hours up to two days, then
+    /// days. What is not over is not counted.
+    /// </summary>
     public static string Span(this IStringLocalizer words, TimeSpan length) => words.Span(length.Duration(), Math.Floor);
 
     private static string Span(this IStringLocalizer words, TimeSpan length, Func<double, double> round) =>

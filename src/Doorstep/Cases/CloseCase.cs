@@ -11,8 +11,9 @@ sealed class CloseCase(ActOnCase cases)
         [property: TextLength(1000)] string? Note = null);
 
     public static void Map(IEndpointRouteBuilder app) => app
-        .MapPost("/api/cases/{id:guid}/close", async Task<Results<NoContent, NotFound>> (Guid id, Request request, CloseCase useCase, CancellationToken cancellationToken) =>
-            await useCase.RunAsync(id, request, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound())
+        .MapPost("/api/cases/{id:guid}/close",
+            async Task<Results<NoContent, NotFound>> (Guid id, Request request, CloseCase useCase, CancellationToken cancellationToken) =>
+                await useCase.RunAsync(id, request, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound())
         .Needs(Permission.FileCases).WithTags("Cases").WithSummary("Close a case");
 
     /// <returns>False where there is no such case for this caller.</returns>

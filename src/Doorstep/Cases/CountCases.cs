@@ -13,7 +13,8 @@ sealed class CountCases(DoorstepContext db, TimeProvider clock)
 {
     private static readonly TimeSpan Month = TimeSpan.FromDays(30);
 
-    /// <param name="OnTime">Of those whose limit fell in the last 30 days, or that were finished early in them: how many were finished within it.</param>
+    /// <param name="OnTime">Of those whose limit fell in the last 30 days, or that were finished early in them: how
+    /// many were finished within it.</param>
     /// <param name="Judged">How many those are.</param>
     public sealed record Result(int Open, int Emergencies, int Overdue, int ClosedToday, int OnTime, int Judged)
     {
@@ -22,8 +23,10 @@ sealed class CountCases(DoorstepContext db, TimeProvider clock)
     }
 
     public static void Map(IEndpointRouteBuilder app) => app
-        .MapGet("/api/cases/count", async (CountCases useCase, CancellationToken cancellationToken) => TypedResults.Ok(await useCase.RunAsync(cancellationToken)))
-        .Needs(Permission.ViewCases).Lane(Lane.Bulk).WithTags("Cases").WithSummary("Open, emergencies, overdue, closed today, and on time with numerator and denominator");
+        .MapGet("/api/cases/count",
+            async (CountCases useCase, CancellationToken cancellationToken) => TypedResults.Ok(await useCase.RunAsync(cancellationToken)))
+        .Needs(Permission.ViewCases).Lane(Lane.Bulk).WithTags("Cases")
+        .WithSummary("Open, emergencies, overdue, closed today, and on time with numerator and denominator");
 
     public async Task<Result> RunAsync(CancellationToken cancellationToken = default)
     {

@@ -16,8 +16,9 @@ sealed class DispatchCase(DoorstepContext db, ActOnCase cases)
         [property: TextLength(1000)] string? Note = null);
 
     public static void Map(IEndpointRouteBuilder app) => app
-        .MapPost("/api/cases/{id:guid}/dispatch", async Task<Results<NoContent, NotFound>> (Guid id, Request request, DispatchCase useCase, CancellationToken cancellationToken) =>
-            await useCase.RunAsync(id, request, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound())
+        .MapPost("/api/cases/{id:guid}/dispatch",
+            async Task<Results<NoContent, NotFound>> (Guid id, Request request, DispatchCase useCase, CancellationToken cancellationToken) =>
+                await useCase.RunAsync(id, request, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound())
         .Needs(Permission.DispatchCases).Lane(Lane.Emergency).WithTags("Cases").WithSummary("Send a case to a department");
 
     /// <returns>False where there is no such case for this caller.</returns>
@@ -35,6 +36,7 @@ sealed class DispatchCase(DoorstepContext db, ActOnCase cases)
         }
 
         var kind = await db.TaskKinds.SingleAsync(kind => kind.Id == found.KindId, cancellationToken);
-        return await db.DepartmentForAsync(kind.DepartmentKind, cancellationToken) ?? throw new RuleBrokenException("rule.case-no-department", kind.Names.Here);
+        return await db.DepartmentForAsync(kind.DepartmentKind, cancellationToken)
+            ?? throw new RuleBrokenException("rule.case-no-department", kind.Names.Here);
     }
 }

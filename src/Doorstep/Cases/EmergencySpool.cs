@@ -20,7 +20,8 @@ public sealed record TakenReport(Receipt? Receipt, KeptCall? Kept = null);
 /// That one lies here is an error in the log, for whoever watches it.
 /// </summary>
 public sealed class EmergencySpool(
-    Intake intake, CatalogueNow catalogue, KeyRing keys, IConfiguration configuration, TimeProvider clock, JobRegistry jobs, ILogger<EmergencySpool> log) : PeriodicJob(jobs)
+    Intake intake, CatalogueNow catalogue, KeyRing keys, IConfiguration configuration, TimeProvider clock, JobRegistry jobs,
+    ILogger<EmergencySpool> log) : PeriodicJob(jobs)
 {
     private static readonly TimeSpan LooksAgain = TimeSpan.FromSeconds(2);
     private const int AtOnce = 64;
@@ -115,7 +116,8 @@ public sealed class EmergencySpool(
         {
             if (!DatabaseAway.Is(broken) && told.Add(line.Key))
             {
-                log.LogCritical(broken, "The call for help {Key} of {At} cannot be brought to the desk: somebody has to look at it", line.Key, line.At);
+                log.LogCritical(
+                    broken, "The call for help {Key} of {At} cannot be brought to the desk: somebody has to look at it", line.Key, line.At);
             }
 
             return broken;

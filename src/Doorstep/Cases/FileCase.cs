@@ -23,8 +23,9 @@ sealed class FileCase(DoorstepContext db, Caller caller, WorkingDays days, ActOn
         [property: TextLength(1000)] string? Note = null);
 
     public static void Map(IEndpointRouteBuilder app) => app
-        .MapPost("/api/cases/{id:guid}/file", async Task<Results<NoContent, NotFound>> (Guid id, Request request, FileCase useCase, CancellationToken cancellationToken) =>
-            await useCase.RunAsync(id, request, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound())
+        .MapPost("/api/cases/{id:guid}/file",
+            async Task<Results<NoContent, NotFound>> (Guid id, Request request, FileCase useCase, CancellationToken cancellationToken) =>
+                await useCase.RunAsync(id, request, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound())
         .Needs(Permission.FileCases).WithTags("Cases").WithSummary("Take a report on as a case");
 
     /// <returns>False where there is no such case for this caller.</returns>
@@ -51,7 +52,8 @@ sealed class FileCase(DoorstepContext db, Caller caller, WorkingDays days, ActOn
     {
         AreaCode? area = request.Area is null ? null : await places.KnownAreaAsync(request.Area, isUrgent: false, cancellationToken);
         var place = await places.FindAsync(
-            new Whereabouts(request.Longitude ?? found.Longitude, request.Latitude ?? found.Latitude, area, request.Address ?? found.Address), cancellationToken);
+            new Whereabouts(request.Longitude ?? found.Longitude, request.Latitude ?? found.Latitude, area, request.Address ?? found.Address),
+            cancellationToken);
         return caller.Scope.Allows(Permission.FileCases, place.Area) ? place : throw new WrongFieldException("area", "error.area-not-yours");
     }
 }

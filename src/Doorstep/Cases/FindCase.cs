@@ -9,9 +9,12 @@ namespace Doorstep.Cases;
 /// <summary>What every act on a case shares: find it, find its kind, hang photos on the act.</summary>
 static class FindCase
 {
-    /// <summary>The case, for one who may do this to it; null where she may not even know of it. Seeing a case is one right, acting on it another.</summary>
+    /// <summary>
+    /// The case, for one who may do this to it; null where she may not even know of it. Seeing a case is one right, acting on it another.
+    /// </summary>
     /// <exception cref="NotAllowedException">She sees it, but may not do this to it.</exception>
-    public static async Task<Case?> FindCaseAsync(this DoorstepContext db, Caller caller, Guid id, string permission, CancellationToken cancellationToken)
+    public static async Task<Case?> FindCaseAsync(
+        this DoorstepContext db, Caller caller, Guid id, string permission, CancellationToken cancellationToken)
     {
         var found = await db.Cases.SingleOrDefaultAsync(found => found.Id == id, cancellationToken);
         if (found is not null && !caller.Scope.Allows(permission, found.Area, found.DepartmentId))
@@ -30,7 +33,8 @@ static class FindCase
 
     /// <summary>The department that a kind of work goes to.</summary>
     public static Task<Department?> DepartmentForAsync(this DoorstepContext db, string departmentKind, CancellationToken cancellationToken) =>
-        db.Departments.Where(department => department.Kind == departmentKind).OrderBy(department => department.Id).FirstOrDefaultAsync(cancellationToken);
+        db.Departments.Where(department => department.Kind == departmentKind).OrderBy(department => department.Id)
+            .FirstOrDefaultAsync(cancellationToken);
 
     /// <summary>Photos that nobody has used yet become the act's.</summary>
     public static async Task HangPhotosAsync(this DoorstepContext db, Case found, Act act, Guid[]? photos, CancellationToken cancellationToken)

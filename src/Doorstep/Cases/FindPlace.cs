@@ -16,7 +16,9 @@ public sealed record Whereabouts(double? Longitude, double? Latitude, AreaCode? 
     /// <summary>Within how many metres the point is right, as the device says.</summary>
     public double? Accuracy { get; init; }
 
-    /// <summary>Where it goes when nobody can say where it is: the area of the staff member who took it. The whole city's desk where it is left out.</summary>
+    /// <summary>
+    /// Where it goes when nobody can say where it is: the area of the staff member who took it. The whole city's desk where it is left out.
+    /// </summary>
     public AreaCode? Home { get; init; }
 
     public bool IsCoarse => Accuracy > FindAddress.FinestMetres;
@@ -24,12 +26,15 @@ public sealed record Whereabouts(double? Longitude, double? Latitude, AreaCode? 
     public bool HasPoint => Longitude is not null && Latitude is not null;
 }
 
-/// <summary>From a point, or an area the desk names, to the area, the version of its border and the worker on duty. What lies nowhere goes to the city's desk.</summary>
+/// <summary>
+/// From a point, or an area the desk names, to the area, the version of its border and the worker on duty. What lies nowhere goes to the city's desk.
+/// </summary>
 sealed class FindPlace(DoorstepContext db, Locate locate, FindAddress addresses, TimeProvider clock)
 {
     private const double MetresPerDegree = 111_320;
 
-    public async Task<Place> FindAsync(Whereabouts where, CancellationToken cancellationToken = default) => (await FindAsync([where], cancellationToken))[0];
+    public async Task<Place> FindAsync(Whereabouts where, CancellationToken cancellationToken = default) =>
+        (await FindAsync([where], cancellationToken))[0];
 
     public async Task<IReadOnlyList<Place>> FindAsync(IReadOnlyList<Whereabouts> wheres, CancellationToken cancellationToken = default)
     {
@@ -53,8 +58,8 @@ sealed class FindPlace(DoorstepContext db, Locate locate, FindAddress addresses,
     }
 
     /// <summary>
-    /// What a member of staff reports lies where she has the right to report; without a place it goes to her own area, marked, so that she sees it again.
-    /// A call for help is taken from wherever it comes.
+    /// What a member of staff reports lies where she has the right to report; without a place it goes to her own area, marked, so that she sees it
+    /// again. A call for help is taken from wherever it comes.
     /// </summary>
     /// <exception cref="WrongFieldException">It lies outside her grants.</exception>
     public async Task<Whereabouts> OwnAsync(Whereabouts where, Caller caller, string permission, bool isUrgent, CancellationToken cancellationToken)
@@ -77,7 +82,8 @@ sealed class FindPlace(DoorstepContext db, Locate locate, FindAddress addresses,
     private async Task<Dictionary<Guid, AreaCode>> GridsNowAsync(FoundAddress?[] houses, CancellationToken cancellationToken)
     {
         var buildings = houses.Select(house => house?.Building).OfType<Guid>().Distinct().ToList();
-        return buildings.Count == 0 ? [] : await db.Buildings.Where(building => buildings.Contains(building.Id)).ToDictionaryAsync(building => building.Id, building => building.Area, cancellationToken);
+        return buildings.Count == 0 ? [] : await db.Buildings.Where(building => buildings.Contains(building.Id))
+            .ToDictionaryAsync(building => building.Id, building => building.Area, cancellationToken);
     }
 
     /// <summary>The area, where there is such a one.</summary>
@@ -91,7 +97,9 @@ sealed class FindPlace(DoorstepContext db, Locate locate, FindAddress addresses,
 
         try
         {
-            return await db.Areas.AnyAsync(known => known.Code == area, cancellationToken) ? area : throw new WrongFieldException("area", "error.area-unknown");
+            return await db.Areas.AnyAsync(known => known.Code == area, cancellationToken)
+                ? area
+                : throw new WrongFieldException("area", "error.area-unknown");
         }
         catch (Exception away) when (isUrgent && DatabaseAway.Is(away))
         {
@@ -99,11 +107,16 @@ sealed class FindPlace(DoorstepContext db, Locate locate, FindAddress addresses,
         }
     }
 
-    /// <summary>The house that was chosen; without a point worth the name, the one that the words name beyond doubt. Of two that may be meant, neither.</summary>
+    /// <summary>
+    /// The house that was chosen; without a point worth the name, the one that the words name beyond doubt. Of two that may be meant, neither.
+    /// </summary>
     private async Task<FoundAddress?> HouseAsync(Whereabouts where, CancellationToken cancellationToken) => where switch
     {
-        { Building: { } building } => await addresses.KnownAsync(building, cancellationToken) is { } house ? house with { Detail = AddressWords.Read(where.Address).Detail } : null,
-        { Area: null, Address: { Length: > 0 } words } when !where.HasPoint || where.IsCoarse => (await addresses.ReadAsync(words, cancellationToken)).Only,
+        { Building: { } building } => await addresses.KnownAsync(building, cancellationToken) is { } house
+            ? house with { Detail = AddressWords.Read(where.Address).Detail }
+            : null,
+        { Area: null, Address: { Length: > 0 } words } when !where.HasPoint || where.IsCoarse =>
+            (await addresses.ReadAsync(words, cancellationToken)).Only,
         _ => null,
     };
 
@@ -112,7 +125,8 @@ sealed class FindPlace(DoorstepContext db, Locate locate, FindAddress addresses,
         _ when house is not null => await locate.KnownAsync(AreaCode.Parse(house.Area), cancellationToken),
         { Area: { } area } => await locate.KnownAsync(area, cancellationToken),
         { Home: { } home } when !where.HasPoint => (await locate.KnownAsync(home, cancellationToken)) with { IsOutside = true },
-        { Longitude: { } longitude, Latitude: { } latitude, Accuracy: { } metres } when where.IsCoarse => await AroundAsync(longitude, latitude, metres, cancellationToken),
+        { Longitude: { } longitude, Latitude: { } latitude, Accuracy: { } metres } when where.IsCoarse =>
+            await AroundAsync(longitude, latitude, metres, cancellationToken),
         { Longitude: { } longitude, Latitude: { } latitude } => await locate.FindAsync(longitude, latitude, cancellationToken),
         _ => new(await locate.CityAsync(cancellationToken), null, IsOutside: true),
     };

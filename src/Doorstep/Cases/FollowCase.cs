@@ -7,23 +7,27 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Cases;
 
-/// <summary>How her case goes, for whoever holds the secret of a report: plain steps, no names of staff. A wrong secret, and one of a case closed a year ago, answers as if there were nothing.</summary>
+/// <summary>
+/// How her case goes, for whoever holds the secret of a report: plain steps, no names of staff. A wrong secret, and one of a case closed a year
+/// ago, answers as if there were nothing.
+/// </summary>
 sealed class FollowCase(IServiceScopeFactory scopes, FindAddress addresses, TimeProvider clock)
 {
     /// <summary>After closing; so long somebody may still want to show what was done.</summary>
     public static readonly TimeSpan Lasts = TimeSpan.FromDays(365);
 
     public sealed record Result(
-        string Number, string KindCode, string KindName, CaseStatus Status, bool IsEmergency, string Text, string Address, string? WorkerName, string? WorkerPhone,
-        DateTimeOffset ReportedAt, DateTimeOffset? DueAt, DateTimeOffset? ClosedAt, IReadOnlyList<Step> Steps, IReadOnlyList<Guid> Photos,
-        string AddressWritten, bool NeedsPlace, bool HasPhone, DateTimeOffset? AnsweredAt, IReadOnlyList<string> More);
+        string Number, string KindCode, string KindName, CaseStatus Status, bool IsEmergency, string Text, string Address, string? WorkerName,
+        string? WorkerPhone, DateTimeOffset ReportedAt, DateTimeOffset? DueAt, DateTimeOffset? ClosedAt, IReadOnlyList<Step> Steps,
+        IReadOnlyList<Guid> Photos, string AddressWritten, bool NeedsPlace, bool HasPhone, DateTimeOffset? AnsweredAt, IReadOnlyList<string> More);
 
     /// <param name="Note">Why it was rejected, what was done about it: what is meant for her. Other notes are the staff's own.</param>
     /// <param name="Photos">Of the work done.</param>
     public sealed record Step(ActKind What, CaseStatus To, DateTimeOffset At, string? DepartmentName, string? Note, IReadOnlyList<Guid> Photos);
 
     public static void Map(IEndpointRouteBuilder app) => app
-        .MapGet("/api/reports/{secret}", async Task<Results<Ok<Result>, NotFound>> (string secret, FollowCase useCase, HttpResponse response, CancellationToken cancellationToken) =>
+        .MapGet("/api/reports/{secret}", async Task<Results<Ok<Result>, NotFound>> (
+            string secret, FollowCase useCase, HttpResponse response, CancellationToken cancellationToken) =>
         {
             response.Headers.CacheControl = "no-store";
             return await useCase.RunAsync(secret, cancellationToken) is { } found ? TypedResults.Ok(found) : TypedResults.NotFound();
@@ -46,16 +50,22 @@ sealed class FollowCase(IServiceScopeFactory scopes, FindAddress addresses, Time
         }
 
         var kind = await db.TaskKinds.AsNoTracking().SingleAsync(kind => kind.Id == found.KindId, cancellationToken);
-        var departments = await db.Departments.AsNoTracking().ToDictionaryAsync(department => department.Id, department => department.Names.Here, cancellationToken);
+        var departments = await db.Departments.AsNoTracking()
+            .ToDictionaryAsync(department => department.Id, department => department.Names.Here, cancellationToken);
         // Whoever holds the link of what was told later is shown that, and not what somebody told before.
         var isFirst = report.FurtherTo is null;
-        var hers = await db.Reports.AsNoTracking().Where(one => one.Id == report.Id || (isFirst && one.FurtherTo == report.Id)).OrderBy(one => one.At).ToListAsync(cancellationToken);
+        var hers = await db.Reports.AsNoTracking().Where(one => one.Id == report.Id || (isFirst && one.FurtherTo == report.Id)).OrderBy(one => one.At)
+            .ToListAsync(cancellationToken);
         // Her worker's name and work phone stand on the notice board of her grid.
         var worker = await db.GridWorkers.AsNoTracking().SingleOrDefaultAsync(worker => worker.Id == found.WorkerId, cancellationToken);
-        var photos = (await Hers(db, report).Select(photo => new { photo.Id, photo.ActId }).ToListAsync(cancellationToken)).ToLookup(photo => photo.ActId, photo => photo.Id);
+        var photos = (await Hers(db, report).Select(photo => new { photo.Id, photo.ActId }).ToListAsync(cancellationToken))
+            .ToLookup(photo => photo.ActId, photo => photo.Id);
         return new(
-            found.Number, kind.Code, kind.Names.Here, found.Status, found.IsEmergency, hers[0].Text, isFirst ? await addresses.HereAsync(found.BuildingId, found.Address, cancellationToken) : "", worker?.NameHere, worker?.WorkPhone, found.ReportedAt, found.DueAt, found.ClosedAt,
-            [.. found.Acts.Where(IsForHer).OrderBy(act => act.At).ThenBy(act => act.Id.ToString()).Select(act => StepOf(act, departments, [.. photos[act.Id]]))], [.. photos[null]],
+            found.Number, kind.Code, kind.Names.Here, found.Status, found.IsEmergency, hers[0].Text, isFirst
+                ? await addresses.HereAsync(found.BuildingId, found.Address, cancellationToken)
+                : "", worker?.NameHere, worker?.WorkPhone, found.ReportedAt, found.DueAt, found.ClosedAt,
+            [.. found.Acts.Where(IsForHer).OrderBy(act => act.At).ThenBy(act => act.Id.ToString())
+                .Select(act => StepOf(act, departments, [.. photos[act.Id]]))], [.. photos[null]],
             isFirst ? found.AddressWritten : "", found.NeedsPlace, hers.Exists(one => !one.ReporterPhone.IsEmpty), found.AcknowledgedAt,
             [.. hers.Skip(1).Select(one => one.Text).Where(text => text.Length > 0)]);
     }
@@ -65,7 +75,8 @@ sealed class FollowCase(IServiceScopeFactory scopes, FindAddress addresses, Time
     /// <summary>The photos she sent, which no act names, and those of the work done.</summary>
     internal static IQueryable<Photo> Hers(DoorstepContext db, Report report) =>
         from photo in db.Photos.AsNoTracking()
-        where photo.ReportId == report.Id || db.CaseActs.Any(act => act.Id == photo.ActId && act.CaseId == report.CaseId && act.Kind == ActKind.Resolve)
+        where photo.ReportId == report.Id
+            || db.CaseActs.Any(act => act.Id == photo.ActId && act.CaseId == report.CaseId && act.Kind == ActKind.Resolve)
         orderby photo.At
         select photo;
 

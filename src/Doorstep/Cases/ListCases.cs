@@ -42,18 +42,21 @@ sealed class ListCases(DoorstepContext db, FindAddress addresses, TimeProvider c
     public sealed record Result(IReadOnlyList<Item> Cases, int Total, string Cursor);
 
     public sealed record Item(
-        Guid Id, string Number, string Kind, string KindName, CaseStatus Status, CaseLight Light, bool IsEmergency, bool IsAcknowledged, Channel Channel,
-        string Area, string AreaName, string Address, bool NeedsPlace, double? Longitude, double? Latitude, Guid? DepartmentId, string? DepartmentName,
-        DateTimeOffset ReportedAt, DateTimeOffset? DueAt, DateTimeOffset? ClosedAt, string Summary);
+        Guid Id, string Number, string Kind, string KindName, CaseStatus Status, CaseLight Light, bool IsEmergency, bool IsAcknowledged,
+        Channel Channel, string Area, string AreaName, string Address, bool NeedsPlace, double? Longitude, double? Latitude, Guid? DepartmentId,
+        string? DepartmentName, DateTimeOffset ReportedAt, DateTimeOffset? DueAt, DateTimeOffset? ClosedAt, string Summary);
 
     public static void Map(IEndpointRouteBuilder app)
     {
         app.MapGet("/api/cases", async ([AsParameters] Request request, ListCases useCase, CancellationToken cancellationToken) =>
                 TypedResults.Ok(await useCase.RunAsync(request, null, cancellationToken)))
-            .Needs(Permission.ViewCases).Lane(Lane.Bulk).WithTags("Cases").WithSummary("The cases one sees, newest first, unanswered emergencies before all");
+            .Needs(Permission.ViewCases).Lane(Lane.Bulk).WithTags("Cases")
+            .WithSummary("The cases one sees, newest first, unanswered emergencies before all");
         app.MapPost("/api/cases/search", async (Search request, ListCases useCase, CancellationToken cancellationToken) =>
-                TypedResults.Ok(await useCase.RunAsync(new(Open: request.Open, Area: request.Area, Page: request.Page, Size: request.Size), request.Text, cancellationToken)))
-            .Needs(Permission.ViewCases).Lane(Lane.Bulk).WithTags("Cases").WithSummary("Cases by their number, or by words of a report or an address");
+                TypedResults.Ok(await useCase.RunAsync(
+                    new(Open: request.Open, Area: request.Area, Page: request.Page, Size: request.Size), request.Text, cancellationToken)))
+            .Needs(Permission.ViewCases).Lane(Lane.Bulk).WithTags("Cases")
+            .WithSummary("Cases by their number, or by words of a report or an address");
     }
 
     public async Task<Result> RunAsync(Request request, string? text, CancellationToken cancellationToken = default)
@@ -62,7 +65,8 @@ sealed class ListCases(DoorstepContext db, FindAddress addresses, TimeProvider c
         var narrowed = Narrow(request, text, clock.GetUtcNow());
         var total = await narrowed.CountAsync(cancellationToken);
         var page = await narrowed
-            .OrderByDescending(found => found.NextEscalationAt != null).ThenByDescending(found => found.ReportedAt).ThenByDescending(found => found.Number)
+            .OrderByDescending(found => found.NextEscalationAt != null).ThenByDescending(found => found.ReportedAt)
+            .ThenByDescending(found => found.Number)
             .Skip((request.Page - 1) * request.Size).Take(request.Size)
             .Select(found => new { Case = found, Text = found.Reports.OrderBy(report => report.At).Select(report => report.Text).FirstOrDefault() })
             .AsNoTracking().ToListAsync(cancellationToken);
@@ -70,7 +74,8 @@ sealed class ListCases(DoorstepContext db, FindAddress addresses, TimeProvider c
         List<Item> items = new(page.Count);
         foreach (var one in page)
         {
-            items.Add(ItemOf(one.Case, one.Text, names) with { Address = await addresses.HereAsync(one.Case.BuildingId, one.Case.Address, cancellationToken) });
+            items.Add(ItemOf(one.Case, one.Text, names)
+                with { Address = await addresses.HereAsync(one.Case.BuildingId, one.Case.Address, cancellationToken) });
         }
 
         return new(items, total, cursor.ToString());
@@ -101,22 +106,25 @@ sealed class ListCases(DoorstepContext db, FindAddress addresses, TimeProvider c
     }
 
     private Item ItemOf(Case found, string? text, CaseNames names) => new(
-        found.Id, found.Number, found.KindCode, names.Kinds[found.KindId].Names.Here, found.Status, found.LightAt(clock.GetUtcNow()), found.IsEmergency,
-        found.AcknowledgedAt is not null, found.Channel, found.Area.Value, names.Area(found.Area), found.Address, found.NeedsPlace, found.Longitude, found.Latitude,
-        found.DepartmentId, names.Department(found.DepartmentId), found.ReportedAt, found.DueAt, found.ClosedAt, Shortened(text ?? ""));
+        found.Id, found.Number, found.KindCode, names.Kinds[found.KindId].Names.Here, found.Status, found.LightAt(clock.GetUtcNow()),
+        found.IsEmergency, found.AcknowledgedAt is not null, found.Channel, found.Area.Value, names.Area(found.Area), found.Address, found.NeedsPlace,
+        found.Longitude, found.Latitude, found.DepartmentId, names.Department(found.DepartmentId), found.ReportedAt, found.DueAt,
+        found.ClosedAt, Shortened(text ?? ""));
 
     private static string Shortened(string text) => text.Length <= 80 ? text : $"{text[..79]}…";
 }
 
 /// <summary>The names that a list of cases shows, read at once.</summary>
-sealed record CaseNames(IReadOnlyDictionary<Guid, TaskKind> Kinds, IReadOnlyDictionary<AreaCode, Names> Areas, IReadOnlyDictionary<Guid, Names> Departments)
+sealed record CaseNames(
+    IReadOnlyDictionary<Guid, TaskKind> Kinds, IReadOnlyDictionary<AreaCode, Names> Areas, IReadOnlyDictionary<Guid, Names> Departments)
 {
     public static async Task<CaseNames> OfAsync(DoorstepContext db, IReadOnlyCollection<Case> cases, CancellationToken cancellationToken)
     {
         var (kinds, areas) = (cases.Select(found => found.KindId).Distinct().ToList(), cases.Select(found => found.Area).Distinct().ToList());
         return new(
             await db.TaskKinds.AsNoTracking().Where(kind => kinds.Contains(kind.Id)).ToDictionaryAsync(kind => kind.Id, cancellationToken),
-            await db.Areas.AsNoTracking().Where(area => areas.Contains(area.Code)).ToDictionaryAsync(area => area.Code, area => area.Names, cancellationToken),
+            await db.Areas.AsNoTracking().Where(area => areas.Contains(area.Code))
+                .ToDictionaryAsync(area => area.Code, area => area.Names, cancellationToken),
             await db.Departments.AsNoTracking().ToDictionaryAsync(department => department.Id, department => department.Names, cancellationToken));
     }
 

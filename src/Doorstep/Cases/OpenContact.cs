@@ -7,7 +7,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Cases;
 
-/// <summary>Opens the name and phone of those who reported a case, to call them back: a right of its own, and a reading. While somebody is in danger nothing stands in its way.</summary>
+/// <summary>
+/// Opens the name and phone of those who reported a case, to call them back: a right of its own, and a reading. While somebody is
+/// in danger nothing stands in its way.
+/// </summary>
 sealed class OpenContact(DoorstepContext db, Caller caller, ReadingRecorder readings)
 {
     /// <param name="Phone">The number read out of what was written; the words as written where there is none.</param>
@@ -25,7 +28,8 @@ sealed class OpenContact(DoorstepContext db, Caller caller, ReadingRecorder read
     }
 
     public static void Map(IEndpointRouteBuilder app) => app
-        .MapGet("/api/cases/{id:guid}/contact", async Task<Results<Ok<IReadOnlyList<Contact>>, NotFound>> (Guid id, OpenContact useCase, HttpResponse response, CancellationToken cancellationToken) =>
+        .MapGet("/api/cases/{id:guid}/contact", async Task<Results<Ok<IReadOnlyList<Contact>>, NotFound>> (
+            Guid id, OpenContact useCase, HttpResponse response, CancellationToken cancellationToken) =>
         {
             response.Headers.CacheControl = "no-store";
             return await useCase.RunAsync(id, cancellationToken) is { } contacts ? TypedResults.Ok(contacts) : TypedResults.NotFound();
@@ -39,9 +43,11 @@ sealed class OpenContact(DoorstepContext db, Caller caller, ReadingRecorder read
             return null;
         }
 
-        var reports = await db.Reports.AsNoTracking().Where(report => report.CaseId == found.Id).OrderBy(report => report.At).ToListAsync(cancellationToken);
+        var reports = await db.Reports.AsNoTracking().Where(report => report.CaseId == found.Id).OrderBy(report => report.At)
+            .ToListAsync(cancellationToken);
         await readings.RunAsync(
-            [.. reports.Where(report => !report.ReporterName.IsEmpty || !report.ReporterPhone.IsEmpty).Select(report => new ReadingTarget(ReadingSubject.Reporter, report.Id, "Contact", found.Area, found.Id))],
+            [.. reports.Where(report => !report.ReporterName.IsEmpty || !report.ReporterPhone.IsEmpty)
+                .Select(report => new ReadingTarget(ReadingSubject.Reporter, report.Id, "Contact", found.Area, found.Id))],
             Purposes.CallBack, found.IsEmergency && found.IsOpen, cancellationToken);
         return reports.ConvertAll(Contact.Of);
     }

@@ -6,7 +6,9 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Doorstep.Cases;
 
-/// <summary>The desk found out where it is, as of a call for help that nobody could place: it goes to its grid and its worker, and stands on the map.</summary>
+/// <summary>
+/// The desk found out where it is, as of a call for help that nobody could place: it goes to its grid and its worker, and stands on the map.
+/// </summary>
 sealed class PlaceCase(Caller caller, ActOnCase cases, FindPlace places)
 {
     /// <param name="Building">The house, where it was chosen from those that the address search found.</param>
@@ -19,18 +21,22 @@ sealed class PlaceCase(Caller caller, ActOnCase cases, FindPlace places)
         [property: TextLength(1000)] string? Note = null);
 
     public static void Map(IEndpointRouteBuilder app) => app
-        .MapPost("/api/cases/{id:guid}/place", async Task<Results<NoContent, NotFound>> (Guid id, Request request, PlaceCase useCase, CancellationToken cancellationToken) =>
-            await useCase.RunAsync(id, request, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound())
+        .MapPost("/api/cases/{id:guid}/place",
+            async Task<Results<NoContent, NotFound>> (Guid id, Request request, PlaceCase useCase, CancellationToken cancellationToken) =>
+                await useCase.RunAsync(id, request, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound())
         .Needs(Permission.FileCases).WithTags("Cases").WithSummary("Say where a case is");
 
     /// <returns>False where there is no such case for this caller.</returns>
     public Task<bool> RunAsync(Guid id, Request request, CancellationToken cancellationToken = default) =>
-        cases.RunAsync(id, Permission.FileCases, ActKind.Place, (found, act) => PlaceAsync(found, act, request, cancellationToken), cancellationToken);
+        cases.RunAsync(
+            id, Permission.FileCases, ActKind.Place, (found, act) => PlaceAsync(found, act, request, cancellationToken), cancellationToken);
 
     private async Task PlaceAsync(Case found, Act act, Request request, CancellationToken cancellationToken)
     {
         CaseLife.After(found.Status, ActKind.Place);
-        var place = await places.FindAsync(new Whereabouts(request.Longitude, request.Latitude, Area: null, UserText.Clean(request.Address)) { Building = request.Building }, cancellationToken);
+        var place = await places.FindAsync(
+            new Whereabouts(request.Longitude, request.Latitude, Area: null, UserText.Clean(request.Address)) { Building = request.Building },
+            cancellationToken);
         if (place.IsUnknown)
         {
             throw new WrongFieldException("address", "error.place-unknown");

@@ -12,8 +12,9 @@ sealed class RejectCase(ActOnCase cases)
         [property: Required(ErrorMessage = "error.required"), TextLength(1000)] string Reason);
 
     public static void Map(IEndpointRouteBuilder app) => app
-        .MapPost("/api/cases/{id:guid}/reject", async Task<Results<NoContent, NotFound>> (Guid id, Request request, RejectCase useCase, CancellationToken cancellationToken) =>
-            await useCase.RunAsync(id, request, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound())
+        .MapPost("/api/cases/{id:guid}/reject",
+            async Task<Results<NoContent, NotFound>> (Guid id, Request request, RejectCase useCase, CancellationToken cancellationToken) =>
+                await useCase.RunAsync(id, request, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound())
         .Needs(Permission.FileCases).WithTags("Cases").WithSummary("Do not take a case on; the reason is told to the reporter");
 
     /// <returns>False where there is no such case for this caller.</returns>

@@ -17,16 +17,19 @@ sealed class ReopenCase(DoorstepContext db, WorkingDays days, ActOnCase cases)
         [property: Required(ErrorMessage = "error.required"), TextLength(1000)] string Reason);
 
     public static void Map(IEndpointRouteBuilder app) => app
-        .MapPost("/api/cases/{id:guid}/reopen", async Task<Results<NoContent, NotFound>> (Guid id, Request request, ReopenCase useCase, CancellationToken cancellationToken) =>
-            await useCase.RunAsync(id, request, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound())
+        .MapPost("/api/cases/{id:guid}/reopen",
+            async Task<Results<NoContent, NotFound>> (Guid id, Request request, ReopenCase useCase, CancellationToken cancellationToken) =>
+                await useCase.RunAsync(id, request, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound())
         .Needs(Permission.FileCases).WithTags("Cases").WithSummary("Open a closed case again");
 
     /// <returns>False where there is no such case for this caller.</returns>
     public Task<bool> RunAsync(Guid id, Request request, CancellationToken cancellationToken = default) =>
-        cases.RunAsync(id, Permission.FileCases, ActKind.Reopen, (found, act) => ReopenAsync(db, found, days.Now, request.Reason, act, cancellationToken), cancellationToken);
+        cases.RunAsync(id, Permission.FileCases, ActKind.Reopen,
+            (found, act) => ReopenAsync(db, found, days.Now, request.Reason, act, cancellationToken), cancellationToken);
 
     /// <summary>Opens it again under its kind; an emergency is asked of the first on the roster once more.</summary>
-    internal static async Task ReopenAsync(DoorstepContext db, Case found, WorkingCalendar calendar, string reason, Act act, CancellationToken cancellationToken)
+    internal static async Task ReopenAsync(
+        DoorstepContext db, Case found, WorkingCalendar calendar, string reason, Act act, CancellationToken cancellationToken)
     {
         var kind = await db.TaskKinds.SingleAsync(kind => kind.Id == found.KindId, cancellationToken);
         found.Reopen(reason, kind, calendar, act, await Roster.FirstAsync(db, found.Area, kind.IsEmergency, cancellationToken));

@@ -37,11 +37,16 @@ public sealed record Telling
     public string? ReporterName { get; init; }
     public string? ReporterPhone { get; init; }
     public bool WantsAnswer { get; init; }
-    /// <summary>Who was signed in and left a name or a number: she sees who opened them. Null for everybody else, and nobody of staff sees it.</summary>
+    /// <summary>
+    /// Who was signed in and left a name or a number: she sees who opened them. Null for everybody else, and nobody of staff sees it.
+    /// </summary>
     public Guid? ReporterAccount { get; init; }
     /// <summary>The language to answer in.</summary>
     public string Language { get; init; } = "zh-Hans";
-    /// <summary>Its address had sent more than a household does in a minute: a carrier's many customers in a storm, or one who plays. Taken, and marked for the desk to judge.</summary>
+    /// <summary>
+    /// Its address had sent more than a household does in a minute: a carrier's many customers in a storm, or one who plays.
+    /// Taken, and marked for the desk to judge.
+    /// </summary>
     public bool FromBusyAddress { get; init; }
 }
 

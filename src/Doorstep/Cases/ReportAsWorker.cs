@@ -43,10 +43,20 @@ sealed class ReportAsWorker(EmergencySpool spool, CatalogueNow catalogue, FindPl
             throw new WrongFieldException("settled", "error.emergency-settled");
         }
 
-        Whereabouts where = new(request.Longitude, request.Latitude, Area: null, UserText.Clean(request.Address)) { Building = request.Building, Accuracy = request.Accuracy };
+        Whereabouts where = new(request.Longitude, request.Latitude, Area: null, UserText.Clean(request.Address))
+        {
+            Building = request.Building,
+            Accuracy = request.Accuracy
+        };
         return await spool.TakeAsync(new()
         {
-            Telling = new() { Key = request.Key ?? ids.Next(), Channel = Channel.Worker, Text = UserText.Clean(request.Text), Language = CultureInfo.CurrentUICulture.Name },
+            Telling = new()
+            {
+                Key = request.Key ?? ids.Next(),
+                Channel = Channel.Worker,
+                Text = UserText.Clean(request.Text),
+                Language = CultureInfo.CurrentUICulture.Name
+            },
             Kind = kind,
             Where = await places.OwnAsync(where, caller, Permission.ReportCases, kind.IsEmergency, cancellationToken),
             By = caller.AccountId,

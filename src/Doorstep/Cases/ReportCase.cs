@@ -13,7 +13,9 @@ using Microsoft.Extensions.Localization;
 
 namespace Doorstep.Cases;
 
-/// <summary>A resident reports something, or calls for help. Nothing is refused for being far away or nowhere: then the duty desk finds out where.</summary>
+/// <summary>
+/// A resident reports something, or calls for help. Nothing is refused for being far away or nowhere: then the duty desk finds out where.
+/// </summary>
 sealed class ReportCase(EmergencySpool spool, CatalogueNow catalogue, Ids ids, Caller caller, TimeProvider clock)
 {
     /// <summary>Enough for the longest text that is still refused by its field's name.</summary>
@@ -27,10 +29,12 @@ sealed class ReportCase(EmergencySpool spool, CatalogueNow catalogue, Ids ids, C
     /// <param name="Key">Made by whoever sends it; sent again with the same key, the report counts once and gets the same answer.</param>
     /// <param name="Kind">The code of a kind that is switched on.</param>
     /// <param name="Text">May be missing in an emergency only; 2,000 characters otherwise.</param>
-    /// <param name="Address">Kept and shown as written. Without a point it is looked up: one house named beyond doubt is the place, and otherwise the desk finds out which.</param>
+    /// <param name="Address">Kept and shown as written. Without a point it is looked up: one house named beyond doubt is the place, and
+    /// otherwise the desk finds out which.</param>
     /// <param name="Building">The house, where it was chosen from those that the address search found.</param>
     /// <param name="Longitude">WGS-84. A call for help is taken without a point that cannot be.</param>
-    /// <param name="Accuracy">Within how many metres the point is right. Above 100 no house is taken from it; nor where a call for help has a number that cannot be, by which telephones say that they do not know.</param>
+    /// <param name="Accuracy">Within how many metres the point is right. Above 100 no house is taken from it; nor where a call for help has a number
+    /// that cannot be, by which telephones say that they do not know.</param>
     /// <param name="Phone">The number is read out of what is written; a call for help is taken whatever stands here.</param>
     public sealed record Request(
         Guid? Key,
@@ -60,7 +64,8 @@ sealed class ReportCase(EmergencySpool spool, CatalogueNow catalogue, Ids ids, C
 
     public static void Map(IEndpointRouteBuilder app) => app
         .MapPost("/api/reports", async Task<Results<Ok<Answer>, Accepted<Kept>>> (
-            Request request, ReportCase useCase, BusyAddresses addresses, IStringLocalizer words, HttpContext http, CancellationToken cancellationToken) =>
+            Request request, ReportCase useCase, BusyAddresses addresses, IStringLocalizer words, HttpContext http,
+            CancellationToken cancellationToken) =>
         {
             var taken = await useCase.RunAsync(request, addresses.Count(http), cancellationToken);
             return taken.Receipt is { } receipt
@@ -75,7 +80,8 @@ sealed class ReportCase(EmergencySpool spool, CatalogueNow catalogue, Ids ids, C
         ? TypedResults.Ok(receipt)
         : TypedResults.Accepted((string?)null, Kept.Of(taken.Kept!, words));
 
-    /// <param name="wait">How long the address it comes from should send nothing more: reason enough to refuse what can wait, never a call for help.</param>
+    /// <param name="wait">How long the address it comes from should send nothing more: reason enough to refuse what can
+    /// wait, never a call for help.</param>
     /// <exception cref="DatabaseAwayException">Nothing was kept: the database is away, and this is no call for help, or this node's disk takes
     /// nothing either.</exception>
     public async Task<TakenReport> RunAsync(Request request, TimeSpan? wait = null, CancellationToken cancellationToken = default)
@@ -131,7 +137,10 @@ sealed class ReportCase(EmergencySpool spool, CatalogueNow catalogue, Ids ids, C
     {
         (string Field, string? Key)[] checks =
         [
-            ("text", UserText.SaysNothing(request.Text) ? "error.required" : TextLengthAttribute.IsTooLong(request.Text, Telling.TextLength) ? "error.too-long" : null),
+            ("text", UserText.SaysNothing(request.Text)
+                ? "error.required"
+                : TextLengthAttribute.IsTooLong(request.Text, Telling.TextLength) ? "error.too-long"
+                : null),
             ("address", TextLengthAttribute.IsTooLong(request.Address, Telling.AddressLength) ? "error.too-long" : null),
             ("name", TextLengthAttribute.IsTooLong(request.Name, Telling.NameLength) ? "error.too-long" : null),
             ("phone", Telling.IsPhone(request.Phone) ? null : "error.phone"),

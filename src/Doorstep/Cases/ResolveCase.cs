@@ -14,8 +14,9 @@ sealed class ResolveCase(DoorstepContext db, ActOnCase cases)
         [property: MaxLength(9, ErrorMessage = "error.too-many-photos")] Guid[]? Photos = null);
 
     public static void Map(IEndpointRouteBuilder app) => app
-        .MapPost("/api/cases/{id:guid}/resolve", async Task<Results<NoContent, NotFound>> (Guid id, Request request, ResolveCase useCase, CancellationToken cancellationToken) =>
-            await useCase.RunAsync(id, request, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound())
+        .MapPost("/api/cases/{id:guid}/resolve",
+            async Task<Results<NoContent, NotFound>> (Guid id, Request request, ResolveCase useCase, CancellationToken cancellationToken) =>
+                await useCase.RunAsync(id, request, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound())
         .Needs(Permission.HandleCases).WithTags("Cases").WithSummary("Say that the work is done");
 
     /// <returns>False where there is no such case for this caller.</returns>

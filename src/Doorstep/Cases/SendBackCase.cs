@@ -12,8 +12,9 @@ sealed class SendBackCase(ActOnCase cases)
         [property: Required(ErrorMessage = "error.required"), TextLength(1000)] string Reason);
 
     public static void Map(IEndpointRouteBuilder app) => app
-        .MapPost("/api/cases/{id:guid}/send-back", async Task<Results<NoContent, NotFound>> (Guid id, Request request, SendBackCase useCase, CancellationToken cancellationToken) =>
-            await useCase.RunAsync(id, request, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound())
+        .MapPost("/api/cases/{id:guid}/send-back",
+            async Task<Results<NoContent, NotFound>> (Guid id, Request request, SendBackCase useCase, CancellationToken cancellationToken) =>
+                await useCase.RunAsync(id, request, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound())
         .Needs(Permission.HandleCases).WithTags("Cases").WithSummary("Give a case back to the desk");
 
     /// <returns>False where there is no such case for this caller.</returns>

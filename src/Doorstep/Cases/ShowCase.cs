@@ -12,12 +12,12 @@ namespace Doorstep.Cases;
 public sealed class ShowCase(DoorstepContext db, FindAddress addresses, Caller caller, IServiceScopeFactory scopes, TimeProvider clock)
 {
     public sealed record Result(
-        Guid Id, string Number, string Kind, string KindName, string CategoryName, int Priority, bool PhotoRequired, CaseStatus Status, CaseLight Light, bool IsEmergency, Channel Channel,
-        string Area, IReadOnlyList<AreaName> AreaPath, string Address, bool NeedsPlace, double? Longitude, double? Latitude,
-        Worker? Worker, Guid? DepartmentId, string? DepartmentName, Guid? SuggestedDepartmentId, string? SuggestedDepartmentName,
-        DateTimeOffset ReportedAt, DateTimeOffset? FiledAt, DateTimeOffset? AmberAt, DateTimeOffset? DueAt, DateTimeOffset? ResolvedAt, DateTimeOffset? CheckedAt, DateTimeOffset? ClosedAt,
-        DateTimeOffset? AcknowledgedAt, Guid? AskedId, string? AskedName, Deadline? Deadline,
-        IReadOnlyList<Said> Reports, IReadOnlyList<Done> Acts, IReadOnlyList<ActKind> May, string Cursor,
+        Guid Id, string Number, string Kind, string KindName, string CategoryName, int Priority, bool PhotoRequired, CaseStatus Status,
+        CaseLight Light, bool IsEmergency, Channel Channel, string Area, IReadOnlyList<AreaName> AreaPath, string Address, bool NeedsPlace,
+        double? Longitude, double? Latitude, Worker? Worker, Guid? DepartmentId, string? DepartmentName, Guid? SuggestedDepartmentId,
+        string? SuggestedDepartmentName, DateTimeOffset ReportedAt, DateTimeOffset? FiledAt, DateTimeOffset? AmberAt, DateTimeOffset? DueAt,
+        DateTimeOffset? ResolvedAt, DateTimeOffset? CheckedAt, DateTimeOffset? ClosedAt, DateTimeOffset? AcknowledgedAt, Guid? AskedId,
+        string? AskedName, Deadline? Deadline, IReadOnlyList<Said> Reports, IReadOnlyList<Done> Acts, IReadOnlyList<ActKind> May, string Cursor,
         string AddressWritten, Guid? Building, double? Accuracy, IReadOnlyList<FoundAddress> MayBe);
 
     public sealed record AreaName(string Code, string Name);
@@ -25,9 +25,13 @@ public sealed class ShowCase(DoorstepContext db, FindAddress addresses, Caller c
     public sealed record Worker(Guid Id, string Name, string WorkPhone);
 
     /// <param name="ReporterName">Masked; <see cref="OpenContact"/> shows it to those who may.</param>
-    public sealed record Said(Guid Id, Channel Channel, string Text, string ReporterName, string ReporterPhone, bool HasContact, bool WantsAnswer, bool FromBusyAddress, DateTimeOffset At, IReadOnlyList<Guid> Photos);
+    public sealed record Said(
+        Guid Id, Channel Channel, string Text, string ReporterName, string ReporterPhone, bool HasContact, bool WantsAnswer, bool FromBusyAddress,
+        DateTimeOffset At, IReadOnlyList<Guid> Photos);
 
-    public sealed record Done(ActKind Kind, CaseStatus From, CaseStatus To, string? ByName, DateTimeOffset At, string? Note, string? DepartmentName, int? Step, string? AskedName, IReadOnlyList<Guid> Photos);
+    public sealed record Done(
+        ActKind Kind, CaseStatus From, CaseStatus To, string? ByName, DateTimeOffset At, string? Note, string? DepartmentName, int? Step,
+        string? AskedName, IReadOnlyList<Guid> Photos);
 
     public static void Map(IEndpointRouteBuilder app) => app
         .MapGet("/api/cases/{id:guid}", async Task<Results<Ok<Result>, NotFound>> (Guid id, ShowCase useCase, CancellationToken cancellationToken) =>
@@ -37,22 +41,26 @@ public sealed class ShowCase(DoorstepContext db, FindAddress addresses, Caller c
     public async Task<Result?> RunAsync(Guid id, CancellationToken cancellationToken = default)
     {
         var cursor = await db.LogCounter.Select(counter => new Cursor(counter.Epoch, counter.Number)).SingleAsync(cancellationToken);
-        if (await db.Cases.AsNoTracking().Include(found => found.Acts).Include(found => found.Reports).AsSplitQuery().SingleOrDefaultAsync(found => found.Id == id, cancellationToken) is not { } found)
+        if (await db.Cases.AsNoTracking().Include(found => found.Acts).Include(found => found.Reports).AsSplitQuery()
+            .SingleOrDefaultAsync(found => found.Id == id, cancellationToken) is not { } found)
         {
             return null;
         }
 
         var kind = await db.TaskKinds.AsNoTracking().SingleAsync(kind => kind.Id == found.KindId, cancellationToken);
-        var departments = await db.Departments.AsNoTracking().ToDictionaryAsync(department => department.Id, department => department.Names.Here, cancellationToken);
+        var departments = await db.Departments.AsNoTracking()
+            .ToDictionaryAsync(department => department.Id, department => department.Names.Here, cancellationToken);
         var suggested = await db.DepartmentForAsync(kind.DepartmentKind, cancellationToken);
         var people = await PeopleAsync(found, cancellationToken);
-        var photos = (await db.Photos.AsNoTracking().Where(photo => photo.CaseId == id).OrderBy(photo => photo.At).ToListAsync(cancellationToken)).ToLookup(photo => photo.ActId ?? photo.ReportId, photo => photo.Id);
+        var photos = (await db.Photos.AsNoTracking().Where(photo => photo.CaseId == id).OrderBy(photo => photo.At).ToListAsync(cancellationToken))
+            .ToLookup(photo => photo.ActId ?? photo.ReportId, photo => photo.Id);
         return new(
-            found.Id, found.Number, kind.Code, kind.Names.Here, kind.CategoryNames.Here, kind.Priority, kind.PhotoRequired, found.Status, found.LightAt(clock.GetUtcNow()), found.IsEmergency, found.Channel,
-            found.Area.Value, await AreaPathAsync(found, cancellationToken), await addresses.HereAsync(found.BuildingId, found.Address, cancellationToken), found.NeedsPlace, found.Longitude, found.Latitude,
-            await WorkerAsync(found.WorkerId, cancellationToken), found.DepartmentId, NameOf(departments, found.DepartmentId), suggested?.Id, suggested?.Names.Here,
-            found.ReportedAt, found.FiledAt, found.AmberAt, found.DueAt, found.ResolvedAt, found.CheckedAt, found.ClosedAt,
-            found.AcknowledgedAt, found.AskedId, NameOf(people, found.AskedId), found.Deadline,
+            found.Id, found.Number, kind.Code, kind.Names.Here, kind.CategoryNames.Here, kind.Priority, kind.PhotoRequired, found.Status,
+            found.LightAt(clock.GetUtcNow()), found.IsEmergency, found.Channel, found.Area.Value, await AreaPathAsync(found, cancellationToken),
+            await addresses.HereAsync(found.BuildingId, found.Address, cancellationToken), found.NeedsPlace, found.Longitude, found.Latitude,
+            await WorkerAsync(found.WorkerId, cancellationToken), found.DepartmentId, NameOf(departments, found.DepartmentId),
+            suggested?.Id, suggested?.Names.Here, found.ReportedAt, found.FiledAt, found.AmberAt, found.DueAt, found.ResolvedAt, found.CheckedAt,
+            found.ClosedAt, found.AcknowledgedAt, found.AskedId, NameOf(people, found.AskedId), found.Deadline,
             [.. found.Reports.OrderBy(report => report.At).Select(report => SaidIn(report, photos))],
             [.. found.Acts.OrderBy(act => act.At).ThenBy(act => act.Id.ToString()).Select(act => DoneBy(act, people, departments, photos))],
             AllowedActs.To(found, caller.Scope), cursor.ToString(),
@@ -65,8 +73,10 @@ public sealed class ShowCase(DoorstepContext db, FindAddress addresses, Caller c
 
     private async Task<Dictionary<Guid, string>> PeopleAsync(Case found, CancellationToken cancellationToken)
     {
-        var ids = found.Acts.Select(act => act.By).Concat(found.Acts.Select(act => act.AskedId ?? Guid.Empty)).Append(found.AskedId ?? Guid.Empty).Distinct().ToList();
-        return await db.Users.Where(account => ids.Contains(account.Id)).ToDictionaryAsync(account => account.Id, account => account.DisplayName, cancellationToken);
+        var ids = found.Acts.Select(act => act.By).Concat(found.Acts.Select(act => act.AskedId ?? Guid.Empty))
+            .Append(found.AskedId ?? Guid.Empty).Distinct().ToList();
+        return await db.Users.Where(account => ids.Contains(account.Id))
+            .ToDictionaryAsync(account => account.Id, account => account.DisplayName, cancellationToken);
     }
 
     private async Task<List<AreaName>> AreaPathAsync(Case found, CancellationToken cancellationToken)
@@ -76,7 +86,9 @@ public sealed class ShowCase(DoorstepContext db, FindAddress addresses, Caller c
         return [.. areas.OrderBy(area => area.Level).Select(area => new AreaName(area.Code.Value, area.Names.Here))];
     }
 
-    /// <summary>Her name and work phone stand on the notice board of her grid, so whoever sees the case sees them, wherever she is employed.</summary>
+    /// <summary>
+    /// Her name and work phone stand on the notice board of her grid, so whoever sees the case sees them, wherever she is employed.
+    /// </summary>
     private async Task<Worker?> WorkerAsync(Guid? id, CancellationToken cancellationToken)
     {
         if (id is null)
@@ -94,8 +106,10 @@ public sealed class ShowCase(DoorstepContext db, FindAddress addresses, Caller c
         report.Id, report.Channel, report.Text, report.ReporterName.Masked(), report.ReporterPhone.Masked(),
         !report.ReporterName.IsEmpty || !report.ReporterPhone.IsEmpty, report.WantsAnswer, report.FromBusyAddress, report.At, [.. photos[report.Id]]);
 
-    private static Done DoneBy(CaseAct act, Dictionary<Guid, string> people, Dictionary<Guid, string> departments, ILookup<Guid?, Guid> photos) => new(
-        act.Kind, act.From, act.To, NameOf(people, act.By), act.At, act.Note, NameOf(departments, act.DepartmentId), act.Step, NameOf(people, act.AskedId), [.. photos[act.Id]]);
+    private static Done DoneBy(
+        CaseAct act, Dictionary<Guid, string> people, Dictionary<Guid, string> departments, ILookup<Guid?, Guid> photos) => new(
+            act.Kind, act.From, act.To, NameOf(people, act.By), act.At, act.Note, NameOf(departments, act.DepartmentId), act.Step,
+            NameOf(people, act.AskedId), [.. photos[act.Id]]);
 
     private static string? NameOf(Dictionary<Guid, string> names, Guid? id) => id is { } known ? names.GetValueOrDefault(known) : null;
 }

@@ -87,7 +87,8 @@ sealed class TakeReports(DoorstepContext db, FindPlace places, WorkingDays days,
             return;
         }
 
-        var free = (await db.Photos.Where(photo => named.Contains(photo.Id) && photo.CaseId == null).ToListAsync(cancellationToken)).ConvertAll(photo => photo.Id);
+        var free = (await db.Photos.Where(photo => named.Contains(photo.Id) && photo.CaseId == null).ToListAsync(cancellationToken))
+            .ConvertAll(photo => photo.Id);
         // A call for help goes out without the photo that is not there.
         foreach (var waiting in fresh.Where(waiting => !waiting.Incoming.Kind.IsEmergency && !waiting.Incoming.Photos.All(free.Contains)))
         {
@@ -103,11 +104,14 @@ sealed class TakeReports(DoorstepContext db, FindPlace places, WorkingDays days,
         {
             var now = clock.GetUtcNow();
             var firsts = await FirstsAsync(fresh, cancellationToken);
-            var numbers = new Queue<string>(await db.TakeCaseNumbersAsync(fresh.Count(waiting => FirstOf(waiting, firsts) is null), now, cancellationToken));
+            var numbers = new Queue<string>(
+                await db.TakeCaseNumbersAsync(fresh.Count(waiting => FirstOf(waiting, firsts) is null), now, cancellationToken));
             for (var i = 0; i < fresh.Count; i++)
             {
                 var secret = SecretsOf(fresh[i])[0];
-                var told = FirstOf(fresh[i], firsts) is { } first ? TellMore(first, fresh[i].Incoming, secret, found[i], now) : Make(fresh[i].Incoming, numbers.Dequeue(), secret, found[i], roster, now);
+                var told = FirstOf(fresh[i], firsts) is { } first
+                    ? TellMore(first, fresh[i].Incoming, secret, found[i], now)
+                    : Make(fresh[i].Incoming, numbers.Dequeue(), secret, found[i], roster, now);
                 receipts.Add(fresh[i].Key, new(told.Id, told.Number, secret));
             }
 
@@ -119,11 +123,13 @@ sealed class TakeReports(DoorstepContext db, FindPlace places, WorkingDays days,
     private async Task<List<Case>> FirstsAsync(List<Intake.Waiting> fresh, CancellationToken cancellationToken)
     {
         var sent = fresh.Select(waiting => waiting.SentKey).OfType<Guid>().ToList();
-        return sent.Count == 0 ? [] : await db.Cases.Include(found => found.Reports).Where(found => found.Reports.Any(report => sent.Contains(report.Key))).ToListAsync(cancellationToken);
+        return sent.Count == 0 ? [] : await db.Cases.Include(found => found.Reports)
+            .Where(found => found.Reports.Any(report => sent.Contains(report.Key))).ToListAsync(cancellationToken);
     }
 
     /// <summary>
-    /// The case that this tells more of: its sender's own, and still open. Nothing urgent is put away in a case that is not, and what has ended is not told of again.
+    /// The case that this tells more of: its sender's own, and still open. Nothing urgent is put away in a case that is not, and
+    /// what has ended is not told of again.
     /// </summary>
     private static Case? FirstOf(Intake.Waiting waiting, List<Case> firsts) => waiting is { SentKey: { } key, Incoming: { Settled: null } incoming }
         ? firsts.Find(found => found.IsOpen && (found.IsEmergency || !incoming.Kind.IsEmergency)
@@ -134,7 +140,8 @@ sealed class TakeReports(DoorstepContext db, FindPlace places, WorkingDays days,
     {
         var first = known.Reports.MinBy(report => report.At)!;
         var words = new[] { incoming.Telling.Text, place.Written }.Where(text => text.Length > 0);
-        var more = known.TellMore(ids.Next(), incoming.Telling with { FurtherTo = first.FurtherTo ?? first.Id, Text = string.Join('\n', words) }, secret, new(ids.Next(), incoming.By, now));
+        var more = known.TellMore(ids.Next(), incoming.Telling with { FurtherTo = first.FurtherTo ?? first.Id, Text = string.Join('\n', words) },
+            secret, new(ids.Next(), incoming.By, now));
         foreach (var photo in db.Photos.Local.Where(photo => incoming.Photos.Contains(photo.Id)))
         {
             photo.BelongsTo(more);

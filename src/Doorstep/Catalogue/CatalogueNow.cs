@@ -50,7 +50,9 @@ public sealed class CatalogueNow(IServiceScopeFactory scopes, TimeProvider clock
 
     /// <summary>A kind that residents are offered; a page that was opened before its kind was switched off still calls for help.</summary>
     public async Task<TaskKind> OfferedAsync(string code, CancellationToken cancellationToken) =>
-        await KnownAsync(code, cancellationToken) is var kind && (kind.IsOn || kind.IsEmergency) ? kind : throw new WrongFieldException("kind", "error.kind-unknown");
+        await KnownAsync(code, cancellationToken) is var kind && (kind.IsOn || kind.IsEmergency)
+            ? kind
+            : throw new WrongFieldException("kind", "error.kind-unknown");
 
     public async Task<TaskKind> KnownAsync(string code, CancellationToken cancellationToken) =>
         (await KindsAsync(cancellationToken)).GetValueOrDefault(code) ?? throw new WrongFieldException("kind", "error.kind-unknown");

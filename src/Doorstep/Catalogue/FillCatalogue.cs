@@ -19,7 +19,8 @@ static class FillCatalogue
     public static IReadOnlyList<Line> Read()
     {
         var switches = Rows("task-catalogue-switches.csv").ToDictionary(row => row["code"]);
-        return [.. Rows("task-catalogue.csv").Concat(Rows("task-catalogue-own.csv")).Select(row => LineOf(row, switches.GetValueOrDefault(row["code"])))];
+        return [.. Rows("task-catalogue.csv").Concat(Rows("task-catalogue-own.csv"))
+            .Select(row => LineOf(row, switches.GetValueOrDefault(row["code"])))];
     }
 
     /// <summary>Fills an empty catalogue; leaves one that a city has made its own.</summary>
@@ -31,7 +32,8 @@ static class FillCatalogue
         }
 
         var now = clock.GetUtcNow();
-        db.TaskKinds.AddRange(Read().Select(line => TaskKind.First(line.Code, line.CategoryCode, line.CategoryNames, line.Terms, new(ids.Next(), Guid.Empty, now))));
+        db.TaskKinds.AddRange(
+            Read().Select(line => TaskKind.First(line.Code, line.CategoryCode, line.CategoryNames, line.Terms, new(ids.Next(), Guid.Empty, now))));
         await db.SaveChangesAsync(cancellationToken);
     }
 

@@ -10,7 +10,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Catalogue;
 
-/// <summary>The city keeps its catalogue: reads it, edits a kind, switches one on or off. Every change is a new version, and old cases keep theirs.</summary>
+/// <summary>
+/// The city keeps its catalogue: reads it, edits a kind, switches one on or off. Every change is a new version, and old cases keep theirs.
+/// </summary>
 sealed class KeepCatalogue(DoorstepContext db, CatalogueNow now, Caller caller, CurrentAct acting)
 {
     public sealed record Item(string Code, int Version, string CategoryCode, string CategoryName, KindTerms Terms);
@@ -33,19 +35,23 @@ sealed class KeepCatalogue(DoorstepContext db, CatalogueNow now, Caller caller, 
     public static void Map(IEndpointRouteBuilder app)
     {
         var catalogue = app.MapGroup("/api/catalogue").WithTags("Catalogue");
-        catalogue.MapGet("/", async (KeepCatalogue useCase, CancellationToken cancellationToken) => TypedResults.Ok(await useCase.ListAsync(cancellationToken)))
+        catalogue.MapGet("/",
+            async (KeepCatalogue useCase, CancellationToken cancellationToken) => TypedResults.Ok(await useCase.ListAsync(cancellationToken)))
             .Needs(Permission.KeepCatalogue).Lane(Lane.Bulk).WithSummary("All kinds, on and off, with their terms");
         catalogue.MapPut("/{code}", async (string code, EditRequest request, KeepCatalogue useCase, CancellationToken cancellationToken) =>
                 Answer(await useCase.EditAsync(code, request, cancellationToken)))
             .Needs(Permission.KeepCatalogue).WithSummary("Edit a kind; cases already filed keep the version they have");
-        catalogue.MapPost("/{code}/on", async (string code, KeepCatalogue useCase, CancellationToken cancellationToken) => Answer(await useCase.SwitchAsync(code, true, cancellationToken)))
+        catalogue.MapPost("/{code}/on", async (string code, KeepCatalogue useCase, CancellationToken cancellationToken) =>
+            Answer(await useCase.SwitchAsync(code, true, cancellationToken)))
             .Needs(Permission.KeepCatalogue).WithSummary("Offer a kind to whoever reports");
-        catalogue.MapPost("/{code}/off", async (string code, KeepCatalogue useCase, CancellationToken cancellationToken) => Answer(await useCase.SwitchAsync(code, false, cancellationToken)))
+        catalogue.MapPost("/{code}/off", async (string code, KeepCatalogue useCase, CancellationToken cancellationToken) =>
+            Answer(await useCase.SwitchAsync(code, false, cancellationToken)))
             .Needs(Permission.KeepCatalogue).WithSummary("Offer a kind no longer");
     }
 
     public async Task<IReadOnlyList<Item>> ListAsync(CancellationToken cancellationToken = default) =>
-        (await db.TaskKinds.AsNoTracking().Where(kind => kind.ReplacedAt == null).OrderBy(kind => kind.Code).ToListAsync(cancellationToken)).ConvertAll(ItemOf);
+        (await db.TaskKinds.AsNoTracking().Where(kind => kind.ReplacedAt == null).OrderBy(kind => kind.Code)
+            .ToListAsync(cancellationToken)).ConvertAll(ItemOf);
 
     /// <summary>Who can be given work, by kind: one name a kind.</summary>
     public async Task<Dictionary<string, string>> DepartmentKindsAsync(CancellationToken cancellationToken = default) =>
@@ -96,7 +102,8 @@ sealed class KeepCatalogue(DoorstepContext db, CatalogueNow now, Caller caller, 
 
         var next = kind.Edit(change(kind.Terms), acting.Now());
         if (kind.IsOn && kind.IsEmergency && !(next.IsOn && next.IsEmergency)
-            && !await db.TaskKinds.AnyAsync(other => other.Code != code && other.ReplacedAt == null && other.IsOn && other.IsEmergency, cancellationToken))
+            && !await db.TaskKinds.AnyAsync(
+                other => other.Code != code && other.ReplacedAt == null && other.IsOn && other.IsEmergency, cancellationToken))
         {
             throw new RuleBrokenException("rule.kind-last-emergency");
         }

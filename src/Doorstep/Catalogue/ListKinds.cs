@@ -7,10 +7,13 @@ namespace Doorstep.Catalogue;
 /// <summary>What residents can report: the kinds that are switched on, emergencies first.</summary>
 public sealed class ListKinds(CatalogueNow catalogue)
 {
-    public sealed record Item(string Code, string Name, string CategoryCode, string CategoryName, bool IsEmergency, bool PersonalData, bool PhotoRequired, bool LocationRequired);
+    public sealed record Item(
+        string Code, string Name, string CategoryCode, string CategoryName, bool IsEmergency, bool PersonalData,
+        bool PhotoRequired, bool LocationRequired);
 
     public static void Map(IEndpointRouteBuilder app) => app
-        .MapGet("/api/kinds", async (ListKinds useCase, CancellationToken cancellationToken) => TypedResults.Ok(await useCase.RunAsync(cancellationToken)))
+        .MapGet("/api/kinds",
+            async (ListKinds useCase, CancellationToken cancellationToken) => TypedResults.Ok(await useCase.RunAsync(cancellationToken)))
         .Public().RequireRateLimiting(Limits.Public).Lane(Lane.Bulk).WithTags("Reports").WithSummary("The kinds of things that can be reported");
 
     public async Task<IReadOnlyList<Item>> RunAsync(CancellationToken cancellationToken = default) =>
@@ -25,5 +28,6 @@ public sealed class ListKinds(CatalogueNow catalogue)
         (await catalogue.KindsAsync(cancellationToken)).GetValueOrDefault(code) is { IsEmergency: true } kind ? ItemOf(kind) : null;
 
     private static Item ItemOf(TaskKind kind) =>
-        new(kind.Code, kind.Names.Here, kind.CategoryCode, kind.CategoryNames.Here, kind.IsEmergency, kind.PersonalData, kind.PhotoRequired, kind.LocationRequired);
+        new(kind.Code, kind.Names.Here, kind.CategoryCode, kind.CategoryNames.Here, kind.IsEmergency, kind.PersonalData,
+            kind.PhotoRequired, kind.LocationRequired);
 }

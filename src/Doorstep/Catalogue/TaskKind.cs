@@ -28,7 +28,9 @@ public sealed record KindTerms
     public bool IsOn { get; init; }
 }
 
-/// <summary>One version of a kind of work in the city's catalogue (事项). Editing makes the next version; a case keeps the one it was filed under.</summary>
+/// <summary>
+/// One version of a kind of work in the city's catalogue (事项). Editing makes the next version; a case keeps the one it was filed under.
+/// </summary>
 public sealed class TaskKind
 {
     private TaskKind() { }

@@ -17,7 +17,10 @@ static class AdminVerb
         var name = new Option<string>("--name") { Description = "Name that colleagues see", DefaultValueFactory = _ => "管理员" };
         var area = new Option<string?>("--area") { Description = "Code of the city, where the database holds none yet" };
         var address = AddressOption();
-        var create = new Command("create", "Make an administrator, or a new link for one, and print the link that sets the password") { data, user, name, area, address };
+        var create = new Command("create", "Make an administrator, or a new link for one, and print the link that sets the password")
+        {
+            data, user, name, area, address
+        };
         create.SetAction((parsed, cancellationToken) => Verbs.ErrandAsync(build, parsed.GetValue(data)!, "admin create", async (services, stopping) =>
         {
             var db = services.GetRequiredService<DoorstepContext>();
@@ -39,30 +42,39 @@ static class AdminVerb
     {
         var data = Verbs.DataOption();
         var user = new Option<string>("--user") { Description = "User name of who lost her phone or passkey", Required = true };
-        var reason = new Option<string>("--reason") { Description = "Why; she reads it at her next sign-in, and the log keeps that it was done here", Required = true };
-        var address = AddressOption();
-        var recover = new Command("recover", "Take away what somebody signed in with, end her sessions, and print a link to begin again") { data, user, reason, address };
-        recover.SetAction((parsed, cancellationToken) => Verbs.ErrandAsync(build, parsed.GetValue(data)!, "admin recover", async (services, stopping) =>
+        var reason = new Option<string>("--reason")
         {
-            var why = parsed.GetValue(reason)!.Trim();
-            if (why.Length is 0 or > Recovery.LongestReason)
+            Description = "Why; she reads it at her next sign-in, and the log keeps that it was done here",
+            Required = true
+        };
+        var address = AddressOption();
+        var recover = new Command("recover", "Take away what somebody signed in with, end her sessions, and print a link to begin again")
+        {
+            data, user, reason, address
+        };
+        recover.SetAction((parsed, cancellationToken) =>
+            Verbs.ErrandAsync(build, parsed.GetValue(data)!, "admin recover", async (services, stopping) =>
             {
-                Console.Error.WriteLine($"A reason has 1 to {Recovery.LongestReason} characters.");
-                return 1;
-            }
+                var why = parsed.GetValue(reason)!.Trim();
+                if (why.Length is 0 or > Recovery.LongestReason)
+                {
+                    Console.Error.WriteLine($"A reason has 1 to {Recovery.LongestReason} characters.");
+                    return 1;
+                }
 
-            if (await services.GetRequiredService<RecoverAtServer>().RunAsync(parsed.GetValue(user)!, why, stopping) is not { } path)
-            {
-                Console.Error.WriteLine($"There is no account named {parsed.GetValue(user)}.");
-                return 1;
-            }
+                if (await services.GetRequiredService<RecoverAtServer>().RunAsync(parsed.GetValue(user)!, why, stopping) is not { } path)
+                {
+                    Console.Error.WriteLine($"There is no account named {parsed.GetValue(user)}.");
+                    return 1;
+                }
 
-            return Hand(parsed.GetValue(address)!, path);
-        }, cancellationToken));
+                return Hand(parsed.GetValue(address)!, path);
+            }, cancellationToken));
         return recover;
     }
 
-    private static Option<string> AddressOption() => new("--address") { Description = "Where people reach the platform", DefaultValueFactory = _ => "http://localhost:5080" };
+    private static Option<string> AddressOption() =>
+        new("--address") { Description = "Where people reach the platform", DefaultValueFactory = _ => "http://localhost:5080" };
 
     private static int Hand(string address, string path)
     {

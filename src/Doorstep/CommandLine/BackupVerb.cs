@@ -22,7 +22,8 @@ static class BackupVerb
         return Make(build, "restore", Is, "Folder of the backup", async (folder, stop) =>
         {
             var files = await folder.RestoreAsync(clock.GetUtcNow(), stop);
-            Console.WriteLine($"The database and {files} files are in their places. The log begins a new epoch: whoever follows it reads everything again.");
+            Console.WriteLine(
+                $"The database and {files} files are in their places. The log begins a new epoch: whoever follows it reads everything again.");
             Console.WriteLine("Now put the city's key in its place (keys/city.key) and run: verify-log --after-restore. Then start.");
         });
     }

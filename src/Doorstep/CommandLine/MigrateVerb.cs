@@ -9,7 +9,8 @@ static class MigrateVerb
     {
         var data = Verbs.DataOption();
         var verb = new Command("migrate", "Bring the database up to date") { data };
-        verb.SetAction((parsed, cancellationToken) => Verbs.ErrandAsync(build, parsed.GetValue(data)!, "migrate", (_, _) => Task.FromResult(0), cancellationToken));
+        verb.SetAction((parsed, cancellationToken) =>
+            Verbs.ErrandAsync(build, parsed.GetValue(data)!, "migrate", (_, _) => Task.FromResult(0), cancellationToken));
         return verb;
     }
 }

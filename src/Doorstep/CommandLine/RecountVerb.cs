@@ -21,7 +21,8 @@ static class RecountVerb
                 Console.WriteLine($"{difference.Area,-15}  {difference.Key,-28}  kept {difference.Kept,8}  counted {difference.Counted,8}");
             }
 
-            Console.WriteLine(differences.Count == 0 ? "No differences." : $"{differences.Count} differences{(parsed.GetValue(check) ? "." : ", repaired.")}");
+            Console.WriteLine(
+                differences.Count == 0 ? "No differences." : $"{differences.Count} differences{(parsed.GetValue(check) ? "." : ", repaired.")}");
             return differences.Count > 0 && parsed.GetValue(check) ? 1 : 0;
         }, cancellationToken));
         return verb;

@@ -9,7 +9,10 @@ static class RotateKeysVerb
     public static Command Make(Func<string[], WebApplication> build)
     {
         var data = Verbs.DataOption();
-        var cityKey = new Option<string>("--city-key") { Description = "Only put the keys under the city key in this file, made if it is not there; then let it take the old file's place" };
+        var cityKey = new Option<string>("--city-key")
+        {
+            Description = "Only put the keys under the city key in this file, made if it is not there; then let it take the old file's place"
+        };
         var verb = new Command("rotate-keys", "Seal all sealed fields again with new keys, while the city works") { data, cityKey };
         verb.SetAction((parsed, cancellationToken) => Verbs.ErrandAsync(build, parsed.GetValue(data)!, "rotate-keys", async (services, stop) =>
         {

@@ -13,25 +13,28 @@ static class Verbs
     public static Task<int> RunAsync(string[] args, Func<string[], WebApplication> build, TimeProvider clock) =>
         Root(build, clock).Parse(args is ["help", ..] ? ["--help"] : args).InvokeAsync();
 
-    private static RootCommand Root(Func<string[], WebApplication> build, TimeProvider clock) => new("Doorstep (门边): community grid management for a city. Without a verb: serve.")
-    {
-        ServeVerb.Make(build),
-        MigrateVerb.Make(build),
-        AdminVerb.Make(build),
-        RecountVerb.Make(build),
-        RotateKeysVerb.Make(build),
-        PurgeVerb.Make(build),
-        VerifyLogVerb.Make(build),
-        WitnessVerb.Make(clock),
-        PlanVerb.Make(build),
-        BackupVerb.Backup(build, clock),
-        BackupVerb.Restore(build, clock),
-    };
+    private static RootCommand Root(Func<string[], WebApplication> build, TimeProvider clock) =>
+        new("Doorstep (门边): community grid management for a city. Without a verb: serve.")
+        {
+            ServeVerb.Make(build),
+            MigrateVerb.Make(build),
+            AdminVerb.Make(build),
+            RecountVerb.Make(build),
+            RotateKeysVerb.Make(build),
+            PurgeVerb.Make(build),
+            VerifyLogVerb.Make(build),
+            WitnessVerb.Make(clock),
+            PlanVerb.Make(build),
+            BackupVerb.Backup(build, clock),
+            BackupVerb.Restore(build, clock),
+        };
 
     public static Option<string> DataOption() => new("--data") { Description = "Folder of the city's data", DefaultValueFactory = _ => "data" };
 
     /// <summary>The platform without its server, for one errand.</summary>
-    public static async Task<int> ErrandAsync(Func<string[], WebApplication> build, string data, string name, Func<IServiceProvider, CancellationToken, Task<int>> work, CancellationToken cancellationToken, params string[] settings)
+    public static async Task<int> ErrandAsync(
+        Func<string[], WebApplication> build, string data, string name, Func<IServiceProvider, CancellationToken, Task<int>> work,
+        CancellationToken cancellationToken, params string[] settings)
     {
         Directory.CreateDirectory(data);
         await using var app = build([$"--Data={Path.GetFullPath(data)}", "--Logging:LogLevel:Default=Warning", .. settings]);

@@ -13,8 +13,15 @@ static class VerifyLogVerb
     {
         var data = Verbs.DataOption();
         var earlier = new Option<string>("--earlier") { Description = "File with a head that a witness has kept" };
-        var export = new Option<string>("--export") { Description = "Also write every row with its salt to this file, for another program to check. It holds who read whose data: keep it as such" };
-        var adopt = new Option<bool>("--after-restore") { Description = "Take in what the published log holds and a restored database does not, so that the log can go on; it is written down" };
+        var export = new Option<string>("--export")
+        {
+            Description =
+                "Also write every row with its salt to this file, for another program to check. It holds who read whose data: keep it as such"
+        };
+        var adopt = new Option<bool>("--after-restore")
+        {
+            Description = "Take in what the published log holds and a restored database does not, so that the log can go on; it is written down"
+        };
         var anew = new Option<bool>("--begin-anew")
         {
             Description = "Leave a tree behind that cannot be signed on, and begin another over the rows that are there; "

@@ -17,7 +17,10 @@ static class WitnessVerb
         var data = new Option<string>("--data") { Description = "Folder for its key and the newest head", DefaultValueFactory = _ => "witness" };
         var port = new Option<int>("--port") { Description = "Port", DefaultValueFactory = _ => 5090 };
         var listen = new Option<string>("--listen") { Description = "Address to listen on", DefaultValueFactory = _ => "127.0.0.1" };
-        var verb = new Command("witness", "Keep the newest head of a city's transparency log, and sign each next one only if it continues it") { log, name, data, port, listen };
+        var verb = new Command("witness", "Keep the newest head of a city's transparency log, and sign each next one only if it continues it")
+        {
+            log, name, data, port, listen
+        };
         verb.SetAction(async (parsed, cancellationToken) =>
         {
             if (VerifierKey.Parse(parsed.GetValue(log)) is not { Kind: SignatureKind.Log } key)
@@ -26,8 +29,10 @@ static class WitnessVerb
                 return 2;
             }
 
-            var own = new SigningKey(parsed.GetValue(name)!, SignatureKind.Witness, SecretIn(Directory.CreateDirectory(parsed.GetValue(data)!).FullName));
-            await using var app = Build($"http://{parsed.GetValue(listen)}:{parsed.GetValue(port)}", new AddCheckpoint(key, own, Path.Combine(parsed.GetValue(data)!, "checkpoint"), clock));
+            var own = new SigningKey(
+                parsed.GetValue(name)!, SignatureKind.Witness, SecretIn(Directory.CreateDirectory(parsed.GetValue(data)!).FullName));
+            await using var app = Build($"http://{parsed.GetValue(listen)}:{parsed.GetValue(port)}",
+                new AddCheckpoint(key, own, Path.Combine(parsed.GetValue(data)!, "checkpoint"), clock));
             Console.WriteLine($"Witness {own.Verifier}");
             await app.RunAsync(cancellationToken);
             return 0;
@@ -51,7 +56,8 @@ static class WitnessVerb
                 app.Logger.LogCritical("A head that the log has signed was refused and is kept for everyone to see at /refused: {Reason}", reason);
             }
 
-            return Results.Text(answer.Text, answer.Status == StatusCodes.Status409Conflict ? "text/x.tlog.size" : "text/plain", statusCode: answer.Status);
+            return Results.Text(
+                answer.Text, answer.Status == StatusCodes.Status409Conflict ? "text/x.tlog.size" : "text/plain", statusCode: answer.Status);
         });
         app.MapGet("/checkpoint", () => witness.Kept is { } kept ? Results.Text(kept.ToString()) : Results.NotFound());
         app.MapGet("/refused", () => Results.Text(string.Concat(witness.Refused.Select(one => $"{one.At:O} {one.Reason}\n{one.Head}\n"))));

@@ -12,7 +12,8 @@ namespace Doorstep.Data;
 /// </summary>
 static class BulkInsert
 {
-    public static async Task BulkInsertAsync<T>(this DoorstepContext db, IEnumerable<T> rows, CancellationToken cancellationToken = default) where T : class
+    public static async Task BulkInsertAsync<T>(this DoorstepContext db, IEnumerable<T> rows, CancellationToken cancellationToken = default)
+        where T : class
     {
         var columns = Columns(db, db.Model.FindEntityType(typeof(T))!);
         var guarded = db.Guarded(rows).Chunk(RowsAtOnce).SelectMany(some => Values(columns, some));
@@ -28,13 +29,15 @@ static class BulkInsert
     }
 
     /// <summary>
-    /// Rows that come a few at a time, as a command of a batch on PostgreSQL: their columns are arrays, so that it is prepared once for any number of rows, and goes in the packet that commits it.
+    /// Rows that come a few at a time, as a command of a batch on PostgreSQL: their columns are arrays, so that it is prepared once for any number of
+    /// rows, and goes in the packet that commits it.
     /// </summary>
     public static NpgsqlBatchCommand InsertOf<T>(this DoorstepContext db, IReadOnlyList<T> rows) where T : class
     {
         var table = Columns(db, db.Model.FindEntityType(typeof(T))!);
         var values = Values(table, [.. db.Guarded(rows)]);
-        NpgsqlBatchCommand command = new($"INSERT INTO {table.Name} ({table.ColumnList}) SELECT * FROM unnest({string.Join(", ", table.Columns.Select((_, place) => $"${place + 1}"))})");
+        NpgsqlBatchCommand command = new(
+            $"INSERT INTO {table.Name} ({table.ColumnList}) SELECT * FROM unnest({string.Join(", ", table.Columns.Select((_, place) => $"${place + 1}"))})");
         foreach (var (place, column) in table.Columns.Index())
         {
             command.Parameters.Add(new() { Value = column.ArrayOf([.. values.Select(row => row[place])]), DataTypeName = $"{column.StoreType}[]" });
@@ -53,7 +56,10 @@ static class BulkInsert
         return values;
     }
 
-    /// <summary>PostgreSQL copies nothing into a table with row-level security, so the rows of such a table are copied beside it and inserted from there, each held against the policy.</summary>
+    /// <summary>
+    /// PostgreSQL copies nothing into a table with row-level security, so the rows of such a table are copied beside it and inserted from
+    /// there, each held against the policy.
+    /// </summary>
     private static async Task CopyAsync(NpgsqlConnection connection, Table table, IEnumerable<object?[]> rows, CancellationToken cancellationToken)
     {
         if (!table.IsProtected)
@@ -65,7 +71,8 @@ static class BulkInsert
         const string Beside = "bulk_rows";
         await ExecuteAsync(connection, $"CREATE TEMP TABLE {Beside} (LIKE {table.Name}) ON COMMIT DROP", cancellationToken);
         await CopyAsync(connection, table, Beside, rows, cancellationToken);
-        await ExecuteAsync(connection, $"INSERT INTO {table.Name} ({table.ColumnList}) SELECT {table.ColumnList} FROM {Beside}; DROP TABLE {Beside}", cancellationToken);
+        await ExecuteAsync(connection,
+            $"INSERT INTO {table.Name} ({table.ColumnList}) SELECT {table.ColumnList} FROM {Beside}; DROP TABLE {Beside}", cancellationToken);
     }
 
     private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
@@ -74,9 +81,11 @@ static class BulkInsert
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    private static async Task CopyAsync(NpgsqlConnection connection, Table table, string into, IEnumerable<object?[]> rows, CancellationToken cancellationToken)
+    private static async Task CopyAsync(
+        NpgsqlConnection connection, Table table, string into, IEnumerable<object?[]> rows, CancellationToken cancellationToken)
     {
-        await using var copy = await connection.BeginBinaryImportAsync($"COPY {into} ({table.ColumnList}) FROM STDIN (FORMAT BINARY)", cancellationToken);
+        await using var copy = await connection.BeginBinaryImportAsync(
+            $"COPY {into} ({table.ColumnList}) FROM STDIN (FORMAT BINARY)", cancellationToken);
         foreach (var row in rows)
         {
             await copy.StartRowAsync(cancellationToken);
@@ -117,7 +126,8 @@ static class BulkInsert
     {
         public Array ArrayOf(object?[] values)
         {
-            var array = Array.CreateInstance(Type.IsValueType && Array.IndexOf(values, null) >= 0 ? typeof(Nullable<>).MakeGenericType(Type) : Type, values.Length);
+            var array = Array.CreateInstance(
+                Type.IsValueType && Array.IndexOf(values, null) >= 0 ? typeof(Nullable<>).MakeGenericType(Type) : Type, values.Length);
             Array.Copy(values, array, values.Length);
             return array;
         }
@@ -134,23 +144,27 @@ static class BulkInsert
             : Of(property, table, row => row))];
         foreach (var complex in type.GetComplexProperties())
         {
-            columns.AddRange(complex.ComplexType.GetProperties().Select(property => Of(property, table, row => complex.GetGetter().GetClrValue(row))));
+            columns.AddRange(
+                complex.ComplexType.GetProperties().Select(property => Of(property, table, row => complex.GetGetter().GetClrValue(row))));
         }
 
         foreach (var owned in type.GetNavigations().Where(navigation => navigation.TargetEntityType.IsOwned()))
         {
-            columns.AddRange(owned.TargetEntityType.GetProperties().Where(property => !property.IsPrimaryKey()).Select(property => Of(property, table, row => owned.GetGetter().GetClrValue(row))));
+            columns.AddRange(owned.TargetEntityType.GetProperties().Where(property => !property.IsPrimaryKey())
+                .Select(property => Of(property, table, row => owned.GetGetter().GetClrValue(row))));
         }
 
         return new($"\"{table.Name}\"", type.ClrType.IsAssignableTo(typeof(IProtected)), columns);
     }
 
     private static Column Sealing(DoorstepContext db, SealedColumn field, IProperty property, StoreObjectIdentifier table) =>
-        new(property.GetColumnName(table)!, property.GetRelationalTypeMapping().StoreType, Stored(property), row => field.Read(row).SealedIn(field.Place(db.Keys, field.RowOf(row))).ForColumn());
+        new(property.GetColumnName(table)!, property.GetRelationalTypeMapping().StoreType, Stored(property),
+            row => field.Read(row).SealedIn(field.Place(db.Keys, field.RowOf(row))).ForColumn());
 
     /// <summary>Rows that are made by the thousand are new: the field is still as it was told.</summary>
     private static Column Indexing(DoorstepContext db, SealedColumn field, IProperty property, StoreObjectIdentifier table) =>
-        new(property.GetColumnName(table)!, property.GetRelationalTypeMapping().StoreType, Stored(property), row => field.Read(row) is { IsEmpty: false } told ? db.Keys.Index(told.Open("index"), field.Property.Name) : null);
+        new(property.GetColumnName(table)!, property.GetRelationalTypeMapping().StoreType, Stored(property),
+            row => field.Read(row) is { IsEmpty: false } told ? db.Keys.Index(told.Open("index"), field.Property.Name) : null);
 
     private static Column Of(IProperty property, StoreObjectIdentifier table, Func<object, object?> holder)
     {

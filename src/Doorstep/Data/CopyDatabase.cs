@@ -107,7 +107,8 @@ sealed class CopyDatabase(IConfiguration configuration)
         arguments.ForEach(info.ArgumentList.Add);
         // In the environment: other users of the machine see the arguments of a process.
         (string Name, string? Value)[] settings =
-            [("PGHOST", target.Host), ("PGPORT", $"{target.Port}"), ("PGUSER", target.Username), ("PGPASSWORD", target.Password), ("PGDATABASE", target.Database)];
+            [("PGHOST", target.Host), ("PGPORT", $"{target.Port}"), ("PGUSER", target.Username), ("PGPASSWORD", target.Password),
+            ("PGDATABASE", target.Database)];
         foreach (var (name, value) in settings)
         {
             if (!string.IsNullOrEmpty(value))

@@ -20,10 +20,13 @@ static class Database
         configuration.GetConnectionString("Doorstep") ?? $"Data Source={Path.Combine(configuration["Data"] ?? "data", "doorstep.db")}");
 
     /// <summary>
-    /// PostgreSQL prepares the statements that come back, and a connection is not reset for whoever has it next: nothing on it is set for longer than a transaction (see <see cref="RowScope"/>).
-    /// It answers a third more that way. What the city's own connection string says comes later, and holds.
+    /// PostgreSQL prepares the statements that come back, and a connection is not reset for whoever has it next: nothing on it is set for longer than
+    /// a transaction (see <see cref="RowScope"/>). It answers a third more that way. What the city's own connection
+    /// string says comes later, and holds.
     /// </summary>
-    private static string Tuned(string connection) => IsPostgres(connection) ? new NpgsqlConnectionStringBuilder($"Max Auto Prepare=200;No Reset On Close=true;{connection}").ConnectionString : connection;
+    private static string Tuned(string connection) => IsPostgres(connection)
+        ? new NpgsqlConnectionStringBuilder($"Max Auto Prepare=200;No Reset On Close=true;{connection}").ConnectionString
+        : connection;
 
     /// <summary>How many connections this node may have open at once; null for SQLite, where each thread may open its own.</summary>
     public static int? MostConnections(IConfiguration configuration) =>
@@ -38,8 +41,10 @@ static class Database
         if (IsPostgres(connection))
         {
             builder.Services.AddDbContext<DoorstepContext, PostgresDoorstepContext>((all, options) => options.UseNpgsql(connection)
-                .AddInterceptors(new ScopeTransactions(), new ScopeCommands(), all.GetRequiredService<MeasureCommits>()).ReplaceService<IModelCacheKeyFactory, ModelKey>().ConfigureWarnings(LeaveToCaller));
-            builder.Services.AddSingleton(all => new PostgresOwner(connection, builder.Configuration.GetConnectionString("Owner"), all.GetRequiredService<ILogger<PostgresOwner>>()));
+                .AddInterceptors(new ScopeTransactions(), new ScopeCommands(), all.GetRequiredService<MeasureCommits>())
+                .ReplaceService<IModelCacheKeyFactory, ModelKey>().ConfigureWarnings(LeaveToCaller));
+            builder.Services.AddSingleton(all =>
+                new PostgresOwner(connection, builder.Configuration.GetConnectionString("Owner"), all.GetRequiredService<ILogger<PostgresOwner>>()));
             // Its two connections stand for good, and belong to no pool.
             builder.Services.AddSingleton(new PostgresSignal($"{connection};Pooling=False"));
             builder.Services.AddHostedService<PostgresNode>();
@@ -47,7 +52,8 @@ static class Database
         else
         {
             builder.Services.AddDbContext<DoorstepContext, SqliteDoorstepContext>((all, options) => options.UseSqlite(connection)
-                .AddInterceptors(new DurableSqlite(), all.GetRequiredService<MeasureCommits>()).ReplaceService<IModelCacheKeyFactory, ModelKey>().ConfigureWarnings(LeaveToCaller));
+                .AddInterceptors(new DurableSqlite(), all.GetRequiredService<MeasureCommits>()).ReplaceService<IModelCacheKeyFactory, ModelKey>()
+                .ConfigureWarnings(LeaveToCaller));
         }
 
         builder.Services.AddSingleton<CommitSignal>();
@@ -56,11 +62,13 @@ static class Database
     }
 
     /// <summary>
-    /// Whoever asked the database says what went wrong, in one line, or mends it. In an outage each question would otherwise leave pages in the log: a megabyte a second, until the disk is full.
+    /// Whoever asked the database says what went wrong, in one line, or mends it. In an outage each question would otherwise leave pages in the log:
+    /// a megabyte a second, until the disk is full.
     /// </summary>
     private static void LeaveToCaller(WarningsConfigurationBuilder warnings) => warnings.Log(
         (RelationalEventId.ConnectionError, LogLevel.Debug), (RelationalEventId.CommandError, LogLevel.Debug),
-        (CoreEventId.QueryIterationFailed, LogLevel.Debug), (CoreEventId.SaveChangesFailed, LogLevel.Debug), (CoreEventId.OptimisticConcurrencyException, LogLevel.Debug));
+        (CoreEventId.QueryIterationFailed, LogLevel.Debug), (CoreEventId.SaveChangesFailed, LogLevel.Debug),
+        (CoreEventId.OptimisticConcurrencyException, LogLevel.Debug));
 }
 
 /// <summary>Acknowledged means on the disk: WAL with synchronous=FULL. NORMAL loses the last commits when the power goes.</summary>
@@ -81,7 +89,8 @@ sealed class DurableSqlite : DbConnectionInterceptor
         command.ExecuteNonQuery();
     }
 
-    public override async Task ConnectionOpenedAsync(DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
+    public override async Task ConnectionOpenedAsync(
+        DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
     {
         if (connection.ConnectionString.Contains("Mode=ReadOnly", StringComparison.OrdinalIgnoreCase))
         {

@@ -24,7 +24,8 @@ namespace Doorstep.Data;
 /// The whole model. Rows are filtered by what the caller sees, guarded by the same rule when they are saved, and their log entries
 /// take their numbers as the last step before the commit. The two subclasses exist only so that each database has its own migrations.
 /// </summary>
-public abstract partial class DoorstepContext(DbContextOptions options, Caller caller, CommitSignal hint, KeyRing? keys, Modules? modules = null, IServiceProvider? services = null)
+public abstract partial class DoorstepContext(
+    DbContextOptions options, Caller caller, CommitSignal hint, KeyRing? keys, Modules? modules = null, IServiceProvider? services = null)
     : IdentityUserContext<Account, Guid>(options), IDataProtectionKeyContext
 {
     private readonly List<Entry> waiting = [];
@@ -87,7 +88,9 @@ public abstract partial class DoorstepContext(DbContextOptions options, Caller c
 
         if (failed || Database.CurrentTransaction is not null)
         {
-            throw new InvalidOperationException(failed ? "The last commit failed: take a fresh scope." : "Use InOneCommitAsync: a transaction begun by hand would leave its log entries unnumbered.");
+            throw new InvalidOperationException(failed
+                ? "The last commit failed: take a fresh scope."
+                : "Use InOneCommitAsync: a transaction begun by hand would leave its log entries unnumbered.");
         }
 
         await using var transaction = await Database.BeginTransactionAsync(cancellationToken);
@@ -123,19 +126,25 @@ public abstract partial class DoorstepContext(DbContextOptions options, Caller c
     /// <summary>What the caller sees, as PostgreSQL is told it.</summary>
     internal string RowScope => Doorstep.Data.Postgres.RowScope.Of(caller.Scope);
 
-    /// <summary>A row that its handler gives away is gone from her sight the moment it is written, which row-level security would refuse: so it is named, and the save guard has already let it pass.</summary>
+    /// <summary>
+    /// A row that its handler gives away is gone from her sight the moment it is written, which row-level security would refuse: so it is named, and
+    /// the save guard has already let it pass.
+    /// </summary>
     private async Task<int> SaveRowsAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken)
     {
         if (handedOn.Count > 0 && Database.IsNpgsql())
         {
-            await Database.ExecuteSqlAsync($"SELECT set_config('doorstep.handed_on', {$"{{{string.Join(',', handedOn)}}}"}, true)", cancellationToken);
+            await Database.ExecuteSqlAsync(
+                $"SELECT set_config('doorstep.handed_on', {$"{{{string.Join(',', handedOn)}}}"}, true)", cancellationToken);
         }
 
         handedOn.Clear();
         return await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
     }
 
-    /// <summary>Counts are kept by the platform, also of areas that lie beyond the caller's own; only what it writes in this work, and only this permission.</summary>
+    /// <summary>
+    /// Counts are kept by the platform, also of areas that lie beyond the caller's own; only what it writes in this work, and only this permission.
+    /// </summary>
     internal async Task AsPlatformAsync(string permission, Func<Task> work, CancellationToken cancellationToken)
     {
         if (!Database.IsNpgsql())
@@ -144,11 +153,14 @@ public abstract partial class DoorstepContext(DbContextOptions options, Caller c
             return;
         }
 
-        var (from, until, all) = (Doorstep.Data.Postgres.RowScope.Setting(permission, "from", 0), Doorstep.Data.Postgres.RowScope.Setting(permission, "until", 0), CodeRange.Everything);
-        await Database.ExecuteSqlAsync($"SELECT set_config({from}, {all.From.Value}, true), set_config({until}, {all.Until.Value}, true)", cancellationToken);
+        var (from, until, all) = (Doorstep.Data.Postgres.RowScope.Setting(permission, "from", 0),
+            Doorstep.Data.Postgres.RowScope.Setting(permission, "until", 0), CodeRange.Everything);
+        await Database.ExecuteSqlAsync(
+            $"SELECT set_config({from}, {all.From.Value}, true), set_config({until}, {all.Until.Value}, true)", cancellationToken);
         await work();
         var own = caller.Scope.Ranges(permission)[0];
-        await Database.ExecuteSqlAsync($"SELECT set_config({from}, {own.From.Value}, true), set_config({until}, {own.Until.Value}, true)", cancellationToken);
+        await Database.ExecuteSqlAsync(
+            $"SELECT set_config({from}, {own.From.Value}, true), set_config({until}, {own.Until.Value}, true)", cancellationToken);
     }
 
     /// <summary>Only the key ring of the cookies saves in this way, and it is neither logged nor protected.</summary>
@@ -160,8 +172,9 @@ public abstract partial class DoorstepContext(DbContextOptions options, Caller c
     internal void AddEntry(Entry entry) => waiting.Add(entry);
 
     /// <summary>Each reading goes into the transparency log in its own commit.</summary>
-    private void CommitReadings() => AddRange(ChangeTracker.Entries<Reading>().Where(entry => entry.State is EntityState.Added).Select(entry => entry.Entity)
-        .Where(reading => Leaves.Local.FindEntry(reading.Id) is null).ToList().ConvertAll(ReadingText.LeafOf));
+    private void CommitReadings() =>
+        AddRange(ChangeTracker.Entries<Reading>().Where(entry => entry.State is EntityState.Added).Select(entry => entry.Entity)
+            .Where(reading => Leaves.Local.FindEntry(reading.Id) is null).ToList().ConvertAll(ReadingText.LeafOf));
 
     private List<Entry> TakeNewEntries()
     {
@@ -175,7 +188,10 @@ public abstract partial class DoorstepContext(DbContextOptions options, Caller c
         return entries;
     }
 
-    /// <summary>The log of a whole past at once, in the order of its entries: the demo city's year. The counter stays locked until the commit, so only an empty city does this.</summary>
+    /// <summary>
+    /// The log of a whole past at once, in the order of its entries: the demo city's year. The counter stays locked until the
+    /// commit, so only an empty city does this.
+    /// </summary>
     internal async Task BulkLogAsync(IReadOnlyList<Entry> entries, CancellationToken cancellationToken)
     {
         await TakeNumbersAsync(entries, cancellationToken);
@@ -212,7 +228,9 @@ public abstract partial class DoorstepContext(DbContextOptions options, Caller c
         }
     }
 
-    /// <summary>Takes as many numbers as there are entries. The row stays locked until the commit that follows at once, so numbers appear in commit order.</summary>
+    /// <summary>
+    /// Takes as many numbers as there are entries. The row stays locked until the commit that follows at once, so numbers appear in commit order.
+    /// </summary>
     private async Task TakeNumbersAsync(IReadOnlyList<Entry> entries, CancellationToken cancellationToken)
     {
         foreach (var entry in entries)
@@ -221,7 +239,8 @@ public abstract partial class DoorstepContext(DbContextOptions options, Caller c
         }
 
         var counter = (await Database.SqlQuery<CounterRow>(
-            $"""UPDATE "LogCounter" SET "Number" = "Number" + {entries.Count} RETURNING "Epoch", "Number" """).ToListAsync(cancellationToken)).Single();
+            $"""UPDATE "LogCounter" SET "Number" = "Number" + {entries.Count} RETURNING "Epoch", "Number" """)
+            .ToListAsync(cancellationToken)).Single();
         for (var i = 0; i < entries.Count; i++)
         {
             entries[i].Epoch = counter.Epoch;
@@ -252,7 +271,8 @@ public abstract partial class DoorstepContext(DbContextOptions options, Caller c
     /// </summary>
     private void Guard()
     {
-        foreach (var entry in ChangeTracker.Entries<IProtected>().Where(entry => entry.State is EntityState.Added or EntityState.Modified or EntityState.Deleted))
+        foreach (var entry in ChangeTracker.Entries<IProtected>()
+            .Where(entry => entry.State is EntityState.Added or EntityState.Modified or EntityState.Deleted))
         {
             var type = entry.Metadata.ClrType;
             var area = entry.Property(nameof(IProtected.Area));
@@ -298,19 +318,22 @@ public abstract partial class DoorstepContext(DbContextOptions options, Caller c
 public sealed class GuardException(string message) : Exception(message);
 
 public sealed class SqliteDoorstepContext(
-    DbContextOptions<SqliteDoorstepContext> options, Caller caller, CommitSignal hint, KeyRing? keys = null, Modules? modules = null, IServiceProvider? services = null)
+    DbContextOptions<SqliteDoorstepContext> options, Caller caller, CommitSignal hint, KeyRing? keys = null, Modules? modules = null,
+    IServiceProvider? services = null)
     : DoorstepContext(options, caller, hint, keys, modules, services);
 
 /// <remarks>Not sealed, so that a test can take one wall away and try the other.</remarks>
 public class PostgresDoorstepContext : DoorstepContext
 {
     public PostgresDoorstepContext(
-        DbContextOptions<PostgresDoorstepContext> options, Caller caller, CommitSignal hint, KeyRing? keys = null, Modules? modules = null, IServiceProvider? services = null)
+        DbContextOptions<PostgresDoorstepContext> options, Caller caller, CommitSignal hint, KeyRing? keys = null, Modules? modules = null,
+        IServiceProvider? services = null)
         : this((DbContextOptions)options, caller, hint, keys, modules, services)
     {
     }
 
     // A save of one statement would otherwise have no transaction, and so no scope.
-    protected PostgresDoorstepContext(DbContextOptions options, Caller caller, CommitSignal hint, KeyRing? keys, Modules? modules = null, IServiceProvider? services = null)
+    protected PostgresDoorstepContext(
+        DbContextOptions options, Caller caller, CommitSignal hint, KeyRing? keys, Modules? modules = null, IServiceProvider? services = null)
         : base(options, caller, hint, keys, modules, services) => Database.AutoTransactionBehavior = AutoTransactionBehavior.Always;
 }

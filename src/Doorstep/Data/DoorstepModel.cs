@@ -26,16 +26,19 @@ public abstract partial class DoorstepContext
         foreach (var type in builder.Model.GetEntityTypes().Where(type => type.ClrType.IsAssignableTo(typeof(IProtected))).ToList())
         {
             var protect = type.ClrType.IsAssignableTo(typeof(IForDepartment)) ? nameof(ProtectForDepartment) : nameof(Protect);
-            typeof(DoorstepContext).GetMethod(protect, BindingFlags.NonPublic | BindingFlags.Instance)!.MakeGenericMethod(type.ClrType).Invoke(this, [builder]);
+            typeof(DoorstepContext).GetMethod(protect, BindingFlags.NonPublic | BindingFlags.Instance)!
+                .MakeGenericMethod(type.ClrType).Invoke(this, [builder]);
         }
 
         // We make every id ourselves. Without this, EF takes a new child that has an id for one already stored.
-        foreach (var id in builder.Model.GetEntityTypes().SelectMany(type => type.GetKeys()).SelectMany(key => key.Properties).Where(id => id.ClrType == typeof(Guid)))
+        foreach (var id in builder.Model.GetEntityTypes().SelectMany(type => type.GetKeys()).SelectMany(key => key.Properties)
+            .Where(id => id.ClrType == typeof(Guid)))
         {
             id.ValueGenerated = ValueGenerated.Never;
         }
 
-        foreach (var area in builder.Model.GetEntityTypes().SelectMany(type => type.GetProperties()).Where(property => property.ClrType == typeof(AreaCode) || property.ClrType == typeof(AreaCode?)))
+        foreach (var area in builder.Model.GetEntityTypes().SelectMany(type => type.GetProperties())
+            .Where(property => property.ClrType == typeof(AreaCode) || property.ClrType == typeof(AreaCode?)))
         {
             area.SetMaxLength(15);
             if (Database.IsNpgsql())
@@ -65,12 +68,18 @@ public abstract partial class DoorstepContext
         || (row.Area >= From(seenWith, 3) && row.Area < Until(seenWith, 3)));
 
     private void ProtectForDepartment<T>(ModelBuilder builder) where T : class, IProtected, IForDepartment => Filter<T>(builder, (row, seenWith) =>
-        (row.Area >= From(seenWith, 0) && row.Area < Until(seenWith, 0) && (Department(seenWith, 0) == null || row.DepartmentId == Department(seenWith, 0)))
-        || (row.Area >= From(seenWith, 1) && row.Area < Until(seenWith, 1) && (Department(seenWith, 1) == null || row.DepartmentId == Department(seenWith, 1)))
-        || (row.Area >= From(seenWith, 2) && row.Area < Until(seenWith, 2) && (Department(seenWith, 2) == null || row.DepartmentId == Department(seenWith, 2)))
-        || (row.Area >= From(seenWith, 3) && row.Area < Until(seenWith, 3) && (Department(seenWith, 3) == null || row.DepartmentId == Department(seenWith, 3))));
+        (row.Area >= From(seenWith, 0) && row.Area < Until(seenWith, 0)
+            && (Department(seenWith, 0) == null || row.DepartmentId == Department(seenWith, 0)))
+        || (row.Area >= From(seenWith, 1) && row.Area < Until(seenWith, 1)
+            && (Department(seenWith, 1) == null || row.DepartmentId == Department(seenWith, 1)))
+        || (row.Area >= From(seenWith, 2) && row.Area < Until(seenWith, 2)
+            && (Department(seenWith, 2) == null || row.DepartmentId == Department(seenWith, 2)))
+        || (row.Area >= From(seenWith, 3) && row.Area < Until(seenWith, 3)
+            && (Department(seenWith, 3) == null || row.DepartmentId == Department(seenWith, 3))));
 
-    /// <summary>The permission goes in as a constant: a captured variable would freeze the first context, and with it the first caller, into the model.</summary>
+    /// <summary>
+    /// The permission goes in as a constant: a captured variable would freeze the first context, and with it the first caller, into the model.
+    /// </summary>
     private static void Filter<T>(ModelBuilder builder, Expression<Func<T, string, bool>> sees) where T : class
     {
         var body = ReplacingExpressionVisitor.Replace(sees.Parameters[1], Expression.Constant(SeenWithAttribute.Of(typeof(T))), sees.Body);

@@ -13,7 +13,8 @@ static class ExecuteMany
     private const int RowsAtOnce = 500;
 
     /// <returns>How many rows it wrote.</returns>
-    public static async Task<int> ExecuteManyAsync(this DoorstepContext db, string sql, IEnumerable<object[]> rows, CancellationToken cancellationToken = default)
+    public static async Task<int> ExecuteManyAsync(
+        this DoorstepContext db, string sql, IEnumerable<object[]> rows, CancellationToken cancellationToken = default)
     {
         var connection = db.Database.GetDbConnection();
         return connection is NpgsqlConnection postgres

@@ -7,5 +7,6 @@ namespace Doorstep.Data;
 sealed class ModelKey : IModelCacheKeyFactory
 {
     public object Create(DbContext context, bool designTime) =>
-        (context.GetType(), designTime, context is DoorstepContext db ? string.Join(' ', db.ModelAssemblies.Select(assembly => assembly.FullName)) : "");
+        (context.GetType(), designTime,
+            context is DoorstepContext db ? string.Join(' ', db.ModelAssemblies.Select(assembly => assembly.FullName)) : "");
 }

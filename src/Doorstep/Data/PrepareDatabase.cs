@@ -45,11 +45,15 @@ sealed class PrepareDatabase(IServiceScopeFactory scopes, ILogger<PrepareDatabas
         await MigrateAsync(db, services.GetService<PostgresOwner>(), cancellationToken);
         await AdoptRowsAsync(services, cancellationToken);
         await services.GetRequiredService<KeyRing>().PrepareAsync(cancellationToken);
-        await new Reseal(db, services.GetService<PostgresOwner>()).FinishAsync(services.GetRequiredService<TimeProvider>().GetUtcNow(), cancellationToken);
+        await new Reseal(db, services.GetService<PostgresOwner>())
+            .FinishAsync(services.GetRequiredService<TimeProvider>().GetUtcNow(), cancellationToken);
         await SeedAsync(db, services, cancellationToken);
     }
 
-    /// <summary>Of two nodes that start a new city at once, one is first with its roles, and perhaps the other with its catalogue; each finds there what it did not write.</summary>
+    /// <summary>
+    /// Of two nodes that start a new city at once, one is first with its roles, and perhaps the other with its catalogue;
+    /// each finds there what it did not write.
+    /// </summary>
     private static async Task SeedAsync(DoorstepContext db, IServiceProvider services, CancellationToken cancellationToken)
     {
         for (var again = 1; ; again++)

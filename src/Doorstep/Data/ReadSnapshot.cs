@@ -12,7 +12,8 @@ sealed class ReadSnapshot : IAsyncDisposable
     private readonly SqliteTransaction? reading;
     private readonly IDbContextTransaction? transaction;
 
-    private ReadSnapshot(DoorstepContext db, SqliteTransaction? reading, IDbContextTransaction? transaction) => (this.db, this.reading, this.transaction) = (db, reading, transaction);
+    private ReadSnapshot(DoorstepContext db, SqliteTransaction? reading, IDbContextTransaction? transaction) =>
+        (this.db, this.reading, this.transaction) = (db, reading, transaction);
 
     public static async Task<ReadSnapshot> OfAsync(DoorstepContext db, CancellationToken cancellationToken)
     {

@@ -12,12 +12,14 @@ namespace Doorstep.Data;
 /// </content>
 public abstract partial class DoorstepContext
 {
-    internal KeyRing Keys => keys ?? throw new InvalidOperationException("This context was made without keys: it cannot read or write what is sealed.");
+    internal KeyRing Keys =>
+        keys ?? throw new InvalidOperationException("This context was made without keys: it cannot read or write what is sealed.");
 
     protected override void OnConfiguring(DbContextOptionsBuilder optionsBuilder) => optionsBuilder.AddInterceptors(TellPlace.One);
 
     /// <summary>A sealed field that a query read without its row.</summary>
-    internal Sealed BindToRow<T>(Sealed field, string property, Guid row) => field.In(SealedColumn.Of(Model.FindEntityType(typeof(T))!).Single(column => column.Property.Name == property).Place(Keys, row.ToString()));
+    internal Sealed BindToRow<T>(Sealed field, string property, Guid row) =>
+        field.In(SealedColumn.Of(Model.FindEntityType(typeof(T))!).Single(column => column.Property.Name == property).Place(Keys, row.ToString()));
 
     private void SealFields()
     {
@@ -87,7 +89,8 @@ sealed class SealedColumn
     public IReadOnlyList<IProperty> Key => key;
 
     public static SealedColumn[] Of(IEntityType type) =>
-        known.GetOrAdd(type, static type => [.. type.GetProperties().Where(property => property.ClrType == typeof(Sealed)).Select(property => new SealedColumn(type, property))]);
+        known.GetOrAdd(type, static type =>
+            [.. type.GetProperties().Where(property => property.ClrType == typeof(Sealed)).Select(property => new SealedColumn(type, property))]);
 
     public SealedPlace Place(KeyRing keys, string row) => new(keys, Table, Column, row);
 

@@ -90,5 +90,6 @@ static class Xlsx
     }
 
     /// <summary>Without what XML cannot hold.</summary>
-    private static string Writable(string text) => string.Concat(text.EnumerateRunes().Select(rune => rune.ToString()).Where(letter => letter.Length > 1 || XmlConvert.IsXmlChar(letter[0])));
+    private static string Writable(string text) =>
+        string.Concat(text.EnumerateRunes().Select(rune => rune.ToString()).Where(letter => letter.Length > 1 || XmlConvert.IsXmlChar(letter[0])));
 }

@@ -30,7 +30,9 @@ static class CrossSite
         return Task.CompletedTask;
     });
 
-    /// <summary>Over HTTP/1.1 by its header, over HTTP/2 and 3 by an extended CONNECT. Programs offer other protocols besides, which this server passes over.</summary>
+    /// <summary>
+    /// Over HTTP/1.1 by its header, over HTTP/2 and 3 by an extended CONNECT. Programs offer other protocols besides, which this server passes over.
+    /// </summary>
     private static bool IsUpgrade(HttpContext http) =>
         http.Request.Headers.Upgrade.ToString().Contains("websocket", StringComparison.OrdinalIgnoreCase)
         || http.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true };

@@ -29,7 +29,8 @@ static class Limits
                 : RateLimitPartition.GetNoLimiter("calling"));
     }
 
-    public static TimeSpan WaitOf(RateLimitLease refused) => refused.TryGetMetadata(MetadataName.RetryAfter, out var known) ? known : TimeSpan.FromSeconds(1);
+    public static TimeSpan WaitOf(RateLimitLease refused) =>
+        refused.TryGetMetadata(MetadataName.RetryAfter, out var known) ? known : TimeSpan.FromSeconds(1);
 
     private static RateLimitPartition<string> PerMinute(HttpContext http, string name, int permits) =>
         http.RequestServices.GetRequiredService<NetworkLimits>().Of(http, name, permits, TimeSpan.FromMinutes(1));

@@ -27,10 +27,13 @@ sealed class NetworkLimits(IConfiguration configuration) : IDisposable
         return RateLimitPartition.Get(NetworkOf(from, NarrowBits), network => new Both(Limiter(permits, window), all, NetworkOf(from, WideBits)));
     }
 
-    /// <summary>The limit of one browser; those of a network together may have eight times as much, and take nothing from whoever else is there.</summary>
+    /// <summary>
+    /// The limit of one browser; those of a network together may have eight times as much, and take nothing from whoever else is there.
+    /// </summary>
     public RateLimitPartition<string> OfBrowser(HttpContext http, string browser, string name, int permits, TimeSpan window)
     {
-        var all = wide.GetOrAdd($"{name} of browsers", _ => PartitionedRateLimiter.Create<string, string>(network => Window(network, WideTimes * permits, window)));
+        var all = wide.GetOrAdd($"{name} of browsers",
+            _ => PartitionedRateLimiter.Create<string, string>(network => Window(network, WideTimes * permits, window)));
         var network = NetworkOf(http.Connection.RemoteIpAddress);
         return RateLimitPartition.Get($"browser {browser} {network}", _ => new Both(Limiter(permits, window), all, network));
     }

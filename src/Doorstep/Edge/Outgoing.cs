@@ -24,9 +24,9 @@ public sealed class OutgoingRefusedException(OutgoingRefusal reason, string mess
 }
 
 /// <summary>
-/// The only way in which the platform calls another computer at an address that somebody typed in. A name is resolved once, each of its addresses has to lie
-/// outside, and the connection goes to one of those very addresses: a name that answers differently the next time gains nothing. Redirects are handed
-/// back, not followed; no proxy, cookie or credential of ours travels with the call. Hosts of the city's own network are named in
+/// The only way in which the platform calls another computer at an address that somebody typed in. A name is resolved once, each of its addresses has
+/// to lie outside, and the connection goes to one of those very addresses: a name that answers differently the next time gains nothing. Redirects are
+/// handed back, not followed; no proxy, cookie or credential of ours travels with the call. Hosts of the city's own network are named in
 /// Outgoing:AllowedHosts, as host or host:port.
 /// </summary>
 public sealed class Outgoing : IDisposable
@@ -78,11 +78,13 @@ public sealed class Outgoing : IDisposable
         }
         catch (HttpRequestException failed) when (failed.HttpRequestError is HttpRequestError.ConfigurationLimitExceeded)
         {
-            throw new OutgoingRefusedException(OutgoingRefusal.TooLarge, $"{request.RequestUri!.IdnHost} answers with more than {MostBytes} bytes.", failed);
+            throw new OutgoingRefusedException(
+                OutgoingRefusal.TooLarge, $"{request.RequestUri!.IdnHost} answers with more than {MostBytes} bytes.", failed);
         }
         catch (TaskCanceledException failed) when (failed.InnerException is TimeoutException)
         {
-            throw new OutgoingRefusedException(OutgoingRefusal.TooSlow, $"{request.RequestUri!.IdnHost} takes longer than {Patience.TotalSeconds} seconds.", failed);
+            throw new OutgoingRefusedException(
+                OutgoingRefusal.TooSlow, $"{request.RequestUri!.IdnHost} takes longer than {Patience.TotalSeconds} seconds.", failed);
         }
     }
 
@@ -102,7 +104,8 @@ public sealed class Outgoing : IDisposable
 
         if (!ports.Contains(address.Port) && !IsAllowed(address.IdnHost, address.Port))
         {
-            throw new OutgoingRefusedException(OutgoingRefusal.Port, $"Port {address.Port} of {address.IdnHost} is not called. Outgoing:AllowedHosts names the exceptions.");
+            throw new OutgoingRefusedException(
+                OutgoingRefusal.Port, $"Port {address.Port} of {address.IdnHost} is not called. Outgoing:AllowedHosts names the exceptions.");
         }
     }
 
@@ -112,7 +115,8 @@ public sealed class Outgoing : IDisposable
         var addresses = IPAddress.TryParse(host, out var itself) ? [itself] : await resolve(host, cancellationToken);
         if (!IsAllowed(host, port) && addresses.FirstOrDefault(PrivateNetworks.Hold) is { } inside)
         {
-            throw new OutgoingRefusedException(OutgoingRefusal.Inside, $"{host} leads to {inside}, which is not outside. Outgoing:AllowedHosts names the exceptions.");
+            throw new OutgoingRefusedException(
+                OutgoingRefusal.Inside, $"{host} leads to {inside}, which is not outside. Outgoing:AllowedHosts names the exceptions.");
         }
 
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
@@ -130,8 +134,11 @@ public sealed class Outgoing : IDisposable
 
     private bool IsAllowed(string host, int port) => allowed.Contains((host, port)) || allowed.Contains((host, AnyPort));
 
-    /// <summary>Read as part of an address whose scheme has no port of its own, so that names and numbers are written as in the addresses that are called.</summary>
-    private static (string Host, int Port) Allowed(string entry) => Uri.TryCreate($"any://{entry}", UriKind.Absolute, out var address) && address is { IdnHost: { Length: > 0 } host, PathAndQuery: "" or "/", UserInfo: "" }
+    /// <summary>
+    /// Read as part of an address whose scheme has no port of its own, so that names and numbers are written as in the addresses that are called.
+    /// </summary>
+    private static (string Host, int Port) Allowed(string entry) => Uri.TryCreate($"any://{entry}", UriKind.Absolute, out var address)
+        && address is { IdnHost: { Length: > 0 } host, PathAndQuery: "" or "/", UserInfo: "" }
         ? (host, address.Port)
         : throw new InvalidOperationException($"Outgoing:AllowedHosts names {entry}, which is neither a host nor host:port.");
 }

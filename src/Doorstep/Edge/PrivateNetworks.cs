@@ -4,16 +4,16 @@ using System.Net.Sockets;
 namespace Doorstep.Edge;
 
 /// <summary>
-/// The addresses that lead to this machine, to its neighbours, or to nobody at all: IANA's special-purpose registries (RFC 6890), and what clouds answer their own machines on.
-/// Of IPv6 only what is routed worldwide lies outside; an IPv4 address inside an IPv6 one is judged as itself.
+/// The addresses that lead to this machine, to its neighbours, or to nobody at all: IANA's special-purpose registries (RFC 6890), and what clouds
+/// answer their own machines on. Of IPv6 only what is routed worldwide lies outside; an IPv4 address inside an IPv6 one is judged as itself.
 /// </summary>
 static class PrivateNetworks
 {
     private static readonly IPNetwork[] ofVersion4 =
     [
         .. Networks(
-            "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24", "192.0.2.0/24", "192.88.99.0/24", "192.168.0.0/16",
-            "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/4", "240.0.0.0/4"),
+            "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24", "192.0.2.0/24",
+            "192.88.99.0/24", "192.168.0.0/16", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/4", "240.0.0.0/4"),
         // Azure's own service to its machines, in the middle of the public addresses.
         IPNetwork.Parse("168.63.129.16/32"),
     ];

@@ -141,5 +141,6 @@ public sealed class Account : IdentityUser<Guid>, ILogged
         Log("account.password-set", area, act);
     }
 
-    private void Log(string what, AreaCode area, Act act) => NewEntries.Add(new() { What = what, SubjectId = Id, Area = area, By = act.By, At = act.At });
+    private void Log(string what, AreaCode area, Act act) =>
+        NewEntries.Add(new() { What = what, SubjectId = Id, Area = area, By = act.By, At = act.At });
 }

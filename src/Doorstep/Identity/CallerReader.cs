@@ -18,7 +18,9 @@ public sealed class CallerReader(IServiceScopeFactory scopes, TimeProvider clock
 
     private int saving;
 
-    /// <summary>Staff need a second factor unless the city says otherwise (Accounts:SecondFactor=optional); residents and the demo's sign-ins do not.</summary>
+    /// <summary>
+    /// Staff need a second factor unless the city says otherwise (Accounts:SecondFactor=optional); residents and the demo's sign-ins do not.
+    /// </summary>
     private readonly bool isStrict = configuration["Accounts:SecondFactor"] != "optional";
 
     public static Guid AccountIdOf(ClaimsPrincipal principal) =>
@@ -27,7 +29,9 @@ public sealed class CallerReader(IServiceScopeFactory scopes, TimeProvider clock
     public async Task<AccessScope> SightOfAsync(Guid accountId, CancellationToken cancellationToken) =>
         await StandingOfAsync(accountId, cancellationToken) is { } standing ? standing.Scope : AccessScope.Nothing;
 
-    /// <summary>What an account may do now and at least until then; null is without an end. What ends earlier is no reason to give more of it.</summary>
+    /// <summary>
+    /// What an account may do now and at least until then; null is without an end. What ends earlier is no reason to give more of it.
+    /// </summary>
     public async Task<AccessScope> LastingSightOfAsync(Guid accountId, DateTimeOffset? until, CancellationToken cancellationToken)
     {
         var (now, found) = (clock.GetUtcNow(), await FindAsync(accountId, Guid.Empty, cancellationToken));
@@ -35,7 +39,10 @@ public sealed class CallerReader(IServiceScopeFactory scopes, TimeProvider clock
             .Select(grant => new Right(grant.Permissions, grant.Area, grant.DepartmentId)) ?? []]);
     }
 
-    /// <summary>Null when the session was ended or is over, or the account is gone, disabled, has a newer password than the session, or is a demo sign-in outside the demo.</summary>
+    /// <summary>
+    /// Null when the session was ended or is over, or the account is gone, disabled, has a newer password than the session, or
+    /// is a demo sign-in outside the demo.
+    /// </summary>
     public async Task<CallerState?> StandingOfAsync(ClaimsPrincipal person, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
@@ -50,7 +57,9 @@ public sealed class CallerReader(IServiceScopeFactory scopes, TimeProvider clock
     public async Task<CallerState?> StandingOfAsync(Guid accountId, CancellationToken cancellationToken) =>
         await FindAsync(accountId, Guid.Empty, cancellationToken) is { } found ? Of(found, clock.GetUtcNow()) : null;
 
-    /// <summary>Whether somebody who has just signed in with a password alone must set up a second factor, or use her passkey, before she may work.</summary>
+    /// <summary>
+    /// Whether somebody who has just signed in with a password alone must set up a second factor, or use her passkey, before she may work.
+    /// </summary>
     public async Task<bool> NeedsSecondFactorAsync(Account account, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(account);
@@ -111,7 +120,8 @@ public sealed class CallerReader(IServiceScopeFactory scopes, TimeProvider clock
                 (
                     from grant in db.Grants
                     join role in db.Roles on grant.RoleCode equals role.Code
-                    where grant.AccountId == account.Id && (grant.ApprovalId == null || grant.BegunAt != null) && (grant.Until == null || grant.Until > now)
+                    where grant.AccountId == account.Id && (grant.ApprovalId == null || grant.BegunAt != null)
+                        && (grant.Until == null || grant.Until > now)
                     select new Held(role.Permissions, grant.Area, grant.DepartmentId, grant.From, grant.Until)).ToList()))
             .SingleOrDefaultAsync(cancellationToken);
     }
@@ -119,7 +129,8 @@ public sealed class CallerReader(IServiceScopeFactory scopes, TimeProvider clock
     private CallerState Of(Found found, DateTimeOffset now)
     {
         var times = found.Grants.SelectMany(grant => new DateTimeOffset?[] { grant.From, grant.Until }).Where(time => time > now);
-        List<Right> rights = [.. found.Grants.Where(grant => grant.From <= now).Select(grant => new Right(grant.Permissions, grant.Area, grant.DepartmentId))];
+        List<Right> rights = [.. found.Grants.Where(grant => grant.From <= now)
+            .Select(grant => new Right(grant.Permissions, grant.Area, grant.DepartmentId))];
         var needs = found.Session is { StrongAt: null } && NeedsMore(found);
         return new(
             found.Name,
@@ -128,7 +139,8 @@ public sealed class CallerReader(IServiceScopeFactory scopes, TimeProvider clock
     }
 
     /// <summary>A password alone is not enough: for staff, and for whoever has said so by setting up a passkey.</summary>
-    private bool NeedsMore(Found found) => !found.IsDemo && (found.HasPasskey || (isStrict && found.Grants.Exists(grant => grant.Permissions.Any(permission => permission != Permission.Self))));
+    private bool NeedsMore(Found found) => !found.IsDemo
+        && (found.HasPasskey || (isStrict && found.Grants.Exists(grant => grant.Permissions.Any(permission => permission != Permission.Self))));
 
     /// <summary>Everything an account may do now or will later, whoever asks and whether or not it may sign in.</summary>
     public async Task<List<Right>> RightsToComeAsync(Guid accountId, CancellationToken cancellationToken)

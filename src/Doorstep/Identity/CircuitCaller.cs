@@ -10,7 +10,8 @@ namespace Doorstep.Identity;
 /// while she works, so that one which ended does not live on in an open tab.
 /// </summary>
 sealed class CircuitCaller(
-    Caller caller, CallerReader callers, AuthenticationStateProvider session, NavigationManager address, TimeProvider clock, ILogger<CircuitCaller> log) : CircuitHandler
+    Caller caller, CallerReader callers, AuthenticationStateProvider session, NavigationManager address, TimeProvider clock,
+    ILogger<CircuitCaller> log) : CircuitHandler
 {
     private static readonly TimeSpan GrantsLast = TimeSpan.FromSeconds(5);
 
@@ -19,21 +20,25 @@ sealed class CircuitCaller(
 
     public override Task OnCircuitOpenedAsync(Circuit circuit, CancellationToken cancellationToken) => TryAsync(() => ReadAsync(cancellationToken));
 
-    public override Func<CircuitInboundActivityContext, Task> CreateInboundActivityHandler(Func<CircuitInboundActivityContext, Task> next) => async activity =>
-    {
-        await TryAsync(() => RefreshAsync(CancellationToken.None));
-        if (needed.All(caller.Scope.Holds))
+    public override Func<CircuitInboundActivityContext, Task> CreateInboundActivityHandler(
+        Func<CircuitInboundActivityContext, Task> next) => async activity =>
         {
-            await next(activity);
-        }
-        else
-        {
-            // The page is asked for anew, and answers as it does to whoever may not see it.
-            address.NavigateTo(address.Uri, forceLoad: true);
-        }
-    };
+            await TryAsync(() => RefreshAsync(CancellationToken.None));
+            if (needed.All(caller.Scope.Holds))
+            {
+                await next(activity);
+            }
+            else
+            {
+                // The page is asked for anew, and answers as it does to whoever may not see it.
+                address.NavigateTo(address.Uri, forceLoad: true);
+            }
+        };
 
-    /// <summary>Without its database the platform reads and saves nothing for anybody, so what she does then is refused where it is done, in words; an error here would only end her page.</summary>
+    /// <summary>
+    /// Without its database the platform reads and saves nothing for anybody, so what she does then is refused where it is done, in words; an
+    /// error here would only end her page.
+    /// </summary>
     private async Task TryAsync(Func<Task> read)
     {
         try

@@ -8,7 +8,9 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Doorstep.Identity;
 
-sealed class IdentityModel : IEntityTypeConfiguration<Account>, IEntityTypeConfiguration<PasswordLink>, IEntityTypeConfiguration<Session>, IEntityTypeConfiguration<Device>, IEntityTypeConfiguration<Recovery>, IEntityTypeConfiguration<AccountApproval>, IEntityTypeConfiguration<Answered>, IEntityTypeConfiguration<SignInTry>, IEntityTypeConfiguration<IdentityUserPasskey<Guid>>
+sealed class IdentityModel : IEntityTypeConfiguration<Account>, IEntityTypeConfiguration<PasswordLink>, IEntityTypeConfiguration<Session>,
+    IEntityTypeConfiguration<Device>, IEntityTypeConfiguration<Recovery>, IEntityTypeConfiguration<AccountApproval>,
+    IEntityTypeConfiguration<Answered>, IEntityTypeConfiguration<SignInTry>, IEntityTypeConfiguration<IdentityUserPasskey<Guid>>
 {
     public void Configure(EntityTypeBuilder<Account> accounts)
     {

@@ -84,7 +84,8 @@ sealed class IdentityModule : Module
     private static void SetRules(IdentityOptions options)
     {
         options.Password.RequiredLength = 10;
-        options.Password.RequireDigit = options.Password.RequireNonAlphanumeric = options.Password.RequireUppercase = options.Password.RequireLowercase = false;
+        options.Password.RequireDigit = options.Password.RequireNonAlphanumeric = options.Password.RequireUppercase =
+            options.Password.RequireLowercase = false;
     }
 
     private static void SetCookie(CookieAuthenticationOptions options)

@@ -14,7 +14,8 @@ static class RecogniseCaller
     private static readonly TimeSpan longestInDanger = TimeSpan.FromSeconds(2);
 
     /// <summary>
-    /// From the cookie, or what a device shows instead, to the caller. A session whose account was disabled, or has a newer password, is none; what is answered to a person is kept by no cache.
+    /// From the cookie, or what a device shows instead, to the caller. A session whose account was disabled, or has a newer password, is none; what
+    /// is answered to a person is kept by no cache.
     /// </summary>
     public static async Task RunAsync(HttpContext http, RequestDelegate next)
     {

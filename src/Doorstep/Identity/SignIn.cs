@@ -20,7 +20,9 @@ enum SignedIn
 }
 
 /// <summary>Starts a session. A wrong name, a wrong password, a locked, a disabled and a demo account all answer alike, and as slowly.</summary>
-sealed class SignIn(UserManager<Account> accounts, StartSession start, SecondFactor factor, SignInLimit limit, CallerReader callers, IPasswordHasher<Account> hasher, IDataProtectionProvider protection)
+sealed class SignIn(
+    UserManager<Account> accounts, StartSession start, SecondFactor factor, SignInLimit limit, CallerReader callers, IPasswordHasher<Account> hasher,
+    IDataProtectionProvider protection)
 {
     private static readonly TimeSpan CodeLasts = TimeSpan.FromMinutes(5);
 
@@ -42,12 +44,14 @@ sealed class SignIn(UserManager<Account> accounts, StartSession start, SecondFac
     public static void Map(IEndpointRouteBuilder app)
     {
         var session = app.MapGroup("/api/session").WithTags("Session");
-        session.MapPost("/", async Task<Results<NoContent, UnauthorizedHttpResult, ProblemHttpResult>> (Request request, SignIn signIn) => await signIn.RunAsync(request) switch
-        {
-            SignedIn.Yes => TypedResults.NoContent(),
-            SignedIn.NeedsCode => TypedResults.Problem(statusCode: StatusCodes.Status401Unauthorized, type: "second-factor"),
-            _ => TypedResults.Unauthorized(),
-        }).Public().RequireRateLimiting(Doorstep.Identity.Sessions.GuessLimit.Name).WithSummary("Sign in; the session is a cookie. With a second factor, the code too");
+        session.MapPost("/", async Task<Results<NoContent, UnauthorizedHttpResult, ProblemHttpResult>> (Request request, SignIn signIn) =>
+            await signIn.RunAsync(request) switch
+            {
+                SignedIn.Yes => TypedResults.NoContent(),
+                SignedIn.NeedsCode => TypedResults.Problem(statusCode: StatusCodes.Status401Unauthorized, type: "second-factor"),
+                _ => TypedResults.Unauthorized(),
+            }).Public().RequireRateLimiting(Doorstep.Identity.Sessions.GuessLimit.Name)
+            .WithSummary("Sign in; the session is a cookie. With a second factor, the code too");
         session.MapGet("/", ShowAsync).Needs(Permission.Self).WithSummary("Who is signed in, and with what rights");
     }
 
@@ -71,7 +75,9 @@ sealed class SignIn(UserManager<Account> accounts, StartSession start, SecondFac
     /// <returns>The user name; null where the code is not good, or the password was given too long ago.</returns>
     public async Task<string?> RunAsync(string pass, string code)
     {
-        var account = passes.ReadOrNull(pass) is { } id && await callers.StandingOfAsync(Guid.Parse(id), CancellationToken.None) is not null ? await accounts.FindByIdAsync(id) : null;
+        var account = passes.ReadOrNull(pass) is { } id && await callers.StandingOfAsync(Guid.Parse(id), CancellationToken.None) is not null
+            ? await accounts.FindByIdAsync(id)
+            : null;
         if (account is null || !await factor.UseAsync(account.Id, code))
         {
             return null;
@@ -84,7 +90,8 @@ sealed class SignIn(UserManager<Account> accounts, StartSession start, SecondFac
     private async Task<Account?> CheckAsync(Request request)
     {
         var account = await accounts.FindByNameAsync(request.UserName);
-        if (account?.PasswordHash is null || !await limit.CountAsync(account.Id) || await callers.StandingOfAsync(account.Id, CancellationToken.None) is null)
+        if (account?.PasswordHash is null || !await limit.CountAsync(account.Id)
+            || await callers.StandingOfAsync(account.Id, CancellationToken.None) is null)
         {
             hasher.VerifyHashedPassword(new Account(), decoy ??= hasher.HashPassword(new Account(), "decoy"), request.Password);
             return null;
@@ -108,13 +115,17 @@ sealed class SignIn(UserManager<Account> accounts, StartSession start, SecondFac
     }
 
     /// <summary>Her own grants, whoever may see other people's.</summary>
-    private static async Task<Ok<Session>> ShowAsync(Caller caller, IServiceScopeFactory scopes, TimeProvider clock, CancellationToken cancellationToken)
+    private static async Task<Ok<Session>> ShowAsync(
+        Caller caller, IServiceScopeFactory scopes, TimeProvider clock, CancellationToken cancellationToken)
     {
         using var scope = scopes.AsJob("session");
         var db = scope.ServiceProvider.GetRequiredService<DoorstepContext>();
         var now = clock.GetUtcNow();
         var account = await db.Users.AsNoTracking().SingleAsync(account => account.Id == caller.AccountId, cancellationToken);
-        var grants = await db.Grants.AsNoTracking().Where(grant => grant.AccountId == caller.AccountId && (grant.ApprovalId == null || grant.BegunAt != null) && grant.From <= now && (grant.Until == null || grant.Until > now)).ToListAsync(cancellationToken);
-        return TypedResults.Ok(new Session(account.UserName!, account.DisplayName, grants.ConvertAll(grant => new Session.Right(grant.RoleCode, grant.Area.Value, grant.DepartmentId))));
+        var grants = await db.Grants.AsNoTracking()
+            .Where(grant => grant.AccountId == caller.AccountId && (grant.ApprovalId == null || grant.BegunAt != null) && grant.From <= now
+                && (grant.Until == null || grant.Until > now)).ToListAsync(cancellationToken);
+        return TypedResults.Ok(new Session(account.UserName!, account.DisplayName,
+            grants.ConvertAll(grant => new Session.Right(grant.RoleCode, grant.Area.Value, grant.DepartmentId))));
     }
 }

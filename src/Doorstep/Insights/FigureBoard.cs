@@ -89,6 +89,7 @@ sealed class FigureBoard(IServiceScopeFactory scopes) : IDisposable
             counts = counts.Where(count => count.Area >= one && count.Area < until);
         }
 
-        return (await counts.Select(count => new { count.Area, count.Key, count.Count }).ToListAsync(cancellationToken)).ConvertAll(count => (count.Area, count.Key, count.Count));
+        return (await counts.Select(count => new { count.Area, count.Key, count.Count }).ToListAsync(cancellationToken))
+            .ConvertAll(count => (count.Area, count.Key, count.Count));
     }
 }

@@ -8,7 +8,8 @@ namespace Doorstep.Insights;
 public sealed record FigureLine(string Key, long Count);
 
 /// <summary>The five questions of an area on a day.</summary>
-public sealed record Figures(string Area, DateOnly On, Totals HowMany, PopulationFigures Who, PlaceFigures Where, ActivityFigures DoingWhat, LivingFigures LivingHow)
+public sealed record Figures(
+    string Area, DateOnly On, Totals HowMany, PopulationFigures Who, PlaceFigures Where, ActivityFigures DoingWhat, LivingFigures LivingHow)
 {
     private const int RecentDays = 90;
 
@@ -17,14 +18,19 @@ public sealed record Figures(string Area, DateOnly On, Totals HowMany, Populatio
     {
         var sums = table.Sum(area);
         long Count(string key) => sums.GetValueOrDefault(key);
-        IReadOnlyList<FigureLine> Each<T>(string prefix) where T : struct, Enum => [.. Enum.GetNames<T>().Select(name => new FigureLine(name, Count(prefix + name))).Where(line => line.Count > 0)];
+        IReadOnlyList<FigureLine> Each<T>(string prefix) where T : struct, Enum =>
+            [.. Enum.GetNames<T>().Select(name => new FigureLine(name, Count(prefix + name))).Where(line => line.Count > 0)];
         return new(
             area.Value, today,
             new(Count(Facets.People), Count(Facets.Households), Count(Facets.Dwellings), Count(Facets.VisitedDwellings)),
-            new(Each<Sex>(Facets.Sex), Ages(sums, today.Year), Each<PopulationKind>(Facets.Kind), [.. new[] { "Han", "Li", "Miao", "Other", "Unknown" }.Select(group => new FigureLine(group, Count(Facets.Ethnicity + group))).Where(line => line.Count > 0)]),
+            new(Each<Sex>(Facets.Sex), Ages(sums, today.Year), Each<PopulationKind>(Facets.Kind), [.. new[]
+            {
+                "Han", "Li", "Miao", "Other", "Unknown"
+            }.Select(group => new FigureLine(group, Count(Facets.Ethnicity + group))).Where(line => line.Count > 0)]),
             new(Each<Places.DwellingUse>(Facets.Use), Each<Places.BuildingUse>(Facets.BuiltAs), children),
             new(Each<ActivityKind>(Facets.Activity)),
-            new(Count(Facets.Alone), Count(Facets.ChildrenAway), Count(Facets.Disability), Count(Facets.Allowance), Each<DwellingCondition>(Facets.Condition), SeenSince(sums, today.AddDays(-RecentDays)), Count(Facets.Households)));
+            new(Count(Facets.Alone), Count(Facets.ChildrenAway), Count(Facets.Disability), Count(Facets.Allowance),
+                Each<DwellingCondition>(Facets.Condition), SeenSince(sums, today.AddDays(-RecentDays)), Count(Facets.Households)));
     }
 
     private static List<FigureLine> Ages(Dictionary<string, long> sums, int thisYear)
@@ -43,14 +49,17 @@ public sealed record Figures(string Area, DateOnly On, Totals HowMany, Populatio
             }
         }
 
-        return [.. bands.Select(band => new FigureLine(band.Key, band.Value)), .. unknown > 0 ? [new FigureLine("age.unknown", unknown)] : Array.Empty<FigureLine>()];
+        return [.. bands.Select(band => new FigureLine(band.Key, band.Value)), .. unknown > 0
+            ? [new FigureLine("age.unknown", unknown)]
+            : Array.Empty<FigureLine>()];
     }
 
     private static long SeenSince(Dictionary<string, long> sums, DateOnly day)
     {
         // Days are written so that they sort as text.
         var first = string.Create(CultureInfo.InvariantCulture, $"{Facets.Seen}{day:yyyy-MM-dd}");
-        return sums.Where(sum => sum.Key.StartsWith(Facets.Seen, StringComparison.Ordinal) && string.CompareOrdinal(sum.Key, first) >= 0).Sum(sum => sum.Value);
+        return sums.Where(sum => sum.Key.StartsWith(Facets.Seen, StringComparison.Ordinal) && string.CompareOrdinal(sum.Key, first) >= 0)
+            .Sum(sum => sum.Value);
     }
 }
 
@@ -61,14 +70,16 @@ public sealed record Totals(long People, long Households, long Dwellings, long V
     public double? Coverage => Dwellings == 0 ? null : (double)Visited / Dwellings;
 }
 
-public sealed record PopulationFigures(IReadOnlyList<FigureLine> Sex, IReadOnlyList<FigureLine> Ages, IReadOnlyList<FigureLine> Kinds, IReadOnlyList<FigureLine> Ethnicity);
+public sealed record PopulationFigures(
+    IReadOnlyList<FigureLine> Sex, IReadOnlyList<FigureLine> Ages, IReadOnlyList<FigureLine> Kinds, IReadOnlyList<FigureLine> Ethnicity);
 
 public sealed record PlaceFigures(IReadOnlyList<FigureLine> Use, IReadOnlyList<FigureLine> Built, IReadOnlyList<ChildFigures> Children);
 
 public sealed record ActivityFigures(IReadOnlyList<FigureLine> Activity);
 
 /// <param name="VisitedIn90Days">Households on which a worker called; of <paramref name="Households"/>.</param>
-public sealed record LivingFigures(long Alone, long ChildrenAway, long Disability, long Allowance, IReadOnlyList<FigureLine> Condition, long VisitedIn90Days, long Households);
+public sealed record LivingFigures(
+    long Alone, long ChildrenAway, long Disability, long Allowance, IReadOnlyList<FigureLine> Condition, long VisitedIn90Days, long Households);
 
 /// <summary>A part of the area, one level down.</summary>
 public sealed record ChildFigures(string Area, string Name, Totals HowMany);

@@ -11,8 +11,12 @@ namespace Doorstep.Insights;
 /// <summary>How many people, who, where, doing what, living how: for any area, from the roll-ups.</summary>
 sealed class FiveQuestions(DoorstepContext db, FigureBoard board, Caller caller, TimeProvider clock)
 {
-    public static void Map(IEndpointRouteBuilder app) => app.MapGet("/api/areas/{code}/figures", async Task<Results<Ok<Figures>, NotFound>> (string code, FiveQuestions useCase, CancellationToken cancellationToken) =>
-            AreaCode.TryParse(code, out var area) && await useCase.RunAsync(area, cancellationToken) is { } figures ? TypedResults.Ok(figures) : TypedResults.NotFound())
+    public static void Map(IEndpointRouteBuilder app) => app
+        .MapGet("/api/areas/{code}/figures",
+            async Task<Results<Ok<Figures>, NotFound>> (string code, FiveQuestions useCase, CancellationToken cancellationToken) =>
+                AreaCode.TryParse(code, out var area) && await useCase.RunAsync(area, cancellationToken) is { } figures
+                    ? TypedResults.Ok(figures)
+                    : TypedResults.NotFound())
         .Needs(Permission.ViewFigures).Lane(Lane.Bulk).WithTags("Insights").WithSummary("The five questions of an area");
 
     /// <returns>Null where there is no such area for this caller.</returns>
@@ -35,8 +39,10 @@ sealed class FiveQuestions(DoorstepContext db, FigureBoard board, Caller caller,
         }
 
         var (level, until) = (area.Level + 1, area.Next);
-        var children = await db.Areas.AsNoTracking().Where(one => one.Level == level && one.Code >= area && one.Code < until && one.ClosedAt == null).OrderBy(one => one.Code).ToListAsync(cancellationToken);
+        var children = await db.Areas.AsNoTracking().Where(one => one.Level == level && one.Code >= area && one.Code < until && one.ClosedAt == null)
+            .OrderBy(one => one.Code).ToListAsync(cancellationToken);
         return children.ConvertAll(child => new ChildFigures(child.Code.Value, child.Names.Here, new(
-            table.Sum(child.Code, Facets.People), table.Sum(child.Code, Facets.Households), table.Sum(child.Code, Facets.Dwellings), table.Sum(child.Code, Facets.VisitedDwellings))));
+            table.Sum(child.Code, Facets.People), table.Sum(child.Code, Facets.Households), table.Sum(child.Code, Facets.Dwellings),
+            table.Sum(child.Code, Facets.VisitedDwellings))));
     }
 }

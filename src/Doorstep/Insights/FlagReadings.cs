@@ -8,8 +8,9 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Insights;
 
 /// <summary>
-/// Who opens what no work of hers explains. A reading of a resident is explained by something she did to that household within two days, a reading of a reporter by something she did to the case, and what was opened
-/// through a broken glass is looked at there. A look at somebody she just met leaves a visit; curiosity leaves nothing.
+/// Who opens what no work of hers explains. A reading of a resident is explained by something she did to that household within two days, a reading of
+/// a reporter by something she did to the case, and what was opened through a broken glass is looked at there. A look at somebody she just met
+/// leaves a visit; curiosity leaves nothing.
 /// </summary>
 sealed class FlagReadings(Caller caller, IServiceScopeFactory scopes, TimeProvider clock)
 {
@@ -30,7 +31,8 @@ sealed class FlagReadings(Caller caller, IServiceScopeFactory scopes, TimeProvid
     public sealed record Line(Guid By, string ByName, int Opened, int Unexplained, int People, bool IsFlagged);
 
     public static void Map(IEndpointRouteBuilder app) => app
-        .MapGet("/api/readings/flagged", async (FlagReadings useCase, CancellationToken cancellationToken) => TypedResults.Ok(await useCase.RunAsync(cancellationToken)))
+        .MapGet("/api/readings/flagged",
+            async (FlagReadings useCase, CancellationToken cancellationToken) => TypedResults.Ok(await useCase.RunAsync(cancellationToken)))
         .Needs(Permission.Audit).Lane(Lane.Bulk).WithTags("Trust").WithSummary("Who opened what no work of hers explains, of the last thirty days");
 
     /// <returns>Everyone with at least one, the most first.</returns>
@@ -42,25 +44,30 @@ sealed class FlagReadings(Caller caller, IServiceScopeFactory scopes, TimeProvid
         var all = scope.ServiceProvider.GetRequiredService<DoorstepContext>();
         var readings = all.Readings.Audited(caller).Where(reading => reading.At > since).Where(Reading.IsOneByOne);
         var people = await readings.Select(reading => reading.By).Distinct().ToListAsync(cancellationToken);
-        var names = await all.Users.Where(account => people.Contains(account.Id)).ToDictionaryAsync(account => account.Id, account => account.DisplayName, cancellationToken);
+        var names = await all.Users.Where(account => people.Contains(account.Id))
+            .ToDictionaryAsync(account => account.Id, account => account.DisplayName, cancellationToken);
         List<Line> lines = [];
         // Some people at a time, and their readings one by one: a city's month of them is never in memory.
         foreach (var some in people.Chunk(PeopleAtOnce))
         {
             var work = await Work.ReadAsync(all, some, since - near, cancellationToken);
-            lines.AddRange((await CountAsync(all, readings, some, work, cancellationToken)).Select(one => one.Line(names.GetValueOrDefault(one.By, ""))));
+            lines.AddRange(
+                (await CountAsync(all, readings, some, work, cancellationToken)).Select(one => one.Line(names.GetValueOrDefault(one.By, ""))));
         }
 
         return [.. lines.Where(line => line.Unexplained > 0).OrderByDescending(line => line.IsFlagged).ThenByDescending(line => line.Unexplained)];
     }
 
-    private static async Task<IReadOnlyCollection<Count>> CountAsync(DoorstepContext all, IQueryable<Reading> readings, Guid[] people, Work work, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyCollection<Count>> CountAsync(
+        DoorstepContext all, IQueryable<Reading> readings, Guid[] people, Work work, CancellationToken cancellationToken)
     {
         Dictionary<Guid, Count> counts = people.ToDictionary(by => by, by => new Count(by));
         var opened = readings.Where(reading => people.Contains(reading.By)).Select(reading => new
         {
             Reading = reading,
-            Household = reading.Subject == ReadingSubject.Resident ? all.Residents.Where(resident => resident.Id == reading.SubjectId).Select(resident => (Guid?)resident.HouseholdId).FirstOrDefault() : null,
+            Household = reading.Subject == ReadingSubject.Resident
+                ? all.Residents.Where(resident => resident.Id == reading.SubjectId).Select(resident => (Guid?)resident.HouseholdId).FirstOrDefault()
+                : null,
         });
         await foreach (var one in opened.AsAsyncEnumerable().WithCancellation(cancellationToken))
         {
@@ -89,7 +96,8 @@ sealed class FlagReadings(Caller caller, IServiceScopeFactory scopes, TimeProvid
             }
         }
 
-        public Line Line(string name) => new(by, name, opened, unexplained, people.Count, unexplained >= ManyUnexplained && unexplained * 2 >= opened);
+        public Line Line(string name) =>
+            new(by, name, opened, unexplained, people.Count, unexplained >= ManyUnexplained && unexplained * 2 >= opened);
     }
 
     /// <summary>What some people did, to which household or case, and when.</summary>
@@ -97,10 +105,14 @@ sealed class FlagReadings(Caller caller, IServiceScopeFactory scopes, TimeProvid
     {
         public static async Task<Work> ReadAsync(DoorstepContext all, Guid[] people, DateTimeOffset since, CancellationToken cancellationToken)
         {
-            var households = await all.RegisterActs.Where(act => act.At > since && people.Contains(act.By) && act.HouseholdId != null).Select(act => new { act.By, On = act.HouseholdId!.Value, act.At }).ToListAsync(cancellationToken);
-            var cases = await all.CaseActs.Where(act => act.At > since && people.Contains(act.By)).Select(act => new { act.By, On = act.CaseId, act.At }).ToListAsync(cancellationToken);
-            var glasses = await all.BrokenGlasses.AsNoTracking().Where(glass => glass.At > since && people.Contains(glass.AccountId)).ToListAsync(cancellationToken);
-            return new(households.Concat(cases).ToLookup(act => (act.By, act.On), act => act.At), households.ToLookup(act => act.By, act => act.At), glasses);
+            var households = await all.RegisterActs.Where(act => act.At > since && people.Contains(act.By) && act.HouseholdId != null)
+                .Select(act => new { act.By, On = act.HouseholdId!.Value, act.At }).ToListAsync(cancellationToken);
+            var cases = await all.CaseActs.Where(act => act.At > since && people.Contains(act.By))
+                .Select(act => new { act.By, On = act.CaseId, act.At }).ToListAsync(cancellationToken);
+            var glasses = await all.BrokenGlasses.AsNoTracking().Where(glass => glass.At > since && people.Contains(glass.AccountId))
+                .ToListAsync(cancellationToken);
+            return new(households.Concat(cases).ToLookup(act => (act.By, act.On), act => act.At),
+                households.ToLookup(act => act.By, act => act.At), glasses);
         }
 
         public bool Explains(Reading reading, Guid? household)
@@ -112,7 +124,8 @@ sealed class FlagReadings(Caller caller, IServiceScopeFactory scopes, TimeProvid
                 return entries[reading.By].Any(at => (at - reading.At).Duration() <= rightAfter);
             }
 
-            return glasses.Exists(glass => glass.Let(reading)) || (on is { } found && acts[(reading.By, found)].Any(at => (at - reading.At).Duration() <= near));
+            return glasses.Exists(glass => glass.Let(reading))
+                || (on is { } found && acts[(reading.By, found)].Any(at => (at - reading.At).Duration() <= near));
         }
     }
 }

@@ -13,7 +13,8 @@ sealed class ShowArea(DoorstepContext db, FiveQuestions questions, Caller caller
 
     /// <param name="Figures">Null for those who may not see figures.</param>
     public sealed record Sheet(
-        string Code, string Name, AreaLevel Level, DateOnly? JoinedOn, IReadOnlyList<Part> Path, Figures? Figures, IReadOnlyList<Child> Children, IReadOnlyList<Worker> Workers, bool SeesRegister);
+        string Code, string Name, AreaLevel Level, DateOnly? JoinedOn, IReadOnlyList<Part> Path, Figures? Figures, IReadOnlyList<Child> Children,
+        IReadOnlyList<Worker> Workers, bool SeesRegister);
 
     public sealed record Part(string Code, string Name);
 
@@ -24,14 +25,16 @@ sealed class ShowArea(DoorstepContext db, FiveQuestions questions, Caller caller
 
     public async Task<Sheet?> RunAsync(AreaCode code, CancellationToken cancellationToken = default)
     {
-        if (!caller.Scope.Covers(Permission.ViewPlaces, code) || await db.Areas.AsNoTracking().SingleOrDefaultAsync(one => one.Code == code, cancellationToken) is not { } area)
+        if (!caller.Scope.Covers(Permission.ViewPlaces, code)
+            || await db.Areas.AsNoTracking().SingleOrDefaultAsync(one => one.Code == code, cancellationToken) is not { } area)
         {
             return null;
         }
 
         var figures = await questions.RunAsync(code, cancellationToken);
         return new(code.Value, area.Names.Here, area.Level, area.JoinedOn, await PathAsync(code, cancellationToken), figures,
-            figures?.Where.Children.Select(child => new Child(child.Area, child.Name, child.HowMany)).ToList() ?? await ChildrenAsync(code, cancellationToken),
+            figures?.Where.Children.Select(child => new Child(child.Area, child.Name, child.HowMany)).ToList()
+                ?? await ChildrenAsync(code, cancellationToken),
             code.Level >= WidestWithWorkers ? await WorkersAsync(code, cancellationToken) : [], caller.Scope.Covers(Permission.ViewRegister, code));
     }
 
@@ -45,7 +48,8 @@ sealed class ShowArea(DoorstepContext db, FiveQuestions questions, Caller caller
     private async Task<List<Child>> ChildrenAsync(AreaCode code, CancellationToken cancellationToken)
     {
         var (level, until) = (code.Level + 1, code.Next);
-        var children = await db.Areas.AsNoTracking().Where(one => one.Level == level && one.Code >= code && one.Code < until && one.ClosedAt == null).OrderBy(one => one.Code).ToListAsync(cancellationToken);
+        var children = await db.Areas.AsNoTracking().Where(one => one.Level == level && one.Code >= code && one.Code < until && one.ClosedAt == null)
+            .OrderBy(one => one.Code).ToListAsync(cancellationToken);
         return children.ConvertAll(one => new Child(one.Code.Value, one.Names.Here, null));
     }
 

@@ -42,7 +42,9 @@ public sealed class Feed(IServiceScopeFactory scopes, CommitSignal hint, JobRegi
         return await EndAsync(scope.ServiceProvider.GetRequiredService<DoorstepContext>(), cancellationToken);
     }
 
-    /// <summary>Every entry after a cursor, for ever. A cursor of another epoch, or from beyond the end, yields null first: read the snapshot again.</summary>
+    /// <summary>
+    /// Every entry after a cursor, for ever. A cursor of another epoch, or from beyond the end, yields null first: read the snapshot again.
+    /// </summary>
     public async IAsyncEnumerable<Published?> FollowAsync(Cursor from, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref followers);

@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace Doorstep.Live;
 
 /// <summary>
-/// The one source of ids: UUIDv7 (RFC 9562), so that they sort by the time they were made; those of one millisecond in the order in which they were made (section 6.2, method 1:
-/// its twelve bits count on from where chance began).
+/// The one source of ids: UUIDv7 (RFC 9562), so that they sort by the time they were made; those of one millisecond in the order in which they were
+/// made (section 6.2, method 1: its twelve bits count on from where chance began).
 /// </summary>
 public sealed class Ids(TimeProvider clock, Chance chance)
 {
@@ -17,7 +17,8 @@ public sealed class Ids(TimeProvider clock, Chance chance)
         Span<byte> bytes = stackalloc byte[16];
         chance.Fill(bytes);
         // Half of the count is left free at the beginning of a millisecond; were it used up, the ids would be a millisecond ahead.
-        var now = (clock.GetUtcNow().ToUnixTimeMilliseconds() << CountBits) | (BinaryPrimitives.ReadInt64BigEndian(bytes) & ((1 << (CountBits - 1)) - 1));
+        var now = (clock.GetUtcNow().ToUnixTimeMilliseconds() << CountBits)
+            | (BinaryPrimitives.ReadInt64BigEndian(bytes) & ((1 << (CountBits - 1)) - 1));
         long seen;
         long mine;
         do

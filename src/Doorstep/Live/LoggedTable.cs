@@ -35,6 +35,8 @@ public abstract class LoggedTable
     /// <summary>The row that an entry is about; null where it names none.</summary>
     public abstract Guid? KeyOf(Entry entry, IReadOnlyDictionary<string, string?> facts);
 
-    /// <summary>Of all lines about one row, oldest first, those that it must still tell as they are: what a later line has taken back is left out.</summary>
+    /// <summary>
+    /// Of all lines about one row, oldest first, those that it must still tell as they are: what a later line has taken back is left out.
+    /// </summary>
     public virtual List<LogLine> Standing(List<LogLine> lines) => lines;
 }

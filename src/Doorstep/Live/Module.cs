@@ -12,7 +12,9 @@ public abstract class Module
     /// <summary>The name of its folder.</summary>
     public string Name => GetType().Name[..^nameof(Module).Length];
 
-    /// <summary>Its permissions. One that a city has not met before reaches the roles named with it when the server starts, and the log says so.</summary>
+    /// <summary>
+    /// Its permissions. One that a city has not met before reaches the roles named with it when the server starts, and the log says so.
+    /// </summary>
     public virtual IReadOnlyList<ModulePermission> Permissions => [];
 
     /// <summary>Every kind of entry that it writes into the log, and who may see it.</summary>
@@ -24,7 +26,10 @@ public abstract class Module
     /// <summary>Whoever reacts to acts of earlier modules inside their commit, in this order and after those of earlier modules.</summary>
     public virtual IReadOnlyList<Type> ActFollowers => [];
 
-    /// <summary>Use cases, jobs (<see cref="ModuleParts.AddJob"/>), retention rules (<see cref="ModuleParts.AddRetention"/>), tables that the log is held against.</summary>
+    /// <summary>
+    /// Use cases, jobs (<see cref="ModuleParts.AddJob"/>), retention rules (<see cref="ModuleParts.AddRetention"/>),
+    /// tables that the log is held against.
+    /// </summary>
     public virtual void Add(IHostApplicationBuilder builder)
     {
     }
@@ -45,10 +50,12 @@ public sealed record ModulePermission(string Code, params IReadOnlyList<string> 
 
 /// <summary>A kind of entry of the log, and the permission that shows it.</summary>
 /// <param name="Permission">Null where no person follows it: it is for the platform itself and for whoever verifies the log.</param>
-/// <param name="IsForDepartment">It may be about one department's work, and is then shown to whoever holds the permission for that department.</param>
+/// <param name="IsForDepartment">It may be about one department's work, and is then shown to whoever holds the
+/// permission for that department.</param>
 public sealed record EventKind(string What, string? Permission, bool IsForDepartment = false)
 {
-    public static IReadOnlyList<EventKind> Of(string permission, params IEnumerable<string> kinds) => [.. kinds.Select(what => new EventKind(what, permission))];
+    public static IReadOnlyList<EventKind> Of(string permission, params IEnumerable<string> kinds) =>
+        [.. kinds.Select(what => new EventKind(what, permission))];
 
     public static IReadOnlyList<EventKind> OfPlatform(params IEnumerable<string> kinds) => [.. kinds.Select(what => new EventKind(what, null))];
 }
@@ -70,10 +77,12 @@ static class ModuleParts
     public static void AddJob<T>(this IHostApplicationBuilder builder) where T : PeriodicJob =>
         builder.Services.AddSingleton<T>().AddHostedService(all => all.GetRequiredService<T>());
 
-    public static void AddRetention<T>(this IHostApplicationBuilder builder) where T : RetentionRule => builder.Services.AddSingleton<RetentionRule, T>();
+    public static void AddRetention<T>(this IHostApplicationBuilder builder) where T : RetentionRule =>
+        builder.Services.AddSingleton<RetentionRule, T>();
 
     /// <summary>A table that verify-log holds against the log.</summary>
-    public static void AddLoggedTable<T>(this IHostApplicationBuilder builder) where T : LoggedTable => builder.Services.AddSingleton<LoggedTable, T>();
+    public static void AddLoggedTable<T>(this IHostApplicationBuilder builder) where T : LoggedTable =>
+        builder.Services.AddSingleton<LoggedTable, T>();
 
     internal static void AddFollowers(this IHostApplicationBuilder builder, Module module)
     {

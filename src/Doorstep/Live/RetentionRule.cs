@@ -2,7 +2,10 @@ using Doorstep.Data;
 
 namespace Doorstep.Live;
 
-/// <summary>One line of the retention table: a kind of data about people, how long it is kept, and how it goes. What it is and why it is kept so long stands in words.json under its name.</summary>
+/// <summary>
+/// One line of the retention table: a kind of data about people, how long it is kept, and how it goes. What it is and why it is kept so long
+/// stands in words.json under its name.
+/// </summary>
 public abstract class RetentionRule
 {
     /// <summary>Rows of one commit: the city goes on working beside it.</summary>
@@ -19,7 +22,9 @@ public abstract class RetentionRule
     /// <summary>Looked at every hour and not only at night: kept for so short that a night would be as long again.</summary>
     public virtual bool IsHourly => false;
 
-    /// <summary>The server's own role may only add to such rows: on PostgreSQL the owner of the tables takes them out, where the city has named one.</summary>
+    /// <summary>
+    /// The server's own role may only add to such rows: on PostgreSQL the owner of the tables takes them out, where the city has named one.
+    /// </summary>
     public virtual bool IsTheOwners => false;
 
     /// <summary>How many are due, without those that somebody holds.</summary>

@@ -4,7 +4,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Places;
 
-/// <summary>The addresses of the city, in memory. One small query now and then asks whether buildings have come, gone or changed grids, and if so a new index takes the old one's place.</summary>
+/// <summary>
+/// The addresses of the city, in memory. One small query now and then asks whether buildings have come, gone or changed grids, and if so a
+/// new index takes the old one's place.
+/// </summary>
 public sealed class AddressBook(IServiceScopeFactory scopes, TimeProvider clock) : IDisposable
 {
     private static readonly TimeSpan LooksAgain = TimeSpan.FromSeconds(30);
@@ -41,7 +44,8 @@ public sealed class AddressBook(IServiceScopeFactory scopes, TimeProvider clock)
             isOutdated = false;
             using var scope = scopes.AsJob("addresses");
             var db = scope.ServiceProvider.GetRequiredService<DoorstepContext>();
-            var now = (await db.Areas.CountAsync(cancellationToken), await db.Buildings.CountAsync(cancellationToken), await db.GridMoves.CountAsync(cancellationToken));
+            var now = (await db.Areas.CountAsync(cancellationToken), await db.Buildings.CountAsync(cancellationToken),
+                await db.GridMoves.CountAsync(cancellationToken));
             if (index is null || stamp != now)
             {
                 (index, stamp) = (await ReadAsync(db, cancellationToken), now);
@@ -62,7 +66,9 @@ public sealed class AddressBook(IServiceScopeFactory scopes, TimeProvider clock)
         }
     }
 
-    /// <summary>As it was last read, at once, for pages that somebody in danger waits for; null where there is none and the database is not to be had.</summary>
+    /// <summary>
+    /// As it was last read, at once, for pages that somebody in danger waits for; null where there is none and the database is not to be had.
+    /// </summary>
     internal async Task<AddressIndex?> SoonAsync()
     {
         try
@@ -82,7 +88,8 @@ public sealed class AddressBook(IServiceScopeFactory scopes, TimeProvider clock)
         var areas = await db.Areas.AsNoTracking().Where(area => area.ClosedAt == null).ToListAsync(cancellationToken);
         var communities = areas.Where(area => area.Level == AreaLevel.Community).ToDictionary(area => area.Code);
         var buildings = await db.Buildings.AsNoTracking()
-            .Select(building => new { building.Street, Door = new FoundDoor(building.Id, building.Area, building.Number, building.Label, building.Longitude, building.Latitude) })
+            .Select(building => new { building.Street, Door = new FoundDoor(
+                building.Id, building.Area, building.Number, building.Label, building.Longitude, building.Latitude) })
             .ToListAsync(cancellationToken);
         return new(areas,
         [
@@ -90,7 +97,8 @@ public sealed class AddressBook(IServiceScopeFactory scopes, TimeProvider clock)
                where building.Door.Area.Level >= AreaLevel.Community
                group building by (building.Street.Hans, Community: building.Door.Area.At(AreaLevel.Community)) into street
                where communities.ContainsKey(street.Key.Community)
-               select new StreetPart(street.First().Street, communities[street.Key.Community], [.. street.Select(building => building.Door).OrderBy(door => door.Number)]),
+               select new StreetPart(street.First().Street, communities[street.Key.Community],
+                   [.. street.Select(building => building.Door).OrderBy(door => door.Number)]),
         ]);
     }
 }

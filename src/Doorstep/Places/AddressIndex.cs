@@ -74,7 +74,8 @@ sealed class AddressIndex(IReadOnlyList<Area> areas, IReadOnlyList<StreetPart> p
         // While somebody types, 12 may become 120; where it stands before 号 it is 12 or nothing.
         var longer = exact.Count > 0 || !asked.IsSure ? Longer(streets.All, number) : [];
         var found = exact.Concat(longer).Take(most).ToList();
-        return new(found.Count > 0 || asked.IsSure ? found : [.. Communities(asked).Take(most)], asked.IsSure && streets.IsExact && best is [var only] ? only : null);
+        return new(found.Count > 0 || asked.IsSure ? found : [.. Communities(asked).Take(most)],
+            asked.IsSure && streets.IsExact && best is [var only] ? only : null);
     }
 
     /// <summary>The very number; of several entrances with it, those that the words name.</summary>
@@ -103,7 +104,8 @@ sealed class AddressIndex(IReadOnlyList<Area> areas, IReadOnlyList<StreetPart> p
     }
 
     private IEnumerable<Match> Communities(AddressWords asked) => communities
-        .Select(community => (Rank: StreetSearch.Rank(community.Names, asked.Characters, asked.Letters), community)).Where(one => one.Rank < StreetSearch.NoMatch)
+        .Select(community => (Rank: StreetSearch.Rank(community.Names, asked.Characters, asked.Letters), community))
+        .Where(one => one.Rank < StreetSearch.NoMatch)
         .OrderBy(one => one.Rank).ThenBy(one => one.community.Code)
         .Select(one => new Match(one.community, null, null));
 }

@@ -10,7 +10,9 @@ sealed partial record AddressWords
     private static AddressWords OfChinese(string text) =>
         House().Match(text) is { Success: true } house ? OfHouse(text, house) : OfBareNumber(text, BareNumber().Match(text));
 
-    /// <summary>With 号: what stands before it is the house. 1号楼 is a block of an estate as often as a house, 12-14号 are two, and 12甲号 is not 12.</summary>
+    /// <summary>
+    /// With 号: what stands before it is the house. 1号楼 is a block of an estate as often as a house, 12-14号 are two, and 12甲号 is not 12.
+    /// </summary>
     private static AddressWords OfHouse(string text, System.Text.RegularExpressions.Match house)
     {
         var written = house.Groups["number"].Value;
@@ -59,7 +61,8 @@ sealed partial record AddressWords
     }
 
     /// <summary>地铁1号线 is no house.</summary>
-    [GeneratedRegex($@"(?<![0-9])(?<number>[0-9]{{1,5}}|[{ChineseNumber.Characters}]{{1,7}})(?<more>\s*[-~至之附]\s*[0-9]{{1,5}}|\s*[A-Za-z甲乙丙丁])?\s*[号號](?![线線])")]
+    [GeneratedRegex(
+        $@"(?<![0-9])(?<number>[0-9]{{1,5}}|[{ChineseNumber.Characters}]{{1,7}})(?<more>\s*[-~至之附]\s*[0-9]{{1,5}}|\s*[A-Za-z甲乙丙丁])?\s*[号號](?![线線])")]
     private static partial Regex House();
 
     [GeneratedRegex(@"(?<![0-9])[0-9]{1,5}(?![0-9])(?!\s*(?:段|路|街|巷|里|弄|横|橫|环|環|大道|村|组|組|队|隊|区|區|期|楼|樓|层|層|室|房|户|戶|单元|單元|米|[号號][线線]))")]

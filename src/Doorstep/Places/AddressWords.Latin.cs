@@ -6,9 +6,15 @@ namespace Doorstep.Places;
 /// <content>Addresses in English, which go from the narrow to the wide, and in pinyin, which go as Chinese does.</content>
 sealed partial record AddressWords
 {
-    private static readonly Dictionary<string, string> whole = new() { ["rd"] = "road", ["st"] = "street", ["ave"] = "avenue", ["blvd"] = "boulevard", ["ln"] = "lane", ["hwy"] = "highway" };
+    private static readonly Dictionary<string, string> whole = new()
+    {
+        ["rd"] = "road", ["st"] = "street", ["ave"] = "avenue", ["blvd"] = "boulevard", ["ln"] = "lane", ["hwy"] = "highway"
+    };
 
-    private static readonly HashSet<string> streetTypes = ["road", "street", "avenue", "boulevard", "lane", "highway", "alley", "lu", "jie", "dadao", "xiang"];
+    private static readonly HashSet<string> streetTypes =
+    [
+        "road", "street", "avenue", "boulevard", "lane", "highway", "alley", "lu", "jie", "dadao", "xiang"
+    ];
 
     private static AddressWords OfLatin(string text)
     {
@@ -25,12 +31,16 @@ sealed partial record AddressWords
             return new();
         }
 
-        List<string> others = [.. pieces.Where((_, place) => place != at).Select(piece => string.Concat(WordsOf(piece))).Where(letters => letters.Length > 0)];
+        List<string> others = [.. pieces.Where((_, place) => place != at).Select(piece => string.Concat(WordsOf(piece)))
+            .Where(letters => letters.Length > 0)];
         var street = OfPiece(pieces[at]);
-        return street with { Elsewhere = [.. street.Elsewhere, .. others], Detail = string.Join(' ', new[] { street.Detail }.Concat(details).Where(part => part.Length > 0)) };
+        return street with { Elsewhere = [.. street.Elsewhere, .. others], Detail = string.Join(
+            ' ', new[] { street.Detail }.Concat(details).Where(part => part.Length > 0)) };
     }
 
-    /// <summary>12 Haiken Road, Haiken Road No. 12, haikenlu 12hao: letters before the number are the street; where there are none, those after it.</summary>
+    /// <summary>
+    /// 12 Haiken Road, Haiken Road No. 12, haikenlu 12hao: letters before the number are the street; where there are none, those after it.
+    /// </summary>
     private static AddressWords OfPiece(string piece)
     {
         var numbers = LatinHouse().Matches(piece);
@@ -55,16 +65,21 @@ sealed partial record AddressWords
     private static AddressWords Cut(List<string> words)
     {
         var type = words.FindIndex(streetTypes.Contains);
-        return type > 0 && type + 1 < words.Count ? new() { Words = words[..(type + 1)], Elsewhere = [string.Concat(words[(type + 1)..])] } : new() { Words = words };
+        return type > 0 && type + 1 < words.Count
+            ? new() { Words = words[..(type + 1)], Elsewhere = [string.Concat(words[(type + 1)..])] }
+            : new() { Words = words };
     }
 
     private static List<string> WordsOf(string piece) =>
-        [.. LatinWord().Matches(piece).Select(word => word.Value.ToLowerInvariant()).Select(word => whole.GetValueOrDefault(word, word)).Where(word => word is not ("no" or "number" or "hao"))];
+        [.. LatinWord().Matches(piece).Select(word => word.Value.ToLowerInvariant()).Select(word => whole.GetValueOrDefault(word, word))
+            .Where(word => word is not ("no" or "number" or "hao"))];
 
     [GeneratedRegex(@"[A-Za-z]+")]
     private static partial Regex LatinWord();
 
-    [GeneratedRegex(@"(?<![0-9])(?:(?<marked>\b(?:no|number)\b\.?|#)\s*)?(?<number>[0-9]{1,5})(?![0-9]|(?:st|nd|rd|th)\b)(?<more>-[0-9]{1,5}|[A-Ga-g]\b)?(?<marked>\s*(?:hao\b|[号號]))?", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        @"(?<![0-9])(?:(?<marked>\b(?:no|number)\b\.?|#)\s*)?(?<number>[0-9]{1,5})(?![0-9]|(?:st|nd|rd|th)\b)(?<more>-[0-9]{1,5}|[A-Ga-g]\b)?(?<marked>\s*(?:hao\b|[号號]))?",
+        RegexOptions.IgnoreCase)]
     private static partial Regex LatinHouse();
 
     [GeneratedRegex(

@@ -4,8 +4,9 @@ using Doorstep.Contracts;
 namespace Doorstep.Places;
 
 /// <summary>
-/// An address as people write it, taken apart: the street or community, the house number, and what comes after it (entrance, floor, door). The number before 号 is the house,
-/// whatever numbers follow: 水南路2号1栋 is number 2. What is doubtful is said to be so; whoever calls for help must never be placed at a guess.
+/// An address as people write it, taken apart: the street or community, the house number, and what comes after it (entrance, floor, door). The number
+/// before 号 is the house, whatever numbers follow: 水南路2号1栋 is number 2. What is doubtful is said to be so; whoever calls for
+/// help must never be placed at a guess.
 /// </summary>
 sealed partial record AddressWords
 {
@@ -45,7 +46,8 @@ sealed partial record AddressWords
         return read with
         {
             Detail = string.Join(' ', new[] { read.Detail, aside }.Where(part => part.Length > 0)),
-            IsSure = read.IsSure && !Beside().IsMatch(read.Detail) && !AnotherAddress().IsMatch(read.Detail) && !Beside().IsMatch(aside[..Math.Min(aside.Length, 2)]),
+            IsSure = read.IsSure && !Beside().IsMatch(read.Detail) && !AnotherAddress().IsMatch(read.Detail)
+                && !Beside().IsMatch(aside[..Math.Min(aside.Length, 2)]),
         };
     }
 
@@ -53,7 +55,9 @@ sealed partial record AddressWords
     private static (string Main, string Aside) WithoutBrackets(string plain)
     {
         var inside = Brackets().Matches(plain);
-        return inside.Count == 0 ? (plain, "") : (Brackets().Replace(plain, " "), string.Join(' ', inside.Select(one => one.Groups["inside"].Value.Trim())));
+        return inside.Count == 0
+            ? (plain, "")
+            : (Brackets().Replace(plain, " "), string.Join(' ', inside.Select(one => one.Groups["inside"].Value.Trim())));
     }
 
     private static string Trimmed(string detail) => detail.Trim(' ', '-', ',', '.', ';', '#', '/', '、', '。');
@@ -65,7 +69,8 @@ sealed partial record AddressWords
     private static partial Regex Brackets();
 
     /// <summary>Right after the number: it is not that house but one across from it.</summary>
-    [GeneratedRegex(@"^\s*[的之]?\s*(?:斜?[对對]面|旁|附近|隔壁|[后後]面|前面|左[边邊]|右[边邊]|往|[转轉]角|路口|交叉|(?:opposite|near|next|behind|beside|across|around)\b)", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"^\s*[的之]?\s*(?:斜?[对對]面|旁|附近|隔壁|[后後]面|前面|左[边邊]|右[边邊]|往|[转轉]角|路口|交叉|(?:opposite|near|next|behind|beside|across|around)\b)",
+        RegexOptions.IgnoreCase)]
     private static partial Regex Beside();
 
     /// <summary>There is a second street with a number.</summary>

@@ -33,8 +33,10 @@ public sealed class AreaTree(IReadOnlyList<NamedArea> areas)
     }
 
     /// <summary>The two levels that tell a local where it is: community and grid, or whatever stands there.</summary>
-    public string Near(AreaCode code) => string.Join(" · ", PathTo(code).TakeLast(code.Level >= AreaLevel.Subdistrict ? 2 : 1).Select(area => area.Names.Here));
+    public string Near(AreaCode code) =>
+        string.Join(" · ", PathTo(code).TakeLast(code.Level >= AreaLevel.Subdistrict ? 2 : 1).Select(area => area.Names.Here));
 
     public IEnumerable<NamedArea> Matching(string text) => areas.Where(area =>
-        UserText.Has(area.Names.Hans, text) || UserText.Has(area.Names.Hant, text) || UserText.Has(area.Names.En, text) || area.Code.Value == UserText.Code(text));
+        UserText.Has(area.Names.Hans, text) || UserText.Has(area.Names.Hant, text) || UserText.Has(area.Names.En, text)
+            || area.Code.Value == UserText.Code(text));
 }

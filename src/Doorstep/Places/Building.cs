@@ -27,20 +27,22 @@ public sealed class Building
     public BuildingUse Use { get; private set; }
     public byte[] Footprint { get; private set; } = [];
 
-    public static Building Found(Guid id, AreaCode area, Names street, int number, double longitude, double latitude, long cell, int floors, int doors, BuildingUse use, byte[] footprint) => new()
-    {
-        Id = id,
-        Area = area,
-        Street = street,
-        Number = number,
-        Longitude = longitude,
-        Latitude = latitude,
-        Cell = cell,
-        Floors = floors,
-        Doors = doors,
-        Use = use,
-        Footprint = footprint,
-    };
+    public static Building Found(
+        Guid id, AreaCode area, Names street, int number, double longitude, double latitude, long cell, int floors, int doors,
+        BuildingUse use, byte[] footprint) => new()
+        {
+            Id = id,
+            Area = area,
+            Street = street,
+            Number = number,
+            Longitude = longitude,
+            Latitude = latitude,
+            Cell = cell,
+            Floors = floors,
+            Doors = doors,
+            Use = use,
+            Footprint = footprint,
+        };
 
     /// <summary>Its entrances become buildings of their own at the same number, and it stays as the first of them.</summary>
     /// <param name="entrances">At least two; all of its doors are behind one of them.</param>
@@ -59,13 +61,15 @@ public sealed class Building
     }
 
     private void StandAt(Entrance entrance, string? label) => (Label, Longitude, Latitude, Cell, Doors, Footprint) =
-        ($"{label}{entrance.Number}单元", entrance.Longitude, entrance.Latitude, Hilbert.Cell(entrance.Longitude, entrance.Latitude), entrance.Doors, entrance.Footprint);
+        ($"{label}{entrance.Number}单元", entrance.Longitude, entrance.Latitude, Hilbert.Cell(entrance.Longitude, entrance.Latitude),
+            entrance.Doors, entrance.Footprint);
 
     /// <summary>The address as a resident writes it: 海垦路 12 号, 12 Haiken Road.</summary>
     public Names Address => AddressOf(Street, Number, Label);
 
     public static Names AddressOf(Names street, int number, string? label) =>
-        new($"{street.Hans}{number}号{label}", $"{street.Hant}{number}號{(label is null ? "" : Traditional.Of(label))}", $"{number} {street.En}{(label is null ? "" : $", {label}")}");
+        new($"{street.Hans}{number}号{label}", $"{street.Hant}{number}號{(label is null ? "" : Traditional.Of(label))}",
+            $"{number} {street.En}{(label is null ? "" : $", {label}")}");
 }
 
 /// <summary>An entrance (单元) of a building, with its part of the footprint.</summary>
@@ -96,7 +100,9 @@ public sealed class Dwelling
         get
         {
             var digits = Door.AsSpan().IndexOfAnyExceptInRange('0', '9');
-            return digits is 1 or 2 && Door[digits..] is ['-' or '－' or '单' or '單', ..] ? int.Parse(Door.AsSpan(0, digits), CultureInfo.InvariantCulture) : null;
+            return digits is 1 or 2 && Door[digits..] is ['-' or '－' or '单' or '單', ..]
+                ? int.Parse(Door.AsSpan(0, digits), CultureInfo.InvariantCulture)
+                : null;
         }
     }
 

@@ -17,7 +17,8 @@ static class ChineseNumber
     /// <summary>The number, up to 9,999; null where the characters are none.</summary>
     public static int? Read(string text)
     {
-        var plain = string.Concat(text.Select(one => same.GetValueOrDefault(one, one))).Replace("廿", "二十", StringComparison.Ordinal).Replace("卅", "三十", StringComparison.Ordinal);
+        var plain = string.Concat(text.Select(one => same.GetValueOrDefault(one, one))).Replace("廿", "二十", StringComparison.Ordinal)
+            .Replace("卅", "三十", StringComparison.Ordinal);
         if (plain.Length == 0 || !plain.All(one => Digits.Contains(one, StringComparison.Ordinal) || one is '十' or '百' or '千'))
         {
             return null;
@@ -27,7 +28,8 @@ static class ChineseNumber
     }
 
     /// <summary>二〇三: each character is a digit.</summary>
-    private static int? InDigits(string text) => text.Length > 5 ? null : text.Aggregate(0, (sum, one) => (sum * 10) + Digits.IndexOf(one, StringComparison.Ordinal));
+    private static int? InDigits(string text) =>
+        text.Length > 5 ? null : text.Aggregate(0, (sum, one) => (sum * 10) + Digits.IndexOf(one, StringComparison.Ordinal));
 
     /// <summary>一百零五, 十二: a digit before its unit, and a unit alone is one of it.</summary>
     private static int? InUnits(string text)

@@ -4,7 +4,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Places;
 
-/// <summary>The names of the city's areas, kept in memory: every line of a queue needs two of them. Read again when the base map is another.</summary>
+/// <summary>
+/// The names of the city's areas, kept in memory: every line of a queue needs two of them. Read again when the base map is another.
+/// </summary>
 sealed class CityAreas(IServiceScopeFactory scopes, CurrentBaseMap current)
 {
     private volatile Known? known;

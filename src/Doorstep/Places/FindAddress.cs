@@ -10,7 +10,8 @@ namespace Doorstep.Places;
 /// <param name="Within">The community, and its subdistrict.</param>
 /// <param name="Area">The grid of a building; otherwise the community.</param>
 /// <param name="Detail">Of a building: what the words say beside the house, as 2单元302室.</param>
-public sealed record FoundAddress(string Kind, string Name, string Within, string Area, double Longitude, double Latitude, Guid? Building, string Detail = "")
+public sealed record FoundAddress(
+    string Kind, string Name, string Within, string Area, double Longitude, double Latitude, Guid? Building, string Detail = "")
 {
     /// <summary>With what the words say beside the house.</summary>
     internal string Whole => Detail.Length == 0 ? Name : $"{Name} {Detail}";
@@ -20,7 +21,9 @@ public sealed record FoundAddress(string Kind, string Name, string Within, strin
 /// <param name="Only">The one building that they name beyond doubt; null where there is any.</param>
 public sealed record ReadAddress(IReadOnlyList<FoundAddress> Found, FoundAddress? Only);
 
-/// <summary>Finds an address by what a person types, in Chinese from two characters, in pinyin or in English. It answers places and never who lives there.</summary>
+/// <summary>
+/// Finds an address by what a person types, in Chinese from two characters, in pinyin or in English. It answers places and never who lives there.
+/// </summary>
 public sealed class FindAddress(AddressBook book)
 {
     private const int Most = 10;
@@ -44,11 +47,13 @@ public sealed class FindAddress(AddressBook book)
                 TypedResults.Ok(await useCase.RunAsync(request.Text, cancellationToken)))
             .Public().RequireRateLimiting(Limits.Public).Lane(Lane.Bulk).WithSummary("Find an address by characters, pinyin or English");
         addresses.MapPost("/near", async (Point request, FindAddress useCase, CancellationToken cancellationToken) =>
-                TypedResults.Ok(request.Accuracy > FinestMetres ? null : await useCase.NearAsync(request.Longitude, request.Latitude, cancellationToken)))
+                TypedResults.Ok(
+                    request.Accuracy > FinestMetres ? null : await useCase.NearAsync(request.Longitude, request.Latitude, cancellationToken)))
             .Public().RequireRateLimiting(Limits.Public).Lane(Lane.Bulk).WithSummary("The address next to a point, if one is near");
     }
 
-    public async Task<IReadOnlyList<FoundAddress>> RunAsync(string? text, CancellationToken cancellationToken = default) => (await ReadAsync(text, cancellationToken)).Found;
+    public async Task<IReadOnlyList<FoundAddress>> RunAsync(string? text, CancellationToken cancellationToken = default) =>
+        (await ReadAsync(text, cancellationToken)).Found;
 
     /// <summary>What the words may mean, and the one building that they name beyond doubt.</summary>
     public async Task<ReadAddress> ReadAsync(string? text, CancellationToken cancellationToken = default)
@@ -56,7 +61,8 @@ public sealed class FindAddress(AddressBook book)
         var index = await book.NowAsync(cancellationToken);
         var words = AddressWords.Read(text);
         var finds = index.Look(words, Most);
-        return new([.. finds.Found.Select(match => Show(match, index, words.Detail))], finds.Only is { } only ? Show(only, index, words.Detail) : null);
+        return new([.. finds.Found.Select(match => Show(match, index, words.Detail))],
+            finds.Only is { } only ? Show(only, index, words.Detail) : null);
     }
 
     /// <summary>An address that there is, to show how one is written; null in a city without buildings.</summary>
@@ -64,7 +70,8 @@ public sealed class FindAddress(AddressBook book)
         (await book.SoonAsync())?.Example is { Part: { } part, Door: { } door } ? Building.AddressOf(part.Street, door.Number, null).Here : null;
 
     /// <summary>The home that a phone remembers, without waiting for a database that is away.</summary>
-    public async Task<FoundAddress?> HomeAsync(Guid building) => await book.SoonAsync() is { } index && index.Find(building) is { } match ? Show(match, index) : null;
+    public async Task<FoundAddress?> HomeAsync(Guid building) =>
+        await book.SoonAsync() is { } index && index.Find(building) is { } match ? Show(match, index) : null;
 
     /// <summary>A building that is known by its id, in the reader's language; null where there is none.</summary>
     public async Task<FoundAddress?> KnownAsync(Guid building, CancellationToken cancellationToken = default)
@@ -73,9 +80,13 @@ public sealed class FindAddress(AddressBook book)
         return index.Find(building) is { } match ? Show(match, index) : null;
     }
 
-    /// <summary>An address as it was stored, read in the reader's language where its building is known; what was said beside the house is kept.</summary>
+    /// <summary>
+    /// An address as it was stored, read in the reader's language where its building is known; what was said beside the house is kept.
+    /// </summary>
     public async ValueTask<string> HereAsync(Guid? building, string stored, CancellationToken cancellationToken = default) =>
-        building is { } id && (await book.NowAsync(cancellationToken)).Find(id) is { Part: { } part, Door: { } door } ? part.Address(door).HereOf(stored) : stored;
+        building is { } id && (await book.NowAsync(cancellationToken)).Find(id) is { Part: { } part, Door: { } door }
+            ? part.Address(door).HereOf(stored)
+            : stored;
 
     public async Task<FoundAddress?> NearAsync(double longitude, double latitude, CancellationToken cancellationToken = default)
     {
@@ -85,12 +96,16 @@ public sealed class FindAddress(AddressBook book)
 
     internal static FoundAddress Show(Match match, AddressIndex index, string detail = "")
     {
-        var within = string.Join(" · ", new[] { index.Find(match.Community.Code.Parent)?.Names.Here, match.Part is null ? null : match.Community.Names.Here }.OfType<string>());
+        var within = string.Join(" · ",
+            new[] { index.Find(match.Community.Code.Parent)?.Names.Here, match.Part is null ? null : match.Community.Names.Here }.OfType<string>());
         return match switch
         {
-            { Part: { } part, Door: { } door } => new("building", part.Address(door).Here, within, door.Area.Value, door.Longitude, door.Latitude, door.BuildingId, Beside(detail, door.Label)),
-            { Part: { } part } => new("street", part.Street.Here, within, match.Community.Code.Value, part.Middle.Longitude, part.Middle.Latitude, null),
-            _ => new("community", match.Community.Names.Here, within, match.Community.Code.Value, match.Community.Longitude, match.Community.Latitude, null),
+            { Part: { } part, Door: { } door } => new("building", part.Address(door).Here, within, door.Area.Value, door.Longitude, door.Latitude,
+                door.BuildingId, Beside(detail, door.Label)),
+            { Part: { } part } =>
+                new("street", part.Street.Here, within, match.Community.Code.Value, part.Middle.Longitude, part.Middle.Latitude, null),
+            _ => new("community", match.Community.Names.Here, within, match.Community.Code.Value, match.Community.Longitude,
+                match.Community.Latitude, null),
         };
     }
 

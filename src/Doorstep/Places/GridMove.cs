@@ -14,5 +14,6 @@ public sealed class GridMove
     public AreaCode From { get; private init; }
     public AreaCode To { get; private init; }
 
-    public static GridMove Of(Guid actId, Guid buildingId, AreaCode from, AreaCode to) => new() { ActId = actId, BuildingId = buildingId, From = from, To = to };
+    public static GridMove Of(Guid actId, Guid buildingId, AreaCode from, AreaCode to) =>
+        new() { ActId = actId, BuildingId = buildingId, From = from, To = to };
 }

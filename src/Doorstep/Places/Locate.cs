@@ -72,7 +72,8 @@ public sealed class Locate(IServiceScopeFactory scopes, TimeProvider clock) : ID
     }
 
     /// <summary>The borders of one moment.</summary>
-    private sealed record Borders(AreaCode City, GridIndex<AreaCode> Grids, GridIndex<AreaCode> Communities, Dictionary<AreaCode, int> Versions, (int, int, int) Stamp)
+    private sealed record Borders(
+        AreaCode City, GridIndex<AreaCode> Grids, GridIndex<AreaCode> Communities, Dictionary<AreaCode, int> Versions, (int, int, int) Stamp)
     {
         public Located Find(double longitude, double latitude) =>
             (Grids.Find(longitude, latitude) ?? Communities.Find(longitude, latitude)) is { } area

@@ -15,7 +15,8 @@ public sealed record Names(string Hans, string Hant, string En)
 
     /// <summary>Words that begin with the name in any of the languages, with the name in the reader's; other words stay as they are.</summary>
     public string HereOf(string words) =>
-        new[] { Hans, Hant, En }.Where(name => name.Length > 0 && words.StartsWith(name, StringComparison.Ordinal)).MaxBy(name => name.Length) is { } name
+        new[] { Hans, Hant, En }.Where(name => name.Length > 0 && words.StartsWith(name, StringComparison.Ordinal)).MaxBy(name => name.Length)
+            is { } name
             ? $"{Here}{words[name.Length..]}" : words;
 
     public override string ToString() => Here;

@@ -9,7 +9,9 @@ namespace Doorstep.Places;
 /// </summary>
 static class Pinyin
 {
-    /// <summary>A syllable on each line, then its characters: 8,836 of GB 2312 and Big5. From pinyin-pro (MIT); see docs/decisions/0005-address-search.md.</summary>
+    /// <summary>
+    /// A syllable on each line, then its characters: 8,836 of GB 2312 and Big5. From pinyin-pro (MIT); see docs/decisions/0005-address-search.md.
+    /// </summary>
     private static readonly FrozenDictionary<char, string[]> Readings = Read();
 
     /// <summary>Whether the letters spell the name from its beginning.</summary>
@@ -55,5 +57,6 @@ static class Pinyin
     }
 
     /// <summary>ü is typed as v by those who learned it so, and as u by the rest.</summary>
-    private static string[] Spellings(string syllable) => syllable.Contains('v', StringComparison.Ordinal) ? [syllable, syllable.Replace('v', 'u')] : [syllable];
+    private static string[] Spellings(string syllable) =>
+        syllable.Contains('v', StringComparison.Ordinal) ? [syllable, syllable.Replace('v', 'u')] : [syllable];
 }

@@ -4,7 +4,9 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Doorstep.Places;
 
-sealed class PlacesModel : IEntityTypeConfiguration<Area>, IEntityTypeConfiguration<Outline>, IEntityTypeConfiguration<Building>, IEntityTypeConfiguration<Dwelling>, IEntityTypeConfiguration<MapFeature>, IEntityTypeConfiguration<GridMove>, IEntityTypeConfiguration<HolidaysGiven>
+sealed class PlacesModel : IEntityTypeConfiguration<Area>, IEntityTypeConfiguration<Outline>, IEntityTypeConfiguration<Building>,
+    IEntityTypeConfiguration<Dwelling>, IEntityTypeConfiguration<MapFeature>, IEntityTypeConfiguration<GridMove>,
+    IEntityTypeConfiguration<HolidaysGiven>
 {
     public void Configure(EntityTypeBuilder<Area> areas)
     {

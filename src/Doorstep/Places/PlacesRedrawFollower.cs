@@ -15,7 +15,8 @@ sealed class PlacesRedrawFollower(DoorstepContext db, Ids ids) : IRedrawFollower
     public async Task<IReadOnlyList<GridEffect>> ForeseeAsync(Redrawing redrawing, CancellationToken cancellationToken)
     {
         var (from, until) = (redrawing.Area, redrawing.Area.Next);
-        var doors = await db.Buildings.Where(building => building.Area >= from && building.Area < until).Select(building => new { building.Id, building.Doors }).ToListAsync(cancellationToken);
+        var doors = await db.Buildings.Where(building => building.Area >= from && building.Area < until)
+            .Select(building => new { building.Id, building.Doors }).ToListAsync(cancellationToken);
         return
         [
             new("effect.redrawn", redrawing.Grids.Count(grid => grid.Fate is GridFate.Redrawn)),
@@ -34,8 +35,11 @@ sealed class PlacesRedrawFollower(DoorstepContext db, Ids ids) : IRedrawFollower
             await DrawAsync(redrawing, cancellationToken);
         }
 
-        var moved = await db.Buildings.Where(building => db.GridMoves.Any(move => move.ActId == id && move.BuildingId == building.Id && move.To != building.Area))
-            .ExecuteUpdateAsync(set => set.SetProperty(building => building.Area, building => db.GridMoves.Where(move => move.ActId == id && move.BuildingId == building.Id).Select(move => move.To).OrderBy(to => to).First()), cancellationToken);
+        var moved = await db.Buildings
+            .Where(building => db.GridMoves.Any(move => move.ActId == id && move.BuildingId == building.Id && move.To != building.Area))
+            .ExecuteUpdateAsync(set => set.SetProperty(building => building.Area, building =>
+                db.GridMoves.Where(move => move.ActId == id && move.BuildingId == building.Id).Select(move => move.To).OrderBy(to => to)
+                    .First()), cancellationToken);
         if (!isAgain && moved != redrawing.Moves.Count)
         {
             // Between the drawing and this commit somebody else redrew them, or took a building down.
@@ -48,8 +52,10 @@ sealed class PlacesRedrawFollower(DoorstepContext db, Ids ids) : IRedrawFollower
         var (from, until, act) = (redrawing.Area, redrawing.Area.Next, redrawing.Act);
         var areas = await db.Areas.Where(area => area.Code >= from && area.Code < until).ToDictionaryAsync(area => area.Code, cancellationToken);
         var versions = await db.Outlines.Where(outline => outline.Area >= from && outline.Area < until).GroupBy(outline => outline.Area)
-            .Select(versions => new { versions.Key, Last = versions.Max(outline => outline.Version) }).ToDictionaryAsync(area => area.Key, area => area.Last, cancellationToken);
-        var standing = await db.Outlines.Where(outline => outline.Area >= from && outline.Area < until && outline.Until == null).ToListAsync(cancellationToken);
+            .Select(versions => new { versions.Key, Last = versions.Max(outline => outline.Version) })
+            .ToDictionaryAsync(area => area.Key, area => area.Last, cancellationToken);
+        var standing = await db.Outlines.Where(outline => outline.Area >= from && outline.Area < until && outline.Until == null)
+            .ToListAsync(cancellationToken);
         standing.ForEach(outline =>
         {
             if (redrawing.ChangeOf(outline.Area) is not null)
@@ -80,7 +86,8 @@ sealed class PlacesRedrawFollower(DoorstepContext db, Ids ids) : IRedrawFollower
         switch (change.Fate)
         {
             case GridFate.Founded:
-                db.Add(Area.Found(change.Grid, NamesOf(change.Grid, areas[change.Grid.Parent]), areas[change.Grid.Parent].IsUrban, null, label.Longitude, label.Latitude));
+                db.Add(Area.Found(change.Grid, NamesOf(change.Grid, areas[change.Grid.Parent]), areas[change.Grid.Parent].IsUrban, null,
+                    label.Longitude, label.Latitude));
                 break;
             case GridFate.Closed:
                 areas[change.Grid].Close(act);

@@ -9,8 +9,9 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Places;
 
 /// <summary>
-/// What a map needs before its first tile: where the city lies, and which base map the operator has set. Map:Raster takes one address template or a list
-/// (Tianditu: vec, and cva for the names), Map:Style a whole style of a vector base; without either the city's own tiles are drawn. Map:Hosts lets the browser ask them.
+/// What a map needs before its first tile: where the city lies, and which base map the operator has set. Map:Raster takes one address template or a
+/// list (Tianditu: vec, and cva for the names), Map:Style a whole style of a vector base; without either the city's own tiles are drawn.
+/// Map:Hosts lets the browser ask them.
 /// </summary>
 sealed class ShowMapSettings(DoorstepContext db, CurrentBaseMap current, IConfiguration settings)
 {
@@ -48,6 +49,7 @@ static class AreaBounds
 {
     /// <returns>West, south, east, north of an area as its border runs now; null while it has none.</returns>
     public static async Task<double[]?> BoundsOfAsync(this DoorstepContext db, AreaCode area, CancellationToken cancellationToken) =>
-        await db.Outlines.AsNoTracking().Where(outline => outline.Until == null && outline.Area == area).Select(outline => outline.Bytes).FirstOrDefaultAsync(cancellationToken) is { } bytes
+        await db.Outlines.AsNoTracking().Where(outline => outline.Until == null && outline.Area == area).Select(outline => outline.Bytes)
+            .FirstOrDefaultAsync(cancellationToken) is { } bytes
             && Shape.FromBytes(bytes).Bounds is var bounds ? [bounds.West, bounds.South, bounds.East, bounds.North] : null;
 }

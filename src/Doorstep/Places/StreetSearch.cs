@@ -4,8 +4,8 @@ using Doorstep.Contracts;
 namespace Doorstep.Places;
 
 /// <summary>
-/// Finds the streets that words may mean. People put wider areas before a street (海南省海口市龙华区…) or after it (…, Longhua District), name them in full or in short, or not at all:
-/// each way of reading the words is tried, and the one whose street is named best counts.
+/// Finds the streets that words may mean. People put wider areas before a street (海南省海口市龙华区…) or after it (…, Longhua District), name them in full or
+/// in short, or not at all: each way of reading the words is tried, and the one whose street is named best counts.
 /// </summary>
 sealed partial class StreetSearch(IReadOnlyList<Area> areas, IReadOnlyList<StreetPart> parts)
 {
@@ -34,7 +34,8 @@ sealed partial class StreetSearch(IReadOnlyList<Area> areas, IReadOnlyList<Stree
         }
 
         // The area and the street do not go together, or there are more words than a street: never beyond doubt.
-        var loose = readings.Select(reading => Ranked(reading with { Within = null })).Where(one => one.Count > 0).MinBy(one => one[0].Rank)?.ConvertAll(one => one.Part) ?? Named(asked.Characters);
+        var loose = readings.Select(reading => Ranked(reading with { Within = null })).Where(one => one.Count > 0).MinBy(one => one[0].Rank)
+            ?.ConvertAll(one => one.Part) ?? Named(asked.Characters);
         return new(loose, loose, false);
     }
 
@@ -43,9 +44,12 @@ sealed partial class StreetSearch(IReadOnlyList<Area> areas, IReadOnlyList<Stree
         ? Math.Min(Rank(names.Hans, characters), Rank(names.Hant, characters))
         : letters.Length < Fewest ? NoMatch : Math.Min(Rank(Latin(names.En), letters), Pinyin.Spells(letters, names.Hans) ? 1 : NoMatch);
 
-    /// <summary>In characters the very name; in letters the very name, or its pinyin where only one street is spelt so and it is no abbreviation.</summary>
+    /// <summary>
+    /// In characters the very name; in letters the very name, or its pinyin where only one street is spelt so and it is no abbreviation.
+    /// </summary>
     private static bool IsExact(Reading reading, int rank, List<StreetPart> best) =>
-        rank == 0 || (rank == 1 && reading.Letters.Length >= 2 * best[0].Street.Hans.Length && best.Select(part => part.Street.Hans).Distinct().Count() == 1);
+        rank == 0 || (rank == 1 && reading.Letters.Length >= 2 * best[0].Street.Hans.Length
+            && best.Select(part => part.Street.Hans).Distinct().Count() == 1);
 
     private List<(int Rank, StreetPart Part)> Ranked(Reading reading) =>
     [
@@ -58,7 +62,8 @@ sealed partial class StreetSearch(IReadOnlyList<Area> areas, IReadOnlyList<Stree
     private List<StreetPart> Named(string characters)
     {
         var named = parts.Where(part => part.Street.Hans.Length >= Fewest
-            && (characters.Contains(part.Street.Hans, StringComparison.Ordinal) || characters.Contains(part.Street.Hant, StringComparison.Ordinal))).ToList();
+            && (characters.Contains(part.Street.Hans, StringComparison.Ordinal)
+                || characters.Contains(part.Street.Hant, StringComparison.Ordinal))).ToList();
         var longest = named.Count == 0 ? 0 : named.Max(part => part.Street.Hans.Length);
         return [.. named.Where(part => part.Street.Hans.Length == longest).OrderByDescending(part => part.Doors.Length)];
     }
@@ -97,7 +102,8 @@ sealed partial class StreetSearch(IReadOnlyList<Area> areas, IReadOnlyList<Stree
     /// <summary>What follows an area: its whole name wherever it stands, its short one only at the beginning.</summary>
     private static IEnumerable<string> After(string characters, Names names)
     {
-        foreach (var name in new[] { names.Hans, names.Hant, Official().Replace(names.Hans, ""), Official().Replace(names.Hant, "") }.Distinct().Where(name => name.Length >= Fewest))
+        foreach (var name in new[] { names.Hans, names.Hant, Official().Replace(names.Hans, ""), Official().Replace(names.Hant, "") }.Distinct()
+            .Where(name => name.Length >= Fewest))
         {
             if (characters.IndexOf(name, StringComparison.Ordinal) is >= 0 and var at)
             {
@@ -113,7 +119,8 @@ sealed partial class StreetSearch(IReadOnlyList<Area> areas, IReadOnlyList<Stree
 
     private IEnumerable<Reading> OfWords(AddressWords asked)
     {
-        var area = areas.Where(area => area.Level is > AreaLevel.City and < AreaLevel.Grid && asked.Elsewhere.Any(words => Latin(area.Names.En) is var name && (name == words || words.StartsWith(name, StringComparison.Ordinal))))
+        var area = areas.Where(area => area.Level is > AreaLevel.City and < AreaLevel.Grid
+            && asked.Elsewhere.Any(words => Latin(area.Names.En) is var name && (name == words || words.StartsWith(name, StringComparison.Ordinal))))
             .OrderByDescending(area => area.Level).FirstOrDefault();
         for (var i = 0; i < Math.Min(asked.Words.Count, MostWords); i++)
         {
@@ -126,8 +133,10 @@ sealed partial class StreetSearch(IReadOnlyList<Area> areas, IReadOnlyList<Stree
     {
         var rest = areas.Where(area => area.Level < AreaLevel.Grid).Select(area => Latin(area.Names.En)).OrderByDescending(name => name.Length)
             .Aggregate(words, (left, name) => name.Length > 2 ? left.Replace(name, "", StringComparison.Ordinal) : left);
-        var cities = areas.Where(area => area.Level is AreaLevel.City).Select(area => Latin(area.Names.En).Replace("city", "", StringComparison.Ordinal)).Where(name => name.Length > 2);
-        return new[] { "hainanprovince", "hainan", "prchina", "china", "city" }.Concat(cities).Aggregate(rest, (left, name) => left.Replace(name, "", StringComparison.Ordinal)).Length == 0;
+        var cities = areas.Where(area => area.Level is AreaLevel.City)
+            .Select(area => Latin(area.Names.En).Replace("city", "", StringComparison.Ordinal)).Where(name => name.Length > 2);
+        return new[] { "hainanprovince", "hainan", "prchina", "china", "city" }.Concat(cities)
+            .Aggregate(rest, (left, name) => left.Replace(name, "", StringComparison.Ordinal)).Length == 0;
     }
 
     private static int Rank(string name, string asked) =>

@@ -11,7 +11,9 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Plans;
 
 /// <summary>An approved plan comes into force: today, or on a day to come.</summary>
-sealed class AdoptPlan(DoorstepContext db, IServiceScopeFactory scopes, Caller caller, SecondPerson second, CurrentAct acting, Locate locate, AddressBook addresses, TimeProvider clock)
+sealed class AdoptPlan(
+    DoorstepContext db, IServiceScopeFactory scopes, Caller caller, SecondPerson second, CurrentAct acting, Locate locate,
+    AddressBook addresses, TimeProvider clock)
 {
     /// <summary>Somebody else's act on a row that follows, committed in the middle: it stands, and the grids are redrawn round it.</summary>
     private const int Tries = 5;
@@ -20,8 +22,9 @@ sealed class AdoptPlan(DoorstepContext db, IServiceScopeFactory scopes, Caller c
     public sealed record Request(DateOnly? On = null);
 
     public static void Map(IEndpointRouteBuilder app) => app
-        .MapPost("/api/plans/{id:guid}/adopt", async Task<Results<NoContent, NotFound>> (Guid id, Request request, AdoptPlan useCase, CancellationToken cancellationToken) =>
-            await useCase.RunAsync(id, request, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound())
+        .MapPost("/api/plans/{id:guid}/adopt",
+            async Task<Results<NoContent, NotFound>> (Guid id, Request request, AdoptPlan useCase, CancellationToken cancellationToken) =>
+                await useCase.RunAsync(id, request, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound())
         .Needs(Permission.AdoptPlans).Lane(Lane.Bulk).WithTags("Plans").WithSummary("Let an approved plan come into force");
 
     public async Task<bool> RunAsync(Guid id, Request request, CancellationToken cancellationToken = default)
@@ -68,7 +71,8 @@ sealed class AdoptPlan(DoorstepContext db, IServiceScopeFactory scopes, Caller c
         return await services.GetRequiredService<ReadRedrawing>().BackAsync(plan.Area, adoption!.Value, act, cancellationToken);
     }, cancellationToken);
 
-    private async Task InJobAsync(Guid id, Act act, Func<IServiceProvider, GridPlan, Task<Data.Redraw.Redrawing>> prepare, CancellationToken cancellationToken)
+    private async Task InJobAsync(
+        Guid id, Act act, Func<IServiceProvider, GridPlan, Task<Data.Redraw.Redrawing>> prepare, CancellationToken cancellationToken)
     {
         for (var again = 1; ; again++)
         {
@@ -79,7 +83,8 @@ sealed class AdoptPlan(DoorstepContext db, IServiceScopeFactory scopes, Caller c
             var redrawing = await prepare(scope.ServiceProvider, plan);
             try
             {
-                await job.InOneCommitAsync(() => scope.ServiceProvider.GetRequiredService<RedrawGrids>().RunAsync(redrawing, cancellationToken), cancellationToken);
+                await job.InOneCommitAsync(
+                    () => scope.ServiceProvider.GetRequiredService<RedrawGrids>().RunAsync(redrawing, cancellationToken), cancellationToken);
                 locate.LookAgain();
                 addresses.LookAgain();
                 return;

@@ -7,16 +7,21 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Plans;
 
-/// <summary>Communities, subdistricts and the city agree to a plan, or send it back; never whoever drew it, nor somebody whom she let in. Each speaks for her own level; for a part that nobody may speak for, whoever stands above it does.</summary>
-public sealed class ApprovePlan(DoorstepContext db, Caller caller, SecondPerson second, CurrentAct acting, IServiceScopeFactory scopes, TimeProvider clock)
+/// <summary>
+/// Communities, subdistricts and the city agree to a plan, or send it back; never whoever drew it, nor somebody whom she let in. Each speaks for her
+/// own level; for a part that nobody may speak for, whoever stands above it does.
+/// </summary>
+public sealed class ApprovePlan(
+    DoorstepContext db, Caller caller, SecondPerson second, CurrentAct acting, IServiceScopeFactory scopes, TimeProvider clock)
 {
     /// <param name="IsApproved">False sends it back to the planner.</param>
     /// <param name="Reason">Why it goes back.</param>
     public sealed record Request(bool IsApproved, [property: TextLength(PlanAct.TextLength)] string? Reason = null);
 
     public static void Map(IEndpointRouteBuilder app) => app
-        .MapPost("/api/plans/{id:guid}/approval", async Task<Results<NoContent, NotFound>> (Guid id, Request request, ApprovePlan useCase, CancellationToken cancellationToken) =>
-            await useCase.RunAsync(id, request, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound())
+        .MapPost("/api/plans/{id:guid}/approval",
+            async Task<Results<NoContent, NotFound>> (Guid id, Request request, ApprovePlan useCase, CancellationToken cancellationToken) =>
+                await useCase.RunAsync(id, request, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound())
         .Needs(Permission.ApprovePlans).WithTags("Plans").WithSummary("Agree to a plan for one's part of the city, or send it back");
 
     public async Task<bool> RunAsync(Guid id, Request request, CancellationToken cancellationToken = default)
@@ -30,7 +35,9 @@ public sealed class ApprovePlan(DoorstepContext db, Caller caller, SecondPerson 
         var mine = await MineAsync(plan, cancellationToken);
         if (!request.IsApproved)
         {
-            var reason = string.IsNullOrWhiteSpace(request.Reason) ? throw new WrongFieldException("reason", "error.required") : request.Reason.Trim();
+            var reason = string.IsNullOrWhiteSpace(request.Reason)
+                ? throw new WrongFieldException("reason", "error.required")
+                : request.Reason.Trim();
             plan.Refuse(mine.Count > 0 ? mine[0] : plan.Area, reason, acting.Now());
         }
         else if (mine.Count == 0)
@@ -56,7 +63,8 @@ public sealed class ApprovePlan(DoorstepContext db, Caller caller, SecondPerson 
     internal async Task<IReadOnlyList<AreaCode>> MineAsync(GridPlan plan, CancellationToken cancellationToken)
     {
         var missing = plan.Status is PlanStatus.Proposed ? plan.Missing : [];
-        var own = caller.Scope.Ranges(Permission.ApprovePlans).Where(stretch => stretch != CodeRange.Nothing && stretch.DepartmentId is null).Select(stretch => stretch.From).ToList();
+        var own = caller.Scope.Ranges(Permission.ApprovePlans).Where(stretch => stretch != CodeRange.Nothing && stretch.DepartmentId is null)
+            .Select(stretch => stretch.From).ToList();
         if (missing.Count == 0 || own.Count == 0)
         {
             return [];
@@ -72,7 +80,10 @@ public sealed class ApprovePlan(DoorstepContext db, Caller caller, SecondPerson 
         using var scope = scopes.AsJob("who may approve");
         var job = scope.ServiceProvider.GetRequiredService<DoorstepContext>();
         var now = clock.GetUtcNow();
-        var roles = (await job.Roles.ToListAsync(cancellationToken)).FindAll(role => role.Permissions.Contains(Permission.ApprovePlans)).ConvertAll(role => role.Code);
-        return (await job.Grants.Where(grant => roles.Contains(grant.RoleCode) && (grant.ApprovalId == null || grant.BegunAt != null) && grant.From <= now && (grant.Until == null || grant.Until > now)).Select(grant => grant.Area).Distinct().ToListAsync(cancellationToken)).ToHashSet();
+        var roles = (await job.Roles.ToListAsync(cancellationToken)).FindAll(role => role.Permissions.Contains(Permission.ApprovePlans))
+            .ConvertAll(role => role.Code);
+        return (await job.Grants.Where(grant =>
+            roles.Contains(grant.RoleCode) && (grant.ApprovalId == null || grant.BegunAt != null) && grant.From <= now
+                && (grant.Until == null || grant.Until > now)).Select(grant => grant.Area).Distinct().ToListAsync(cancellationToken)).ToHashSet();
     }
 }

@@ -8,7 +8,9 @@ namespace Doorstep.Plans;
 /// <summary>What a plan changes, and what that makes of the area in figures.</summary>
 sealed record Drawing(IReadOnlyList<PlanMove> Moves, PlanFigures Figures)
 {
-    /// <summary>Of what the algorithm found. A grid whose worker goes on keeps its code; a new one gets the first number its community never used.</summary>
+    /// <summary>
+    /// Of what the algorithm found. A grid whose worker goes on keeps its code; a new one gets the first number its community never used.
+    /// </summary>
     /// <param name="used">All codes of grids that there are or were.</param>
     public static Drawing Of(PlanningInput ground, Plan plan, IEnumerable<AreaCode> used, IReadOnlySet<Guid>? byHand = null)
     {
@@ -34,7 +36,8 @@ sealed record Drawing(IReadOnlyList<PlanMove> Moves, PlanFigures Figures)
         Dictionary<string, int> places = [];
         var gridOf = names.ConvertAll(name => places.TryGetValue(name, out var place) ? place : places[name] = places.Count);
         var byHand = moves.Where(move => move.IsByHand).Select(move => move.Building).ToHashSet();
-        PlanDraft draft = new(ground.City, window, [.. gridOf], [.. places.Keys], [.. Enumerable.Range(0, ground.Buildings.Count).Where(unit => byHand.Contains(ground.Buildings[unit].Id))]);
+        PlanDraft draft = new(ground.City, window, [.. gridOf], [.. places.Keys],
+            [.. Enumerable.Range(0, ground.Buildings.Count).Where(unit => byHand.Contains(ground.Buildings[unit].Id))]);
         foreach (var grid in staying.Where(places.ContainsKey))
         {
             draft.Lock(places[grid]);
@@ -71,12 +74,15 @@ sealed record Drawing(IReadOnlyList<PlanMove> Moves, PlanFigures Figures)
         return new(
             Tally(ground, today, ScorePlan.Of(ground.City, today, plan.Window)), Tally(ground, plan.GridOf, score),
             score.Change?.MovedHouseholds ?? 0, score.Change?.Moved ?? 0, score.Change?.MovedAtLeast ?? 0, moves.Count,
-            touched.Count(before.Contains), codes.Count(code => !before.Contains(code)), before.Count(code => !codes.Contains(code)), score.UnavoidableOut,
-            [.. plan.Exceptions.Select(exception => new OutsideGrid(codes[exception.Grid].Value, exception.Households, exception.Reason.ToString(), exception.IsProved, Oversize(ground, plan, exception)))]);
+            touched.Count(before.Contains), codes.Count(code => !before.Contains(code)), before.Count(code => !codes.Contains(code)),
+            score.UnavoidableOut, [.. plan.Exceptions.Select(exception => new OutsideGrid(codes[exception.Grid].Value, exception.Households,
+                exception.Reason.ToString(), exception.IsProved, Oversize(ground, plan, exception)))]);
     }
 
-    private static Guid? Oversize(PlanningInput ground, Plan plan, PlanException exception) => exception.Reason is not ExceptionReason.OversizeBuilding ? null
-        : Enumerable.Range(0, ground.Buildings.Count).Where(unit => plan.GridOf[unit] == exception.Grid).Select(unit => ground.Buildings[unit]).MaxBy(building => building.Doors)?.Id;
+    private static Guid? Oversize(PlanningInput ground, Plan plan, PlanException exception) =>
+        exception.Reason is not ExceptionReason.OversizeBuilding ? null
+            : Enumerable.Range(0, ground.Buildings.Count).Where(unit => plan.GridOf[unit] == exception.Grid).Select(unit => ground.Buildings[unit])
+                .MaxBy(building => building.Doors)?.Id;
 
     /// <summary>Today as if it were a plan; buildings in no grid stand in one of their community's.</summary>
     private static int[] Today(PlanningCity city)
@@ -99,7 +105,8 @@ sealed record Drawing(IReadOnlyList<PlanMove> Moves, PlanFigures Figures)
         }
 
         return new(
-            score.ActiveGrids, score.InWindow, score.Over, score.Under, score.SmallestGrid, score.LargestGrid, score.CutLength / 1000, score.CutLength > 0 ? Math.Min(1, onMainRoads / score.CutLength) : 0,
-            score.PolsbyPopper?.Mean ?? 0, score.Workload?.Mean ?? 0, score.Workload?.Largest ?? 0, score.InPieces);
+            score.ActiveGrids, score.InWindow, score.Over, score.Under, score.SmallestGrid, score.LargestGrid, score.CutLength / 1000,
+            score.CutLength > 0 ? Math.Min(1, onMainRoads / score.CutLength) : 0, score.PolsbyPopper?.Mean ?? 0, score.Workload?.Mean ?? 0,
+            score.Workload?.Largest ?? 0, score.InPieces);
     }
 }

@@ -23,8 +23,9 @@ sealed class EditPlan(DoorstepContext db, Caller caller, CurrentAct acting, Plan
         [property: TextLength(PlanAct.TextLength)] string? Note = null);
 
     public static void Map(IEndpointRouteBuilder app) => app
-        .MapPost("/api/plans/{id:guid}/edits", async Task<Results<Ok<PlanFigures>, NotFound>> (Guid id, Request request, EditPlan useCase, CancellationToken cancellationToken) =>
-            await useCase.RunAsync(id, request, cancellationToken) is { } figures ? TypedResults.Ok(figures) : TypedResults.NotFound())
+        .MapPost("/api/plans/{id:guid}/edits",
+            async Task<Results<Ok<PlanFigures>, NotFound>> (Guid id, Request request, EditPlan useCase, CancellationToken cancellationToken) =>
+                await useCase.RunAsync(id, request, cancellationToken) is { } figures ? TypedResults.Ok(figures) : TypedResults.NotFound())
         .Needs(Permission.MakePlans).Lane(Lane.Bulk).WithMetadata(new RequestSizeLimitAttribute(256 << 10))
         .WithTags("Plans").WithSummary("Move buildings in a plan, or repair the rest round what was moved");
 
@@ -40,7 +41,8 @@ sealed class EditPlan(DoorstepContext db, Caller caller, CurrentAct acting, Plan
         var draft = Drawing.Resume(ground, plan.Window, moves, plan.Staying);
         var byHand = moves.Where(move => move.IsByHand).Select(move => move.Building).ToHashSet();
         byHand.UnionWith(Move(draft, ground, request));
-        var changed = await Task.Run(() => request.Repair ? draft.Repair(new() { BorderWorth = MakePlan.BorderWorth }, cancellationToken) : draft.Finish(), cancellationToken);
+        var changed = await Task.Run(
+            () => request.Repair ? draft.Repair(new() { BorderWorth = MakePlan.BorderWorth }, cancellationToken) : draft.Finish(), cancellationToken);
         var drawing = Drawing.Of(ground, changed, await db.GridCodesAsync(plan.Area, cancellationToken), byHand);
         plan.Edit(drawing, request.Note?.Trim(), acting.Now());
         await db.SaveChangesAsync(cancellationToken);
@@ -54,7 +56,8 @@ sealed class EditPlan(DoorstepContext db, Caller caller, CurrentAct acting, Plan
             return request.Repair ? [] : throw new WrongFieldException("buildings", "error.required");
         }
 
-        var units = buildings.Distinct().Select(building => (Building: building, Unit: ground.PlaceOf(building) ?? throw new WrongFieldException("buildings", "error.building-unknown"))).ToList();
+        var units = buildings.Distinct().Select(building =>
+            (Building: building, Unit: ground.PlaceOf(building) ?? throw new WrongFieldException("buildings", "error.building-unknown"))).ToList();
         var grid = GridOf(draft, ground.Buildings[units[0].Unit].Community, request.To);
         foreach (var (_, unit) in units)
         {

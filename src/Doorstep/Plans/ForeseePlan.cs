@@ -16,8 +16,9 @@ public sealed class ForeseePlan(DoorstepContext db, Caller caller, CurrentAct ac
     public sealed record Taking(string Grid, string? From, string? To);
 
     public static void Map(IEndpointRouteBuilder app) => app
-        .MapGet("/api/plans/{id:guid}/effects", async Task<Results<Ok<Result>, NotFound>> (Guid id, ForeseePlan useCase, CancellationToken cancellationToken) =>
-            await useCase.RunAsync(id, cancellationToken) is { } effects ? TypedResults.Ok(effects) : TypedResults.NotFound())
+        .MapGet("/api/plans/{id:guid}/effects",
+            async Task<Results<Ok<Result>, NotFound>> (Guid id, ForeseePlan useCase, CancellationToken cancellationToken) =>
+                await useCase.RunAsync(id, cancellationToken) is { } effects ? TypedResults.Ok(effects) : TypedResults.NotFound())
         .Needs(Permission.ViewPlans).Lane(Lane.Bulk).WithTags("Plans").WithSummary("What a plan's adoption would do");
 
     public async Task<Result?> RunAsync(Guid id, CancellationToken cancellationToken = default)
@@ -30,10 +31,12 @@ public sealed class ForeseePlan(DoorstepContext db, Caller caller, CurrentAct ac
         // Counts only: nobody's record is shown to whoever plans.
         using var scope = scopes.AsJob("effects of a plan");
         var services = scope.ServiceProvider;
-        var redrawing = await services.GetRequiredService<PrepareRedrawing>().RunAsync(plan.Area, PlanMoves.Unpack(plan.Moves), acting.Now(), cancellationToken);
+        var redrawing = await services.GetRequiredService<PrepareRedrawing>()
+            .RunAsync(plan.Area, PlanMoves.Unpack(plan.Moves), acting.Now(), cancellationToken);
         var effects = await services.GetRequiredService<RedrawGrids>().ForeseeAsync(redrawing, cancellationToken);
         var people = redrawing.Handovers.SelectMany(handover => new[] { handover.From, handover.To }).OfType<Guid>().ToList();
-        var names = (await services.GetRequiredService<DoorstepContext>().GridWorkers.AsNoTracking().Where(worker => people.Contains(worker.Id)).ToListAsync(cancellationToken)).ToDictionary(worker => worker.Id, worker => worker.NameHere);
+        var names = (await services.GetRequiredService<DoorstepContext>().GridWorkers.AsNoTracking().Where(worker => people.Contains(worker.Id))
+            .ToListAsync(cancellationToken)).ToDictionary(worker => worker.Id, worker => worker.NameHere);
         string? NameOf(Guid? worker) => worker is { } id ? names.GetValueOrDefault(id) : null;
         return new(effects, [.. redrawing.Handovers.Select(handover => new Taking(handover.Grid.Value, NameOf(handover.From), NameOf(handover.To)))]);
     }

@@ -19,7 +19,8 @@ public enum PlanStatus
 }
 
 /// <summary>
-/// One way of redrawing the grids of an area: made by the planner's algorithm, changed by hand, discussed, approved, adopted and perhaps taken back. It holds nobody's data: buildings and grids only.
+/// One way of redrawing the grids of an area: made by the planner's algorithm, changed by hand, discussed, approved, adopted and perhaps taken back.
+/// It holds nobody's data: buildings and grids only.
 /// </summary>
 sealed class GridPlan : ILogged
 {
@@ -58,15 +59,17 @@ sealed class GridPlan : ILogged
 
     public HouseholdWindow Window => new(Lowest, Highest);
 
-    public PlanWishes Wishes => new(MainRoadsBar, Barriers is null ? null : Shape.FromBytes(Barriers), [.. Staying.Select(grid => new PlanningLock(LockKind.GridStays, grid))]);
+    public PlanWishes Wishes => new(
+        MainRoadsBar, Barriers is null ? null : Shape.FromBytes(Barriers), [.. Staying.Select(grid => new PlanningLock(LockKind.GridStays, grid))]);
 
     public static GridPlan Draw(AreaCode area, string name, PlanningOptions options, PlanWishes wishes, Drawing drawing, Act act)
     {
         GridPlan made = new()
         {
-            Id = act.Id, Area = area, Name = name, Mode = options.Mode, Lowest = options.Window.Lowest, Highest = options.Window.Highest, Seed = (long)options.Seed,
-            MainRoadsBar = wishes.MainRoadsBar, Barriers = wishes.Barriers?.ToBytes(), Staying = [.. (wishes.Locks ?? []).Where(wish => wish.Kind is LockKind.GridStays).Select(wish => wish.First)],
-            MadeBy = act.By, MadeAt = act.At,
+            Id = act.Id, Area = area, Name = name, Mode = options.Mode, Lowest = options.Window.Lowest, Highest = options.Window.Highest,
+            Seed = (long)options.Seed, MainRoadsBar = wishes.MainRoadsBar, Barriers = wishes.Barriers?.ToBytes(),
+            Staying = [.. (wishes.Locks ?? []).Where(wish => wish.Kind is LockKind.GridStays).Select(wish => wish.First)], MadeBy = act.By,
+            MadeAt = act.At,
         };
         made.Redraw(drawing);
         made.Write(PlanActKind.Made, area, act);
@@ -150,12 +153,14 @@ sealed class GridPlan : ILogged
     }
 
     /// <summary>Who made it and changed it by hand: none of them agrees to it.</summary>
-    public IReadOnlyCollection<Guid> DrawnBy => [.. Acts.Where(done => done.Kind is PlanActKind.Edited).Select(done => done.By).Prepend(MadeBy).Distinct()];
+    public IReadOnlyCollection<Guid> DrawnBy =>
+        [.. Acts.Where(done => done.Kind is PlanActKind.Edited).Select(done => done.By).Prepend(MadeBy).Distinct()];
 
     /// <summary>Every community that it changes, its subdistrict, and the city.</summary>
     public IReadOnlyList<AreaCode> Asked =>
     [
-        .. PlanMoves.Unpack(Moves).Select(move => move.To.At(AreaLevel.Community)).Distinct().SelectMany(community => new[] { community, community.At(AreaLevel.Subdistrict), community.At(AreaLevel.City) }).Distinct().Order(),
+        .. PlanMoves.Unpack(Moves).Select(move => move.To.At(AreaLevel.Community)).Distinct()
+            .SelectMany(community => new[] { community, community.At(AreaLevel.Subdistrict), community.At(AreaLevel.City) }).Distinct().Order(),
     ];
 
     /// <summary>Approvals given since it was last changed or proposed.</summary>

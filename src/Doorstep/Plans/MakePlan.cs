@@ -16,7 +16,9 @@ sealed class MakePlan(DoorstepContext db, Caller caller, CurrentAct acting, Plan
 {
     public const int MostBarriers = 50;
 
-    /// <summary>Households that one border of mean length is worth: little, since for a shorter border nobody should have to learn a new name.</summary>
+    /// <summary>
+    /// Households that one border of mean length is worth: little, since for a shorter border nobody should have to learn a new name.
+    /// </summary>
     public const double BorderWorth = 0.3;
 
     /// <summary>A community of twenty thousand households has fewer corners.</summary>
@@ -44,8 +46,11 @@ sealed class MakePlan(DoorstepContext db, Caller caller, CurrentAct acting, Plan
     public sealed record Response(Guid Id);
 
     public static void Map(IEndpointRouteBuilder app) => app
-        .MapPost("/api/plans", async Task<Results<Created<Response>, NotFound>> (Request request, MakePlan useCase, CancellationToken cancellationToken) =>
-            await useCase.RunAsync(request, cancellationToken) is { } id ? TypedResults.Created($"/api/plans/{id}", new Response(id)) : TypedResults.NotFound())
+        .MapPost("/api/plans",
+            async Task<Results<Created<Response>, NotFound>> (Request request, MakePlan useCase, CancellationToken cancellationToken) =>
+                await useCase.RunAsync(request, cancellationToken) is { } id
+                    ? TypedResults.Created($"/api/plans/{id}", new Response(id))
+                    : TypedResults.NotFound())
         .Needs(Permission.MakePlans).Lane(Lane.Bulk).WithMetadata(new RequestSizeLimitAttribute(512 << 10))
         .WithTags("Plans").WithSummary("Have the grids of an area redrawn");
 
@@ -68,7 +73,11 @@ sealed class MakePlan(DoorstepContext db, Caller caller, CurrentAct acting, Plan
             throw new WrongFieldException("lowest", "error.window");
         }
 
-        PlanningOptions options = new() { Window = new(request.Lowest, request.Highest), Mode = request.Mode, Seed = (ulong)request.Seed, LeaveSound = request.Mode is PlanMode.MinChange, BorderWorth = BorderWorth };
+        PlanningOptions options = new()
+        {
+            Window = new(request.Lowest, request.Highest), Mode = request.Mode, Seed = (ulong)request.Seed,
+            LeaveSound = request.Mode is PlanMode.MinChange, BorderWorth = BorderWorth
+        };
         PlanWishes wishes = new(request.MainRoadsBar, BarriersOf(request), LocksOf(request, area));
         var drawing = await DrawAsync(area, options, wishes, cancellationToken);
         var plan = GridPlan.Draw(area, request.Name.Trim(), options, wishes, drawing, acting.Now());
@@ -110,14 +119,16 @@ sealed class MakePlan(DoorstepContext db, Caller caller, CurrentAct acting, Plan
             throw new WrongFieldException("barriers", "error.lines-too-many-corners");
         }
 
-        return lines.All(line => line.Length is >= 4 and <= 2 * MostCorners && line.Length % 2 == 0 && line.Where((_, i) => i % 2 == 0).All(longitude => Math.Abs(longitude) <= 180) && line.Where((_, i) => i % 2 == 1).All(latitude => Math.Abs(latitude) <= 90))
+        return lines.All(line => line.Length is >= 4 and <= 2 * MostCorners && line.Length % 2 == 0 && line.Where((_, i) => i % 2 == 0)
+            .All(longitude => Math.Abs(longitude) <= 180) && line.Where((_, i) => i % 2 == 1).All(latitude => Math.Abs(latitude) <= 90))
             ? Shape.Line(lines) : throw new WrongFieldException("barriers", "error.line");
     }
 
     private static IReadOnlyList<PlanningLock> LocksOf(Request request, AreaCode area) =>
     [
-        .. (request.Staying ?? []).Distinct().Select(code => AreaCode.TryParse(code, out var grid) && grid.Level is AreaLevel.Grid && area.Contains(grid)
-            ? new PlanningLock(LockKind.GridStays, grid.Value) : throw new WrongFieldException("staying", "error.area")),
+        .. (request.Staying ?? []).Distinct()
+            .Select(code => AreaCode.TryParse(code, out var grid) && grid.Level is AreaLevel.Grid && area.Contains(grid)
+                ? new PlanningLock(LockKind.GridStays, grid.Value) : throw new WrongFieldException("staying", "error.area")),
     ];
 }
 
@@ -127,6 +138,7 @@ static class PlanGrids
     public static async Task<List<AreaCode>> GridCodesAsync(this DoorstepContext db, AreaCode area, CancellationToken cancellationToken)
     {
         var until = area.Next;
-        return await db.Areas.Where(one => one.Level == AreaLevel.Grid && one.Code >= area && one.Code < until).Select(one => one.Code).ToListAsync(cancellationToken);
+        return await db.Areas.Where(one => one.Level == AreaLevel.Grid && one.Code >= area && one.Code < until).Select(one => one.Code)
+            .ToListAsync(cancellationToken);
     }
 }

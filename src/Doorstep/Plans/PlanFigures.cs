@@ -9,7 +9,8 @@ namespace Doorstep.Plans;
 /// <param name="Workers">Workers whose grid changes.</param>
 /// <param name="Outside">Every grid outside the window, with the reason.</param>
 public sealed record PlanFigures(
-    PlanTally Today, PlanTally Planned, long MovedHouseholds, double MovedShare, double MovedAtLeast, int MovedBuildings, int Workers, int Founded, int Closed, int Unavoidable, IReadOnlyList<OutsideGrid> Outside)
+    PlanTally Today, PlanTally Planned, long MovedHouseholds, double MovedShare, double MovedAtLeast, int MovedBuildings, int Workers, int Founded,
+    int Closed, int Unavoidable, IReadOnlyList<OutsideGrid> Outside)
 {
     public string ToJson() => JsonSerializer.Serialize(this, JsonSerializerOptions.Web);
 
@@ -21,7 +22,9 @@ public sealed record PlanFigures(
 /// <param name="Compactness">Polsby-Popper, the mean; 1 is a disc.</param>
 /// <param name="WorkLargest">The most work in one grid: doors, and what makes them more (docs/planning.md).</param>
 /// <param name="InPieces">Grids that cannot be walked through without leaving them; a plan has them only where buildings were moved by hand.</param>
-public sealed record PlanTally(int Grids, int InWindow, int Over, int Under, int Smallest, int Largest, double BorderKilometres, double OnMainRoads, double Compactness, double WorkMean, long WorkLargest, int InPieces = 0);
+public sealed record PlanTally(
+    int Grids, int InWindow, int Over, int Under, int Smallest, int Largest, double BorderKilometres, double OnMainRoads, double Compactness,
+    double WorkMean, long WorkLargest, int InPieces = 0);
 
 /// <param name="Reason">The name of a <see cref="Planning.ExceptionReason"/>.</param>
 /// <param name="Building">The building that is too large by itself, where that is the reason.</param>

@@ -39,7 +39,8 @@ static class PlanMoves
         List<PlanMove> moves = new(reader.ReadInt32());
         while (moves.Count < moves.Capacity)
         {
-            moves.Add(new(new Guid(reader.ReadBytes(16)), AreaCode.Parse(reader.ReadString()), AreaCode.Parse(reader.ReadString()), reader.ReadBoolean()));
+            moves.Add(new(
+                new Guid(reader.ReadBytes(16)), AreaCode.Parse(reader.ReadString()), AreaCode.Parse(reader.ReadString()), reader.ReadBoolean()));
         }
 
         return moves;

@@ -6,7 +6,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Plans;
 
-/// <summary>The grounds that planners are working on, kept for a while: reading a whole city takes a second, and a building that is dragged about waits for no second. Read again once buildings or grids are others.</summary>
+/// <summary>
+/// The grounds that planners are working on, kept for a while: reading a whole city takes a second, and a building that is dragged about waits for no
+/// second. Read again once buildings or grids are others.
+/// </summary>
 sealed class PlanningInputCache(IServiceScopeFactory scopes) : IDisposable
 {
     /// <summary>A whole city is some ninety megabytes.</summary>
@@ -31,7 +34,8 @@ sealed class PlanningInputCache(IServiceScopeFactory scopes) : IDisposable
     public async Task<PlanningInput> NowAsync(DoorstepContext db, AreaCode area, PlanWishes wishes, CancellationToken cancellationToken)
     {
         var asked = $"{wishes.MainRoadsBar} {Convert.ToBase64String(wishes.Barriers?.ToBytes() ?? [])} {string.Join(',', (wishes.Locks ?? []).Select(wish => wish.First))}";
-        var stamp = (await db.Buildings.CountAsync(cancellationToken), await db.GridMoves.CountAsync(cancellationToken), await db.Outlines.CountAsync(cancellationToken), await db.Outlines.CountAsync(outline => outline.Until != null, cancellationToken));
+        var stamp = (await db.Buildings.CountAsync(cancellationToken), await db.GridMoves.CountAsync(cancellationToken),
+            await db.Outlines.CountAsync(cancellationToken), await db.Outlines.CountAsync(outline => outline.Until != null, cancellationToken));
         var turn = turns.GetOrAdd(area, _ => new SemaphoreSlim(1));
         await turn.WaitAsync(cancellationToken);
         try

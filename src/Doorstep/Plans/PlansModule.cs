@@ -9,7 +9,8 @@ namespace Doorstep.Plans;
 /// <summary>Redrawing the grids: plans, their approval, and the day they come into force.</summary>
 sealed class PlansModule : Module
 {
-    public override IReadOnlyList<ModulePermission> Permissions => Role.Holding(Permission.ViewPlans, Permission.MakePlans, Permission.ApprovePlans, Permission.AdoptPlans);
+    public override IReadOnlyList<ModulePermission> Permissions =>
+        Role.Holding(Permission.ViewPlans, Permission.MakePlans, Permission.ApprovePlans, Permission.AdoptPlans);
 
     public override IReadOnlyList<EventKind> Events => EventKind.Of(Permission.ViewPlans, Enum.GetValues<PlanActKind>().Select(GridPlan.WhatOf));
 
@@ -17,9 +18,12 @@ sealed class PlansModule : Module
     {
         var services = builder.Services;
         services.AddSingleton<CityLand>().AddSingleton<PlanningInputCache>().AddSingleton<ComingMoves>().AddSingleton<RetryAfterRedraw>();
-        services.AddScoped<ReadPlanningInput>().AddScoped<PrepareRedrawing>().AddScoped<ReadRedrawing>().AddScoped<AssignWorkers>().AddScoped<RedrawGrids>();
-        services.AddScoped<MakePlan>().AddScoped<EditPlan>().AddScoped<ListPlans>().AddScoped<ShowPlan>().AddScoped<ShowPlanMap>().AddScoped<ForeseePlan>();
-        services.AddScoped<DiscussPlan>().AddScoped<ProposePlan>().AddScoped<ApprovePlan>().AddScoped<AdoptPlan>().AddScoped<UndoPlan>().AddScoped<SplitByEntrance>();
+        services.AddScoped<ReadPlanningInput>().AddScoped<PrepareRedrawing>().AddScoped<ReadRedrawing>().AddScoped<AssignWorkers>()
+            .AddScoped<RedrawGrids>();
+        services.AddScoped<MakePlan>().AddScoped<EditPlan>().AddScoped<ListPlans>().AddScoped<ShowPlan>().AddScoped<ShowPlanMap>()
+            .AddScoped<ForeseePlan>();
+        services.AddScoped<DiscussPlan>().AddScoped<ProposePlan>().AddScoped<ApprovePlan>().AddScoped<AdoptPlan>().AddScoped<UndoPlan>()
+            .AddScoped<SplitByEntrance>();
         services.AddScoped<ReadLoad>().AddScoped<WarmPlanningInput>().AddScoped<DoPlan>();
         builder.AddJob<SweepAfterRedraw>();
         builder.AddJob<AdoptDuePlans>();

@@ -17,24 +17,29 @@ sealed class PrepareRedrawing(DoorstepContext db, ReadPlanningInput ground, Assi
     {
         var until = area.Next;
         var buildings = await db.Buildings.Where(building => building.Area >= area && building.Area < until)
-            .Select(building => new PlannedBuilding(building.Id, building.Area, building.Longitude, building.Latitude, building.Doors, building.Floors)).ToDictionaryAsync(building => building.Id, cancellationToken);
+            .Select(building => new PlannedBuilding(building.Id, building.Area, building.Longitude, building.Latitude, building.Doors,
+                building.Floors)).ToDictionaryAsync(building => building.Id, cancellationToken);
         if (PlanMoves.AreStale(planned, id => buildings.GetValueOrDefault(id)?.Area))
         {
             throw new RuleBrokenException("rule.plan-stale");
         }
 
         var grids = await GridsAsync(area, buildings.Values, planned, cancellationToken);
-        var handovers = await assign.RunAsync(area, grids, [.. planned.Select(move => (move.From, move.To, buildings[move.Building].Doors))], cancellationToken);
+        var handovers = await assign.RunAsync(
+            area, grids, [.. planned.Select(move => (move.From, move.To, buildings[move.Building].Doors))], cancellationToken);
         return new(act, area, [.. planned.Select(move => GridMove.Of(act.Id, move.Building, move.From, move.To))], grids, handovers);
     }
 
     /// <summary>The new borders of every grid that a plan changes.</summary>
-    public async Task<IReadOnlyList<GridChange>> GridsAsync(AreaCode area, IEnumerable<PlannedBuilding> buildings, IReadOnlyList<PlanMove> planned, CancellationToken cancellationToken = default)
+    public async Task<IReadOnlyList<GridChange>> GridsAsync(
+        AreaCode area, IEnumerable<PlannedBuilding> buildings, IReadOnlyList<PlanMove> planned, CancellationToken cancellationToken = default)
     {
         var until = area.Next;
         var to = planned.ToDictionary(move => move.Building, move => move.To);
-        var borders = (await db.Outlines.AsNoTracking().Where(outline => outline.Area >= area && outline.Area < until && outline.Until == null).ToListAsync(cancellationToken)).ToDictionary(outline => outline.Area, outline => outline.Shape);
-        var closed = (await db.Areas.Where(one => one.Code >= area && one.Code < until && one.ClosedAt != null).Select(one => one.Code).ToListAsync(cancellationToken)).ToHashSet();
+        var borders = (await db.Outlines.AsNoTracking().Where(outline => outline.Area >= area && outline.Area < until && outline.Until == null)
+            .ToListAsync(cancellationToken)).ToDictionary(outline => outline.Area, outline => outline.Shape);
+        var closed = (await db.Areas.Where(one => one.Code >= area && one.Code < until && one.ClosedAt != null).Select(one => one.Code)
+            .ToListAsync(cancellationToken)).ToHashSet();
         GridBorders draw = new(await ground.FlatAsync(area, cancellationToken), borders, closed);
         ConcurrentBag<GridChange> changes = [];
         Parallel.ForEach(

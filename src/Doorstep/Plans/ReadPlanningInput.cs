@@ -17,7 +17,8 @@ sealed record PlanWishes(bool MainRoadsBar = false, Shape? Barriers = null, IRea
 /// <summary>An area as the planner's algorithm sees it, with the buildings its units are.</summary>
 /// <param name="Buildings">In the order of the city's units.</param>
 /// <param name="OnMainRoads">Metres of border between neighbours across a main road, by their two places.</param>
-sealed record PlanningInput(PlanningCity City, IReadOnlyList<PlannedBuilding> Buildings, IReadOnlyList<(int First, int Second, float LengthMetres)> OnMainRoads)
+sealed record PlanningInput(
+    PlanningCity City, IReadOnlyList<PlannedBuilding> Buildings, IReadOnlyList<(int First, int Second, float LengthMetres)> OnMainRoads)
 {
     private readonly Dictionary<Guid, int> places = Buildings.Index().ToDictionary(building => building.Item.Id, building => building.Index);
 
@@ -28,8 +29,8 @@ sealed record PlanningInput(PlanningCity City, IReadOnlyList<PlannedBuilding> Bu
 }
 
 /// <summary>
-/// Makes a planner's city of the platform's own: a unit for each building of the communities that have joined grid management, weighed by its doors; borders where their land touches; barriers from the map.
-/// A barrier inside one of today's grids is none: its worker crosses it every day.
+/// Makes a planner's city of the platform's own: a unit for each building of the communities that have joined grid management, weighed by its doors;
+/// borders where their land touches; barriers from the map. A barrier inside one of today's grids is none: its worker crosses it every day.
 /// </summary>
 sealed class ReadPlanningInput(DoorstepContext db, CityLand land, CountNeeds needs)
 {
@@ -61,11 +62,14 @@ sealed class ReadPlanningInput(DoorstepContext db, CityLand land, CountNeeds nee
     private async Task<IEnumerable<IGrouping<AreaCode, PlannedBuilding>>> BuildingsAsync(AreaCode area, CancellationToken cancellationToken)
     {
         var until = area.Next;
-        var joined = (await db.Areas.Where(one => one.Code >= area && one.Code < until && one.Level == AreaLevel.Community && one.JoinedOn != null && one.ClosedAt == null)
+        var joined = (await db.Areas
+            .Where(one => one.Code >= area && one.Code < until && one.Level == AreaLevel.Community && one.JoinedOn != null && one.ClosedAt == null)
             .Select(one => one.Code).ToListAsync(cancellationToken)).ToHashSet();
         return (await db.Buildings.Where(building => building.Area >= area && building.Area < until).OrderBy(building => building.Id)
-                .Select(building => new PlannedBuilding(building.Id, building.Area, building.Longitude, building.Latitude, building.Doors, building.Floors)).ToListAsync(cancellationToken))
-            .Where(building => building.Area.Level >= AreaLevel.Community && joined.Contains(building.Community)).GroupBy(building => building.Community);
+                .Select(building => new PlannedBuilding(building.Id, building.Area, building.Longitude, building.Latitude, building.Doors,
+                    building.Floors)).ToListAsync(cancellationToken))
+            .Where(building => building.Area.Level >= AreaLevel.Community && joined.Contains(building.Community))
+            .GroupBy(building => building.Community);
     }
 
     /// <summary>One flat map for the whole city, so that what was surveyed for one plan serves all.</summary>
@@ -123,7 +127,10 @@ sealed class ReadPlanningInput(DoorstepContext db, CityLand land, CountNeeds nee
             }
         }
 
-        /// <summary>One for each door; one more for a door that is rented out, and for one up many stairs; two for each of the elderly, one for each person of a collective household.</summary>
+        /// <summary>
+        /// One for each door; one more for a door that is rented out, and for one up many stairs; two for each of the elderly, one for
+        /// each person of a collective household.
+        /// </summary>
         private int Work(PlannedBuilding building)
         {
             var known = needs.GetValueOrDefault(building.Id, BuildingNeeds.None);
@@ -156,7 +163,8 @@ sealed class ReadPlanningInput(DoorstepContext db, CityLand land, CountNeeds nee
 
         private BorderKind KindOf(Passage passage, PlannedBuilding first, PlannedBuilding second)
         {
-            if (drawn is not null && drawn.Intersects(Flat.Geometry.CreateLineString([flat.To(first.Longitude, first.Latitude), flat.To(second.Longitude, second.Latitude)])))
+            if (drawn is not null && drawn.Intersects(
+                Flat.Geometry.CreateLineString([flat.To(first.Longitude, first.Latitude), flat.To(second.Longitude, second.Latitude)])))
             {
                 return BorderKind.Barred;
             }

@@ -19,7 +19,8 @@ sealed class ReadRedrawing(DoorstepContext db)
         return new(act, area, moves,
         [
             .. began.Select(outline => new GridChange(outline.Area, GridFate.Redrawn, outline.Shape)),
-            .. ended.Where(outline => !began.Exists(other => other.Area == outline.Area)).Select(outline => new GridChange(outline.Area, GridFate.Closed, null, Successor(moves, outline.Area))),
+            .. ended.Where(outline => !began.Exists(other => other.Area == outline.Area))
+                .Select(outline => new GridChange(outline.Area, GridFate.Closed, null, Successor(moves, outline.Area))),
         ], []);
     }
 
@@ -28,7 +29,8 @@ sealed class ReadRedrawing(DoorstepContext db)
     public async Task<Redrawing> BackAsync(AreaCode area, Guid adoptionId, Act act, CancellationToken cancellationToken = default)
     {
         var (began, ended) = await OutlinesAsync(area, adoptionId, cancellationToken);
-        var now = await db.Outlines.AsNoTracking().Where(outline => outline.Until == null && outline.Area >= area && outline.Area < area.Next).Select(outline => new { outline.Area, outline.BegunBy }).ToListAsync(cancellationToken);
+        var now = await db.Outlines.AsNoTracking().Where(outline => outline.Until == null && outline.Area >= area && outline.Area < area.Next)
+            .Select(outline => new { outline.Area, outline.BegunBy }).ToListAsync(cancellationToken);
         var touched = began.Concat(ended).Select(outline => outline.Area).ToHashSet();
         if (now.Any(outline => touched.Contains(outline.Area) && outline.BegunBy != adoptionId))
         {
@@ -39,18 +41,23 @@ sealed class ReadRedrawing(DoorstepContext db)
         var moves = await MovesBackAsync(area, adoptionId, act, touched, before, cancellationToken);
         List<GridChange> grids =
         [
-            .. before.Select(grid => new GridChange(grid.Key, began.Exists(outline => outline.Area == grid.Key) ? GridFate.Redrawn : GridFate.Reopened, grid.Value)),
-            .. began.Where(outline => !before.ContainsKey(outline.Area)).Select(outline => new GridChange(outline.Area, GridFate.Closed, null, Successor(moves, outline.Area))),
+            .. before.Select(grid =>
+                new GridChange(grid.Key, began.Exists(outline => outline.Area == grid.Key) ? GridFate.Redrawn : GridFate.Reopened, grid.Value)),
+            .. began.Where(outline => !before.ContainsKey(outline.Area))
+                .Select(outline => new GridChange(outline.Area, GridFate.Closed, null, Successor(moves, outline.Area))),
         ];
         return new(act, area, moves, grids, await HandoversAsync(area, touched, adoptionId, cancellationToken));
     }
 
-    private async Task<List<GridMove>> MovesBackAsync(AreaCode area, Guid adoptionId, Act act, HashSet<AreaCode> touched, Dictionary<AreaCode, Shape> before, CancellationToken cancellationToken)
+    private async Task<List<GridMove>> MovesBackAsync(
+        AreaCode area, Guid adoptionId, Act act, HashSet<AreaCode> touched, Dictionary<AreaCode, Shape> before, CancellationToken cancellationToken)
     {
         var until = area.Next;
-        var went = await db.GridMoves.AsNoTracking().Where(move => move.ActId == adoptionId).ToDictionaryAsync(move => move.BuildingId, cancellationToken);
+        var went = await db.GridMoves.AsNoTracking().Where(move => move.ActId == adoptionId)
+            .ToDictionaryAsync(move => move.BuildingId, cancellationToken);
         var index = GridIndex.Build([.. before.Select(grid => (grid.Key, grid.Value))]);
-        var buildings = await db.Buildings.Where(building => building.Area >= area && building.Area < until).Select(building => new { building.Id, building.Area, building.Longitude, building.Latitude }).ToListAsync(cancellationToken);
+        var buildings = await db.Buildings.Where(building => building.Area >= area && building.Area < until)
+            .Select(building => new { building.Id, building.Area, building.Longitude, building.Latitude }).ToListAsync(cancellationToken);
         List<GridMove> moves = [];
         foreach (var building in buildings.Where(building => touched.Contains(building.Area)))
         {
@@ -71,30 +78,35 @@ sealed class ReadRedrawing(DoorstepContext db)
     {
         var until = area.Next;
         var postings = await db.Postings.AsNoTracking()
-            .Where(posting => posting.Area >= area && posting.Area < until && !posting.IsSubstitute && (posting.EndedBy == adoptionId || (posting.Until == null && posting.BegunBy == adoptionId)))
+            .Where(posting => posting.Area >= area && posting.Area < until && !posting.IsSubstitute
+                && (posting.EndedBy == adoptionId || (posting.Until == null && posting.BegunBy == adoptionId)))
             .ToListAsync(cancellationToken);
         var gave = FirstOf(postings.Where(posting => posting.EndedBy == adoptionId));
         var took = FirstOf(postings.Where(posting => posting.Until is null));
         return
         [
             .. touched.Where(grid => gave.ContainsKey(grid) || took.ContainsKey(grid)).Order()
-                .Select(grid => new Handover(grid, took.TryGetValue(grid, out var taker) ? taker : null, gave.TryGetValue(grid, out var giver) ? giver : null)),
+                .Select(grid =>
+                    new Handover(grid, took.TryGetValue(grid, out var taker) ? taker : null, gave.TryGetValue(grid, out var giver) ? giver : null)),
         ];
     }
 
     /// <summary>Two may have had one grid between them: whoever had it longer stands for it.</summary>
     private static Dictionary<AreaCode, Guid> FirstOf(IEnumerable<Posting> postings) =>
-        postings.GroupBy(posting => posting.Area).ToDictionary(grid => grid.Key, grid => grid.OrderBy(posting => posting.From).ThenBy(posting => posting.Id).First().WorkerId);
+        postings.GroupBy(posting => posting.Area)
+            .ToDictionary(grid => grid.Key, grid => grid.OrderBy(posting => posting.From).ThenBy(posting => posting.Id).First().WorkerId);
 
     /// <summary>By the act and not by its time: two redrawings may fall on the same moment.</summary>
     private async Task<(List<Outline> Began, List<Outline> Ended)> OutlinesAsync(AreaCode area, Guid actId, CancellationToken cancellationToken)
     {
         var until = area.Next;
         var outlines = await db.Outlines.AsNoTracking()
-            .Where(outline => outline.Area >= area && outline.Area < until && (outline.BegunBy == actId || outline.EndedBy == actId)).ToListAsync(cancellationToken);
+            .Where(outline => outline.Area >= area && outline.Area < until && (outline.BegunBy == actId || outline.EndedBy == actId))
+            .ToListAsync(cancellationToken);
         return (outlines.FindAll(outline => outline.BegunBy == actId), outlines.FindAll(outline => outline.EndedBy == actId));
     }
 
     private static AreaCode? Successor(IEnumerable<GridMove> moves, AreaCode grid) =>
-        moves.Where(move => move.From == grid).GroupBy(move => move.To).OrderByDescending(went => went.Count()).Select(went => (AreaCode?)went.Key).FirstOrDefault();
+        moves.Where(move => move.From == grid).GroupBy(move => move.To).OrderByDescending(went => went.Count())
+            .Select(went => (AreaCode?)went.Key).FirstOrDefault();
 }

@@ -5,8 +5,9 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Plans;
 
 /// <summary>
-/// Grids are redrawn, and everything that carries their codes follows, in one commit and in one place: each module brings what it has to take along. Whoever still saw the old borders while that went on has written a few rows
-/// with old codes; they are taken along a little later, by the same rules.
+/// Grids are redrawn, and everything that carries their codes follows, in one commit and in one place: each module brings what it has to take along.
+/// Whoever still saw the old borders while that went on has written a few rows with old codes; they are taken
+/// along a little later, by the same rules.
 /// </summary>
 sealed class RedrawGrids(DoorstepContext db, IEnumerable<IRedrawFollower> followers)
 {
@@ -38,7 +39,8 @@ sealed class RedrawGrids(DoorstepContext db, IEnumerable<IRedrawFollower> follow
         await OneAtATimeAsync(cancellationToken);
         var (id, at) = (redrawing.Act.Id, redrawing.Act.At);
         var later = db.Set<PlanAct>().Where(done => (done.Kind == PlanActKind.Adopted || done.Kind == PlanActKind.Undone) && done.At > at);
-        var isOver = await db.GridMoves.AnyAsync(move => move.ActId == id && db.GridMoves.Any(other => other.BuildingId == move.BuildingId && later.Any(done => done.Id == other.ActId)), cancellationToken);
+        var isOver = await db.GridMoves.AnyAsync(move => move.ActId == id
+            && db.GridMoves.Any(other => other.BuildingId == move.BuildingId && later.Any(done => done.Id == other.ActId)), cancellationToken);
         if (!isOver)
         {
             await FollowAsync(redrawing, isAgain: true, cancellationToken);
@@ -46,7 +48,8 @@ sealed class RedrawGrids(DoorstepContext db, IEnumerable<IRedrawFollower> follow
     }, cancellationToken);
 
     /// <summary>Holds the city's own row until the commit: two redrawings at once would each undo what the other has done.</summary>
-    private Task<int> OneAtATimeAsync(CancellationToken cancellationToken) => db.Cities.ExecuteUpdateAsync(set => set.SetProperty(city => city.IsDemo, city => city.IsDemo), cancellationToken);
+    private Task<int> OneAtATimeAsync(CancellationToken cancellationToken) =>
+        db.Cities.ExecuteUpdateAsync(set => set.SetProperty(city => city.IsDemo, city => city.IsDemo), cancellationToken);
 
     private async Task FollowAsync(Redrawing redrawing, bool isAgain, CancellationToken cancellationToken)
     {

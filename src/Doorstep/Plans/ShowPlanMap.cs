@@ -11,18 +11,25 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Plans;
 
 /// <summary>
-/// What the planner's map draws, as GeoJSON: every grid of an area today, with its doors; of a plan the grids that change, with what becomes of them, and the buildings that move; and, to be moved by hand, all buildings of a community.
+/// What the planner's map draws, as GeoJSON: every grid of an area today, with its doors; of a plan the grids that change, with what becomes of them,
+/// and the buildings that move; and, to be moved by hand, all buildings of a community.
 /// </summary>
 sealed class ShowPlanMap(DoorstepContext db, Caller caller, PlanningInputCache grounds, PrepareRedrawing prepare)
 {
     public static void Map(IEndpointRouteBuilder app)
     {
-        app.MapGet("/api/plans/today", async (string area, ShowPlanMap useCase, HttpContext http) => await WriteAsync(http, await useCase.TodayAsync(area, http.RequestAborted)))
-            .Needs(Permission.ViewPlans).Lane(Lane.Bulk).WithTags("Plans").WithSummary("Today's grids of an area with their doors, as GeoJSON").Produces<string>(200, GeoJson);
-        app.MapGet("/api/plans/{id:guid}/map", async (Guid id, string? community, ShowPlanMap useCase, HttpContext http) => await WriteAsync(http, await useCase.PlanAsync(id, community, http.RequestAborted)))
-            .Needs(Permission.ViewPlans).Lane(Lane.Bulk).WithTags("Plans").WithSummary("The grids that a plan changes and the buildings that it moves, as GeoJSON").Produces<string>(200, GeoJson);
-        app.MapGet("/api/plans/{id:guid}/buildings", async (Guid id, string community, ShowPlanMap useCase, HttpContext http) => await WriteAsync(http, await useCase.BuildingsAsync(id, community, http.RequestAborted)))
-            .Needs(Permission.ViewPlans).Lane(Lane.Bulk).WithTags("Plans").WithSummary("The buildings of a community with the grids that a plan puts them into, as GeoJSON").Produces<string>(200, GeoJson);
+        app.MapGet("/api/plans/today",
+            async (string area, ShowPlanMap useCase, HttpContext http) => await WriteAsync(http, await useCase.TodayAsync(area, http.RequestAborted)))
+            .Needs(Permission.ViewPlans).Lane(Lane.Bulk).WithTags("Plans").WithSummary("Today's grids of an area with their doors, as GeoJSON")
+            .Produces<string>(200, GeoJson);
+        app.MapGet("/api/plans/{id:guid}/map", async (Guid id, string? community, ShowPlanMap useCase, HttpContext http) =>
+            await WriteAsync(http, await useCase.PlanAsync(id, community, http.RequestAborted)))
+            .Needs(Permission.ViewPlans).Lane(Lane.Bulk).WithTags("Plans")
+            .WithSummary("The grids that a plan changes and the buildings that it moves, as GeoJSON").Produces<string>(200, GeoJson);
+        app.MapGet("/api/plans/{id:guid}/buildings", async (Guid id, string community, ShowPlanMap useCase, HttpContext http) =>
+            await WriteAsync(http, await useCase.BuildingsAsync(id, community, http.RequestAborted)))
+            .Needs(Permission.ViewPlans).Lane(Lane.Bulk).WithTags("Plans")
+            .WithSummary("The buildings of a community with the grids that a plan puts them into, as GeoJSON").Produces<string>(200, GeoJson);
     }
 
     private const string GeoJson = "application/geo+json";
@@ -36,15 +43,18 @@ sealed class ShowPlanMap(DoorstepContext db, Caller caller, PlanningInputCache g
 
         var doors = await db.DoorsByGridAsync(area, cancellationToken);
         var until = area.Next;
-        var outlines = await db.Outlines.AsNoTracking().Where(outline => outline.Until == null && outline.Area >= area && outline.Area < until).OrderBy(outline => outline.Area).ToListAsync(cancellationToken);
-        return json => outlines.FindAll(outline => outline.Area.Level is AreaLevel.Grid).ForEach(outline => Feature(json, outline.Shape.WriteGeoJson, ("code", outline.Area.Value), ("doors", doors.GetValueOrDefault(outline.Area))));
+        var outlines = await db.Outlines.AsNoTracking().Where(outline => outline.Until == null && outline.Area >= area && outline.Area < until)
+            .OrderBy(outline => outline.Area).ToListAsync(cancellationToken);
+        return json => outlines.FindAll(outline => outline.Area.Level is AreaLevel.Grid).ForEach(outline =>
+            Feature(json, outline.Shape.WriteGeoJson, ("code", outline.Area.Value), ("doors", doors.GetValueOrDefault(outline.Area))));
     }
 
     /// <param name="community">Of this community alone: where a building was moved by hand, nothing else is another.</param>
     private async Task<Action<Utf8JsonWriter>?> PlanAsync(Guid id, string? community, CancellationToken cancellationToken)
     {
         AreaCode? only = AreaCode.TryParse(community, out var one) ? one : null;
-        if (await db.FindPlanAsync(caller, Permission.ViewPlans, id, cancellationToken) is not { } plan || (community is not null && (only is null || !plan.Area.Contains(one))))
+        if (await db.FindPlanAsync(caller, Permission.ViewPlans, id, cancellationToken) is not { } plan
+            || (community is not null && (only is null || !plan.Area.Contains(one))))
         {
             return null;
         }
@@ -60,19 +70,22 @@ sealed class ShowPlanMap(DoorstepContext db, Caller caller, PlanningInputCache g
         var ground = await grounds.NowAsync(db, plan.Area, plan.Wishes, cancellationToken);
         var to = moves.ToDictionary(move => move.Building, move => move.To);
         var buildings = ground.Buildings.Where(building => area.Contains(building.Area)).ToList();
-        var doors = buildings.GroupBy(building => to.GetValueOrDefault(building.Id, building.Area)).ToDictionary(grid => grid.Key, grid => grid.Sum(building => building.Doors));
+        var doors = buildings.GroupBy(building => to.GetValueOrDefault(building.Id, building.Area))
+            .ToDictionary(grid => grid.Key, grid => grid.Sum(building => building.Doors));
         var grids = await prepare.GridsAsync(area, buildings, moves, cancellationToken);
         return json =>
         {
             foreach (var grid in grids.Where(grid => grid.Border is not null))
             {
                 var count = doors.GetValueOrDefault(grid.Grid);
-                Feature(json, grid.Border!.WriteGeoJson, ("kind", "grid"), ("code", grid.Grid.Value), ("doors", count), ("isNew", grid.Fate is GridFate.Founded or GridFate.Reopened));
+                Feature(json, grid.Border!.WriteGeoJson, ("kind", "grid"), ("code", grid.Grid.Value), ("doors", count),
+                    ("isNew", grid.Fate is GridFate.Founded or GridFate.Reopened));
             }
 
             foreach (var building in buildings.Where(building => to.ContainsKey(building.Id)))
             {
-                Feature(json, point => Point(point, building.Longitude, building.Latitude), ("kind", "moved"), ("id", building.Id.ToString()), ("from", building.Area.Value), ("to", to[building.Id].Value), ("doors", building.Doors));
+                Feature(json, point => Point(point, building.Longitude, building.Latitude), ("kind", "moved"), ("id", building.Id.ToString()),
+                    ("from", building.Area.Value), ("to", to[building.Id].Value), ("doors", building.Doors));
             }
         };
     }
@@ -89,12 +102,15 @@ sealed class ShowPlanMap(DoorstepContext db, Caller caller, PlanningInputCache g
         var ground = await grounds.NowAsync(db, plan.Area, plan.Wishes, cancellationToken);
         var until = community.Next;
         var addresses = (await db.Buildings.AsNoTracking().Where(building => building.Area >= community && building.Area < until)
-            .Select(building => new { building.Id, building.Street, building.Number, building.Label }).ToListAsync(cancellationToken)).ToDictionary(building => building.Id, building => Building.AddressOf(building.Street, building.Number, building.Label).Here);
+            .Select(building => new { building.Id, building.Street, building.Number, building.Label }).ToListAsync(cancellationToken)).ToDictionary(
+                building => building.Id, building => Building.AddressOf(building.Street, building.Number, building.Label).Here);
         return json =>
         {
             foreach (var building in ground.Buildings.Where(building => building.Community == community))
             {
-                Feature(json, point => Point(point, building.Longitude, building.Latitude), ("id", building.Id.ToString()), ("address", addresses.GetValueOrDefault(building.Id, "")), ("from", building.Area.Value), ("grid", to.GetValueOrDefault(building.Id, building.Area).Value), ("doors", building.Doors));
+                Feature(json, point => Point(point, building.Longitude, building.Latitude), ("id", building.Id.ToString()),
+                    ("address", addresses.GetValueOrDefault(building.Id, "")), ("from", building.Area.Value),
+                    ("grid", to.GetValueOrDefault(building.Id, building.Area).Value), ("doors", building.Doors));
             }
         };
     }

@@ -10,8 +10,9 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Plans;
 
 /// <summary>
-/// The entrances of a building become buildings of their own, so that a plan can put them into several grids: a tower above the window's top is more than one worker can look after.
-/// Which doors are behind which entrance is read from their numbers. Homes go with their doors, and so do plans and what earlier redrawings did.
+/// The entrances of a building become buildings of their own, so that a plan can put them into several grids: a tower above the window's top is more
+/// than one worker can look after. Which doors are behind which entrance is read from their numbers. Homes go with their doors, and so do
+/// plans and what earlier redrawings did.
 /// </summary>
 sealed class SplitByEntrance(DoorstepContext db, IServiceScopeFactory scopes, Caller caller, CurrentAct acting)
 {
@@ -19,14 +20,16 @@ sealed class SplitByEntrance(DoorstepContext db, IServiceScopeFactory scopes, Ca
     public sealed record Part(Guid Id, string Address, int Doors);
 
     public static void Map(IEndpointRouteBuilder app) => app
-        .MapPost("/api/buildings/{id:guid}/entrances", async Task<Results<Ok<IReadOnlyList<Part>>, NotFound>> (Guid id, SplitByEntrance useCase, CancellationToken cancellationToken) =>
-            await useCase.RunAsync(id, cancellationToken) is { } parts ? TypedResults.Ok(parts) : TypedResults.NotFound())
+        .MapPost("/api/buildings/{id:guid}/entrances",
+            async Task<Results<Ok<IReadOnlyList<Part>>, NotFound>> (Guid id, SplitByEntrance useCase, CancellationToken cancellationToken) =>
+                await useCase.RunAsync(id, cancellationToken) is { } parts ? TypedResults.Ok(parts) : TypedResults.NotFound())
         .Needs(Permission.MakePlans).Lane(Lane.Bulk).WithTags("Plans").WithSummary("Make every entrance of a building a building of its own");
 
     public async Task<IReadOnlyList<Part>?> RunAsync(Guid id, CancellationToken cancellationToken = default)
     {
         caller.ActUnder(Permission.MakePlans);
-        if (await db.Buildings.AsNoTracking().SingleOrDefaultAsync(building => building.Id == id, cancellationToken) is not { } seen || !caller.Scope.Covers(Permission.MakePlans, seen.Area))
+        if (await db.Buildings.AsNoTracking().SingleOrDefaultAsync(building => building.Id == id, cancellationToken) is not { } seen
+            || !caller.Scope.Covers(Permission.MakePlans, seen.Area))
         {
             return null;
         }
@@ -35,7 +38,9 @@ sealed class SplitByEntrance(DoorstepContext db, IServiceScopeFactory scopes, Ca
         using var scope = scopes.AsJob("entrances of a building");
         var job = scope.ServiceProvider.GetRequiredService<DoorstepContext>();
         IReadOnlyList<Building> parts = [];
-        await job.InOneCommitAsync(async () => parts = await SplitAsync(job, scope.ServiceProvider.GetRequiredService<Ids>(), id, acting.Now(), cancellationToken), cancellationToken);
+        await job.InOneCommitAsync(
+            async () => parts = await SplitAsync(job, scope.ServiceProvider.GetRequiredService<Ids>(), id, acting.Now(), cancellationToken),
+            cancellationToken);
         return [.. parts.Select(part => new Part(part.Id, part.Address.Here, part.Doors))];
     }
 
@@ -50,15 +55,18 @@ sealed class SplitByEntrance(DoorstepContext db, IServiceScopeFactory scopes, Ca
         }
 
         var land = EntranceLand.Cut(building, behind.Count);
-        var others = building.SplitByEntrance([.. behind.Select((entrance, place) => new Entrance(ids.Next(), entrance.Key!.Value, land[place].Longitude, land[place].Latitude, entrance.Count(), land[place].Footprint))]);
+        var others = building.SplitByEntrance([.. behind.Select((entrance, place) =>
+            new Entrance(ids.Next(), entrance.Key!.Value, land[place].Longitude, land[place].Latitude, entrance.Count(), land[place].Footprint))]);
         db.AddRange(others);
         db.AddEntry(new() { What = "building.split", SubjectId = id, Area = building.Area, By = act.By, At = act.At });
         await db.SaveChangesAsync(cancellationToken);
         foreach (var (part, entrance) in others.Zip(behind.Skip(1)))
         {
             List<Guid> there = [.. entrance.Select(dwelling => dwelling.Id)];
-            await db.Dwellings.Where(dwelling => there.Contains(dwelling.Id)).ExecuteUpdateAsync(set => set.SetProperty(dwelling => dwelling.BuildingId, part.Id), cancellationToken);
-            await db.Occupancies.Where(home => home.BuildingId == id && there.Contains(home.DwellingId!.Value)).ExecuteUpdateAsync(set => set.SetProperty(home => home.BuildingId, part.Id), cancellationToken);
+            await db.Dwellings.Where(dwelling => there.Contains(dwelling.Id))
+                .ExecuteUpdateAsync(set => set.SetProperty(dwelling => dwelling.BuildingId, part.Id), cancellationToken);
+            await db.Occupancies.Where(home => home.BuildingId == id && there.Contains(home.DwellingId!.Value))
+                .ExecuteUpdateAsync(set => set.SetProperty(home => home.BuildingId, part.Id), cancellationToken);
         }
 
         await TakeAlongAsync(db, building, [.. others.Select(part => part.Id)], cancellationToken);
@@ -70,7 +78,8 @@ sealed class SplitByEntrance(DoorstepContext db, IServiceScopeFactory scopes, Ca
     {
         var moves = await db.GridMoves.AsNoTracking().Where(move => move.BuildingId == building.Id).ToListAsync(cancellationToken);
         db.AddRange(moves.SelectMany(move => others.Select(other => GridMove.Of(move.ActId, other, move.From, move.To))));
-        foreach (var plan in (await db.GridPlans.Where(plan => plan.Status != PlanStatus.Adopted && plan.Status != PlanStatus.Withdrawn).ToListAsync(cancellationToken)).Where(plan => plan.Area.Contains(building.Area)))
+        foreach (var plan in (await db.GridPlans.Where(plan => plan.Status != PlanStatus.Adopted && plan.Status != PlanStatus.Withdrawn)
+            .ToListAsync(cancellationToken)).Where(plan => plan.Area.Contains(building.Area)))
         {
             plan.SplitBuilding(building.Id, others);
         }

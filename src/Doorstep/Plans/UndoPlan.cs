@@ -5,12 +5,15 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Doorstep.Plans;
 
-/// <summary>A plan that came into force is taken back: the grids, their workers and all that followed are as they were before, and what happened since stays.</summary>
+/// <summary>
+/// A plan that came into force is taken back: the grids, their workers and all that followed are as they were before, and what happened since stays.
+/// </summary>
 sealed class UndoPlan(DoorstepContext db, Caller caller, CurrentAct acting, AdoptPlan adopt)
 {
     public static void Map(IEndpointRouteBuilder app) => app
-        .MapPost("/api/plans/{id:guid}/undo", async Task<Results<NoContent, NotFound>> (Guid id, UndoPlan useCase, CancellationToken cancellationToken) =>
-            await useCase.RunAsync(id, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound())
+        .MapPost("/api/plans/{id:guid}/undo",
+            async Task<Results<NoContent, NotFound>> (Guid id, UndoPlan useCase, CancellationToken cancellationToken) =>
+                await useCase.RunAsync(id, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound())
         .Needs(Permission.AdoptPlans).Lane(Lane.Bulk).WithTags("Plans").WithSummary("Take back a plan that came into force");
 
     public async Task<bool> RunAsync(Guid id, CancellationToken cancellationToken = default)

@@ -8,7 +8,8 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Doorstep.Privacy;
 
-sealed class PrivacyModel : IEntityTypeConfiguration<Reading>, IEntityTypeConfiguration<Objection>, IEntityTypeConfiguration<Hiding>, IEntityTypeConfiguration<BrokenGlass>, IEntityTypeConfiguration<Hold>
+sealed class PrivacyModel : IEntityTypeConfiguration<Reading>, IEntityTypeConfiguration<Objection>, IEntityTypeConfiguration<Hiding>,
+    IEntityTypeConfiguration<BrokenGlass>, IEntityTypeConfiguration<Hold>
 {
     public void Configure(EntityTypeBuilder<Reading> readings)
     {

@@ -5,7 +5,9 @@ using Doorstep.Data;
 
 namespace Doorstep.Register;
 
-/// <summary>How many of one kind live, stand or are done in one grid: a line of the roll-up of the five questions, kept in the commit of every act.</summary>
+/// <summary>
+/// How many of one kind live, stand or are done in one grid: a line of the roll-up of the five questions, kept in the commit of every act.
+/// </summary>
 [SeenWith(Permission.ViewFigures)]
 public sealed class AreaCount : IProtected
 {
@@ -45,7 +47,9 @@ sealed class Tally
 
     public IEnumerable<KeyValuePair<(AreaCode Area, string Key), int>> Counts => counts.Where(count => count.Value != 0);
 
-    /// <summary>Adds the differences to the stored counts, in one order for all, so that two acts never wait for each other's rows crosswise.</summary>
+    /// <summary>
+    /// Adds the differences to the stored counts, in one order for all, so that two acts never wait for each other's rows crosswise.
+    /// </summary>
     public Task WriteAsync(DoorstepContext db, CancellationToken cancellationToken)
     {
         var sorted = Counts.Select(count => (Area: count.Key.Area.Value, count.Key.Key, count.Value))

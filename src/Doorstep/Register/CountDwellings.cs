@@ -4,7 +4,9 @@ using Doorstep.Places;
 
 namespace Doorstep.Register;
 
-/// <summary>Adds new dwellings, with what is known of them already, to the roll-up of the five questions: for whoever founds them, in the same commit.</summary>
+/// <summary>
+/// Adds new dwellings, with what is known of them already, to the roll-up of the five questions: for whoever founds them, in the same commit.
+/// </summary>
 public sealed class CountDwellings(DoorstepContext db)
 {
     /// <param name="buildings">At least those that the dwellings stand in.</param>

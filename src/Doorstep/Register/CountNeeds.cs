@@ -14,7 +14,10 @@ public sealed record BuildingNeeds(int Rented, int Elderly, int InCollectives)
     public static BuildingNeeds None { get; } = new(0, 0, 0);
 }
 
-/// <summary>Counts the needs of an area building by building, for whoever plans grids: numbers only, and under the platform's own name, since a planner sees no resident.</summary>
+/// <summary>
+/// Counts the needs of an area building by building, for whoever plans grids: numbers only, and under the platform's own
+/// name, since a planner sees no resident.
+/// </summary>
 sealed class CountNeeds(IServiceScopeFactory scopes, TimeProvider clock)
 {
     private const int ElderlyFrom = 65;
@@ -24,8 +27,10 @@ sealed class CountNeeds(IServiceScopeFactory scopes, TimeProvider clock)
         using var scope = scopes.AsJob("needs of buildings");
         var db = scope.ServiceProvider.GetRequiredService<DoorstepContext>();
         var until = area.Next;
-        var needs = await db.Dwellings.Where(dwelling => dwelling.Area >= area && dwelling.Area < until && dwelling.Use == DwellingUse.Rented).GroupBy(dwelling => dwelling.BuildingId)
-            .Select(rented => new { rented.Key, Count = rented.Count() }).ToDictionaryAsync(rented => rented.Key, rented => new BuildingNeeds(rented.Count, 0, 0), cancellationToken);
+        var needs = await db.Dwellings.Where(dwelling => dwelling.Area >= area && dwelling.Area < until && dwelling.Use == DwellingUse.Rented)
+            .GroupBy(dwelling => dwelling.BuildingId)
+            .Select(rented => new { rented.Key, Count = rented.Count() })
+            .ToDictionaryAsync(rented => rented.Key, rented => new BuildingNeeds(rented.Count, 0, 0), cancellationToken);
         var homes = await (
             from occupancy in db.Occupancies
             where occupancy.Area >= area && occupancy.Area < until && occupancy.Until == null && !occupancy.IsStruck
@@ -33,7 +38,8 @@ sealed class CountNeeds(IServiceScopeFactory scopes, TimeProvider clock)
             where household.Standing == RecordStatus.Present
             select new { household.Id, occupancy.BuildingId, household.Kind }).ToDictionaryAsync(home => home.Id, cancellationToken);
         var thisYear = CityTime.Today(clock).Year;
-        var people = db.Residents.AsNoTracking().Where(resident => resident.Area >= area && resident.Area < until && resident.Standing == RecordStatus.Present)
+        var people = db.Residents.AsNoTracking()
+            .Where(resident => resident.Area >= area && resident.Area < until && resident.Standing == RecordStatus.Present)
             .Select(resident => new { resident.Id, resident.HouseholdId, resident.BirthDate });
         await foreach (var person in people.AsAsyncEnumerable().WithCancellation(cancellationToken))
         {
@@ -42,7 +48,8 @@ sealed class CountNeeds(IServiceScopeFactory scopes, TimeProvider clock)
                 var known = needs.GetValueOrDefault(home.BuildingId, BuildingNeeds.None);
                 needs[home.BuildingId] = known with
                 {
-                    Elderly = known.Elderly + (IsElderly(db.BindToRow<Resident>(person.BirthDate, nameof(Resident.BirthDate), person.Id), thisYear) ? 1 : 0),
+                    Elderly = known.Elderly
+                        + (IsElderly(db.BindToRow<Resident>(person.BirthDate, nameof(Resident.BirthDate), person.Id), thisYear) ? 1 : 0),
                     InCollectives = known.InCollectives + (home.Kind is HouseholdKind.Collective ? 1 : 0),
                 };
             }
@@ -52,5 +59,6 @@ sealed class CountNeeds(IServiceScopeFactory scopes, TimeProvider clock)
     }
 
     private static bool IsElderly(Doorstep.Sealing.Sealed birth, int thisYear) =>
-        !birth.IsEmpty && int.Parse(birth.Open("counting the elderly of a building").AsSpan(0, 4), CultureInfo.InvariantCulture) <= thisYear - ElderlyFrom;
+        !birth.IsEmpty
+            && int.Parse(birth.Open("counting the elderly of a building").AsSpan(0, 4), CultureInfo.InvariantCulture) <= thisYear - ElderlyFrom;
 }

@@ -6,7 +6,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Register;
 
 /// <summary>
-/// Draws the base map once the platform has started, and again whenever borders have changed, with the register's count of households, by which a grid is seen to be overloaded.
+/// Draws the base map once the platform has started, and again whenever borders have changed, with the register's count of households, by
+/// which a grid is seen to be overloaded.
 /// </summary>
 sealed class DrawCity(IServiceScopeFactory scopes, DrawBaseMap draw, IHostApplicationLifetime life, TimeProvider clock, JobRegistry jobs)
     : PeriodicJob(jobs)
@@ -34,10 +35,12 @@ sealed class DrawCity(IServiceScopeFactory scopes, DrawBaseMap draw, IHostApplic
     {
         using var scope = scopes.AsJob("base map");
         var db = scope.ServiceProvider.GetRequiredService<DoorstepContext>();
-        var now = (await db.Outlines.CountAsync(cancellationToken), await db.Outlines.CountAsync(outline => outline.Until != null, cancellationToken));
+        var now = (await db.Outlines.CountAsync(cancellationToken),
+            await db.Outlines.CountAsync(outline => outline.Until != null, cancellationToken));
         if (now != drawn)
         {
-            var counts = await db.AreaCounts.AsNoTracking().Where(count => count.Key == Facets.Dwellings).ToDictionaryAsync(count => count.Area, count => count.Count, cancellationToken);
+            var counts = await db.AreaCounts.AsNoTracking().Where(count => count.Key == Facets.Dwellings)
+                .ToDictionaryAsync(count => count.Area, count => count.Count, cancellationToken);
             await draw.RunAsync(counts, cancellationToken: cancellationToken);
             drawn = now;
         }

@@ -95,7 +95,8 @@ static class Facets
     }
 
     /// <summary>What an act may change of a dwelling.</summary>
-    public static void Count(this Tally tally, Dwelling dwelling, int by) => tally.CountUse(dwelling.Area, dwelling.Use, dwelling.VisitedAt is not null, by);
+    public static void Count(this Tally tally, Dwelling dwelling, int by) =>
+        tally.CountUse(dwelling.Area, dwelling.Use, dwelling.VisitedAt is not null, by);
 
     public static void CountUse(this Tally tally, AreaCode area, DwellingUse use, bool isVisited, int by)
     {
@@ -114,7 +115,9 @@ static class Facets
     }
 
     private static string BirthKey(Resident resident) =>
-        resident.BirthDate.IsEmpty ? $"{Born}?" : births[int.Parse(resident.BirthDate.Open("counting births by year").AsSpan(0, 4), CultureInfo.InvariantCulture)];
+        resident.BirthDate.IsEmpty
+            ? $"{Born}?"
+            : births[int.Parse(resident.BirthDate.Open("counting births by year").AsSpan(0, 4), CultureInfo.InvariantCulture)];
 
     /// <summary>The three large peoples of Hainan by name; smaller groups together, since a count of one is a person.</summary>
     private static string EthnicityKey(string code) => code switch

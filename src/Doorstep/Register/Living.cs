@@ -5,7 +5,9 @@ using System.Text.Json.Serialization;
 
 namespace Doorstep.Register;
 
-/// <summary>What a fact about a person is kept for. A fact without one is not kept. By its number in <see cref="Living.Code"/>: new ones come last.</summary>
+/// <summary>
+/// What a fact about a person is kept for. A fact without one is not kept. By its number in <see cref="Living.Code"/>: new ones come last.
+/// </summary>
 public enum Purpose
 {
     /// <summary>Finding work and training.</summary>
@@ -54,7 +56,8 @@ public sealed record Living
     public bool SaysNothing => this is { Alone: false, ChildrenAway: false, Disability: Disability.None, Allowance: Allowance.None };
 
     /// <summary>One sign for each, in their order, and always five: sealed, it is as long for the one who needs help as for her neighbour.</summary>
-    internal string Code => string.Create(CultureInfo.InvariantCulture, $"{(Alone ? 1 : 0)}{(ChildrenAway ? 1 : 0)}{(int)Disability}{(int)Allowance}{(Purpose is { } purpose ? (char)('0' + (int)purpose) : '-')}");
+    internal string Code => string.Create(CultureInfo.InvariantCulture,
+        $"{(Alone ? 1 : 0)}{(ChildrenAway ? 1 : 0)}{(int)Disability}{(int)Allowance}{(Purpose is { } purpose ? (char)('0' + (int)purpose) : '-')}");
 
     /// <summary>Empty is the code of one whose record was erased.</summary>
     internal static Living Read(string code) => code is "" or Unsaid ? new() : new()
@@ -67,7 +70,8 @@ public sealed record Living
     };
 
     /// <summary>Each of its fields as the history writes them, in JSON; null for a purpose that is not there.</summary>
-    internal IEnumerable<KeyValuePair<string, string?>> Parts => JsonSerializer.SerializeToNode(this, named)!.AsObject().Select(part => KeyValuePair.Create(part.Key, part.Value?.ToJsonString()));
+    internal IEnumerable<KeyValuePair<string, string?>> Parts =>
+        JsonSerializer.SerializeToNode(this, named)!.AsObject().Select(part => KeyValuePair.Create(part.Key, part.Value?.ToJsonString()));
 
     internal Living With(string part, string? text)
     {

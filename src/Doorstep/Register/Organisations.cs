@@ -34,11 +34,13 @@ sealed class Organisations(DoorstepContext db, CurrentAct acting, Caller caller)
 
     public static void Map(IEndpointRouteBuilder register)
     {
-        register.MapGet("/areas/{area}/organisations", async Task<Results<Ok<List<Line>>, NotFound>> (string area, Organisations useCase, CancellationToken cancellationToken) =>
-            await useCase.ListAsync(area, cancellationToken) is { } lines ? TypedResults.Ok(lines) : TypedResults.NotFound())
+        register.MapGet("/areas/{area}/organisations",
+            async Task<Results<Ok<List<Line>>, NotFound>> (string area, Organisations useCase, CancellationToken cancellationToken) =>
+                await useCase.ListAsync(area, cancellationToken) is { } lines ? TypedResults.Ok(lines) : TypedResults.NotFound())
             .Needs(Permission.ViewRegister).Lane(Lane.Bulk).WithSummary("The organisations of an area");
-        register.MapPost("/organisations", async Task<Results<Ok<Line>, NotFound>> (Request request, Organisations useCase, CancellationToken cancellationToken) =>
-            await useCase.AddAsync(request, cancellationToken) is { } line ? TypedResults.Ok(line) : TypedResults.NotFound())
+        register.MapPost("/organisations",
+            async Task<Results<Ok<Line>, NotFound>> (Request request, Organisations useCase, CancellationToken cancellationToken) =>
+                await useCase.AddAsync(request, cancellationToken) is { } line ? TypedResults.Ok(line) : TypedResults.NotFound())
             .Needs(Permission.KeepRegister).WithSummary("Add an organisation in a building");
     }
 
@@ -64,7 +66,8 @@ sealed class Organisations(DoorstepContext db, CurrentAct acting, Caller caller)
         }
 
         var act = acting.Now();
-        var entered = Organisation.Enter(act.Id, building.Area, request.Name, request.Kind, Request.CodeOf(request.CreditCode) is { Length: > 0 } code ? code : null, building.Id, act);
+        var entered = Organisation.Enter(act.Id, building.Area, request.Name, request.Kind,
+            Request.CodeOf(request.CreditCode) is { Length: > 0 } code ? code : null, building.Id, act);
         db.Add(entered);
         db.Add(RegisterAct.Of(RegisterActKind.OrganisationAdded, building.Area, null, null, act));
         await db.SaveChangesAsync(cancellationToken);

@@ -35,7 +35,8 @@ public sealed class Recount(DoorstepContext db, Ids ids, TimeProvider clock)
         var kept = await db.AreaCounts.AsNoTracking().ToDictionaryAsync(count => (count.Area, count.Key), count => count.Count, cancellationToken);
         return
         [
-            .. counted.Keys.Union(kept.Keys).Select(key => new Difference(key.Area, key.Key, kept.GetValueOrDefault(key), counted.GetValueOrDefault(key)))
+            .. counted.Keys.Union(kept.Keys)
+                .Select(key => new Difference(key.Area, key.Key, kept.GetValueOrDefault(key), counted.GetValueOrDefault(key)))
                 .Where(difference => difference.Kept != difference.Counted)
                 .OrderBy(difference => difference.Area).ThenBy(difference => difference.Key, StringComparer.Ordinal),
         ];
@@ -52,7 +53,8 @@ public sealed class Recount(DoorstepContext db, Ids ids, TimeProvider clock)
             tally.CountHome(household, +1);
         }
 
-        var people = db.Residents.AsNoTracking().Where(resident => resident.Standing == RecordStatus.Present && housed.Any(household => household.Id == resident.HouseholdId));
+        var people = db.Residents.AsNoTracking()
+            .Where(resident => resident.Standing == RecordStatus.Present && housed.Any(household => household.Id == resident.HouseholdId));
         await foreach (var resident in people.AsAsyncEnumerable().WithCancellation(cancellationToken))
         {
             tally.Count(resident, +1);
@@ -65,8 +67,11 @@ public sealed class Recount(DoorstepContext db, Ids ids, TimeProvider clock)
     private async Task CountDwellingsAsync(Tally tally, CancellationToken cancellationToken)
     {
         var dwellings = await db.Dwellings
-            .Join(db.Buildings, dwelling => dwelling.BuildingId, building => building.Id, (dwelling, building) => new { dwelling.Area, dwelling.Use, IsVisited = dwelling.VisitedAt != null, Built = building.Use })
-            .GroupBy(dwelling => dwelling).Select(alike => new { alike.Key.Area, alike.Key.Use, alike.Key.IsVisited, alike.Key.Built, Count = alike.Count() }).ToListAsync(cancellationToken);
+            .Join(db.Buildings, dwelling => dwelling.BuildingId, building => building.Id,
+                (dwelling, building) => new { dwelling.Area, dwelling.Use, IsVisited = dwelling.VisitedAt != null, Built = building.Use })
+            .GroupBy(dwelling => dwelling)
+            .Select(alike => new { alike.Key.Area, alike.Key.Use, alike.Key.IsVisited, alike.Key.Built, Count = alike.Count() })
+            .ToListAsync(cancellationToken);
         foreach (var alike in dwellings)
         {
             tally.CountBuilt(alike.Area, alike.Built, alike.Count);

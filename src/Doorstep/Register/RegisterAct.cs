@@ -48,7 +48,9 @@ sealed record Visit(VisitOutcome Outcome, string? Note);
 /// <param name="Content">A digest of all she asked for.</param>
 sealed record ActKey(Guid? Key, string Content);
 
-/// <summary>One act on the register: who did what, when, to which household. Its changes stand beside it, field by field, so that it can be undone.</summary>
+/// <summary>
+/// One act on the register: who did what, when, to which household. Its changes stand beside it, field by field, so that it can be undone.
+/// </summary>
 [SeenWith(Permission.ViewRegister)]
 public sealed class RegisterAct : IProtected, ILogged
 {
@@ -96,7 +98,8 @@ public sealed class RegisterAct : IProtected, ILogged
     public List<Entry> NewEntries { get; } = [];
 
     internal static RegisterAct Of(
-        RegisterActKind kind, AreaCode area, Guid? householdId, Guid? residentId, Act act, Guid? undoes = null, ActKey? key = null, Visit? visit = null)
+        RegisterActKind kind, AreaCode area, Guid? householdId, Guid? residentId, Act act, Guid? undoes = null,
+        ActKey? key = null, Visit? visit = null)
     {
         RegisterAct done = new()
         {
@@ -131,7 +134,8 @@ public sealed class RegisterAct : IProtected, ILogged
     internal static string WhatOf(RegisterActKind kind) => $"register.{Spelled(kind)}";
 
     public static string Spelled(RegisterActKind kind) =>
-        string.Concat(kind.ToString().Select((letter, place) => char.IsUpper(letter) && place > 0 ? $"-{char.ToLowerInvariant(letter)}" : $"{char.ToLowerInvariant(letter)}"));
+        string.Concat(kind.ToString()
+            .Select((letter, place) => char.IsUpper(letter) && place > 0 ? $"-{char.ToLowerInvariant(letter)}" : $"{char.ToLowerInvariant(letter)}"));
 }
 
 public enum RegisterSubject { Household, Resident, Occupancy, Dwelling }
@@ -155,15 +159,16 @@ public sealed class RegisterChange : IProtected
     public Sealed Old { get; private init; }
     public Sealed New { get; private init; }
 
-    internal static RegisterChange Of(RegisterAct act, RegisterSubject subject, Guid subjectId, int turn, string field, string? old, string? now) => new()
-    {
-        ActId = act.Id,
-        SubjectId = subjectId,
-        Field = field,
-        Subject = subject,
-        Turn = turn,
-        Area = act.Area,
-        Old = new(old),
-        New = new(now),
-    };
+    internal static RegisterChange Of(
+        RegisterAct act, RegisterSubject subject, Guid subjectId, int turn, string field, string? old, string? now) => new()
+        {
+            ActId = act.Id,
+            SubjectId = subjectId,
+            Field = field,
+            Subject = subject,
+            Turn = turn,
+            Area = act.Area,
+            Old = new(old),
+            New = new(now),
+        };
 }

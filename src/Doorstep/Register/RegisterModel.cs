@@ -16,8 +16,10 @@ sealed class RegisterModel :
     {
         households.ToTable("Households");
         households.Property(household => household.Turn).IsConcurrencyToken();
-        households.HasMany(household => household.Residents).WithOne().HasForeignKey(resident => resident.HouseholdId).OnDelete(DeleteBehavior.Restrict);
-        households.HasMany(household => household.Occupancies).WithOne().HasForeignKey(occupancy => occupancy.HouseholdId).OnDelete(DeleteBehavior.Restrict);
+        households.HasMany(household => household.Residents).WithOne().HasForeignKey(resident => resident.HouseholdId)
+            .OnDelete(DeleteBehavior.Restrict);
+        households.HasMany(household => household.Occupancies).WithOne().HasForeignKey(occupancy => occupancy.HouseholdId)
+            .OnDelete(DeleteBehavior.Restrict);
         households.Ignore(household => household.Home);
         households.Ignore(household => household.Present);
         households.Ignore(household => household.Heads);

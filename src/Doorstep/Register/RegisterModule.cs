@@ -12,7 +12,8 @@ namespace Doorstep.Register;
 /// <summary>Who lives where: households, residents, their moves, imports and exports, and the counts.</summary>
 sealed class RegisterModule : Module
 {
-    public override IReadOnlyList<ModulePermission> Permissions => Role.Holding(Permission.ViewRegister, Permission.KeepRegister, Permission.ImportRegister, Permission.ExportRegister);
+    public override IReadOnlyList<ModulePermission> Permissions =>
+        Role.Holding(Permission.ViewRegister, Permission.KeepRegister, Permission.ImportRegister, Permission.ExportRegister);
 
     public override IReadOnlyList<EventKind> Events =>
     [
@@ -49,7 +50,8 @@ sealed class RegisterModule : Module
         services.AddScoped<FindResident>().AddScoped<FindByName>();
         services.AddScoped<OpenField>().AddScoped<OpenLiving>().AddScoped<OpenVisitNote>().AddScoped<AskToHide>();
         services.AddScoped<FindByNumber>();
-        services.AddScoped<MakeBindingCode>().AddScoped<BindAccount>().AddScoped<UnbindAccount>().AddScoped<MyReadings>().AddScoped<ProveMyReadings>().AddScoped<ObjectToReading>();
+        services.AddScoped<MakeBindingCode>().AddScoped<BindAccount>().AddScoped<UnbindAccount>().AddScoped<MyReadings>().AddScoped<ProveMyReadings>()
+            .AddScoped<ObjectToReading>();
         services.AddScoped<Organisations>();
         services.AddScoped<CountDwellings>();
         services.AddScoped<CountNeeds>();

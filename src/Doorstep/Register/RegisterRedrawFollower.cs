@@ -8,17 +8,26 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Register;
 
-/// <summary>Doors and households go with their buildings, with everyone in them and all that was done to them there, and are counted where they now are. A list that was asked for of a grid as it was is let go by nobody.</summary>
+/// <summary>
+/// Doors and households go with their buildings, with everyone in them and all that was done to them there, and are counted where they now are. A
+/// list that was asked for of a grid as it was is let go by nobody.
+/// </summary>
 sealed class RegisterRedrawFollower(DoorstepContext db, Ids ids) : IRedrawFollower
 {
-    public IReadOnlyCollection<Type> Kinds => [typeof(Dwelling), typeof(Household), typeof(Resident), typeof(Occupancy), typeof(Organisation), typeof(RegisterAct), typeof(RegisterChange), typeof(AreaCount), typeof(Export)];
+    public IReadOnlyCollection<Type> Kinds =>
+    [
+        typeof(Dwelling), typeof(Household), typeof(Resident), typeof(Occupancy), typeof(Organisation), typeof(RegisterAct), typeof(RegisterChange),
+        typeof(AreaCount), typeof(Export)
+    ];
 
     public async Task<IReadOnlyList<GridEffect>> ForeseeAsync(Redrawing redrawing, CancellationToken cancellationToken)
     {
         var (from, until) = (redrawing.Area, redrawing.Area.Next);
-        var open = await db.Occupancies.Where(home => home.Area >= from && home.Area < until && home.Until == null && !home.IsStruck).Select(home => new { home.HouseholdId, home.BuildingId }).ToListAsync(cancellationToken);
+        var open = await db.Occupancies.Where(home => home.Area >= from && home.Area < until && home.Until == null && !home.IsStruck)
+            .Select(home => new { home.HouseholdId, home.BuildingId }).ToListAsync(cancellationToken);
         var homes = open.Where(home => redrawing.MoveOf(home.BuildingId) is not null).Select(home => home.HouseholdId).ToHashSet();
-        var people = await db.Residents.Where(resident => resident.Area >= from && resident.Area < until && resident.Standing == RecordStatus.Present).Select(resident => resident.HouseholdId).ToListAsync(cancellationToken);
+        var people = await db.Residents.Where(resident => resident.Area >= from && resident.Area < until && resident.Standing == RecordStatus.Present)
+            .Select(resident => resident.HouseholdId).ToListAsync(cancellationToken);
         return
         [
             new("effect.households", homes.Count),
@@ -103,15 +112,27 @@ sealed class RegisterRedrawFollower(DoorstepContext db, Ids ids) : IRedrawFollow
 
     private async Task MoveDoorsAsync(Guid id, CancellationToken cancellationToken)
     {
-        await db.Dwellings.Where(dwelling => db.GridMoves.Any(move => move.ActId == id && move.BuildingId == dwelling.BuildingId && move.To != dwelling.Area))
-            .ExecuteUpdateAsync(set => set.SetProperty(dwelling => dwelling.Area, dwelling => db.GridMoves.Where(move => move.ActId == id && move.BuildingId == dwelling.BuildingId).Select(move => move.To).OrderBy(to => to).First()), cancellationToken);
-        await db.Organisations.Where(organisation => db.GridMoves.Any(move => move.ActId == id && move.BuildingId == organisation.BuildingId && move.To != organisation.Area))
-            .ExecuteUpdateAsync(set => set.SetProperty(organisation => organisation.Area, organisation => db.GridMoves.Where(move => move.ActId == id && move.BuildingId == organisation.BuildingId).Select(move => move.To).OrderBy(to => to).First()), cancellationToken);
-        await db.Occupancies.Where(occupancy => db.GridMoves.Any(move => move.ActId == id && move.BuildingId == occupancy.BuildingId && move.To != occupancy.Area))
-            .ExecuteUpdateAsync(set => set.SetProperty(occupancy => occupancy.Area, occupancy => db.GridMoves.Where(move => move.ActId == id && move.BuildingId == occupancy.BuildingId).Select(move => move.To).OrderBy(to => to).First()), cancellationToken);
+        await db.Dwellings
+            .Where(dwelling => db.GridMoves.Any(move => move.ActId == id && move.BuildingId == dwelling.BuildingId && move.To != dwelling.Area))
+            .ExecuteUpdateAsync(set => set.SetProperty(dwelling => dwelling.Area, dwelling =>
+                db.GridMoves.Where(move => move.ActId == id && move.BuildingId == dwelling.BuildingId).Select(move => move.To).OrderBy(to => to)
+                    .First()), cancellationToken);
+        await db.Organisations.Where(
+            organisation => db.GridMoves.Any(move => move.ActId == id && move.BuildingId == organisation.BuildingId && move.To != organisation.Area))
+            .ExecuteUpdateAsync(set => set.SetProperty(organisation => organisation.Area, organisation =>
+                db.GridMoves.Where(move => move.ActId == id && move.BuildingId == organisation.BuildingId).Select(move => move.To).OrderBy(to => to)
+                    .First()), cancellationToken);
+        await db.Occupancies
+            .Where(occupancy => db.GridMoves.Any(move => move.ActId == id && move.BuildingId == occupancy.BuildingId && move.To != occupancy.Area))
+            .ExecuteUpdateAsync(set => set.SetProperty(occupancy => occupancy.Area, occupancy =>
+                db.GridMoves.Where(move => move.ActId == id && move.BuildingId == occupancy.BuildingId).Select(move => move.To).OrderBy(to => to)
+                    .First()), cancellationToken);
     }
 
-    /// <summary>A household is in the grid of its home, or of the last one it had. What was done to it there goes along; what was done in a grid it lived in before stays in that.</summary>
+    /// <summary>
+    /// A household is in the grid of its home, or of the last one it had. What was done to it there goes along; what was done in a
+    /// grid it lived in before stays in that.
+    /// </summary>
     private async Task MoveHomesAsync(Guid id, AreaCode from, CancellationToken cancellationToken)
     {
         var until = from.Next;
@@ -120,20 +141,35 @@ sealed class RegisterRedrawFollower(DoorstepContext db, Ids ids) : IRedrawFollow
                     join move in db.GridMoves on occupancy.BuildingId equals move.BuildingId
                     where move.ActId == id
                     select new { occupancy.HouseholdId, occupancy.Until, move.From, move.To };
-        await db.RegisterChanges.Where(change => change.Area >= from && change.Area < until && db.RegisterActs.Any(act => act.Id == change.ActId && homes.Any(home => home.HouseholdId == act.HouseholdId && home.From == change.Area)))
-            .ExecuteUpdateAsync(set => set.SetProperty(change => change.Area, change => homes.Where(home => home.From == change.Area && db.RegisterActs.Any(act => act.Id == change.ActId && act.HouseholdId == home.HouseholdId)).OrderBy(home => home.Until != null).Select(home => home.To).First()), cancellationToken);
-        await db.RegisterActs.Where(act => act.Area >= from && act.Area < until && homes.Any(home => home.HouseholdId == act.HouseholdId && home.From == act.Area))
-            .ExecuteUpdateAsync(set => set.SetProperty(act => act.Area, act => homes.Where(home => home.HouseholdId == act.HouseholdId && home.From == act.Area).OrderBy(home => home.Until != null).Select(home => home.To).First()), cancellationToken);
-        await db.Households.Where(household => household.Area >= from && household.Area < until && homes.Any(home => home.HouseholdId == household.Id && home.From == household.Area))
-            .ExecuteUpdateAsync(set => set.SetProperty(household => household.Area, household => homes.Where(home => home.HouseholdId == household.Id && home.From == household.Area).OrderBy(home => home.Until != null).Select(home => home.To).First()), cancellationToken);
-        await db.Residents.Where(resident => resident.Area >= from && resident.Area < until && db.Households.Any(household => household.Id == resident.HouseholdId && household.Area != resident.Area))
-            .ExecuteUpdateAsync(set => set.SetProperty(resident => resident.Area, resident => db.Households.Where(household => household.Id == resident.HouseholdId).Select(household => household.Area).OrderBy(area => area).First()), cancellationToken);
+        await db.RegisterChanges.Where(change => change.Area >= from && change.Area < until && db.RegisterActs
+            .Any(act => act.Id == change.ActId && homes.Any(home => home.HouseholdId == act.HouseholdId && home.From == change.Area)))
+            .ExecuteUpdateAsync(set => set.SetProperty(change => change.Area, change =>
+                homes.Where(home => home.From == change.Area
+                    && db.RegisterActs.Any(act => act.Id == change.ActId && act.HouseholdId == home.HouseholdId))
+                    .OrderBy(home => home.Until != null).Select(home => home.To).First()), cancellationToken);
+        await db.RegisterActs
+            .Where(act => act.Area >= from && act.Area < until && homes.Any(home => home.HouseholdId == act.HouseholdId && home.From == act.Area))
+            .ExecuteUpdateAsync(set => set.SetProperty(act => act.Area, act =>
+                homes.Where(home => home.HouseholdId == act.HouseholdId && home.From == act.Area).OrderBy(home => home.Until != null)
+                    .Select(home => home.To).First()), cancellationToken);
+        await db.Households.Where(household => household.Area >= from && household.Area < until
+            && homes.Any(home => home.HouseholdId == household.Id && home.From == household.Area))
+            .ExecuteUpdateAsync(set => set.SetProperty(household => household.Area, household =>
+                homes.Where(home => home.HouseholdId == household.Id && home.From == household.Area).OrderBy(home => home.Until != null)
+                    .Select(home => home.To).First()), cancellationToken);
+        await db.Residents.Where(resident => resident.Area >= from && resident.Area < until
+            && db.Households.Any(household => household.Id == resident.HouseholdId && household.Area != resident.Area))
+            .ExecuteUpdateAsync(set => set.SetProperty(resident => resident.Area, resident =>
+                db.Households.Where(household => household.Id == resident.HouseholdId).Select(household => household.Area).OrderBy(area => area)
+                    .First()), cancellationToken);
     }
 
     private async Task<List<Export>> ExportsAsync(Redrawing redrawing, CancellationToken cancellationToken)
     {
         var (from, until) = (redrawing.Area, redrawing.Area.Next);
-        var asked = await db.Exports.Where(export => export.Area >= from && export.Area < until && export.TakenAt == null && export.IsAllowed != false).ToListAsync(cancellationToken);
-        return asked.FindAll(export => redrawing.ChangeOf(export.Area) is not null && export.StateAt(redrawing.Act.At) is ExportState.Waiting or ExportState.Ready);
+        var asked = await db.Exports.Where(export =>
+            export.Area >= from && export.Area < until && export.TakenAt == null && export.IsAllowed != false).ToListAsync(cancellationToken);
+        return asked.FindAll(export =>
+            redrawing.ChangeOf(export.Area) is not null && export.StateAt(redrawing.Act.At) is ExportState.Waiting or ExportState.Ready);
     }
 }

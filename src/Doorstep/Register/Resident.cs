@@ -6,7 +6,9 @@ using Doorstep.Sealing;
 
 namespace Doorstep.Register;
 
-/// <summary>Whether a record still counts: a resident is present until she leaves or dies; what was entered by mistake is struck out, not deleted.</summary>
+/// <summary>
+/// Whether a record still counts: a resident is present until she leaves or dies; what was entered by mistake is struck out, not deleted.
+/// </summary>
 public enum RecordStatus { Present, Left, Died, Struck }
 
 /// <summary>
@@ -68,7 +70,8 @@ public sealed class Resident : IProtected
     }
 
     /// <summary>Everything as the form now says. A number with a check character tells sex and date of birth itself.</summary>
-    /// <param name="told">What of the sealed was told anew. It is sealed and written down as changed even where it says what it said before: whether it did is nobody's to learn by telling it.</param>
+    /// <param name="told">What of the sealed was told anew. It is sealed and written down as changed even where it says what it said before: whether
+    /// it did is nobody's to learn by telling it.</param>
     internal void Set(Person person, SealedParts told)
     {
         Name = told.HasFlag(SealedParts.Name) ? new(person.WrittenName) : Name;

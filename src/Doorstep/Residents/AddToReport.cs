@@ -7,7 +7,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Residents;
 
-/// <summary>A resident adds to her report what was missing: where it is, a phone number, more words. The secret of her report is her right to.</summary>
+/// <summary>
+/// A resident adds to her report what was missing: where it is, a phone number, more words. The secret of her report is her right to.
+/// </summary>
 sealed class AddToReport(IServiceScopeFactory scopes, Ids ids, Chance chance, CurrentAct acting)
 {
     /// <returns>False where there is no such report.</returns>

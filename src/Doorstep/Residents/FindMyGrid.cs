@@ -19,7 +19,9 @@ sealed class FindMyGrid(AddressBook book, ComingMoves coming, IServiceScopeFacto
     /// <param name="Worker">Null where nobody is posted today.</param>
     /// <param name="ChangedOn">When the building came to this grid, or the grid to this worker, within the last sixty days.</param>
     /// <param name="ChangesOn">When it will belong to another grid, where that is decided.</param>
-    public sealed record Result(Guid Building, string Address, string? Grid, string Community, string? Subdistrict, PostedWorker? Worker, DateOnly? ChangedOn, DateOnly? ChangesOn);
+    public sealed record Result(
+        Guid Building, string Address, string? Grid, string Community, string? Subdistrict, PostedWorker? Worker,
+        DateOnly? ChangedOn, DateOnly? ChangesOn);
 
     public async Task<Result?> RunAsync(Guid building, CancellationToken cancellationToken = default)
     {

@@ -6,7 +6,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Residents;
 
-/// <summary>The resident says that the trouble is still there: her closed case is opened again, with a new limit. The secret of her report is her right to, for a month.</summary>
+/// <summary>
+/// The resident says that the trouble is still there: her closed case is opened again, with a new limit. The secret of her
+/// report is her right to, for a month.
+/// </summary>
 sealed class NotSatisfied(IServiceScopeFactory scopes, WorkingDays days, CurrentAct acting, TimeProvider clock)
 {
     public const int ReasonLength = 1000;
@@ -26,7 +29,8 @@ sealed class NotSatisfied(IServiceScopeFactory scopes, WorkingDays days, Current
             return false;
         }
 
-        var found = await db.Cases.Include(found => found.Acts).Include(found => found.Reports).SingleAsync(found => found.Id == report.CaseId, cancellationToken);
+        var found = await db.Cases.Include(found => found.Acts).Include(found => found.Reports)
+            .SingleAsync(found => found.Id == report.CaseId, cancellationToken);
         if (FollowCase.IsOver(found.ClosedAt, clock.GetUtcNow()))
         {
             return false;

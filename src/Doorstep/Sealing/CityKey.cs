@@ -21,7 +21,8 @@ public sealed class CityKey
     {
         ArgumentNullException.ThrowIfNull(configuration);
         return configuration["Keys:File"]
-            ?? (Environment.GetEnvironmentVariable("CREDENTIALS_DIRECTORY") is { Length: > 0 } folder && File.Exists(Path.Combine(folder, "doorstep.key"))
+            ?? (Environment.GetEnvironmentVariable("CREDENTIALS_DIRECTORY") is { Length: > 0 } folder
+                && File.Exists(Path.Combine(folder, "doorstep.key"))
                 ? Path.Combine(folder, "doorstep.key")
                 : Path.Combine(configuration["Data"] ?? "data", "keys", "city.key"));
     }
@@ -31,10 +32,14 @@ public sealed class CityKey
     {
         var bytes = File.Exists(path) ? File.ReadAllBytes(path) : throw new InvalidOperationException(
             $"This city's names and numbers are sealed, and its key is not there: {path}. Put back the file from its backup, or name it with Keys__File.");
-        return bytes.Length == Length ? new(bytes) : throw new InvalidOperationException($"{path} is no key of a city: it must have {Length} bytes and has {bytes.Length}.");
+        return bytes.Length == Length
+            ? new(bytes)
+            : throw new InvalidOperationException($"{path} is no key of a city: it must have {Length} bytes and has {bytes.Length}.");
     }
 
-    /// <summary>The one that is there, or a new one, which only its owner may read. It appears whole or not at all: two nodes may start at once.</summary>
+    /// <summary>
+    /// The one that is there, or a new one, which only its owner may read. It appears whole or not at all: two nodes may start at once.
+    /// </summary>
     public static CityKey ReadOrMake(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
@@ -75,7 +80,8 @@ public sealed class CityKey
         var bytes = new byte[NonceBytes + secret.Length + TagBytes];
         RandomNumberGenerator.Fill(bytes.AsSpan(0, NonceBytes));
         using var aes = new AesGcm(key, TagBytes);
-        aes.Encrypt(bytes.AsSpan(0, NonceBytes), secret, bytes.AsSpan(NonceBytes, secret.Length), bytes.AsSpan(^TagBytes..), Encoding.UTF8.GetBytes(name));
+        aes.Encrypt(
+            bytes.AsSpan(0, NonceBytes), secret, bytes.AsSpan(NonceBytes, secret.Length), bytes.AsSpan(^TagBytes..), Encoding.UTF8.GetBytes(name));
         return bytes;
     }
 

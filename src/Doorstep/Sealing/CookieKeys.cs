@@ -10,6 +10,7 @@ sealed class CookieKeys(IConfiguration configuration) : IXmlEncryptor
     internal const string Name = "cookies";
 
     public EncryptedXmlInfo Encrypt(XElement plaintextElement) => new(
-        new XElement("wrapped", Convert.ToBase64String(CityKey.ReadOrMake(CityKey.PathOf(configuration)).Wrap(Encoding.UTF8.GetBytes(plaintextElement.ToString(SaveOptions.DisableFormatting)), Name))),
+        new XElement("wrapped", Convert.ToBase64String(CityKey.ReadOrMake(CityKey.PathOf(configuration))
+            .Wrap(Encoding.UTF8.GetBytes(plaintextElement.ToString(SaveOptions.DisableFormatting)), Name))),
         typeof(Doorstep.Trust.Keys.CookieKeysOpened));
 }

@@ -10,5 +10,6 @@ namespace Doorstep.Trust.Keys;
 sealed class CookieKeysOpened(IServiceProvider services) : IXmlDecryptor
 {
     public XElement Decrypt(XElement encryptedElement) => XElement.Parse(Encoding.UTF8.GetString(
-        CityKey.Read(CityKey.PathOf(services.GetRequiredService<IConfiguration>())).Unwrap(Convert.FromBase64String(encryptedElement.Value), CookieKeys.Name)));
+        CityKey.Read(CityKey.PathOf(services.GetRequiredService<IConfiguration>()))
+            .Unwrap(Convert.FromBase64String(encryptedElement.Value), CookieKeys.Name)));
 }

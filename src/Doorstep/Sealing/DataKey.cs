@@ -44,7 +44,11 @@ public sealed class DataKey : ILogged
 
     internal static DataKey Make(KeyUse use, int version, SealAlgorithm algorithm, CityKey city, Act act, DateTimeOffset activeFrom)
     {
-        DataKey made = new() { Id = act.Id, Use = use, Version = version, Algorithm = algorithm, MadeAt = act.At, ActiveFrom = activeFrom, WholeAt = use is KeyUse.Log ? act.At : null };
+        DataKey made = new()
+        {
+            Id = act.Id, Use = use, Version = version, Algorithm = algorithm, MadeAt = act.At, ActiveFrom = activeFrom,
+            WholeAt = use is KeyUse.Log ? act.At : null
+        };
         made.plain = System.Security.Cryptography.RandomNumberGenerator.GetBytes(use is KeyUse.Seal ? SealCipher.KeyBytes(algorithm) : 32);
         made.Wrapped = city.Wrap(made.plain, made.Name);
         made.Log("key.made", act);

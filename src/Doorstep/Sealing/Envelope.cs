@@ -24,7 +24,8 @@ public static class Envelope
         (bytes[0], bytes[1]) = (Form, (byte)key.Algorithm);
         BinaryPrimitives.WriteUInt16BigEndian(bytes.AsSpan(2), (ushort)key.Version);
         RandomNumberGenerator.Fill(bytes.AsSpan(HeadBytes, NonceBytes));
-        key.Cipher.Encrypt(bytes.AsSpan(HeadBytes, NonceBytes), Encoding.UTF8.GetBytes(plain), bytes.AsSpan(HeadBytes + NonceBytes, size), bytes.AsSpan(^TagBytes..), Bound(place, key.Version));
+        key.Cipher.Encrypt(bytes.AsSpan(HeadBytes, NonceBytes), Encoding.UTF8.GetBytes(plain), bytes.AsSpan(HeadBytes + NonceBytes, size),
+            bytes.AsSpan(^TagBytes..), Bound(place, key.Version));
         return Base64Url.EncodeToString(bytes);
     }
 
@@ -41,7 +42,8 @@ public static class Envelope
         var plain = new byte[bytes.Length - HeadBytes - NonceBytes - TagBytes];
         try
         {
-            key.Cipher.Decrypt(bytes.AsSpan(HeadBytes, NonceBytes), bytes.AsSpan(HeadBytes + NonceBytes, plain.Length), bytes.AsSpan(^TagBytes..), plain, Bound(place, key.Version));
+            key.Cipher.Decrypt(bytes.AsSpan(HeadBytes, NonceBytes), bytes.AsSpan(HeadBytes + NonceBytes, plain.Length), bytes.AsSpan(^TagBytes..),
+                plain, Bound(place, key.Version));
         }
         catch (CryptographicException)
         {

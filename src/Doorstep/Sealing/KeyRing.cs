@@ -27,7 +27,8 @@ public sealed class KeyRing(IServiceScopeFactory scopes, IConfiguration configur
     private readonly Lock turn = new();
     private volatile Known? known;
 
-    private sealed record Known(IReadOnlyDictionary<Guid, DataKey> All, IReadOnlyDictionary<int, DataKey> Seals, IReadOnlyList<DataKey> Indexes, SigningKey? Log);
+    private sealed record Known(
+        IReadOnlyDictionary<Guid, DataKey> All, IReadOnlyDictionary<int, DataKey> Seals, IReadOnlyList<DataKey> Indexes, SigningKey? Log);
 
     public string Seal(string plain, SealedPlace place) => Envelope.Seal(plain, place, Active(Now().Seals.Values));
 
@@ -62,7 +63,8 @@ public sealed class KeyRing(IServiceScopeFactory scopes, IConfiguration configur
             var (path, now) = (CityKey.PathOf(configuration), clock.GetUtcNow());
             // A city that has keys already has its key, too: another one in its place would be a mistake to be told.
             var city = there.Count == 0 ? CityKey.ReadOrMake(path) : CityKey.Read(path);
-            db.AddRange(missing.Select(use => DataKey.Make(use, 1, use is KeyUse.Seal ? Algorithm : SealAlgorithm.AesGcm, city, new(ids.Next(), Guid.Empty, now), now)));
+            db.AddRange(missing.Select(use =>
+                DataKey.Make(use, 1, use is KeyUse.Seal ? Algorithm : SealAlgorithm.AesGcm, city, new(ids.Next(), Guid.Empty, now), now)));
             try
             {
                 await db.SaveChangesAsync(cancellationToken);
@@ -76,7 +78,9 @@ public sealed class KeyRing(IServiceScopeFactory scopes, IConfiguration configur
         Read();
     }
 
-    /// <summary>Signs the heads of the transparency log, under the name that the city has set (Transparency:Origin), or one made of the key.</summary>
+    /// <summary>
+    /// Signs the heads of the transparency log, under the name that the city has set (Transparency:Origin), or one made of the key.
+    /// </summary>
     internal SigningKey LogKey => Now().Log ?? throw new InvalidOperationException("The city has no key for its log.");
 
     /// <summary>What new keys seal with.</summary>
@@ -85,14 +89,16 @@ public sealed class KeyRing(IServiceScopeFactory scopes, IConfiguration configur
     public void Read()
     {
         using var scope = scopes.AsJob("keys");
-        var kept = scope.ServiceProvider.GetRequiredService<DoorstepContext>().DataKeys.AsNoTracking().Where(key => key.RetiredAt == null).OrderBy(key => key.Version).ToList();
+        var kept = scope.ServiceProvider.GetRequiredService<DoorstepContext>().DataKeys.AsNoTracking().Where(key => key.RetiredAt == null)
+            .OrderBy(key => key.Version).ToList();
         lock (turn)
         {
             // A key that is known keeps its ciphers.
             DataKey? Same(DataKey key) => known?.All.GetValueOrDefault(key.Id) is { } same && same.ActiveFrom == key.ActiveFrom ? same : null;
             var city = kept.Exists(key => Same(key) is null) ? CityKey.Read(CityKey.PathOf(configuration)) : null;
             var keys = kept.ConvertAll(key => Same(key) ?? key.Unwrap(city!));
-            known = new(keys.ToDictionary(key => key.Id), keys.Where(key => key.Use is KeyUse.Seal).ToDictionary(key => key.Version), keys.FindAll(key => key.Use is KeyUse.Index), LogKeyOf(keys));
+            known = new(keys.ToDictionary(key => key.Id), keys.Where(key => key.Use is KeyUse.Seal).ToDictionary(key => key.Version),
+                keys.FindAll(key => key.Use is KeyUse.Index), LogKeyOf(keys));
         }
     }
 
@@ -129,7 +135,8 @@ public sealed class KeyRing(IServiceScopeFactory scopes, IConfiguration configur
     private DataKey Active(IEnumerable<DataKey> keys)
     {
         var now = clock.GetUtcNow();
-        return keys.Where(key => key.ActiveFrom <= now).MaxBy(key => key.Version) ?? throw new InvalidOperationException("The city has no active key.");
+        return keys.Where(key => key.ActiveFrom <= now).MaxBy(key => key.Version)
+            ?? throw new InvalidOperationException("The city has no active key.");
     }
 
     /// <summary>Half an HMAC is index enough; the field's name in it keeps equal values of two fields apart.</summary>

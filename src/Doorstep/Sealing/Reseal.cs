@@ -18,7 +18,8 @@ sealed class Reseal(DoorstepContext db, PostgresOwner? owner = null)
     /// <summary>Finishes what an interrupted change of keys has left to do.</summary>
     public async Task FinishAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var unfinished = await db.DataKeys.Where(key => key.WholeAt == null && key.RetiredAt == null && key.ActiveFrom <= now).ToListAsync(cancellationToken);
+        var unfinished = await db.DataKeys.Where(key => key.WholeAt == null && key.RetiredAt == null && key.ActiveFrom <= now)
+            .ToListAsync(cancellationToken);
         if (unfinished.Count == 0)
         {
             return;
@@ -53,7 +54,8 @@ sealed class Reseal(DoorstepContext db, PostgresOwner? owner = null)
     public async Task<long> RunAsync(Action<string, long>? tell, CancellationToken cancellationToken)
     {
         var written = 0L;
-        foreach (var type in db.Model.GetEntityTypes().Where(type => SealedColumn.Of(type).Length > 0).OrderBy(type => type.GetTableName(), StringComparer.Ordinal))
+        foreach (var type in db.Model.GetEntityTypes().Where(type => SealedColumn.Of(type).Length > 0)
+            .OrderBy(type => type.GetTableName(), StringComparer.Ordinal))
         {
             written += await TableAsync(new(type, db.Keys), tell, cancellationToken);
         }
@@ -109,7 +111,8 @@ sealed class SealedTable(IEntityType type, KeyRing keys)
         try
         {
             await using var command = db.Database.GetDbConnection().CreateCommand();
-            var columns = key.Select(part => part.Name).Concat(fields.Select(field => field.Column)).Concat(Indexed.Select(field => field.Index!.Name)).Select(Quoted);
+            var columns = key.Select(part => part.Name).Concat(fields.Select(field => field.Column))
+                .Concat(Indexed.Select(field => field.Index!.Name)).Select(Quoted);
             var order = string.Join(", ", key.Select(part => Quoted(part.Name)));
             command.CommandText = $"SELECT {string.Join(", ", columns)} FROM {Quoted(Name)} {(after is null ? "" : $"WHERE ({order}) > ({string.Join(", ", after.Select((_, i) => $"@p{i}"))})")} ORDER BY {order} LIMIT {most}";
             foreach (var (i, value) in (after ?? []).Index())
@@ -137,7 +140,8 @@ sealed class SealedTable(IEntityType type, KeyRing keys)
     /// <summary>The statements that bring a row up to the newest keys; none where it is there already.</summary>
     public IEnumerable<(string Sql, object[] Values)> Changes(object[] row)
     {
-        var id = SealedColumn.RowOf(row.Take(KeyLength).Select((part, i) => key[i].ClrType == typeof(Guid) && part is string text ? Guid.Parse(text) : part));
+        var id = SealedColumn.RowOf(
+            row.Take(KeyLength).Select((part, i) => key[i].ClrType == typeof(Guid) && part is string text ? Guid.Parse(text) : part));
         for (var i = 0; i < fields.Length; i++)
         {
             var (field, old) = (fields[i], row[KeyLength + i] as string ?? "");
@@ -154,9 +158,12 @@ sealed class SealedTable(IEntityType type, KeyRing keys)
                 yield return (Update(field.Column), [keys.Seal(plain, place), .. row.Take(KeyLength), old]);
             }
 
-            if (field.Index is { } index && keys.Index(plain, field.Column) is { } wanted && row[KeyLength + fields.Length + Array.IndexOf(Indexed, field)] is var stored && stored as string != wanted)
+            if (field.Index is { } index && keys.Index(plain, field.Column) is { } wanted
+                && row[KeyLength + fields.Length + Array.IndexOf(Indexed, field)] is var stored && stored as string != wanted)
             {
-                yield return (stored is string ? Update(index.Name) : FirstIndex(index.Name), [wanted, .. row.Take(KeyLength), .. stored is string kept ? new object[] { kept } : []]);
+                yield return (stored is string
+                    ? Update(index.Name)
+                    : FirstIndex(index.Name), [wanted, .. row.Take(KeyLength), .. stored is string kept ? new object[] { kept } : []]);
             }
         }
     }

@@ -38,7 +38,9 @@ sealed class RotateKeys(DoorstepContext db, KeyRing ring, IConfiguration configu
         }
     }
 
-    /// <summary>Puts all keys under another key of the city, which is made where there is none. The operator then puts its file in place of the old one.</summary>
+    /// <summary>
+    /// Puts all keys under another key of the city, which is made where there is none. The operator then puts its file in place of the old one.
+    /// </summary>
     public async Task RewrapAsync(string file, CancellationToken cancellationToken)
     {
         var (old, next) = (CityKey.Read(CityKey.PathOf(configuration)), CityKey.ReadOrMake(file));
@@ -72,7 +74,8 @@ sealed class RotateKeys(DoorstepContext db, KeyRing ring, IConfiguration configu
         return newest;
     }
 
-    private async Task<int> NextVersionAsync(KeyUse use, CancellationToken cancellationToken) => await db.DataKeys.Where(key => key.Use == use).MaxAsync(key => key.Version, cancellationToken) + 1;
+    private async Task<int> NextVersionAsync(KeyUse use, CancellationToken cancellationToken) =>
+        await db.DataKeys.Where(key => key.Use == use).MaxAsync(key => key.Version, cancellationToken) + 1;
 
     private async Task RetireAsync(CancellationToken cancellationToken)
     {

@@ -6,7 +6,9 @@ using Org.BouncyCastle.Crypto.Parameters;
 
 namespace Doorstep.Sealing;
 
-/// <summary>How a field is sealed: the world's usual way, or the Chinese national one (GB/T 32907), which public systems there may have to use.</summary>
+/// <summary>
+/// How a field is sealed: the world's usual way, or the Chinese national one (GB/T 32907), which public systems there may have to use.
+/// </summary>
 public enum SealAlgorithm : byte
 {
     AesGcm = 1,
@@ -28,7 +30,8 @@ public abstract class SealCipher : IDisposable
     public abstract void Encrypt(ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> plain, Span<byte> cipher, Span<byte> tag, ReadOnlySpan<byte> bound);
 
     /// <exception cref="CryptographicException">The tag does not fit.</exception>
-    public abstract void Decrypt(ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> cipher, ReadOnlySpan<byte> tag, Span<byte> plain, ReadOnlySpan<byte> bound);
+    public abstract void Decrypt(
+        ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> cipher, ReadOnlySpan<byte> tag, Span<byte> plain, ReadOnlySpan<byte> bound);
 
     public void Dispose()
     {
@@ -47,9 +50,13 @@ public abstract class SealCipher : IDisposable
 
         private readonly ThreadLocal<AesGcm> mine = new(() => new AesGcm(key, TagBytes), trackAllValues: true);
 
-        public override void Encrypt(ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> plain, Span<byte> cipher, Span<byte> tag, ReadOnlySpan<byte> bound) => mine.Value!.Encrypt(nonce, plain, cipher, tag, bound);
+        public override void Encrypt(
+            ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> plain, Span<byte> cipher, Span<byte> tag, ReadOnlySpan<byte> bound) =>
+            mine.Value!.Encrypt(nonce, plain, cipher, tag, bound);
 
-        public override void Decrypt(ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> cipher, ReadOnlySpan<byte> tag, Span<byte> plain, ReadOnlySpan<byte> bound) => mine.Value!.Decrypt(nonce, cipher, tag, plain, bound);
+        public override void Decrypt(
+            ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> cipher, ReadOnlySpan<byte> tag, Span<byte> plain, ReadOnlySpan<byte> bound) =>
+            mine.Value!.Decrypt(nonce, cipher, tag, plain, bound);
 
         protected override void Dispose(bool disposing)
         {
@@ -74,7 +81,8 @@ public abstract class SealCipher : IDisposable
             whole.AsSpan(plain.Length).CopyTo(tag);
         }
 
-        public override void Decrypt(ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> cipher, ReadOnlySpan<byte> tag, Span<byte> plain, ReadOnlySpan<byte> bound)
+        public override void Decrypt(
+            ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> cipher, ReadOnlySpan<byte> tag, Span<byte> plain, ReadOnlySpan<byte> bound)
         {
             try
             {

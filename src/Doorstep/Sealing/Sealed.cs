@@ -34,8 +34,9 @@ public readonly struct Sealed
     }
 
     /// <summary>
-    /// Enough to tell one from another on a list: 张**, ****34. Of a number its last two signs and never more than a third of it, whatever it is the number of; of words the first letter.
-    /// What two values share here is all that two answers about them may share: nothing else in an answer depends on a sealed field, unless a reading was written.
+    /// Enough to tell one from another on a list: 张**, ****34. Of a number its last two signs and never more than a third of it, whatever it is the
+    /// number of; of words the first letter. What two values share here is all that two answers about them may share: nothing else in an answer
+    /// depends on a sealed field, unless a reading was written.
     /// </summary>
     public string Masked() => Plain switch
     {
@@ -58,7 +59,8 @@ public readonly struct Sealed
     internal Sealed SealedIn(SealedPlace here) => isEnvelope || IsEmpty ? this : new(here.Seal(text!), true, here);
 
     /// <summary>For its column. What was never sealed must not get there.</summary>
-    internal string ForColumn() => IsEmpty ? "" : isEnvelope ? text! : throw new InvalidOperationException("A field was on its way into the database unsealed.");
+    internal string ForColumn() =>
+        IsEmpty ? "" : isEnvelope ? text! : throw new InvalidOperationException("A field was on its way into the database unsealed.");
 
     /// <summary>Whether both are the very same value; two seals of one number are not.</summary>
     internal bool IsSame(Sealed other) => isEnvelope == other.isEnvelope && (text ?? "") == (other.text ?? "");
@@ -66,9 +68,13 @@ public readonly struct Sealed
     private string Plain => IsEmpty ? "" : !isEnvelope ? text!
         : place?.Open(text!) ?? throw new InvalidOperationException("A sealed field was read without its row: tell it where it stands.");
 
-    /// <summary>Digits, and fewer letters and signs between them than there are digits: an ID number, a passport's, a phone's with its area code. Anything else is a name or a note.</summary>
+    /// <summary>
+    /// Digits, and fewer letters and signs between them than there are digits: an ID number, a passport's, a phone's with its area
+    /// code. Anything else is a name or a note.
+    /// </summary>
     private static bool IsNumber(string plain) =>
-        plain.All(letter => char.IsDigit(letter) || char.IsAsciiLetter(letter) || letter is '+' or '-' or ' ' or '(' or ')' or '.' or '/') && plain.Count(char.IsDigit) * 2 >= plain.Length;
+        plain.All(letter => char.IsDigit(letter) || char.IsAsciiLetter(letter) || letter is '+' or '-' or ' ' or '(' or ')' or '.' or '/')
+            && plain.Count(char.IsDigit) * 2 >= plain.Length;
 
     private static string LastOf(string number)
     {

@@ -26,9 +26,11 @@ sealed record VerifierKey(string Name, SignatureKind Kind, byte[] Public)
     {
         var parts = text?.Trim().Split('+', 3) ?? [];
         var bytes = new byte[text?.Length ?? 0];
-        return parts is [{ Length: > 0 } name, var id, var base64] && Convert.TryFromBase64String(base64, bytes, out var count) && count == 1 + Ed25519.PublicKeySize
+        return parts is [{ Length: > 0 } name, var id, var base64] && Convert.TryFromBase64String(base64, bytes, out var count)
+            && count == 1 + Ed25519.PublicKeySize
             && (SignatureKind)bytes[0] is SignatureKind.Log or SignatureKind.Witness
-            && new VerifierKey(name, (SignatureKind)bytes[0], bytes[1..count]) is var key && uint.TryParse(id, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var number) && key.Id == number
+            && new VerifierKey(name, (SignatureKind)bytes[0], bytes[1..count]) is var key
+            && uint.TryParse(id, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var number) && key.Id == number
             ? key
             : null;
     }
@@ -39,7 +41,8 @@ sealed record VerifierKey(string Name, SignatureKind Kind, byte[] Public)
     public bool HasSigned(byte[] message, byte[] signature) =>
         signature.Length == Ed25519.SignatureSize && Ed25519.Verify(signature, 0, Public, 0, message, 0, message.Length);
 
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Name}+{Id:x8}+{Convert.ToBase64String([(byte)Kind, .. Public])}");
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"{Name}+{Id:x8}+{Convert.ToBase64String([(byte)Kind, .. Public])}");
 }
 
 /// <summary>The secret half.</summary>

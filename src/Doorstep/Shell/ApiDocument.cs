@@ -80,17 +80,21 @@ static class ApiDocument
     {
         if (info.Kind is JsonTypeInfoKind.Object && schema.Properties is not null)
         {
-            schema.Required = info.Properties.Where(property => property.IsRequired && schema.Properties.ContainsKey(property.Name)).Select(property => property.Name).ToHashSet();
+            schema.Required = info.Properties.Where(property => property.IsRequired && schema.Properties.ContainsKey(property.Name))
+                .Select(property => property.Name).ToHashSet();
         }
 
         if (info.ElementType == typeof(string))
         {
             var text = new OpenApiSchema { Type = JsonSchemaType.String };
-            (schema.Items, schema.AdditionalProperties) = info.Kind is JsonTypeInfoKind.Dictionary ? (null, text) : (text, schema.AdditionalProperties);
+            (schema.Items, schema.AdditionalProperties) = info.Kind is JsonTypeInfoKind.Dictionary
+                ? (null, text)
+                : (text, schema.AdditionalProperties);
         }
     }
 
-    private static async Task DescribeAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    private static async Task DescribeAsync(
+        OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
         foreach (var parameter in (operation.Parameters ?? []).OfType<OpenApiParameter>())
         {
@@ -101,7 +105,8 @@ static class ApiDocument
         var known = context.Description.ActionDescriptor.EndpointMetadata;
         var document = context.Document!;
         document.AddComponent(nameof(ProblemDetails), await context.GetOrCreateSchemaAsync(typeof(ProblemDetails), null, cancellationToken));
-        document.AddComponent(nameof(HttpValidationProblemDetails), await context.GetOrCreateSchemaAsync(typeof(HttpValidationProblemDetails), null, cancellationToken));
+        document.AddComponent(nameof(HttpValidationProblemDetails),
+            await context.GetOrCreateSchemaAsync(typeof(HttpValidationProblemDetails), null, cancellationToken));
         if (operation.RequestBody is not null || operation.Parameters?.Count > 0)
         {
             Tell(operation, document, "400", "A wrong shape, with the names of the fields", nameof(HttpValidationProblemDetails));
@@ -127,7 +132,8 @@ static class ApiDocument
         Tell(operation, document, "default", "Whatever else went wrong: 409 is a broken rule, with its sentence in detail and its name in rule");
     }
 
-    private static void Tell(OpenApiOperation operation, OpenApiDocument document, string status, string description, string problem = nameof(ProblemDetails)) =>
+    private static void Tell(
+        OpenApiOperation operation, OpenApiDocument document, string status, string description, string problem = nameof(ProblemDetails)) =>
         operation.Responses![status] = new OpenApiResponse
         {
             Description = description,

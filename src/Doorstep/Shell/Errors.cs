@@ -23,7 +23,8 @@ static class Errors
 
     public static void UseErrors(this WebApplication app)
     {
-        app.UseWhen(IsPerson, pages => pages.UseExceptionHandler(Options("/error/500")).UseStatusCodePagesWithReExecute("/error/{0}", createScopeForStatusCodePages: true));
+        app.UseWhen(IsPerson, pages =>
+            pages.UseExceptionHandler(Options("/error/500")).UseStatusCodePagesWithReExecute("/error/{0}", createScopeForStatusCodePages: true));
         app.UseWhen(http => !IsPerson(http), programs => programs.UseExceptionHandler(Options(null)).UseStatusCodePages(BusyAnswers.First()));
     }
 
@@ -67,7 +68,10 @@ static class Errors
         {
             // Wherever it was noticed that there is too much of it, often before anything of it was read.
             large.Detail = words["error.too-much"];
-            large.Extensions["errors"] = new Dictionary<string, string[]> { [problem.HttpContext.Request.HasJsonContentType() ? "body" : "file"] = [words["error.too-much"]] };
+            large.Extensions["errors"] = new Dictionary<string, string[]>
+            {
+                [problem.HttpContext.Request.HasJsonContentType() ? "body" : "file"] = [words["error.too-much"]]
+            };
         }
 
         if (problem.Exception is ReadingRefusedException refused)
@@ -76,7 +80,8 @@ static class Errors
             problem.ProblemDetails.Extensions["rule"] = refused.Rule;
         }
 
-        if (problem.ProblemDetails is { Status: StatusCodes.Status429TooManyRequests, Detail: null } && problem.HttpContext.SecondsToWait() is { } seconds)
+        if (problem.ProblemDetails is { Status: StatusCodes.Status429TooManyRequests, Detail: null }
+            && problem.HttpContext.SecondsToWait() is { } seconds)
         {
             problem.ProblemDetails.Detail = words["error.busy", seconds];
         }
@@ -119,7 +124,10 @@ static class Errors
                 {
                     HttpContext = http,
                     Exception = exception,
-                    ProblemDetails = new HttpValidationProblemDetails(new Dictionary<string, string[]> { [wrong.Field] = [wrong.Reason] }) { Status = StatusCodes.Status400BadRequest },
+                    ProblemDetails = new HttpValidationProblemDetails(new Dictionary<string, string[]> { [wrong.Field] = [wrong.Reason] })
+                    {
+                        Status = StatusCodes.Status400BadRequest
+                    },
                 });
             }
 
@@ -140,7 +148,8 @@ static class Errors
                 http.Response.Headers.RetryAfter = $"{Busy.Seconds(awayFor.WithChance(http))}";
                 log.LogWarning("{Method} {Route} was answered 503: {Error}", http.Request.Method, route, exception.GetBaseException().GetType().Name);
             }
-            else if (exception is not (BusyException or RuleBrokenException or NotAllowedException or DbUpdateConcurrencyException or ReadingRefusedException or InvalidDataException))
+            else if (exception is not (BusyException or RuleBrokenException or NotAllowedException or DbUpdateConcurrencyException
+                or ReadingRefusedException or InvalidDataException))
             {
                 log.LogError(exception, "{Method} {Route} failed", http.Request.Method, route);
             }

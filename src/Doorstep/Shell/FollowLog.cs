@@ -32,7 +32,8 @@ sealed class FollowLog(Feed feed, CallerReader callers, Modules modules, TimePro
         })
         .Needs(Permission.Follow).Lane(Lane.Emergency).WithTags("Live").WithSummary("The log as a stream of server-sent events");
 
-    public async IAsyncEnumerable<SseItem<string>> RunAsync(ClaimsPrincipal session, Cursor? from, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<SseItem<string>> RunAsync(
+        ClaimsPrincipal session, Cursor? from, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var start = from ?? await feed.EndAsync(cancellationToken);
         // Until something is written the browser has no response at all.

@@ -14,7 +14,9 @@ public sealed class NavItemAttribute(string word, string icon, int order) : Attr
     public int Order { get; } = order;
 }
 
-/// <summary>The page on which somebody begins whose work it holds: who has one of the permissions. Of several such pages the one of the lowest order.</summary>
+/// <summary>
+/// The page on which somebody begins whose work it holds: who has one of the permissions. Of several such pages the one of the lowest order.
+/// </summary>
 [AttributeUsage(AttributeTargets.Class)]
 public sealed class StartPageForAttribute(int order, params string[] permissions) : Attribute
 {
@@ -33,7 +35,8 @@ sealed class Navigation(Modules modules)
            let bar = page.GetCustomAttribute<NavItemAttribute>()
            where bar is not null
            orderby bar.Order
-           select new NavPage(page.GetCustomAttributes<RouteAttribute>().First().Template, bar.Word, bar.Icon, bar.Order, page.GetCustomAttribute<NeedsAttribute>()!.Permission),
+           select new NavPage(page.GetCustomAttributes<RouteAttribute>().First().Template, bar.Word, bar.Icon, bar.Order,
+               page.GetCustomAttribute<NeedsAttribute>()!.Permission),
     ];
 
     private readonly List<(string Path, IReadOnlyList<string> Permissions)> first =
@@ -48,5 +51,6 @@ sealed class Navigation(Modules modules)
     public IEnumerable<NavPage> For(Caller caller) => all.Where(room => caller.Scope.Holds(room.Permission));
 
     /// <summary>Where a signed-in person starts: at her work, else in her first room, or on the residents' first page when she has none.</summary>
-    public string FirstFor(AccessScope sight) => first.Find(page => page.Permissions.Any(sight.Holds)).Path ?? all.FirstOrDefault(room => sight.Holds(room.Permission))?.Path ?? "/";
+    public string FirstFor(AccessScope sight) =>
+        first.Find(page => page.Permissions.Any(sight.Holds)).Path ?? all.FirstOrDefault(room => sight.Holds(room.Permission))?.Path ?? "/";
 }

@@ -4,7 +4,9 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Doorstep.Shell;
 
-/// <summary>How what programs and phones send is read: nothing unknown, nothing twice, nothing left out that has no meaning when it is missing.</summary>
+/// <summary>
+/// How what programs and phones send is read: nothing unknown, nothing twice, nothing left out that has no meaning when it is missing.
+/// </summary>
 static class ReadJson
 {
     public static void Set(JsonSerializerOptions options)
@@ -90,7 +92,8 @@ static class ReadJson
     /// <summary>In what programs and phones send it is left out: a call for help is not refused for it.</summary>
     private sealed class TextWithoutNul : JsonConverter<string>
     {
-        public override string? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.GetString()?.Replace("\0", "", StringComparison.Ordinal);
+        public override string? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            reader.GetString()?.Replace("\0", "", StringComparison.Ordinal);
 
         public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options) => writer.WriteStringValue(value);
     }

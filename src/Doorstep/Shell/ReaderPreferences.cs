@@ -25,7 +25,8 @@ static class ReaderPreferences
         Task.FromResult(http.Items[LanguageCookie] is string language ? new ProviderCultureResult(language) : null));
 
     /// <summary>
-    /// A page that somebody is filling in: there language and type are buttons of its form, which comes back with everything that was typed. Null elsewhere.
+    /// A page that somebody is filling in: there language and type are buttons of its form, which comes back with
+    /// everything that was typed. Null elsewhere.
     /// </summary>
     public static string? FormOf(HttpContext http) =>
         http.Request.Path.Value is "/report" or "/help" && (HttpMethods.IsPost(http.Request.Method) || http.Request.Query.ContainsKey("kind"))
@@ -56,13 +57,14 @@ static class ReaderPreferences
 
     public static string LanguageLink(string to, HttpContext http) => $"/language?to={to}&from={Uri.EscapeDataString(Here(http))}";
 
-    public static string TypeLink(HttpContext http) => $"/large-type?on={(WantsLargeType(http) ? "false" : "true")}&from={Uri.EscapeDataString(Here(http))}";
+    public static string TypeLink(HttpContext http) =>
+        $"/large-type?on={(WantsLargeType(http) ? "false" : "true")}&from={Uri.EscapeDataString(Here(http))}";
 
     public static string ThemeLink(HttpContext http) => $"/theme?dark={(WantsDark(http) ? "false" : "true")}&from={Uri.EscapeDataString(Here(http))}";
 
     /// <summary>
-    /// A page of a form may be shown again by the browser's own way back, as it was filled in: without being asked to send anything twice. A shared proxy keeps nothing,
-    /// and whoever opens it anew gets a new one.
+    /// A page of a form may be shown again by the browser's own way back, as it was filled in: without being asked to send anything twice. A shared
+    /// proxy keeps nothing, and whoever opens it anew gets a new one.
     /// </summary>
     public static void KeepForBack(HttpContext http) => http.Response.OnStarting(() =>
     {
@@ -72,7 +74,8 @@ static class ReaderPreferences
     });
 
     /// <summary>An address of our own, or the first page: never a way out to somebody else's site.</summary>
-    public static string Local(string? address) => address is ['/', ..] and not ['/', '/' or '\\', ..] && !address.Any(char.IsControl) ? address : "/";
+    public static string Local(string? address) =>
+        address is ['/', ..] and not ['/', '/' or '\\', ..] && !address.Any(char.IsControl) ? address : "/";
 
     public static void Map(IEndpointRouteBuilder app)
     {

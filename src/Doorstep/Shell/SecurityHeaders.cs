@@ -6,7 +6,8 @@ namespace Doorstep.Shell;
 static class SecurityHeaders
 {
     /// <summary>
-    /// Scripts only from here and never inline; MapLibre builds its worker from a blob; a city's own base map may add image hosts by setting (Map:Hosts).
+    /// Scripts only from here and never inline; MapLibre builds its worker from a blob; a city's own base map may add
+    /// image hosts by setting (Map:Hosts).
     /// </summary>
     public static void UseSecurityHeaders(this WebApplication app)
     {

@@ -57,10 +57,14 @@ static class ShellModule
         FollowLog.Map(app);
         ReaderPreferences.Map(app);
         app.MapPost("/sign-out", SignOutAsync).Public().ExcludeFromDescription();
-        app.MapRazorComponents<App>().AddAdditionalAssemblies([.. app.Services.GetRequiredService<Modules>().Assemblies.Skip(1)]).AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null).Add(OpenTheCircuit);
+        app.MapRazorComponents<App>().AddAdditionalAssemblies([.. app.Services.GetRequiredService<Modules>().Assemblies.Skip(1)])
+            .AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null).Add(OpenTheCircuit);
     }
 
-    /// <summary>PostgreSQL keeps no text with a NUL in it, and no person types one: such an address is a wrong request. Forms with one the framework refuses itself.</summary>
+    /// <summary>
+    /// PostgreSQL keeps no text with a NUL in it, and no person types one: such an address is a wrong request. Forms
+    /// with one the framework refuses itself.
+    /// </summary>
     private static Task RefuseNul(HttpContext http, RequestDelegate next)
     {
         if (http.Request.QueryString.Value?.Contains("%00", StringComparison.Ordinal) is not true)
@@ -72,7 +76,9 @@ static class ShellModule
         return Task.CompletedTask;
     }
 
-    /// <summary>JSON is UTF-8 (RFC 8259), whatever a program calls it: a call for help is not refused for the name of letters that this server does not know.</summary>
+    /// <summary>
+    /// JSON is UTF-8 (RFC 8259), whatever a program calls it: a call for help is not refused for the name of letters that this server does not know.
+    /// </summary>
     private static Task PassOverCharset(HttpContext http, RequestDelegate next)
     {
         if (http.Request.HasJsonContentType() && MediaTypeHeaderValue.TryParse(http.Request.ContentType, out var type)

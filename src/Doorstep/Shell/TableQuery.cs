@@ -29,7 +29,8 @@ public sealed record TableQuery(string Sort, bool IsDescending, int Page)
         return new(sort.TrimStart('-'), sort.StartsWith('-'), page)
         {
             path = http.Request.Path,
-            filters = [.. http.Request.Query.Where(part => part.Key is not (SortName or PageName or LastName or LastIdName)).SelectMany(part => part.Value.Select(value => KeyValuePair.Create(part.Key, value)))],
+            filters = [.. http.Request.Query.Where(part => part.Key is not (SortName or PageName or LastName or LastIdName))
+                .SelectMany(part => part.Value.Select(value => KeyValuePair.Create(part.Key, value)))],
         };
     }
 
@@ -48,9 +49,11 @@ public sealed record TableQuery(string Sort, bool IsDescending, int Page)
     public IReadOnlyList<T> Lines<T>(IEnumerable<T> all, int size) => [.. all.Skip((Page - 1) * size).Take(size)];
 
     /// <summary>In the order asked for, by a value of each line.</summary>
-    public IOrderedQueryable<T> Order<T, TValue>(IQueryable<T> all, System.Linq.Expressions.Expression<Func<T, TValue>> by) => IsDescending ? all.OrderByDescending(by) : all.OrderBy(by);
+    public IOrderedQueryable<T> Order<T, TValue>(IQueryable<T> all, System.Linq.Expressions.Expression<Func<T, TValue>> by) =>
+        IsDescending ? all.OrderByDescending(by) : all.OrderBy(by);
 
-    public IOrderedEnumerable<T> Order<T, TValue>(IEnumerable<T> all, Func<T, TValue> by) => IsDescending ? all.OrderByDescending(by) : all.OrderBy(by);
+    public IOrderedEnumerable<T> Order<T, TValue>(IEnumerable<T> all, Func<T, TValue> by) =>
+        IsDescending ? all.OrderByDescending(by) : all.OrderBy(by);
 
     private string Link(string column, bool falling, int page)
     {

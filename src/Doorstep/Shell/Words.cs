@@ -46,7 +46,8 @@ public sealed class Words(Modules modules) : IStringLocalizer
     {
         Dictionary<string, Dictionary<string, string>> all = [];
         var files = modules.Assemblies.SelectMany(
-            assembly => assembly.GetManifestResourceNames().Where(name => name.StartsWith("words/", StringComparison.Ordinal)), (assembly, file) => (assembly, file));
+            assembly => assembly.GetManifestResourceNames().Where(name => name.StartsWith("words/", StringComparison.Ordinal)),
+            (assembly, file) => (assembly, file));
         foreach (var (assembly, file) in files)
         {
             using var stream = assembly.GetManifestResourceStream(file)!;

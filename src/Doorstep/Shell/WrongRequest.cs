@@ -24,7 +24,9 @@ static class WrongRequest
 
         if (bad.InnerException is not JsonException json)
         {
-            return (ParameterAtFault(http.Request, endpoint, failed.RouteValues) ?? FileAtFault(http.Request, endpoint)) is { } parameter ? new() { [parameter] = ["error.field"] } : null;
+            return (ParameterAtFault(http.Request, endpoint, failed.RouteValues) ?? FileAtFault(http.Request, endpoint)) is { } parameter
+                ? new() { [parameter] = ["error.field"] }
+                : null;
         }
 
         // Kept in memory for a second try; see AgainAfterRedraw.
@@ -44,7 +46,8 @@ static class WrongRequest
     private static string? FileAtFault(HttpRequest request, Endpoint endpoint) => !request.HasFormContentType
         ? null
         : endpoint.Metadata.GetOrderedMetadata<IParameterBindingMetadata>()
-            .FirstOrDefault(parameter => parameter.ParameterInfo.ParameterType == typeof(IFormFile) && request.Form.Files[parameter.Name] is null)?.Name;
+            .FirstOrDefault(parameter => parameter.ParameterInfo.ParameterType == typeof(IFormFile) && request.Form.Files[parameter.Name] is null)
+            ?.Name;
 
     private static bool Reads(Type type, string written)
     {

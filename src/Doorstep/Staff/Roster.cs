@@ -16,7 +16,9 @@ sealed class Roster(IReadOnlyList<RosterPlace> places)
 
     public Guid? First(AreaCode area) => AccountOf(Answering(area).FirstOrDefault());
 
-    /// <summary>Whom the emergency goes to when nobody has answered: after the first step the next on the roster, after the last the shift leader.</summary>
+    /// <summary>
+    /// Whom the emergency goes to when nobody has answered: after the first step the next on the roster, after the last the shift leader.
+    /// </summary>
     /// <param name="step">How often it has gone on, with this time.</param>
     /// <param name="steps">How often it may.</param>
     public Guid? At(AreaCode area, int step, int steps) => step < steps

@@ -3,7 +3,8 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Doorstep.Staff;
 
-sealed class StaffModel : IEntityTypeConfiguration<Department>, IEntityTypeConfiguration<GridWorker>, IEntityTypeConfiguration<Posting>, IEntityTypeConfiguration<RosterPlace>
+sealed class StaffModel : IEntityTypeConfiguration<Department>, IEntityTypeConfiguration<GridWorker>, IEntityTypeConfiguration<Posting>,
+    IEntityTypeConfiguration<RosterPlace>
 {
     public void Configure(EntityTypeBuilder<Department> departments)
     {

@@ -8,7 +8,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Staff;
 
-/// <summary>Workers take over redrawn grids, with the rights that go with them. A legal hold on a grid that changes becomes one on its community: it must not let go of anybody.</summary>
+/// <summary>
+/// Workers take over redrawn grids, with the rights that go with them. A legal hold on a grid that changes becomes one on its
+/// community: it must not let go of anybody.
+/// </summary>
 sealed class StaffRedrawFollower(DoorstepContext db, Ids ids) : IRedrawFollower
 {
     public IReadOnlyCollection<Type> Kinds => [typeof(Posting), typeof(Grant), typeof(Hold)];
@@ -16,7 +19,8 @@ sealed class StaffRedrawFollower(DoorstepContext db, Ids ids) : IRedrawFollower
     public async Task<IReadOnlyList<GridEffect>> ForeseeAsync(Redrawing redrawing, CancellationToken cancellationToken) =>
     [
         new("effect.workers", redrawing.Handovers.Select(handover => handover.To).OfType<Guid>().Distinct().Count()),
-        new("effect.unstaffed", redrawing.Handovers.Count(handover => handover.To is null && redrawing.ChangeOf(handover.Grid)?.Fate is not GridFate.Closed)),
+        new("effect.unstaffed",
+            redrawing.Handovers.Count(handover => handover.To is null && redrawing.ChangeOf(handover.Grid)?.Fate is not GridFate.Closed)),
         new("effect.grants", (await OutlivedAsync(redrawing, cancellationToken)).Count),
         new("effect.holds", (await HoldsAsync(redrawing, cancellationToken)).Count),
     ];
@@ -59,7 +63,8 @@ sealed class StaffRedrawFollower(DoorstepContext db, Ids ids) : IRedrawFollower
     {
         var grids = redrawing.Handovers.Select(handover => handover.Grid).ToHashSet();
         var (from, until) = (redrawing.Area, redrawing.Area.Next);
-        var standing = (await db.Postings.Where(posting => posting.Area >= from && posting.Area < until && posting.Until == null).ToListAsync(cancellationToken)).ToLookup(posting => posting.Area);
+        var standing = (await db.Postings.Where(posting => posting.Area >= from && posting.Area < until && posting.Until == null)
+            .ToListAsync(cancellationToken)).ToLookup(posting => posting.Area);
         var wanted = redrawing.Handovers.Select(handover => handover.To).OfType<Guid>().ToList();
         var workers = await db.GridWorkers.Where(worker => wanted.Contains(worker.Id)).ToDictionaryAsync(worker => worker.Id, cancellationToken);
         foreach (var handover in redrawing.Handovers)
@@ -80,14 +85,20 @@ sealed class StaffRedrawFollower(DoorstepContext db, Ids ids) : IRedrawFollower
         }
     }
 
-    /// <summary>Rights in a grid that end: those of the worker who hands it over, and everybody's in a grid that is closed, which are given anew where most of it went.</summary>
+    /// <summary>
+    /// Rights in a grid that end: those of the worker who hands it over, and everybody's in a grid that is closed, which
+    /// are given anew where most of it went.
+    /// </summary>
     private async Task<List<(Grant Grant, AreaCode? To)>> OutlivedAsync(Redrawing redrawing, CancellationToken cancellationToken)
     {
         var (from, until, now) = (redrawing.Area, redrawing.Area.Next, redrawing.Act.At);
-        var grants = await db.Grants.Where(grant => grant.Area >= from && grant.Area < until && grant.From <= now && (grant.Until == null || grant.Until > now)).ToListAsync(cancellationToken);
+        var grants = await db.Grants.Where(grant => grant.Area >= from && grant.Area < until && grant.From <= now
+            && (grant.Until == null || grant.Until > now)).ToListAsync(cancellationToken);
         var givers = redrawing.Handovers.Select(handover => handover.From).OfType<Guid>().ToList();
-        var accounts = await db.GridWorkers.Where(worker => givers.Contains(worker.Id) && worker.AccountId != null).ToDictionaryAsync(worker => worker.Id, worker => worker.AccountId!.Value, cancellationToken);
-        var handedOver = redrawing.Handovers.Where(handover => handover.From is { } giver && accounts.ContainsKey(giver)).Select(handover => (accounts[handover.From!.Value], handover.Grid)).ToHashSet();
+        var accounts = await db.GridWorkers.Where(worker => givers.Contains(worker.Id) && worker.AccountId != null)
+            .ToDictionaryAsync(worker => worker.Id, worker => worker.AccountId!.Value, cancellationToken);
+        var handedOver = redrawing.Handovers.Where(handover => handover.From is { } giver && accounts.ContainsKey(giver))
+            .Select(handover => (accounts[handover.From!.Value], handover.Grid)).ToHashSet();
         List<(Grant, AreaCode?)> outlived = [];
         foreach (var grant in grants)
         {
@@ -107,7 +118,8 @@ sealed class StaffRedrawFollower(DoorstepContext db, Ids ids) : IRedrawFollower
     private async Task<List<Hold>> HoldsAsync(Redrawing redrawing, CancellationToken cancellationToken)
     {
         var (from, until) = (redrawing.Area, redrawing.Area.Next);
-        return [.. (await db.Holds.Where(hold => hold.Area >= from && hold.Area < until && hold.LiftedAt == null).ToListAsync(cancellationToken)).Where(hold => hold.Area.Level is AreaLevel.Grid && redrawing.ChangeOf(hold.Area) is not null)];
+        return [.. (await db.Holds.Where(hold => hold.Area >= from && hold.Area < until && hold.LiftedAt == null).ToListAsync(cancellationToken))
+            .Where(hold => hold.Area.Level is AreaLevel.Grid && redrawing.ChangeOf(hold.Area) is not null)];
     }
 
     /// <summary>Part of the one act, with an id of its own.</summary>

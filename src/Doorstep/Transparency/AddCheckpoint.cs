@@ -5,8 +5,8 @@ using Doorstep.Sealing;
 namespace Doorstep.Transparency;
 
 /// <summary>
-/// A witness of one log (C2SP tlog-witness): keeps the newest head it has seen in a file, and signs the next only where a proof shows that it continues that one. It holds nothing else, so an auditor's
-/// office or a neighbouring city can run it on any small machine.
+/// A witness of one log (C2SP tlog-witness): keeps the newest head it has seen in a file, and signs the next only where a proof shows that it
+/// continues that one. It holds nothing else, so an auditor's office or a neighbouring city can run it on any small machine.
 /// </summary>
 sealed class AddCheckpoint(VerifierKey log, SigningKey own, string file, TimeProvider clock)
 {
@@ -26,7 +26,8 @@ sealed class AddCheckpoint(VerifierKey log, SigningKey own, string file, TimePro
 
     /// <summary>What a log sends: the size it thinks the witness has, the proof, an empty line, the head.</summary>
     public static string Body(long old, IReadOnlyList<byte[]> proof, SignedHead signed) =>
-        string.Create(CultureInfo.InvariantCulture, $"old {old}\n{string.Concat(proof.Select(hash => $"{Convert.ToBase64String(hash)}\n"))}\n{signed}");
+        string.Create(
+            CultureInfo.InvariantCulture, $"old {old}\n{string.Concat(proof.Select(hash => $"{Convert.ToBase64String(hash)}\n"))}\n{signed}");
 
     public Answer Run(string body)
     {
@@ -101,7 +102,8 @@ sealed class AddCheckpoint(VerifierKey log, SigningKey own, string file, TimePro
         var end = body.IndexOf("\n\n", StringComparison.Ordinal);
         var lines = end < 0 ? [] : body[..end].Split('\n');
         if (lines is not [var first, .. var rest] || !first.StartsWith("old ", StringComparison.Ordinal) || rest.Length > MostProofLines
-            || !long.TryParse(first[4..], NumberStyles.None, CultureInfo.InvariantCulture, out var old) || SignedHead.Parse(body[(end + 2)..]) is not { } signed)
+            || !long.TryParse(first[4..], NumberStyles.None, CultureInfo.InvariantCulture, out var old)
+            || SignedHead.Parse(body[(end + 2)..]) is not { } signed)
         {
             return null;
         }

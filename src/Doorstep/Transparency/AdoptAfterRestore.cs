@@ -6,9 +6,9 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Transparency;
 
 /// <summary>
-/// A backup was restored, and the published log holds entries that the database has lost. Others have seen them, so they stay: those whose row came back get their place again, the others stand without a row, and the log
-/// says that they were lost in a restore. Only an operator does this, knowingly, and only with published files that are this city's own and continue
-/// what the database holds.
+/// A backup was restored, and the published log holds entries that the database has lost. Others have seen them, so they stay: those whose row came
+/// back get their place again, the others stand without a row, and the log says that they were lost in a restore. Only an operator does this,
+/// knowingly, and only with published files that are this city's own and continue what the database holds.
 /// </summary>
 sealed class AdoptAfterRestore(DoorstepContext db, KeyRing keys, LogFolder folder, LastHeadFile kept, Ids ids, TimeProvider clock)
 {
@@ -36,7 +36,8 @@ sealed class AdoptAfterRestore(DoorstepContext db, KeyRing keys, LogFolder folde
             await db.LeafCounters.ExecuteUpdateAsync(
                 set => set.SetProperty(one => one.Size, until).SetProperty(one => one.SignedSize, until)
                     .SetProperty(one => one.Note, published.ToString()), cancellationToken);
-            db.AddEntry(Erasure.Of(size, until, Erasure.InRestore, null, published.Head, keys.LogKey, new(ids.Next(), Guid.Empty, clock.GetUtcNow())));
+            db.AddEntry(
+                Erasure.Of(size, until, Erasure.InRestore, null, published.Head, keys.LogKey, new(ids.Next(), Guid.Empty, clock.GetUtcNow())));
         }, cancellationToken);
         return until - size;
     }
@@ -58,7 +59,8 @@ sealed class AdoptAfterRestore(DoorstepContext db, KeyRing keys, LogFolder folde
 
     private async Task PlaceAsync(long index, byte[] entry, CancellationToken cancellationToken)
     {
-        if (await db.Leaves.Where(leaf => leaf.Index == null && leaf.Entry == entry).ExecuteUpdateAsync(set => set.SetProperty(leaf => leaf.Index, index), cancellationToken) == 0)
+        if (await db.Leaves.Where(leaf => leaf.Index == null && leaf.Entry == entry)
+            .ExecuteUpdateAsync(set => set.SetProperty(leaf => leaf.Index, index), cancellationToken) == 0)
         {
             db.Add(Leaf.Lost(ids.Next(), index, entry));
         }

@@ -44,7 +44,8 @@ sealed class CheckRows(DoorstepContext db, IEnumerable<LoggedTable> tables, IEnu
         List<LogFault> faults = [];
         foreach (var table in others)
         {
-            faults.AddRange((await table.UncommittedAsync(db, MostShown, cancellationToken)).ConvertAll(row => new LogFault("unrecorded", row.ToString())));
+            faults.AddRange(
+                (await table.UncommittedAsync(db, MostShown, cancellationToken)).ConvertAll(row => new LogFault("unrecorded", row.ToString())));
         }
 
         var kinds = (await db.Log.Select(entry => entry.What).Distinct().ToListAsync(cancellationToken)).FindAll(Leaf.Records);

@@ -7,8 +7,9 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Transparency;
 
 /// <summary>
-/// Gives new entries their place in the tree, writes its tiles and signs its head, every few seconds. The places are given in one short commit; what follows from them is the same bytes whoever computes it and however
-/// often, so a crash between two steps, or a second node, does no harm. A head is signed only over places that are committed, and published only once it stands in the database.
+/// Gives new entries their place in the tree, writes its tiles and signs its head, every few seconds. The places are given in one short commit; what
+/// follows from them is the same bytes whoever computes it and however often, so a crash between two steps, or a second node, does no harm. A head is
+/// signed only over places that are committed, and published only once it stands in the database.
 /// </summary>
 sealed class GrowTree(IServiceScopeFactory scopes, KeyRing keys, LogFolder folder, LastHeadFile kept, CheckContinuity continuity,
     TellWitnesses witnesses, ILogger<GrowTree> log, JobRegistry jobs) : PeriodicJob(jobs)
@@ -69,7 +70,8 @@ sealed class GrowTree(IServiceScopeFactory scopes, KeyRing keys, LogFolder folde
 
         await db.InOneCommitAsync(async () =>
         {
-            var size = (await db.Database.SqlQuery<long>($"""UPDATE "LeafCounter" SET "Size" = "Size" RETURNING "Size" AS "Value" """).ToListAsync(cancellationToken)).Single();
+            var size = (await db.Database.SqlQuery<long>($"""UPDATE "LeafCounter" SET "Size" = "Size" RETURNING "Size" AS "Value" """)
+                .ToListAsync(cancellationToken)).Single();
             var placed = await db.Database.ExecuteSqlAsync($"""
                 UPDATE "Leaves" SET "Index" = placed."Place" FROM
                 (SELECT "Id", {size} - 1 + row_number() OVER (ORDER BY "Id") AS "Place" FROM "Leaves" WHERE "Index" IS NULL) AS placed
@@ -85,7 +87,8 @@ sealed class GrowTree(IServiceScopeFactory scopes, KeyRing keys, LogFolder folde
         while (counter.SignedSize < counter.Size)
         {
             var (from, until) = (counter.SignedSize, Math.Min(counter.Size, counter.SignedSize + AtOnce));
-            var entries = await db.Leaves.AsNoTracking().Where(leaf => leaf.Index >= from && leaf.Index < until).OrderBy(leaf => leaf.Index).Select(leaf => leaf.Entry).ToListAsync(cancellationToken);
+            var entries = await db.Leaves.AsNoTracking().Where(leaf => leaf.Index >= from && leaf.Index < until).OrderBy(leaf => leaf.Index)
+                .Select(leaf => leaf.Entry).ToListAsync(cancellationToken);
             folder.Append(from, entries);
             var key = keys.LogKey;
             var head = new TreeHead(key.Verifier.Name, until, folder.Tiles.Tree(until).Root);

@@ -6,8 +6,8 @@ using Doorstep.Live;
 namespace Doorstep.Transparency;
 
 /// <summary>
-/// An entry of the transparency log: the commitment to one row, and the salt that opens it. Written in the same commit as the row; it gets its place in the tree within seconds.
-/// When the row is erased the salt goes with it, and the entry stays and says nothing.
+/// An entry of the transparency log: the commitment to one row, and the salt that opens it. Written in the same commit as the row; it gets its place
+/// in the tree within seconds. When the row is erased the salt goes with it, and the entry stays and says nothing.
 /// </summary>
 public sealed class Leaf
 {

@@ -16,7 +16,8 @@ sealed record LogFault(string Kind, string At)
 sealed record AuditLine(long Index, byte[]? Salt, string? Record);
 
 /// <summary>
-/// Checks a whole log: that its head is signed, that its tiles give that head and one kept earlier, and that every row of the database is still the one that was committed to.
+/// Checks a whole log: that its head is signed, that its tiles give that head and one kept earlier, and that every row of the database is
+/// still the one that was committed to.
 /// </summary>
 static class LogCheck
 {

@@ -35,7 +35,8 @@ sealed class LogFolder(string folder)
         for (var level = 0; hashes.Count > 0; level++)
         {
             var at = level;
-            var full = WriteTiles(LogTiles.CountAt(at, size), hashes, (tile, width) => LogTiles.PathOf(at, tile, width), tile => Tiles.Tile(at, tile, size), some => [.. some.SelectMany(hash => hash)]);
+            var full = WriteTiles(LogTiles.CountAt(at, size), hashes, (tile, width) => LogTiles.PathOf(at, tile, width),
+                tile => Tiles.Tile(at, tile, size), some => [.. some.SelectMany(hash => hash)]);
             hashes = full.ConvertAll(tile => LogTiles.RootOf(tile, 0, LogTiles.Width));
         }
     }
@@ -80,7 +81,8 @@ sealed class LogFolder(string folder)
     }
 
     /// <returns>The tiles that are full now: the level above gets a hash of each.</returns>
-    private List<byte[]> WriteTiles(long before, IReadOnlyList<byte[]> added, Func<long, int, string> pathOf, Func<long, byte[]> standing, Func<IEnumerable<byte[]>, byte[]> pack)
+    private List<byte[]> WriteTiles(
+        long before, IReadOnlyList<byte[]> added, Func<long, int, string> pathOf, Func<long, byte[]> standing, Func<IEnumerable<byte[]>, byte[]> pack)
     {
         List<byte[]> full = [];
         var (tile, kept) = (before / LogTiles.Width, (int)(before % LogTiles.Width));

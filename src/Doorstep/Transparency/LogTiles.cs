@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Doorstep.Transparency;
 
 /// <summary>
-/// The tree as files (C2SP tlog-tiles): a tile holds 256 hashes of one level, levels being eight apart, so that a full tile never changes and the hash of all its entries is one hash in the tile above.
-/// The last tile of a level is partial and has its width in its name.
+/// The tree as files (C2SP tlog-tiles): a tile holds 256 hashes of one level, levels being eight apart, so that a full tile never changes and the
+/// hash of all its entries is one hash in the tile above. The last tile of a level is partial and has its width in its name.
 /// </summary>
 /// <param name="read">The bytes of a file by its path under the log; null where there is none.</param>
 sealed class LogTiles(Func<string, byte[]?> read)
@@ -85,7 +85,9 @@ sealed class LogTiles(Func<string, byte[]?> read)
         ? tile[(from * MerkleTree.HashBytes)..((from + 1) * MerkleTree.HashBytes)]
         : MerkleTree.NodeHash(RootOf(tile, from, count / 2), RootOf(tile, from + (count / 2), count / 2));
 
-    /// <summary>Once a tile is full its partial ones are cleared away, and whoever follows an older head reads the beginning of the full one.</summary>
+    /// <summary>
+    /// Once a tile is full its partial ones are cleared away, and whoever follows an older head reads the beginning of the full one.
+    /// </summary>
     private byte[] Read(string path, string whole, int bytes, string name)
     {
         if (!known.TryGetValue(path, out var tile))

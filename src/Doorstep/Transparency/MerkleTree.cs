@@ -4,8 +4,8 @@ using System.Security.Cryptography;
 namespace Doorstep.Transparency;
 
 /// <summary>
-/// A Merkle tree over a growing list, as in RFC 6962 section 2. The hash of n entries is the hash of its two parts, the left of which is the greatest power of two below n:
-/// so every part that is ever full keeps its hash for good, and a proof needs only as many hashes as the tree is high.
+/// A Merkle tree over a growing list, as in RFC 6962 section 2. The hash of n entries is the hash of its two parts, the left of which is the greatest
+/// power of two below n: so every part that is ever full keeps its hash for good, and a proof needs only as many hashes as the tree is high.
 /// </summary>
 /// <param name="full">The hash of a full part: 2^level entries, the index-th of its level.</param>
 /// <param name="size">Entries in the tree.</param>

@@ -15,7 +15,9 @@ static partial class ServeTree
         log.MapGet("/checkpoint", Results<ContentHttpResult, NotFound> (LogFolder folder, HttpResponse response) =>
         {
             response.Headers.CacheControl = "no-cache";
-            return folder.Read(LogTiles.Checkpoint) is { } head ? TypedResults.Text(Encoding.UTF8.GetString(head), "text/plain") : TypedResults.NotFound();
+            return folder.Read(LogTiles.Checkpoint) is { } head
+                ? TypedResults.Text(Encoding.UTF8.GetString(head), "text/plain")
+                : TypedResults.NotFound();
         }).Public().RequireRateLimiting(Limits.Public).Lane(Lane.Bulk).WithSummary("The newest signed head");
         log.MapGet("/tile/{**path}", Results<FileContentHttpResult, NotFound> (string path, LogFolder folder, HttpResponse response) =>
         {

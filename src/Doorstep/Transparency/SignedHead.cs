@@ -37,7 +37,9 @@ sealed record SignedHead(TreeHead Head, string Text, IReadOnlyList<HeadSignature
 
         var text = note[..(end + 1)];
         var signatures = note[(end + 2)..].Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(HeadSignature.Parse).ToList();
-        return TreeHead.Parse(text) is { } head && signatures.Count > 0 && !signatures.Contains(null) ? new(head, text, [.. signatures.OfType<HeadSignature>()]) : null;
+        return TreeHead.Parse(text) is { } head && signatures.Count > 0 && !signatures.Contains(null)
+            ? new(head, text, [.. signatures.OfType<HeadSignature>()])
+            : null;
     }
 
     public bool IsSignedBy(VerifierKey key) => Signatures.Any(signature => key.Verifies(Text, signature));

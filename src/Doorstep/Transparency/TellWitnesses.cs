@@ -5,8 +5,8 @@ using Doorstep.Sealing;
 namespace Doorstep.Transparency;
 
 /// <summary>
-/// Shows a new head to the city's witnesses (C2SP tlog-witness): each checks that it continues the one it has kept, and adds its signature. A witness that cannot be reached is asked again with the next head;
-/// one that refuses says that the log was rewritten.
+/// Shows a new head to the city's witnesses (C2SP tlog-witness): each checks that it continues the one it has kept, and adds its signature. A witness
+/// that cannot be reached is asked again with the next head; one that refuses says that the log was rewritten.
 /// </summary>
 sealed class TellWitnesses(IConfiguration configuration, IHttpClientFactory clients, ILogger<TellWitnesses> log)
 {
@@ -14,7 +14,8 @@ sealed class TellWitnesses(IConfiguration configuration, IHttpClientFactory clie
 
     /// <summary>Where a witness listens, and the key it signs with: Witness:0:Address, Witness:0:Key.</summary>
     private readonly List<(Uri Address, VerifierKey Key)> witnesses =
-        [.. configuration.GetSection("Witness").GetChildren().Select(one => (new Uri(one["Address"] ?? ""), VerifierKey.Parse(one["Key"]) ?? throw new InvalidOperationException($"{one.Path}:Key is no key of a witness.")))];
+        [.. configuration.GetSection("Witness").GetChildren().Select(one => (new Uri(one["Address"] ?? ""), VerifierKey.Parse(one["Key"])
+            ?? throw new InvalidOperationException($"{one.Path}:Key is no key of a witness.")))];
 
     /// <returns>The head with the signatures that it got.</returns>
     public async Task<SignedHead> RunAsync(SignedHead signed, LogTiles tiles, CancellationToken cancellationToken)
@@ -67,7 +68,8 @@ sealed class TellWitnesses(IConfiguration configuration, IHttpClientFactory clie
     }
 
     /// <summary>It is asked with the size it is thought to have; where it has another it says so, and is asked once more.</summary>
-    private async Task<HeadSignature?> CosignatureAsync(Uri address, VerifierKey key, SignedHead signed, LogTiles tiles, CancellationToken cancellationToken)
+    private async Task<HeadSignature?> CosignatureAsync(
+        Uri address, VerifierKey key, SignedHead signed, LogTiles tiles, CancellationToken cancellationToken)
     {
         var kept = 0L;
         for (var asked = 0; asked < 2; asked++)
@@ -80,10 +82,12 @@ sealed class TellWitnesses(IConfiguration configuration, IHttpClientFactory clie
             {
                 case HttpStatusCode.OK:
                     return HeadSignature.Parse(said.TrimEnd('\n')) is { } signature && key.Verifies(signed.Text, signature) ? signature : null;
-                case HttpStatusCode.Conflict when long.TryParse(said.TrimEnd(), NumberStyles.None, CultureInfo.InvariantCulture, out kept) && kept <= signed.Head.Size:
+                case HttpStatusCode.Conflict
+                    when long.TryParse(said.TrimEnd(), NumberStyles.None, CultureInfo.InvariantCulture, out kept) && kept <= signed.Head.Size:
                     break;
                 default:
-                    log.LogCritical("The witness at {Address} refuses the head of {Size} entries with {Status}: {Answer}", address, signed.Head.Size, (int)answer.StatusCode, said);
+                    log.LogCritical("The witness at {Address} refuses the head of {Size} entries with {Status}: {Answer}", address, signed.Head.Size,
+                        (int)answer.StatusCode, said);
                     return null;
             }
         }

@@ -71,7 +71,8 @@ sealed class TileCheck(LogTiles tiles, TreeHead head, List<LogFault> faults)
                 var hashes = tiles.Tile(level, tile, head.Size);
                 var count = hashes.Length / MerkleTree.HashBytes;
                 // Where the tile below is lost there is nothing to compare with.
-                if (Enumerable.Range(0, count).Any(i => below[(int)(tile * LogTiles.Width) + i] is { Length: > 0 } hash && !hash.AsSpan().SequenceEqual(LogTiles.RootOf(hashes, i, 1))))
+                if (Enumerable.Range(0, count).Any(i =>
+                    below[(int)(tile * LogTiles.Width) + i] is { Length: > 0 } hash && !hash.AsSpan().SequenceEqual(LogTiles.RootOf(hashes, i, 1))))
                 {
                     faults.Add(new("tile", $"{level}/{tile}"));
                 }

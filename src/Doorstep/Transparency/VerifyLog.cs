@@ -8,7 +8,9 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Transparency;
 
 /// <summary>Checks the city's own log, rows and files, and writes them out for somebody who would rather check with another program.</summary>
-sealed class VerifyLog(DoorstepContext db, LogFolder folder, LastHeadFile kept, KeyRing keys, TellWitnesses witnesses, CheckRows rows, AuditLines audited, TimeProvider clock)
+sealed class VerifyLog(
+    DoorstepContext db, LogFolder folder, LastHeadFile kept, KeyRing keys, TellWitnesses witnesses, CheckRows rows,
+    AuditLines audited, TimeProvider clock)
 {
     /// <summary>A witness signs a head just before it is published.</summary>
     private static readonly TimeSpan UntilPublished = TimeSpan.FromSeconds(1);

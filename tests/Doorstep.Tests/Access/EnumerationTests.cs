@@ -7,7 +7,10 @@ using Doorstep.Tests.Register;
 
 namespace Doorstep.Tests.Access;
 
-/// <summary>Nobody finds out from outside who is on the register or has an account: about a known person every way answers as about an unknown one, and at night it is measured that it does as quickly.</summary>
+/// <summary>
+/// Nobody finds out from outside who is on the register or has an account: about a known person every way answers as about an unknown one, and at
+/// night it is measured that it does as quickly.
+/// </summary>
 [Trait("takes", "long")]
 public sealed partial class EnumerationTests(KnownCity city) : IClassFixture<KnownCity>
 {
@@ -19,15 +22,18 @@ public sealed partial class EnumerationTests(KnownCity city) : IClassFixture<Kno
 
     [Theory]
     [MemberData(nameof(Strangers))]
-    public async Task A_stranger_is_told_nothing_about_who_is_known(string way) => await AskAsync(city.CreateClient(new() { AllowAutoRedirect = false }), WaysToAsk.OfStrangers[way]);
+    public async Task A_stranger_is_told_nothing_about_who_is_known(string way) =>
+        await AskAsync(city.CreateClient(new() { AllowAutoRedirect = false }), WaysToAsk.OfStrangers[way]);
 
     [Theory]
     [MemberData(nameof(Residents))]
-    public async Task A_resident_is_told_nothing_about_who_else_is_known(string way) => await AskAsync(await city.SignedInAsync(Role.Resident, "4609"), WaysToAsk.OfResidents[way]);
+    public async Task A_resident_is_told_nothing_about_who_else_is_known(string way) =>
+        await AskAsync(await city.SignedInAsync(Role.Resident, "4609"), WaysToAsk.OfResidents[way]);
 
     [Fact]
     public void Every_public_endpoint_is_asked_about_people_or_takes_nothing_of_a_person() =>
-        Assert.Equal(File.ReadAllLines(SourceFile.Beside("public-endpoints.txt")), WaysToAsk.OfStrangers.Keys.Concat(WaysToAsk.TakeNothingOfAPerson).Order(StringComparer.Ordinal));
+        Assert.Equal(File.ReadAllLines(SourceFile.Beside("public-endpoints.txt")),
+            WaysToAsk.OfStrangers.Keys.Concat(WaysToAsk.TakeNothingOfAPerson).Order(StringComparer.Ordinal));
 
     [Fact]
     public async Task To_staff_a_number_of_another_area_is_as_unknown_as_one_that_nobody_has()
@@ -46,7 +52,11 @@ public sealed partial class EnumerationTests(KnownCity city) : IClassFixture<Kno
         {
             using var request = new HttpRequestMessage(HttpMethod.Post, "/api/register/households")
             {
-                Content = JsonContent.Create(new { dwellingId = ground.Dwellings[0].Id, residents = new[] { new { name = person.Name, document = "ResidentCard", idNumber = person.IdNumber, phone = person.Phone } } }),
+                Content = JsonContent.Create(new
+                {
+                    dwellingId = ground.Dwellings[0].Id,
+                    residents = new[] { new { name = person.Name, document = "ResidentCard", idNumber = person.IdNumber, phone = person.Phone } }
+                }),
             };
             answers.Add(await TellAsync(await staff.SendAsync(request), person));
         }
@@ -80,15 +90,18 @@ public sealed partial class EnumerationTests(KnownCity city) : IClassFixture<Kno
     private static string WhereTheyDiffer(Dictionary<string, string> answers)
     {
         var same = answers.Keys.Aggregate((one, other) => one[..one.Zip(other).TakeWhile(pair => pair.First == pair.Second).Count()]).Length;
-        return string.Join('\n', answers.Select(answer => $"{answer.Value}: {answer.Key[Math.Max(0, same - 80)..Math.Min(answer.Key.Length, same + 200)]}"));
+        return string.Join(
+            '\n', answers.Select(answer => $"{answer.Value}: {answer.Key[Math.Max(0, same - 80)..Math.Min(answer.Key.Length, same + 200)]}"));
     }
 
     private static void AssertAsQuick(List<(string Standing, double Milliseconds)> times)
     {
-        var medians = times.GroupBy(time => time.Standing, time => time.Milliseconds).ToDictionary(same => same.Key, same => same.Order().ElementAt(same.Count() / 2));
+        var medians = times.GroupBy(time => time.Standing, time => time.Milliseconds)
+            .ToDictionary(same => same.Key, same => same.Order().ElementAt(same.Count() / 2));
         // What was measured at night is read in the morning.
         Console.WriteLine($"{TestContext.Current.TestMethod?.MethodName}, {times.Count / 2:#,0} that are known and as many that are not: {string.Join(", ", medians.Select(one => $"{one.Key} {one.Value:0.00} ms"))}");
-        Assert.All(medians, median => Assert.True(Math.Abs(median.Value - medians[AskedAbout.Nobody]) < MostMilliseconds, string.Join(", ", medians.Select(one => $"{one.Key} {one.Value:0.00} ms"))));
+        Assert.All(medians, median => Assert.True(Math.Abs(median.Value - medians[AskedAbout.Nobody]) < MostMilliseconds,
+            string.Join(", ", medians.Select(one => $"{one.Key} {one.Value:0.00} ms"))));
     }
 
     /// <summary>Status, header names and body, without the person's own words and what is made anew for every answer.</summary>
@@ -98,7 +111,8 @@ public sealed partial class EnumerationTests(KnownCity city) : IClassFixture<Kno
         foreach (var own in (string[])[person.IdNumber, person.Phone, person.Name])
         {
             var escaped = Uri.EscapeDataString(own);
-            said = said.Replace(own, "…", StringComparison.Ordinal).Replace(escaped, "…", StringComparison.Ordinal).Replace(Uri.EscapeDataString(escaped), "…", StringComparison.Ordinal);
+            said = said.Replace(own, "…", StringComparison.Ordinal).Replace(escaped, "…", StringComparison.Ordinal)
+                .Replace(Uri.EscapeDataString(escaped), "…", StringComparison.Ordinal);
         }
 
         var headers = response.Headers.Concat(response.Content.Headers).Select(header => header.Key).Order(StringComparer.Ordinal);
@@ -106,6 +120,7 @@ public sealed partial class EnumerationTests(KnownCity city) : IClassFixture<Kno
     }
 
     /// <summary>Trace ids, ids, form tokens, case numbers and secrets.</summary>
-    [GeneratedRegex("""(?<="(traceId|number|secret)":")[^"]*|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|CfDJ8[\w+/=-]+|(?<=/follow/)[\w-]+(?=\?new)""")]
+    [GeneratedRegex(
+        """(?<="(traceId|number|secret)":")[^"]*|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|CfDJ8[\w+/=-]+|(?<=/follow/)[\w-]+(?=\?new)""")]
     private static partial Regex MadeAnew();
 }

@@ -105,7 +105,8 @@ public sealed partial class InjectionTests(KnownCity city) : IClassFixture<Known
             {
                 foreach (var parameter in endpoint.RoutePattern.Parameters.Where(parameter => parameter.ParameterPolicies.Count == 0))
                 {
-                    yield return ($"{path} {parameter.Name}", text => Reading(Routes.Sample(path.Replace($"{{{parameter.Name}}}", Uri.EscapeDataString(text), StringComparison.Ordinal))));
+                    yield return ($"{path} {parameter.Name}",
+                        text => Reading(Routes.Sample(path.Replace($"{{{parameter.Name}}}", Uri.EscapeDataString(text), StringComparison.Ordinal))));
                 }
 
                 foreach (var name in QueryOf(endpoint))
@@ -115,16 +116,22 @@ public sealed partial class InjectionTests(KnownCity city) : IClassFixture<Known
             }
         }
 
-        foreach (var (path, field) in ((string, string)[])[("/api/cases/search", "text"), ("/api/addresses/search", "text"), ("/api/register/look-up", "idNumber"), ("/api/session", "userName")])
+        foreach (var (path, field) in ((string, string)[])[
+            ("/api/cases/search", "text"), ("/api/addresses/search", "text"), ("/api/register/look-up", "idNumber"), ("/api/session", "userName")
+        ])
         {
-            yield return ($"{path} {field}", text => new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(path == "/api/session" ? new JsonObject { [field] = text, ["password"] = "x" } : new JsonObject { [field] = text }) });
+            yield return ($"{path} {field}", text => new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(
+                path == "/api/session" ? new JsonObject { [field] = text, ["password"] = "x" } : new JsonObject { [field] = text }) });
         }
     }
 
     private static IEnumerable<string> QueryOf(Microsoft.AspNetCore.Routing.RouteEndpoint endpoint) =>
         endpoint.Metadata.GetMetadata<ComponentTypeMetadata>() is { } page
-            ? page.Type.GetProperties(BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public).Where(property => property.GetCustomAttribute<SupplyParameterFromQueryAttribute>() is not null).Select(property => property.Name)
-            : endpoint.Metadata.GetOrderedMetadata<IParameterBindingMetadata>().Where(parameter => (parameter.HasTryParse || parameter.ParameterInfo.ParameterType == typeof(string)) && endpoint.RoutePattern.GetParameter(parameter.Name) is null).Select(parameter => parameter.Name);
+            ? page.Type.GetProperties(BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public)
+                .Where(property => property.GetCustomAttribute<SupplyParameterFromQueryAttribute>() is not null).Select(property => property.Name)
+            : endpoint.Metadata.GetOrderedMetadata<IParameterBindingMetadata>()
+                .Where(parameter => (parameter.HasTryParse || parameter.ParameterInfo.ParameterType == typeof(string))
+                    && endpoint.RoutePattern.GetParameter(parameter.Name) is null).Select(parameter => parameter.Name);
 
     private static HttpRequestMessage Reading(string address) => new(HttpMethod.Get, address);
 
@@ -143,7 +150,9 @@ public sealed partial class InjectionTests(KnownCity city) : IClassFixture<Known
     {
         foreach (var caller in callers)
         {
-            using var copy = new HttpRequestMessage(request.Method, request.RequestUri) { Content = request.Content is { } body ? new StringContent(await body.ReadAsStringAsync(), System.Text.Encoding.UTF8, "application/json") : null };
+            using var copy = new HttpRequestMessage(request.Method, request.RequestUri) { Content = request.Content is { } body
+                ? new StringContent(await body.ReadAsStringAsync(), System.Text.Encoding.UTF8, "application/json")
+                : null };
             using var answer = await caller.SendAsync(copy, HttpCompletionOption.ResponseHeadersRead);
             if (answer.StatusCode is not (HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden))
             {
@@ -161,7 +170,9 @@ public sealed partial class InjectionTests(KnownCity city) : IClassFixture<Known
         {
             using var answer = await caller.SendAsync(request);
             var text = await answer.Content.ReadAsStringAsync();
-            foreach (var form in Doorstep.Tests.Marks.FormsOf(asked).Concat([System.Text.Json.JsonSerializer.Serialize(asked)[1..^1], asked.Trim(), WebUtility.HtmlEncode(asked.Trim())]).Where(form => form.Length > 5))
+            foreach (var form in Doorstep.Tests.Marks.FormsOf(asked)
+                .Concat([System.Text.Json.JsonSerializer.Serialize(asked)[1..^1], asked.Trim(), WebUtility.HtmlEncode(asked.Trim())])
+                .Where(form => form.Length > 5))
             {
                 text = text.Replace(form, "", StringComparison.Ordinal);
             }
@@ -170,6 +181,7 @@ public sealed partial class InjectionTests(KnownCity city) : IClassFixture<Known
         }
     }
 
-    [GeneratedRegex("CfDJ8[\\w-]+|[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}|\"traceId\":\"[^\"]*\"|\\d{4}-\\d\\d-\\d\\dT[\\d:.]+")]
+    [GeneratedRegex(
+        "CfDJ8[\\w-]+|[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}|\"traceId\":\"[^\"]*\"|\\d{4}-\\d\\d-\\d\\dT[\\d:.]+")]
     private static partial Regex Passing();
 }

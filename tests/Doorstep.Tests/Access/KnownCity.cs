@@ -36,9 +36,11 @@ public sealed class KnownCity : DoorstepApp
     public override async ValueTask InitializeAsync()
     {
         await base.InitializeAsync();
-        // Whoever guesses puts a number into the path of an address herself, and a path is logged by whoever asks for every trace of routing; names she could only put where nothing logs them.
+        // Whoever guesses puts a number into the path of an address herself, and a path is logged by whoever asks for every trace of routing; names
+        // she could only put where nothing logs them.
         Leaks.LookFor(["合成"]);
-        People = [.. Enumerable.Range(0, HowMany).SelectMany(number => (AskedAbout[])[APerson(number, standings[number % standings.Length]), APerson(number + 500_000, AskedAbout.Nobody)])];
+        People = [.. Enumerable.Range(0, HowMany).SelectMany(number =>
+            (AskedAbout[])[APerson(number, standings[number % standings.Length]), APerson(number + 500_000, AskedAbout.Nobody)])];
         var known = People.Where(person => person.Standing != AskedAbout.Nobody).ToList();
         await RegisterAsync(this, await RegisterGround.MakeAsync(this), known);
         await GiveAccountsAsync(known);
@@ -48,12 +50,14 @@ public sealed class KnownCity : DoorstepApp
     {
         using var scope = app.Services.GetRequiredService<IServiceScopeFactory>().AsJob("test");
         var outcome = await scope.ServiceProvider.GetRequiredService<ImportRegister>().RunAsync(
-            [.. people.Chunk(PeopleBehindADoor).Select((some, number) => AHousehold(ground, number, some))], new Act(app.NewId(), Guid.Empty, TimeProvider.System.GetUtcNow()), default);
+            [.. people.Chunk(PeopleBehindADoor).Select((some, number) => AHousehold(ground, number, some))],
+            new Act(app.NewId(), Guid.Empty, TimeProvider.System.GetUtcNow()), default);
         Assert.Equal((people.Count, 0), (outcome.Residents, outcome.Faults.Count));
     }
 
     public static AskedAbout APerson(int number, string standing) => new(
-        standing, RegisterGround.AnIdNumber(number % 1000, new DateOnly(1950, 1, 1).AddDays(number / 1000)), $"12{number:000000000}", $"合成{number:000000}");
+        standing, RegisterGround.AnIdNumber(number % 1000, new DateOnly(1950, 1, 1).AddDays(number / 1000)),
+        $"12{number:000000000}", $"合成{number:000000}");
 
     protected override bool IsTimed => IsNightly;
 
@@ -61,7 +65,8 @@ public sealed class KnownCity : DoorstepApp
     {
         BuildingId = ground.Dwellings[number % ground.Dwellings.Count].BuildingId,
         DwellingId = ground.Dwellings[number % ground.Dwellings.Count].Id,
-        Residents = [.. people.Select((person, place) => new Person(person.Name, DocumentType.ResidentCard, person.IdNumber, person.Phone, Relation: place == 0 ? "02" : "10"))],
+        Residents = [.. people.Select((person, place) =>
+            new Person(person.Name, DocumentType.ResidentCard, person.IdNumber, person.Phone, Relation: place == 0 ? "02" : "10"))],
         From = new(2014, 5, 1),
     };
 

@@ -69,7 +69,8 @@ sealed class SlowBodies : IStartupFilter
 /// <summary>A body that comes only when it is released.</summary>
 sealed class SlowBody : Stream
 {
-    private readonly TaskCompletionSource waitedFor = new(TaskCreationOptions.RunContinuationsAsynchronously), released = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource waitedFor = new(TaskCreationOptions.RunContinuationsAsynchronously),
+        released = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Stream body = Null;
 
     public Task IsWaitedFor => waitedFor.Task;

@@ -4,7 +4,9 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 
 namespace Doorstep.Tests.Access;
 
-/// <summary>Another computer of the city, on this one: it says hello, redirects, says too much or nothing at all, and notes the headers it was asked with.</summary>
+/// <summary>
+/// Another computer of the city, on this one: it says hello, redirects, says too much or nothing at all, and notes the headers it was asked with.
+/// </summary>
 sealed class Neighbour : IAsyncDisposable
 {
     private readonly WebApplication web;

@@ -27,7 +27,8 @@ sealed class PolicyTable(DoorstepApp app, SampleCity city)
         List<string> lines = [Head];
         foreach (var endpoint in Routes.Endpoints(app).OrderBy(Routes.PathOf, StringComparer.Ordinal))
         {
-            if (endpoint.Metadata.GetMetadata<NeedsAttribute>() is not { } needs || Routes.PathOf(endpoint).StartsWith("/_blazor", StringComparison.Ordinal))
+            if (endpoint.Metadata.GetMetadata<NeedsAttribute>() is not { } needs
+                || Routes.PathOf(endpoint).StartsWith("/_blazor", StringComparison.Ordinal))
             {
                 continue;
             }
@@ -55,7 +56,8 @@ sealed class PolicyTable(DoorstepApp app, SampleCity city)
             return await AnswersAsync(method, route, needs, [_ => new Call(Routes.Sample(route), body)]);
         }
 
-        Unknown.Add(route.Contains('{', StringComparison.Ordinal) ? $"        [\"{key}\"] = spot => new($\"{route}\"," : $"        [\"{key}\"] = null,");
+        Unknown.Add(
+            route.Contains('{', StringComparison.Ordinal) ? $"        [\"{key}\"] = spot => new($\"{route}\"," : $"        [\"{key}\"] = null,");
         return [];
     }
 
@@ -98,10 +100,12 @@ sealed class PolicyTable(DoorstepApp app, SampleCity city)
         return Together(method, route, needs, answers);
     }
 
-    private static bool HasPermission(string role, string needs) => Role.Usual.FirstOrDefault(usual => usual.Code == role)?.Permissions.Contains(needs) == true;
+    private static bool HasPermission(string role, string needs) =>
+        Role.Usual.FirstOrDefault(usual => usual.Code == role)?.Permissions.Contains(needs) == true;
 
     public static List<string> Together(string method, string route, string needs, Dictionary<string, string> answers) =>
-        [.. answers.GroupBy(answer => answer.Value, answer => answer.Key).Select(alike => $"{method},{route},{needs},{string.Join(' ', alike)},{alike.Key}")];
+        [.. answers.GroupBy(answer => answer.Value, answer => answer.Key)
+            .Select(alike => $"{method},{route},{needs},{string.Join(' ', alike)},{alike.Key}")];
 
     private static async Task<string> AnswerAsync(HttpClient client, string method, Call call)
     {

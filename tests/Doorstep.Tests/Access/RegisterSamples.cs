@@ -11,7 +11,8 @@ static class RegisterSamples
 {
     public static Door ADoor(Spot spot)
     {
-        var building = Building.Found(spot.City.NewId(), spot.Area, new("合成路", "合成路", "Sample Road"), 1, 110.3, 20.0, 0, 1, 1, BuildingUse.Residential, []);
+        var building = Building.Found(
+            spot.City.NewId(), spot.Area, new("合成路", "合成路", "Sample Road"), 1, 110.3, 20.0, 0, 1, 1, BuildingUse.Residential, []);
         var dwelling = Dwelling.Found(spot.City.NewId(), building.Id, spot.Area, 1, "101");
         spot.Db.AddRange(building, dwelling);
         return new(spot.Area, building.Id, dwelling.Id);
@@ -38,7 +39,8 @@ static class RegisterSamples
 
     public static Guid AnExport(Spot spot, bool waits)
     {
-        var export = Export.Ask(spot.Area, "care", "合成", new([ExportColumn.Grid], []), waits ? Export.RowsAlone + 1 : 1, waits ? Export.RowsAlone + 1 : 1, spot.City.Now());
+        var export = Export.Ask(spot.Area, "care", "合成", new([ExportColumn.Grid], []), waits ? Export.RowsAlone + 1 : 1,
+            waits ? Export.RowsAlone + 1 : 1, spot.City.Now());
         spot.Db.Add(export);
         return export.Id;
     }

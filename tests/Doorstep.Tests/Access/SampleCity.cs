@@ -50,12 +50,15 @@ sealed class SampleCity(DoorstepApp app)
         Blob = await app.Services.GetRequiredService<Blobs>().KeepAsync(Encoding.UTF8.GetBytes("a photo"), CancellationToken.None);
         await app.WithDatabaseAsync(async db =>
         {
-            AreaCode[] areas = [.. Enum.GetValues<AreaRelation>().Select(At).SelectMany(area => Enum.GetValues<AreaLevel>().Where(level => level <= area.Level).Select(area.At)).Distinct()];
-            db.Areas.AddRange(areas.Select(code => Area.Found(code, new(code.Value, code.Value, code.Value), isUrban: true, new DateOnly(2015, 1, 1), 110.3, 20.0)));
+            AreaCode[] areas = [.. Enum.GetValues<AreaRelation>().Select(At)
+                .SelectMany(area => Enum.GetValues<AreaLevel>().Where(level => level <= area.Level).Select(area.At)).Distinct()];
+            db.Areas.AddRange(areas.Select(code =>
+                Area.Found(code, new(code.Value, code.Value, code.Value), isUrban: true, new DateOnly(2015, 1, 1), 110.3, 20.0)));
             db.Departments.AddRange(Department, OtherDepartment);
             await db.SaveChangesAsync();
             await FillCatalogue.RunAsync(db, app.Services.GetRequiredService<Ids>(), TimeProvider.System);
-            Kind = await db.TaskKinds.AsNoTracking().Where(kind => kind.ReplacedAt == null && !kind.IsEmergency).OrderBy(kind => kind.Code).FirstAsync();
+            Kind = await db.TaskKinds.AsNoTracking().Where(kind => kind.ReplacedAt == null && !kind.IsEmergency)
+                .OrderBy(kind => kind.Code).FirstAsync();
         });
         foreach (var role in Role.Usual)
         {

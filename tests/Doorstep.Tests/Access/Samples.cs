@@ -32,7 +32,8 @@ static class Samples
 {
     public static readonly Dictionary<string, Func<Spot, Call>> Rows = new()
     {
-        ["POST /api/accounts/{id:guid}/grants"] = spot => new($"/api/accounts/{AnAccount(spot)}/grants", new { role = Role.GridWorker, area = SampleCity.Granted.Value }),
+        ["POST /api/accounts/{id:guid}/grants"] = spot =>
+            new($"/api/accounts/{AnAccount(spot)}/grants", new { role = Role.GridWorker, area = SampleCity.Granted.Value }),
         ["POST /api/accounts/{id:guid}/disable"] = spot => new($"/api/accounts/{AnAccount(spot)}/disable"),
         ["POST /api/accounts/{id:guid}/restore"] = spot => new($"/api/accounts/{AnAccount(spot)}/restore"),
         ["POST /api/accounts/{id:guid}/link"] = spot => new($"/api/accounts/{AnAccount(spot)}/link"),
@@ -42,7 +43,8 @@ static class Samples
         ["POST /api/recoveries/{id:guid}/confirm"] = spot => new($"/api/recoveries/{ARecovery(spot)}/confirm"),
         ["POST /api/recoveries/{id:guid}/withdraw"] = spot => new($"/api/recoveries/{ARecovery(spot)}/withdraw"),
         ["GET /api/accounts/{id:guid}/devices"] = spot => new($"/api/accounts/{AnAccount(spot)}/devices"),
-        ["POST /api/accounts/{id:guid}/devices/{deviceId:guid}/end"] = spot => ADevice(spot) is var device ? new($"/api/accounts/{device.AccountId}/devices/{device.Id}/end") : null!,
+        ["POST /api/accounts/{id:guid}/devices/{deviceId:guid}/end"] = spot =>
+            ADevice(spot) is var device ? new($"/api/accounts/{device.AccountId}/devices/{device.Id}/end") : null!,
         ["POST /api/accounts/{id:guid}/end-sessions"] = spot => new($"/api/accounts/{AnAccount(spot)}/end-sessions"),
         ["POST /api/objections/{id:guid}/answer"] = spot => new($"/api/objections/{AnObjection(spot)}/answer", new { text = "合成", isUpheld = true }),
         ["POST /api/hidings/{id:guid}/decision"] = spot => new($"/api/hidings/{AHiding(spot)}/decision", new { isAllowed = true }),
@@ -82,27 +84,44 @@ static class Samples
         ["POST /api/register/areas/{area}/search"] = spot => new($"/api/register/areas/{spot.Area}/search", new { name = "合成", purpose = "visit" }),
         ["GET /api/register/areas/{area}/organisations"] = spot => new($"/api/register/areas/{spot.Area}/organisations"),
         ["GET /api/register/buildings/{id:guid}/doors"] = spot => new($"/api/register/buildings/{RegisterSamples.ADoor(spot).BuildingId}/doors"),
-        ["POST /api/register/organisations"] = spot => new("/api/register/organisations", new { name = "合成", kind = "Other", buildingId = RegisterSamples.ADoor(spot).BuildingId }),
-        ["POST /api/register/households"] = spot => new("/api/register/households", new { dwellingId = RegisterSamples.ADoor(spot).DwellingId, residents = new[] { new { name = "合成" } } }),
+        ["POST /api/register/organisations"] = spot =>
+            new("/api/register/organisations", new { name = "合成", kind = "Other", buildingId = RegisterSamples.ADoor(spot).BuildingId }),
+        ["POST /api/register/households"] = spot =>
+            new("/api/register/households", new { dwellingId = RegisterSamples.ADoor(spot).DwellingId, residents = new[] { new { name = "合成" } } }),
         ["GET /api/register/households/{id:guid}"] = spot => new($"/api/register/households/{RegisterSamples.AHousehold(spot).Id}"),
         ["GET /api/register/households/{id:guid}/history"] = spot => new($"/api/register/households/{RegisterSamples.AHousehold(spot).Id}/history"),
-        ["POST /api/register/households/{id:guid}/residents"] = spot => new($"/api/register/households/{RegisterSamples.AHousehold(spot).Id}/residents", new { name = "合成" }),
-        ["POST /api/register/households/{id:guid}/move-in"] = spot => new($"/api/register/households/{RegisterSamples.AHousehold(spot).Id}/move-in", new { dwellingId = RegisterSamples.ADoor(spot).DwellingId }),
-        ["POST /api/register/households/{id:guid}/move-out"] = spot => new($"/api/register/households/{RegisterSamples.AHousehold(spot).Id}/move-out", new { }),
-        ["POST /api/register/households/{id:guid}/split"] = spot => new($"/api/register/households/{RegisterSamples.AHousehold(spot).Id}/split", new { residentIds = new[] { spot.City.NewId() }, headId = spot.City.NewId() }),
-        ["POST /api/register/households/{id:guid}/merge"] = spot => new($"/api/register/households/{RegisterSamples.AHousehold(spot).Id}/merge", new { intoId = RegisterSamples.AHousehold(spot).Id }),
-        ["POST /api/register/households/{id:guid}/births"] = spot => new($"/api/register/households/{RegisterSamples.AHousehold(spot).Id}/births", new { name = "合成", sex = "Male", birthDate = "2015-01-02" }),
-        ["POST /api/register/households/{id:guid}/visits"] = spot => new($"/api/register/households/{RegisterSamples.AHousehold(spot).Id}/visits", new { condition = "Sound" }),
-        ["PATCH /api/register/residents/{id:guid}"] = spot => new($"/api/register/residents/{RegisterSamples.AResident(spot)}", new { education = "20" }),
-        ["POST /api/register/residents/{id:guid}/move-out"] = spot => new($"/api/register/residents/{RegisterSamples.AResident(spot)}/move-out", new { }),
+        ["POST /api/register/households/{id:guid}/residents"] = spot =>
+            new($"/api/register/households/{RegisterSamples.AHousehold(spot).Id}/residents", new { name = "合成" }),
+        ["POST /api/register/households/{id:guid}/move-in"] = spot => new(
+            $"/api/register/households/{RegisterSamples.AHousehold(spot).Id}/move-in", new { dwellingId = RegisterSamples.ADoor(spot).DwellingId }),
+        ["POST /api/register/households/{id:guid}/move-out"] = spot =>
+            new($"/api/register/households/{RegisterSamples.AHousehold(spot).Id}/move-out", new { }),
+        ["POST /api/register/households/{id:guid}/split"] = spot => new($"/api/register/households/{RegisterSamples.AHousehold(spot).Id}/split",
+            new { residentIds = new[] { spot.City.NewId() }, headId = spot.City.NewId() }),
+        ["POST /api/register/households/{id:guid}/merge"] = spot =>
+            new($"/api/register/households/{RegisterSamples.AHousehold(spot).Id}/merge", new { intoId = RegisterSamples.AHousehold(spot).Id }),
+        ["POST /api/register/households/{id:guid}/births"] = spot => new(
+            $"/api/register/households/{RegisterSamples.AHousehold(spot).Id}/births", new { name = "合成", sex = "Male", birthDate = "2015-01-02" }),
+        ["POST /api/register/households/{id:guid}/visits"] = spot =>
+            new($"/api/register/households/{RegisterSamples.AHousehold(spot).Id}/visits", new { condition = "Sound" }),
+        ["PATCH /api/register/residents/{id:guid}"] = spot =>
+            new($"/api/register/residents/{RegisterSamples.AResident(spot)}", new { education = "20" }),
+        ["POST /api/register/residents/{id:guid}/move-out"] = spot =>
+            new($"/api/register/residents/{RegisterSamples.AResident(spot)}/move-out", new { }),
         ["POST /api/register/residents/{id:guid}/death"] = spot => new($"/api/register/residents/{RegisterSamples.AResident(spot)}/death", new { }),
-        ["POST /api/register/residents/{id:guid}/phone"] = spot => new($"/api/register/residents/{RegisterSamples.AResident(spot)}/phone", new { purpose = "visit" }),
-        ["POST /api/register/visits/{id:guid}/note"] = spot => new($"/api/register/visits/{RegisterSamples.AVisit(spot)}/note", new { purpose = "visit" }),
-        ["POST /api/register/residents/{id:guid}/living"] = spot => new($"/api/register/residents/{RegisterSamples.AResident(spot)}/living", new { purpose = "visit" }),
-        ["POST /api/register/residents/{id:guid}/open"] = spot => new($"/api/register/residents/{RegisterSamples.AResident(spot)}/open", new { field = "Name", purpose = "visit" }),
-        ["POST /api/register/residents/{id:guid}/hidings"] = spot => new($"/api/register/residents/{RegisterSamples.AResident(spot)}/hidings", new { reason = "合成", days = 3 }),
+        ["POST /api/register/residents/{id:guid}/phone"] = spot =>
+            new($"/api/register/residents/{RegisterSamples.AResident(spot)}/phone", new { purpose = "visit" }),
+        ["POST /api/register/visits/{id:guid}/note"] = spot =>
+            new($"/api/register/visits/{RegisterSamples.AVisit(spot)}/note", new { purpose = "visit" }),
+        ["POST /api/register/residents/{id:guid}/living"] = spot =>
+            new($"/api/register/residents/{RegisterSamples.AResident(spot)}/living", new { purpose = "visit" }),
+        ["POST /api/register/residents/{id:guid}/open"] = spot =>
+            new($"/api/register/residents/{RegisterSamples.AResident(spot)}/open", new { field = "Name", purpose = "visit" }),
+        ["POST /api/register/residents/{id:guid}/hidings"] = spot =>
+            new($"/api/register/residents/{RegisterSamples.AResident(spot)}/hidings", new { reason = "合成", days = 3 }),
         ["GET /api/register/residents/{id:guid}/hidings"] = spot => new($"/api/register/residents/{RegisterSamples.AResident(spot)}/hidings"),
-        ["POST /api/register/exports/{id:guid}/decision"] = spot => new($"/api/register/exports/{RegisterSamples.AnExport(spot, waits: true)}/decision", new { isAllowed = true }),
+        ["POST /api/register/exports/{id:guid}/decision"] = spot =>
+            new($"/api/register/exports/{RegisterSamples.AnExport(spot, waits: true)}/decision", new { isAllowed = true }),
         // Nobody takes what another asked for.
         ["POST /api/register/exports/{id:guid}/file"] = spot => new($"/api/register/exports/{RegisterSamples.AnExport(spot, waits: false)}/file"),
         ["GET /api/register/areas/{area}/buildings"] = spot => new($"/api/register/areas/{spot.Area}/buildings"),
@@ -111,11 +130,18 @@ static class Samples
         ["GET /register/households/{Id:guid}"] = spot => new($"/register/households/{RegisterSamples.AHousehold(spot).Id}"),
         ["GET /register/households/{Id:guid}/move"] = spot => new($"/register/households/{RegisterSamples.AHousehold(spot).Id}/move"),
         ["GET /register/households/{HouseholdId:guid}/birth"] = spot => new($"/register/households/{RegisterSamples.AHousehold(spot).Id}/birth"),
-        ["GET /register/households/{HouseholdId:guid}/residents/new"] = spot => new($"/register/households/{RegisterSamples.AHousehold(spot).Id}/residents/new"),
-        ["GET /register/households/{HouseholdId:guid}/residents/{Id:guid}"] = spot => RegisterSamples.AHousehold(spot) is var household ? new($"/register/households/{household.Id}/residents/{household.Residents[0].Id}") : null!,
-        ["POST /api/register/residents/{id:guid}/account"] = spot => new($"/api/register/residents/{RegisterSamples.AResident(spot)}/account", new { userName = "nobody-of-this-name", code = "23456-789AB" }),
-        ["POST /api/register/residents/{id:guid}/account/unbind"] = spot => new($"/api/register/residents/{RegisterSamples.AResident(spot)}/account/unbind"),
-        ["GET /register/households/{HouseholdId:guid}/residents/{Id:guid}/account"] = spot => RegisterSamples.AHousehold(spot) is var household ? new($"/register/households/{household.Id}/residents/{household.Residents[0].Id}/account") : null!,
+        ["GET /register/households/{HouseholdId:guid}/residents/new"] = spot =>
+            new($"/register/households/{RegisterSamples.AHousehold(spot).Id}/residents/new"),
+        ["GET /register/households/{HouseholdId:guid}/residents/{Id:guid}"] = spot => RegisterSamples.AHousehold(spot) is var household
+            ? new($"/register/households/{household.Id}/residents/{household.Residents[0].Id}")
+            : null!,
+        ["POST /api/register/residents/{id:guid}/account"] = spot =>
+            new($"/api/register/residents/{RegisterSamples.AResident(spot)}/account", new { userName = "nobody-of-this-name", code = "23456-789AB" }),
+        ["POST /api/register/residents/{id:guid}/account/unbind"] = spot =>
+            new($"/api/register/residents/{RegisterSamples.AResident(spot)}/account/unbind"),
+        ["GET /register/households/{HouseholdId:guid}/residents/{Id:guid}/account"] = spot => RegisterSamples.AHousehold(spot) is var household
+            ? new($"/register/households/{household.Id}/residents/{household.Residents[0].Id}/account")
+            : null!,
         ["POST /api/register/acts/{id:guid}/undo"] = spot => new($"/api/register/acts/{RegisterSamples.AnAct(spot)}/undo"),
         ["GET /api/plans/today"] = spot => new($"/api/plans/today?area={spot.Area}"),
         ["GET /api/plans/{id:guid}"] = spot => new($"/api/plans/{APlan(spot)}"),
@@ -132,8 +158,14 @@ static class Samples
         ["POST /api/plans/{id:guid}/undo"] = spot => new($"/api/plans/{APlan(spot)}/undo"),
     };
 
-    /// <summary>A row of an area above the caller's own is hers to see too: a plan of a subdistrict changes the grids of each of its communities.</summary>
-    public static readonly HashSet<string> Upward = ["/api/plans/today", "/api/plans/{id:guid}", "/api/plans/{id:guid}/map", "/api/plans/{id:guid}/buildings", "/api/plans/{id:guid}/effects", "/api/plans/{id:guid}/comments", "/api/plans/{id:guid}/approval"];
+    /// <summary>
+    /// A row of an area above the caller's own is hers to see too: a plan of a subdistrict changes the grids of each of its communities.
+    /// </summary>
+    public static readonly HashSet<string> Upward =
+    [
+        "/api/plans/today", "/api/plans/{id:guid}", "/api/plans/{id:guid}/map", "/api/plans/{id:guid}/buildings", "/api/plans/{id:guid}/effects",
+        "/api/plans/{id:guid}/comments", "/api/plans/{id:guid}/approval"
+    ];
 
     public static readonly Dictionary<string, object?> Plain = new()
     {
@@ -248,8 +280,8 @@ static class Samples
         // The version was never there: nothing is changed.
         ["PUT /api/catalogue/{code}"] = new
         {
-            version = int.MaxValue, nameHans = "合成", nameHant = "合成", nameEn = "Sample", departmentKind = "WATER", priority = 1, limitValue = 1, limitUnit = "WorkingHours",
-            photoRequired = false, locationRequired = false, personalData = false, isEmergency = false,
+            version = int.MaxValue, nameHans = "合成", nameHant = "合成", nameEn = "Sample", departmentKind = "WATER", priority = 1, limitValue = 1,
+            limitUnit = "WorkingHours", photoRequired = false, locationRequired = false, personalData = false, isEmergency = false,
         },
         ["POST /api/catalogue/{code}/on"] = null,
         ["POST /api/catalogue/{code}/off"] = null,
@@ -292,7 +324,8 @@ static class Samples
 
     private static Doorstep.Identity.Devices.Device ADevice(Spot spot)
     {
-        var device = Doorstep.Identity.Devices.Device.Register(AnAccount(spot), "合成", Doorstep.Identity.Devices.DeviceKind.Phone, [1], "合成", strongAt: null, spot.City.Now());
+        var device = Doorstep.Identity.Devices.Device.Register(
+            AnAccount(spot), "合成", Doorstep.Identity.Devices.DeviceKind.Phone, [1], "合成", strongAt: null, spot.City.Now());
         spot.Db.Devices.Add(device);
         return device;
     }
@@ -300,9 +333,13 @@ static class Samples
     private static Case MakeCase(Spot spot)
     {
         var place = new Place { Area = spot.Area, Longitude = 110.3, Latitude = 20.0, Cell = 1, Address = "合成" };
-        var telling = new Telling { Key = spot.City.NewId(), Channel = Channel.Web, Text = "合成", ReporterName = "王芳（合成）", ReporterPhone = "13900000000" };
+        var telling = new Telling
+        {
+            Key = spot.City.NewId(), Channel = Channel.Web, Text = "合成", ReporterName = "王芳（合成）", ReporterPhone = "13900000000"
+        };
         var number = $"SAMPLE-{spot.City.NextSerial()}";
-        var found = Case.Report(spot.City.NewId(), number, spot.City.Kind, place, telling, spot.City.NewId(), number, asked: null, spot.City.Now(), spot.City.Now(), WorkingCalendar.China);
+        var found = Case.Report(spot.City.NewId(), number, spot.City.Kind, place, telling, spot.City.NewId(), number, asked: null, spot.City.Now(),
+            spot.City.Now(), WorkingCalendar.China);
         found.File(spot.City.Kind, WorkingCalendar.China, spot.City.Now());
         found.Dispatch(spot.Department, spot.City.Now());
         spot.Db.Cases.Add(found);
@@ -311,7 +348,9 @@ static class Samples
 
     private static Guid AnObjection(Spot spot)
     {
-        var reading = Doorstep.Privacy.Readings.Reading.Of(new(Doorstep.Privacy.Readings.ReadingSubject.Resident, spot.City.NewId(), "Phone", spot.Area), Doorstep.Privacy.Readings.Purposes.Visit, spot.City.Now());
+        var reading = Doorstep.Privacy.Readings.Reading.Of(
+            new(Doorstep.Privacy.Readings.ReadingSubject.Resident, spot.City.NewId(), "Phone", spot.Area),
+            Doorstep.Privacy.Readings.Purposes.Visit, spot.City.Now());
         var objection = Doorstep.Privacy.Objections.Objection.Raise(reading, "合成", spot.City.Now());
         spot.Db.AddRange(reading, objection);
         return objection.Id;

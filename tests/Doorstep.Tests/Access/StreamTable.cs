@@ -21,7 +21,8 @@ sealed class StreamTable(DoorstepApp app, SampleCity city)
             var seen = await SeenAsync(client, start, last.SubjectId);
             foreach (var kind in kinds)
             {
-                answers[kind][role] = string.Join(',', entries.Where(entry => entry.kind == kind).Select(entry => seen is null ? "-" : seen.Contains(entry.Entry.SubjectId) ? "seen" : "hidden"));
+                answers[kind][role] = string.Join(',', entries.Where(entry => entry.kind == kind)
+                    .Select(entry => seen is null ? "-" : seen.Contains(entry.Entry.SubjectId) ? "seen" : "hidden"));
             }
         }
 
@@ -50,7 +51,8 @@ sealed class StreamTable(DoorstepApp app, SampleCity city)
         HashSet<Guid> seen = [];
         await foreach (var item in stream.ItemsAsync())
         {
-            if (item.EventType == "entry" && JsonDocument.Parse(item.Data).RootElement.GetProperty("id").GetGuid() is var id && (seen.Add(id) || true) && id == last)
+            if (item.EventType == "entry" && JsonDocument.Parse(item.Data).RootElement.GetProperty("id").GetGuid() is var id
+                && (seen.Add(id) || true) && id == last)
             {
                 break;
             }

@@ -8,13 +8,20 @@ using Doorstep.Tests.Register;
 
 namespace Doorstep.Tests.Access;
 
-/// <summary>Two registers that differ only in what is sealed, and agree in masks, bands and counts, are answered about alike everywhere, but for ids and times, unless a reading was written.</summary>
+/// <summary>
+/// Two registers that differ only in what is sealed, and agree in masks, bands and counts, are answered about alike everywhere, but for ids and
+/// times, unless a reading was written.
+/// </summary>
 public sealed class TwinTests(TwinTests.City app) : IClassFixture<TwinTests.City>
 {
     /// <summary>A stream that never ends, what is the same for everybody, and what is a table of numbers of its own.</summary>
     private static readonly string[] ofNobody = ["/api/live", "/_", "/openapi", "/tiles", "/log", "/error"];
 
-    private static readonly string[] pages = ["/register/households/{Id:guid}", "/register/households/{HouseholdId:guid}/residents/{Id:guid}", "/api/register/households/{id:guid}", "/api/register/households/{id:guid}/history", "/api/areas/{code}/figures"];
+    private static readonly string[] pages =
+    [
+        "/register/households/{Id:guid}", "/register/households/{HouseholdId:guid}/residents/{Id:guid}", "/api/register/households/{id:guid}",
+        "/api/register/households/{id:guid}/history", "/api/areas/{code}/figures"
+    ];
 
     /// <summary>Everything that takes a sealed value, or changes something beside one.</summary>
     private static readonly Func<Twin, int, Person, HttpRequestMessage>[] Acts =
@@ -28,7 +35,8 @@ public sealed class TwinTests(TwinTests.City app) : IClassFixture<TwinTests.City
         (twin, person, _) => Patch(twin, person, new { document = DocumentType.Passport }),
         (twin, person, _) => Patch(twin, person, new { relation = "10" }),
         (twin, _, told) => Post($"/households/{twin.Household}/residents", told with { Relation = "99" }),
-        (twin, _, told) => Post("/households", new { dwellingId = twin.Ground.Dwellings[1].Id, residents = new[] { told with { Relation = "02" }, RegisterGround.APerson(5, "99") } }),
+        (twin, _, told) => Post("/households",
+            new { dwellingId = twin.Ground.Dwellings[1].Id, residents = new[] { told with { Relation = "02" }, RegisterGround.APerson(5, "99") } }),
         (_, _, told) => Post("/look-up", new { idNumber = told.IdNumber }),
         (twin, _, told) => File("/imports", twin, told),
         (twin, _, told) => File("/imports/known", twin, told),
@@ -37,18 +45,21 @@ public sealed class TwinTests(TwinTests.City app) : IClassFixture<TwinTests.City
         (twin, person, _) => Post($"/residents/{twin.Residents[person]}/move-out", new { }),
         (twin, person, _) => Post($"/residents/{twin.Residents[person]}/death", new { }),
         (twin, _, _) => Post($"/households/{twin.Household}/move-out", new { }),
-        (twin, _, told) => Post($"/households/{twin.Household}/residents", told with { Relation = "02", Document = DocumentType.None, IdNumber = null }),
+        (twin, _, told) => Post(
+            $"/households/{twin.Household}/residents", told with { Relation = "02", Document = DocumentType.None, IdNumber = null }),
         (twin, _, _) => Post($"/households/{twin.Household}/visits", new { condition = "Sound" }),
         (twin, person, _) => Post($"/residents/{twin.Residents[person]}/open", new { field = "Name", purpose = "verify" }),
         (twin, person, _) => Post($"/residents/{twin.Residents[person]}/living", new { purpose = "care" }),
         (twin, _, _) => Post($"/households/{twin.Household}/births", new { name = "合成小", sex = "Male", birthDate = $"{DateTime.UtcNow.Year}-01-01" }),
-        (twin, _, _) => Post("/exports", new { area = twin.Ground.Grid.Value, purpose = "care", note = "合成", columns = new[] { "Grid", "AgeBand", "Sex" } }),
+        (twin, _, _) => Post(
+            "/exports", new { area = twin.Ground.Grid.Value, purpose = "care", note = "合成", columns = new[] { "Grid", "AgeBand", "Sex" } }),
     ];
 
     /// <summary>Of those, the one that may take out again whoever was added.</summary>
     private const int Undo = 14;
 
-    private static readonly Gen<(int Seed, (int Act, int Person, int Guess)[] Acts)> cases = Gen.Select(Gen.Int[0, 1_000_000], Gen.Select(Gen.OneOf(Gen.Int[0, 6], Gen.Int[0, Acts.Length - 1]), Gen.Int[0, 2], Gen.Int[0, 2]).Array[6, 12]);
+    private static readonly Gen<(int Seed, (int Act, int Person, int Guess)[] Acts)> cases = Gen.Select(
+        Gen.Int[0, 1_000_000], Gen.Select(Gen.OneOf(Gen.Int[0, 6], Gen.Int[0, Acts.Length - 1]), Gen.Int[0, 2], Gen.Int[0, 2]).Array[6, 12]);
 
     /// <summary>A host of its own, so that nothing else moves between two answers.</summary>
     public sealed class City : DoorstepApp;
@@ -57,7 +68,9 @@ public sealed class TwinTests(TwinTests.City app) : IClassFixture<TwinTests.City
     public async Task Every_page_and_every_endpoint_that_is_read_answers_every_role_alike_about_twins()
     {
         var (one, other) = await Twin.MakeAsync(app, TwinPerson.Household(new Random(1)));
-        var patterns = Routes.All(app).Where(route => route.Method == "GET" && !ofNobody.Any(start => route.Path.StartsWith(start, StringComparison.Ordinal))).Select(route => route.Path).Distinct()
+        var patterns = Routes.All(app)
+            .Where(route => route.Method == "GET" && !ofNobody.Any(start => route.Path.StartsWith(start, StringComparison.Ordinal)))
+            .Select(route => route.Path).Distinct()
             .Concat(["/register?area={areas}", "/register?area={areas}&q=海垦路", "/areas/{Code}"]).ToList();
         List<string> answered = [];
         foreach (var role in Role.Usual.Where(role => role.Code is not (Role.BrokenGlass or Role.DepartmentHandler)).Select(role => role.Code))
@@ -83,7 +96,8 @@ public sealed class TwinTests(TwinTests.City app) : IClassFixture<TwinTests.City
         foreach (var (act, person, guess) in drawn.Acts)
         {
             // What is true of the first twin, or of the other, or of neither.
-            var told = guess switch { 0 => people[person].One, 1 => people[person].Other, _ => people[(person + 1) % people.Count].One with { Phone = "13700000000", Name = "合成癸" } };
+            var told = guess switch { 0 => people[person].One, 1 => people[person].Other, _ =>
+                people[(person + 1) % people.Count].One with { Phone = "13700000000", Name = "合成癸" } };
             var (written, alike) = await AskBothAsync(twins, Role.CommunityStaff, $"{act} {person} {guess}", twin => Acts[act](twin, person, told));
             // How many live in which way are figures that anybody reads: without one of them, the twins' are no longer equal.
             hasOtherCounts |= written || act == Undo;
@@ -101,7 +115,8 @@ public sealed class TwinTests(TwinTests.City app) : IClassFixture<TwinTests.City
     }, iter: KnownCity.IsNightly ? 300 : 8, threads: 1);
 
     /// <returns>Whether a reading was written, and where one was, whether they were answered alike: if not, they differ from there on.</returns>
-    private static async Task<(bool Written, bool Alike)> AskBothAsync((Twin One, Twin Other) twins, string role, string what, Func<Twin, HttpRequestMessage> request)
+    private static async Task<(bool Written, bool Alike)> AskBothAsync(
+        (Twin One, Twin Other) twins, string role, string what, Func<Twin, HttpRequestMessage> request)
     {
         await twins.One.CallerAsync(role);
         await twins.Other.CallerAsync(role);
@@ -120,7 +135,8 @@ public sealed class TwinTests(TwinTests.City app) : IClassFixture<TwinTests.City
     private static void AssertAlike(string what, string first, string second)
     {
         var same = first.Zip(second).TakeWhile(pair => pair.First == pair.Second).Count();
-        Assert.True(first == second, $"{what}\n{first[Math.Max(0, same - 80)..Math.Min(first.Length, same + 200)]}\n{second[Math.Max(0, same - 80)..Math.Min(second.Length, same + 200)]}");
+        Assert.True(first == second,
+            $"{what}\n{first[Math.Max(0, same - 80)..Math.Min(first.Length, same + 200)]}\n{second[Math.Max(0, same - 80)..Math.Min(second.Length, same + 200)]}");
     }
 
     private static HttpRequestMessage Get(Twin twin, string pattern)
@@ -131,13 +147,18 @@ public sealed class TwinTests(TwinTests.City app) : IClassFixture<TwinTests.City
     }
 
     private static HttpRequestMessage Patch(Twin twin, int person, object told) =>
-        new(HttpMethod.Patch, $"/api/register/residents/{twin.Residents[person]}") { Content = JsonContent.Create(told, told.GetType(), options: RegisterClient.Json) };
+        new(HttpMethod.Patch, $"/api/register/residents/{twin.Residents[person]}")
+        {
+            Content = JsonContent.Create(told, told.GetType(), options: RegisterClient.Json)
+        };
 
-    private static HttpRequestMessage Post(string path, object body) => new(HttpMethod.Post, $"/api/register{path}") { Content = JsonContent.Create(body, body.GetType(), options: RegisterClient.Json) };
+    private static HttpRequestMessage Post(string path, object body) =>
+        new(HttpMethod.Post, $"/api/register{path}") { Content = JsonContent.Create(body, body.GetType(), options: RegisterClient.Json) };
 
     private static HttpRequestMessage File(string path, Twin twin, Person told) => new(HttpMethod.Post, $"/api/register{path}")
     {
         Content = new StringContent(
-            $"grid,street,number,door,household,relation,name,document,id_number\n{twin.Ground.Grid},海垦路,1,{twin.Ground.Dwellings[2].Door},1,02,合成,ResidentCard,{told.IdNumber}\n", Encoding.UTF8, "text/csv"),
+            $"grid,street,number,door,household,relation,name,document,id_number\n{twin.Ground.Grid},海垦路,1,{twin.Ground.Dwellings[2].Door},1,02,合成,ResidentCard,{told.IdNumber}\n",
+            Encoding.UTF8, "text/csv"),
     };
 }

@@ -47,7 +47,8 @@ public sealed class WallsTests(DoorstepApp app)
             Assert.Null(await db.GridWorkers.FindAsync(there));
             Assert.Empty((await db.Households.Include(known => known.Residents).SingleAsync(known => known.Id == household)).Residents);
             Assert.Equal(1, await db.GridWorkers.CountAsync(worker => all.Contains(worker.Id)));
-            Assert.Equal(0, await db.GridWorkers.Where(worker => worker.Id == there).ExecuteUpdateAsync(set => set.SetProperty(worker => worker.Badge, "changed")));
+            Assert.Equal(0, await db.GridWorkers.Where(worker => worker.Id == there)
+                .ExecuteUpdateAsync(set => set.SetProperty(worker => worker.Badge, "changed")));
             Assert.Equal(0, await db.GridWorkers.Where(worker => worker.Id == there).ExecuteDeleteAsync());
         });
     }
@@ -128,16 +129,20 @@ public sealed class WallsTests(DoorstepApp app)
     public void Every_protected_kind_of_row_says_which_permission_it_is_seen_with()
     {
         using var scope = app.Services.CreateScope();
-        var types = scope.ServiceProvider.GetRequiredService<DoorstepContext>().Model.GetEntityTypes().Where(type => !type.IsOwned()).Select(type => type.ClrType).Distinct().ToList();
+        var types = scope.ServiceProvider.GetRequiredService<DoorstepContext>().Model.GetEntityTypes().Where(type => !type.IsOwned())
+            .Select(type => type.ClrType).Distinct().ToList();
         Assert.All(types.Where(type => type.IsAssignableTo(typeof(IProtected))), type => Assert.Contains(SeenWithAttribute.Of(type), Permission.All));
-        var reviewed = File.ReadAllLines(SourceFile.Beside("unprotected-rows.txt")).Where(line => line is not ("" or ['#', ..])).Select(line => line.Split(':')[0]);
-        var open = types.Where(type => type.Namespace!.StartsWith("Doorstep", StringComparison.Ordinal) && !type.IsAssignableTo(typeof(IProtected))).Select(type => type.Name);
+        var reviewed = File.ReadAllLines(SourceFile.Beside("unprotected-rows.txt")).Where(line => line is not ("" or ['#', ..]))
+            .Select(line => line.Split(':')[0]);
+        var open = types.Where(type => type.Namespace!.StartsWith("Doorstep", StringComparison.Ordinal) && !type.IsAssignableTo(typeof(IProtected)))
+            .Select(type => type.Name);
         Assert.Equal(reviewed.Order(StringComparer.Ordinal), open.Order(StringComparer.Ordinal));
     }
 
     private static Right[] Right(AreaCode area, params string[] permissions) => [new(permissions, area, null)];
 
-    private static GridWorker Worker(Guid id, AreaCode area) => GridWorker.Hire(id, area, "王芳（合成）", "Wang Fang (synthetic)", "13900000000", "HK-0001");
+    private static GridWorker Worker(Guid id, AreaCode area) =>
+        GridWorker.Hire(id, area, "王芳（合成）", "Wang Fang (synthetic)", "13900000000", "HK-0001");
 
     private async Task<Guid> AWorkerAsync(AreaCode area)
     {

@@ -13,36 +13,49 @@ static partial class WaysToAsk
     /// <summary>Public endpoints that take nothing about a person. A new endpoint is entered here, or below with the way to ask it.</summary>
     public static readonly string[] TakeNothingOfAPerson =
     [
-        "POST /api/devices/{id:guid}/access", "POST /api/devices/{id:guid}/challenge", "POST /api/session/passkey", "POST /api/session/passkey/question", "GET /sign-in/openid", "GET /sign-in/openid/answer", "GET /signed-in", "POST /signed-in",
-        "DELETE /api/session", "GET /log/checkpoint", "GET /log/tile/{**path}", "GET /", "POST /", "GET /_framework/opaque-redirect", "POST /api/addresses/near", "GET /api/kinds", "GET /error/{Status:int}", "POST /error/{Status:int}",
-        "GET /help", "GET /language", "GET /large-type", "GET /theme", "GET /map/settings", "POST /my-grid", "POST /my-grid/home", "GET /openapi/{documentName}.json", "GET /sign-in", "POST /sign-out",
-        "GET /tiles/base/{z:int}/{x:int}/{y:int}.mvt", "POST /api/photos", "GET /healthz", "GET /readyz",
+        "POST /api/devices/{id:guid}/access", "POST /api/devices/{id:guid}/challenge", "POST /api/session/passkey",
+        "POST /api/session/passkey/question", "GET /sign-in/openid", "GET /sign-in/openid/answer", "GET /signed-in", "POST /signed-in",
+        "DELETE /api/session", "GET /log/checkpoint", "GET /log/tile/{**path}", "GET /", "POST /",
+        "GET /_framework/opaque-redirect", "POST /api/addresses/near", "GET /api/kinds", "GET /error/{Status:int}", "POST /error/{Status:int}",
+        "GET /help", "GET /language", "GET /large-type", "GET /theme", "GET /map/settings", "POST /my-grid", "POST /my-grid/home",
+        "GET /openapi/{documentName}.json", "GET /sign-in", "POST /sign-out", "GET /tiles/base/{z:int}/{x:int}/{y:int}.mvt", "POST /api/photos",
+        "GET /healthz", "GET /readyz",
     ];
 
     public static readonly Dictionary<string, Way> OfStrangers = new()
     {
-        ["POST /api/session/"] = new(HttpStatusCode.Unauthorized, person => Posted("/api/session", new { userName = person.Phone, password = "wrong-password" })),
-        ["POST /sign-in"] = new(HttpStatusCode.Unauthorized, person => Form("/sign-in", "sign-in", ("UserName", person.Phone), ("Password", "wrong-password"))),
-        ["POST /api/reports"] = new(HttpStatusCode.OK, person => Posted("/api/reports", new { kind = "0301", text = "合成", phone = person.Phone, name = person.Name, wantsAnswer = true })),
-        ["POST /report"] = new(HttpStatusCode.Redirect, person => Form("/report", "report", ("Step", "check"), ("Kind", "0301"), ("Go", "send"), ("Text", "合成"), ("Name", person.Name), ("Phone", person.Phone))),
-        ["POST /help"] = new(HttpStatusCode.Redirect, person => Form("/help", "help", ("Kind", "0214"), ("Go", "nowhere"), ("Phone", person.Phone), ("Text", person.Name))),
+        ["POST /api/session/"] = new(HttpStatusCode.Unauthorized,
+            person => Posted("/api/session", new { userName = person.Phone, password = "wrong-password" })),
+        ["POST /sign-in"] = new(HttpStatusCode.Unauthorized,
+            person => Form("/sign-in", "sign-in", ("UserName", person.Phone), ("Password", "wrong-password"))),
+        ["POST /api/reports"] = new(HttpStatusCode.OK,
+            person => Posted("/api/reports", new { kind = "0301", text = "合成", phone = person.Phone, name = person.Name, wantsAnswer = true })),
+        ["POST /report"] = new(HttpStatusCode.Redirect, person => Form("/report", "report", ("Step", "check"), ("Kind", "0301"), ("Go", "send"),
+            ("Text", "合成"), ("Name", person.Name), ("Phone", person.Phone))),
+        ["POST /help"] = new(HttpStatusCode.Redirect,
+            person => Form("/help", "help", ("Kind", "0214"), ("Go", "nowhere"), ("Phone", person.Phone), ("Text", person.Name))),
         ["GET /report"] = new(HttpStatusCode.OK, person => Page($"/report?kind=0301&find={Uri.EscapeDataString(person.Name)}")),
-        ["GET /api/reports/{secret}"] = new(HttpStatusCode.NotFound, person => new HttpRequestMessage(HttpMethod.Get, $"/api/reports/{person.IdNumber}")),
-        ["GET /api/reports/{secret}/photos/{id:guid}"] = new(HttpStatusCode.NotFound, person => new HttpRequestMessage(HttpMethod.Get, $"/api/reports/{person.Phone}/photos/{Guid.Empty}")),
+        ["GET /api/reports/{secret}"] = new(HttpStatusCode.NotFound,
+            person => new HttpRequestMessage(HttpMethod.Get, $"/api/reports/{person.IdNumber}")),
+        ["GET /api/reports/{secret}/photos/{id:guid}"] = new(HttpStatusCode.NotFound,
+            person => new HttpRequestMessage(HttpMethod.Get, $"/api/reports/{person.Phone}/photos/{Guid.Empty}")),
         ["GET /follow/{Secret}"] = new(HttpStatusCode.NotFound, person => Page($"/follow/{person.Phone}")),
         ["GET /follow/{Secret}/add"] = new(HttpStatusCode.NotFound, person => Page($"/follow/{person.Phone}/add")),
-        ["POST /follow/{Secret}/add"] = new(HttpStatusCode.BadRequest, person => Form($"/follow/{person.Phone}/add", "add", ("Form.Text", person.Name))),
+        ["POST /follow/{Secret}/add"] = new(HttpStatusCode.BadRequest,
+            person => Form($"/follow/{person.Phone}/add", "add", ("Form.Text", person.Name))),
         ["POST /follow/{Secret}"] = new(HttpStatusCode.BadRequest, person => Form($"/follow/{person.Phone}", "not-satisfied", ("Text", person.Name))),
         ["POST /api/addresses/search"] = new(HttpStatusCode.OK, person => Posted("/api/addresses/search", new { text = person.Name })),
         ["GET /my-grid"] = new(HttpStatusCode.OK, person => Page($"/my-grid?address={Uri.EscapeDataString(person.Name)}&building={person.IdNumber}")),
         ["GET /set-password"] = new(HttpStatusCode.Gone, person => Page($"/set-password?token={person.Phone}")),
-        ["POST /set-password"] = new(HttpStatusCode.BadRequest, person => Form($"/set-password?token={person.Phone}", "set-password", ("Password", "one-password"), ("Again", "one-password"))),
+        ["POST /set-password"] = new(HttpStatusCode.BadRequest,
+            person => Form($"/set-password?token={person.Phone}", "set-password", ("Password", "one-password"), ("Again", "one-password"))),
     };
 
     public static readonly Dictionary<string, Way> OfResidents = new()
     {
         ["POST /api/register/look-up"] = new(HttpStatusCode.Forbidden, person => Posted("/api/register/look-up", new { idNumber = person.IdNumber })),
-        ["GET /api/accounts"] = new(HttpStatusCode.Forbidden, person => new HttpRequestMessage(HttpMethod.Get, $"/api/accounts?search={person.Phone}")),
+        ["GET /api/accounts"] = new(HttpStatusCode.Forbidden,
+            person => new HttpRequestMessage(HttpMethod.Get, $"/api/accounts?search={person.Phone}")),
         ["POST /api/cases/search"] = new(HttpStatusCode.Forbidden, person => Posted("/api/cases/search", new { text = person.Phone })),
         ["GET /my-data"] = new(HttpStatusCode.OK, person => Page($"/my-data?of={person.IdNumber}")),
         ["GET /api/my/readings"] = new(HttpStatusCode.OK, person => new HttpRequestMessage(HttpMethod.Get, $"/api/my/readings?of={person.IdNumber}")),
@@ -76,7 +89,8 @@ static partial class WaysToAsk
     {
         var request = Page(path);
         request.Method = HttpMethod.Post;
-        request.Options.Set(fields, [new("_handler", handler), .. answers.Select(answer => KeyValuePair.Create($"Form.{answer.Name}", answer.Value))]);
+        request.Options.Set(
+            fields, [new("_handler", handler), .. answers.Select(answer => KeyValuePair.Create($"Form.{answer.Name}", answer.Value))]);
         return request;
     }
 

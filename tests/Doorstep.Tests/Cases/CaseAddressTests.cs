@@ -18,7 +18,8 @@ public sealed class CaseAddressTests(ResidentCity city)
     {
         var english = city.CreateClient();
         english.DefaultRequestHeaders.AcceptLanguage.ParseAdd("en");
-        var sent = await english.PostAsJsonAsync("/api/reports", new { kind = "0214", text = "Fell down (synthetic)", address = "12 Haiken Road, by the gate", building = city.Home });
+        var sent = await english.PostAsJsonAsync(
+            "/api/reports", new { kind = "0214", text = "Fell down (synthetic)", address = "12 Haiken Road, by the gate", building = city.Home });
         var answer = (await sent.Content.ReadFromJsonAsync<ReportCase.Answer>(CaseCity.Json))!;
         var id = await city.IdOfAsync(answer.Number);
 
@@ -30,7 +31,8 @@ public sealed class CaseAddressTests(ResidentCity city)
         var page = System.Net.WebUtility.HtmlDecode(await desk.GetStringAsync($"/cases/{id}"));
         Assert.Contains("海垦路12号", page, StringComparison.Ordinal);
         Assert.Contains("12 Haiken Road, by the gate", page, StringComparison.Ordinal);
-        Assert.Contains((await desk.GetFromJsonAsync<List<ShowEmergencies.Emergency>>("/api/desk/emergencies", CaseCity.Json))!, one => one.Id == id && one.Address == shown.Address);
+        Assert.Contains((await desk.GetFromJsonAsync<List<ShowEmergencies.Emergency>>("/api/desk/emergencies", CaseCity.Json))!,
+            one => one.Id == id && one.Address == shown.Address);
         await using var screen = await DeskScreen.OpenAsync(city, officer);
         await screen.ShowsAsync($"data-row=\"{id}\"");
         var row = await screen.HtmlAsync();
@@ -40,8 +42,10 @@ public sealed class CaseAddressTests(ResidentCity city)
         // Whoever reads it so also finds it so.
         foreach (var words in (string[])["海垦路12号", "海墾路", "12 Haiken Road"])
         {
-            var found = await (await desk.PostAsJsonAsync("/api/cases/search", new { text = words, size = 200 })).Content.ReadFromJsonAsync<JsonElement>();
-            Assert.Contains(found.GetProperty("cases").EnumerateArray(), one => one.GetProperty("id").GetGuid() == id && one.GetProperty("address").GetString() == shown.Address);
+            var found = await (await desk.PostAsJsonAsync("/api/cases/search", new { text = words, size = 200 }))
+                .Content.ReadFromJsonAsync<JsonElement>();
+            Assert.Contains(found.GetProperty("cases").EnumerateArray(),
+                one => one.GetProperty("id").GetGuid() == id && one.GetProperty("address").GetString() == shown.Address);
         }
 
         var hers = (await new Visitor(english).OpenAsync($"/follow/{answer.Secret}")).Page;
@@ -79,7 +83,8 @@ public sealed class CaseAddressTests(ResidentCity city)
         var client = await city.SignedInAsync(worker);
         for (var i = 0; i < 3; i++)
         {
-            Assert.True((await client.PostAsJsonAsync("/api/cases/worker-reports", new { kind = "0306", text = $"有人烧树叶 {i}（合成）" })).IsSuccessStatusCode);
+            Assert.True(
+                (await client.PostAsJsonAsync("/api/cases/worker-reports", new { kind = "0306", text = $"有人烧树叶 {i}（合成）" })).IsSuccessStatusCode);
         }
 
         await using var screen = await DeskScreen.OpenAsync<ReportRoom>(city, worker);

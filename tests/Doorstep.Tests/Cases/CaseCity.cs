@@ -72,13 +72,17 @@ public class CaseCity : DoorstepApp
         return (await response.Content.ReadFromJsonAsync<ReportCase.Answer>(Json))!;
     }
 
-    public async Task<Guid> ReportedAsync(string kind = "0301", string area = Grid) => await IdOfAsync((await ReportAsync(AReport(kind, area))).Number);
+    public async Task<Guid> ReportedAsync(string kind = "0301", string area = Grid) =>
+        await IdOfAsync((await ReportAsync(AReport(kind, area))).Number);
 
-    public Task<Guid> IdOfAsync(string number) => FromDatabaseAsync(db => db.Cases.Where(found => found.Number == number).Select(found => found.Id).SingleAsync());
+    public Task<Guid> IdOfAsync(string number) =>
+        FromDatabaseAsync(db => db.Cases.Where(found => found.Number == number).Select(found => found.Id).SingleAsync());
 
-    public Task<Case> CaseAsync(Guid id) => FromDatabaseAsync(db => db.Cases.AsNoTracking().Include(found => found.Acts).Include(found => found.Reports).SingleAsync(found => found.Id == id));
+    public Task<Case> CaseAsync(Guid id) => FromDatabaseAsync(db =>
+        db.Cases.AsNoTracking().Include(found => found.Acts).Include(found => found.Reports).SingleAsync(found => found.Id == id));
 
-    public Task<List<Entry>> LogOfAsync(Guid id) => FromDatabaseAsync(db => db.Log.AsNoTracking().Where(entry => entry.SubjectId == id).OrderBy(entry => entry.Number).ToListAsync());
+    public Task<List<Entry>> LogOfAsync(Guid id) =>
+        FromDatabaseAsync(db => db.Log.AsNoTracking().Where(entry => entry.SubjectId == id).OrderBy(entry => entry.Number).ToListAsync());
 
     public Task<HttpClient> DeskAsync(string area = "4601") => SignedInAsync(Role.DutyOfficer, area);
 
@@ -91,25 +95,32 @@ public class CaseCity : DoorstepApp
     public static async Task<string> WhyAsync(HttpResponseMessage refused) =>
         (await refused.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("detail").GetString() ?? "";
 
-    internal static async Task<ShowCase.Result> ShowAsync(HttpClient client, Guid id) => (await client.GetFromJsonAsync<ShowCase.Result>($"/api/cases/{id}", Json))!;
+    internal static async Task<ShowCase.Result> ShowAsync(HttpClient client, Guid id) =>
+        (await client.GetFromJsonAsync<ShowCase.Result>($"/api/cases/{id}", Json))!;
 
     private async Task FillAsync(DoorstepContext db)
     {
         var since = new DateTimeOffset(2014, 1, 1, 0, 0, 0, TimeSpan.Zero);
-        foreach (var (code, at) in new (string, int?)[] { ("4601", null), ("460106", null), ("460108", null), ("460106005", null), (Community, null), (Grid, 0), (NextGrid, 1), (WithoutGrids, 3), (FarGrid, 4) })
+        foreach (var (code, at) in new (string, int?)[]
+        {
+            ("4601", null), ("460106", null), ("460108", null), ("460106005", null), (Community, null), (Grid, 0), (NextGrid, 1),
+            (WithoutGrids, 3), (FarGrid, 4)
+        })
         {
             var area = AreaCode.Parse(code);
             db.Areas.Add(Area.Found(area, new($"合成{code}", $"合成{code}", $"Synthetic {code}"), true, new DateOnly(2014, 1, 1), 110.3, 20));
             if (at is { } place)
             {
                 var west = 110.30 + (0.01 * place);
-                db.Outlines.Add(Outline.Draw(NewId(), area, 1, since, Shape.Area([[west, 20.00, west + 0.01, 20.00, west + 0.01, 20.01, west, 20.01, west, 20.00]])));
+                db.Outlines.Add(Outline.Draw(
+                    NewId(), area, 1, since, Shape.Area([[west, 20.00, west + 0.01, 20.00, west + 0.01, 20.01, west, 20.01, west, 20.00]])));
             }
         }
 
         foreach (var kind in new[] { "SANITATION", "WATER", "MUNICIPAL", "TRANSPORT" })
         {
-            var department = Doorstep.Staff.Department.Found(departments[kind] = NewId(), kind, new($"合成{kind}", $"合成{kind}", $"Synthetic {kind}"), "0898-00000000");
+            var department = Doorstep.Staff.Department.Found(
+                departments[kind] = NewId(), kind, new($"合成{kind}", $"合成{kind}", $"Synthetic {kind}"), "0898-00000000");
             db.Departments.Add(department);
         }
 

@@ -47,7 +47,9 @@ public sealed class CaseLifeTests(CaseCity city)
             var sent = act is ActKind.Dispatch && status is CaseStatus.Dispatched ? new { departmentId = city.Department("WATER") } : body;
             var response = await CaseCity.ActAsync(client, id, path, sent);
             // A department does not see what it never had, or has given back.
-            var expected = client == handler && status is CaseStatus.Reported or CaseStatus.FieldCheck or CaseStatus.Filed or CaseStatus.Rejected && client == handler ? HttpStatusCode.NotFound
+            var expected = client == handler && status is CaseStatus.Reported or CaseStatus.FieldCheck or CaseStatus.Filed or CaseStatus.Rejected
+                && client == handler
+                ? HttpStatusCode.NotFound
                 : CaseLife.Allows(status, act) ? HttpStatusCode.NoContent
                 : HttpStatusCode.Conflict;
             Assert.True(expected == response.StatusCode, $"{act} of a case that is {status}: {response.StatusCode}");
@@ -93,7 +95,8 @@ public sealed class CaseLifeTests(CaseCity city)
         for (var i = 0; i < 5; i++)
         {
             var (sent, closed) = (await InAsync(CaseStatus.Filed), await InAsync(CaseStatus.Resolved));
-            var dispatched = await Task.WhenAll(desks.Zip(to, (desk, kind) => CaseCity.ActAsync(desk, sent, "dispatch", new { departmentId = city.Department(kind) })));
+            var dispatched = await Task.WhenAll(
+                desks.Zip(to, (desk, kind) => CaseCity.ActAsync(desk, sent, "dispatch", new { departmentId = city.Department(kind) })));
             await EachIsDoneOrTold(dispatched);
             var closings = await Task.WhenAll(desks.Select(desk => CaseCity.ActAsync(desk, closed, "close")));
             await EachIsDoneOrTold(closings);

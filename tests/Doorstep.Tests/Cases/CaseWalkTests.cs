@@ -15,7 +15,8 @@ public sealed class CaseWalkTests(CaseCity city)
     {
         var answer = await city.ReportAsync(city.AReport());
         var id = await city.IdOfAsync(answer.Number);
-        var (desk, handler, worker) = (await city.DeskAsync(), await city.HandlerAsync("SANITATION"), await city.SignedInAsync(Role.GridWorker, CaseCity.Grid));
+        var (desk, handler, worker) =
+            (await city.DeskAsync(), await city.HandlerAsync("SANITATION"), await city.SignedInAsync(Role.GridWorker, CaseCity.Grid));
 
         await DoneAsync(desk, id, "file");
         await DoneAsync(desk, id, "dispatch");
@@ -26,10 +27,12 @@ public sealed class CaseWalkTests(CaseCity city)
 
         var shown = await CaseCity.ShowAsync(desk, id);
         Assert.Equal(CaseStatus.Closed, shown.Status);
-        Assert.Equal([ActKind.Report, ActKind.File, ActKind.Dispatch, ActKind.Accept, ActKind.Resolve, ActKind.Pass, ActKind.Close], shown.Acts.Select(act => act.Kind));
+        Assert.Equal([ActKind.Report, ActKind.File, ActKind.Dispatch, ActKind.Accept, ActKind.Resolve, ActKind.Pass, ActKind.Close],
+            shown.Acts.Select(act => act.Kind));
         Assert.Equal(city.WorkerId, shown.Worker!.Id);
         Assert.Equal(CaseCity.Grid, shown.Area);
-        Assert.Equal(["case.reported", "case.filed", "case.dispatched", "case.accepted", "case.resolved", "case.checked", "case.closed"], (await city.LogOfAsync(id)).Select(entry => entry.What));
+        Assert.Equal(["case.reported", "case.filed", "case.dispatched", "case.accepted", "case.resolved", "case.checked", "case.closed"],
+            (await city.LogOfAsync(id)).Select(entry => entry.What));
 
         var followed = await city.CreateClient().GetFromJsonAsync<FollowCase.Result>($"/api/reports/{answer.Secret}", CaseCity.Json);
         Assert.Equal(CaseStatus.Closed, followed!.Status);
@@ -40,7 +43,8 @@ public sealed class CaseWalkTests(CaseCity city)
     public async Task Work_found_not_right_goes_back_to_the_same_department_and_its_clock_runs_on()
     {
         var id = await city.ReportedAsync();
-        var (desk, handler, worker) = (await city.DeskAsync(), await city.HandlerAsync("SANITATION"), await city.SignedInAsync(Role.GridWorker, CaseCity.Grid));
+        var (desk, handler, worker) =
+            (await city.DeskAsync(), await city.HandlerAsync("SANITATION"), await city.SignedInAsync(Role.GridWorker, CaseCity.Grid));
         await DoneAsync(desk, id, "file");
         await DoneAsync(desk, id, "dispatch");
         await DoneAsync(handler, id, "accept");
@@ -125,7 +129,8 @@ public sealed class CaseWalkTests(CaseCity city)
     {
         var worker = await city.SignedInAsync(Role.GridWorker, CaseCity.Grid);
         var (longitude, latitude) = CaseCity.Middle(CaseCity.Grid);
-        var response = await worker.PostAsJsonAsync("/api/cases/worker-reports", new { kind = "0313", text = "小广告", longitude, latitude, settled = "撕掉了" });
+        var response = await worker.PostAsJsonAsync(
+            "/api/cases/worker-reports", new { kind = "0313", text = "小广告", longitude, latitude, settled = "撕掉了" });
         var receipt = await response.Content.ReadFromJsonAsync<Receipt>(CaseCity.Json);
         var found = await city.CaseAsync(receipt!.CaseId);
         Assert.Equal((CaseStatus.Closed, Channel.Worker), (found.Status, found.Channel));
@@ -135,7 +140,8 @@ public sealed class CaseWalkTests(CaseCity city)
     public async Task The_desk_writes_down_a_call_and_puts_right_its_kind_and_place_when_it_files_it()
     {
         var desk = await city.DeskAsync();
-        var response = await desk.PostAsJsonAsync("/api/cases/desk-reports", new { kind = "0301", text = "路坏了（合成）", phone = "13800000001", area = CaseCity.Community });
+        var response = await desk.PostAsJsonAsync(
+            "/api/cases/desk-reports", new { kind = "0301", text = "路坏了（合成）", phone = "13800000001", area = CaseCity.Community });
         var id = (await response.Content.ReadFromJsonAsync<Receipt>(CaseCity.Json))!.CaseId;
         Assert.Equal(CaseCity.Community, (await city.CaseAsync(id)).Area.Value);
 
@@ -215,6 +221,7 @@ public sealed class CaseWalkTests(CaseCity city)
     private static async Task DoneAsync(HttpClient client, Guid id, string act, object? body = null)
     {
         var response = await CaseCity.ActAsync(client, id, act, body);
-        Assert.True(response.StatusCode == HttpStatusCode.NoContent, $"{act}: {(int)response.StatusCode} {await response.Content.ReadAsStringAsync()}");
+        Assert.True(
+            response.StatusCode == HttpStatusCode.NoContent, $"{act}: {(int)response.StatusCode} {await response.Content.ReadAsStringAsync()}");
     }
 }

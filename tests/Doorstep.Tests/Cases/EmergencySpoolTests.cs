@@ -21,7 +21,11 @@ public sealed class EmergencySpoolTests
     {
         await using var city = await Outage.CityAsync<ResidentCity>();
         var (resident, key) = (city.CreateClient(), city.NewId());
-        var call = new { key, kind = "0214", text = "老人摔倒（合成）", address = "海垦路12号", phone = Phone, longitude = 110.305, latitude = 20.005, photos = new[] { city.NewId() } };
+        var call = new
+        {
+            key, kind = "0214", text = "老人摔倒（合成）", address = "海垦路12号", phone = Phone, longitude = 110.305, latitude = 20.005,
+            photos = new[] { city.NewId() }
+        };
         (await resident.GetAsync("/api/kinds")).EnsureSuccessStatusCode();
         DateTimeOffset received;
         await using (await Outage.BeginAsync(city))
@@ -49,7 +53,8 @@ public sealed class EmergencySpoolTests
         Assert.Equal((true, CaseCity.Grid, "海垦路12号"), (found.IsEmergency, found.Area.Value, found.Address));
         // PostgreSQL keeps microseconds.
         Assert.InRange((found.Reports[0].At - received).Duration(), TimeSpan.Zero, TimeSpan.FromMilliseconds(1));
-        Assert.Equal(found.Number, (await (await resident.PostAsJsonAsync("/api/reports", call)).Content.ReadFromJsonAsync<JsonElement>()).GetProperty("number").GetString());
+        Assert.Equal(found.Number, (await (await resident.PostAsJsonAsync("/api/reports", call)).Content.ReadFromJsonAsync<JsonElement>())
+            .GetProperty("number").GetString());
     }
 
     [Fact]
@@ -68,7 +73,8 @@ public sealed class EmergencySpoolTests
             Assert.Equal(keys[0], (await report.RunAsync(new(keys[0], "0214", "摔倒（合成）", Area: CaseCity.Grid, Address: "没有写（合成）"))).Kept?.Key);
             await Assert.ThrowsAnyAsync<Exception>(() => report.RunAsync(new(city.NewId(), "0301", "合成")));
             using var field = city.Services.GetRequiredService<IServiceScopeFactory>().As(worker);
-            Assert.Equal(keys[1], (await field.ServiceProvider.GetRequiredService<ReportAsWorker>().RunAsync(new(keys[1], "0214", "摔倒（合成）", Address: "海垦路12号"))).Kept?.Key);
+            Assert.Equal(keys[1], (await field.ServiceProvider.GetRequiredService<ReportAsWorker>()
+                .RunAsync(new(keys[1], "0214", "摔倒（合成）", Address: "海垦路12号"))).Kept?.Key);
 
             // A program has to show first who it is, which takes the database: it is told whom to call.
             var told = await desk.PostAsJsonAsync("/api/cases/desk-reports", new { key = city.NewId(), kind = "0214", text = "摔倒（合成）" });
@@ -128,7 +134,8 @@ public sealed class EmergencySpoolTests
         {
             var answer = await resident.PostAsJsonAsync("/api/reports", new { key = city.NewId(), kind = "0214" });
             Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
-            Assert.Contains("120", (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("detail").GetString(), StringComparison.Ordinal);
+            Assert.Contains(
+                "120", (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("detail").GetString(), StringComparison.Ordinal);
             await help.PressAsync("send", new() { ["Form.Address"] = "海垦路12号", ["Form.Text"] = "摔倒（合成）" });
             Assert.Equal(HttpStatusCode.ServiceUnavailable, help.Status);
             Assert.Contains("平台暂时无法接收求助", help.Page, StringComparison.Ordinal);
@@ -176,12 +183,14 @@ public sealed class EmergencySpoolTests
             await File.WriteAllTextAsync(path, "null\n{}\n" + """{"Key":"01a22377-b460-771f-b9c3-a6dd8d97132e","At":"2026-11-2""");
             if (file.StartsWith("emergencies", StringComparison.Ordinal))
             {
-                Assert.Equal(HttpStatusCode.Accepted, (await resident.PostAsJsonAsync("/api/reports", new { key = city.NewId(), kind = "0214" })).StatusCode);
+                Assert.Equal(
+                    HttpStatusCode.Accepted, (await resident.PostAsJsonAsync("/api/reports", new { key = city.NewId(), kind = "0214" })).StatusCode);
             }
             else
             {
                 await city.Services.GetRequiredService<ReadingSpool>().KeepAsync(
-                    [Reading.Of(new(ReadingSubject.Reporter, city.NewId(), "Phone", Doorstep.Contracts.AreaCode.Parse(CaseCity.Grid)), Purposes.CallBack, new(city.NewId(), city.NewId(), DateTimeOffset.UnixEpoch))]);
+                    [Reading.Of(new(ReadingSubject.Reporter, city.NewId(), "Phone", Doorstep.Contracts.AreaCode.Parse(CaseCity.Grid)),
+                        Purposes.CallBack, new(city.NewId(), city.NewId(), DateTimeOffset.UnixEpoch))]);
             }
         }
 

@@ -168,7 +168,8 @@ public sealed class EmergencyTests(ClockedCity city) : IClassFixture<ClockedCity
 
     [Fact]
     public async Task What_is_no_emergency_cannot_be_answered_as_one() =>
-        Assert.Equal(HttpStatusCode.Conflict, (await CaseCity.ActAsync(await city.DeskAsync(), await city.ReportedAsync(), "acknowledge")).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.Conflict, (await CaseCity.ActAsync(await city.DeskAsync(), await city.ReportedAsync(), "acknowledge")).StatusCode);
 
     [Fact]
     public async Task A_filed_case_turns_amber_at_80_percent_of_its_limit_and_red_at_the_end_and_the_log_says_so_once()
@@ -228,7 +229,9 @@ public sealed class EmergencyTests(ClockedCity city) : IClassFixture<ClockedCity
         await TickAsync(city.Services.GetRequiredService<CaseClock>().TickAsync);
     }
 
-    /// <summary>The city's own clock wakes when the time is moved and may take the same step first: whoever comes second looks again, as it would itself.</summary>
+    /// <summary>
+    /// The city's own clock wakes when the time is moved and may take the same step first: whoever comes second looks again, as it would itself.
+    /// </summary>
     private static async Task TickAsync(Func<CancellationToken, Task> tick)
     {
         try
@@ -252,7 +255,8 @@ public sealed class EmergencyTests(ClockedCity city) : IClassFixture<ClockedCity
         await city.WithDatabaseAsync(async db =>
         {
             await db.Roster.ExecuteDeleteAsync();
-            db.Roster.AddRange(accounts.Select((account, i) => RosterPlace.Take(city.NewId(), AreaCode.Parse("4601"), account, i + 1, leadsShift: i == 2)));
+            db.Roster.AddRange(
+                accounts.Select((account, i) => RosterPlace.Take(city.NewId(), AreaCode.Parse("4601"), account, i + 1, leadsShift: i == 2)));
             await db.SaveChangesAsync();
         });
         return (accounts[0], accounts[1], accounts[2]);

@@ -25,7 +25,8 @@ public sealed class KillTests
         ConcurrentDictionary<Guid, string> acknowledged = [];
         for (var kill = 0; kill < Kills; kill++)
         {
-            await using var server = new ServerProcess(database.Folder, new Dictionary<string, string> { ["ConnectionStrings:Doorstep"] = database.Connection, ["Limits:Factor"] = "100000" });
+            await using var server = new ServerProcess(database.Folder,
+                new Dictionary<string, string> { ["ConnectionStrings:Doorstep"] = database.Connection, ["Limits:Factor"] = "100000" });
             await server.StartAsync();
             await SendUntilKilledAsync(server, acknowledged);
         }
@@ -60,7 +61,9 @@ public sealed class KillTests
         try
         {
             var answer = await client.PostAsJsonAsync("/api/reports", new { key, kind = emergency ? "0214" : "0301", text = "合成" });
-            return answer.IsSuccessStatusCode ? (key, (await answer.Content.ReadFromJsonAsync<Receipt>())!.Number) : throw new InvalidOperationException($"{answer.StatusCode} {await answer.Content.ReadAsStringAsync()}");
+            return answer.IsSuccessStatusCode
+                ? (key, (await answer.Content.ReadFromJsonAsync<Receipt>())!.Number)
+                : throw new InvalidOperationException($"{answer.StatusCode} {await answer.Content.ReadAsStringAsync()}");
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException)
         {
@@ -71,7 +74,8 @@ public sealed class KillTests
     private static async Task AssertAllThereOnceAsync(TestDatabase database, ConcurrentDictionary<Guid, string> acknowledged)
     {
         await using var app = new DoorstepApp(database);
-        var stored = await app.FromDatabaseAsync(db => db.Cases.SelectMany(one => one.Reports, (one, report) => new { report.Key, one.Number }).ToListAsync());
+        var stored = await app.FromDatabaseAsync(db =>
+            db.Cases.SelectMany(one => one.Reports, (one, report) => new { report.Key, one.Number }).ToListAsync());
         var byKey = stored.ToLookup(report => report.Key, report => report.Number);
         Assert.DoesNotContain(acknowledged, receipt => byKey[receipt.Key].Count() != 1 || byKey[receipt.Key].Single() != receipt.Value);
         Assert.Equal(stored.Count, stored.Select(report => report.Number).Distinct().Count());

@@ -39,7 +39,13 @@ public sealed class OutageTests : IDisposable
     {
         await using PrivateDatabase database = new();
         await database.StartAsync();
-        Dictionary<string, string> settings = new(database.Settings) { ["Limits:Factor"] = "100000", ["Accounts:SecondFactor"] = "optional", ["Readings:PerHour"] = "1000000", ["Readings:PerDay"] = "1000000" };
+        Dictionary<string, string> settings = new(database.Settings)
+        {
+            ["Limits:Factor"] = "100000",
+            ["Accounts:SecondFactor"] = "optional",
+            ["Readings:PerHour"] = "1000000",
+            ["Readings:PerDay"] = "1000000"
+        };
         await using ServerProcess server = new(database.Folder, settings);
         await server.StartAsync();
         var officer = await AnOfficerAsync(database);
@@ -96,7 +102,8 @@ public sealed class OutageTests : IDisposable
     private async Task<string?> SendOnceAsync(HttpClient client, Guid key, bool help)
     {
         var asked = Stopwatch.StartNew();
-        using var answer = await client.PostAsJsonAsync("/api/reports", new { key, kind = help ? "0214" : "0301", text = "演练（合成）", phone = "13800001234" });
+        using var answer = await client.PostAsJsonAsync(
+            "/api/reports", new { key, kind = help ? "0214" : "0301", text = "演练（合成）", phone = "13800001234" });
         if (help)
         {
             helpSeconds.Add(asked.Elapsed.TotalSeconds);
@@ -128,7 +135,8 @@ public sealed class OutageTests : IDisposable
             using var list = await officer.GetAsync("/api/cases?size=20");
             if (list.IsSuccessStatusCode)
             {
-                foreach (var found in (await list.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("cases").EnumerateArray().Take(2).Select(one => one.GetProperty("id").GetGuid()).ToList())
+                foreach (var found in (await list.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("cases").EnumerateArray().Take(2)
+                    .Select(one => one.GetProperty("id").GetGuid()).ToList())
                 {
                     Interlocked.Increment(ref openings);
                     using var contact = await officer.GetAsync($"/api/cases/{found}/contact");
@@ -203,14 +211,16 @@ public sealed class OutageTests : IDisposable
     private async Task AssertNothingLostAsync(PrivateDatabase database)
     {
         await using var app = DoorstepApp.Beside(database.Folder, database.Settings);
-        var stored = await app.FromDatabaseAsync(db => db.Cases.SelectMany(one => one.Reports, (one, report) => new { report.Key, one.Number }).ToListAsync());
+        var stored = await app.FromDatabaseAsync(db =>
+            db.Cases.SelectMany(one => one.Reports, (one, report) => new { report.Key, one.Number }).ToListAsync());
         var byKey = stored.ToLookup(report => report.Key, report => report.Number);
         Assert.DoesNotContain(acknowledged, receipt => byKey[receipt.Key].Count() != 1 || byKey[receipt.Key].Single() != receipt.Value);
         Assert.Equal(stored.Count, await app.FromDatabaseAsync(db => db.Cases.CountAsync()));
         Assert.Equal(stored.Count, await app.FromDatabaseAsync(db => db.Log.CountAsync(entry => entry.What == "case.reported")));
         // Of the readings that were answered each is there; one that was asked for may stand there unanswered.
         Assert.InRange(await app.FromDatabaseAsync(db => db.Readings.CountAsync()), opened.Count, openings);
-        var errors = File.ReadLines(Path.Combine(database.Folder, "server.log")).Where(line => line.Contains("Exception", StringComparison.Ordinal)).Distinct();
+        var errors = File.ReadLines(Path.Combine(database.Folder, "server.log"))
+            .Where(line => line.Contains("Exception", StringComparison.Ordinal)).Distinct();
         Assert.True(strange.IsEmpty, $"{strange.FirstOrDefault()}\n{string.Join('\n', errors.Take(40))}");
     }
 
@@ -223,7 +233,8 @@ public sealed class OutageTests : IDisposable
     private static async Task<HttpClient> SignedInAsync(ServerProcess server, Account officer)
     {
         HttpClient client = new() { BaseAddress = new Uri(server.Url), Timeout = patience };
-        (await client.PostAsJsonAsync("/api/session", new { userName = officer.UserName, password = DoorstepApp.Password })).EnsureSuccessStatusCode();
+        (await client.PostAsJsonAsync("/api/session", new { userName = officer.UserName, password = DoorstepApp.Password }))
+            .EnsureSuccessStatusCode();
         return client;
     }
 
@@ -276,18 +287,21 @@ public sealed class OutageTests : IDisposable
                     // The line is lost, or the platform says later.
                 }
 
-                await Task.Delay(TimeSpan.FromSeconds(Math.Min(LongestWaitSeconds, 0.5 * Math.Pow(2, tries++))), end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(TimeSpan.FromSeconds(Math.Min(LongestWaitSeconds, 0.5 * Math.Pow(2, tries++))), end.Token)
+                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
 
         private async Task ListenAsync()
         {
-            using var response = await officer.GetAsync(cursor is null ? "/api/live" : $"/api/live?after={cursor}", HttpCompletionOption.ResponseHeadersRead, end.Token);
+            using var response = await officer.GetAsync(
+                cursor is null ? "/api/live" : $"/api/live?after={cursor}", HttpCompletionOption.ResponseHeadersRead, end.Token);
             response.EnsureSuccessStatusCode();
             await foreach (var item in SseParser.Create(await response.Content.ReadAsStreamAsync(end.Token)).EnumerateAsync(end.Token))
             {
                 (tries, cursor) = (0, item.EventId is { Length: > 0 } id ? id : cursor);
-                if (item.EventType == "entry" && JsonSerializer.Deserialize<JsonElement>(item.Data) is var entry && entry.GetProperty("what").GetString() == "case.reported")
+                if (item.EventType == "entry" && JsonSerializer.Deserialize<JsonElement>(item.Data) is var entry
+                    && entry.GetProperty("what").GetString() == "case.reported")
                 {
                     Seen[entry.GetProperty("facts").GetProperty("number").GetString()!] = 0;
                 }

@@ -4,7 +4,9 @@ using SkiaSharp;
 
 namespace Doorstep.Tests.Cases;
 
-/// <summary>Photos as phones, cameras and those with something to hide really send them, each with the word in it that must not come through.</summary>
+/// <summary>
+/// Photos as phones, cameras and those with something to hide really send them, each with the word in it that must not come through.
+/// </summary>
 static class PhotoFiles
 {
     public const string Secret = "SECRET-PLACE";
@@ -17,18 +19,27 @@ static class PhotoFiles
     {
         ["EXIF with a place"] = () => Jpeg(App(1, Exif(withPlace: true))),
         ["EXIF that says it twice"] = () => Jpeg(App(1, Exif(withPlace: true)), App(1, Exif(withPlace: true))),
-        ["EXIF whose thumbnail is another picture"] = () => Jpeg(App(1, [.. Exif(withPlace: false), .. APicture(SKEncodedImageFormat.Jpeg, 16, 16), .. secret])),
+        ["EXIF whose thumbnail is another picture"] = () =>
+            Jpeg(App(1, [.. Exif(withPlace: false), .. APicture(SKEncodedImageFormat.Jpeg, 16, 16), .. secret])),
         ["XMP"] = () => Jpeg(App(1, [.. "http://ns.adobe.com/xap/1.0/\0"u8, .. Xmp])),
-        ["extended XMP"] = () => Jpeg(App(1, [.. "http://ns.adobe.com/xmp/extension/\0"u8, .. "0123456789ABCDEF0123456789ABCDEF"u8, .. Big(Xmp.Length), .. Big(0), .. Xmp])),
+        ["extended XMP"] = () => Jpeg(
+            App(1, [.. "http://ns.adobe.com/xmp/extension/\0"u8, .. "0123456789ABCDEF0123456789ABCDEF"u8, .. Big(Xmp.Length), .. Big(0), .. Xmp])),
         ["ICC profile with a copyright"] = () => Jpeg(App(2, [.. "ICC_PROFILE\0"u8, 1, 1, .. Icc])),
-        ["IPTC caption"] = () => Jpeg(App(13, [.. "Photoshop 3.0\0"u8, .. "8BIM"u8, 4, 4, 0, 0, .. Big(secret.Length + 5), 0x1c, 2, 120, 0, (byte)secret.Length, .. secret, 0])),
+        ["IPTC caption"] = () => Jpeg(App(
+            13, [.. "Photoshop 3.0\0"u8, .. "8BIM"u8, 4, 4, 0, 0, .. Big(secret.Length + 5), 0x1c, 2, 120, 0, (byte)secret.Length, .. secret, 0])),
         ["comment"] = () => Jpeg(Segment(0xfe, secret)),
         ["comment of wide letters"] = () => Jpeg(Segment(0xfe, secretWide)),
         ["JFIF thumbnail"] = () => Jpeg(App(0, [.. "JFXX\0"u8, 0x10, .. APicture(SKEncodedImageFormat.Jpeg, 16, 16), .. secret])),
         ["a maker's own segment"] = () => Jpeg(App(7, secret)),
-        ["two pictures in one (MPO)"] = () => [.. Jpeg(App(2, [.. "MPF\0"u8, .. Tiff((0xb001, 4, 1, 2)), .. secret])), .. Jpeg(App(1, Exif(withPlace: true)))],
+        ["two pictures in one (MPO)"] = () =>
+        [
+            .. Jpeg(App(2, [.. "MPF\0"u8, .. Tiff((0xb001, 4, 1, 2)), .. secret])), .. Jpeg(App(1, Exif(withPlace: true)))
+        ],
         ["zip behind the end"] = () => [.. Jpeg(), .. zip],
-        ["film behind the end (motion photo)"] = () => [.. Jpeg(App(1, [.. "http://ns.adobe.com/xap/1.0/\0"u8, .. Xmp])), 0, 0, 0, 0x18, .. "ftypmp42"u8, .. secret],
+        ["film behind the end (motion photo)"] = () =>
+        [
+            .. Jpeg(App(1, [.. "http://ns.adobe.com/xap/1.0/\0"u8, .. Xmp])), 0, 0, 0, 0x18, .. "ftypmp42"u8, .. secret
+        ],
         ["page behind the end"] = () => [.. Jpeg(), .. Encoding.UTF8.GetBytes($"<script>{Secret}</script>")],
         ["PNG text"] = () => Png(Chunk("tEXt", [.. "Comment\0"u8, .. secret])),
         ["PNG text of any language"] = () => Png(Chunk("iTXt", [.. "XML:com.adobe.xmp\0\0\0\0\0"u8, .. Xmp])),
@@ -41,13 +52,15 @@ static class PhotoFiles
     {
         using var bitmap = new SKBitmap(width, height);
         // Set all at once: a call for each of twelve million dots takes a quarter of a minute.
-        bitmap.Pixels = [.. Enumerable.Range(0, width * height).Select(place => (X: place % width, Y: place / width)).Select(dot => new SKColor((byte)(dot.X * 7), (byte)(dot.Y * 5), (byte)(dot.X ^ dot.Y)))];
+        bitmap.Pixels = [.. Enumerable.Range(0, width * height).Select(place => (X: place % width, Y: place / width))
+            .Select(dot => new SKColor((byte)(dot.X * 7), (byte)(dot.Y * 5), (byte)(dot.X ^ dot.Y)))];
         using var encoded = bitmap.Encode(format, 90);
         return encoded.ToArray();
     }
 
     /// <summary>
-    /// A grey JPEG of two bits a block and colour: few bytes for many points. Its three colours come together, or in a scan each, for which whoever decodes keeps the whole picture.
+    /// A grey JPEG of two bits a block and colour: few bytes for many points. Its three colours come together, or in a scan each, for which
+    /// whoever decodes keeps the whole picture.
     /// </summary>
     public static byte[] ABaselineJpeg(int side, bool inOneScan)
     {
@@ -56,7 +69,8 @@ static class PhotoFiles
         byte[] head =
         [
             0xff, 0xd8, .. Segment(0xdb, [0, .. Enumerable.Repeat((byte)1, 64)]),
-            .. Segment(0xc0, [8, .. size, .. size, 3, 1, 0x11, 0, 2, 0x11, 0, 3, 0x11, 0]), .. Segment(0xc4, [0x00, .. codes]), .. Segment(0xc4, [0x10, .. codes]),
+            .. Segment(0xc0, [8, .. size, .. size, 3, 1, 0x11, 0, 2, 0x11, 0, 3, 0x11, 0]), .. Segment(0xc4, [0x00, .. codes]),
+            .. Segment(0xc4, [0x10, .. codes]),
         ];
         byte[] scans = inOneScan
             ? [.. Segment(0xda, [3, 1, 0, 2, 0, 3, 0, 0, 63, 0]), .. new byte[blocks * 6 / 8 + 1]]
@@ -80,7 +94,8 @@ static class PhotoFiles
         return ~sum;
     }
 
-    private static byte[] Xmp => Encoding.UTF8.GetBytes($"""<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description xmlns:dc="http://purl.org/dc/elements/1.1/" dc:source="{Secret}"/></rdf:RDF></x:xmpmeta>""");
+    private static byte[] Xmp => Encoding.UTF8.GetBytes(
+        $"""<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description xmlns:dc="http://purl.org/dc/elements/1.1/" dc:source="{Secret}"/></rdf:RDF></x:xmpmeta>""");
 
     /// <summary>A header as a profile has it, and no table that anybody needs.</summary>
     private static byte[] Icc
@@ -104,7 +119,8 @@ static class PhotoFiles
 
     private static byte[] App(int number, byte[] content) => Segment((byte)(0xe0 + number), content);
 
-    private static byte[] Segment(byte marker, byte[] content) => [0xff, marker, (byte)((content.Length + 2) >> 8), (byte)(content.Length + 2), .. content];
+    private static byte[] Segment(
+        byte marker, byte[] content) => [0xff, marker, (byte)((content.Length + 2) >> 8), (byte)(content.Length + 2), .. content];
 
     /// <summary>Which side was up, who took it and, if asked, where: 20 degrees north.</summary>
     private static byte[] Exif(bool withPlace)
@@ -113,7 +129,11 @@ static class PhotoFiles
         var name = (uint)(8 + 2 + (3 * 12) + 4);
         var place = name + (uint)secret.Length;
         byte[] first = Tiff((0x0112, 3, 1, 1), (0x013b, 2, (uint)secret.Length, name), (withPlace ? (ushort)0x8825 : (ushort)0x0132, 4, 1, place));
-        byte[] gps = [2, 0, .. Entry((1, 2, 2, 'N')), .. Entry((2, 5, 3, place + 2 + 24 + 4)), 0, 0, 0, 0, .. Little(20), .. Little(1), .. Little(2), .. Little(1), .. Little(3), .. Little(1)];
+        byte[] gps =
+        [
+            2, 0, .. Entry((1, 2, 2, 'N')), .. Entry((2, 5, 3, place + 2 + 24 + 4)), 0, 0, 0, 0, .. Little(20), .. Little(1), .. Little(2),
+            .. Little(1), .. Little(3), .. Little(1)
+        ];
         return [.. "Exif\0\0"u8, .. first, .. secret, .. gps];
     }
 
@@ -140,11 +160,17 @@ static class PhotoFiles
     {
         const int Head = 12;
         byte[] extended = [0x0c, 0, 0, 0, 59, 0, 0, 39, 0, 0];
-        byte[] body = [.. Riff("VP8X", extended), .. APicture(SKEncodedImageFormat.Webp)[Head..], .. chunks.SelectMany(chunk => Riff(chunk.Name, chunk.Content))];
+        byte[] body =
+        [
+            .. Riff("VP8X", extended), .. APicture(SKEncodedImageFormat.Webp)[Head..], .. chunks.SelectMany(chunk => Riff(chunk.Name, chunk.Content))
+        ];
         return [.. "RIFF"u8, .. Little((uint)body.Length + 4), .. "WEBP"u8, .. body];
     }
 
-    private static byte[] Riff(string name, byte[] content) => [.. Encoding.ASCII.GetBytes(name), .. Little((uint)content.Length), .. content, .. content.Length % 2 == 0 ? [] : new byte[1]];
+    private static byte[] Riff(string name, byte[] content) =>
+    [
+        .. Encoding.ASCII.GetBytes(name), .. Little((uint)content.Length), .. content, .. content.Length % 2 == 0 ? [] : new byte[1]
+    ];
 
     private static byte[] Big(int number) => [(byte)(number >> 24), (byte)(number >> 16), (byte)(number >> 8), (byte)number];
 

@@ -51,7 +51,8 @@ public sealed class PhotoTests(CaseCity city)
         Assert.True((await CaseCity.ActAsync(handler, id, "resolve", new { note = "清走了", photos = new[] { done.Id } })).IsSuccessStatusCode);
 
         var hers = await city.CreateClient().GetStringAsync($"/follow/{answer.Secret}");
-        AssertStand(hers[hers.IndexOf("id=\"steps\"", StringComparison.Ordinal)..hers.IndexOf("id=\"told\"", StringComparison.Ordinal)], done.Id, told.Id);
+        AssertStand(
+            hers[hers.IndexOf("id=\"steps\"", StringComparison.Ordinal)..hers.IndexOf("id=\"told\"", StringComparison.Ordinal)], done.Id, told.Id);
         AssertStand(hers[hers.IndexOf("id=\"told\"", StringComparison.Ordinal)..], told.Id, done.Id);
         var staffs = await desk.GetStringAsync($"/cases/{id}");
         AssertStand(staffs[staffs.IndexOf("class=\"timeline\"", StringComparison.Ordinal)..], done.Id, told.Id);
@@ -100,7 +101,8 @@ public sealed class PhotoTests(CaseCity city)
     [Fact]
     public void The_reader_would_see_a_place_a_name_and_a_profile()
     {
-        var seen = PhotoFiles.All.Values.SelectMany(file => ImageMetadataReader.ReadMetadata(new MemoryStream(file()))).Select(directory => directory.Name).ToHashSet();
+        var seen = PhotoFiles.All.Values.SelectMany(file => ImageMetadataReader.ReadMetadata(new MemoryStream(file())))
+            .Select(directory => directory.Name).ToHashSet();
         Assert.Empty(((string[])["GPS", "Exif IFD0", "XMP", "ICC Profile", "IPTC", "JpegComment", "PNG-tEXt"]).Except(seen));
     }
 
@@ -132,7 +134,8 @@ public sealed class PhotoTests(CaseCity city)
     [InlineData(SKEncodedImageFormat.Jpeg, 8000, 6000, 2560, 1920)]
     [InlineData(SKEncodedImageFormat.Png, 6000, 4000, 2560, 1706)]
     [InlineData(SKEncodedImageFormat.Png, 12_000, 500, 2560, 106)]
-    public async Task A_photo_of_the_largest_telephones_is_taken_and_made_smaller(SKEncodedImageFormat format, int width, int height, int keptWidth, int keptHeight)
+    public async Task A_photo_of_the_largest_telephones_is_taken_and_made_smaller(
+        SKEncodedImageFormat format, int width, int height, int keptWidth, int keptHeight)
     {
         var photo = await SentAsync(TwoHalves(format, width, height));
         Assert.InRange(photo.WidthPixels, keptWidth - 1, keptWidth);
@@ -147,7 +150,8 @@ public sealed class PhotoTests(CaseCity city)
     [InlineData("203.0.113.7", "203.0.113.8", false)]
     [InlineData("2001:db8:1:2::7", "2001:db8:1:2:ffff::9", true)]
     [InlineData("2001:db8:1:2::7", "2001:db8:1:3::7", false)]
-    public void Whoever_sends_pictures_of_a_thousand_million_points_a_minute_has_to_wait_and_her_neighbour_has_not(string first, string second, bool areOne)
+    public void Whoever_sends_pictures_of_a_thousand_million_points_a_minute_has_to_wait_and_her_neighbour_has_not(
+        string first, string second, bool areOne)
     {
         using NetworkLimits limits = new(new ConfigurationBuilder().Build());
         using PhotoBudget budget = new(limits);
@@ -217,7 +221,8 @@ public sealed class PhotoTests(CaseCity city)
         return await city.CreateClient().GetByteArrayAsync($"/api/reports/{answer.Secret}/photos/{photo}");
     }
 
-    private static bool Holds(byte[] file, string text) => file.AsSpan().IndexOf(Encoding.ASCII.GetBytes(text)) >= 0 || file.AsSpan().IndexOf(Encoding.Unicode.GetBytes(text)) >= 0;
+    private static bool Holds(byte[] file, string text) =>
+        file.AsSpan().IndexOf(Encoding.ASCII.GetBytes(text)) >= 0 || file.AsSpan().IndexOf(Encoding.Unicode.GetBytes(text)) >= 0;
 
     private async Task<SendPhoto.Result> SentAsync(byte[] file)
     {
@@ -239,7 +244,10 @@ public sealed class PhotoTests(CaseCity city)
         byte[] tiff = [.. "II"u8, 0x2a, 0, 8, 0, 0, 0, 1, 0, 0x12, 1, 3, 0, 1, 0, 0, 0, 6, 0, 0, 0, 0, 0, 0, 0, .. "SECRET-PLACE"u8];
         byte[] exif = [.. "Exif\0\0"u8, .. tiff];
         byte[] comment = [.. "SECRET-COMMENT"u8];
-        return [.. jpeg[..2], 0xff, 0xe1, .. Length(exif), .. exif, 0xff, 0xfe, .. Length(comment), .. comment, .. jpeg[2..], .. "PK\u0003\u0004SECRET-ZIP"u8];
+        return [
+            .. jpeg[..2], 0xff, 0xe1, .. Length(exif), .. exif, 0xff, 0xfe, .. Length(comment), .. comment, .. jpeg[2..],
+            .. "PK\u0003\u0004SECRET-ZIP"u8
+        ];
 
         static byte[] Length(byte[] content) => [(byte)((content.Length + 2) >> 8), (byte)(content.Length + 2)];
     }

@@ -69,7 +69,8 @@ public sealed class ReportTests(CaseCity city)
         var answer = await city.ReportAsync(city.AReport());
         var row = await city.FromDatabaseAsync(async db =>
         {
-            var report = await db.Reports.AsNoTracking().SingleAsync(report => db.Cases.Any(found => found.Id == report.CaseId && found.Number == answer.Number));
+            var report = await db.Reports.AsNoTracking()
+                .SingleAsync(report => db.Cases.Any(found => found.Id == report.CaseId && found.Number == answer.Number));
             return string.Join('\n', db.Entry(report).Properties.Select(property => $"{property.Metadata.Name}: {property.CurrentValue}"));
         });
         Assert.DoesNotContain(answer.Secret, row, StringComparison.Ordinal);
@@ -152,7 +153,8 @@ public sealed class ReportTests(CaseCity city)
     public async Task A_phone_is_read_however_it_was_typed(string kind, string phone, string read)
     {
         var answer = await city.ReportAsync(new { kind, text = "请回电（合成）", phone });
-        var contacts = await (await city.DeskAsync()).GetFromJsonAsync<OpenContact.Contact[]>($"/api/cases/{await city.IdOfAsync(answer.Number)}/contact", CaseCity.Json);
+        var contacts = await (await city.DeskAsync())
+            .GetFromJsonAsync<OpenContact.Contact[]>($"/api/cases/{await city.IdOfAsync(answer.Number)}/contact", CaseCity.Json);
         Assert.Equal(read, contacts![0].Phone);
     }
 
@@ -163,7 +165,8 @@ public sealed class ReportTests(CaseCity city)
         var report = new { kind = "0301", text = lines };
         await city.ReportAsync(report);
         await city.ReportAsync(new { kind = "0301", text = string.Concat(Enumerable.Repeat("👨‍👩‍👧", 2000)) });
-        Assert.Equal(HttpStatusCode.BadRequest, (await city.CreateClient().PostAsJsonAsync("/api/reports", new { kind = "0301", text = new string('灯', 2001) })).StatusCode);
+        Assert.Equal(HttpStatusCode.BadRequest,
+            (await city.CreateClient().PostAsJsonAsync("/api/reports", new { kind = "0301", text = new string('灯', 2001) })).StatusCode);
     }
 
     [Theory]
@@ -187,7 +190,8 @@ public sealed class ReportTests(CaseCity city)
         var found = await city.CaseAsync(await city.IdOfAsync(answer.Number));
         Assert.Equal(("前后", "ab"), (found.Reports[0].Text, found.Address));
 
-        var half = await city.CreateClient().PostAsync("/api/reports", new StringContent("""{"kind":"0301","text":"a\ud83d"}""", Encoding.UTF8, "application/json"));
+        var half = await city.CreateClient()
+            .PostAsync("/api/reports", new StringContent("""{"kind":"0301","text":"a\ud83d"}""", Encoding.UTF8, "application/json"));
         Assert.Contains(half.StatusCode, new[] { HttpStatusCode.OK, HttpStatusCode.BadRequest });
     }
 
@@ -218,7 +222,8 @@ public sealed class ReportTests(CaseCity city)
         Assert.Equal([ids[1]], await IdsAsync(desk, "status=Rejected"));
         Assert.Equal([ids[4], ids[3]], await IdsAsync(desk, "open=true&size=2"));
         Assert.Equal([ids[2], ids[0]], await IdsAsync(desk, "open=true&size=2&page=2"));
-        var found = await (await desk.PostAsJsonAsync("/api/cases/search", new { text = (await city.CaseAsync(ids[3])).Number })).Content.ReadFromJsonAsync<ListCases.Result>(CaseCity.Json);
+        var found = await (await desk.PostAsJsonAsync("/api/cases/search", new { text = (await city.CaseAsync(ids[3])).Number }))
+            .Content.ReadFromJsonAsync<ListCases.Result>(CaseCity.Json);
         Assert.Equal([ids[3]], found!.Cases.Select(one => one.Id));
         Assert.Empty(await IdsAsync(desk, "light=Red"));
         Assert.Empty(await IdsAsync(desk, $"area={CaseCity.Grid}"));

@@ -74,7 +74,8 @@ public sealed class TellingTests(CaseCity city)
     {
         var key = city.NewId();
         var first = await city.ReportAsync(city.AReport(key: key));
-        Assert.True((await CaseCity.ActAsync(await city.DeskAsync(), await city.IdOfAsync(first.Number), "reject", new { reason = "重复" })).IsSuccessStatusCode);
+        Assert.True((await CaseCity.ActAsync(await city.DeskAsync(), await city.IdOfAsync(first.Number), "reject", new { reason = "重复" }))
+            .IsSuccessStatusCode);
         Assert.NotEqual(first.Number, (await city.ReportAsync(city.AReport(key: key, text: "又来了（合成）"))).Number);
     }
 
@@ -82,7 +83,9 @@ public sealed class TellingTests(CaseCity city)
     public async Task The_desk_places_a_call_for_help_that_nobody_could_place_and_its_worker_and_those_who_follow_hear_of_it()
     {
         var desk = await city.DeskAsync();
-        var (id, secret) = (await city.ReportAsync(new { kind = "0219", text = "老人摔倒（合成）", address = "不知道哪里" })) is var told ? (await city.IdOfAsync(told.Number), told.Secret) : default;
+        var (id, secret) = (await city.ReportAsync(new { kind = "0219", text = "老人摔倒（合成）", address = "不知道哪里" })) is var told
+            ? (await city.IdOfAsync(told.Number), told.Secret)
+            : default;
         Assert.Equal((true, "4601"), (await city.CaseAsync(id)) is var lost ? (lost.NeedsPlace, lost.Area.Value) : default);
         Assert.Contains(ActKind.Place, (await CaseCity.ShowAsync(desk, id)).May);
         var nowhere = await CaseCity.ActAsync(desk, id, "place", new { address = "还是不知道" });
@@ -90,14 +93,17 @@ public sealed class TellingTests(CaseCity city)
         Assert.Contains("address", await nowhere.Content.ReadAsStringAsync(), StringComparison.Ordinal);
 
         var (longitude, latitude) = CaseCity.Middle(CaseCity.Grid);
-        Assert.Equal(HttpStatusCode.NoContent, (await CaseCity.ActAsync(desk, id, "place", new { longitude, latitude, address = "合成路 1 号", note = "打电话问过（合成）" })).StatusCode);
+        Assert.Equal(HttpStatusCode.NoContent,
+            (await CaseCity.ActAsync(desk, id, "place", new { longitude, latitude, address = "合成路 1 号", note = "打电话问过（合成）" })).StatusCode);
         var found = await city.CaseAsync(id);
-        Assert.Equal((CaseCity.Grid, false, (Guid?)city.WorkerId, "合成路 1 号", "不知道哪里"), (found.Area.Value, found.NeedsPlace, found.WorkerId, found.Address, found.AddressWritten));
+        Assert.Equal((CaseCity.Grid, false, (Guid?)city.WorkerId, "合成路 1 号", "不知道哪里"),
+            (found.Area.Value, found.NeedsPlace, found.WorkerId, found.Address, found.AddressWritten));
         Assert.Equal((ActKind.Place, "打电话问过（合成）"), found.Acts.MaxBy(act => act.Id) is { } act ? (act.Kind, act.Note) : default);
         Assert.Equal(["case.left-grid", "case.placed"], (await city.LogOfAsync(id)).TakeLast(2).Select(entry => entry.What));
         Assert.Contains("地点已确定", await city.CreateClient().GetStringAsync($"/follow/{secret}"), StringComparison.Ordinal);
         // Of another community's desk nobody asks where it should be.
-        Assert.Equal(HttpStatusCode.NotFound, (await CaseCity.ActAsync(await city.DeskAsync("460108"), id, "place", new { longitude, latitude })).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.NotFound, (await CaseCity.ActAsync(await city.DeskAsync("460108"), id, "place", new { longitude, latitude })).StatusCode);
     }
 
     [Fact]
@@ -105,9 +111,11 @@ public sealed class TellingTests(CaseCity city)
     {
         var (longitude, latitude) = CaseCity.Middle(CaseCity.Grid);
         async Task<Case> AtAsync(double accuracy) =>
-            await city.CaseAsync(await city.IdOfAsync((await city.ReportAsync(new { kind = "0219", text = "没水（合成）", longitude, latitude, accuracy })).Number));
+            await city.CaseAsync(
+                await city.IdOfAsync((await city.ReportAsync(new { kind = "0219", text = "没水（合成）", longitude, latitude, accuracy })).Number));
 
-        Assert.Equal((CaseCity.Grid, false, 20.0), (await AtAsync(20)) is var fine ? (fine.Area.Value, fine.NeedsPlace, fine.Accuracy!.Value) : default);
+        Assert.Equal(
+            (CaseCity.Grid, false, 20.0), (await AtAsync(20)) is var fine ? (fine.Area.Value, fine.NeedsPlace, fine.Accuracy!.Value) : default);
         var coarse = await AtAsync(5000);
         Assert.Equal(("4601", true), (coarse.Area.Value, coarse.NeedsPlace));
         Assert.Equal(5000, (await CaseCity.ShowAsync(await city.DeskAsync(), coarse.Id)).Accuracy);
@@ -120,14 +128,19 @@ public sealed class TellingTests(CaseCity city)
     {
         var desk = await city.DeskAsync(CaseCity.WithoutGrids);
         var (longitude, latitude) = CaseCity.Middle(CaseCity.Grid);
-        foreach (var body in new object[] { new { kind = "0301", text = "合成", area = CaseCity.Grid }, new { kind = "0301", text = "合成", longitude, latitude } })
+        foreach (var body in new object[]
+        {
+            new { kind = "0301", text = "合成", area = CaseCity.Grid }, new { kind = "0301", text = "合成", longitude, latitude }
+        })
         {
             var refused = await desk.PostAsJsonAsync("/api/cases/desk-reports", body);
             Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
         }
 
-        Assert.True((await desk.PostAsJsonAsync("/api/cases/desk-reports", new { kind = "0219", text = "没水（合成）", area = CaseCity.Grid })).IsSuccessStatusCode);
-        Assert.True((await desk.PostAsJsonAsync("/api/cases/desk-reports", new { kind = "0301", text = "合成", area = CaseCity.WithoutGrids })).IsSuccessStatusCode);
+        Assert.True((await desk.PostAsJsonAsync("/api/cases/desk-reports", new { kind = "0219", text = "没水（合成）", area = CaseCity.Grid }))
+            .IsSuccessStatusCode);
+        Assert.True((await desk.PostAsJsonAsync("/api/cases/desk-reports", new { kind = "0301", text = "合成", area = CaseCity.WithoutGrids }))
+            .IsSuccessStatusCode);
     }
 
     [Fact]
@@ -139,7 +152,8 @@ public sealed class TellingTests(CaseCity city)
         var found = await CaseCity.ShowAsync(worker, receipt!.CaseId);
         Assert.Equal((CaseCity.Grid, true, "不认识的地方"), (found.Area, found.NeedsPlace, found.AddressWritten));
         var (longitude, latitude) = CaseCity.Middle(CaseCity.FarGrid);
-        Assert.Equal(HttpStatusCode.BadRequest, (await worker.PostAsJsonAsync("/api/cases/worker-reports", new { kind = "0301", text = "合成", longitude, latitude })).StatusCode);
+        Assert.Equal(HttpStatusCode.BadRequest,
+            (await worker.PostAsJsonAsync("/api/cases/worker-reports", new { kind = "0301", text = "合成", longitude, latitude })).StatusCode);
     }
 
     [Fact]
@@ -148,7 +162,8 @@ public sealed class TellingTests(CaseCity city)
         var id = await city.ReportedAsync();
         using var scope = city.Services.GetRequiredService<IServiceScopeFactory>().CreateScope();
         var caller = scope.ServiceProvider.GetRequiredService<Caller>();
-        caller.Become(city.NewId(), AccessScope.Of([new([Permission.ViewCases, Permission.FileCases], Doorstep.Contracts.AreaCode.Parse("4601"), null)]));
+        caller.Become(
+            city.NewId(), AccessScope.Of([new([Permission.ViewCases, Permission.FileCases], Doorstep.Contracts.AreaCode.Parse("4601"), null)]));
         await scope.ServiceProvider.GetRequiredService<RejectCase>().RunAsync(id, new("合成"));
         Assert.Equal(Permission.FileCases, caller.ActingPermission);
         Caller other = new();

@@ -20,7 +20,8 @@ public sealed class CatalogueTests(CaseCity city)
         Assert.InRange(lines.Count(line => line.Terms.IsOn), 80, 89);
         Assert.Equal("TRANSPORT", lines.Single(line => line.Code == "0671").Terms.DepartmentKind);
         Assert.Equal("Outage report (water, power, gas)", lines.Single(line => line.Code == "0208").Terms.Names.En);
-        Assert.Equal(["0214", "0218", "0219", "0220", "0221", "0617", "0621", "0669", "0670"], lines.Where(line => line.Terms.IsEmergency).Select(line => line.Code).Order());
+        Assert.Equal(["0214", "0218", "0219", "0220", "0221", "0617", "0621", "0669", "0670"],
+            lines.Where(line => line.Terms.IsEmergency).Select(line => line.Code).Order());
     }
 
     [Fact]
@@ -66,7 +67,8 @@ public sealed class CatalogueTests(CaseCity city)
         await own.InitializeAsync();
         var admin = await own.SignedInAsync(Role.Administrator, "4601");
         var page = await new Visitor(own.CreateClient()).OpenAsync("/help?kind=0219");
-        var kinds = (await admin.GetFromJsonAsync<List<KeepCatalogue.Item>>("/api/catalogue/", CaseCity.Json))!.FindAll(kind => kind.Terms is { IsOn: true, IsEmergency: true });
+        var kinds = (await admin.GetFromJsonAsync<List<KeepCatalogue.Item>>("/api/catalogue/", CaseCity.Json))!
+            .FindAll(kind => kind.Terms is { IsOn: true, IsEmergency: true });
         foreach (var kind in kinds)
         {
             var off = await admin.PostAsync($"/api/catalogue/{kind.Code}/off", null);

@@ -36,7 +36,8 @@ public sealed class IdNumberTests
     public void A_number_stands_on_one_kind_of_document(string text, Sex sex, string born, DocumentType document)
     {
         Assert.Equal(IdNumberFault.None, IdNumber.Read(text, new(2026, 11, 28), out var number));
-        Assert.Equal((sex, DateOnly.Parse(born, System.Globalization.CultureInfo.InvariantCulture), document), (number.Sex, number.BirthDate, number.Document));
+        Assert.Equal((sex, DateOnly.Parse(born, System.Globalization.CultureInfo.InvariantCulture), document),
+            (number.Sex, number.BirthDate, number.Document));
     }
 
     [Theory]
@@ -109,7 +110,8 @@ public sealed class IdNumberTests
     [InlineData(DocumentType.Passport, "460105199003071239", false)]
     [InlineData(DocumentType.TaiwanPermit, "830000199001010015", false)]
     [InlineData(DocumentType.None, "123456", false)]
-    public void Other_documents_have_numbers_without_a_check(DocumentType document, string number, bool good) => Assert.Equal(good, document.CouldBe(number));
+    public void Other_documents_have_numbers_without_a_check(DocumentType document, string number, bool good) =>
+        Assert.Equal(good, document.CouldBe(number));
 
     [Theory]
     [InlineData("91350100M000100Y43", true)]

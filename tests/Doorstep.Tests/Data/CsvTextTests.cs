@@ -13,11 +13,13 @@ public sealed class CsvTextTests
     private const string BeginsFormula = "=+-@\t\r\n＝＋－＠";
 
     /// <summary>Any text, and often of the letters that matter. Half a surrogate pair is no text that a file could hold.</summary>
-    private static readonly Gen<string> texts = Gen.OneOf(Gen.String, Gen.String[Gen.Char[$"{BeginsFormula}'\",; 1Aé中\0\uFEFF"], 0, 8]).Select(text => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)));
+    private static readonly Gen<string> texts = Gen.OneOf(Gen.String, Gen.String[Gen.Char[$"{BeginsFormula}'\",; 1Aé中\0\uFEFF"], 0, 8])
+        .Select(text => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)));
 
     private static readonly Gen<List<string[]>> tables = texts.Array[1, 6].List[1, 300];
 
-    private const string IndependentReader = "import csv, io, json, sys; print(json.dumps(list(csv.reader(io.TextIOWrapper(sys.stdin.buffer, 'utf-8', newline=''), strict=True))))";
+    private const string IndependentReader =
+        "import csv, io, json, sys; print(json.dumps(list(csv.reader(io.TextIOWrapper(sys.stdin.buffer, 'utf-8', newline=''), strict=True))))";
 
     [Theory]
     [InlineData("=1+1", "'=1+1")]
@@ -61,7 +63,12 @@ public sealed class CsvTextTests
 
     private static List<List<string>> ReadElsewhere(string text)
     {
-        using var python = Process.Start(new ProcessStartInfo("/usr/bin/python3", ["-c", IndependentReader]) { RedirectStandardInput = true, RedirectStandardOutput = true, StandardInputEncoding = new UTF8Encoding(false) })!;
+        using var python = Process.Start(new ProcessStartInfo("/usr/bin/python3", ["-c", IndependentReader])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            StandardInputEncoding = new UTF8Encoding(false)
+        })!;
         var answer = python.StandardOutput.ReadToEndAsync();
         python.StandardInput.Write(text);
         python.StandardInput.Close();

@@ -24,10 +24,13 @@ public sealed class RowSecurityTests
         await using var app = await StartAsync();
         await app.WithDatabaseAsync(async db =>
         {
-            var bound = await db.Database.SqlQuery<string>($"""SELECT c.relname AS "Value" FROM pg_class c JOIN pg_policy p ON p.polrelid = c.oid WHERE c.relrowsecurity AND c.relforcerowsecurity AND p.polwithcheck IS NOT NULL""").ToListAsync();
-            var wanted = db.Model.GetEntityTypes().Where(type => type.ClrType.IsAssignableTo(typeof(IProtected))).Select(type => type.GetTableName()!);
+            var bound = await db.Database.SqlQuery<string>(
+                $"""SELECT c.relname AS "Value" FROM pg_class c JOIN pg_policy p ON p.polrelid = c.oid WHERE c.relrowsecurity AND c.relforcerowsecurity AND p.polwithcheck IS NOT NULL""").ToListAsync();
+            var wanted = db.Model.GetEntityTypes().Where(type => type.ClrType.IsAssignableTo(typeof(IProtected)))
+                .Select(type => type.GetTableName()!);
             Assert.Equal(wanted.Order(StringComparer.Ordinal), bound.Order(StringComparer.Ordinal));
-            Assert.False((await db.Database.SqlQuery<bool>($"""SELECT rolsuper OR rolbypassrls AS "Value" FROM pg_roles WHERE rolname = current_user""").ToListAsync()).Single());
+            Assert.False((await db.Database.SqlQuery<bool>(
+                $"""SELECT rolsuper OR rolbypassrls AS "Value" FROM pg_roles WHERE rolname = current_user""").ToListAsync()).Single());
         });
     }
 
@@ -37,7 +40,8 @@ public sealed class RowSecurityTests
         Assert.SkipUnless(DoorstepApp.OnPostgres, Skipped);
         await using var app = await StartAsync();
         var (here, there) = (await AWorkerAsync(app, Mine), await AWorkerAsync(app, Elsewhere));
-        await using var one = new NpgsqlDataSourceBuilder(new NpgsqlConnectionStringBuilder(app.Connection) { MaxPoolSize = 1, NoResetOnClose = true }.ConnectionString).Build();
+        await using var one = new NpgsqlDataSourceBuilder(
+            new NpgsqlConnectionStringBuilder(app.Connection) { MaxPoolSize = 1, NoResetOnClose = true }.ConnectionString).Build();
         var chance = new Random(4601);
         for (var turn = 0; turn < 200; turn++)
         {
@@ -48,7 +52,8 @@ public sealed class RowSecurityTests
                 0 => SeesAsync(db, sees),
                 1 => db.InOneCommitAsync(() => SeesAsync(db, sees)),
                 2 => FailsAsync(db, sees),
-                _ => db.GridWorkers.Where(worker => worker.Id == here || worker.Id == there).ExecuteUpdateAsync(set => set.SetProperty(worker => worker.Badge, $"HK-{turn}")) is var changed
+                _ => db.GridWorkers.Where(worker => worker.Id == here || worker.Id == there)
+                    .ExecuteUpdateAsync(set => set.SetProperty(worker => worker.Badge, $"HK-{turn}")) is var changed
                     ? EqualAsync(area is null ? 0 : 1, changed)
                     : Task.CompletedTask,
             });
@@ -70,7 +75,8 @@ public sealed class RowSecurityTests
         await using var db = Unfiltered(data, Mine);
         foreach (var area in (AreaCode[])[Elsewhere, Mine.Parent])
         {
-            var refused = await Assert.ThrowsAsync<PostgresException>(() => db.Database.ExecuteSqlAsync($"""UPDATE "GridWorkers" SET "Area" = {area.Value} WHERE "Id" = {here}"""));
+            var refused = await Assert.ThrowsAsync<PostgresException>(() =>
+                db.Database.ExecuteSqlAsync($"""UPDATE "GridWorkers" SET "Area" = {area.Value} WHERE "Id" = {here}"""));
             Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, refused.SqlState);
         }
     }
@@ -80,9 +86,13 @@ public sealed class RowSecurityTests
     {
         Assert.SkipUnless(DoorstepApp.OnPostgres, Skipped);
         await using var app = await StartAsync();
-        foreach (var sql in (string[])["UPDATE \"Log\" SET \"What\" = 'x'", "DELETE FROM \"Log\"", "UPDATE \"Readings\" SET \"Field\" = 'x'", "DELETE FROM \"Readings\"", "TRUNCATE \"Log\"", "ALTER TABLE \"Cases\" DISABLE ROW LEVEL SECURITY", "DROP POLICY sight ON \"Cases\""])
+        foreach (var sql in (string[])[
+            "UPDATE \"Log\" SET \"What\" = 'x'", "DELETE FROM \"Log\"", "UPDATE \"Readings\" SET \"Field\" = 'x'", "DELETE FROM \"Readings\"",
+            "TRUNCATE \"Log\"", "ALTER TABLE \"Cases\" DISABLE ROW LEVEL SECURITY", "DROP POLICY sight ON \"Cases\""
+        ])
         {
-            await app.WithDatabaseAsync(async db => Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, (await Assert.ThrowsAsync<PostgresException>(() => db.Database.ExecuteSqlRawAsync(sql))).SqlState));
+            await app.WithDatabaseAsync(async db => Assert.Equal(PostgresErrorCodes.InsufficientPrivilege,
+                (await Assert.ThrowsAsync<PostgresException>(() => db.Database.ExecuteSqlRawAsync(sql))).SqlState));
         }
     }
 
@@ -116,7 +126,8 @@ public sealed class RowSecurityTests
             caller.Become(Guid.Empty, AccessScope.Of([new([Permission.ViewPlaces, Permission.ViewFigures], granted, null)]));
         }
 
-        return new(new DbContextOptionsBuilder<WithoutFilter>().UseNpgsql(data).AddInterceptors(new ScopeTransactions(), new ScopeCommands()).Options, caller, new CommitSignal());
+        return new(new DbContextOptionsBuilder<WithoutFilter>().UseNpgsql(data)
+            .AddInterceptors(new ScopeTransactions(), new ScopeCommands()).Options, caller, new CommitSignal());
     }
 
     private static async Task SeesAsync(DoorstepContext db, Guid sees)
@@ -126,11 +137,12 @@ public sealed class RowSecurityTests
     }
 
     /// <summary>A unit of work that breaks in the middle leaves nothing in the session either.</summary>
-    private static async Task FailsAsync(DoorstepContext db, Guid sees) => await Assert.ThrowsAsync<PostgresException>(() => db.InOneCommitAsync(async () =>
-    {
-        await SeesAsync(db, sees);
-        await db.Database.ExecuteSqlAsync($"SELECT 1 / 0");
-    }));
+    private static async Task FailsAsync(DoorstepContext db, Guid sees) =>
+        await Assert.ThrowsAsync<PostgresException>(() => db.InOneCommitAsync(async () =>
+        {
+            await SeesAsync(db, sees);
+            await db.Database.ExecuteSqlAsync($"SELECT 1 / 0");
+        }));
 
     private static async Task EqualAsync(int expected, Task<int> changed) => Assert.Equal(expected, await changed);
 

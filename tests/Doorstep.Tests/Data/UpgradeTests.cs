@@ -22,10 +22,12 @@ public sealed class UpgradeTests
         var database = new TestDatabase();
         await FillAsync(database, Path.Combine(Cities(), version));
         await using var app = new DoorstepApp(database);
-        Assert.Equal(8, await app.FromDatabaseAsync(db => db.Areas.CountAsync(area => area.Level == Doorstep.Contracts.AreaLevel.Grid && area.ClosedAt == null)));
+        Assert.Equal(8,
+            await app.FromDatabaseAsync(db => db.Areas.CountAsync(area => area.Level == Doorstep.Contracts.AreaLevel.Grid && area.ClosedAt == null)));
         Assert.True(await app.FromDatabaseAsync(db => db.Residents.CountAsync()) > 1_900);
         Assert.True(await app.FromDatabaseAsync(db => db.Cases.CountAsync()) >= 400);
-        Assert.All(await app.FromDatabaseAsync(db => db.Residents.AsNoTracking().ToListAsync()), resident => Assert.NotEmpty(resident.Name.Open("test")));
+        Assert.All(await app.FromDatabaseAsync(db => db.Residents.AsNoTracking().ToListAsync()),
+            resident => Assert.NotEmpty(resident.Name.Open("test")));
         // What was counted in the clear is counted alike of what is sealed.
         using var scope = app.Services.GetRequiredService<IServiceScopeFactory>().AsJob("test");
         Assert.Empty(await scope.ServiceProvider.GetRequiredService<Recount>().RunAsync(repair: false));
@@ -44,7 +46,8 @@ public sealed class UpgradeTests
         var planner = await app.SignedInAsync(Role.Planner, "4601");
         var plan = await app.FromDatabaseAsync(db => db.GridPlans.Select(one => one.Id).SingleAsync());
         (await planner.PostAsJsonAsync($"/api/plans/{plan}/adopt", new { })).EnsureSuccessStatusCode();
-        Assert.Equal(9, await app.FromDatabaseAsync(db => db.Areas.CountAsync(area => area.Level == Doorstep.Contracts.AreaLevel.Grid && area.ClosedAt == null)));
+        Assert.Equal(9,
+            await app.FromDatabaseAsync(db => db.Areas.CountAsync(area => area.Level == Doorstep.Contracts.AreaLevel.Grid && area.ClosedAt == null)));
         using var scope = app.Services.GetRequiredService<IServiceScopeFactory>().AsJob("test");
         Assert.Empty(await scope.ServiceProvider.GetRequiredService<Recount>().RunAsync(repair: false));
     }
@@ -55,7 +58,9 @@ public sealed class UpgradeTests
         const string unknown = "20150201000000_Start";
         await using var app = new DoorstepApp();
         await app.InitializeAsync();
-        await using (System.Data.Common.DbConnection connection = DoorstepApp.OnPostgres ? new NpgsqlConnection(app.Owner) : new Microsoft.Data.Sqlite.SqliteConnection(app.Owner))
+        await using (System.Data.Common.DbConnection connection = DoorstepApp.OnPostgres
+            ? new NpgsqlConnection(app.Owner)
+            : new Microsoft.Data.Sqlite.SqliteConnection(app.Owner))
         {
             await connection.OpenAsync();
             await using var command = connection.CreateCommand();

@@ -28,7 +28,8 @@ public sealed class DemoCityTests
             Assert.InRange(Count(db, """SELECT count(*) FROM "Residents" """), 120_001, 130_000);
             Assert.Equal(2, Count(db, """SELECT count(*) FROM "Areas" WHERE "JoinedOn" BETWEEN '2013-07-01' AND '2013-07-31'"""));
             // The address of the walk in README, in the grid of the demo's worker; and a case that names its building is read in any language.
-            Assert.Equal(1, Count(db, """SELECT count(*) FROM "Buildings" WHERE "Street_Hans" = '竹山街' AND "Number" = 2 AND "Area" = '460106005001001'"""));
+            Assert.Equal(
+                1, Count(db, """SELECT count(*) FROM "Buildings" WHERE "Street_Hans" = '竹山街' AND "Number" = 2 AND "Area" = '460106005001001'"""));
             Assert.Equal(0, Count(db, """SELECT count(*) FROM "Cases" WHERE "BuildingId" IS NULL"""));
             AssertHonest(db);
         }
@@ -46,10 +47,13 @@ public sealed class DemoCityTests
 
     /// <summary>Whoever starts it for the first time reads nothing that frightens.</summary>
     private static void AssertCalm(string said) =>
-        Assert.DoesNotContain(said.Split('\n'), line => line.StartsWith("warn:", StringComparison.Ordinal) || line.StartsWith("fail:", StringComparison.Ordinal)
-            || line.StartsWith("crit:", StringComparison.Ordinal) || line.Contains("Exception", StringComparison.Ordinal));
+        Assert.DoesNotContain(said.Split('\n'),
+            line => line.StartsWith("warn:", StringComparison.Ordinal) || line.StartsWith("fail:", StringComparison.Ordinal)
+                || line.StartsWith("crit:", StringComparison.Ordinal) || line.Contains("Exception", StringComparison.Ordinal));
 
-    /// <summary>Every case's acts lead from its report to where it stands, by moves that the life of a case allows, and never into the future.</summary>
+    /// <summary>
+    /// Every case's acts lead from its report to where it stands, by moves that the life of a case allows, and never into the future.
+    /// </summary>
     private static void AssertHonest(SqliteConnection db)
     {
         Assert.Equal(0, Count(db, $"""SELECT count(*) FROM "CaseActs" WHERE "At" > {TimeProvider.System.GetUtcNow().UtcTicks}"""));
@@ -59,7 +63,8 @@ public sealed class DemoCityTests
         using var moves = command.ExecuteReader();
         while (moves.Read())
         {
-            Assert.Equal(moves.GetString(2), CaseLife.After(Enum.Parse<CaseStatus>(moves.GetString(0)), Enum.Parse<ActKind>(moves.GetString(1))).ToString());
+            Assert.Equal(
+                moves.GetString(2), CaseLife.After(Enum.Parse<CaseStatus>(moves.GetString(0)), Enum.Parse<ActKind>(moves.GetString(1))).ToString());
         }
     }
 

@@ -26,7 +26,8 @@ public sealed class GeographyTests
     {
         Assert.Equal([1, 4, 46, 467, 1450], Enum.GetValues<AreaLevel>().Select(level => Of(level).Count()));
         Assert.Equal(Division.ReadAll().Select(division => (division.Code, division.OfficialZh, division.NameEn)).Order(),
-            Haikou.Areas.Where(area => area.Code.Level is not (AreaLevel.City or AreaLevel.Grid)).Select(area => (area.Code, area.OfficialZh, area.NameEn)).Order());
+            Haikou.Areas.Where(area => area.Code.Level is not (AreaLevel.City or AreaLevel.Grid))
+                .Select(area => (area.Code, area.OfficialZh, area.NameEn)).Order());
         Assert.All(Haikou.Areas, area => Assert.True(area.NameZh.Length > 1 && area.NameEn.Length > 1));
         Assert.Equal("滨海新村社区", Find("460106002002").NameZh);
         Assert.Equal("向荣村", Find("460105001200").NameZh);
@@ -38,7 +39,8 @@ public sealed class GeographyTests
         var joined = Of(AreaLevel.Community).Where(area => area.JoinedOn <= new DateOnly(2015, 2, 28)).ToList();
         Assert.Equal(456, joined.Count);
         Assert.Equal(154, joined.Count(area => area.Urban));
-        Assert.Equal(["460106002002", "460108005006"], joined.Where(area => area.JoinedOn < new DateOnly(2014, 1, 1)).Select(area => area.Code.Value));
+        Assert.Equal(
+            ["460106002002", "460108005006"], joined.Where(area => area.JoinedOn < new DateOnly(2014, 1, 1)).Select(area => area.Code.Value));
         Assert.Equal(154, Of(AreaLevel.Community).Count(area => area.Urban));
     }
 
@@ -47,7 +49,8 @@ public sealed class GeographyTests
     {
         Assert.Equal(1_148, Of(AreaLevel.Grid).Count(area => area.Urban));
         Assert.Equal(302, Of(AreaLevel.Grid).Count(area => !area.Urban && area.Code.Value.EndsWith("001", StringComparison.Ordinal)));
-        Assert.Equal(Of(AreaLevel.Community).Where(area => area.JoinedOn is not null).Select(area => area.Code), Of(AreaLevel.Grid).Select(area => area.Code.Parent).Distinct());
+        Assert.Equal(Of(AreaLevel.Community).Where(area => area.JoinedOn is not null).Select(area => area.Code),
+            Of(AreaLevel.Grid).Select(area => area.Code.Parent).Distinct());
     }
 
     [Fact]
@@ -59,7 +62,8 @@ public sealed class GeographyTests
         Assert.InRange(Haikou.OverloadedGrids().Count, 20, 41);
         Assert.DoesNotContain(urban, number => number < 300);
         Assert.Equal("460105001001001", doors.MaxBy(area => area.Value).Key.Value);
-        Assert.Contains(Haikou.Buildings, building => building.Area.Value == "460105001001001" && building.Use is BuildingUse.Dormitory && building.Doors > 20);
+        Assert.Contains(Haikou.Buildings,
+            building => building.Area.Value == "460105001001001" && building.Use is BuildingUse.Dormitory && building.Doors > 20);
         Assert.All(Of(AreaLevel.Grid), area => Assert.True(doors.GetValueOrDefault(area.Code) > 0, area.NameZh));
         Assert.InRange(doors.Values.Sum(), 500_000, 620_000);
         Assert.InRange(Haikou.Buildings.Count, 70_000, 115_000);
@@ -79,7 +83,8 @@ public sealed class GeographyTests
     [Fact]
     public void A_place_in_the_city_lies_in_one_area_of_each_level()
     {
-        var byLevel = Drawn.Value.GroupBy(area => area.Key.Level).ToDictionary(level => level.Key, level => level.Select(area => new IndexedPointInAreaLocator(area.Value)).ToList());
+        var byLevel = Drawn.Value.GroupBy(area => area.Key.Level)
+            .ToDictionary(level => level.Key, level => level.Select(area => new IndexedPointInAreaLocator(area.Value)).ToList());
         var chance = new Random(1);
         for (var turn = 0; turn < 1_000; turn++)
         {
@@ -107,7 +112,8 @@ public sealed class GeographyTests
     [Fact]
     public void No_building_stands_in_water()
     {
-        var water = Haikou.Features.Where(feature => feature.Layer == "water").Select(feature => new IndexedPointInAreaLocator(Draw(feature.Shape).Buffer(0))).ToList();
+        var water = Haikou.Features.Where(feature => feature.Layer == "water")
+            .Select(feature => new IndexedPointInAreaLocator(Draw(feature.Shape).Buffer(0))).ToList();
         Assert.All(Haikou.Buildings.Where((_, i) => i % 20 == 0), building =>
             Assert.DoesNotContain(water, shape => shape.Locate(new Coordinate(building.Longitude, building.Latitude)) is Location.Interior));
     }
@@ -136,16 +142,19 @@ public sealed class GeographyTests
         Assert.NotEmpty(small.OverloadedGrids());
         var drawn = Draw(small);
         Assert.All(small.Buildings, building => Assert.True(drawn[building.Area].Contains(Draw(building.Footprint))));
-        Assert.Equal(drawn[AreaCode.Parse("4601")].Area, drawn.Where(area => area.Key.Level is AreaLevel.Community).Sum(area => area.Value.Area), 1e-12);
+        Assert.Equal(
+            drawn[AreaCode.Parse("4601")].Area, drawn.Where(area => area.Key.Level is AreaLevel.Community).Sum(area => area.Value.Area), 1e-12);
     }
 
     private static IEnumerable<DemoArea> Of(AreaLevel level) => Haikou.Areas.Where(area => area.Code.Level == level);
 
     private static DemoArea Find(string code) => Haikou.Areas.Single(area => area.Code.Value == code);
 
-    private static Dictionary<AreaCode, MultiPolygon> Draw(DemoGeography geography) => geography.Areas.ToDictionary(area => area.Code, area => Draw(area.Shape));
+    private static Dictionary<AreaCode, MultiPolygon> Draw(DemoGeography geography) =>
+        geography.Areas.ToDictionary(area => area.Code, area => Draw(area.Shape));
 
-    private static MultiPolygon Draw(Shape shape) => Geometries.CreateMultiPolygon([.. shape.Parts.Select(part => Geometries.CreatePolygon(Ring(part[0]), [.. part.Skip(1).Select(Ring)]))]);
+    private static MultiPolygon Draw(Shape shape) =>
+        Geometries.CreateMultiPolygon([.. shape.Parts.Select(part => Geometries.CreatePolygon(Ring(part[0]), [.. part.Skip(1).Select(Ring)]))]);
 
     private static LinearRing Ring(double[] ring) => Geometries.CreateLinearRing([.. ring.Chunk(2).Select(pair => new Coordinate(pair[0], pair[1]))]);
 
@@ -154,7 +163,8 @@ public sealed class GeographyTests
         var text = new StringBuilder();
         foreach (var building in geography.Buildings)
         {
-            text.Append(CultureInfo.InvariantCulture, $"{building.Area}{building.StreetZh}{building.Number}{building.Doors}{building.Floors}{building.Longitude:R}{building.Latitude:R}");
+            text.Append(CultureInfo.InvariantCulture,
+                $"{building.Area}{building.StreetZh}{building.Number}{building.Doors}{building.Floors}{building.Longitude:R}{building.Latitude:R}");
         }
 
         foreach (var shape in geography.Areas.Select(area => area.Shape).Concat(geography.Features.Select(feature => feature.Shape)))

@@ -47,7 +47,8 @@ public sealed class AddressTests(DoorstepApp app)
         using var answer = await local.PostAsJsonAsync("/api/session", new { userName = account.UserName, password = DoorstepApp.Password });
         Assert.False(answer.Headers.Contains("Strict-Transport-Security"));
         using var link = await local.PostAsJsonAsync($"/api/accounts/{waiting.Id}/link", new { });
-        Assert.StartsWith("https://doorstep.example.cn/set-password", (await link.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("link").GetString(), StringComparison.Ordinal);
+        Assert.StartsWith("https://doorstep.example.cn/set-password",
+            (await link.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("link").GetString(), StringComparison.Ordinal);
     }
 
     [Fact]

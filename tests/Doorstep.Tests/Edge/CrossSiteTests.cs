@@ -28,7 +28,8 @@ public sealed class CrossSiteTests(DoorstepApp app)
                     request.Headers.Add(name, value);
                 }
 
-                Assert.True(HttpStatusCode.Forbidden == (await client.SendAsync(request)).StatusCode, $"{method} {path} with {string.Join(", ", headers.Values)}");
+                Assert.True(HttpStatusCode.Forbidden == (await client.SendAsync(request)).StatusCode,
+                    $"{method} {path} with {string.Join(", ", headers.Values)}");
             }
         }
     }
@@ -59,7 +60,8 @@ public sealed class CrossSiteTests(DoorstepApp app)
     public async Task A_form_page_that_changes_something_wants_its_own_token()
     {
         var account = await app.AnAccountAsync(Role.DutyOfficer, "4601");
-        var form = new FormUrlEncodedContent([new("_handler", "sign-in"), new("Form.UserName", account.UserName!), new("Form.Password", DoorstepApp.Password)]);
+        var form = new FormUrlEncodedContent(
+            [new("_handler", "sign-in"), new("Form.UserName", account.UserName!), new("Form.Password", DoorstepApp.Password)]);
         var answer = await app.CreateClient(new() { AllowAutoRedirect = false }).PostAsync("/sign-in", form);
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
     }
@@ -71,7 +73,8 @@ public sealed class CrossSiteTests(DoorstepApp app)
     {
         var account = await app.AnAccountAsync(Role.DutyOfficer, "4601");
         var client = app.CreateClient(new() { BaseAddress = new(address), AllowAutoRedirect = false });
-        var answer = await client.PostAsync("/api/session", new StringContent($$"""{"userName":"{{account.UserName}}","password":"{{DoorstepApp.Password}}"}""", new MediaTypeHeaderValue("application/json")));
+        var answer = await client.PostAsync("/api/session", new StringContent(
+            $$"""{"userName":"{{account.UserName}}","password":"{{DoorstepApp.Password}}"}""", new MediaTypeHeaderValue("application/json")));
         // The other one says only that somebody has signed in with this browser before.
         var cookie = Assert.Single(answer.Headers.GetValues("Set-Cookie"), cookie => cookie.StartsWith("doorstep=", StringComparison.Ordinal));
         Assert.Contains("httponly", cookie, StringComparison.OrdinalIgnoreCase);

@@ -21,9 +21,11 @@ public sealed partial class HeaderTests(DoorstepApp app)
             await app.SignedInAsync(Role.CommunityStaff, "4601"),
             await app.SignedInAsync(Role.Administrator, "4601"),
         ];
-        foreach (var (method, path) in Routes.All(app).Where(route => !route.Path.Contains("_blazor", StringComparison.Ordinal)).Append(("GET", "/no/such/page")))
+        foreach (var (method, path) in Routes.All(app).Where(route => !route.Path.Contains("_blazor", StringComparison.Ordinal))
+            .Append(("GET", "/no/such/page")))
         {
-            foreach (var (client, accept) in clients.SelectMany(client => (string[])["application/json", "text/html"], (client, accept) => (client, accept)))
+            foreach (var (client, accept) in clients.SelectMany(
+                client => (string[])["application/json", "text/html"], (client, accept) => (client, accept)))
             {
                 using var request = new HttpRequestMessage(new(method), Routes.Sample(path));
                 request.Headers.Accept.ParseAdd(accept);
@@ -31,7 +33,8 @@ public sealed partial class HeaderTests(DoorstepApp app)
                 var where = $"{method} {path} -> {(int)answer.StatusCode}";
                 Assert.True(Has(answer, "X-Content-Type-Options", "nosniff"), where);
                 Assert.True(Has(answer, "Referrer-Policy", "same-origin"), where);
-                Assert.True(Has(answer, "Content-Security-Policy", "script-src 'self'") && Has(answer, "Content-Security-Policy", "frame-ancestors 'none'"), where);
+                Assert.True(Has(answer, "Content-Security-Policy", "script-src 'self'")
+                    && Has(answer, "Content-Security-Policy", "frame-ancestors 'none'"), where);
                 Assert.False(Has(answer, "Content-Security-Policy", "script-src 'self' 'unsafe"), where);
                 Assert.False(answer.Headers.Contains("Server"), where);
                 Assert.True((int)answer.StatusCode < 500, where);
@@ -49,12 +52,15 @@ public sealed partial class HeaderTests(DoorstepApp app)
     [Fact]
     public async Task What_is_answered_to_a_person_is_kept_by_no_cache()
     {
-        var open = Routes.Endpoints(app).Where(endpoint => endpoint.Metadata.GetMetadata<PublicAttribute>() is not null).Select(Routes.PathOf).ToHashSet();
+        var open = Routes.Endpoints(app).Where(endpoint => endpoint.Metadata.GetMetadata<PublicAttribute>() is not null)
+            .Select(Routes.PathOf).ToHashSet();
         var answered = 0;
         foreach (var role in Role.Usual.Where(role => !role.ForDepartment))
         {
             var client = await app.SignedInAsync(role.Code, "4601");
-            foreach (var path in Routes.All(app).Where(route => route.Method == "GET" && !open.Contains(route.Path) && !route.Path.StartsWith("/_", StringComparison.Ordinal)).Select(route => route.Path))
+            foreach (var path in Routes.All(app)
+                .Where(route => route.Method == "GET" && !open.Contains(route.Path) && !route.Path.StartsWith("/_", StringComparison.Ordinal))
+                .Select(route => route.Path))
             {
                 using var answer = await client.GetAsync(Routes.Sample(path), HttpCompletionOption.ResponseHeadersRead);
                 var cache = answer.Headers.CacheControl;
@@ -77,7 +83,9 @@ public sealed partial class HeaderTests(DoorstepApp app)
         HttpResponseMessage? last = null;
         for (var i = 0; i < 11; i++)
         {
-            last = path.StartsWith("/api", StringComparison.Ordinal) ? await client.PostAsJsonAsync(path, new { userName = "nobody", password = "wrong" }) : await client.PostAsync(path, new FormUrlEncodedContent([new("_handler", "sign-in")]));
+            last = path.StartsWith("/api", StringComparison.Ordinal)
+                ? await client.PostAsJsonAsync(path, new { userName = "nobody", password = "wrong" })
+                : await client.PostAsync(path, new FormUrlEncodedContent([new("_handler", "sign-in")]));
             answers.Add(last.StatusCode);
         }
 
@@ -93,7 +101,8 @@ public sealed partial class HeaderTests(DoorstepApp app)
     private static void AssertNothingInline(string html, string where)
     {
         Assert.DoesNotMatch(InlineHandler(), html);
-        Assert.All(Script().Matches(html), script => Assert.True(script.Value.Contains("src=", StringComparison.Ordinal) || script.Value.Contains("importmap", StringComparison.Ordinal), $"{where}: {script.Value}"));
+        Assert.All(Script().Matches(html), script => Assert.True(script.Value.Contains("src=", StringComparison.Ordinal)
+            || script.Value.Contains("importmap", StringComparison.Ordinal), $"{where}: {script.Value}"));
         Assert.DoesNotContain("javascript:", html, StringComparison.OrdinalIgnoreCase);
     }
 

@@ -177,13 +177,17 @@ public sealed class LaneTests(NarrowCity city) : IClassFixture<NarrowCity>
         var other = await client.PostAsJsonAsync("/api/reports", city.AReport(Rubbish));
         Assert.Equal(HttpStatusCode.TooManyRequests, other.StatusCode);
         Assert.InRange(other.Headers.RetryAfter!.Delta!.Value.TotalSeconds, 1, 63);
-        Assert.Contains(other.Headers.RetryAfter.Delta.Value.TotalSeconds.ToString(CultureInfo.InvariantCulture), await other.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Contains(other.Headers.RetryAfter.Delta.Value.TotalSeconds.ToString(CultureInfo.InvariantCulture),
+            await other.Content.ReadAsStringAsync(), StringComparison.Ordinal);
 
         var visitor = await new Visitor(strict.CreateClient(new() { AllowAutoRedirect = false })).OpenAsync($"/help?kind={Help}");
         await visitor.PressAsync("send", new() { ["Form.Address"] = "榕树下面（合成）" });
         Assert.Contains("求助已发出", visitor.Page, StringComparison.Ordinal);
 
-        var marked = await city.FromDatabaseAsync(db => (from found in db.Cases join report in db.Reports on found.Id equals report.CaseId where numbers.Contains(found.Number) && report.FromBusyAddress select found.Number).ToListAsync());
+        var marked = await city.FromDatabaseAsync(db => (from found in db.Cases
+            join report in db.Reports on found.Id equals report.CaseId
+            where numbers.Contains(found.Number) && report.FromBusyAddress
+            select found.Number).ToListAsync());
         Assert.Equal(numbers[60..], marked.Order(StringComparer.Ordinal));
         Assert.True(Assert.Single((await CaseCity.ShowAsync(await city.DeskAsync(), await city.IdOfAsync(numbers[^1]))).Reports).FromBusyAddress);
     }
@@ -209,8 +213,10 @@ public sealed class LaneTests(NarrowCity city) : IClassFixture<NarrowCity>
     [Fact]
     public async Task A_stranger_who_sends_slowly_takes_nobodys_place()
     {
-        var (sending, photo) = await city.PostSlowlyAsync(city.CreateClient(), "/api/photos", new MultipartFormDataContent { { new ByteArrayContent([1, 2, 3]), "file", "slow.jpg" } });
-        var (signIn, password) = await city.PostSlowlyAsync(city.CreateClient(), "/api/session", JsonContent.Create(new { userName = "nobody", password = "wrong" }));
+        var (sending, photo) = await city.PostSlowlyAsync(
+            city.CreateClient(), "/api/photos", new MultipartFormDataContent { { new ByteArrayContent([1, 2, 3]), "file", "slow.jpg" } });
+        var (signIn, password) = await city.PostSlowlyAsync(
+            city.CreateClient(), "/api/session", JsonContent.Create(new { userName = "nobody", password = "wrong" }));
         Assert.Equal(HttpStatusCode.OK, (await city.CreateClient().GetAsync("/api/kinds")).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await city.CreateClient().GetAsync("/")).StatusCode);
         photo.Release();
@@ -236,7 +242,8 @@ public sealed class LaneTests(NarrowCity city) : IClassFixture<NarrowCity>
 
     private static StringContent AFile() => new("", new MediaTypeHeaderValue("text/csv"));
 
-    private static List<Task<HttpResponseMessage>> Many(int count, Func<int, Task<HttpResponseMessage>> send) => [.. Enumerable.Range(0, count).Select(send)];
+    private static List<Task<HttpResponseMessage>> Many(int count, Func<int, Task<HttpResponseMessage>> send) =>
+        [.. Enumerable.Range(0, count).Select(send)];
 
     /// <summary>The first so many to be answered; the others still wait.</summary>
     private static async Task<List<HttpResponseMessage>> DoneAsync(IEnumerable<Task<HttpResponseMessage>> requests, int count)
@@ -266,7 +273,8 @@ public sealed class LaneTests(NarrowCity city) : IClassFixture<NarrowCity>
         return (int)answer.Headers.RetryAfter!.Delta!.Value.TotalSeconds;
     }
 
-    private static int TurnedAway(IEnumerable<Task<HttpResponseMessage>> requests) => requests.Count(request => request.Result.StatusCode == HttpStatusCode.TooManyRequests);
+    private static int TurnedAway(IEnumerable<Task<HttpResponseMessage>> requests) =>
+        requests.Count(request => request.Result.StatusCode == HttpStatusCode.TooManyRequests);
 
     private static HttpRequestMessage Asking(string path, string language, string accept)
     {

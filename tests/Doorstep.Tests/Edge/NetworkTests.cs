@@ -68,7 +68,10 @@ public sealed class NetworkTests(DoorstepApp app) : IAsyncDisposable
 
     private async Task<HttpStatusCode> GuessAsync(string from, string? forwarded = null)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/session") { Content = JsonContent.Create(new { userName = "nobody", password = "wrong-password" }) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/session")
+        {
+            Content = JsonContent.Create(new { userName = "nobody", password = "wrong-password" })
+        };
         request.Headers.Add(Sender.Header, from);
         if (forwarded is not null)
         {

@@ -6,7 +6,10 @@ using Microsoft.Extensions.Configuration.Memory;
 
 namespace Doorstep.Tests.Edge;
 
-/// <summary>Addresses that people type in are called only outside, and never twice resolved. PORT stands for a port that may be called and on which a canary listens inside.</summary>
+/// <summary>
+/// Addresses that people type in are called only outside, and never twice resolved. PORT stands for a port that may be called
+/// and on which a canary listens inside.
+/// </summary>
 [Trait("needs", "nothing")]
 public sealed class OutgoingTests(DoorstepApp app)
 {
@@ -91,7 +94,8 @@ public sealed class OutgoingTests(DoorstepApp app)
     {
         using var canary = new Canary();
         using var outgoing = Calling();
-        var refused = await Assert.ThrowsAsync<OutgoingRefusedException>(() => GetAsync(outgoing, address.Replace("PORT", $"{canary.Port}", StringComparison.Ordinal)));
+        var refused = await Assert.ThrowsAsync<OutgoingRefusedException>(() =>
+            GetAsync(outgoing, address.Replace("PORT", $"{canary.Port}", StringComparison.Ordinal)));
         Assert.Equal(reason, refused.Reason);
         Assert.Equal(0, canary.Visits);
     }
@@ -140,7 +144,8 @@ public sealed class OutgoingTests(DoorstepApp app)
     {
         await using var neighbour = await Neighbour.StartAsync();
         using var outgoing = Calling(allowed: allowed);
-        Assert.Equal(reason, (await Assert.ThrowsAsync<OutgoingRefusedException>(() => GetAsync(outgoing, $"http://127.0.0.1:{neighbour.Port}/"))).Reason);
+        Assert.Equal(
+            reason, (await Assert.ThrowsAsync<OutgoingRefusedException>(() => GetAsync(outgoing, $"http://127.0.0.1:{neighbour.Port}/"))).Reason);
         Assert.Empty(neighbour.Asked);
     }
 
@@ -196,7 +201,8 @@ public sealed class OutgoingTests(DoorstepApp app)
     public async Task The_platforms_own_asks_the_machines_resolver()
     {
         using var canary = new Canary();
-        var refused = await Assert.ThrowsAsync<OutgoingRefusedException>(() => GetAsync(app.Services.GetRequiredService<Outgoing>(), $"http://localhost:{canary.Port}/"));
+        var refused = await Assert.ThrowsAsync<OutgoingRefusedException>(() =>
+            GetAsync(app.Services.GetRequiredService<Outgoing>(), $"http://localhost:{canary.Port}/"));
         Assert.Equal((OutgoingRefusal.Inside, 0), (refused.Reason, canary.Visits));
     }
 
@@ -212,16 +218,18 @@ public sealed class OutgoingTests(DoorstepApp app)
     }
 
     private static Outgoing Calling(Func<string, CancellationToken, Task<IPAddress[]>>? resolve = null, string allowed = "") => new(
-        new ConfigurationRoot([new MemoryConfigurationProvider(new() { InitialData = [new("Outgoing:AllowedHosts", allowed)] })]), resolve ?? Resolve);
+        new ConfigurationRoot([new MemoryConfigurationProvider(new() { InitialData = [new("Outgoing:AllowedHosts", allowed)] })]),
+        resolve ?? Resolve);
 
-    private static Task<IPAddress[]> Resolve(string name, CancellationToken cancellationToken) => Task.FromResult<IPAddress[]>(name.TrimEnd('.').ToUpperInvariant() switch
-    {
-        "LOCALHOST" => [IPAddress.IPv6Loopback, IPAddress.Loopback],
-        "INSIDE.EXAMPLE" => [IPAddress.Loopback],
-        "MIXED.EXAMPLE" => [outside, IPAddress.Loopback],
-        "OUTSIDE.EXAMPLE" => [outside],
-        _ => throw new SocketException((int)SocketError.HostNotFound),
-    });
+    private static Task<IPAddress[]> Resolve(string name, CancellationToken cancellationToken) =>
+        Task.FromResult<IPAddress[]>(name.TrimEnd('.').ToUpperInvariant() switch
+        {
+            "LOCALHOST" => [IPAddress.IPv6Loopback, IPAddress.Loopback],
+            "INSIDE.EXAMPLE" => [IPAddress.Loopback],
+            "MIXED.EXAMPLE" => [outside, IPAddress.Loopback],
+            "OUTSIDE.EXAMPLE" => [outside],
+            _ => throw new SocketException((int)SocketError.HostNotFound),
+        });
 
     private static Task<HttpResponseMessage> GetAsync(Outgoing outgoing, string address) =>
         outgoing.SendAsync(new(HttpMethod.Get, new Uri(address, UriKind.RelativeOrAbsolute)), CancellationToken.None);

@@ -38,7 +38,9 @@ public sealed partial class AccountsTests(DoorstepApp app)
         Assert.Equal(HttpStatusCode.NoContent, (await admin.PostAsync($"/api/grants/{id}/end", null)).StatusCode);
         Assert.Equal(HttpStatusCode.Forbidden, (await client.GetAsync("/api/accounts")).StatusCode);
         Assert.Equal(HttpStatusCode.Conflict, (await admin.PostAsync($"/api/grants/{id}/end", null)).StatusCode);
-        Assert.Equal(["grant.given", "account.approval-asked", "grant.given", "account.approval-given", "account.approval-used", "grant.begun", "grant.ended"], await LogOfAsync(worker));
+        Assert.Equal([
+            "grant.given", "account.approval-asked", "grant.given", "account.approval-given", "account.approval-used", "grant.begun", "grant.ended"
+        ], await LogOfAsync(worker));
     }
 
     [Fact]
@@ -87,7 +89,8 @@ public sealed partial class AccountsTests(DoorstepApp app)
         await AreasAsync();
         var admin = await app.SignedInAsync(Role.Administrator, District);
         var name = $"wang-{app.NewId():n}";
-        var answer = await admin.PostAsJsonAsync("/api/accounts/invitations", new { list = $"userName,displayName,role,area\n{name},\"王, 芳（合成）\",grid-worker,{District}001\n" });
+        var answer = await admin.PostAsJsonAsync(
+            "/api/accounts/invitations", new { list = $"userName,displayName,role,area\n{name},\"王, 芳（合成）\",grid-worker,{District}001\n" });
         var invited = Assert.Single((await answer.Content.ReadFromJsonAsync<List<InviteStaff.Invited>>())!);
         Assert.Equal("王, 芳（合成）", invited.DisplayName);
 
@@ -116,7 +119,10 @@ public sealed partial class AccountsTests(DoorstepApp app)
         var answer = await admin.PostAsJsonAsync("/api/accounts/invitations", new { list });
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
         var text = await answer.Content.ReadAsStringAsync();
-        foreach (var field in (string[])["list[2].userName", "list[3].userName", "list[3].role", "list[3].area", "list[4].userName", "list[4].displayName", "list[5].displayName", "list[6].department"])
+        foreach (var field in (string[])[
+            "list[2].userName", "list[3].userName", "list[3].role", "list[3].area", "list[4].userName", "list[4].displayName",
+            "list[5].displayName", "list[6].department"
+        ])
         {
             Assert.Contains($"\"{field}\"", text, StringComparison.Ordinal);
         }
@@ -148,7 +154,8 @@ public sealed partial class AccountsTests(DoorstepApp app)
         Assert.Equal(HttpStatusCode.Unauthorized, await SignInAsync(client, worker.UserName!, DoorstepApp.Password));
         Assert.Equal("rule.account-disabled", await RuleAsync(await admin.PostAsync($"/api/accounts/{worker.Id}/disable", null)));
 
-        Assert.True((await (await admin.PostAsync($"/api/accounts/{worker.Id}/restore", null)).Content.ReadFromJsonAsync<RestoreAccount.Response>())!.NeedsSecondPerson);
+        Assert.True((await (await admin.PostAsync($"/api/accounts/{worker.Id}/restore", null)).Content.ReadFromJsonAsync<RestoreAccount.Response>())!
+            .NeedsSecondPerson);
         Assert.Equal("rule.approval-open", await RuleAsync(await admin.PostAsync($"/api/accounts/{worker.Id}/restore", null)));
         Assert.Equal(HttpStatusCode.Unauthorized, await SignInAsync(client, worker.UserName!, DoorstepApp.Password));
         Assert.Null(await app.AgreeAsync(worker.Id));
@@ -212,7 +219,8 @@ public sealed partial class AccountsTests(DoorstepApp app)
             await db.Users.Where(user => user.Id == account.Id).ExecuteUpdateAsync(set => set.SetProperty(user => user.IsDemo, true));
             await db.SaveChangesAsync();
         });
-        Assert.Equal(setting && demoCity ? HttpStatusCode.NoContent : HttpStatusCode.Unauthorized, await SignInAsync(host.CreateClient(), account.UserName!, DoorstepApp.Password));
+        Assert.Equal(setting && demoCity ? HttpStatusCode.NoContent : HttpStatusCode.Unauthorized,
+            await SignInAsync(host.CreateClient(), account.UserName!, DoorstepApp.Password));
     }
 
     [Fact]
@@ -234,7 +242,8 @@ public sealed partial class AccountsTests(DoorstepApp app)
     private async Task<string> AdminLinkAsync(string name)
     {
         using var scope = app.Services.GetRequiredService<IServiceScopeFactory>().AsJob("test");
-        return await scope.ServiceProvider.GetRequiredService<AdminCreate>().RunAsync(name, "管理员（合成）", AreaCode.Parse("4602"), CancellationToken.None);
+        return await scope.ServiceProvider.GetRequiredService<AdminCreate>()
+            .RunAsync(name, "管理员（合成）", AreaCode.Parse("4602"), CancellationToken.None);
     }
 
     private static Task<HttpResponseMessage> GiveAsync(HttpClient admin, Account account, string role, string area) =>
@@ -246,7 +255,10 @@ public sealed partial class AccountsTests(DoorstepApp app)
     private static async Task<string> SetAsync(HttpClient client, string path, string password, string? code = null)
     {
         var token = FormToken().Match(await client.GetStringAsync(path)).Groups[1].Value;
-        var answer = await client.PostAsync(path, new FormUrlEncodedContent([new("_handler", "set-password"), new("__RequestVerificationToken", token), new("Form.Password", password), new("Form.Again", password), new("Form.Code", code ?? "")]));
+        var answer = await client.PostAsync(path, new FormUrlEncodedContent([
+            new("_handler", "set-password"), new("__RequestVerificationToken", token), new("Form.Password", password),
+            new("Form.Again", password), new("Form.Code", code ?? "")
+        ]));
         return await answer.Content.ReadAsStringAsync();
     }
 
@@ -257,14 +269,16 @@ public sealed partial class AccountsTests(DoorstepApp app)
     }
 
     private Task<List<string>> LogOfAsync(Account account) =>
-        app.FromDatabaseAsync(db => db.Log.Where(entry => entry.SubjectId == account.Id).OrderBy(entry => entry.Number).Select(entry => entry.What).ToListAsync());
+        app.FromDatabaseAsync(db =>
+            db.Log.Where(entry => entry.SubjectId == account.Id).OrderBy(entry => entry.Number).Select(entry => entry.What).ToListAsync());
 
     /// <summary>The areas of a city that no other test uses.</summary>
     private Task AreasAsync() => app.WithDatabaseAsync(async db =>
     {
         string[] codes = ["4602", District, Outside, .. Enumerable.Range(1, 5).Select(serial => $"{District}00{serial}")];
         var missing = codes.Select(AreaCode.Parse).Except(await db.Areas.Select(area => area.Code).ToListAsync());
-        db.Areas.AddRange(missing.Select(code => Area.Found(code, new(code.Value, code.Value, code.Value), isUrban: true, joinedOn: null, 110.3, 20.0)));
+        db.Areas.AddRange(
+            missing.Select(code => Area.Found(code, new(code.Value, code.Value, code.Value), isUrban: true, joinedOn: null, 110.3, 20.0)));
         await db.SaveChangesAsync();
     });
 

@@ -34,7 +34,8 @@ public sealed class ApprovalTests(DoorstepApp app)
             var waiting = await ApprovalOfAsync(one.UserName);
             Assert.Equal("rule.approval-same", await RuleAsync(await admin.PostAsync($"/api/approvals/{waiting}/agree", null)));
             Assert.Equal("rule.second-person", await RuleAsync(await (await LetInAsync(maker)).PostAsync($"/api/approvals/{waiting}/agree", null)));
-            Assert.Equal(HttpStatusCode.NotFound, (await (await app.SignedInAsync(Role.Administrator, "460513")).PostAsync($"/api/approvals/{waiting}/agree", null)).StatusCode);
+            Assert.Equal(HttpStatusCode.NotFound,
+                (await (await app.SignedInAsync(Role.Administrator, "460513")).PostAsync($"/api/approvals/{waiting}/agree", null)).StatusCode);
         }
 
         var plain = Assert.Single(await InviteAsync(admin, [Role.Dispatcher]));
@@ -83,7 +84,8 @@ public sealed class ApprovalTests(DoorstepApp app)
         Assert.Equal(HttpStatusCode.Gone, (await app.CreateClient().GetAsync(new Uri(invited[1].Link).PathAndQuery)).StatusCode);
         await SetAsync(made.Link, await app.AgreeAsync(account));
         var client = app.CreateClient();
-        Assert.Equal(HttpStatusCode.NoContent, (await client.PostAsJsonAsync("/api/session", new { userName = invited[1].UserName, password = Password })).StatusCode);
+        Assert.Equal(HttpStatusCode.NoContent,
+            (await client.PostAsJsonAsync("/api/session", new { userName = invited[1].UserName, password = Password })).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/api/readings")).StatusCode);
     }
 
@@ -91,7 +93,8 @@ public sealed class ApprovalTests(DoorstepApp app)
     public async Task A_right_that_makes_an_account_more_powerful_waits_and_one_that_does_not_counts_at_once()
     {
         await AreasAsync();
-        var (admin, worker) = (await app.SignedInAsync(Role.Administrator, District), await app.AnAccountAsync(Role.GridWorker, $"{District}001001001"));
+        var (admin, worker) =
+            (await app.SignedInAsync(Role.Administrator, District), await app.AnAccountAsync(Role.GridWorker, $"{District}001001001"));
         var client = await app.SignedInAsync(worker);
         var wider = await GiveAsync(admin, worker, Role.GridWorker, $"{District}001");
         Assert.True(wider.NeedsSecondPerson);
@@ -148,11 +151,14 @@ public sealed class ApprovalTests(DoorstepApp app)
         var invited = Assert.Single(await InviteAsync(second, [Role.Dispatcher]));
         await SetAsync(invited.Link, code: null);
         var id = await IdOfAsync(invited.UserName);
-        (await first.PostAsJsonAsync($"/api/accounts/{id}/grants", new { role = Role.GridWorker, area = $"{District}001" })).EnsureSuccessStatusCode();
-        Assert.Equal("rule.second-person", await RuleAsync(await second.PostAsync($"/api/approvals/{await ApprovalOfAsync(invited.UserName)}/agree", null)));
+        (await first.PostAsJsonAsync($"/api/accounts/{id}/grants", new { role = Role.GridWorker, area = $"{District}001" }))
+            .EnsureSuccessStatusCode();
+        Assert.Equal(
+            "rule.second-person", await RuleAsync(await second.PostAsync($"/api/approvals/{await ApprovalOfAsync(invited.UserName)}/agree", null)));
         // The other way round neither of them has both.
         (await second.PostAsJsonAsync($"/api/accounts/{id}/grants", new { role = Role.GridWorker, area = District })).EnsureSuccessStatusCode();
-        var asked = await app.FromDatabaseAsync(db => db.AccountApprovals.Where(approval => approval.AccountId == id && approval.EndedAt == null).OrderByDescending(approval => approval.AskedAt).Select(approval => approval.Id).FirstAsync());
+        var asked = await app.FromDatabaseAsync(db => db.AccountApprovals.Where(approval => approval.AccountId == id && approval.EndedAt == null)
+            .OrderByDescending(approval => approval.AskedAt).Select(approval => approval.Id).FirstAsync());
         Assert.Equal(HttpStatusCode.OK, (await first.PostAsync($"/api/approvals/{asked}/agree", null)).StatusCode);
     }
 
@@ -161,7 +167,8 @@ public sealed class ApprovalTests(DoorstepApp app)
     {
         await AreasAsync();
         var (admin, name) = (await app.AnAccountAsync(Role.Administrator, District), $"看得见{app.NewId():n}"[..20]);
-        await app.WithDatabaseAsync(db => db.Users.Where(account => account.Id == admin.Id).ExecuteUpdateAsync(set => set.SetProperty(account => account.DisplayName, name)));
+        await app.WithDatabaseAsync(db =>
+            db.Users.Where(account => account.Id == admin.Id).ExecuteUpdateAsync(set => set.SetProperty(account => account.DisplayName, name)));
         var invited = Assert.Single(await InviteAsync(await app.SignedInAsync(admin), [Role.Auditor]));
         await app.AgreeAsync(await IdOfAsync(invited.UserName));
         foreach (var role in (string[])[Role.Administrator, Role.Auditor])
@@ -173,7 +180,8 @@ public sealed class ApprovalTests(DoorstepApp app)
             Assert.Contains(name, await watcher.GetStringAsync("/my-account"), StringComparison.Ordinal);
         }
 
-        Assert.DoesNotContain(name, await (await app.SignedInAsync(Role.Auditor, "460513")).GetStringAsync("/api/session/powers"), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            name, await (await app.SignedInAsync(Role.Auditor, "460513")).GetStringAsync("/api/session/powers"), StringComparison.Ordinal);
         Assert.Equal("[]", await (await app.SignedInAsync(Role.CommunityStaff, District)).GetStringAsync("/api/session/powers"));
     }
 
@@ -184,7 +192,8 @@ public sealed class ApprovalTests(DoorstepApp app)
         var invited = Assert.Single(await InviteAsync(await app.SignedInAsync(Role.Administrator, District), [Role.Auditor]));
         var client = await app.SignedInAsync(Role.Administrator, District);
         var second = await new Visitor(client).OpenAsync("/accounts");
-        await second.PressAsync("", new() { ["Chosen.Ids"] = $"{await ApprovalOfAsync(invited.UserName)}", ["Chosen.Agree"] = "true" }, named: "approvals");
+        await second.PressAsync(
+            "", new() { ["Chosen.Ids"] = $"{await ApprovalOfAsync(invited.UserName)}", ["Chosen.Agree"] = "true" }, named: "approvals");
         var code = Regex.Match(second.Page, "<code>([2-9A-Z]{5}-[2-9A-Z]{5})</code>").Groups[1].Value;
         await SetAsync(invited.Link, code);
         Assert.Equal(HttpStatusCode.NoContent, await SignInAsync(invited.UserName));
@@ -206,7 +215,8 @@ public sealed class ApprovalTests(DoorstepApp app)
         var account = await app.AnAccountAsync(Role.Administrator, District);
         await app.WithDatabaseAsync(db =>
         {
-            db.Add(Grant.Give(account.Id, Role.Usual.Single(role => role.Code == Role.Administrator), AreaCode.Parse(District), null, new(app.NewId(), by.Id, TimeProvider.System.GetUtcNow())));
+            db.Add(Grant.Give(account.Id, Role.Usual.Single(role => role.Code == Role.Administrator), AreaCode.Parse(District), null,
+                new(app.NewId(), by.Id, TimeProvider.System.GetUtcNow())));
             return db.SaveChangesAsync();
         });
         return await app.SignedInAsync(account);
@@ -214,10 +224,14 @@ public sealed class ApprovalTests(DoorstepApp app)
 
     private async Task<string> AgreedAsync(string userName) => (await app.AgreeAsync(await IdOfAsync(userName)))!;
 
-    private Task<Guid> IdOfAsync(string userName) => app.FromDatabaseAsync(db => db.Users.Where(account => account.UserName == userName).Select(account => account.Id).SingleAsync());
+    private Task<Guid> IdOfAsync(string userName) =>
+        app.FromDatabaseAsync(db => db.Users.Where(account => account.UserName == userName).Select(account => account.Id).SingleAsync());
 
     private Task<Guid> ApprovalOfAsync(string userName) => app.FromDatabaseAsync(db => (
-        from approval in db.AccountApprovals join account in db.Users on approval.AccountId equals account.Id where account.UserName == userName && approval.EndedAt == null select approval.Id).SingleAsync());
+        from approval in db.AccountApprovals
+        join account in db.Users on approval.AccountId equals account.Id
+        where account.UserName == userName && approval.EndedAt == null
+        select approval.Id).SingleAsync());
 
     private async Task SetAsync(string link, string? code)
     {
@@ -225,7 +239,8 @@ public sealed class ApprovalTests(DoorstepApp app)
         await visitor.PressAsync("", new() { ["Form.Password"] = Password, ["Form.Again"] = Password, ["Form.Code"] = code ?? "" });
     }
 
-    private async Task<HttpStatusCode> SignInAsync(string userName) => (await app.CreateClient().PostAsJsonAsync("/api/session", new { userName, password = Password })).StatusCode;
+    private async Task<HttpStatusCode> SignInAsync(string userName) =>
+        (await app.CreateClient().PostAsJsonAsync("/api/session", new { userName, password = Password })).StatusCode;
 
     private static async Task<GiveGrant.Response> GiveAsync(HttpClient admin, Account account, string role, string area, DateTimeOffset? until = null)
     {
@@ -244,7 +259,8 @@ public sealed class ApprovalTests(DoorstepApp app)
     {
         string[] codes = [District, $"{District}001"];
         var missing = codes.Select(AreaCode.Parse).Except(await db.Areas.Select(area => area.Code).ToListAsync());
-        db.Areas.AddRange(missing.Select(code => Area.Found(code, new(code.Value, code.Value, code.Value), isUrban: true, joinedOn: null, 110.3, 20.0)));
+        db.Areas.AddRange(
+            missing.Select(code => Area.Found(code, new(code.Value, code.Value, code.Value), isUrban: true, joinedOn: null, 110.3, 20.0)));
         await db.SaveChangesAsync();
     });
 }

@@ -24,8 +24,10 @@ sealed partial class Circuit : IAsyncDisposable
     /// <summary>A cookie of a session of her own.</summary>
     public static async Task<string> CookieAsync(DoorstepApp app, Account account)
     {
-        using var answer = await app.CreateClient(new() { HandleCookies = false }).PostAsJsonAsync("/api/session", new { userName = account.UserName, password = DoorstepApp.Password });
-        return answer.EnsureSuccessStatusCode().Headers.GetValues("Set-Cookie").First(cookie => cookie.StartsWith("doorstep=", StringComparison.Ordinal)).Split(';')[0];
+        using var answer = await app.CreateClient(new() { HandleCookies = false })
+            .PostAsJsonAsync("/api/session", new { userName = account.UserName, password = DoorstepApp.Password });
+        return answer.EnsureSuccessStatusCode().Headers.GetValues("Set-Cookie")
+            .First(cookie => cookie.StartsWith("doorstep=", StringComparison.Ordinal)).Split(';')[0];
     }
 
     /// <summary>What her own page carries to start its interactive part.</summary>
@@ -34,7 +36,8 @@ sealed partial class Circuit : IAsyncDisposable
         using var request = new HttpRequestMessage(HttpMethod.Get, page) { Headers = { { "Cookie", cookie }, { "Accept", "text/html" } } };
         using var answer = await app.CreateClient(new() { HandleCookies = false }).SendAsync(request);
         var html = await answer.EnsureSuccessStatusCode().Content.ReadAsStringAsync();
-        return Marker().Matches(html).Select(match => JsonNode.Parse(match.Groups[1].Value)!).First(marker => (string?)marker["type"] == "server" && marker["descriptor"] is not null);
+        return Marker().Matches(html).Select(match => JsonNode.Parse(match.Groups[1].Value)!)
+            .First(marker => (string?)marker["type"] == "server" && marker["descriptor"] is not null);
     }
 
     public static async Task<Circuit> OpenAsync(DoorstepApp app, string cookie, string? origin, string page)
@@ -107,7 +110,10 @@ sealed partial class Circuit : IAsyncDisposable
     /// <summary>SignalR's invocation in MessagePack: [1, no headers, id, target, arguments, no streams], its length before it.</summary>
     private Task InvokeAsync(string target, params object?[] arguments)
     {
-        List<byte> message = [0x96, 1, 0x80, .. Pack($"{invocations++}"), .. Pack(target), (byte)(0x90 + arguments.Length), .. arguments.SelectMany(Pack), 0x90];
+        List<byte> message =
+        [
+            0x96, 1, 0x80, .. Pack($"{invocations++}"), .. Pack(target), (byte)(0x90 + arguments.Length), .. arguments.SelectMany(Pack), 0x90
+        ];
         List<byte> length = [];
         for (var rest = message.Count; ; rest >>= 7)
         {
@@ -130,7 +136,8 @@ sealed partial class Circuit : IAsyncDisposable
         return [0xdb, (byte)(bytes.Length >> 24), (byte)(bytes.Length >> 16), (byte)(bytes.Length >> 8), (byte)bytes.Length, .. bytes];
     }
 
-    private Task SendAsync(IEnumerable<byte> bytes) => socket.SendAsync(bytes.ToArray(), WebSocketMessageType.Binary, endOfMessage: true, TestContext.Current.CancellationToken);
+    private Task SendAsync(IEnumerable<byte> bytes) =>
+        socket.SendAsync(bytes.ToArray(), WebSocketMessageType.Binary, endOfMessage: true, TestContext.Current.CancellationToken);
 
     [GeneratedRegex("<!--Blazor:(.*?)-->", RegexOptions.Singleline)]
     private static partial Regex Marker();

@@ -37,7 +37,10 @@ public sealed partial class CircuitTests(DoorstepApp app)
             var isOfCircuits = path.StartsWith("/_blazor", StringComparison.Ordinal);
             foreach (var isUpgrade in ((bool[])[true, false]).Where(isUpgrade => isUpgrade ? method == "GET" : isOfCircuits))
             {
-                foreach (var (site, origin) in ((string?, string?)[])[("cross-site", "https://evil.example"), ("same-site", "http://other.localhost"), ("same-site", null), (null, "https://evil.example"), (null, "null"), .. isUpgrade ? [(null, null)] : Array.Empty<(string?, string?)>()])
+                foreach (var (site, origin) in ((string?, string?)[])[
+                    ("cross-site", "https://evil.example"), ("same-site", "http://other.localhost"), ("same-site", null),
+                    (null, "https://evil.example"), (null, "null"), .. isUpgrade ? [(null, null)] : Array.Empty<(string?, string?)>()
+                ])
                 {
                     using var request = new HttpRequestMessage(new(isUpgrade ? "GET" : method), Routes.Sample(path));
                     Add(request, "Sec-Fetch-Site", site);
@@ -77,7 +80,8 @@ public sealed partial class CircuitTests(DoorstepApp app)
         await circuit.StartAsync(await Circuit.MarkerAsync(app, cookie, "/desk/report"));
         await circuit.HearAsync(patience, "report-form");
         var now = DateTimeOffset.UtcNow;
-        await app.WithDatabaseAsync(db => db.Grants.Where(grant => grant.AccountId == account.Id).ExecuteUpdateAsync(set => set.SetProperty(grant => grant.Until, now)));
+        await app.WithDatabaseAsync(db =>
+            db.Grants.Where(grant => grant.AccountId == account.Id).ExecuteUpdateAsync(set => set.SetProperty(grant => grant.Until, now)));
         string? heard = null;
         for (var tries = 0; tries < 120 && heard is null; tries++)
         {
@@ -91,12 +95,14 @@ public sealed partial class CircuitTests(DoorstepApp app)
     [Fact]
     public void Every_interactive_part_takes_the_account_that_it_is_made_for()
     {
-        var pages = Directory.EnumerateFiles(SourceFile.Beside("../../../src/Doorstep"), "*.razor", SearchOption.AllDirectories).SelectMany(file => Interactive().Matches(File.ReadAllText(file))).ToList();
+        var pages = Directory.EnumerateFiles(SourceFile.Beside("../../../src/Doorstep"), "*.razor", SearchOption.AllDirectories)
+            .SelectMany(file => Interactive().Matches(File.ReadAllText(file))).ToList();
         Assert.True(pages.Count >= 4);
         Assert.All(pages, part =>
         {
             Assert.Contains("AccountId=\"@Caller.AccountId\"", part.Value, StringComparison.Ordinal);
-            var type = Assert.Single(typeof(Role).Assembly.GetTypes(), type => type.Name == part.Groups[1].Value && type.IsAssignableTo(typeof(IComponent)));
+            var type = Assert.Single(typeof(Role).Assembly.GetTypes(),
+                type => type.Name == part.Groups[1].Value && type.IsAssignableTo(typeof(IComponent)));
             Assert.NotNull(type.GetProperty("AccountId")?.GetCustomAttribute<EditorRequiredAttribute>());
         });
     }

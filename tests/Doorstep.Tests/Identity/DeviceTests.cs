@@ -35,14 +35,16 @@ public sealed class DeviceTests(DoorstepApp app)
             return this;
         }
 
-        public async Task<string> AskedAsync() => (await (await city.CreateClient().PostAsync($"/api/devices/{Id}/challenge", null)).Content.ReadFromJsonAsync<GiveAccess.Question>())!.Challenge;
+        public async Task<string> AskedAsync() => (await (await city.CreateClient().PostAsync($"/api/devices/{Id}/challenge", null))
+            .Content.ReadFromJsonAsync<GiveAccess.Question>())!.Challenge;
 
         public string Sign(string challenge) => Convert.ToBase64String(key.SignData(Encoding.UTF8.GetBytes(challenge), HashAlgorithmName.SHA256));
 
         public async Task<HttpResponseMessage> TryAsync(string? refresh = null)
         {
             var challenge = await AskedAsync();
-            return await city.CreateClient().PostAsJsonAsync($"/api/devices/{Id}/access", new { refresh = refresh ?? Refresh, challenge, signature = Sign(challenge) });
+            return await city.CreateClient()
+                .PostAsJsonAsync($"/api/devices/{Id}/access", new { refresh = refresh ?? Refresh, challenge, signature = Sign(challenge) });
         }
 
         /// <summary>A client that shows the access it was given.</summary>
@@ -86,7 +88,8 @@ public sealed class DeviceTests(DoorstepApp app)
         Assert.Equal(HttpStatusCode.Unauthorized, (await AccessAsync(phone, phone.Refresh, challenge, other.Sign(challenge))).StatusCode);
         Assert.Equal(HttpStatusCode.Unauthorized, (await AccessAsync(phone, phone.Refresh, "none of ours", phone.Sign("none of ours"))).StatusCode);
         Assert.Equal(HttpStatusCode.Unauthorized, (await AccessAsync(phone, phone.Refresh, challenge, "not base64!")).StatusCode);
-        var elsewhere = (await (await app.CreateClient().PostAsync($"/api/devices/{app.NewId()}/challenge", null)).Content.ReadFromJsonAsync<GiveAccess.Question>())!.Challenge;
+        var elsewhere = (await (await app.CreateClient().PostAsync($"/api/devices/{app.NewId()}/challenge", null))
+            .Content.ReadFromJsonAsync<GiveAccess.Question>())!.Challenge;
         Assert.Equal(HttpStatusCode.Unauthorized, (await AccessAsync(phone, phone.Refresh, elsewhere, phone.Sign(elsewhere))).StatusCode);
         var given = await AccessAsync(phone, phone.Refresh, challenge, phone.Sign(challenge));
         Assert.Equal(HttpStatusCode.OK, given.StatusCode);
@@ -122,7 +125,8 @@ public sealed class DeviceTests(DoorstepApp app)
         using var phone = await new Phone(app).RegisterAsync(signedIn);
         var client = await phone.InAsync();
         await using var stream = (await LiveStream.OpenAsync(client))!;
-        Assert.Equal(HttpStatusCode.NotFound, (await (await app.SignedInAsync(Role.GridWorker, Grid)).DeleteAsync($"/api/session/devices/{phone.Id}")).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound,
+            (await (await app.SignedInAsync(Role.GridWorker, Grid)).DeleteAsync($"/api/session/devices/{phone.Id}")).StatusCode);
         Assert.Equal(HttpStatusCode.NoContent, (await signedIn.DeleteAsync($"/api/session/devices/{phone.Id}")).StatusCode);
         Assert.Equal(HttpStatusCode.Unauthorized, (await client.GetAsync("/api/session")).StatusCode);
         Assert.True(await stream.EndsAsync());
@@ -142,7 +146,8 @@ public sealed class DeviceTests(DoorstepApp app)
         var client = await phone.InAsync();
         await using var stream = (await LiveStream.OpenAsync(client))!;
         Assert.Equal(phone.Id, Assert.Single(await IdsAsync(admin, $"/api/accounts/{account.Id}/devices")));
-        Assert.Equal(HttpStatusCode.NotFound, (await (await app.SignedInAsync(Role.Administrator, "460502")).PostAsync($"/api/accounts/{account.Id}/devices/{phone.Id}/end", null)).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await (await app.SignedInAsync(Role.Administrator, "460502"))
+            .PostAsync($"/api/accounts/{account.Id}/devices/{phone.Id}/end", null)).StatusCode);
         var act = what switch { "one device" => $"devices/{phone.Id}/end", "all sessions" => "end-sessions", _ => "disable" };
         Assert.Equal(HttpStatusCode.NoContent, (await admin.PostAsync($"/api/accounts/{account.Id}/{act}", null)).StatusCode);
         Assert.Equal(HttpStatusCode.Unauthorized, (await client.GetAsync("/api/session")).StatusCode);
@@ -170,9 +175,12 @@ public sealed class DeviceTests(DoorstepApp app)
         var client = await app.SignedInAsync(Role.GridWorker, Grid);
         using var rsa = RSA.Create(2048);
         using var other = ECDsa.Create(ECCurve.NamedCurves.nistP384);
-        foreach (var wrong in (string[])["", "not base64!", Convert.ToBase64String(rsa.ExportSubjectPublicKeyInfo()), Convert.ToBase64String(other.ExportSubjectPublicKeyInfo())])
+        foreach (var wrong in (string[])[
+            "", "not base64!", Convert.ToBase64String(rsa.ExportSubjectPublicKeyInfo()), Convert.ToBase64String(other.ExportSubjectPublicKeyInfo())
+        ])
         {
-            Assert.Equal(HttpStatusCode.BadRequest, (await client.PostAsJsonAsync("/api/session/devices", new { name = "合成", kind = "Phone", publicKey = wrong })).StatusCode);
+            Assert.Equal(HttpStatusCode.BadRequest,
+                (await client.PostAsJsonAsync("/api/session/devices", new { name = "合成", kind = "Phone", publicKey = wrong })).StatusCode);
         }
 
         for (var i = 0; i < Device.Most; i++)
@@ -185,11 +193,13 @@ public sealed class DeviceTests(DoorstepApp app)
         Assert.Equal("rule.device-most", (await refused.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("rule").GetString());
     }
 
-    private static async Task<List<Guid>> IdsAsync(HttpClient client, string path) => [.. (await client.GetFromJsonAsync<JsonElement>(path)).EnumerateArray().Select(device => device.GetProperty("id").GetGuid())];
+    private static async Task<List<Guid>> IdsAsync(HttpClient client, string path) =>
+        [.. (await client.GetFromJsonAsync<JsonElement>(path)).EnumerateArray().Select(device => device.GetProperty("id").GetGuid())];
 
     private Task<HttpResponseMessage> AccessAsync(Phone phone, string refresh, string challenge, string signature) =>
         app.CreateClient().PostAsJsonAsync($"/api/devices/{phone.Id}/access", new { refresh, challenge, signature });
 
     private Task<List<string>> LogOfAsync(Account account) => app.FromDatabaseAsync(db => db.Log
-        .Where(entry => entry.SubjectId == account.Id && entry.What.StartsWith("account.")).OrderBy(entry => entry.Number).Select(entry => entry.What).ToListAsync());
+        .Where(entry => entry.SubjectId == account.Id && entry.What.StartsWith("account.")).OrderBy(entry => entry.Number)
+        .Select(entry => entry.What).ToListAsync());
 }

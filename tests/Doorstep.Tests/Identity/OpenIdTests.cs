@@ -10,7 +10,9 @@ using OtpNet;
 
 namespace Doorstep.Tests.Identity;
 
-/// <summary>A city's own sign-in service says who somebody is; an account is bound to it by its holder, and to nothing that it merely tells.</summary>
+/// <summary>
+/// A city's own sign-in service says who somebody is; an account is bound to it by its holder, and to nothing that it merely tells.
+/// </summary>
 public sealed class OpenIdTests : IAsyncLifetime
 {
     private SignInService service = null!;
@@ -23,8 +25,9 @@ public sealed class OpenIdTests : IAsyncLifetime
         {
             Settings =
             {
-                ["Accounts:OpenIdConnect:Authority"] = service.Address, ["Accounts:OpenIdConnect:ClientId"] = SignInService.Client, ["Accounts:OpenIdConnect:ClientSecret"] = SignInService.Secret,
-                ["Accounts:OpenIdConnect:Name"] = "城市统一登录（合成）", ["Accounts:OpenIdConnect:StrongAmr"] = "mfa hwk",
+                ["Accounts:OpenIdConnect:Authority"] = service.Address, ["Accounts:OpenIdConnect:ClientId"] = SignInService.Client,
+                ["Accounts:OpenIdConnect:ClientSecret"] = SignInService.Secret, ["Accounts:OpenIdConnect:Name"] = "城市统一登录（合成）",
+                ["Accounts:OpenIdConnect:StrongAmr"] = "mfa hwk",
             },
         };
         await city.InitializeAsync();
@@ -46,13 +49,15 @@ public sealed class OpenIdTests : IAsyncLifetime
         Assert.Contains("城市统一登录", await client.GetStringAsync("/sign-in"), StringComparison.Ordinal);
         Assert.Equal("/desk", await ThroughAsync(client, "/sign-in/openid"));
         Assert.Contains(account.UserName!, await client.GetStringAsync("/api/session"), StringComparison.Ordinal);
-        Assert.Single((await client.GetFromJsonAsync<List<ListSessions.Line>>("/api/sessions"))!, session => session is { IsThis: true, IsStrong: false });
+        Assert.Single((await client.GetFromJsonAsync<List<ListSessions.Line>>("/api/sessions"))!,
+            session => session is { IsThis: true, IsStrong: false });
         Assert.Equal("/areas", await ThroughAsync(Browser(), "/sign-in/openid?from=%2Fareas"));
         Assert.Equal("/", await ThroughAsync(Browser(), "/sign-in/openid?from=%2F%2Fevil.example"));
 
         service.Amr = ["pwd", "mfa"];
         await ThroughAsync(client = Browser(), "/sign-in/openid");
-        Assert.Single((await client.GetFromJsonAsync<List<ListSessions.Line>>("/api/sessions"))!, session => session is { IsThis: true, IsStrong: true });
+        Assert.Single((await client.GetFromJsonAsync<List<ListSessions.Line>>("/api/sessions"))!,
+            session => session is { IsThis: true, IsStrong: true });
         Assert.Equal(HttpStatusCode.NoContent, (await client.DeleteAsync("/api/session/openid")).StatusCode);
         Assert.Equal("/sign-in?openid=unknown", await ThroughAsync(Browser(), "/sign-in/openid"));
         Assert.Equal(["account.openid-bound", "account.openid-dropped"], await LogOfAsync(account));
@@ -119,7 +124,8 @@ public sealed class OpenIdTests : IAsyncLifetime
         service.Subject = "subject-6";
         var signedIn = await city.SignedInAsync(account);
         var offer = (await (await signedIn.PostAsync("/api/session/second-factor/offer", null)).Content.ReadFromJsonAsync<SecondFactor.Response>())!;
-        (await signedIn.PutAsJsonAsync("/api/session/second-factor", new { offer.Offer, code = CodeOf(offer, TimeSpan.Zero) })).EnsureSuccessStatusCode();
+        (await signedIn.PutAsJsonAsync("/api/session/second-factor", new { offer.Offer, code = CodeOf(offer, TimeSpan.Zero) }))
+            .EnsureSuccessStatusCode();
         await ThroughAsync(signedIn, "/my-account/openid");
 
         var client = Browser();
@@ -174,8 +180,10 @@ public sealed class OpenIdTests : IAsyncLifetime
         return answered.Headers.Location!;
     }
 
-    private static string CodeOf(SecondFactor.Response offer, TimeSpan later) => new Totp(Base32Encoding.ToBytes(offer.Secret)).ComputeTotp(TimeProvider.System.GetUtcNow().UtcDateTime + later);
+    private static string CodeOf(SecondFactor.Response offer, TimeSpan later) =>
+        new Totp(Base32Encoding.ToBytes(offer.Secret)).ComputeTotp(TimeProvider.System.GetUtcNow().UtcDateTime + later);
 
     private Task<List<string>> LogOfAsync(Account account) => city.FromDatabaseAsync(db => db.Log
-        .Where(entry => entry.SubjectId == account.Id && entry.What.StartsWith("account.")).OrderBy(entry => entry.Number).Select(entry => entry.What).ToListAsync());
+        .Where(entry => entry.SubjectId == account.Id && entry.What.StartsWith("account.")).OrderBy(entry => entry.Number)
+        .Select(entry => entry.What).ToListAsync());
 }

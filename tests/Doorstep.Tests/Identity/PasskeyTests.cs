@@ -69,7 +69,8 @@ public sealed class PasskeyTests(DoorstepApp app)
     [InlineData("http://localhost", "evil.example", true, false)]
     [InlineData("http://localhost", "localhost", false, false)]
     [InlineData("http://localhost", "localhost", true, true)]
-    public async Task An_answer_from_another_origin_for_another_name_by_nobody_known_or_with_another_signature_is_refused(string origin, string server, bool recognised, bool flipped)
+    public async Task An_answer_from_another_origin_for_another_name_by_nobody_known_or_with_another_signature_is_refused(
+        string origin, string server, bool recognised, bool flipped)
     {
         using var device = new SoftAuthenticator();
         var client = await app.SignedInAsync(Role.DutyOfficer, District);
@@ -120,7 +121,11 @@ public sealed class PasskeyTests(DoorstepApp app)
         Assert.Equal(HttpStatusCode.Unauthorized, (await SignInAsync(kept)).Answer.StatusCode);
         await app.AgreeAsync(account.Id);
         Assert.Equal(HttpStatusCode.OK, (await SignInAsync(kept)).Answer.StatusCode);
-        string[] written = ["account.approval-asked", "account.approval-given", "account.disabled", "account.passkey-added", "account.passkey-added", "account.passkey-removed", "account.restored"];
+        string[] written =
+        [
+            "account.approval-asked", "account.approval-given", "account.disabled", "account.passkey-added", "account.passkey-added",
+            "account.passkey-removed", "account.restored"
+        ];
         Assert.Equal(written, (await LogOfAsync(account)).Order(StringComparer.Ordinal));
     }
 
@@ -140,7 +145,8 @@ public sealed class PasskeyTests(DoorstepApp app)
         Assert.Equal(HttpStatusCode.BadRequest, stolen.StatusCode);
         // What was asked to sign in does not confirm, nor the other way about.
         var question = await AskAsync(mine);
-        Assert.Equal(HttpStatusCode.BadRequest, (await mine.PostAsJsonAsync("/api/session/step-up/passkey", new { question.State, credential = device.Sign(question.Options) })).StatusCode);
+        Assert.Equal(HttpStatusCode.BadRequest, (await mine.PostAsJsonAsync(
+            "/api/session/step-up/passkey", new { question.State, credential = device.Sign(question.Options) })).StatusCode);
     }
 
     [Theory]
@@ -156,8 +162,10 @@ public sealed class PasskeyTests(DoorstepApp app)
         Assert.Equal(credential == "" ? HttpStatusCode.BadRequest : HttpStatusCode.Unauthorized, answer.StatusCode);
         var client = await app.SignedInAsync(Role.Resident, District);
         var offer = await (await client.PostAsync("/api/session/passkeys/offer", null)).Content.ReadFromJsonAsync<AddPasskey.Offer>();
-        Assert.Equal(HttpStatusCode.BadRequest, (await client.PostAsJsonAsync("/api/session/passkeys", new { name = "合成", offer!.State, credential })).StatusCode);
-        Assert.Equal(HttpStatusCode.Unauthorized, (await app.CreateClient().PostAsJsonAsync("/api/session/passkey", new { state = "none of ours", credential = "{}" })).StatusCode);
+        Assert.Equal(HttpStatusCode.BadRequest,
+            (await client.PostAsJsonAsync("/api/session/passkeys", new { name = "合成", offer!.State, credential })).StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized,
+            (await app.CreateClient().PostAsJsonAsync("/api/session/passkey", new { state = "none of ours", credential = "{}" })).StatusCode);
     }
 
     [Fact]
@@ -174,7 +182,8 @@ public sealed class PasskeyTests(DoorstepApp app)
         await using var named = new DoorstepApp { Settings = { ["Accounts:Passkeys:Server"] = "doorstep.example.cn" } };
         await named.InitializeAsync();
         var client = named.CreateClient(new() { BaseAddress = new("https://doorstep.example.cn") });
-        Assert.Equal("doorstep.example.cn", JsonSerializer.Deserialize<JsonElement>((await AskAsync(client)).Options).GetProperty("rpId").GetString());
+        Assert.Equal(
+            "doorstep.example.cn", JsonSerializer.Deserialize<JsonElement>((await AskAsync(client)).Options).GetProperty("rpId").GetString());
         Assert.Equal("rule.passkey-elsewhere", await RuleAsync(await named.CreateClient().PostAsync("/api/session/passkey/question", null)));
     }
 
@@ -183,28 +192,33 @@ public sealed class PasskeyTests(DoorstepApp app)
     {
         await using var numbered = new DoorstepApp { Settings = { ["Accounts:Passkeys:Server"] = "10.0.0.7" } };
         await numbered.InitializeAsync();
-        Assert.Contains("browsers make no passkey for 10.0.0.7", Assert.ThrowsAny<Exception>(() => numbered.CreateClient()).ToString(), StringComparison.Ordinal);
+        Assert.Contains(
+            "browsers make no passkey for 10.0.0.7", Assert.ThrowsAny<Exception>(() => numbered.CreateClient()).ToString(), StringComparison.Ordinal);
     }
 
     private async Task<(HttpResponseMessage Answer, HttpClient Client)> SignInAsync(SoftAuthenticator device, bool flipped = false)
     {
         var client = app.CreateClient();
         var question = await AskAsync(client);
-        return (await client.PostAsJsonAsync("/api/session/passkey", new { question.State, credential = device.Sign(question.Options, flipped) }), client);
+        return (await client.PostAsJsonAsync(
+            "/api/session/passkey", new { question.State, credential = device.Sign(question.Options, flipped) }), client);
     }
 
     private static async Task<UsePasskey.Question> AskAsync(HttpClient client) =>
-        (await (await client.PostAsync("/api/session/passkey/question", null)).EnsureSuccessStatusCode().Content.ReadFromJsonAsync<UsePasskey.Question>())!;
+        (await (await client.PostAsync("/api/session/passkey/question", null))
+            .EnsureSuccessStatusCode().Content.ReadFromJsonAsync<UsePasskey.Question>())!;
 
     private static async Task<HttpResponseMessage> ConfirmAsync(HttpClient client, SoftAuthenticator device, bool flipped = false)
     {
         var question = await (await client.PostAsync("/api/session/step-up/passkey/question", null)).Content.ReadFromJsonAsync<UsePasskey.Question>();
-        return await client.PostAsJsonAsync("/api/session/step-up/passkey", new { question!.State, credential = device.Sign(question.Options, flipped) });
+        return await client.PostAsJsonAsync(
+            "/api/session/step-up/passkey", new { question!.State, credential = device.Sign(question.Options, flipped) });
     }
 
     private static async Task<HttpResponseMessage> TryAddAsync(HttpClient client, SoftAuthenticator device, string name = "手机（合成）")
     {
-        var offer = await (await client.PostAsync("/api/session/passkeys/offer", null)).EnsureSuccessStatusCode().Content.ReadFromJsonAsync<AddPasskey.Offer>();
+        var offer = await (await client.PostAsync("/api/session/passkeys/offer", null))
+            .EnsureSuccessStatusCode().Content.ReadFromJsonAsync<AddPasskey.Offer>();
         return await client.PostAsJsonAsync("/api/session/passkeys", new { name, offer!.State, credential = device.Make(offer.Options) });
     }
 
@@ -221,5 +235,6 @@ public sealed class PasskeyTests(DoorstepApp app)
     }
 
     private Task<List<string>> LogOfAsync(Account account) => app.FromDatabaseAsync(db => db.Log
-        .Where(entry => entry.SubjectId == account.Id && entry.What.StartsWith("account.")).OrderBy(entry => entry.Number).Select(entry => entry.What).ToListAsync());
+        .Where(entry => entry.SubjectId == account.Id && entry.What.StartsWith("account.")).OrderBy(entry => entry.Number)
+        .Select(entry => entry.What).ToListAsync());
 }

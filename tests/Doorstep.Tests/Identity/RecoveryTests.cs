@@ -24,27 +24,46 @@ public sealed class RecoveryTests(DoorstepApp app)
         var (first, second) = (await app.SignedInAsync(Role.Administrator, District), await app.SignedInAsync(Role.Administrator, "4605"));
         var (open, reason) = (await app.SignedInAsync(account), $"手机掉进海里 {app.NewId():n}（合成）");
         var (id, code) = await AskedAsync(first, account, reason);
-        Assert.Contains(await second.GetFromJsonAsync<List<ListRecoveries.Line>>("/api/recoveries") ?? [], line => line.Id == id && line.Reason == reason && !line.IsMine);
+        Assert.Contains(await second.GetFromJsonAsync<List<ListRecoveries.Line>>("/api/recoveries") ?? [],
+            line => line.Id == id && line.Reason == reason && !line.IsMine);
         Assert.Equal(HttpStatusCode.OK, (await open.GetAsync("/api/session")).StatusCode);
 
         var link = await ConfirmedAsync(second, id);
         Assert.Equal(HttpStatusCode.Unauthorized, (await open.GetAsync("/api/session")).StatusCode);
-        Assert.Equal(HttpStatusCode.Unauthorized, (await app.CreateClient().PostAsJsonAsync("/api/session", new { userName = account.UserName, password = DoorstepApp.Password })).StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await app.CreateClient()
+            .PostAsJsonAsync("/api/session", new { userName = account.UserName, password = DoorstepApp.Password })).StatusCode);
         var her = new Visitor(app.CreateClient());
         await her.OpenAsync(new Uri(link).PathAndQuery);
         // The second has the link, the first the code: neither is enough.
-        await her.PressAsync("", new() { ["Form.Password"] = "copper lantern over quiet harbour", ["Form.Again"] = "copper lantern over quiet harbour", ["Form.Code"] = "AAAAA-AAAAA" });
-        Assert.Equal(HttpStatusCode.Unauthorized, (await app.CreateClient().PostAsJsonAsync("/api/session", new { userName = account.UserName, password = "copper lantern over quiet harbour" })).StatusCode);
-        await her.PressAsync("", new() { ["Form.Password"] = "copper lantern over quiet harbour", ["Form.Again"] = "copper lantern over quiet harbour", ["Form.Code"] = code.ToLowerInvariant() });
+        await her.PressAsync("", new()
+        {
+            ["Form.Password"] = "copper lantern over quiet harbour",
+            ["Form.Again"] = "copper lantern over quiet harbour",
+            ["Form.Code"] = "AAAAA-AAAAA"
+        });
+        Assert.Equal(HttpStatusCode.Unauthorized, (await app.CreateClient()
+            .PostAsJsonAsync("/api/session", new { userName = account.UserName, password = "copper lantern over quiet harbour" })).StatusCode);
+        await her.PressAsync("", new()
+        {
+            ["Form.Password"] = "copper lantern over quiet harbour",
+            ["Form.Again"] = "copper lantern over quiet harbour",
+            ["Form.Code"] = code.ToLowerInvariant()
+        });
         await her.OpenAsync("/sign-in");
         await her.PressAsync("", new() { ["Form.UserName"] = account.UserName!, ["Form.Password"] = "copper lantern over quiet harbour" });
         Assert.EndsWith("/my-account", her.Address, StringComparison.Ordinal);
         Assert.Contains(reason, her.Page, StringComparison.Ordinal);
         await her.PressAsync("", named: $"read-{id:n}");
         Assert.DoesNotContain(reason, her.Page, StringComparison.Ordinal);
-        string[] written = ["account.passkey-added", "account.recovery-started", "account.recovery-confirmed", "account.factors-lost", "account.link-made", "account.password-set", "account.approval-asked", "account.approval-given", "account.approval-used"];
+        string[] written =
+        [
+            "account.passkey-added", "account.recovery-started", "account.recovery-confirmed", "account.factors-lost", "account.link-made",
+            "account.password-set", "account.approval-asked", "account.approval-given", "account.approval-used"
+        ];
         Assert.Equal(written.Order(), (await LogOfAsync(account)).Order());
-        Assert.Equal(written.Length, await app.FromDatabaseAsync(db => db.Log.Where(entry => entry.SubjectId == account.Id && entry.What.StartsWith("account.")).CountAsync(entry => db.Set<Leaf>().Any(leaf => leaf.Epoch == entry.Epoch && leaf.Number == entry.Number))));
+        Assert.Equal(written.Length, await app.FromDatabaseAsync(db =>
+            db.Log.Where(entry => entry.SubjectId == account.Id && entry.What.StartsWith("account."))
+                .CountAsync(entry => db.Set<Leaf>().Any(leaf => leaf.Epoch == entry.Epoch && leaf.Number == entry.Number))));
     }
 
     [Fact]
@@ -52,7 +71,8 @@ public sealed class RecoveryTests(DoorstepApp app)
     {
         using var lost = new SoftAuthenticator();
         var account = await LostAsync(app, lost, Role.Administrator);
-        var (first, elsewhere, her) = (await app.SignedInAsync(Role.Administrator, "4605"), await app.SignedInAsync(Role.Administrator, "460502"), await app.SignedInAsync(account));
+        var (first, elsewhere, her) = (await app.SignedInAsync(Role.Administrator, "4605"), await app.SignedInAsync(Role.Administrator, "460502"),
+            await app.SignedInAsync(account));
         Assert.Equal(HttpStatusCode.NotFound, (await StartAsync(elsewhere, account)).StatusCode);
         var id = await StartedAsync(first, account);
         Assert.Equal("rule.recovery-same", await RuleAsync(await first.PostAsync($"/api/recoveries/{id}/confirm", null)));
@@ -66,7 +86,8 @@ public sealed class RecoveryTests(DoorstepApp app)
         Assert.Equal("rule.recovery-open", await RuleAsync(await StartAsync(await app.SignedInAsync(Role.Administrator, District), account)));
         // She still has it, so nobody needs to let her in.
         Assert.Equal(HttpStatusCode.NoContent, (await her.PostAsync($"/api/session/recoveries/{id}/stop", null)).StatusCode);
-        Assert.Equal("rule.recovery-over", await RuleAsync(await (await app.SignedInAsync(Role.Administrator, "4605")).PostAsync($"/api/recoveries/{id}/confirm", null)));
+        Assert.Equal("rule.recovery-over",
+            await RuleAsync(await (await app.SignedInAsync(Role.Administrator, "4605")).PostAsync($"/api/recoveries/{id}/confirm", null)));
     }
 
     [Fact]
@@ -75,14 +96,21 @@ public sealed class RecoveryTests(DoorstepApp app)
         using var kept = new SoftAuthenticator();
         var account = await LostAsync(app, kept);
         var admin = await app.SignedInAsync(Role.Administrator, District);
-        var link = (await (await admin.PostAsync($"/api/accounts/{account.Id}/link", null)).Content.ReadFromJsonAsync<MakePasswordLink.Response>())!.Link;
+        var link = (await (await admin.PostAsync($"/api/accounts/{account.Id}/link", null))
+            .Content.ReadFromJsonAsync<MakePasswordLink.Response>())!.Link;
         var she = new Visitor(app.CreateClient());
         await she.OpenAsync(new Uri(link).PathAndQuery);
         var code = await app.AgreeAsync(account.Id);
         await she.OpenAsync(new Uri(link).PathAndQuery);
-        await she.PressAsync("", new() { ["Form.Password"] = "copper lantern over quiet harbour", ["Form.Again"] = "copper lantern over quiet harbour", ["Form.Code"] = code! });
+        await she.PressAsync("", new()
+        {
+            ["Form.Password"] = "copper lantern over quiet harbour",
+            ["Form.Again"] = "copper lantern over quiet harbour",
+            ["Form.Code"] = code!
+        });
         var intruder = app.CreateClient();
-        Assert.Equal(HttpStatusCode.NoContent, (await intruder.PostAsJsonAsync("/api/session", new { userName = account.UserName, password = "copper lantern over quiet harbour" })).StatusCode);
+        Assert.Equal(HttpStatusCode.NoContent, (await intruder.PostAsJsonAsync(
+            "/api/session", new { userName = account.UserName, password = "copper lantern over quiet harbour" })).StatusCode);
         Assert.Equal(HttpStatusCode.Forbidden, (await intruder.GetAsync("/api/cases")).StatusCode);
         Assert.Equal(HttpStatusCode.Conflict, (await intruder.PostAsync("/api/session/passkeys/offer", null)).StatusCode);
         Assert.Equal("rule.recovery-nothing", await RuleAsync(await StartAsync(admin, await app.AnAccountAsync(Role.DutyOfficer, District))));
@@ -145,10 +173,12 @@ public sealed class RecoveryTests(DoorstepApp app)
         using var lost = new SoftAuthenticator();
         var account = await LostAsync(app, lost);
         var reason = $"当面认过本人 {app.NewId():n}（合成）";
-        var (first, second) = (new Visitor(await app.SignedInAsync(Role.Administrator, District)), new Visitor(await app.SignedInAsync(Role.Administrator, District)));
+        var (first, second) =
+            (new Visitor(await app.SignedInAsync(Role.Administrator, District)), new Visitor(await app.SignedInAsync(Role.Administrator, District)));
         await first.OpenAsync($"/accounts/{account.Id}");
         await first.PressAsync("", new() { ["Lost.Reason"] = reason }, named: "recovery");
-        var id = await app.FromDatabaseAsync(db => db.Recoveries.Where(recovery => recovery.AccountId == account.Id).Select(recovery => recovery.Id).SingleAsync());
+        var id = await app.FromDatabaseAsync(db =>
+            db.Recoveries.Where(recovery => recovery.AccountId == account.Id).Select(recovery => recovery.Id).SingleAsync());
         await first.OpenAsync("/accounts");
         Assert.Contains(reason, first.Page, StringComparison.Ordinal);
         Assert.DoesNotContain($"confirm-{id:n}", first.Page, StringComparison.Ordinal);
@@ -166,9 +196,11 @@ public sealed class RecoveryTests(DoorstepApp app)
         using var scope = app.Services.GetRequiredService<IServiceScopeFactory>().CreateScope();
         scope.ServiceProvider.GetRequiredService<Caller>().Become(Guid.Empty, AccessScope.OfJob("admin recover"));
         Assert.Null(await scope.ServiceProvider.GetRequiredService<RecoverAtServer>().RunAsync("nobody-of-this-name", "合成", CancellationToken.None));
-        Assert.StartsWith("/set-password?token=", await scope.ServiceProvider.GetRequiredService<RecoverAtServer>().RunAsync(account.UserName!, "唯一的管理员（合成）", CancellationToken.None), StringComparison.Ordinal);
+        Assert.StartsWith("/set-password?token=", await scope.ServiceProvider.GetRequiredService<RecoverAtServer>()
+            .RunAsync(account.UserName!, "唯一的管理员（合成）", CancellationToken.None), StringComparison.Ordinal);
         Assert.Contains("account.recovered-at-server", await LogOfAsync(account));
-        Assert.False(await app.FromDatabaseAsync(db => db.Users.AnyAsync(one => one.Id == account.Id && (one.HasPasskey || one.PasswordHash != null))));
+        Assert.False(
+            await app.FromDatabaseAsync(db => db.Users.AnyAsync(one => one.Id == account.Id && (one.HasPasskey || one.PasswordHash != null))));
     }
 
     private static async Task<Account> LostAsync(DoorstepApp city, SoftAuthenticator device, string role = Role.DutyOfficer)
@@ -181,12 +213,18 @@ public sealed class RecoveryTests(DoorstepApp app)
     private static async Task ConfirmSelfAsync(HttpClient client, SoftAuthenticator device)
     {
         var question = await (await client.PostAsync("/api/session/step-up/passkey/question", null)).Content.ReadFromJsonAsync<JsonElement>();
-        (await client.PostAsJsonAsync("/api/session/step-up/passkey", new { state = question.GetProperty("state").GetString(), credential = device.Sign(question.GetProperty("options").GetString()!) })).EnsureSuccessStatusCode();
+        (await client.PostAsJsonAsync("/api/session/step-up/passkey", new
+        {
+            state = question.GetProperty("state").GetString(),
+            credential = device.Sign(question.GetProperty("options").GetString()!)
+        })).EnsureSuccessStatusCode();
     }
 
-    private static Task<HttpResponseMessage> StartAsync(HttpClient admin, Account account, string reason = "手机丢了（合成）") => admin.PostAsJsonAsync($"/api/accounts/{account.Id}/recovery", new { reason });
+    private static Task<HttpResponseMessage> StartAsync(HttpClient admin, Account account, string reason = "手机丢了（合成）") =>
+        admin.PostAsJsonAsync($"/api/accounts/{account.Id}/recovery", new { reason });
 
-    private static async Task<Guid> StartedAsync(HttpClient admin, Account account, string reason = "手机丢了（合成）") => (await AskedAsync(admin, account, reason)).Id;
+    private static async Task<Guid> StartedAsync(HttpClient admin, Account account, string reason = "手机丢了（合成）") =>
+        (await AskedAsync(admin, account, reason)).Id;
 
     private static async Task<StartRecovery.Response> AskedAsync(HttpClient admin, Account account, string reason)
     {
@@ -209,5 +247,6 @@ public sealed class RecoveryTests(DoorstepApp app)
     }
 
     private Task<List<string>> LogOfAsync(Account account) => app.FromDatabaseAsync(db => db.Log
-        .Where(entry => entry.SubjectId == account.Id && entry.What.StartsWith("account.")).OrderBy(entry => entry.Number).Select(entry => entry.What).ToListAsync());
+        .Where(entry => entry.SubjectId == account.Id && entry.What.StartsWith("account.")).OrderBy(entry => entry.Number)
+        .Select(entry => entry.What).ToListAsync());
 }

@@ -10,7 +10,9 @@ using OtpNet;
 
 namespace Doorstep.Tests.Identity;
 
-/// <summary>Sessions live on the server, where they can be seen and ended; and a password alone is not enough for those who work with other people's data.</summary>
+/// <summary>
+/// Sessions live on the server, where they can be seen and ended; and a password alone is not enough for those who work with other people's data.
+/// </summary>
 public sealed class SecondFactorTests(DoorstepApp app)
 {
     [Fact]
@@ -22,7 +24,8 @@ public sealed class SecondFactorTests(DoorstepApp app)
         var sessions = await here.GetFromJsonAsync<List<ListSessions.Line>>("/api/sessions");
         Assert.Equal(2, sessions!.Count);
         var other = sessions.Single(session => !session.IsThis);
-        Assert.Equal(HttpStatusCode.NotFound, (await (await app.SignedInAsync(Role.DutyOfficer, "4605")).DeleteAsync($"/api/sessions/{other.Id}")).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.NotFound, (await (await app.SignedInAsync(Role.DutyOfficer, "4605")).DeleteAsync($"/api/sessions/{other.Id}")).StatusCode);
         Assert.Equal(HttpStatusCode.NoContent, (await here.DeleteAsync($"/api/sessions/{other.Id}")).StatusCode);
         Assert.Equal(HttpStatusCode.Unauthorized, (await there.GetAsync("/api/session")).StatusCode);
         Assert.True(await stream.EndsAsync());
@@ -65,7 +68,8 @@ public sealed class SecondFactorTests(DoorstepApp app)
         var asked = await SignInAsync(client, account, null);
         Assert.Equal(HttpStatusCode.Unauthorized, asked.StatusCode);
         Assert.Contains("second-factor", await asked.Content.ReadAsStringAsync(), StringComparison.Ordinal);
-        Assert.DoesNotContain("second-factor", await (await client.PostAsJsonAsync("/api/session", new { userName = account.UserName, password = "wrong", code = "000000" })).Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.DoesNotContain("second-factor", await (await client.PostAsJsonAsync("/api/session",
+            new { userName = account.UserName, password = "wrong", code = "000000" })).Content.ReadAsStringAsync(), StringComparison.Ordinal);
         var code = CodeOf(own, secret);
         Assert.Equal(HttpStatusCode.Unauthorized, (await SignInAsync(client, account, "000000")).StatusCode);
         Clock(own).Advance(TimeSpan.FromSeconds(60));
@@ -101,7 +105,8 @@ public sealed class SecondFactorTests(DoorstepApp app)
         Clock(own).Advance(TimeSpan.FromSeconds(60));
         Assert.Equal(HttpStatusCode.BadRequest, (await client.DeleteAsync("/api/session/second-factor?code=000000")).StatusCode);
         Assert.Equal(HttpStatusCode.NoContent, (await client.DeleteAsync($"/api/session/second-factor?code={CodeOf(own, secret)}")).StatusCode);
-        Assert.Equal(HttpStatusCode.NoContent, (await own.CreateClient().PostAsJsonAsync("/api/session", new { userName = account.UserName, password = DoorstepApp.Password })).StatusCode);
+        Assert.Equal(HttpStatusCode.NoContent, (await own.CreateClient()
+            .PostAsJsonAsync("/api/session", new { userName = account.UserName, password = DoorstepApp.Password })).StatusCode);
     }
 
     [Fact]
@@ -146,7 +151,8 @@ public sealed class SecondFactorTests(DoorstepApp app)
     {
         var admin = await app.SignedInAsync(Role.Administrator, "460501");
         var account = await app.AnAccountAsync(Role.GridWorker, "460501001001001");
-        var link = (await (await admin.PostAsync($"/api/accounts/{account.Id}/link", null)).Content.ReadFromJsonAsync<Doorstep.Identity.Accounts.MakePasswordLink.Response>())!.Link;
+        var link = (await (await admin.PostAsync($"/api/accounts/{account.Id}/link", null))
+            .Content.ReadFromJsonAsync<Doorstep.Identity.Accounts.MakePasswordLink.Response>())!.Link;
         var code = await app.AgreeAsync(account.Id);
         var visitor = new Visitor(app.CreateClient());
         await visitor.OpenAsync(new Uri(link).PathAndQuery);
@@ -157,20 +163,27 @@ public sealed class SecondFactorTests(DoorstepApp app)
 
     private static async Task<DoorstepApp> StrictAsync(bool required)
     {
-        var own = new DoorstepApp { Settings = { ["Accounts:SecondFactor"] = required ? "required" : "optional" }, Clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow()) };
+        var own = new DoorstepApp
+        {
+            Settings = { ["Accounts:SecondFactor"] = required ? "required" : "optional" },
+            Clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow())
+        };
         await own.InitializeAsync();
         return own;
     }
 
     private static FakeTimeProvider Clock(DoorstepApp own) => own.Clock!;
 
-    private static string CodeOf(DoorstepApp own, string secret) => new Totp(Base32Encoding.ToBytes(secret)).ComputeTotp(Clock(own).GetUtcNow().UtcDateTime);
+    private static string CodeOf(DoorstepApp own, string secret) =>
+        new Totp(Base32Encoding.ToBytes(secret)).ComputeTotp(Clock(own).GetUtcNow().UtcDateTime);
 
     private static async Task<string> SetUpAsync(DoorstepApp own, HttpClient client)
     {
         var offer = await (await client.PostAsync("/api/session/second-factor/offer", null)).Content.ReadFromJsonAsync<SecondFactor.Response>();
-        Assert.Equal(HttpStatusCode.BadRequest, (await client.PutAsJsonAsync("/api/session/second-factor", new { offer = offer!.Offer, code = "000000" })).StatusCode);
-        Assert.Equal(HttpStatusCode.NoContent, (await client.PutAsJsonAsync("/api/session/second-factor", new { offer = offer.Offer, code = CodeOf(own, offer.Secret) })).StatusCode);
+        Assert.Equal(HttpStatusCode.BadRequest,
+            (await client.PutAsJsonAsync("/api/session/second-factor", new { offer = offer!.Offer, code = "000000" })).StatusCode);
+        Assert.Equal(HttpStatusCode.NoContent,
+            (await client.PutAsJsonAsync("/api/session/second-factor", new { offer = offer.Offer, code = CodeOf(own, offer.Secret) })).StatusCode);
         Assert.Equal(HttpStatusCode.Conflict, (await client.PostAsync("/api/session/second-factor/offer", null)).StatusCode);
         return offer.Secret;
     }

@@ -23,7 +23,8 @@ public sealed class SecondPersonTests(DoorstepApp app)
     [Fact]
     public async Task Nobody_agrees_to_a_recovery_together_with_whom_she_let_in_herself_or_through_a_third()
     {
-        var (maker, made, third, through) = (await AdminAsync(), await AdminAsync(), await app.AnAccountAsync(Role.Dispatcher, Community), await AdminAsync());
+        var (maker, made, third, through) =
+            (await AdminAsync(), await AdminAsync(), await app.AnAccountAsync(Role.Dispatcher, Community), await AdminAsync());
         var grant = await LetInAsync(made, by: maker);
         await LetInAsync(third, by: maker);
         await LetInAsync(through, by: third);
@@ -31,7 +32,8 @@ public sealed class SecondPersonTests(DoorstepApp app)
         var asked = await StartedAsync(by: maker);
         Assert.Equal("rule.second-person", await ConfirmAsync(asked, made));
         Assert.Equal("rule.second-person", await ConfirmAsync(asked, through));
-        Assert.Equal(HttpStatusCode.NoContent, (await (await app.SignedInAsync(await AdminAsync())).PostAsync($"/api/grants/{grant}/end", null)).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.NoContent, (await (await app.SignedInAsync(await AdminAsync())).PostAsync($"/api/grants/{grant}/end", null)).StatusCode);
         Assert.Equal("rule.second-person", await ConfirmAsync(asked, made));
         Assert.Null(await ConfirmAsync(asked, await AdminAsync()));
     }
@@ -49,7 +51,8 @@ public sealed class SecondPersonTests(DoorstepApp app)
     [Fact]
     public async Task The_same_rule_holds_for_what_is_hidden_exported_opened_in_an_emergency_and_objected_to()
     {
-        var (staff, officer, colleague) = (await app.AnAccountAsync(Role.CommunityStaff, Community), await app.AnAccountAsync(Role.Auditor, Community), await app.AnAccountAsync(Role.CommunityStaff, Community));
+        var (staff, officer, colleague) = (await app.AnAccountAsync(Role.CommunityStaff, Community),
+            await app.AnAccountAsync(Role.Auditor, Community), await app.AnAccountAsync(Role.CommunityStaff, Community));
         await LetInAsync(officer, by: staff);
         await LetInAsync(staff, by: colleague);
         var area = AreaCode.Parse(Community);
@@ -67,8 +70,10 @@ public sealed class SecondPersonTests(DoorstepApp app)
         [
             ($"/api/hidings/{hiding.Id}/decision", new { isAllowed = true }, officer, await app.AnAccountAsync(Role.Auditor, Community)),
             ($"/api/glass/{glass.Id}/review", new { wasRight = true, review = "合成" }, officer, await app.AnAccountAsync(Role.Auditor, Community)),
-            ($"/api/objections/{objection.Id}/answer", new { text = "合成", isUpheld = false }, officer, await app.AnAccountAsync(Role.Auditor, Community)),
-            ($"/api/register/exports/{export.Id}/decision", new { isAllowed = true }, colleague, await app.AnAccountAsync(Role.CommunityStaff, Community)),
+            ($"/api/objections/{objection.Id}/answer", new { text = "合成", isUpheld = false }, officer,
+                await app.AnAccountAsync(Role.Auditor, Community)),
+            ($"/api/register/exports/{export.Id}/decision", new { isAllowed = true }, colleague,
+                await app.AnAccountAsync(Role.CommunityStaff, Community)),
         ];
         foreach (var (path, body, decider, other) in decisions)
         {
@@ -105,7 +110,8 @@ public sealed class SecondPersonTests(DoorstepApp app)
         return recovery.Id;
     }
 
-    private async Task<string?> ConfirmAsync(Guid recovery, Account by) => await RuleAsync(await (await app.SignedInAsync(by)).PostAsync($"/api/recoveries/{recovery}/confirm", null));
+    private async Task<string?> ConfirmAsync(Guid recovery, Account by) =>
+        await RuleAsync(await (await app.SignedInAsync(by)).PostAsync($"/api/recoveries/{recovery}/confirm", null));
 
     /// <returns>Null where nothing forbade it.</returns>
     private static async Task<string?> RuleAsync(HttpResponseMessage answer)

@@ -25,7 +25,8 @@ public sealed class SignInLimitTests(DoorstepApp app)
 
         // Sixty in an hour, from wherever: no network that we do not know is listened to any more.
         Assert.Equal(HttpStatusCode.Unauthorized, await TryAsync(account, DoorstepApp.Password, from: "198.51.100.1"));
-        Assert.Equal(HttpStatusCode.NoContent, (await desk.PostAsJsonAsync("/api/session", new { userName = account.UserName, password = DoorstepApp.Password })).StatusCode);
+        Assert.Equal(HttpStatusCode.NoContent,
+            (await desk.PostAsJsonAsync("/api/session", new { userName = account.UserName, password = DoorstepApp.Password })).StatusCode);
     }
 
     [Fact]
@@ -86,7 +87,8 @@ public sealed class SignInLimitTests(DoorstepApp app)
                 await desk.PostAsJsonAsync("/api/session", new { userName = victim.UserName, password = "wrong" });
             }
 
-            Assert.Equal(HttpStatusCode.Unauthorized, (await desk.PostAsJsonAsync("/api/session", new { userName = victim.UserName, password = DoorstepApp.Password })).StatusCode);
+            Assert.Equal(HttpStatusCode.Unauthorized,
+                (await desk.PostAsJsonAsync("/api/session", new { userName = victim.UserName, password = DoorstepApp.Password })).StatusCode);
         }
     }
 

@@ -8,7 +8,10 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace Doorstep.Tests.Identity;
 
-/// <summary>A city's sign-in service on this machine (OpenID Connect core: discovery, keys, authorize with PKCE, token), which says whatever a test tells it to.</summary>
+/// <summary>
+/// A city's sign-in service on this machine (OpenID Connect core: discovery, keys, authorize with PKCE, token),
+/// which says whatever a test tells it to.
+/// </summary>
 sealed class SignInService : IAsyncDisposable
 {
     public const string Client = "doorstep";
@@ -65,19 +68,23 @@ sealed class SignInService : IAsyncDisposable
         web.MapGet("/keys", () =>
         {
             var parts = key.ExportParameters(includePrivateParameters: false);
-            return new { keys = new[] { new { kty = "RSA", use = "sig", alg = "RS256", kid = "one", n = Base64Url.EncodeToString(parts.Modulus), e = Base64Url.EncodeToString(parts.Exponent) } } };
+            return new { keys = new[] { new { kty = "RSA", use = "sig", alg = "RS256", kid = "one", n = Base64Url.EncodeToString(
+                parts.Modulus), e = Base64Url.EncodeToString(parts.Exponent) } } };
         });
-        web.MapGet("/authorize", (string nonce, string state, string redirect_uri, string code_challenge, string code_challenge_method, string client_id) =>
-        {
-            Assert.Equal(("S256", Client), (code_challenge_method, client_id));
-            var code = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16));
-            codes[code] = (nonce, code_challenge);
-            return Results.Redirect(QueryHelpers.AddQueryString(redirect_uri, new Dictionary<string, string?> { ["code"] = code, ["state"] = state }));
-        });
+        web.MapGet("/authorize",
+            (string nonce, string state, string redirect_uri, string code_challenge, string code_challenge_method, string client_id) =>
+            {
+                Assert.Equal(("S256", Client), (code_challenge_method, client_id));
+                var code = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16));
+                codes[code] = (nonce, code_challenge);
+                return Results.Redirect(
+                    QueryHelpers.AddQueryString(redirect_uri, new Dictionary<string, string?> { ["code"] = code, ["state"] = state }));
+            });
         web.MapPost("/token", async (HttpRequest request) =>
         {
             var form = await request.ReadFormAsync();
-            return codes.Remove(form["code"]!, out var asked) && form["client_secret"] == Secret && Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(form["code_verifier"]!))) == asked.Challenge
+            return codes.Remove(form["code"]!, out var asked) && form["client_secret"] == Secret
+                && Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(form["code_verifier"]!))) == asked.Challenge
                 ? Results.Json(new { access_token = "none", token_type = "Bearer", expires_in = 60, id_token = Token(asked.Nonce) })
                 : Results.BadRequest(new { error = "invalid_grant" });
         });

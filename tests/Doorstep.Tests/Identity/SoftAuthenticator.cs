@@ -39,7 +39,12 @@ sealed class SoftAuthenticator : IDisposable
         data.WriteTextString("authData");
         data.WriteByteString([.. AuthenticatorData(withKey: true), .. new byte[16], 0, (byte)id.Length, .. id, .. PublicKey()]);
         data.WriteEndMap();
-        return Credential(new { clientDataJSON = ClientData("webauthn.create", options), attestationObject = Base64Url.EncodeToString(data.Encode()), transports = new[] { "internal" } });
+        return Credential(new
+        {
+            clientDataJSON = ClientData("webauthn.create", options),
+            attestationObject = Base64Url.EncodeToString(data.Encode()),
+            transports = new[] { "internal" }
+        });
     }
 
     /// <param name="flipped">One bit of the signature is another.</param>
@@ -48,17 +53,23 @@ sealed class SoftAuthenticator : IDisposable
         var options = JsonSerializer.Deserialize<JsonElement>(given);
         Signed++;
         var (data, client) = (AuthenticatorData(withKey: false), ClientData("webauthn.get", options));
-        var signature = key.SignData([.. data, .. SHA256.HashData(Base64Url.DecodeFromChars(client))], HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence);
+        var signature = key.SignData(
+            [.. data, .. SHA256.HashData(Base64Url.DecodeFromChars(client))], HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence);
         signature[^1] ^= (byte)(flipped ? 1 : 0);
-        return Credential(new { clientDataJSON = client, authenticatorData = Base64Url.EncodeToString(data), signature = Base64Url.EncodeToString(signature), userHandle });
+        return Credential(new
+        {
+            clientDataJSON = client, authenticatorData = Base64Url.EncodeToString(data), signature = Base64Url.EncodeToString(signature), userHandle
+        });
     }
 
     public void Dispose() => key.Dispose();
 
-    private string Credential(object response) => JsonSerializer.Serialize(new { id = Id, rawId = Id, type = "public-key", clientExtensionResults = new { }, response });
+    private string Credential(object response) =>
+        JsonSerializer.Serialize(new { id = Id, rawId = Id, type = "public-key", clientExtensionResults = new { }, response });
 
     private string ClientData(string type, JsonElement options) =>
-        Base64Url.EncodeToString(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(new { type, challenge = options.GetProperty("challenge").GetString(), origin = Origin, crossOrigin = false })));
+        Base64Url.EncodeToString(Encoding.UTF8.GetBytes(
+            JsonSerializer.Serialize(new { type, challenge = options.GetProperty("challenge").GetString(), origin = Origin, crossOrigin = false })));
 
     /// <summary>Whose name it answers for, what it has asked of the person, and how often it has signed.</summary>
     private byte[] AuthenticatorData(bool withKey)

@@ -23,7 +23,8 @@ public sealed class FigureTests(DoorstepApp app)
 
         var household = await client.AddAsync(ground.Dwellings[0].Id,
             RegisterGround.APerson(1) with { Activity = new() { Kind = ActivityKind.Work, Purpose = Purpose.Employment } },
-            new("合成", Sex: Sex.Female, BirthDate: new(DateTime.UtcNow.Year - 70, 1, 1), Ethnicity: "19", Relation: "52", RegisteredArea: ground.Community.Value, Living: new() { ChildrenAway = true, Purpose = Purpose.Care }));
+            new("合成", Sex: Sex.Female, BirthDate: new(DateTime.UtcNow.Year - 70, 1, 1), Ethnicity: "19", Relation: "52",
+                RegisteredArea: ground.Community.Value, Living: new() { ChildrenAway = true, Purpose = Purpose.Care }));
 
         var figures = await FiguresAsync(leader, ground.Community);
         Assert.Equal(new(2, 1, 12, 1), figures.HowMany);
@@ -73,7 +74,8 @@ public sealed class FigureTests(DoorstepApp app)
         foreach (var area in (string[])["4601", "460101", "460102001", "460101001001", "460102001002003"])
         {
             var code = AreaCode.Parse(area);
-            var naive = counts.Where(count => code.Contains(count.Area)).GroupBy(count => count.Key).ToDictionary(one => one.Key, one => (long)one.Sum(count => count.Count));
+            var naive = counts.Where(count => code.Contains(count.Area)).GroupBy(count => count.Key)
+                .ToDictionary(one => one.Key, one => (long)one.Sum(count => count.Count));
             Assert.Equal(naive.Where(one => one.Value != 0).OrderBy(one => one.Key), table.Sum(code).OrderBy(one => one.Key));
         }
     });
@@ -83,13 +85,20 @@ public sealed class FigureTests(DoorstepApp app)
     {
         var changed = AreaCode.Parse("460101");
         var known = before.Select(count => count.Area).ToHashSet();
-        (AreaCode Area, string Key, int Count)[] now = [.. before.Where(count => !changed.Contains(count.Area)), .. after.Where(count => changed.Contains(count.Area) && known.Contains(count.Area))];
+        (AreaCode Area, string Key, int Count)[] now =
+        [
+            .. before.Where(count => !changed.Contains(count.Area)),
+            .. after.Where(count => changed.Contains(count.Area) && known.Contains(count.Area))
+        ];
         var table = FigureTable.Of(before).With([changed], [.. now.Where(count => changed.Contains(count.Area))])!;
-        Assert.Equal(FigureTable.Of(now).Sum(AreaCode.Parse("4601")).OrderBy(one => one.Key), table.Sum(AreaCode.Parse("4601")).OrderBy(one => one.Key));
+        Assert.Equal(
+            FigureTable.Of(now).Sum(AreaCode.Parse("4601")).OrderBy(one => one.Key), table.Sum(AreaCode.Parse("4601")).OrderBy(one => one.Key));
     });
 
-    private static readonly Gen<(AreaCode Area, string Key, int Count)[]> Counts = Gen.Select(Gen.Int[1, 2], Gen.Int[1, 2], Gen.Int[1, 40], Gen.Int[0, 9], Gen.Int[0, 1000])
-        .Select(one => (Area: AreaCode.Parse($"46010{one.Item1}00100{one.Item2}{one.Item3:000}"), Key: $"key.{one.Item4}", Count: one.Item5)).Array[0, 200]
+    private static readonly Gen<(AreaCode Area, string Key, int Count)[]> Counts = Gen.Select(
+        Gen.Int[1, 2], Gen.Int[1, 2], Gen.Int[1, 40], Gen.Int[0, 9], Gen.Int[0, 1000])
+        .Select(one =>
+            (Area: AreaCode.Parse($"46010{one.Item1}00100{one.Item2}{one.Item3:000}"), Key: $"key.{one.Item4}", Count: one.Item5)).Array[0, 200]
         .Select(counts => counts.DistinctBy(count => (count.Area, count.Key)).ToArray());
 
     private static async Task<Figures> FiguresAsync(HttpClient client, AreaCode area) =>

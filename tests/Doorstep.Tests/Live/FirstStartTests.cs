@@ -26,6 +26,7 @@ public sealed class FirstStartTests
             (await node.GetAsync("/")).EnsureSuccessStatusCode();
         }
 
-        Assert.Equal((Role.Usual.Count, kinds), await first.FromDatabaseAsync(async db => (await db.Roles.CountAsync(), await db.TaskKinds.CountAsync())));
+        Assert.Equal(
+            (Role.Usual.Count, kinds), await first.FromDatabaseAsync(async db => (await db.Roles.CountAsync(), await db.TaskKinds.CountAsync())));
     }
 }

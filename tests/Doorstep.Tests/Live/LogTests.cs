@@ -80,7 +80,8 @@ public sealed class LogTests(DoorstepApp app)
         })));
         var read = await reading;
         Assert.Equal(Enumerable.Range(1, total).Select(step => from.Number + step), read.Select(published => published.Cursor.Number));
-        var stored = await own.FromDatabaseAsync(db => db.Log.Where(entry => entry.Number > from.Number).OrderBy(entry => entry.Number).Select(entry => entry.SubjectId).ToListAsync());
+        var stored = await own.FromDatabaseAsync(db =>
+            db.Log.Where(entry => entry.Number > from.Number).OrderBy(entry => entry.Number).Select(entry => entry.SubjectId).ToListAsync());
         Assert.Equal(stored, read.Select(published => published.Entry.SubjectId));
     }
 
@@ -103,7 +104,8 @@ public sealed class LogTests(DoorstepApp app)
         });
         var entry = EntryOf(own);
         await own.LogAsync(entry);
-        Assert.Equal([(from.Number + 1, entry.SubjectId)], (await CollectAsync(own, from, 1)).ConvertAll(published => (published.Cursor.Number, published.Entry.SubjectId)));
+        Assert.Equal([(from.Number + 1, entry.SubjectId)],
+            (await CollectAsync(own, from, 1)).ConvertAll(published => (published.Cursor.Number, published.Entry.SubjectId)));
     }
 
     [Fact]
@@ -160,7 +162,8 @@ public sealed class LogTests(DoorstepApp app)
         db.Users.Add(carrier);
     }
 
-    private static async Task<List<Guid>> ReadAsync(DoorstepApp app, Cursor from, int count) => (await CollectAsync(app, from, count)).ConvertAll(published => published.Entry.SubjectId);
+    private static async Task<List<Guid>> ReadAsync(DoorstepApp app, Cursor from, int count) =>
+        (await CollectAsync(app, from, count)).ConvertAll(published => published.Entry.SubjectId);
 
     private static async Task<List<Published>> CollectAsync(DoorstepApp app, Cursor from, int count)
     {

@@ -21,7 +21,8 @@ public sealed class PeriodicJobTests(DoorstepApp app)
 
         public TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        protected override Task LoopAsync(CancellationToken stoppingToken) => beats ? EveryAsync(TimeSpan.FromMilliseconds(1), WorkAsync, stoppingToken) : WorkAsync(stoppingToken);
+        protected override Task LoopAsync(CancellationToken stoppingToken) =>
+            beats ? EveryAsync(TimeSpan.FromMilliseconds(1), WorkAsync, stoppingToken) : WorkAsync(stoppingToken);
 
         private Task WorkAsync(CancellationToken cancellationToken)
         {
@@ -68,6 +69,7 @@ public sealed class PeriodicJobTests(DoorstepApp app)
 
         var hosted = app.Services.GetServices<IHostedService>().OfType<PeriodicJob>().Select(job => job.GetType().Name).Order(StringComparer.Ordinal);
         Assert.Equal(hosted, jobs.All.Select(job => job.Name));
-        Assert.Equal(BackgroundServiceExceptionBehavior.Ignore, app.Services.GetRequiredService<Microsoft.Extensions.Options.IOptions<HostOptions>>().Value.BackgroundServiceExceptionBehavior);
+        Assert.Equal(BackgroundServiceExceptionBehavior.Ignore,
+            app.Services.GetRequiredService<Microsoft.Extensions.Options.IOptions<HostOptions>>().Value.BackgroundServiceExceptionBehavior);
     }
 }

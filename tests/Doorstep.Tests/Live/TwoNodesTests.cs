@@ -42,7 +42,8 @@ public sealed class TwoNodesTests
         var follower = await there.SignedInAsync(Role.DutyOfficer, "4605");
         await using var stream = (await LiveStream.OpenAsync(follower))!;
         await ListeningAsync(database.Connection);
-        await RunAsync(database.Connection, "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN%'");
+        await RunAsync(database.Connection,
+            "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN%'");
 
         var entry = LogTests.EntryOf(here);
         await here.LogAsync(entry);

@@ -87,8 +87,9 @@ public sealed class AddressSearchTests
 
     private static readonly AddressIndex haikou = new(
         [
-            AnArea("4601", "海口市", "海口市", "Haikou City"), AnArea("460106", "龙华区", "龍華區", "Longhua District"), AnArea("460106005", "金贸街道", "金貿街道", "Jinmao Subdistrict"),
-            AnArea("460106005001", "华垦社区", "華墾社區", "Huaken Community"), AnArea("460106005002", "水南社区", "水南社區", "Shuinan Community"),
+            AnArea("4601", "海口市", "海口市", "Haikou City"), AnArea("460106", "龙华区", "龍華區", "Longhua District"),
+            AnArea("460106005", "金贸街道", "金貿街道", "Jinmao Subdistrict"), AnArea("460106005001", "华垦社区", "華墾社區", "Huaken Community"),
+            AnArea("460106005002", "水南社区", "水南社區", "Shuinan Community"),
         ],
         [
             AStreet("凤云街", "鳳雲街", "Fengyun Street", AnArea("460106005001", "华垦社区", "華墾社區", "Huaken Community"), 1, 3, 11, 12, 30, 302),
@@ -163,10 +164,12 @@ public sealed class AddressSearchTests
     [Fact]
     public void However_an_address_is_decorated_it_is_its_own_house_or_a_choice_and_never_another_one()
     {
-        var doors = haikou.PartsIn(AreaCode.Parse("460106005001")).Concat(haikou.PartsIn(AreaCode.Parse("460106005002"))).SelectMany(part => part.Doors.Select(door => (part, door))).ToArray();
+        var doors = haikou.PartsIn(AreaCode.Parse("460106005001")).Concat(haikou.PartsIn(AreaCode.Parse("460106005002")))
+            .SelectMany(part => part.Doors.Select(door => (part, door))).ToArray();
         var before = AnyOf("", "", "海口市", "海南省海口市", "龙华区", "海口市龙华区", "金贸街道", "住在", "570203 ", "中国海南省海口市", "\u200B", "  ");
         var number = AnyOf("{0}号", "{0} 号", "{0}號", "{1}号", "{0}", "第{0}号", "{2}号");
-        var after = AnyOf("", "1栋", "2幢302", "3单元1102室", "-302", " 302", "(近菜市场)", "A座", " 13800138000", " 二楼", "之3", "附2号", "对面", "门口", "12层1201房", ",302");
+        var after = AnyOf(
+            "", "1栋", "2幢302", "3单元1102室", "-302", " 302", "(近菜市场)", "A座", " 13800138000", " 二楼", "之3", "附2号", "对面", "门口", "12层1201房", ",302");
         Gen.Select(AnyOf(doors), before, number, after).Sample((one, prefix, form, suffix) =>
         {
             // 1 and 2幢 run together are 12幢.
@@ -177,10 +180,13 @@ public sealed class AddressSearchTests
 
             var wide = string.Concat($"{one.door.Number}".Select(digit => (char)(digit + 0xFEE0)));
             var digits = string.Concat($"{one.door.Number}".Select(digit => "〇一二三四五六七八九"[digit - '0']));
-            var written = prefix + one.part.Street.Hans + string.Format(System.Globalization.CultureInfo.InvariantCulture, form, one.door.Number, wide, digits) + suffix;
+            var written = prefix + one.part.Street.Hans
+                + string.Format(System.Globalization.CultureInfo.InvariantCulture, form, one.door.Number, wide, digits) + suffix;
             var finds = haikou.Look(AddressWords.Read(written), 10);
-            Assert.True(finds.Only is null || finds.Only.Door!.BuildingId == one.door.BuildingId, $"{written} is placed at {finds.Only?.Part!.Street.Hans}{finds.Only?.Door!.Number}");
-            Assert.True(finds.Found.Any(match => match.Door?.BuildingId == one.door.BuildingId || (match.Door is null && match.Part == one.part)), $"{written} does not offer its own house");
+            Assert.True(finds.Only is null || finds.Only.Door!.BuildingId == one.door.BuildingId,
+                $"{written} is placed at {finds.Only?.Part!.Street.Hans}{finds.Only?.Door!.Number}");
+            Assert.True(finds.Found.Any(match => match.Door?.BuildingId == one.door.BuildingId || (match.Door is null && match.Part == one.part)),
+                $"{written} does not offer its own house");
         });
     }
 
@@ -203,5 +209,6 @@ public sealed class AddressSearchTests
         Area.Found(AreaCode.Parse(code), new(hans, hant, en), isUrban: true, joinedOn: null, 110.3, 20.0);
 
     private static StreetPart AStreet(string hans, string hant, string en, Area community, params int[] numbers) =>
-        new(new(hans, hant, en), community, [.. numbers.Select(number => new FoundDoor(Guid.NewGuid(), community.Code.Grid(1), number, null, 110.3 + number / 1000.0, 20.0))]);
+        new(new(hans, hant, en), community,
+            [.. numbers.Select(number => new FoundDoor(Guid.NewGuid(), community.Code.Grid(1), number, null, 110.3 + number / 1000.0, 20.0))]);
 }

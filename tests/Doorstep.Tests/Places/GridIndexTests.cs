@@ -34,7 +34,8 @@ public sealed class GridIndexTests
     {
         var chance = new Random(made.Seed);
         var area = made.Coverage.Box;
-        var star = Enumerable.Range(0, chance.Next(3, 12)).Select(_ => new[] { At(area.West, area.East, chance), At(area.South, area.North, chance) }).ToList();
+        var star = Enumerable.Range(0, chance.Next(3, 12))
+            .Select(_ => new[] { At(area.West, area.East, chance), At(area.South, area.North, chance) }).ToList();
         Agree([Shape.Area([[.. star.SelectMany(corner => corner), .. star[0]]])], Points(made.Coverage, chance));
     }, iter: 300);
 

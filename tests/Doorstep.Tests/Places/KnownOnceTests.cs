@@ -56,7 +56,8 @@ public sealed class KnownOnceTests(KnownOnceTests.City city) : IClassFixture<Kno
     {
         var client = city.CreateClient();
         var before = city.Reads.Addresses;
-        await Task.WhenAll(Enumerable.Range(0, AtOnce).Select(async _ => (await client.PostAsJsonAsync("/api/addresses/search", new { text = "合成路" })).EnsureSuccessStatusCode()));
+        await Task.WhenAll(Enumerable.Range(0, AtOnce)
+            .Select(async _ => (await client.PostAsJsonAsync("/api/addresses/search", new { text = "合成路" })).EnsureSuccessStatusCode()));
         Assert.Equal(1, city.Reads.Addresses - before);
     }
 

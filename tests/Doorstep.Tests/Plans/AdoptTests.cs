@@ -30,7 +30,8 @@ public sealed class AdoptTests
         Assert.All(doors.Values, count => Assert.InRange(count, 300, 500));
         await city.AssertWholeAsync();
         Assert.Equal(before.People, (await city.PictureAsync()).People);
-        Assert.Equal(2, await city.FromDatabaseAsync(db => db.Areas.CountAsync(area => area.Level == AreaLevel.Grid && area.Code >= AreaCode.Parse(PlanCity.Second) && area.ClosedAt == null && area.Code != AreaCode.Parse(PlanCity.Huge))));
+        Assert.Equal(2, await city.FromDatabaseAsync(db => db.Areas.CountAsync(area => area.Level == AreaLevel.Grid
+            && area.Code >= AreaCode.Parse(PlanCity.Second) && area.ClosedAt == null && area.Code != AreaCode.Parse(PlanCity.Huge))));
     }
 
     [Fact]
@@ -69,7 +70,8 @@ public sealed class AdoptTests
         Assert.All(moved, found => Assert.Equal(2, found.OutlineVersion));
         Assert.Contains(moved, found => found.Area.Value == PlanCity.Roomy);
         Assert.Contains(moved, found => found.Area.Value == PlanCity.Crowded);
-        var workers = await city.FromDatabaseAsync(db => db.Postings.Where(posting => posting.Until == null).ToDictionaryAsync(posting => posting.Area, posting => posting.WorkerId));
+        var workers = await city.FromDatabaseAsync(db =>
+            db.Postings.Where(posting => posting.Until == null).ToDictionaryAsync(posting => posting.Area, posting => posting.WorkerId));
         Assert.All(moved, found => Assert.Equal(workers[found.Area], found.WorkerId));
         (await desk.PostAsJsonAsync($"/api/cases/{open}/file", new { })).EnsureSuccessStatusCode();
     }
@@ -101,15 +103,18 @@ public sealed class AdoptTests
         await ReportAsync(city);
         var planner = await city.PlannerAsync();
         var id = await city.ApprovedAsync(planner);
-        var foreseen = (await planner.GetFromJsonAsync<JsonElement>($"/api/plans/{id}/effects")).GetProperty("effects").EnumerateArray().ToDictionary(effect => effect.GetProperty("word").GetString()!, effect => effect.GetProperty("count").GetInt32());
-        var before = await city.FromDatabaseAsync(db => db.Households.AsNoTracking().ToDictionaryAsync(household => household.Id, household => household.Area));
+        var foreseen = (await planner.GetFromJsonAsync<JsonElement>($"/api/plans/{id}/effects")).GetProperty("effects").EnumerateArray()
+            .ToDictionary(effect => effect.GetProperty("word").GetString()!, effect => effect.GetProperty("count").GetInt32());
+        var before = await city.FromDatabaseAsync(db =>
+            db.Households.AsNoTracking().ToDictionaryAsync(household => household.Id, household => household.Area));
         var cases = await city.FromDatabaseAsync(db => db.Cases.AsNoTracking().ToDictionaryAsync(found => found.Id, found => found.Area));
         (await planner.PostAsJsonAsync($"/api/plans/{id}/adopt", new { })).EnsureSuccessStatusCode();
 
         var after = await city.FromDatabaseAsync(db => db.Households.AsNoTracking().ToListAsync());
         Assert.Equal(after.Count(household => before[household.Id] != household.Area), foreseen["effect.households"]);
         Assert.Equal(2 * foreseen["effect.households"], foreseen["effect.people"]);
-        Assert.Equal((await city.FromDatabaseAsync(db => db.Cases.AsNoTracking().ToListAsync())).Count(found => cases[found.Id] != found.Area), foreseen["effect.cases"]);
+        Assert.Equal((await city.FromDatabaseAsync(db => db.Cases.AsNoTracking().ToListAsync())).Count(found => cases[found.Id] != found.Area),
+            foreseen["effect.cases"]);
         Assert.Equal((2, 2, 0, 0), (foreseen["effect.founded"], foreseen["effect.workers"], foreseen["effect.closed"], foreseen["effect.unstaffed"]));
         Assert.Equal(foreseen["effect.buildings"] * 10, foreseen["effect.doors"]);
     }
@@ -131,7 +136,8 @@ public sealed class AdoptTests
         foreach (var one in taken)
         {
             var worker = await city.SignedInAsync(one.account);
-            var households = await city.FromDatabaseAsync(db => db.Households.Where(household => household.Area == one.Area).Select(household => household.Id).ToListAsync());
+            var households = await city.FromDatabaseAsync(db =>
+                db.Households.Where(household => household.Area == one.Area).Select(household => household.Id).ToListAsync());
             Assert.NotEmpty(households);
             Assert.Equal(HttpStatusCode.OK, (await worker.GetAsync($"/api/register/households/{households[0]}")).StatusCode);
             Assert.NotEmpty((await worker.GetFromJsonAsync<JsonElement>($"/api/register/households/{households[0]}/history")).EnumerateArray());
@@ -152,13 +158,17 @@ public sealed class AdoptTests
         var due = city.Services.GetRequiredService<AdoptDuePlans>();
         await due.AdoptAsync(default);
         Assert.Equal(600, (await city.DoorsAsync())[PlanCity.Crowded]);
-        var moving = (await planner.GetFromJsonAsync<JsonElement>($"/api/plans/{id}/map")).GetProperty("features").EnumerateArray().Select(feature => feature.GetProperty("properties")).First(feature => feature.GetProperty("kind").GetString() == "moved").GetProperty("id").GetGuid();
-        Assert.Contains($"{day:yyyy-MM-dd} 起，您的楼将划入另一个网格", WebUtility.HtmlDecode(await city.CreateClient().GetStringAsync($"/my-grid?building={moving}")), StringComparison.Ordinal);
+        var moving = (await planner.GetFromJsonAsync<JsonElement>($"/api/plans/{id}/map")).GetProperty("features").EnumerateArray()
+            .Select(feature => feature.GetProperty("properties"))
+            .First(feature => feature.GetProperty("kind").GetString() == "moved").GetProperty("id").GetGuid();
+        Assert.Contains($"{day:yyyy-MM-dd} 起，您的楼将划入另一个网格",
+            WebUtility.HtmlDecode(await city.CreateClient().GetStringAsync($"/my-grid?building={moving}")), StringComparison.Ordinal);
 
         clock.Leap(TimeSpan.FromDays(3));
         await due.AdoptAsync(default);
         Assert.InRange((await city.DoorsAsync())[PlanCity.Crowded], 300, 500);
-        Assert.Contains($"自 {day:yyyy-MM-dd} 起由现在的网格员负责", WebUtility.HtmlDecode(await city.CreateClient().GetStringAsync($"/my-grid?building={moving}")), StringComparison.Ordinal);
+        Assert.Contains($"自 {day:yyyy-MM-dd} 起由现在的网格员负责",
+            WebUtility.HtmlDecode(await city.CreateClient().GetStringAsync($"/my-grid?building={moving}")), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -197,15 +207,19 @@ public sealed class AdoptTests
         var late = await ReportAsync(city);
         (await planner.PostAsJsonAsync($"/api/plans/{id}/adopt", new { })).EnsureSuccessStatusCode();
         // As a request would leave them that had read the old borders and committed after the new ones.
-        var household = await city.FromDatabaseAsync(async db => (await db.GridMoves.Join(db.Occupancies, move => move.BuildingId, home => home.BuildingId, (move, home) => new { home.HouseholdId, move.From, move.To }).FirstAsync()));
+        var household = await city.FromDatabaseAsync(async db => (await db.GridMoves.Join(db.Occupancies, move => move.BuildingId,
+            home => home.BuildingId, (move, home) => new { home.HouseholdId, move.From, move.To }).FirstAsync()));
         await city.WithDatabaseAsync(async db =>
         {
-            await db.Households.Where(one => one.Id == household.HouseholdId).ExecuteUpdateAsync(set => set.SetProperty(one => one.Area, household.From));
-            await db.Cases.Where(one => one.Id == late).ExecuteUpdateAsync(set => set.SetProperty(one => one.Area, AreaCode.Parse(PlanCity.Crowded)).SetProperty(one => one.OutlineVersion, 1));
+            await db.Households.Where(one => one.Id == household.HouseholdId)
+                .ExecuteUpdateAsync(set => set.SetProperty(one => one.Area, household.From));
+            await db.Cases.Where(one => one.Id == late).ExecuteUpdateAsync(set =>
+                set.SetProperty(one => one.Area, AreaCode.Parse(PlanCity.Crowded)).SetProperty(one => one.OutlineVersion, 1));
         });
 
         await city.Services.GetRequiredService<SweepAfterRedraw>().SweepAsync(default);
-        Assert.Equal(household.To, await city.FromDatabaseAsync(db => db.Households.Where(one => one.Id == household.HouseholdId).Select(one => one.Area).SingleAsync()));
+        Assert.Equal(household.To,
+            await city.FromDatabaseAsync(db => db.Households.Where(one => one.Id == household.HouseholdId).Select(one => one.Area).SingleAsync()));
         Assert.Equal(2, await city.FromDatabaseAsync(db => db.Cases.Where(one => one.Id == late).Select(one => one.OutlineVersion).SingleAsync()));
     }
 
@@ -215,7 +229,8 @@ public sealed class AdoptTests
         await using var city = await CityAsync();
         var planner = await city.PlannerAsync();
         var id = await city.ApprovedAsync(planner);
-        var house = (await planner.GetFromJsonAsync<JsonElement>($"/api/plans/{id}/map")).GetProperty("features").EnumerateArray().Select(feature => feature.GetProperty("properties"))
+        var house = (await planner.GetFromJsonAsync<JsonElement>($"/api/plans/{id}/map")).GetProperty("features").EnumerateArray()
+            .Select(feature => feature.GetProperty("properties"))
             .First(feature => feature.GetProperty("kind").GetString() == "moved").GetProperty("id").GetGuid();
         var old = await CallAsync(city, house);
         (await planner.PostAsJsonAsync($"/api/plans/{id}/adopt", new { })).EnsureSuccessStatusCode();
@@ -224,7 +239,8 @@ public sealed class AdoptTests
         Assert.Equal(await city.FromDatabaseAsync(db => db.Buildings.Where(one => one.Id == house).Select(one => one.Area).SingleAsync()), called);
 
         // As another node redraws, of which this one hears nothing.
-        await city.WithDatabaseAsync(db => db.Buildings.Where(one => one.Id == house).ExecuteUpdateAsync(set => set.SetProperty(one => one.Area, old)));
+        await city.WithDatabaseAsync(db =>
+            db.Buildings.Where(one => one.Id == house).ExecuteUpdateAsync(set => set.SetProperty(one => one.Area, old)));
         Assert.Equal(old, await CallAsync(city, house));
     }
 
@@ -261,11 +277,15 @@ public sealed class AdoptTests
         await city.AssertWholeAsync();
     }
 
-    /// <summary>Reports a case, files, dispatches, accepts, resolves and closes it, again and again until it is told to stop; any answer but the right one fails.</summary>
+    /// <summary>
+    /// Reports a case, files, dispatches, accepts, resolves and closes it, again and again until it is told to stop;
+    /// any answer but the right one fails.
+    /// </summary>
     private static async Task<Func<Task<List<Guid>>>> WorkAsync(PlanCity city, int number, CancellationToken over)
     {
         var department = await city.FromDatabaseAsync(db => db.Departments.Select(one => one.Id).FirstAsync());
-        var (desk, handler, resident) = (await city.SignedInAsync(Role.DutyOfficer, "4601"), await city.SignedInAsync(Role.DepartmentHandler, "4601", department), city.CreateClient());
+        var (desk, handler, resident) = (await city.SignedInAsync(Role.DutyOfficer, "4601"),
+            await city.SignedInAsync(Role.DepartmentHandler, "4601", department), city.CreateClient());
         return async () =>
         {
             List<Guid> closed = [];
@@ -273,10 +293,15 @@ public sealed class AdoptTests
             {
                 var spot = (110.3005 + (0.0011 * ((closed.Count + (5 * number)) % 27)), 20.0004 + (0.0009 * (closed.Count % 10)));
                 var id = await ReportAsync(city, resident, spot);
-                foreach (var (client, act, body) in new (HttpClient, string, object)[] { (desk, "file", new { }), (desk, "dispatch", new { departmentId = department }), (handler, "accept", new { }), (handler, "resolve", new { note = "合成" }), (desk, "close", new { }) })
+                foreach (var (client, act, body) in new (HttpClient, string, object)[]
+                {
+                    (desk, "file", new { }), (desk, "dispatch", new { departmentId = department }), (handler, "accept", new { }),
+                    (handler, "resolve", new { note = "合成" }), (desk, "close", new { })
+                })
                 {
                     var response = await client.PostAsJsonAsync($"/api/cases/{id}/{act}", body, CancellationToken.None);
-                    Assert.True(response.IsSuccessStatusCode, $"{act}: {response.StatusCode} {await response.Content.ReadAsStringAsync(CancellationToken.None)}");
+                    Assert.True(response.IsSuccessStatusCode,
+                        $"{act}: {response.StatusCode} {await response.Content.ReadAsStringAsync(CancellationToken.None)}");
                 }
 
                 closed.Add(id);
@@ -293,9 +318,14 @@ public sealed class AdoptTests
         using var scope = city.Services.GetRequiredService<IServiceScopeFactory>().AsJob("test");
         var follow = scope.ServiceProvider.GetServices<IRedrawFollower>().SelectMany(follower => follower.Kinds).Select(kind => kind.Name).ToList();
         var carrying = scope.ServiceProvider.GetRequiredService<DoorstepContext>().Model.GetEntityTypes()
-            .Where(type => type.GetProperties().Any(property => property.ClrType == typeof(AreaCode) || property.ClrType == typeof(AreaCode?))).Select(type => type.ClrType.Name).ToList();
+            .Where(type => type.GetProperties().Any(property => property.ClrType == typeof(AreaCode) || property.ClrType == typeof(AreaCode?)))
+            .Select(type => type.ClrType.Name).ToList();
         // Above the grid, or the past: what was read, decided or hidden was so where it was then.
-        string[] stay = ["City", "Entry", "GridWorker", "RosterPlace", "Reading", "Objection", "Hiding", "BrokenGlass", "Recovery", "GridMove", "GridPlan", "PlanAct", "AccountApproval"];
+        string[] stay =
+        [
+            "City", "Entry", "GridWorker", "RosterPlace", "Reading", "Objection", "Hiding", "BrokenGlass", "Recovery", "GridMove",
+            "GridPlan", "PlanAct", "AccountApproval"
+        ];
         Assert.Equal(carrying.Order(), follow.Concat(stay).Order());
     }
 
@@ -326,7 +356,11 @@ public sealed class AdoptTests
 
     private static async Task<Guid> ReportAsync(PlanCity city, HttpClient resident, (double Longitude, double Latitude) spot)
     {
-        var response = await resident.PostAsJsonAsync("/api/reports", new { key = city.NewId(), kind = "0301", text = "合成", longitude = spot.Longitude, latitude = spot.Latitude, address = "合成路", name = "合成", phone = "13800000000" });
+        var response = await resident.PostAsJsonAsync("/api/reports", new
+        {
+            key = city.NewId(), kind = "0301", text = "合成", longitude = spot.Longitude, latitude = spot.Latitude, address = "合成路",
+            name = "合成", phone = "13800000000"
+        });
         Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync());
         var number = (await response.Content.ReadFromJsonAsync<ReportCase.Answer>(PlanCity.Json))!.Number;
         return await city.FromDatabaseAsync(db => db.Cases.Where(found => found.Number == number).Select(found => found.Id).SingleAsync());

@@ -9,9 +9,11 @@ namespace Doorstep.Tests.Plans;
 [Trait("needs", "nothing")]
 public sealed class LandCellsTests
 {
-    private static readonly Geometry land = Flat.Geometry.CreatePolygon([new(0, 0), new(1000, 0), new(1000, 600), new(500, 250), new(0, 600), new(0, 0)]);
+    private static readonly Geometry land = Flat.Geometry.CreatePolygon(
+        [new(0, 0), new(1000, 0), new(1000, 600), new(500, 250), new(0, 600), new(0, 0)]);
 
-    private static readonly Gen<Coordinate[]> Buildings = Gen.Select(Gen.Int[0, 100], Gen.Int[0, 60], (x, y) => new Coordinate(10 * x, 10 * y)).Array[1, 60];
+    private static readonly Gen<Coordinate[]> Buildings = Gen.Select(Gen.Int[0, 100], Gen.Int[0, 60],
+        (x, y) => new Coordinate(10 * x, 10 * y)).Array[1, 60];
 
     [Fact]
     public void The_land_of_all_is_the_whole_and_no_two_have_the_same() => Buildings.Sample(buildings =>
@@ -31,21 +33,24 @@ public sealed class LandCellsTests
     }
 
     [Fact]
-    public void Any_spot_belongs_to_the_building_nearest_to_it() => Gen.Select(Buildings, Gen.Double[1, 999], Gen.Double[1, 240]).Sample((buildings, x, y) =>
-    {
-        var (cells, spot) = (LandCells.Share(buildings, land), Flat.Geometry.CreatePoint(new Coordinate(x, y)));
-        var nearest = buildings.Min(building => building.Distance(spot.Coordinate));
-        var owners = Enumerable.Range(0, buildings.Length).Where(building => !cells.Cells[building].IsEmpty && cells.Cells[building].Distance(spot) < 1e-6).ToList();
-        Assert.NotEmpty(owners);
-        // Buildings on one spot stand a hand's breadth apart for this.
-        Assert.All(owners, owner => Assert.Equal(nearest, buildings[owner].Distance(spot.Coordinate), 2.0));
-    }, iter: 300, threads: 1);
+    public void Any_spot_belongs_to_the_building_nearest_to_it() =>
+        Gen.Select(Buildings, Gen.Double[1, 999], Gen.Double[1, 240]).Sample((buildings, x, y) =>
+        {
+            var (cells, spot) = (LandCells.Share(buildings, land), Flat.Geometry.CreatePoint(new Coordinate(x, y)));
+            var nearest = buildings.Min(building => building.Distance(spot.Coordinate));
+            var owners = Enumerable.Range(0, buildings.Length)
+                .Where(building => !cells.Cells[building].IsEmpty && cells.Cells[building].Distance(spot) < 1e-6).ToList();
+            Assert.NotEmpty(owners);
+            // Buildings on one spot stand a hand's breadth apart for this.
+            Assert.All(owners, owner => Assert.Equal(nearest, buildings[owner].Distance(spot.Coordinate), 2.0));
+        }, iter: 300, threads: 1);
 
     [Fact]
     public void Neighbours_are_those_whose_land_touches_along_a_line() => Buildings.Sample(buildings =>
     {
         var cells = LandCells.Share(buildings, land);
-        var said = cells.Borders.Where(border => border.LengthMetres > 0.01).Select(border => (Math.Min(border.First, border.Second), Math.Max(border.First, border.Second))).ToHashSet();
+        var said = cells.Borders.Where(border => border.LengthMetres > 0.01)
+            .Select(border => (Math.Min(border.First, border.Second), Math.Max(border.First, border.Second))).ToHashSet();
         for (var first = 0; first < buildings.Length; first++)
         {
             for (var second = first + 1; second < buildings.Length; second++)

@@ -11,7 +11,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Tests.Plans;
 
-/// <summary>Plans are made of the platform's own buildings, changed by hand, discussed, and agreed to. Nothing here comes into force, so one city serves all.</summary>
+/// <summary>
+/// Plans are made of the platform's own buildings, changed by hand, discussed, and agreed to. Nothing here comes into force, so one city serves all.
+/// </summary>
 [Collection(nameof(PlanCity))]
 public sealed class PlanTests(PlanCity city)
 {
@@ -22,12 +24,15 @@ public sealed class PlanTests(PlanCity city)
         var plan = await ShowAsync(planner, await PlanCity.MadeAsync(planner, new { area = PlanCity.Subdistrict, name = "合成方案" }));
         var (today, planned) = (plan.GetProperty("figures").GetProperty("today"), plan.GetProperty("figures").GetProperty("planned"));
         Assert.Equal((3, 2), (today.GetProperty("grids").GetInt32(), today.GetProperty("over").GetInt32()));
-        Assert.Equal((5, 5, 0), (planned.GetProperty("grids").GetInt32(), planned.GetProperty("inWindow").GetInt32(), planned.GetProperty("over").GetInt32()));
+        Assert.Equal(
+            (5, 5, 0), (planned.GetProperty("grids").GetInt32(), planned.GetProperty("inWindow").GetInt32(), planned.GetProperty("over").GetInt32()));
         Assert.InRange(plan.GetProperty("figures").GetProperty("movedHouseholds").GetInt32(), 700, 850);
-        var map = (await planner.GetFromJsonAsync<JsonElement>($"/api/plans/{plan.GetProperty("id").GetGuid()}/map")).GetProperty("features").EnumerateArray().Select(feature => feature.GetProperty("properties")).ToList();
+        var map = (await planner.GetFromJsonAsync<JsonElement>($"/api/plans/{plan.GetProperty("id").GetGuid()}/map")).GetProperty("features")
+            .EnumerateArray().Select(feature => feature.GetProperty("properties")).ToList();
         Assert.Equal(5, map.Count(feature => feature.GetProperty("kind").GetString() == "grid"));
         Assert.Equal(2, map.Count(feature => feature.TryGetProperty("isNew", out var isNew) && isNew.GetBoolean()));
-        Assert.Equal(plan.GetProperty("figures").GetProperty("movedBuildings").GetInt32(), map.Count(feature => feature.GetProperty("kind").GetString() == "moved"));
+        Assert.Equal(plan.GetProperty("figures").GetProperty("movedBuildings").GetInt32(),
+            map.Count(feature => feature.GetProperty("kind").GetString() == "moved"));
     }
 
     [Theory]
@@ -48,18 +53,26 @@ public sealed class PlanTests(PlanCity city)
         };
         var response = await (await city.PlannerAsync()).PostAsJsonAsync("/api/plans", request);
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
-        Assert.Equal([field], (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("errors").EnumerateObject().Select(error => char.ToLowerInvariant(error.Name[0]) + error.Name[1..]));
+        Assert.Equal([field], (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("errors").EnumerateObject()
+            .Select(error => char.ToLowerInvariant(error.Name[0]) + error.Name[1..]));
     }
 
     [Fact]
     public async Task A_grid_that_stays_keeps_every_building_and_no_grid_crosses_a_line_that_was_drawn()
     {
         var planner = await city.PlannerAsync();
-        var id = await PlanCity.MadeAsync(planner, new { area = PlanCity.Subdistrict, name = "合成", staying = new[] { PlanCity.Roomy }, barriers = new[] { new[] { 110.3245, 19.9, 110.3245, 20.1 } } });
+        var id = await PlanCity.MadeAsync(planner, new
+        {
+            area = PlanCity.Subdistrict,
+            name = "合成",
+            staying = new[] { PlanCity.Roomy },
+            barriers = new[] { new[] { 110.3245, 19.9, 110.3245, 20.1 } }
+        });
         var buildings = (await BuildingsAsync(planner, id, PlanCity.First)).Concat(await BuildingsAsync(planner, id, PlanCity.Second)).ToList();
         Assert.All(buildings.Where(building => building.From == PlanCity.Roomy), building => Assert.Equal(PlanCity.Roomy, building.Grid));
         Assert.DoesNotContain(buildings, building => building.From == PlanCity.Crowded && building.Grid == PlanCity.Roomy);
-        var sides = buildings.Where(building => building.From == PlanCity.Huge).GroupBy(building => building.Grid).Select(grid => grid.Select(building => building.Longitude > 110.3245).Distinct().Count());
+        var sides = buildings.Where(building => building.From == PlanCity.Huge).GroupBy(building => building.Grid)
+            .Select(grid => grid.Select(building => building.Longitude > 110.3245).Distinct().Count());
         Assert.All(sides, count => Assert.Equal(1, count));
     }
 
@@ -70,9 +83,11 @@ public sealed class PlanTests(PlanCity city)
     public async Task Scribbled_lines_are_looked_at_once_and_more_corners_than_a_district_has_walls_are_refused()
     {
         var (planner, chance) = (await city.PlannerAsync(), new Random(1));
-        double[][] Scribble(int lines, int corners) => [.. Enumerable.Range(0, lines).Select(_ => Enumerable.Range(0, 2 * corners).Select(i => i % 2 == 0 ? 110.3 + (0.1 * chance.NextDouble()) : 19.95 + (0.1 * chance.NextDouble())).ToArray())];
+        double[][] Scribble(int lines, int corners) => [.. Enumerable.Range(0, lines).Select(_ => Enumerable.Range(0, 2 * corners)
+            .Select(i => i % 2 == 0 ? 110.3 + (0.1 * chance.NextDouble()) : 19.95 + (0.1 * chance.NextDouble())).ToArray())];
         var started = System.Diagnostics.Stopwatch.StartNew();
-        Assert.NotEqual(Guid.Empty, await PlanCity.MadeAsync(planner, new { area = PlanCity.Subdistrict, name = "合成", barriers = Scribble(10, 200) }));
+        Assert.NotEqual(
+            Guid.Empty, await PlanCity.MadeAsync(planner, new { area = PlanCity.Subdistrict, name = "合成", barriers = Scribble(10, 200) }));
         Assert.InRange(started.Elapsed.TotalSeconds, 0, 60);
         var refused = await planner.PostAsJsonAsync("/api/plans", new { area = PlanCity.First, name = "合成", barriers = Scribble(50, 200) });
         Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
@@ -84,8 +99,12 @@ public sealed class PlanTests(PlanCity city)
     {
         var planner = await city.PlannerAsync();
         var id = await PlanCity.MadeAsync(planner, new { area = PlanCity.First, name = "合成" });
-        var (kept, roomy) = (await BuildingsAsync(planner, id, PlanCity.First)).Where(building => building.Grid == PlanCity.Crowded).OrderByDescending(building => building.Longitude).Take(8).ToList() is var some ? (some, PlanCity.Roomy) : default;
-        var edited = await (await planner.PostAsJsonAsync($"/api/plans/{id}/edits", new { buildings = kept.Select(building => building.Id), to = roomy })).Content.ReadFromJsonAsync<JsonElement>();
+        var (kept, roomy) = (await BuildingsAsync(planner, id, PlanCity.First)).Where(building => building.Grid == PlanCity.Crowded)
+            .OrderByDescending(building => building.Longitude).Take(8).ToList() is var some
+            ? (some, PlanCity.Roomy)
+            : default;
+        var edited = await (await planner.PostAsJsonAsync(
+            $"/api/plans/{id}/edits", new { buildings = kept.Select(building => building.Id), to = roomy })).Content.ReadFromJsonAsync<JsonElement>();
         Assert.True(edited.GetProperty("planned").GetProperty("largest").GetInt32() > 0);
         (await planner.PostAsJsonAsync($"/api/plans/{id}/edits", new { repair = true })).EnsureSuccessStatusCode();
         var after = (await BuildingsAsync(planner, id, PlanCity.First)).ToDictionary(building => building.Id);
@@ -108,14 +127,17 @@ public sealed class PlanTests(PlanCity city)
         (await community.PostAsJsonAsync($"/api/plans/{id}/approval", new { isApproved = true })).EnsureSuccessStatusCode();
         Assert.Equal([PlanCity.First], await AgreedAsync(planner, id));
         // For the second community somebody may speak herself, so the subdistrict does not.
-        (await (await city.SignedInAsync(Role.SubdistrictStaff, PlanCity.Subdistrict)).PostAsJsonAsync($"/api/plans/{id}/approval", new { isApproved = true })).EnsureSuccessStatusCode();
+        (await (await city.SignedInAsync(Role.SubdistrictStaff, PlanCity.Subdistrict))
+            .PostAsJsonAsync($"/api/plans/{id}/approval", new { isApproved = true })).EnsureSuccessStatusCode();
         Assert.Equal([PlanCity.Subdistrict, PlanCity.First], await AgreedAsync(planner, id));
 
         var building = (await BuildingsAsync(planner, id, PlanCity.First)).First(one => one.Grid == PlanCity.Crowded);
-        (await planner.PostAsJsonAsync($"/api/plans/{id}/edits", new { buildings = new[] { building.Id }, to = PlanCity.Roomy })).EnsureSuccessStatusCode();
+        (await planner.PostAsJsonAsync($"/api/plans/{id}/edits", new { buildings = new[] { building.Id }, to = PlanCity.Roomy }))
+            .EnsureSuccessStatusCode();
         Assert.Empty(await AgreedAsync(planner, id));
 
-        Assert.Equal(HttpStatusCode.BadRequest, (await community.PostAsJsonAsync($"/api/plans/{id}/approval", new { isApproved = false })).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.BadRequest, (await community.PostAsJsonAsync($"/api/plans/{id}/approval", new { isApproved = false })).StatusCode);
         (await community.PostAsJsonAsync($"/api/plans/{id}/approval", new { isApproved = false, reason = "合成理由" })).EnsureSuccessStatusCode();
         Assert.Equal("Draft", (await ShowAsync(planner, id)).GetProperty("status").GetString());
     }
@@ -127,7 +149,8 @@ public sealed class PlanTests(PlanCity city)
         var (planner, leader) = (await city.SignedInAsync(account), await city.AnAccountAsync(Role.CityLeader, "4601"));
         var id = await city.ApprovedAsync(planner);
         var adopter = await city.AnAccountAsync(Role.Planner, "4601");
-        var approver = await city.FromDatabaseAsync(db => db.GridPlans.Where(plan => plan.Id == id).SelectMany(plan => plan.Acts).Where(act => act.Kind == PlanActKind.Approved).Select(act => act.By).FirstAsync());
+        var approver = await city.FromDatabaseAsync(db => db.GridPlans.Where(plan => plan.Id == id).SelectMany(plan => plan.Acts)
+            .Where(act => act.Kind == PlanActKind.Approved).Select(act => act.By).FirstAsync());
         await LetInAsync(adopter.Id, by: approver);
         var refused = await (await city.SignedInAsync(adopter)).PostAsJsonAsync($"/api/plans/{id}/adopt", new { });
         Assert.Contains("rule.second-person", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
@@ -141,7 +164,8 @@ public sealed class PlanTests(PlanCity city)
 
     private Task LetInAsync(Guid account, Guid by) => city.WithDatabaseAsync(db =>
     {
-        db.Grants.Add(Grant.Give(account, Role.Usual.Single(role => role.Code == Role.Resident), AreaCode.Parse("4601"), null, new(city.NewId(), by, TimeProvider.System.GetUtcNow())));
+        db.Grants.Add(Grant.Give(account, Role.Usual.Single(role => role.Code == Role.Resident), AreaCode.Parse("4601"), null,
+            new(city.NewId(), by, TimeProvider.System.GetUtcNow())));
         return db.SaveChangesAsync();
     });
 
@@ -151,7 +175,8 @@ public sealed class PlanTests(PlanCity city)
         var account = await city.AnAccountAsync(Role.Planner, "4601");
         await city.WithDatabaseAsync(async db =>
         {
-            db.Grants.Add(Grant.Give(account.Id, Role.Usual.Single(role => role.Code == Role.CityLeader), AreaCode.Parse("4601"), null, new Act(city.NewId(), Guid.Empty, TimeProvider.System.GetUtcNow())));
+            db.Grants.Add(Grant.Give(account.Id, Role.Usual.Single(role => role.Code == Role.CityLeader), AreaCode.Parse("4601"), null,
+                new Act(city.NewId(), Guid.Empty, TimeProvider.System.GetUtcNow())));
             await db.SaveChangesAsync();
         });
         var both = await city.SignedInAsync(account);
@@ -190,7 +215,8 @@ public sealed class PlanTests(PlanCity city)
     private static Task<JsonElement> ShowAsync(HttpClient client, Guid id) => client.GetFromJsonAsync<JsonElement>($"/api/plans/{id}");
 
     private static async Task<List<string>> AgreedAsync(HttpClient client, Guid id) =>
-        [.. (await ShowAsync(client, id)).GetProperty("asked").EnumerateArray().Where(part => part.GetProperty("approvedByName").GetString() is not null).Select(part => part.GetProperty("area").GetString()!)];
+        [.. (await ShowAsync(client, id)).GetProperty("asked").EnumerateArray()
+            .Where(part => part.GetProperty("approvedByName").GetString() is not null).Select(part => part.GetProperty("area").GetString()!)];
 
     private sealed record Placed(Guid Id, string From, string Grid, double Longitude);
 
@@ -198,7 +224,8 @@ public sealed class PlanTests(PlanCity city)
     [
         .. (await client.GetFromJsonAsync<JsonElement>($"/api/plans/{id}/buildings?community={community}")).GetProperty("features").EnumerateArray()
             .Select(feature => (Said: feature.GetProperty("properties"), At: feature.GetProperty("geometry").GetProperty("coordinates")))
-            .Select(feature => new Placed(feature.Said.GetProperty("id").GetGuid(), feature.Said.GetProperty("from").GetString()!, feature.Said.GetProperty("grid").GetString()!, feature.At[0].GetDouble())),
+            .Select(feature => new Placed(feature.Said.GetProperty("id").GetGuid(), feature.Said.GetProperty("from").GetString()!,
+                feature.Said.GetProperty("grid").GetString()!, feature.At[0].GetDouble())),
     ];
 }
 

@@ -14,7 +14,9 @@ using Npgsql;
 
 namespace Doorstep.Tests.Plans;
 
-/// <summary>What may meet a redrawing: another commit, another redrawing in the same moment, a grid with two workers, a plan that takes too long.</summary>
+/// <summary>
+/// What may meet a redrawing: another commit, another redrawing in the same moment, a grid with two workers, a plan that takes too long.
+/// </summary>
 [Trait("takes", "long")]
 public sealed class RedrawingTests
 {
@@ -27,10 +29,12 @@ public sealed class RedrawingTests
         var id = await city.ApprovedAsync(planner);
         await using var other = new NpgsqlConnection($"{city.Owner};Pooling=False");
         await other.OpenAsync();
-        // Holds what the redrawing needs at its end, and then asks for what it took at its beginning: it has waited for longer, so the database lets it go.
+        // Holds what the redrawing needs at its end, and then asks for what it took at its beginning: it has waited for
+        // longer, so the database lets it go.
         await RunAsync(other, "SET deadlock_timeout = '1min'; BEGIN; SELECT \"Id\" FROM \"Households\" FOR UPDATE");
         var adopting = planner.PostAsJsonAsync($"/api/plans/{id}/adopt", new { });
-        await ClockedWaitAsync(() => city.FromDatabaseAsync(db => db.Database.SqlQuery<long>($"SELECT count(*) AS \"Value\" FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'").SingleAsync()));
+        await ClockedWaitAsync(() => city.FromDatabaseAsync(db => db.Database.SqlQuery<long>(
+            $"SELECT count(*) AS \"Value\" FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'").SingleAsync()));
         await RunAsync(other, "SELECT \"IsDemo\" FROM \"City\" FOR UPDATE; COMMIT");
         (await adopting).EnsureSuccessStatusCode();
         await city.AssertWholeAsync();
@@ -47,7 +51,8 @@ public sealed class RedrawingTests
         var whole = await city.ApprovedAsync(planner);
         (await planner.PostAsJsonAsync($"/api/plans/{whole}/adopt", new { })).EnsureSuccessStatusCode();
         Assert.NotEqual(between.Text, (await city.PictureAsync()).Text);
-        Assert.Single(await city.FromDatabaseAsync(db => db.Outlines.Where(outline => outline.BegunBy != null).Select(outline => outline.From).Distinct().ToListAsync()));
+        Assert.Single(await city.FromDatabaseAsync(db =>
+            db.Outlines.Where(outline => outline.BegunBy != null).Select(outline => outline.From).Distinct().ToListAsync()));
 
         (await planner.PostAsync($"/api/plans/{whole}/undo", null)).EnsureSuccessStatusCode();
         Assert.Equal(between.Text, (await city.PictureAsync()).Text);
@@ -62,7 +67,8 @@ public sealed class RedrawingTests
         {
             var second = GridWorker.Hire(city.NewId(), AreaCode.Parse(PlanCity.Second), "合成二", "Synthetic Second", "13900000099", "B-99");
             db.GridWorkers.Add(second);
-            db.Postings.Add(Posting.Post(second, AreaCode.Parse(PlanCity.Huge), new(city.NewId(), Guid.Empty, new(2014, 1, 2, 0, 0, 0, TimeSpan.Zero))));
+            db.Postings.Add(
+                Posting.Post(second, AreaCode.Parse(PlanCity.Huge), new(city.NewId(), Guid.Empty, new(2014, 1, 2, 0, 0, 0, TimeSpan.Zero))));
             await db.SaveChangesAsync();
         });
         var planner = await city.PlannerAsync();
@@ -82,9 +88,12 @@ public sealed class RedrawingTests
         var id = await city.ApprovedAsync(planner, PlanCity.First);
         (await planner.PostAsJsonAsync($"/api/plans/{id}/adopt", new { })).EnsureSuccessStatusCode();
         var moved = await city.FromDatabaseAsync(db => db.GridMoves.Select(move => move.BuildingId).ToListAsync());
-        var stayed = await city.FromDatabaseAsync(db => db.Buildings.Where(building => building.Area == AreaCode.Parse(PlanCity.Crowded) && !moved.Contains(building.Id)).Select(building => building.Id).FirstAsync());
+        var stayed = await city.FromDatabaseAsync(db =>
+            db.Buildings.Where(building => building.Area == AreaCode.Parse(PlanCity.Crowded) && !moved.Contains(building.Id))
+                .Select(building => building.Id).FirstAsync());
         // The border of its grid was drawn anew all the same.
-        Assert.Equal(2, await city.FromDatabaseAsync(db => db.Outlines.Where(outline => outline.Area == AreaCode.Parse(PlanCity.Crowded)).CountAsync()));
+        Assert.Equal(
+            2, await city.FromDatabaseAsync(db => db.Outlines.Where(outline => outline.Area == AreaCode.Parse(PlanCity.Crowded)).CountAsync()));
         Assert.DoesNotContain("起由现在的网格员负责", await MyGridAsync(city, stayed), StringComparison.Ordinal);
         Assert.Contains("起由现在的网格员负责", await MyGridAsync(city, moved[0]), StringComparison.Ordinal);
     }
@@ -121,9 +130,11 @@ public sealed class RedrawingTests
     }
 
     private static Task<List<string>> WorkersAsync(PlanCity city) => city.FromDatabaseAsync(async db =>
-        (await db.Postings.Where(posting => posting.Until == null).ToListAsync()).ConvertAll(posting => $"{posting.Area} {posting.WorkerId}").Order(StringComparer.Ordinal).ToList());
+        (await db.Postings.Where(posting => posting.Until == null).ToListAsync()).ConvertAll(posting => $"{posting.Area} {posting.WorkerId}")
+            .Order(StringComparer.Ordinal).ToList());
 
-    private static async Task<string> MyGridAsync(PlanCity city, Guid building) => WebUtility.HtmlDecode(await city.CreateClient().GetStringAsync($"/my-grid?building={building}"));
+    private static async Task<string> MyGridAsync(PlanCity city, Guid building) =>
+        WebUtility.HtmlDecode(await city.CreateClient().GetStringAsync($"/my-grid?building={building}"));
 
     private static async Task RunAsync(NpgsqlConnection connection, string sql)
     {

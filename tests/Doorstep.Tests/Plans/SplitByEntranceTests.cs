@@ -18,15 +18,19 @@ public sealed class SplitByEntranceTests
         var tower = await city.TowerAsync();
         var planner = await city.PlannerAsync();
         var first = await PlanCity.MadeAsync(planner, new { area = PlanCity.Second, name = "合成方案" });
-        var outside = Assert.Single((await planner.GetFromJsonAsync<JsonElement>($"/api/plans/{first}")).GetProperty("figures").GetProperty("outside").EnumerateArray());
+        var outside = Assert.Single(
+            (await planner.GetFromJsonAsync<JsonElement>($"/api/plans/{first}")).GetProperty("figures").GetProperty("outside").EnumerateArray());
         Assert.Equal(("OversizeBuilding", tower), (outside.GetProperty("reason").GetString(), outside.GetProperty("building").GetGuid()));
         var people = (await city.PictureAsync()).People;
 
-        var parts = (await (await planner.PostAsync($"/api/buildings/{tower}/entrances", null)).Content.ReadFromJsonAsync<List<SplitByEntrance.Part>>())!;
+        var parts = (await (await planner.PostAsync($"/api/buildings/{tower}/entrances", null))
+            .Content.ReadFromJsonAsync<List<SplitByEntrance.Part>>())!;
         Assert.Equal(["海垦路9000号1单元", "海垦路9000号2单元", "海垦路9000号3单元"], parts.Select(part => part.Address));
         Assert.All(parts, part => Assert.Equal(200, part.Doors));
         Assert.Equal(tower, parts[0].Id);
-        var homes = await city.FromDatabaseAsync(async db => (await db.Occupancies.Join(db.Dwellings, home => home.DwellingId, dwelling => dwelling.Id, (home, dwelling) => new { Home = home.BuildingId, dwelling.BuildingId, dwelling.Door }).ToListAsync()).FindAll(home => home.Door.Contains('-')));
+        var homes = await city.FromDatabaseAsync(async db =>
+            (await db.Occupancies.Join(db.Dwellings, home => home.DwellingId, dwelling => dwelling.Id, (home, dwelling) =>
+                new { Home = home.BuildingId, dwelling.BuildingId, dwelling.Door }).ToListAsync()).FindAll(home => home.Door.Contains('-')));
         Assert.Equal(3, homes.Count);
         Assert.All(homes, home => Assert.Equal((parts[home.Door[0] - '1'].Id, home.Home), (home.BuildingId, home.BuildingId)));
         Assert.Equal(HttpStatusCode.OK, (await city.CreateClient().GetAsync($"/my-grid?building={parts[2].Id}")).StatusCode);
@@ -39,7 +43,8 @@ public sealed class SplitByEntranceTests
             (await planner.PostAsJsonAsync($"/api/plans/{id}/adopt", new { })).EnsureSuccessStatusCode();
             await city.AssertWholeAsync();
             Assert.Equal(people, (await city.PictureAsync()).People);
-            var doors = (await city.DoorsAsync()).Where(grid => grid.Key.StartsWith(PlanCity.Second, StringComparison.Ordinal)).Select(grid => grid.Value).ToList();
+            var doors = (await city.DoorsAsync()).Where(grid => grid.Key.StartsWith(PlanCity.Second, StringComparison.Ordinal))
+                .Select(grid => grid.Value).ToList();
             Assert.Equal(id == first, doors.Contains(600));
             Assert.All(doors, count => Assert.True(count is 600 or >= 300 and <= 500));
             (await planner.PostAsync($"/api/plans/{id}/undo", null)).EnsureSuccessStatusCode();

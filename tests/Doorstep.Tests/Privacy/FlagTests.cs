@@ -21,10 +21,12 @@ public sealed class FlagTests(DoorstepApp app)
             var household = await staff.AddAsync(ground.Dwellings[door].Id, RegisterGround.APerson(700 + door));
             homes.Add((household.Id, household.Residents[0].Id));
             // One who has no number yet is asked about by name and birth, and entered.
-            await staff.DoAsync($"/households/{household.Id}/births", new { name = "合成小", sex = "Male", birthDate = $"{DateTime.UtcNow.Year - 1}-01-01" });
+            await staff.DoAsync(
+                $"/households/{household.Id}/births", new { name = "合成小", sex = "Male", birthDate = $"{DateTime.UtcNow.Year - 1}-01-01" });
         }
 
-        var (snooper, worker, newcomer) = (await RegisterClient.OfAsync(app, ground), await RegisterClient.OfAsync(app, ground), await RegisterClient.OfAsync(app, ground));
+        var (snooper, worker, newcomer) =
+            (await RegisterClient.OfAsync(app, ground), await RegisterClient.OfAsync(app, ground), await RegisterClient.OfAsync(app, ground));
         foreach (var (household, person) in homes)
         {
             await OpenAsync(snooper, person);
@@ -42,9 +44,11 @@ public sealed class FlagTests(DoorstepApp app)
         var page = await auditor.GetStringAsync("/readings/flagged");
         Assert.Contains("Ask them", page, StringComparison.Ordinal);
         Assert.DoesNotContain("<th></th>", page, StringComparison.Ordinal);
-        Assert.Empty((await (await app.SignedInAsync(Role.Auditor, (await RegisterGround.MakeAsync(app)).Community.Value)).GetFromJsonAsync<List<FlagReadings.Line>>("/api/readings/flagged"))!);
+        Assert.Empty((await (await app.SignedInAsync(Role.Auditor, (await RegisterGround.MakeAsync(app)).Community.Value))
+            .GetFromJsonAsync<List<FlagReadings.Line>>("/api/readings/flagged"))!);
     }
 
     private static async Task OpenAsync(RegisterClient client, Guid person) =>
-        (await client.Http.PostAsJsonAsync($"/api/register/residents/{person}/open", new { field = "Name", purpose = Purposes.Visit })).EnsureSuccessStatusCode();
+        (await client.Http.PostAsJsonAsync($"/api/register/residents/{person}/open", new { field = "Name", purpose = Purposes.Visit }))
+            .EnsureSuccessStatusCode();
 }

@@ -29,13 +29,17 @@ public sealed class GlassTests
         Assert.Equal(HttpStatusCode.OK, broken.StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await duty.GetAsync($"/api/register/households/{household.Id}")).StatusCode);
         Assert.Equal(HttpStatusCode.NotFound, (await duty.GetAsync($"/api/register/areas/{far.Grid}/households")).StatusCode);
-        Assert.Contains("13800005678", await (await duty.PostAsJsonAsync($"/api/register/residents/{person}/phone", new { purpose = Purposes.Emergency })).Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Contains("13800005678", await (await duty.PostAsJsonAsync(
+            $"/api/register/residents/{person}/phone", new { purpose = Purposes.Emergency })).Content.ReadAsStringAsync(), StringComparison.Ordinal);
         // Looking is all it lets her do.
-        Assert.Equal(HttpStatusCode.Forbidden, (await duty.PostAsJsonAsync($"/api/register/households/{household.Id}/visits", new { condition = "Sound" })).StatusCode);
+        Assert.Equal(HttpStatusCode.Forbidden,
+            (await duty.PostAsJsonAsync($"/api/register/households/{household.Id}/visits", new { condition = "Sound" })).StatusCode);
 
         app.Leaping!.Leap(BrokenGlass.Lasts);
         Assert.Equal(HttpStatusCode.Forbidden, (await duty.GetAsync($"/api/register/households/{household.Id}")).StatusCode);
-        Assert.Equal(["account.glass-broken", "grant.given"], await app.FromDatabaseAsync(db => db.Log.Where(entry => entry.SubjectId == account.Id && entry.By == account.Id && entry.Area == ground.Community).OrderBy(entry => entry.What).Select(entry => entry.What).ToListAsync()));
+        Assert.Equal(["account.glass-broken", "grant.given"], await app.FromDatabaseAsync(db =>
+            db.Log.Where(entry => entry.SubjectId == account.Id && entry.By == account.Id && entry.Area == ground.Community)
+                .OrderBy(entry => entry.What).Select(entry => entry.What).ToListAsync()));
     }
 
     [Fact]
@@ -59,8 +63,10 @@ public sealed class GlassTests
         Assert.Contains("&lt;b&gt;Trapped", desk.Page, StringComparison.Ordinal);
         await desk.PressAsync("", new() { ["Form.Text"] = "Somebody was in the lift.", ["Form.WasRight"] = "true" }, named: $"glass-{line.Id:n}");
         Assert.DoesNotContain("Emergency access to review", desk.Page, StringComparison.Ordinal);
-        Assert.Equal(HttpStatusCode.Conflict, (await officer.PostAsJsonAsync($"/api/glass/{line.Id}/review", new { wasRight = false, review = "again" })).StatusCode);
-        Assert.Equal(HttpStatusCode.NotFound, (await (await app.SignedInAsync(Role.Auditor, "460499001001")).PostAsJsonAsync($"/api/glass/{line.Id}/review", new { wasRight = false, review = "x" })).StatusCode);
+        Assert.Equal(HttpStatusCode.Conflict,
+            (await officer.PostAsJsonAsync($"/api/glass/{line.Id}/review", new { wasRight = false, review = "again" })).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await (await app.SignedInAsync(Role.Auditor, "460499001001"))
+            .PostAsJsonAsync($"/api/glass/{line.Id}/review", new { wasRight = false, review = "x" })).StatusCode);
 
         var resident = await app.SignedInAsync(account);
         resident.DefaultRequestHeaders.AcceptLanguage.ParseAdd("en");
@@ -73,7 +79,8 @@ public sealed class GlassTests
         await using var app = await CityAsync();
         var (ground, _) = await GroundAsync(app);
         var duty = await app.SignedInAsync(Role.DutyOfficer, "4609");
-        Assert.Equal(HttpStatusCode.BadRequest, (await duty.PostAsJsonAsync("/api/glass", new { area = ground.Community.Value, reason = "" })).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.BadRequest, (await duty.PostAsJsonAsync("/api/glass", new { area = ground.Community.Value, reason = "" })).StatusCode);
         Assert.Equal(HttpStatusCode.BadRequest, (await duty.PostAsJsonAsync("/api/glass", new { area = "460977001001", reason = "合成" })).StatusCode);
         await app.WithDatabaseAsync(db =>
         {
@@ -83,7 +90,8 @@ public sealed class GlassTests
         var wide = await duty.PostAsJsonAsync("/api/glass", new { area = ground.Community.Parent.Value, reason = "合成" });
         Assert.Equal("rule.glass-too-wide", (await wide.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("rule").GetString());
         var worker = await app.SignedInAsync(Role.GridWorker, ground.Grid.Value);
-        Assert.Equal(HttpStatusCode.Forbidden, (await worker.PostAsJsonAsync("/api/glass", new { area = ground.Community.Value, reason = "合成" })).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.Forbidden, (await worker.PostAsJsonAsync("/api/glass", new { area = ground.Community.Value, reason = "合成" })).StatusCode);
     }
 
     [Fact]
@@ -97,13 +105,15 @@ public sealed class GlassTests
         }
 
         var duty = await app.SignedInAsync(Role.DutyOfficer, "4609");
-        var answers = await Task.WhenAll(grounds.Take(3).Select(ground => duty.PostAsJsonAsync("/api/glass", new { area = ground.Community.Value, reason = "合成" })));
+        var answers = await Task.WhenAll(
+            grounds.Take(3).Select(ground => duty.PostAsJsonAsync("/api/glass", new { area = ground.Community.Value, reason = "合成" })));
         Assert.Single(answers, answer => answer.StatusCode is HttpStatusCode.OK);
         Assert.Equal(2, answers.Count(answer => answer.StatusCode is HttpStatusCode.Conflict));
         var another = await duty.PostAsJsonAsync("/api/glass", new { area = grounds[3].Community.Value, reason = "合成" });
         Assert.Equal("rule.glass-open", (await another.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("rule").GetString());
         app.Leaping!.Leap(BrokenGlass.Lasts);
-        Assert.Equal(HttpStatusCode.OK, (await duty.PostAsJsonAsync("/api/glass", new { area = grounds[3].Community.Value, reason = "合成" })).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.OK, (await duty.PostAsJsonAsync("/api/glass", new { area = grounds[3].Community.Value, reason = "合成" })).StatusCode);
     }
 
     [Fact]
@@ -114,23 +124,30 @@ public sealed class GlassTests
         var account = await app.AnAccountAsync(Role.DutyOfficer, "4609");
         for (var opened = 0; opened < BrokenGlass.MostAlone; opened++)
         {
-            Assert.Equal(HttpStatusCode.OK, (await (await app.SignedInAsync(account)).PostAsJsonAsync("/api/glass", new { area = ground.Community.Value, reason = "合成" })).StatusCode);
+            Assert.Equal(HttpStatusCode.OK, (await (await app.SignedInAsync(account))
+                .PostAsJsonAsync("/api/glass", new { area = ground.Community.Value, reason = "合成" })).StatusCode);
             app.Leaping!.Leap(BrokenGlass.Lasts);
         }
 
         var duty = await app.SignedInAsync(account);
-        var asked = await (await duty.PostAsJsonAsync("/api/glass", new { area = ground.Community.Value, reason = "合成：再次" })).Content.ReadFromJsonAsync<JsonElement>();
+        var asked = await (await duty.PostAsJsonAsync("/api/glass", new { area = ground.Community.Value, reason = "合成：再次" }))
+            .Content.ReadFromJsonAsync<JsonElement>();
         Assert.True(asked.GetProperty("needsSecondPerson").GetBoolean());
         Assert.Equal(HttpStatusCode.Forbidden, (await duty.GetAsync($"/api/register/households/{household.Id}")).StatusCode);
         var id = asked.GetProperty("id").GetGuid();
-        Assert.Equal("rule.glass-agree-own", (await (await duty.PostAsync($"/api/glass/{id}/agreement", null)).Content.ReadFromJsonAsync<JsonElement>()).GetProperty("rule").GetString());
+        Assert.Equal("rule.glass-agree-own",
+            (await (await duty.PostAsync($"/api/glass/{id}/agreement", null)).Content.ReadFromJsonAsync<JsonElement>())
+                .GetProperty("rule").GetString());
         var (friend, colleague) = (await app.AnAccountAsync(Role.DutyOfficer, "4609"), await app.SignedInAsync(Role.DutyOfficer, "4609"));
         await app.WithDatabaseAsync(db =>
         {
-            db.Grants.Add(Grant.Give(friend.Id, Role.Usual.Single(role => role.Code == Role.Resident), ground.Grid, null, new(app.NewId(), account.Id, app.Leaping!.GetUtcNow())));
+            db.Grants.Add(Grant.Give(friend.Id, Role.Usual.Single(role => role.Code == Role.Resident), ground.Grid, null,
+                new(app.NewId(), account.Id, app.Leaping!.GetUtcNow())));
             return db.SaveChangesAsync();
         });
-        Assert.Equal("rule.second-person", (await (await (await app.SignedInAsync(friend)).PostAsync($"/api/glass/{id}/agreement", null)).Content.ReadFromJsonAsync<JsonElement>()).GetProperty("rule").GetString());
+        Assert.Equal("rule.second-person",
+            (await (await (await app.SignedInAsync(friend)).PostAsync($"/api/glass/{id}/agreement", null)).Content.ReadFromJsonAsync<JsonElement>())
+                .GetProperty("rule").GetString());
         var desk = await new Visitor(colleague).OpenAsync("/register/glass");
         Assert.Contains("合成：再次", desk.Page, StringComparison.Ordinal);
         await desk.PressAsync("", named: $"agree-{id:n}");
@@ -152,11 +169,13 @@ public sealed class GlassTests
         var duty = await app.SignedInAsync(Role.DutyOfficer, "4609");
         duty.DefaultRequestHeaders.AcceptLanguage.ParseAdd("en");
         var visitor = await new Visitor(duty).OpenAsync("/register/glass?q=海垦路1号");
-        await visitor.PressAsync("", new() { ["Form.Area"] = $"{ground.Community}/{ground.Buildings[0].Id}", ["Form.Reason"] = "Trapped in the lift" }, named: "break");
+        await visitor.PressAsync(
+            "", new() { ["Form.Area"] = $"{ground.Community}/{ground.Buildings[0].Id}", ["Form.Reason"] = "Trapped in the lift" }, named: "break");
         Assert.EndsWith($"/register/buildings/{ground.Buildings[0].Id}", visitor.Address, StringComparison.Ordinal);
         Assert.Contains("is open until", visitor.Page, StringComparison.Ordinal);
         var seen = await duty.GetFromJsonAsync<JsonElement>($"/api/register/areas/{ground.Community}/buildings");
-        Assert.Equal((1, 1), (seen.GetProperty("counts").GetProperty("households").GetInt32(), seen.GetProperty("counts").GetProperty("people").GetInt32()));
+        Assert.Equal(
+            (1, 1), (seen.GetProperty("counts").GetProperty("households").GetInt32(), seen.GetProperty("counts").GetProperty("people").GetInt32()));
         Assert.Equal(1, Assert.Single(seen.GetProperty("parts").EnumerateArray()).GetProperty("counts").GetProperty("people").GetInt32());
         Assert.Contains("is open until", await duty.GetStringAsync($"/register?area={ground.Community}"), StringComparison.Ordinal);
     }
@@ -168,8 +187,10 @@ public sealed class GlassTests
         var (ground, _) = await GroundAsync(app);
         var account = await app.AnAccountAsync(Role.DutyOfficer, ground.Community.Value);
         var administrator = await app.SignedInAsync(Role.Administrator, "4609");
-        Assert.Equal(HttpStatusCode.BadRequest, (await administrator.PostAsJsonAsync($"/api/accounts/{account.Id}/grants", new { role = Role.BrokenGlass, area = ground.Community.Value })).StatusCode);
-        Assert.Equal(HttpStatusCode.BadRequest, (await administrator.PostAsJsonAsync("/api/accounts/invitations", new { list = $"li.q,合成,{Role.BrokenGlass},{ground.Community.Value}" })).StatusCode);
+        Assert.Equal(HttpStatusCode.BadRequest, (await administrator.PostAsJsonAsync(
+            $"/api/accounts/{account.Id}/grants", new { role = Role.BrokenGlass, area = ground.Community.Value })).StatusCode);
+        Assert.Equal(HttpStatusCode.BadRequest, (await administrator.PostAsJsonAsync(
+            "/api/accounts/invitations", new { list = $"li.q,合成,{Role.BrokenGlass},{ground.Community.Value}" })).StatusCode);
     }
 
     private static async Task<DoorstepApp> CityAsync()

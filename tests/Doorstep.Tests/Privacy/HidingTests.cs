@@ -23,12 +23,14 @@ public sealed class HidingTests
         var (ground, staff, person, resident) = await ResidentAsync(app);
         await OpenAsync(staff, person, "Name");
         var before = await resident.GetStringAsync("/api/my/readings");
-        Assert.Equal(HttpStatusCode.NoContent, (await staff.TryAsync(HttpMethod.Post, $"/residents/{person}/hidings", new { reason = "合成原因", days = 10 })).StatusCode);
+        Assert.Equal(HttpStatusCode.NoContent,
+            (await staff.TryAsync(HttpMethod.Post, $"/residents/{person}/hidings", new { reason = "合成原因", days = 10 })).StatusCode);
         await OpenAsync(staff, person, "BirthDate");
         var officer = await app.SignedInAsync(Role.Auditor, ground.Community.Value);
         var line = Assert.Single((await officer.GetFromJsonAsync<List<HidingLine>>("/api/hidings"))!);
         Assert.Equal((null, true, "合成原因"), (line.IsAllowed, line.IsOpen, line.Reason));
-        Assert.Equal(HttpStatusCode.NoContent, (await officer.PostAsJsonAsync($"/api/hidings/{line.Id}/decision", new { isAllowed = true })).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.NoContent, (await officer.PostAsJsonAsync($"/api/hidings/{line.Id}/decision", new { isAllowed = true })).StatusCode);
         var colleague = await RegisterClient.OfAsync(app, ground);
         await OpenAsync(staff, person, "IdNumber");
         await OpenAsync(colleague, person, "Name");
@@ -37,13 +39,15 @@ public sealed class HidingTests
         Assert.Equal(["Name", "BirthDate", "Name"], await FieldsAsync(resident));
         Assert.DoesNotContain("IdNumber", await resident.GetStringAsync("/api/my/readings/proof"), StringComparison.Ordinal);
         Assert.Equal(3, (await resident.GetFromJsonAsync<JsonElement>("/api/my/readings/proof")).GetProperty("lines").GetArrayLength());
-        var hidden = await app.FromDatabaseAsync(db => db.Readings.SingleAsync(reading => reading.SubjectId == person && reading.Field == "IdNumber"));
+        var hidden = await app.FromDatabaseAsync(db =>
+            db.Readings.SingleAsync(reading => reading.SubjectId == person && reading.Field == "IdNumber"));
         Assert.Equal(HttpStatusCode.NotFound, (await resident.PostAsJsonAsync($"/api/my/readings/{hidden.Id}/objection", new { })).StatusCode);
         Assert.Contains(hidden.Id.ToString(), await officer.GetStringAsync("/api/readings"), StringComparison.Ordinal);
         Assert.Equal(Shape(before), Shape(await resident.GetStringAsync("/api/my/readings")));
 
         app.Leaping!.Leap(TimeSpan.FromDays(10));
-        var late = await app.SignedInAsync(await app.FromDatabaseAsync(db => db.Users.SingleAsync(account => db.OwnRecords.Any(own => own.AccountId == account.Id))));
+        var late = await app.SignedInAsync(
+            await app.FromDatabaseAsync(db => db.Users.SingleAsync(account => db.OwnRecords.Any(own => own.AccountId == account.Id))));
         late.DefaultRequestHeaders.AcceptLanguage.ParseAdd("en");
         Assert.Equal(["Name", "IdNumber", "BirthDate", "Name"], await FieldsAsync(late));
         Assert.Contains("Hidden from you until", await late.GetStringAsync("/my-data"), StringComparison.Ordinal);
@@ -58,7 +62,8 @@ public sealed class HidingTests
         await staff.AssertWrongAsync("days", HttpMethod.Post, $"/residents/{person}/hidings", new { reason = "合成", days = 91 });
         await staff.AssertWrongAsync("reason", HttpMethod.Post, $"/residents/{person}/hidings", new { reason = "", days = 9 });
         var stranger = await RegisterClient.OfAsync(app, await RegisterGround.MakeAsync(app));
-        Assert.Equal(HttpStatusCode.NotFound, (await stranger.TryAsync(HttpMethod.Post, $"/residents/{person}/hidings", new { reason = "合成", days = 9 })).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound,
+            (await stranger.TryAsync(HttpMethod.Post, $"/residents/{person}/hidings", new { reason = "合成", days = 9 })).StatusCode);
         Assert.Equal(HttpStatusCode.NotFound, (await stranger.TryAsync(HttpMethod.Get, $"/residents/{person}/hidings")).StatusCode);
         (await staff.TryAsync(HttpMethod.Post, $"/residents/{person}/hidings", new { reason = "合成", days = 9 })).EnsureSuccessStatusCode();
         var asked = Assert.Single(await staff.GetAsync<List<HidingAsked>>($"/residents/{person}/hidings"));
@@ -67,12 +72,14 @@ public sealed class HidingTests
         var asker = await app.FromDatabaseAsync(db => db.Hidings.Select(hiding => hiding.AskedBy).SingleAsync());
         await app.WithDatabaseAsync(db =>
         {
-            db.Grants.Add(Grant.Give(asker, Role.Usual.Single(role => role.Code == Role.Auditor), ground.Community, null, new(app.NewId(), Guid.Empty, app.Leaping!.GetUtcNow())));
+            db.Grants.Add(Grant.Give(asker, Role.Usual.Single(role => role.Code == Role.Auditor), ground.Community, null,
+                new(app.NewId(), Guid.Empty, app.Leaping!.GetUtcNow())));
             return db.SaveChangesAsync();
         });
         await AssertRuleAsync(await staff.Http.PostAsJsonAsync($"/api/hidings/{asked.Id}/decision", new { isAllowed = true }), "rule.hiding-own");
         var elsewhere = await app.SignedInAsync(Role.Auditor, "460499001001");
-        Assert.Equal(HttpStatusCode.NotFound, (await elsewhere.PostAsJsonAsync($"/api/hidings/{asked.Id}/decision", new { isAllowed = true })).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.NotFound, (await elsewhere.PostAsJsonAsync($"/api/hidings/{asked.Id}/decision", new { isAllowed = true })).StatusCode);
 
         var officer = await app.SignedInAsync(Role.Auditor, ground.Community.Value);
         officer.DefaultRequestHeaders.AcceptLanguage.ParseAdd("en");
@@ -87,7 +94,8 @@ public sealed class HidingTests
         Assert.Equal(["Name"], await FieldsAsync(resident));
         await OpenAsync(staff, person, "BirthDate");
         Assert.Equal(["BirthDate", "Name"], await FieldsAsync(resident));
-        Assert.Equal(["reading.hiding-asked", "reading.hiding-allowed", "reading.disclosed"], await app.FromDatabaseAsync(db => db.Log.Where(entry => entry.SubjectId == asked.Id).OrderBy(entry => entry.Number).Select(entry => entry.What).ToListAsync()));
+        Assert.Equal(["reading.hiding-asked", "reading.hiding-allowed", "reading.disclosed"], await app.FromDatabaseAsync(db =>
+            db.Log.Where(entry => entry.SubjectId == asked.Id).OrderBy(entry => entry.Number).Select(entry => entry.What).ToListAsync()));
     }
 
     private static async Task<DoorstepApp> CityAsync()
@@ -108,12 +116,15 @@ public sealed class HidingTests
     }
 
     private static async Task OpenAsync(RegisterClient staff, Guid person, string field) =>
-        (await staff.Http.PostAsJsonAsync($"/api/register/residents/{person}/open", new { field, purpose = Purposes.Verify })).EnsureSuccessStatusCode();
+        (await staff.Http.PostAsJsonAsync($"/api/register/residents/{person}/open", new { field, purpose = Purposes.Verify }))
+            .EnsureSuccessStatusCode();
 
-    private static async Task<List<string>> FieldsAsync(HttpClient resident) => (await resident.GetFromJsonAsync<MyReadings.Result>("/api/my/readings"))!.Readings.Select(line => line.Field).ToList();
+    private static async Task<List<string>> FieldsAsync(HttpClient resident) =>
+        (await resident.GetFromJsonAsync<MyReadings.Result>("/api/my/readings"))!.Readings.Select(line => line.Field).ToList();
 
     /// <summary>The members of an answer's lines: a field more or less would tell.</summary>
-    private static string Shape(string answer) => string.Join(',', JsonDocument.Parse(answer).RootElement.GetProperty("readings").EnumerateArray().First().EnumerateObject().Select(member => member.Name));
+    private static string Shape(string answer) => string.Join(
+        ',', JsonDocument.Parse(answer).RootElement.GetProperty("readings").EnumerateArray().First().EnumerateObject().Select(member => member.Name));
 
     private static async Task AssertRuleAsync(HttpResponseMessage answer, string rule)
     {

@@ -50,15 +50,18 @@ public sealed class ReadingTests(DoorstepApp app)
         var (by, at) = (app.NewId(), new DateTimeOffset(2026, 11, 2, 3, 4, 5, TimeSpan.Zero));
         await app.WithDatabaseAsync(async db =>
         {
-            db.AddRange(Enumerable.Range(0, 150).Select(_ => Reading.Of(new(ReadingSubject.NotRegistered, Guid.Empty, "Number", ground.Grid), Purposes.Verify, new(app.NewId(), by, at))));
+            db.AddRange(Enumerable.Range(0, 150).Select(_ =>
+                Reading.Of(new(ReadingSubject.NotRegistered, Guid.Empty, "Number", ground.Grid), Purposes.Verify, new(app.NewId(), by, at))));
             await db.SaveChangesAsync();
         });
         var first = (await auditor.GetFromJsonAsync<List<ListReadings.Line>>($"/api/readings?by={by}", RegisterClient.Json))!;
-        var rest = (await auditor.GetFromJsonAsync<List<ListReadings.Line>>($"/api/readings?by={by}&before={Uri.EscapeDataString($"{first[^1].At:O}")}&beforeId={first[^1].Id}", RegisterClient.Json))!;
+        var rest = (await auditor.GetFromJsonAsync<List<ListReadings.Line>>(
+            $"/api/readings?by={by}&before={Uri.EscapeDataString($"{first[^1].At:O}")}&beforeId={first[^1].Id}", RegisterClient.Json))!;
         Assert.Equal((100, 50, 150), (first.Count, rest.Count, first.Concat(rest).DistinctBy(line => line.Id).Count()));
         var page = new Visitor(auditor);
         await page.OpenAsync($"/readings?by={by}");
-        await page.OpenAsync(WebUtility.HtmlDecode(System.Text.RegularExpressions.Regex.Match(page.Page, "href=\"(/readings\\?by=[^\"]*before=[^\"]*)\"").Groups[1].Value));
+        await page.OpenAsync(WebUtility.HtmlDecode(
+            System.Text.RegularExpressions.Regex.Match(page.Page, "href=\"(/readings\\?by=[^\"]*before=[^\"]*)\"").Groups[1].Value));
         Assert.Equal(50, page.Page.Split("<td><time>").Length - 1);
     }
 
@@ -68,7 +71,10 @@ public sealed class ReadingTests(DoorstepApp app)
         var ground = await RegisterGround.MakeAsync(app);
         var staff = await RegisterClient.OfAsync(app, ground);
         var household = await staff.AddAsync(ground.Dwellings[0].Id, RegisterGround.APerson(803));
-        foreach (var path in (string[])[$"/areas/{ground.Grid}/households", $"/buildings/{ground.Buildings[0].Id}/doors", $"/households/{household.Id}", $"/households/{household.Id}/history"])
+        foreach (var path in (string[])[
+            $"/areas/{ground.Grid}/households", $"/buildings/{ground.Buildings[0].Id}/doors", $"/households/{household.Id}",
+            $"/households/{household.Id}/history"
+        ])
         {
             Assert.Equal(HttpStatusCode.OK, (await staff.TryAsync(HttpMethod.Get, path)).StatusCode);
         }
@@ -88,10 +94,12 @@ public sealed class ReadingTests(DoorstepApp app)
         var duty = await own.SignedInAsync(Role.DutyOfficer, "4601");
         await own.AsDatabaseAdministratorAsync("ALTER TABLE \"Readings\" RENAME TO \"Broken\"");
 
-        var refused = await staff.Http.PostAsJsonAsync($"/api/register/residents/{person}/open", new { field = "IdNumber", purpose = Purposes.Verify });
+        var refused = await staff.Http.PostAsJsonAsync(
+            $"/api/register/residents/{person}/open", new { field = "IdNumber", purpose = Purposes.Verify });
         Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
         Assert.DoesNotContain(RegisterGround.AnIdNumber(804, new(1980, 5, 17)), await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
-        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await staff.TryAsync(HttpMethod.Post, "/look-up", new FindResident.Request("E1234567"))).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.ServiceUnavailable, (await staff.TryAsync(HttpMethod.Post, "/look-up", new FindResident.Request("E1234567"))).StatusCode);
         var shut = await duty.GetAsync($"/api/cases/{calm}/contact");
         Assert.Equal(HttpStatusCode.ServiceUnavailable, shut.StatusCode);
         Assert.DoesNotContain("13900001111", await shut.Content.ReadAsStringAsync(), StringComparison.Ordinal);
@@ -113,7 +121,8 @@ public sealed class ReadingTests(DoorstepApp app)
         var staff = await RegisterClient.OfAsync(own, await RegisterGround.MakeAsync(own));
         for (var asked = 0; asked < 5; asked++)
         {
-            Assert.Equal(HttpStatusCode.NotFound, (await staff.TryAsync(HttpMethod.Post, "/look-up", new FindResident.Request($"E123456{asked}"))).StatusCode);
+            Assert.Equal(
+                HttpStatusCode.NotFound, (await staff.TryAsync(HttpMethod.Post, "/look-up", new FindResident.Request($"E123456{asked}"))).StatusCode);
         }
 
         var refused = await staff.TryAsync(HttpMethod.Post, "/look-up", new FindResident.Request("E1234569"));
@@ -128,9 +137,11 @@ public sealed class ReadingTests(DoorstepApp app)
         await using var own = new DoorstepApp { ReadingsPerHour = 5 };
         await own.InitializeAsync();
         var staff = await RegisterClient.OfAsync(own, await RegisterGround.MakeAsync(own));
-        var answers = await Task.WhenAll(Enumerable.Range(0, 12).Select(asked => staff.TryAsync(HttpMethod.Post, "/look-up", new FindResident.Request($"E12345{asked:00}"))));
+        var answers = await Task.WhenAll(
+            Enumerable.Range(0, 12).Select(asked => staff.TryAsync(HttpMethod.Post, "/look-up", new FindResident.Request($"E12345{asked:00}"))));
         Assert.Equal(5, answers.Count(answer => answer.StatusCode is HttpStatusCode.NotFound));
-        Assert.Equal(7, answers.Count(answer => answer.StatusCode is HttpStatusCode.TooManyRequests && answer.Headers.RetryAfter?.Delta > TimeSpan.FromMinutes(58)));
+        Assert.Equal(7, answers.Count(answer =>
+            answer.StatusCode is HttpStatusCode.TooManyRequests && answer.Headers.RetryAfter?.Delta > TimeSpan.FromMinutes(58)));
         Assert.Equal(5, await own.FromDatabaseAsync(db => db.Readings.CountAsync()));
     }
 
@@ -142,7 +153,8 @@ public sealed class ReadingTests(DoorstepApp app)
         var staff = await RegisterClient.OfAsync(own, await RegisterGround.MakeAsync(own));
         for (var asked = 0; asked < 3; asked++)
         {
-            Assert.Equal(HttpStatusCode.NotFound, (await staff.TryAsync(HttpMethod.Post, "/look-up", new FindResident.Request($"E123456{asked}"))).StatusCode);
+            Assert.Equal(
+                HttpStatusCode.NotFound, (await staff.TryAsync(HttpMethod.Post, "/look-up", new FindResident.Request($"E123456{asked}"))).StatusCode);
         }
 
         await own.WithDatabaseAsync(async db =>
@@ -152,7 +164,8 @@ public sealed class ReadingTests(DoorstepApp app)
             db.AddRange(Enumerable.Range(0, 3).Select(_ => Reading.Of(there, here.Purpose, new(own.NewId(), here.By, here.At))));
             await db.SaveChangesAsync();
         });
-        Assert.Equal(HttpStatusCode.TooManyRequests, (await staff.TryAsync(HttpMethod.Post, "/look-up", new FindResident.Request("E1234569"))).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.TooManyRequests, (await staff.TryAsync(HttpMethod.Post, "/look-up", new FindResident.Request("E1234569"))).StatusCode);
     }
 
     [Fact]
@@ -160,8 +173,10 @@ public sealed class ReadingTests(DoorstepApp app)
     {
         var (ground, far) = (await RegisterGround.MakeAsync(app), await RegisterGround.MakeAsync(app));
         var (staff, others) = (await RegisterClient.OfAsync(app, ground), await RegisterClient.OfAsync(app, far));
-        var (here, there) = ((await staff.AddAsync(ground.Dwellings[0].Id, RegisterGround.APerson(805))).Residents[0].Id, (await others.AddAsync(far.Dwellings[0].Id, RegisterGround.APerson(806))).Residents[0].Id);
-        Assert.Equal(HttpStatusCode.BadRequest, (await staff.Http.PostAsJsonAsync($"/api/register/residents/{here}/open", new { field = "Name", purpose = "curiosity" })).StatusCode);
+        var (here, there) = ((await staff.AddAsync(ground.Dwellings[0].Id, RegisterGround.APerson(805))).Residents[0].Id,
+            (await others.AddAsync(far.Dwellings[0].Id, RegisterGround.APerson(806))).Residents[0].Id);
+        Assert.Equal(HttpStatusCode.BadRequest,
+            (await staff.Http.PostAsJsonAsync($"/api/register/residents/{here}/open", new { field = "Name", purpose = "curiosity" })).StatusCode);
         await OpenAsync(staff.Http, $"/api/register/residents/{here}/open", new { field = "Name", purpose = Purposes.Care });
         await OpenAsync(others.Http, $"/api/register/residents/{there}/open", new { field = "Name", purpose = Purposes.Care });
 
@@ -181,16 +196,23 @@ public sealed class ReadingTests(DoorstepApp app)
         var here = (await staff.AddAsync(ground.Dwellings[0].Id, RegisterGround.APerson(871), RegisterGround.APerson(872, "99"))).Residents;
         await others.AddAsync(far.Dwellings[0].Id, RegisterGround.APerson(873));
         var found = await FindAsync(staff, ground.Community.Value, "成87", HttpStatusCode.OK);
-        Assert.Equal(here.Select(resident => resident.Id).Order(), JsonDocument.Parse(found).RootElement.EnumerateArray().Select(one => one.GetProperty("resident").GetProperty("id").GetGuid()).Order());
+        Assert.Equal(here.Select(resident => resident.Id).Order(),
+            JsonDocument.Parse(found).RootElement.EnumerateArray().Select(one => one.GetProperty("resident").GetProperty("id").GetGuid()).Order());
         Assert.DoesNotContain("合成871", found, StringComparison.Ordinal);
-        Assert.Equal(2, await app.FromDatabaseAsync(db => db.Readings.CountAsync(reading => (reading.SubjectId == here[0].Id || reading.SubjectId == here[1].Id) && reading.Field == "Name" && reading.Purpose == Purposes.Visit)));
+        Assert.Equal(2, await app.FromDatabaseAsync(db => db.Readings.CountAsync(reading =>
+            (reading.SubjectId == here[0].Id || reading.SubjectId == here[1].Id) && reading.Field == "Name" && reading.Purpose == Purposes.Visit)));
         Assert.Equal("[]", await FindAsync(staff, ground.OtherGrid.Value, "成87", HttpStatusCode.OK));
-        Assert.Equal(1, await app.FromDatabaseAsync(db => db.Readings.CountAsync(reading => reading.Subject == ReadingSubject.NotRegistered && reading.Area == ground.OtherGrid)));
+        Assert.Equal(1, await app.FromDatabaseAsync(db =>
+            db.Readings.CountAsync(reading => reading.Subject == ReadingSubject.NotRegistered && reading.Area == ground.OtherGrid)));
         await FindAsync(staff, far.Community.Value, "成87", HttpStatusCode.NotFound);
         Assert.Contains("name", await FindAsync(staff, ground.Community.Value, "成", HttpStatusCode.BadRequest), StringComparison.OrdinalIgnoreCase);
-        Assert.Contains("rule.name-area", await FindAsync(await RegisterClient.OfAsync(app, ground, Role.SubdistrictStaff, ground.Community.Parent.Value), ground.Community.Parent.Value, "成87", HttpStatusCode.Conflict), StringComparison.Ordinal);
-        await staff.AddAsync(ground.Dwellings[1].Id, [.. Enumerable.Range(0, FindByName.Most).Select(serial => RegisterGround.APerson(880 + serial, serial == 0 ? "02" : "99"))]);
-        Assert.Contains("rule.name-too-common", await FindAsync(staff, ground.Community.Value, "合成", HttpStatusCode.Conflict), StringComparison.Ordinal);
+        Assert.Contains("rule.name-area", await FindAsync(
+            await RegisterClient.OfAsync(app, ground, Role.SubdistrictStaff, ground.Community.Parent.Value), ground.Community.Parent.Value, "成87",
+            HttpStatusCode.Conflict), StringComparison.Ordinal);
+        await staff.AddAsync(ground.Dwellings[1].Id,
+            [.. Enumerable.Range(0, FindByName.Most).Select(serial => RegisterGround.APerson(880 + serial, serial == 0 ? "02" : "99"))]);
+        Assert.Contains(
+            "rule.name-too-common", await FindAsync(staff, ground.Community.Value, "合成", HttpStatusCode.Conflict), StringComparison.Ordinal);
     }
 
     private static async Task<string> FindAsync(RegisterClient staff, string area, string name, HttpStatusCode expected)
@@ -208,6 +230,7 @@ public sealed class ReadingTests(DoorstepApp app)
     {
         var answer = await own.CreateClient().PostAsJsonAsync("/api/reports", new { kind, text = "合成", phone = "13900001111", name = "合成" });
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
-        return (await own.FromDatabaseAsync(db => db.Cases.OrderByDescending(found => found.ReportedAt).ThenByDescending(found => found.Number).FirstAsync())).Id;
+        return (await own.FromDatabaseAsync(db =>
+            db.Cases.OrderByDescending(found => found.ReportedAt).ThenByDescending(found => found.Number).FirstAsync())).Id;
     }
 }

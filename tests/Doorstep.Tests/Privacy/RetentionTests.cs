@@ -31,7 +31,8 @@ public sealed class RetentionTests
         var (ground, staff, people) = await PeopleAsync(app, 4);
         foreach (var person in people)
         {
-            (await staff.Http.PostAsJsonAsync($"/api/register/residents/{person}/open", new { field = "Name", purpose = Purposes.Verify })).EnsureSuccessStatusCode();
+            (await staff.Http.PostAsJsonAsync($"/api/register/residents/{person}/open", new { field = "Name", purpose = Purposes.Verify }))
+                .EnsureSuccessStatusCode();
         }
 
         await GrowAsync(app);
@@ -39,13 +40,15 @@ public sealed class RetentionTests
         var officer = await app.SignedInAsync(Role.Auditor, ground.Community.Value);
         var held = await HoldAsync(officer, ground, people[1]);
         var late = await RegisterClient.OfAsync(app, ground);
-        (await late.Http.PostAsJsonAsync($"/api/register/residents/{people[0]}/open", new { field = "Name", purpose = Purposes.Verify })).EnsureSuccessStatusCode();
+        (await late.Http.PostAsJsonAsync($"/api/register/residents/{people[0]}/open", new { field = "Name", purpose = Purposes.Verify }))
+            .EnsureSuccessStatusCode();
 
         // Three of those who were opened, and that each of the four was asked about when they were entered.
         Assert.Equal(7, await DueAsync(officer, "readings"));
         Assert.Equal(7, await ErasedAsync(app, "readings"));
         Assert.Equal(0, await DueAsync(officer, "readings"));
-        Assert.Equal([people[0], people[1]], await app.FromDatabaseAsync(db => db.Readings.OrderByDescending(reading => reading.At).Select(reading => reading.SubjectId).ToListAsync()));
+        Assert.Equal([people[0], people[1]], await app.FromDatabaseAsync(db =>
+            db.Readings.OrderByDescending(reading => reading.At).Select(reading => reading.SubjectId).ToListAsync()));
         Assert.Equal(7, await app.FromDatabaseAsync(db => db.Leaves.CountAsync(leaf => leaf.Salt == null)));
         await AssertFitsAsync(app);
 
@@ -56,7 +59,8 @@ public sealed class RetentionTests
         var (code, text) = await app.ShowAsync();
         Assert.Equal((0, 8L), (code, (await app.VerifyAsync()).Erasures.Sum(erased => erased.Erasure.Until - erased.Erasure.From)));
         Assert.Contains(" entries, retention, at ", text, StringComparison.Ordinal);
-        Assert.Equal(["log.hold-lifted", "log.hold-placed"], await app.FromDatabaseAsync(db => db.Log.Where(entry => entry.SubjectId == held).OrderBy(entry => entry.What).Select(entry => entry.What).ToListAsync()));
+        Assert.Equal(["log.hold-lifted", "log.hold-placed"], await app.FromDatabaseAsync(db =>
+            db.Log.Where(entry => entry.SubjectId == held).OrderBy(entry => entry.What).Select(entry => entry.What).ToListAsync()));
     }
 
     [Fact]
@@ -66,7 +70,8 @@ public sealed class RetentionTests
         var (ground, staff, people) = await PeopleAsync(app, 1);
         var account = await app.AnAccountAsync(Role.Resident, ground.Grid.Value);
         (await app.BindAsync(staff.Http, people[0], account)).EnsureSuccessStatusCode();
-        (await staff.Http.PostAsJsonAsync($"/api/register/residents/{people[0]}/open", new { field = "Name", purpose = Purposes.Verify })).EnsureSuccessStatusCode();
+        (await staff.Http.PostAsJsonAsync($"/api/register/residents/{people[0]}/open", new { field = "Name", purpose = Purposes.Verify }))
+            .EnsureSuccessStatusCode();
         var reading = await app.FromDatabaseAsync(db => db.Readings.SingleAsync(one => one.SubjectId == people[0]));
         (await (await app.SignedInAsync(account)).PostAsJsonAsync($"/api/my/readings/{reading.Id}/objection", new { })).EnsureSuccessStatusCode();
         await GrowAsync(app);
@@ -88,7 +93,8 @@ public sealed class RetentionTests
     {
         await using var app = await CityAsync<DoorstepApp>();
         var (ground, staff, people) = await PeopleAsync(app, 3);
-        var opened = await staff.Http.PostAsJsonAsync($"/api/register/residents/{people[0]}/open", new { field = "IdNumber", purpose = Purposes.Verify });
+        var opened = await staff.Http.PostAsJsonAsync(
+            $"/api/register/residents/{people[0]}/open", new { field = "IdNumber", purpose = Purposes.Verify });
         var number = (await opened.Content.ReadFromJsonAsync<Doorstep.Register.Queries.OpenField.Opened>())!.Value;
         await staff.DoAsync($"/residents/{people[0]}/move-out", new { });
         await staff.DoAsync($"/residents/{people[1]}/move-out", new { });
@@ -100,14 +106,18 @@ public sealed class RetentionTests
 
         var late = await RegisterClient.OfAsync(app, ground);
         var residents = (await late.HouseholdAsync(household)).Residents.ToDictionary(resident => resident.Id);
-        Assert.Equal(("", "", RecordStatus.Left, true), (residents[people[0]].Name, residents[people[0]].IdNumber, residents[people[0]].Standing, residents[people[0]].ErasedAt is not null));
+        Assert.Equal(("", "", RecordStatus.Left, true),
+            (residents[people[0]].Name, residents[people[0]].IdNumber, residents[people[0]].Standing, residents[people[0]].ErasedAt is not null));
         Assert.Equal(("合**", false), (residents[people[1]].Name, residents[people[1]].ErasedAt is not null));
-        Assert.Equal(HttpStatusCode.NotFound, (await late.TryAsync(HttpMethod.Post, "/look-up", new Doorstep.Register.Queries.FindResident.Request(number))).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound,
+            (await late.TryAsync(HttpMethod.Post, "/look-up", new Doorstep.Register.Queries.FindResident.Request(number))).StatusCode);
         Assert.False(await app.FromDatabaseAsync(db => db.RegisterChanges.AnyAsync(change => change.SubjectId == people[0])));
-        var left = await app.FromDatabaseAsync(db => db.RegisterActs.SingleAsync(act => act.ResidentId == people[0] && act.Kind == RegisterActKind.ResidentLeft));
+        var left = await app.FromDatabaseAsync(db =>
+            db.RegisterActs.SingleAsync(act => act.ResidentId == people[0] && act.Kind == RegisterActKind.ResidentLeft));
         await late.AssertRuleAsync("rule.cannot-undo", $"/acts/{left.Id}/undo", new { });
         late.Http.DefaultRequestHeaders.AcceptLanguage.ParseAdd("en");
-        Assert.Contains("deleted under the retention rules", await late.Http.GetStringAsync($"/register/households/{household}"), StringComparison.Ordinal);
+        Assert.Contains(
+            "deleted under the retention rules", await late.Http.GetStringAsync($"/register/households/{household}"), StringComparison.Ordinal);
         using var scope = app.Services.GetRequiredService<IServiceScopeFactory>().AsJob("test");
         Assert.Empty(await scope.ServiceProvider.GetRequiredService<Recount>().RunAsync(repair: false, default));
     }
@@ -118,7 +128,8 @@ public sealed class RetentionTests
         await using var city = await CityAsync<CaseCity>();
         var photo = await PhotoAsync(city);
         var (longitude, latitude) = CaseCity.Middle(CaseCity.Grid);
-        var answer = await city.ReportAsync(new { kind = "0301", text = "合成", name = "合成张", phone = "13900001111", longitude, latitude, photos = new[] { photo } });
+        var answer = await city.ReportAsync(
+            new { kind = "0301", text = "合成", name = "合成张", phone = "13900001111", longitude, latitude, photos = new[] { photo } });
         var (closed, open) = (await city.IdOfAsync(answer.Number), await city.ReportedAsync());
         (await (await city.DeskAsync()).PostAsJsonAsync($"/api/cases/{closed}/reject", new { reason = "合成" })).EnsureSuccessStatusCode();
         city.Leaping!.Leap(TimeSpan.FromDays((2 * 365) + 1));
@@ -139,7 +150,9 @@ public sealed class RetentionTests
         var officer = await app.SignedInAsync(Role.Auditor, ground.Community.Value);
         officer.DefaultRequestHeaders.AcceptLanguage.ParseAdd("en");
         var page = await new Visitor(officer).OpenAsync("/retention");
-        foreach (var kind in (string[])["When somebody signed in", "Who looked at whose data", "Identity of residents", "Name, phone number and photos"])
+        foreach (var kind in (string[])[
+            "When somebody signed in", "Who looked at whose data", "Identity of residents", "Name, phone number and photos"
+        ])
         {
             Assert.Contains(kind, page.Page, StringComparison.Ordinal);
         }
@@ -148,7 +161,8 @@ public sealed class RetentionTests
         Assert.Contains("There is no such area", page.Page, StringComparison.Ordinal);
         await page.PressAsync("", new() { ["Form.Area"] = ground.Community.Value, ["Form.Reason"] = "Court", ["Form.Record"] = "12" }, named: "hold");
         Assert.Contains("not a record number", page.Page, StringComparison.Ordinal);
-        await page.PressAsync("", new() { ["Form.Area"] = ground.Community.Value, ["Form.Reason"] = "<b>Court</b>", ["Form.Record"] = "" }, named: "hold");
+        await page.PressAsync(
+            "", new() { ["Form.Area"] = ground.Community.Value, ["Form.Reason"] = "<b>Court</b>", ["Form.Record"] = "" }, named: "hold");
         Assert.Contains("&lt;b&gt;Court", page.Page, StringComparison.Ordinal);
     }
 
@@ -198,8 +212,10 @@ public sealed class RetentionTests
             return db.SaveChangesAsync();
         });
         var staff = await RegisterClient.OfAsync(app, ground);
-        var household = await staff.AddAsync(ground.Dwellings[0].Id, [.. Enumerable.Range(1, count).Select(serial => RegisterGround.APerson(serial, serial == count ? "02" : "99"))]);
-        return (ground, staff, [.. household.Residents.OrderBy(resident => resident.Relation == "02").ThenBy(resident => resident.Id).Select(resident => resident.Id)]);
+        var household = await staff.AddAsync(
+            ground.Dwellings[0].Id, [.. Enumerable.Range(1, count).Select(serial => RegisterGround.APerson(serial, serial == count ? "02" : "99"))]);
+        return (ground, staff, [.. household.Residents.OrderBy(resident => resident.Relation == "02").ThenBy(resident => resident.Id)
+            .Select(resident => resident.Id)]);
     }
 
     [Fact]
@@ -235,9 +251,11 @@ public sealed class RetentionTests
         return (await placed.Content.ReadFromJsonAsync<HoldRecords.Placed>())!.Id;
     }
 
-    private static async Task<int> DueAsync(HttpClient officer, string name) => (await officer.GetFromJsonAsync<HoldRecords.Table>("/api/retention"))!.Due.Single(line => line.Name == name).Rows;
+    private static async Task<int> DueAsync(HttpClient officer, string name) =>
+        (await officer.GetFromJsonAsync<HoldRecords.Table>("/api/retention"))!.Due.Single(line => line.Name == name).Rows;
 
-    private static async Task<int> ErasedAsync(DoorstepApp app, string name) => (await app.Services.GetRequiredService<PurgeByRule>().EraseAsync(default)).Single(line => line.Name == name).Rows;
+    private static async Task<int> ErasedAsync(DoorstepApp app, string name) =>
+        (await app.Services.GetRequiredService<PurgeByRule>().EraseAsync(default)).Single(line => line.Name == name).Rows;
 
     private static async Task GrowAsync(DoorstepApp app) => await CityLog.GrowAsync(app);
 

@@ -16,9 +16,11 @@ public sealed class ActTests(DoorstepApp app)
     public async Task A_household_written_down_behind_a_door_shows_masked_and_the_door_counts_as_visited()
     {
         var (ground, client) = await BeginAsync();
-        var household = await client.AddAsync(ground.Dwellings[0].Id, A(1), A(2, "10") with { Document = Doorstep.Contracts.DocumentType.None, IdNumber = null, BirthDate = new(2014, 3, 3) });
+        var household = await client.AddAsync(ground.Dwellings[0].Id, A(1),
+            A(2, "10") with { Document = Doorstep.Contracts.DocumentType.None, IdNumber = null, BirthDate = new(2014, 3, 3) });
 
-        Assert.Equal(("合**", $"****{A(1).IdNumber![^2..]}", "****78", "age.25-59"), (household.Residents[0].Name, household.Residents[0].IdNumber, household.Residents[0].Phone, household.Residents[0].AgeBand));
+        Assert.Equal(("合**", $"****{A(1).IdNumber![^2..]}", "****78", "age.25-59"),
+            (household.Residents[0].Name, household.Residents[0].IdNumber, household.Residents[0].Phone, household.Residents[0].AgeBand));
         Assert.Equal((PopulationKind.Separated, DwellingUse.Owner), (household.Residents[0].Kind, household.Use));
         var doors = await client.GetAsync<ListDoors.Result>($"/buildings/{ground.Buildings[0].Id}/doors");
         Assert.NotNull(doors.Doors[0].VisitedAt);
@@ -39,7 +41,8 @@ public sealed class ActTests(DoorstepApp app)
         Assert.Equal(("****11", "30", household.Residents[0].IdNumber), (edited.Phone, edited.Education, edited.IdNumber));
         var history = await client.GetAsync<List<ShowHistory.Line>>($"/households/{household.Id}/history");
         Assert.Equal([RegisterActKind.ResidentEdited, RegisterActKind.HouseholdAdded], history.Select(line => line.Kind));
-        Assert.Equal([("Education", "20", "30"), ("Phone", "****78", "****11")], history[0].Changes.Select(change => (change.Field, change.Old, change.New)).Order());
+        Assert.Equal([("Education", "20", "30"), ("Phone", "****78", "****11")],
+            history[0].Changes.Select(change => (change.Field, change.Old, change.New)).Order());
 
         await client.DoAsync($"/acts/{edit.ActId}/undo", new { });
         Assert.Equal(household.Residents[0], (await client.HouseholdAsync(household.Id)).Residents[0]);
@@ -50,16 +53,21 @@ public sealed class ActTests(DoorstepApp app)
     public async Task How_somebody_lives_is_one_sealed_field_and_its_history_says_only_that_it_was_told()
     {
         var (ground, client) = await BeginAsync();
-        var household = await client.AddAsync(ground.Dwellings[0].Id, A(1) with { Living = new() { Alone = true, Purpose = Purpose.Care } }, A(2, "10"));
+        var household = await client.AddAsync(
+            ground.Dwellings[0].Id, A(1) with { Living = new() { Alone = true, Purpose = Purpose.Care } }, A(2, "10"));
         var resident = household.Residents[0].Id;
 
-        var response = await client.TryAsync(HttpMethod.Patch, $"/residents/{resident}", new { living = new Living { Alone = true, Disability = Disability.Hearing, Allowance = Allowance.MinimumLiving, Purpose = Purpose.Relief } });
+        var response = await client.TryAsync(HttpMethod.Patch, $"/residents/{resident}", new
+        {
+            living = new Living { Alone = true, Disability = Disability.Hearing, Allowance = Allowance.MinimumLiving, Purpose = Purpose.Relief }
+        });
         var edit = (await response.Content.ReadFromJsonAsync<Doorstep.Register.Acts.Done>(RegisterClient.Json))!;
         Assert.Equal(new(true, false, Disability.Hearing, Allowance.MinimumLiving, Purpose.Relief), await LivingAsync(client, resident));
         var history = await client.GetAsync<List<ShowHistory.Line>>($"/households/{household.Id}/history");
         Assert.Equal([("Living", "***", "***")], history[0].Changes.Select(change => (change.Field, change.Old, change.New)));
         // Whoever holds the file alone learns nothing: not even who of the two needs help.
-        var stored = await app.FromDatabaseAsync(db => db.Database.SqlQuery<string>($"""SELECT "LivingCode" AS "Value" FROM "Residents" WHERE "HouseholdId" = {household.Id}""").ToListAsync());
+        var stored = await app.FromDatabaseAsync(db =>
+            db.Database.SqlQuery<string>($"""SELECT "LivingCode" AS "Value" FROM "Residents" WHERE "HouseholdId" = {household.Id}""").ToListAsync());
         Assert.Equal(2, stored.Count(code => Doorstep.Sealing.Envelope.VersionOf(code) is not null));
         Assert.Single(stored.Select(code => code.Length).Distinct());
 
@@ -106,7 +114,8 @@ public sealed class ActTests(DoorstepApp app)
         var household = await client.AddAsync(ground.Dwellings[0].Id, A(1), A(2, "20"), A(3, "38"));
         Guid[] leaving = [household.Residents[1].Id, household.Residents[2].Id];
 
-        var split = await client.DoAsync($"/households/{household.Id}/split", new { residentIds = leaving, headId = leaving[0], dwellingId = ground.Dwellings[1].Id });
+        var split = await client.DoAsync(
+            $"/households/{household.Id}/split", new { residentIds = leaving, headId = leaving[0], dwellingId = ground.Dwellings[1].Id });
 
         var other = await client.HouseholdAsync(split.HouseholdId);
         Assert.Equal(("02", 2, ground.Dwellings[1].Id), (other.Residents[0].Relation, other.Residents.Count, other.DwellingId));
@@ -114,7 +123,8 @@ public sealed class ActTests(DoorstepApp app)
         await client.AssertRuleAsync("rule.split", $"/households/{other.Id}/split", new { residentIds = leaving, headId = leaving[0] });
 
         await client.DoAsync($"/acts/{split.ActId}/undo", new { });
-        Assert.Equal(household.Residents.Select(one => (one.Id, one.Relation)), (await client.HouseholdAsync(household.Id)).Residents.Select(one => (one.Id, one.Relation)));
+        Assert.Equal(household.Residents.Select(one => (one.Id, one.Relation)),
+            (await client.HouseholdAsync(household.Id)).Residents.Select(one => (one.Id, one.Relation)));
         Assert.Equal(HttpStatusCode.NotFound, (await client.TryAsync(HttpMethod.Get, $"/households/{other.Id}")).StatusCode);
     }
 
@@ -129,7 +139,8 @@ public sealed class ActTests(DoorstepApp app)
 
         Assert.Equal(2, (await client.HouseholdAsync(other.Id)).Residents.Count);
         Assert.Equal(DwellingUse.Vacant, (await DoorAsync(client, ground, 0)).Use);
-        await client.AssertRuleAsync("rule.household-closed", $"/households/{one.Id}/births", new { name = "合成", sex = "Female", birthDate = "2015-01-02" });
+        await client.AssertRuleAsync(
+            "rule.household-closed", $"/households/{one.Id}/births", new { name = "合成", sex = "Female", birthDate = "2015-01-02" });
         await client.DoAsync($"/acts/{merge.ActId}/undo", new { });
         Assert.Single((await client.HouseholdAsync(one.Id)).Residents);
         Assert.Equal((DwellingUse.Owner, 1), await DoorAsync(client, ground, 0));
@@ -170,7 +181,8 @@ public sealed class ActTests(DoorstepApp app)
     {
         var (ground, client) = await BeginAsync();
         var household = await client.AddAsync(ground.Dwellings[0].Id, A(1));
-        var birth = await client.DoAsync($"/households/{household.Id}/births", new { name = "合成小", sex = "Male", birthDate = new DateOnly(DateTime.UtcNow.Year, 1, 1), relation = "20" });
+        var birth = await client.DoAsync($"/households/{household.Id}/births",
+            new { name = "合成小", sex = "Male", birthDate = new DateOnly(DateTime.UtcNow.Year, 1, 1), relation = "20" });
         Assert.Equal("age.0-5", (await client.HouseholdAsync(household.Id)).Residents.Single(one => one.Id == birth.ResidentId).AgeBand);
 
         var death = await client.DoAsync($"/residents/{birth.ResidentId}/death", new { });
@@ -206,7 +218,8 @@ public sealed class ActTests(DoorstepApp app)
     {
         var (ground, client) = await BeginAsync();
         await client.AddAsync(ground.Dwellings[0].Id, A(77));
-        await client.AssertRuleAsync("rule.already-registered", "/households", new { dwellingId = ground.Dwellings[1].Id, residents = new[] { A(77) } });
+        await client.AssertRuleAsync(
+            "rule.already-registered", "/households", new { dwellingId = ground.Dwellings[1].Id, residents = new[] { A(77) } });
     }
 
     [Fact]
@@ -231,14 +244,19 @@ public sealed class ActTests(DoorstepApp app)
         var resident = household.Residents[0].Id;
         var (_, stranger) = await BeginAsync();
 
-        foreach (var path in (string[])[$"/households/{household.Id}", $"/households/{household.Id}/history", $"/areas/{ground.Grid}/households", $"/buildings/{ground.Buildings[0].Id}/doors", $"/areas/{ground.Grid}/organisations"])
+        foreach (var path in (string[])[
+            $"/households/{household.Id}", $"/households/{household.Id}/history", $"/areas/{ground.Grid}/households",
+            $"/buildings/{ground.Buildings[0].Id}/doors", $"/areas/{ground.Grid}/organisations"
+        ])
         {
             Assert.Equal(HttpStatusCode.NotFound, (await stranger.TryAsync(HttpMethod.Get, path)).StatusCode);
         }
 
         foreach (var (path, body) in ((string, object)[])[
-            ("/households", new { dwellingId = ground.Dwellings[1].Id, residents = new[] { A(2) } }), ($"/households/{household.Id}/residents", A(2)), ($"/households/{household.Id}/move-out", new { }),
-            ($"/residents/{resident}/death", new { }), ($"/residents/{resident}/open", new { field = "Name", purpose = "verify" }), ($"/households/{household.Id}/visits", new { condition = "Sound" })])
+            ("/households", new { dwellingId = ground.Dwellings[1].Id, residents = new[] { A(2) } }), ($"/households/{household.Id}/residents", A(2)),
+            ($"/households/{household.Id}/move-out", new { }), ($"/residents/{resident}/death", new { }),
+            ($"/residents/{resident}/open", new { field = "Name", purpose = "verify" }),
+            ($"/households/{household.Id}/visits", new { condition = "Sound" })])
         {
             Assert.Equal(HttpStatusCode.NotFound, (await stranger.TryAsync(HttpMethod.Post, path, body)).StatusCode);
         }
@@ -251,8 +269,10 @@ public sealed class ActTests(DoorstepApp app)
         var resident = (await client.AddAsync(ground.Dwellings[0].Id, A(1))).Residents[0].Id;
         var worker = await app.SignedInAsync(Role.GridWorker, ground.Grid.Value);
 
-        Assert.Equal(HttpStatusCode.Forbidden, (await client.Http.PostAsJsonAsync($"/api/register/residents/{resident}/phone", new { purpose = "call-back" })).StatusCode);
-        Assert.Equal(HttpStatusCode.BadRequest, (await worker.PostAsJsonAsync($"/api/register/residents/{resident}/phone", new { purpose = "" })).StatusCode);
+        Assert.Equal(HttpStatusCode.Forbidden,
+            (await client.Http.PostAsJsonAsync($"/api/register/residents/{resident}/phone", new { purpose = "call-back" })).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.BadRequest, (await worker.PostAsJsonAsync($"/api/register/residents/{resident}/phone", new { purpose = "" })).StatusCode);
         var opened = await worker.PostAsJsonAsync($"/api/register/residents/{resident}/phone", new { purpose = "call-back" });
         Assert.Equal("13800005678", (await opened.Content.ReadFromJsonAsync<OpenField.Opened>())!.Value);
         Assert.True(opened.Headers.CacheControl!.NoStore);
@@ -264,8 +284,10 @@ public sealed class ActTests(DoorstepApp app)
     public async Task An_organisation_needs_a_credit_code_that_checks()
     {
         var (ground, client) = await BeginAsync();
-        await client.AssertWrongAsync("creditCode", HttpMethod.Post, "/organisations", new { name = "合成公司", kind = "Company", buildingId = ground.Buildings[0].Id, creditCode = "91350100M000100Y44" });
-        Assert.True((await client.TryAsync(HttpMethod.Post, "/organisations", new { name = "合成公司", kind = "Company", buildingId = ground.Buildings[0].Id, creditCode = "91350100M000100Y43" })).IsSuccessStatusCode);
+        await client.AssertWrongAsync("creditCode", HttpMethod.Post, "/organisations",
+            new { name = "合成公司", kind = "Company", buildingId = ground.Buildings[0].Id, creditCode = "91350100M000100Y44" });
+        Assert.True((await client.TryAsync(HttpMethod.Post, "/organisations",
+            new { name = "合成公司", kind = "Company", buildingId = ground.Buildings[0].Id, creditCode = "91350100M000100Y43" })).IsSuccessStatusCode);
         Assert.Equal("合成公司", Assert.Single(await client.GetAsync<List<Organisations.Line>>($"/areas/{ground.Community}/organisations")).Name);
     }
 
@@ -278,19 +300,23 @@ public sealed class ActTests(DoorstepApp app)
         (string Field, Person Person)[] wrong =
         [
             ("residents[0].name", A(2) with { Name = " " }), ("residents[0].name", A(2) with { Name = new string('长', 51) }),
-            ("residents[0].idNumber", A(2) with { IdNumber = "460106198005170020" }), ("residents[0].idNumber", A(2) with { Document = Doorstep.Contracts.DocumentType.None }),
+            ("residents[0].idNumber", A(2) with { IdNumber = "460106198005170020" }),
+            ("residents[0].idNumber", A(2) with { Document = Doorstep.Contracts.DocumentType.None }),
             ("residents[0].phone", A(2) with { Phone = "<svg onload=1>" }), ("residents[0].birthDate", new("合成", BirthDate: new(2999, 1, 1))),
             ("residents[0].ethnicity", A(2) with { Ethnicity = "77" }), ("residents[0].relation", A(2) with { Relation = "999" }),
-            ("residents[0].registeredArea", A(2) with { RegisteredArea = "12" }), ("residents[0].activity.purpose", A(2) with { Activity = new() { Kind = ActivityKind.Work } }),
+            ("residents[0].registeredArea", A(2) with { RegisteredArea = "12" }),
+            ("residents[0].activity.purpose", A(2) with { Activity = new() { Kind = ActivityKind.Work } }),
             ("residents[0].living.purpose", A(2) with { Living = new() { Alone = true } }),
         ];
         foreach (var (field, person) in wrong)
         {
-            await client.AssertWrongAsync(field, HttpMethod.Post, "/households", new { dwellingId = ground.Dwellings[1].Id, residents = new[] { person } });
+            await client.AssertWrongAsync(
+                field, HttpMethod.Post, "/households", new { dwellingId = ground.Dwellings[1].Id, residents = new[] { person } });
         }
 
         await client.AssertWrongAsync("idNumber", HttpMethod.Patch, $"/residents/{resident}", new { idNumber = "460106198005170020" });
-        await client.AssertWrongAsync("residents", HttpMethod.Post, "/households", new { dwellingId = ground.Dwellings[1].Id, residents = Array.Empty<Person>() });
+        await client.AssertWrongAsync(
+            "residents", HttpMethod.Post, "/households", new { dwellingId = ground.Dwellings[1].Id, residents = Array.Empty<Person>() });
         await client.AssertWrongAsync("on", HttpMethod.Post, $"/households/{household.Id}/move-out", new { on = "2999-01-01" });
         await client.AssertWrongAsync("condition", HttpMethod.Post, $"/households/{household.Id}/visits", new { condition = "Palace" });
     }
@@ -300,12 +326,14 @@ public sealed class ActTests(DoorstepApp app)
     {
         var ground = await RegisterGround.MakeAsync(app);
         var client = await RegisterClient.OfAsync(app, ground, Role.SubdistrictStaff);
-        Assert.Equal(HttpStatusCode.Forbidden, (await client.TryAsync(HttpMethod.Post, "/households", new { dwellingId = ground.Dwellings[0].Id, residents = new[] { A(1) } })).StatusCode);
+        Assert.Equal(HttpStatusCode.Forbidden, (await client.TryAsync(
+            HttpMethod.Post, "/households", new { dwellingId = ground.Dwellings[0].Id, residents = new[] { A(1) } })).StatusCode);
         Assert.Empty(await client.GetAsync<List<HouseholdLine>>($"/areas/{ground.Grid}/households"));
     }
 
     private static async Task<LivingOpened> LivingAsync(RegisterClient client, Guid resident) =>
-        (await (await client.TryAsync(HttpMethod.Post, $"/residents/{resident}/living", new { purpose = "care" })).Content.ReadFromJsonAsync<LivingOpened>(RegisterClient.Json))!;
+        (await (await client.TryAsync(HttpMethod.Post, $"/residents/{resident}/living", new { purpose = "care" }))
+            .Content.ReadFromJsonAsync<LivingOpened>(RegisterClient.Json))!;
 
     private static Person A(int serial, string relation = "02") => RegisterGround.APerson(serial, relation);
 

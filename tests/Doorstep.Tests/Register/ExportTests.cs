@@ -43,7 +43,8 @@ public sealed class ExportTests(DoorstepApp app)
         Assert.Equal(people.Order(), readings.Select(reading => reading.SubjectId).Order());
         Assert.All(readings, reading => Assert.Equal(("Export:Name", Purposes.Care), (reading.Field, reading.Purpose)));
         Assert.Equal(3, await app.FromDatabaseAsync(db => db.Leaves.CountAsync(leaf => readings.Select(reading => reading.Id).Contains(leaf.Id))));
-        Assert.Equal(["export.asked", "export.taken"], await app.FromDatabaseAsync(db => db.Log.Where(entry => entry.SubjectId == id).OrderBy(entry => entry.Number).Select(entry => entry.What).ToListAsync()));
+        Assert.Equal(["export.asked", "export.taken"], await app.FromDatabaseAsync(db =>
+            db.Log.Where(entry => entry.SubjectId == id).OrderBy(entry => entry.Number).Select(entry => entry.What).ToListAsync()));
 
         Assert.Equal(HttpStatusCode.Gone, (await staff.Http.PostAsync($"/api/register/exports/{id}/file", null)).StatusCode);
         Assert.Equal(3, await app.FromDatabaseAsync(db => db.Readings.CountAsync(reading => people.Contains(reading.SubjectId))));
@@ -78,7 +79,8 @@ public sealed class ExportTests(DoorstepApp app)
         var person = (await AddAsync(staff, ground, 1))[0];
         var account = await app.AnAccountAsync(Role.Resident, ground.Grid.Value);
         (await app.BindAsync(staff.Http, person, account)).EnsureSuccessStatusCode();
-        (await staff.Http.PostAsync($"/api/register/exports/{await AskAsync(staff, ground.Grid.Value, ["Name", "IdNumber"])}/file", null)).EnsureSuccessStatusCode();
+        (await staff.Http.PostAsync($"/api/register/exports/{await AskAsync(staff, ground.Grid.Value, ["Name", "IdNumber"])}/file", null))
+            .EnsureSuccessStatusCode();
         var resident = await app.SignedInAsync(account);
         resident.DefaultRequestHeaders.AcceptLanguage.ParseAdd("en");
         Assert.Contains("exported a list with you on it: name, document number", await resident.GetStringAsync("/my-data"), StringComparison.Ordinal);
@@ -90,12 +92,16 @@ public sealed class ExportTests(DoorstepApp app)
         var (ground, staff) = await GroundAsync(app);
         await FillAsync(app, ground, Export.RowsAlone + 1);
         var colleague = await RegisterClient.OfAsync(app, ground);
-        var (refused, allowed) = (await AskAsync(staff, ground.Community.Value, someColumns), await AskAsync(staff, ground.Community.Value, someColumns));
+        var (refused, allowed) =
+            (await AskAsync(staff, ground.Community.Value, someColumns), await AskAsync(staff, ground.Community.Value, someColumns));
         Assert.Equal(HttpStatusCode.Gone, (await staff.Http.PostAsync($"/api/register/exports/{allowed}/file", null)).StatusCode);
         await staff.AssertRuleAsync("rule.export-own", $"/exports/{allowed}/decision", new { isAllowed = true });
-        Assert.Equal(HttpStatusCode.NotFound, (await (await RegisterClient.OfAsync(app, await RegisterGround.MakeAsync(app))).TryAsync(HttpMethod.Post, $"/exports/{allowed}/decision", new { isAllowed = true })).StatusCode);
-        Assert.Equal(HttpStatusCode.NoContent, (await colleague.TryAsync(HttpMethod.Post, $"/exports/{refused}/decision", new { isAllowed = false })).StatusCode);
-        Assert.Equal(HttpStatusCode.NoContent, (await colleague.TryAsync(HttpMethod.Post, $"/exports/{allowed}/decision", new { isAllowed = true })).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await (await RegisterClient.OfAsync(app, await RegisterGround.MakeAsync(app)))
+            .TryAsync(HttpMethod.Post, $"/exports/{allowed}/decision", new { isAllowed = true })).StatusCode);
+        Assert.Equal(HttpStatusCode.NoContent,
+            (await colleague.TryAsync(HttpMethod.Post, $"/exports/{refused}/decision", new { isAllowed = false })).StatusCode);
+        Assert.Equal(HttpStatusCode.NoContent,
+            (await colleague.TryAsync(HttpMethod.Post, $"/exports/{allowed}/decision", new { isAllowed = true })).StatusCode);
         await colleague.AssertRuleAsync("rule.export-decided", $"/exports/{allowed}/decision", new { isAllowed = false });
         Assert.Equal(HttpStatusCode.Gone, (await staff.Http.PostAsync($"/api/register/exports/{refused}/file", null)).StatusCode);
         var file = await staff.Http.PostAsync($"/api/register/exports/{allowed}/file", null);
@@ -142,9 +148,11 @@ public sealed class ExportTests(DoorstepApp app)
         Assert.True((await AskedAsync(staff, ground.OtherGrid.Value)).GetProperty("needsSecondPerson").GetBoolean());
         // Whom she has taken out already is counted once.
         Assert.False((await AskedAsync(staff, ground.Grid.Value)).GetProperty("needsSecondPerson").GetBoolean());
-        Assert.False((await AskedAsync(await RegisterClient.OfAsync(own, ground), ground.OtherGrid.Value)).GetProperty("needsSecondPerson").GetBoolean());
+        Assert.False(
+            (await AskedAsync(await RegisterClient.OfAsync(own, ground), ground.OtherGrid.Value)).GetProperty("needsSecondPerson").GetBoolean());
         own.Leaping!.Leap(Export.Week);
-        Assert.False((await AskedAsync(new RegisterClient(await own.SignedInAsync(account)), ground.OtherGrid.Value)).GetProperty("needsSecondPerson").GetBoolean());
+        Assert.False((await AskedAsync(new RegisterClient(await own.SignedInAsync(account)), ground.OtherGrid.Value))
+            .GetProperty("needsSecondPerson").GetBoolean());
     }
 
     [Fact]
@@ -156,10 +164,14 @@ public sealed class ExportTests(DoorstepApp app)
         await above.AssertRuleAsync("rule.export-column", "/exports", Asking(ground.Community.Value, ["Name"]));
         await AskAsync(above, ground.Community.Value, ["Grid", "AgeBand"]);
         await staff.AssertWrongAsync("columns", HttpMethod.Post, "/exports", Asking(ground.Community.Value, []));
-        Assert.Equal(HttpStatusCode.BadRequest, (await staff.TryAsync(HttpMethod.Post, "/exports", Asking(ground.Community.Value, ["IdNumberKey"]))).StatusCode);
-        await staff.AssertWrongAsync("purpose", HttpMethod.Post, "/exports", new { area = ground.Community.Value, purpose = "curiosity", note = "合成", columns = someColumns });
-        await staff.AssertWrongAsync("note", HttpMethod.Post, "/exports", new { area = ground.Community.Value, purpose = Purposes.Care, note = "", columns = someColumns });
-        Assert.Equal(HttpStatusCode.NotFound, (await staff.TryAsync(HttpMethod.Post, "/exports", Asking(ground.Community.Parent.Value, someColumns))).StatusCode);
+        Assert.Equal(HttpStatusCode.BadRequest,
+            (await staff.TryAsync(HttpMethod.Post, "/exports", Asking(ground.Community.Value, ["IdNumberKey"]))).StatusCode);
+        await staff.AssertWrongAsync(
+            "purpose", HttpMethod.Post, "/exports", new { area = ground.Community.Value, purpose = "curiosity", note = "合成", columns = someColumns });
+        await staff.AssertWrongAsync(
+            "note", HttpMethod.Post, "/exports", new { area = ground.Community.Value, purpose = Purposes.Care, note = "", columns = someColumns });
+        Assert.Equal(HttpStatusCode.NotFound,
+            (await staff.TryAsync(HttpMethod.Post, "/exports", Asking(ground.Community.Parent.Value, someColumns))).StatusCode);
     }
 
     [Fact]
@@ -188,13 +200,21 @@ public sealed class ExportTests(DoorstepApp app)
         var people = await AddAsync(staff, ground, 4);
         staff.Http.DefaultRequestHeaders.AcceptLanguage.ParseAdd("en");
         var visitor = await new Visitor(staff.Http).OpenAsync("/register/exports");
-        await visitor.PressAsync("", new() { ["Form.Area"] = ground.Community.Value, ["Form.Purpose"] = Purposes.Care, ["Form.Note"] = "Before the typhoon" }, named: "ask");
+        await visitor.PressAsync("",
+            new() { ["Form.Area"] = ground.Community.Value, ["Form.Purpose"] = Purposes.Care, ["Form.Note"] = "Before the typhoon" }, named: "ask");
         Assert.Contains("class=\"error\"", visitor.Page, StringComparison.Ordinal);
-        await visitor.PressAsync("", new() { ["Form.Area"] = ground.Community.Value, ["Form.Purpose"] = Purposes.Care, ["Form.Note"] = "Before the typhoon", ["Form.Columns"] = "Name" }, named: "ask");
+        await visitor.PressAsync("", new()
+        {
+            ["Form.Area"] = ground.Community.Value,
+            ["Form.Purpose"] = Purposes.Care,
+            ["Form.Note"] = "Before the typhoon",
+            ["Form.Columns"] = "Name"
+        }, named: "ask");
         Assert.Contains("It has 4 people", visitor.Page, StringComparison.Ordinal);
         var id = (await own.FromDatabaseAsync(db => db.Exports.SingleAsync())).Id;
         Assert.Equal(HttpStatusCode.OK, (await staff.Http.PostAsync($"/api/register/exports/{id}/file", null)).StatusCode);
-        Assert.Equal(HttpStatusCode.OK, (await staff.Http.PostAsJsonAsync($"/api/register/residents/{people[0]}/open", new { field = "Name", purpose = Purposes.Care })).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await staff.Http.PostAsJsonAsync(
+            $"/api/register/residents/{people[0]}/open", new { field = "Name", purpose = Purposes.Care })).StatusCode);
     }
 
     [Fact]
@@ -243,16 +263,21 @@ public sealed class ExportTests(DoorstepApp app)
     }
 
     /// <summary>Two old ones who live alone, one who does not, and a young one who does.</summary>
-    private static Doorstep.Register.Person[] OldAndYoung => [Somebody(1, 1940, true), Somebody(2, 1960, true), Somebody(3, 1940, false), Somebody(4, 1990, true)];
+    private static Doorstep.Register.Person[] OldAndYoung =>
+    [
+        Somebody(1, 1940, true), Somebody(2, 1960, true), Somebody(3, 1940, false), Somebody(4, 1990, true)
+    ];
 
-    private static Doorstep.Register.Person Somebody(int serial, int born, bool alone) => RegisterGround.APerson(serial, serial == 1 ? "02" : "99") with
-    {
-        IdNumber = RegisterGround.AnIdNumber(serial, new(born, 3, 4)), Living = new() { Alone = alone, Purpose = Doorstep.Register.Purpose.Care },
-    };
+    private static Doorstep.Register.Person Somebody(int serial, int born, bool alone) =>
+        RegisterGround.APerson(serial, serial == 1 ? "02" : "99") with
+        {
+            IdNumber = RegisterGround.AnIdNumber(serial, new(born, 3, 4)), Living = new() { Alone = alone, Purpose = Doorstep.Register.Purpose.Care },
+        };
 
     private static object Only(RegisterGround ground, string filter, string? second = null, string? third = null, string[]? columns = null) => new
     {
-        area = ground.Community.Value, purpose = Purposes.Care, note = "合成", columns = columns ?? someColumns, only = new[] { filter, second, third }.OfType<string>(),
+        area = ground.Community.Value, purpose = Purposes.Care, note = "合成", columns = columns ?? someColumns,
+        only = new[] { filter, second, third }.OfType<string>(),
     };
 
     private static async Task<(RegisterGround, RegisterClient)> GroundAsync(DoorstepApp app)
@@ -260,7 +285,8 @@ public sealed class ExportTests(DoorstepApp app)
         var ground = await RegisterGround.MakeAsync(app);
         await app.WithDatabaseAsync(db =>
         {
-            db.Areas.AddRange(((AreaCode[])[ground.Community, ground.Grid]).Select(code => Area.Found(code, new("合成", "合成", "Synthetic"), isUrban: true, joinedOn: null, 110.3, 20.0)));
+            db.Areas.AddRange(((AreaCode[])[ground.Community, ground.Grid])
+                .Select(code => Area.Found(code, new("合成", "合成", "Synthetic"), isUrban: true, joinedOn: null, 110.3, 20.0)));
             return db.SaveChangesAsync();
         });
         return (ground, await RegisterClient.OfAsync(app, ground));
@@ -290,7 +316,8 @@ public sealed class ExportTests(DoorstepApp app)
 
     private static object Asking(string area, string[] columns) => new { area, purpose = Purposes.Care, note = "合成", columns };
 
-    private static async Task<Guid> AskAsync(RegisterClient staff, string area, string[] columns) => (await AskedAsync(staff, area, columns)).GetProperty("id").GetGuid();
+    private static async Task<Guid> AskAsync(RegisterClient staff, string area, string[] columns) =>
+        (await AskedAsync(staff, area, columns)).GetProperty("id").GetGuid();
 
     private static async Task<JsonElement> AskedAsync(RegisterClient staff, string area, string[]? columns = null)
     {
@@ -300,5 +327,6 @@ public sealed class ExportTests(DoorstepApp app)
     }
 
     private static List<string[]> CsvText(string text) =>
-        [.. text.TrimStart('\uFEFF').Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Select(line => line[1..^1].Split("\",\"").Select(cell => Doorstep.Data.CsvText.Unmarked(cell.Replace("\"\"", "\"", StringComparison.Ordinal))).ToArray())];
+        [.. text.TrimStart('\uFEFF').Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Select(line => line[1..^1].Split("\",\"")
+            .Select(cell => Doorstep.Data.CsvText.Unmarked(cell.Replace("\"\"", "\"", StringComparison.Ordinal))).ToArray())];
 }

@@ -33,7 +33,8 @@ public sealed class FindByNumberTests(DoorstepApp app)
         Assert.DoesNotContain("line", said, StringComparison.Ordinal);
         Assert.Equal(1, await app.FromDatabaseAsync(db => db.Residents.CountAsync(resident => resident.Area == ground.Grid)));
         Assert.Equal(["Import:20"], await ReadingsOfAsync(person));
-        Assert.Equal(1, await app.FromDatabaseAsync(db => db.Readings.CountAsync(reading => reading.Subject == ReadingSubject.NotRegistered && reading.Field == "Import:20" && reading.Area == ground.Grid)));
+        Assert.Equal(1, await app.FromDatabaseAsync(db => db.Readings.CountAsync(reading =>
+            reading.Subject == ReadingSubject.NotRegistered && reading.Field == "Import:20" && reading.Area == ground.Grid)));
 
         // Which row it is, is a look-up of its own.
         (status, said) = await SendAsync(staff, "/imports/known", guesses);
@@ -62,19 +63,26 @@ public sealed class FindByNumberTests(DoorstepApp app)
             Assert.DoesNotContain("25", JsonDocument.Parse(said).RootElement.GetProperty("detail").GetString(), StringComparison.Ordinal);
         }
 
-        var read = await app.FromDatabaseAsync(db => db.Readings.Where(reading => reading.Area == ground.Grid && reading.Subject == ReadingSubject.Resident && reading.Field == "Import:25").Select(reading => reading.SubjectId).ToListAsync());
+        var read = await app.FromDatabaseAsync(db =>
+            db.Readings.Where(reading => reading.Area == ground.Grid && reading.Subject == ReadingSubject.Resident && reading.Field == "Import:25")
+                .Select(reading => reading.SubjectId).ToListAsync());
         Assert.Equal(2 * (FindByNumber.MostKnownInFile + 1), read.Count);
         var account = await app.AnAccountAsync(Role.Resident, ground.Grid.Value);
         (await app.BindAsync(staff.Http, read[0], account)).EnsureSuccessStatusCode();
         var resident = await app.SignedInAsync(account);
         resident.DefaultRequestHeaders.AcceptLanguage.ParseAdd("en");
-        Assert.Contains("document number, to see whether it is registered, among 25 in a file", await resident.GetStringAsync("/my-data"), StringComparison.Ordinal);
+        Assert.Contains("document number, to see whether it is registered, among 25 in a file",
+            await resident.GetStringAsync("/my-data"), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Files_have_a_budget_of_their_own_by_their_number_and_by_the_numbers_in_them()
     {
-        await using var own = new DoorstepApp { ReadingsPerHour = 5, Settings = { ["Imports:FilesPerDay"] = "3", ["Imports:NumbersPerDay"] = "100" } };
+        await using var own = new DoorstepApp
+        {
+            ReadingsPerHour = 5,
+            Settings = { ["Imports:FilesPerDay"] = "3", ["Imports:NumbersPerDay"] = "100" }
+        };
         await own.InitializeAsync();
         var ground = await RegisterGround.MakeAsync(own);
         var (staff, other) = (await RegisterClient.OfAsync(own, ground), await RegisterClient.OfAsync(own, ground));
@@ -84,8 +92,10 @@ public sealed class FindByNumberTests(DoorstepApp app)
         Assert.Equal(HttpStatusCode.Conflict, (await SendAsync(staff, "/imports", AFile(ground, Enumerable.Range(59, 40)))).Status);
         Assert.Equal(HttpStatusCode.TooManyRequests, (await SendAsync(staff, "/imports/known", AFile(ground, [200]))).Status);
         // Side by side they do not pass one by one.
-        var answers = await Task.WhenAll(Enumerable.Range(0, 6).Select(file => SendAsync(other, "/imports", AFile(ground, [300 + file], door: file))));
-        Assert.Equal((3, 3), (answers.Count(answer => answer.Status is HttpStatusCode.OK), answers.Count(answer => answer.Status is HttpStatusCode.TooManyRequests)));
+        var answers = await Task.WhenAll(
+            Enumerable.Range(0, 6).Select(file => SendAsync(other, "/imports", AFile(ground, [300 + file], door: file))));
+        Assert.Equal((3, 3),
+            (answers.Count(answer => answer.Status is HttpStatusCode.OK), answers.Count(answer => answer.Status is HttpStatusCode.TooManyRequests)));
     }
 
     [Fact]
@@ -96,7 +106,8 @@ public sealed class FindByNumberTests(DoorstepApp app)
         var staff = await RegisterClient.OfAsync(app, ground);
         var (status, said) = await SendAsync(staff, "/imports", AFile(ground, Enumerable.Range(0, many)));
         Assert.True(status is HttpStatusCode.OK, said);
-        Assert.Equal([$"Import:{many}"], await app.FromDatabaseAsync(db => db.Readings.Where(reading => reading.Area == ground.Grid).Select(reading => reading.Field).ToListAsync()));
+        Assert.Equal([$"Import:{many}"], await app.FromDatabaseAsync(db =>
+            db.Readings.Where(reading => reading.Area == ground.Grid).Select(reading => reading.Field).ToListAsync()));
         Assert.Equal(HttpStatusCode.Conflict, (await SendAsync(staff, "/imports/known", AFile(ground, Enumerable.Range(0, many)))).Status);
     }
 
@@ -112,21 +123,26 @@ public sealed class FindByNumberTests(DoorstepApp app)
         var guesses = Enumerable.Range(500, 60).Select(serial => RegisterGround.APerson(serial, serial == 500 ? "02" : "99")).ToArray();
         await worker.AssertRuleAsync("rule.already-registered", "/households", new { dwellingId = ground.Dwellings[1].Id, residents = guesses });
 
-        var read = await own.FromDatabaseAsync(db => db.Readings.Where(reading => reading.Field == FindByNumber.Entered && reading.Area == ground.Grid).ToListAsync());
-        Assert.Equal((1, 1 + 59), (read.Count(reading => reading.SubjectId == person), read.Count(reading => reading.Subject == ReadingSubject.NotRegistered)));
+        var read = await own.FromDatabaseAsync(db =>
+            db.Readings.Where(reading => reading.Field == FindByNumber.Entered && reading.Area == ground.Grid).ToListAsync());
+        Assert.Equal((1, 1 + 59),
+            (read.Count(reading => reading.SubjectId == person), read.Count(reading => reading.Subject == ReadingSubject.NotRegistered)));
         Assert.Equal(1, await own.FromDatabaseAsync(db => db.Households.CountAsync(household => household.Area == ground.Grid)));
         var household = (await worker.HouseholdAsync(await own.FromDatabaseAsync(db => db.Households.Select(one => one.Id).SingleAsync()))).Id;
         foreach (var serial in (int[])[555, 556, 557])
         {
             // Two more are hers; then known and unknown numbers are answered alike.
             var answer = await worker.TryAsync(HttpMethod.Post, $"/households/{household}/residents", RegisterGround.APerson(serial, "99"));
-            Assert.Equal(serial switch { 555 => HttpStatusCode.Conflict, 556 => HttpStatusCode.OK, _ => HttpStatusCode.TooManyRequests }, answer.StatusCode);
+            Assert.Equal(
+                serial switch { 555 => HttpStatusCode.Conflict, 556 => HttpStatusCode.OK, _ => HttpStatusCode.TooManyRequests }, answer.StatusCode);
         }
 
         foreach (var serial in (int[])[555, 558])
         {
-            Assert.Equal(HttpStatusCode.TooManyRequests, (await worker.TryAsync(HttpMethod.Patch, $"/residents/{person}", new { idNumber = RegisterGround.AnIdNumber(serial, born) })).StatusCode);
-            Assert.Equal(HttpStatusCode.TooManyRequests, (await worker.TryAsync(HttpMethod.Post, "/look-up", new { idNumber = RegisterGround.AnIdNumber(serial, born) })).StatusCode);
+            Assert.Equal(HttpStatusCode.TooManyRequests, (await worker.TryAsync(
+                HttpMethod.Patch, $"/residents/{person}", new { idNumber = RegisterGround.AnIdNumber(serial, born) })).StatusCode);
+            Assert.Equal(HttpStatusCode.TooManyRequests,
+                (await worker.TryAsync(HttpMethod.Post, "/look-up", new { idNumber = RegisterGround.AnIdNumber(serial, born) })).StatusCode);
         }
     }
 
@@ -139,15 +155,22 @@ public sealed class FindByNumberTests(DoorstepApp app)
         var account = await app.AnAccountAsync(Role.SubdistrictStaff, seen.Community.Value);
         await app.WithDatabaseAsync(db =>
         {
-            db.Grants.Add(Grant.Give(account.Id, Role.Usual.Single(role => role.Code == Role.CommunityStaff), kept.Community, null, new(app.NewId(), account.Id, account.CreatedAt)));
+            db.Grants.Add(Grant.Give(account.Id, Role.Usual.Single(role => role.Code == Role.CommunityStaff), kept.Community, null,
+                new(app.NewId(), account.Id, account.CreatedAt)));
             return db.SaveChangesAsync();
         });
         RegisterClient onlooker = new(await app.SignedInAsync(account));
         foreach (var serial in (int[])[412, 413])
         {
-            Assert.Equal(HttpStatusCode.Forbidden, (await onlooker.TryAsync(HttpMethod.Patch, $"/residents/{household.Residents[0].Id}", new { idNumber = RegisterGround.AnIdNumber(serial, born) })).StatusCode);
-            Assert.Equal(HttpStatusCode.Forbidden, (await onlooker.TryAsync(HttpMethod.Post, $"/households/{household.Id}/residents", RegisterGround.APerson(serial, "99"))).StatusCode);
-            Assert.Equal(HttpStatusCode.Forbidden, (await onlooker.TryAsync(HttpMethod.Post, "/households", new { dwellingId = seen.Dwellings[1].Id, residents = new[] { RegisterGround.APerson(serial) } })).StatusCode);
+            Assert.Equal(HttpStatusCode.Forbidden, (await onlooker.TryAsync(
+                HttpMethod.Patch, $"/residents/{household.Residents[0].Id}", new { idNumber = RegisterGround.AnIdNumber(serial, born) })).StatusCode);
+            Assert.Equal(HttpStatusCode.Forbidden,
+                (await onlooker.TryAsync(HttpMethod.Post, $"/households/{household.Id}/residents", RegisterGround.APerson(serial, "99"))).StatusCode);
+            Assert.Equal(HttpStatusCode.Forbidden, (await onlooker.TryAsync(HttpMethod.Post, "/households", new
+            {
+                dwellingId = seen.Dwellings[1].Id,
+                residents = new[] { RegisterGround.APerson(serial) }
+            })).StatusCode);
             var (status, said) = await SendAsync(onlooker, "/imports", AFile(seen, [serial]));
             Assert.Equal(HttpStatusCode.BadRequest, status);
             Assert.Contains("line 2: grid", said, StringComparison.Ordinal);
@@ -161,9 +184,14 @@ public sealed class FindByNumberTests(DoorstepApp app)
     {
         var ground = await RegisterGround.MakeAsync(app);
         var staff = await RegisterClient.OfAsync(app, ground);
-        var resident = (await staff.AddAsync(ground.Dwellings[0].Id, new Person("合成", DocumentType.Passport, "E12345678", Relation: "02"))).Residents[0].Id;
+        var resident = (await staff.AddAsync(
+            ground.Dwellings[0].Id, new Person("合成", DocumentType.Passport, "E12345678", Relation: "02"))).Residents[0].Id;
         await staff.AssertWrongAsync("idNumber", HttpMethod.Patch, $"/residents/{resident}", new { document = "ResidentCard" });
-        Assert.Equal(HttpStatusCode.OK, (await staff.TryAsync(HttpMethod.Patch, $"/residents/{resident}", new { document = "ResidentCard", idNumber = RegisterGround.AnIdNumber(7, born) })).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await staff.TryAsync(HttpMethod.Patch, $"/residents/{resident}", new
+        {
+            document = "ResidentCard",
+            idNumber = RegisterGround.AnIdNumber(7, born)
+        })).StatusCode);
     }
 
     [Fact]
@@ -174,10 +202,13 @@ public sealed class FindByNumberTests(DoorstepApp app)
             "Register/Import/KnownFile.cs"];
         var root = Path.Combine(StyleTests.Root(), "src", "Doorstep");
         var asking = new List<string>();
-        foreach (var file in Directory.EnumerateFiles(root, "*.*", SearchOption.AllDirectories).Where(file => file.EndsWith(".cs", StringComparison.Ordinal) || file.EndsWith(".razor", StringComparison.Ordinal)))
+        foreach (var file in Directory.EnumerateFiles(root, "*.*", SearchOption.AllDirectories)
+            .Where(file => file.EndsWith(".cs", StringComparison.Ordinal) || file.EndsWith(".razor", StringComparison.Ordinal)))
         {
             var path = Path.GetRelativePath(root, file).Replace('\\', '/');
-            var text = path.Contains("Migrations", StringComparison.Ordinal) || path.StartsWith("obj/", StringComparison.Ordinal) ? "" : await File.ReadAllTextAsync(file);
+            var text = path.Contains("Migrations", StringComparison.Ordinal) || path.StartsWith("obj/", StringComparison.Ordinal)
+                ? ""
+                : await File.ReadAllTextAsync(file);
             if (text.Contains("IdNumberKey", StringComparison.Ordinal) || text.Contains(".Indexes(", StringComparison.Ordinal))
             {
                 asking.Add(path);
@@ -188,7 +219,8 @@ public sealed class FindByNumberTests(DoorstepApp app)
     }
 
     private async Task<List<string>> ReadingsOfAsync(Guid person) =>
-        await app.FromDatabaseAsync(db => db.Readings.Where(reading => reading.SubjectId == person).OrderBy(reading => reading.At).ThenBy(reading => reading.Id).Select(reading => reading.Field).ToListAsync());
+        await app.FromDatabaseAsync(db => db.Readings.Where(reading => reading.SubjectId == person).OrderBy(reading => reading.At)
+            .ThenBy(reading => reading.Id).Select(reading => reading.Field).ToListAsync());
 
     private static string AFile(RegisterGround ground, IEnumerable<int> serials, int door = 0)
     {

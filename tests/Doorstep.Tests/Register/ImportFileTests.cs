@@ -12,7 +12,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Tests.Register;
 
-/// <summary>Files of residents as people and programs really send them, and as somebody sends them who wants to break something. What is wrong is said by line and column.</summary>
+/// <summary>
+/// Files of residents as people and programs really send them, and as somebody sends them who wants to break something. What
+/// is wrong is said by line and column.
+/// </summary>
 public sealed class ImportFileTests(DoorstepApp app)
 {
     private const string Head = "grid,street,number,door,household,relation,name,document,phone\n";
@@ -54,7 +57,8 @@ public sealed class ImportFileTests(DoorstepApp app)
             foreach (var letter in column == "name" ? "\0\u0001\u001f\u007f\u0085" : "\0")
             {
                 var cells = names.Select(name => name == column ? $"合{letter}成" : name == "grid" ? ground.Grid.Value : "1");
-                Assert.Equal([$"line 2: {column}"], await FaultsAsync(await SendAsync(staff, $"{string.Join(',', names)}\n{string.Join(',', cells)}\n")));
+                Assert.Equal(
+                    [$"line 2: {column}"], await FaultsAsync(await SendAsync(staff, $"{string.Join(',', names)}\n{string.Join(',', cells)}\n")));
             }
         }
 
@@ -66,7 +70,8 @@ public sealed class ImportFileTests(DoorstepApp app)
     public async Task A_spoilt_file_is_refused_by_line_and_column(string how, string rows, string where)
     {
         var ground = await RegisterGround.MakeAsync(app);
-        var faults = await FaultsAsync(await SendAsync(ground, Head + string.Format(System.Globalization.CultureInfo.InvariantCulture, rows, ground.Grid)));
+        var faults = await FaultsAsync(
+            await SendAsync(ground, Head + string.Format(System.Globalization.CultureInfo.InvariantCulture, rows, ground.Grid)));
         Assert.True(faults is [var fault] && fault == where, $"{how}: {string.Join("; ", faults)}");
     }
 
@@ -74,7 +79,8 @@ public sealed class ImportFileTests(DoorstepApp app)
     public async Task A_column_that_stands_twice_or_is_unknown_is_named()
     {
         var ground = await RegisterGround.MakeAsync(app);
-        Assert.Equal(["line 1: phone", "line 1: shoe_size"], (await FaultsAsync(await SendAsync(ground, Head.Replace("\n", ",phone,shoe_size\n", StringComparison.Ordinal)))).Order());
+        Assert.Equal(["line 1: phone", "line 1: shoe_size"],
+            (await FaultsAsync(await SendAsync(ground, Head.Replace("\n", ",phone,shoe_size\n", StringComparison.Ordinal)))).Order());
     }
 
     [Theory]
@@ -141,8 +147,11 @@ public sealed class ImportFileTests(DoorstepApp app)
         (await staff.PostAsJsonAsync("/api/session", new { userName = account.UserName, password = DoorstepApp.Password })).EnsureSuccessStatusCode();
         staff.DefaultRequestHeaders.ExpectContinue = true;
         Assert.Equal(["file"], await FaultsAsync(await SendAsync(staff, new byte[31_000_000]), HttpStatusCode.RequestEntityTooLarge));
-        Assert.Equal(["file"], await FaultsAsync(await staff.PostAsync("/api/photos", new MultipartFormDataContent { { new ByteArrayContent(new byte[31_000_000]), "file", "a.jpg" } }), HttpStatusCode.RequestEntityTooLarge));
-        Assert.Equal(["body"], await FaultsAsync(await staff.PostAsJsonAsync("/api/reports", new { kind = "0301", text = new string('x', 3 * Megabyte) }), HttpStatusCode.RequestEntityTooLarge));
+        Assert.Equal(["file"], await FaultsAsync(
+            await staff.PostAsync("/api/photos", new MultipartFormDataContent { { new ByteArrayContent(new byte[31_000_000]), "file", "a.jpg" } }),
+            HttpStatusCode.RequestEntityTooLarge));
+        Assert.Equal(["body"], await FaultsAsync(await staff.PostAsJsonAsync(
+            "/api/reports", new { kind = "0301", text = new string('x', 3 * Megabyte) }), HttpStatusCode.RequestEntityTooLarge));
     }
 
     private static async Task<List<string>> FaultsAsync(HttpResponseMessage answer, HttpStatusCode expected = HttpStatusCode.BadRequest)
@@ -155,7 +164,8 @@ public sealed class ImportFileTests(DoorstepApp app)
         return errors.ConvertAll(error => error.Name);
     }
 
-    private async Task<HttpResponseMessage> SendAsync(RegisterGround ground, string file) => await SendAsync(await app.SignedInAsync(Role.CommunityStaff, ground.Community.Value), file);
+    private async Task<HttpResponseMessage> SendAsync(RegisterGround ground, string file) =>
+        await SendAsync(await app.SignedInAsync(Role.CommunityStaff, ground.Community.Value), file);
 
     private static Task<HttpResponseMessage> SendAsync(HttpClient staff, string file) => SendAsync(staff, Encoding.UTF8.GetBytes(file));
 

@@ -58,7 +58,8 @@ public sealed class ImportTests(DoorstepApp app)
     {
         BuildingId = ground.Dwellings[door].BuildingId,
         DwellingId = ground.Dwellings[door].Id,
-        Residents = [.. people.Select((serial, place) => RegisterGround.APerson(serial, place == 0 ? "02" : "10") with { RegisteredArea = "440106" })],
+        Residents = [.. people.Select((serial, place) =>
+            RegisterGround.APerson(serial, place == 0 ? "02" : "10") with { RegisteredArea = "440106" })],
         From = new(2014, 5, 1),
         Use = DwellingUse.Rented,
         VisitedAt = new(2014, 5, 20, 2, 0, 0, TimeSpan.Zero),
@@ -67,6 +68,7 @@ public sealed class ImportTests(DoorstepApp app)
     private async Task<ImportOutcome> ImportAsync(IReadOnlyList<ImportedHousehold> batch)
     {
         using var scope = app.Services.GetRequiredService<IServiceScopeFactory>().AsJob("test");
-        return await scope.ServiceProvider.GetRequiredService<ImportRegister>().RunAsync(batch, new Act(app.NewId(), Guid.Empty, TimeProvider.System.GetUtcNow()), default);
+        return await scope.ServiceProvider.GetRequiredService<ImportRegister>()
+            .RunAsync(batch, new Act(app.NewId(), Guid.Empty, TimeProvider.System.GetUtcNow()), default);
     }
 }

@@ -26,13 +26,20 @@ public sealed class OnceTests(DoorstepApp app)
         var household = await client.AddAsync(ground.Dwellings[0].Id, A(1), A(2, "20"), A(3, "20"));
         var people = household.Residents;
         foreach (var (path, body, other) in ((string, Func<Guid, object>, Func<Guid, object>)[])[
-            ("/households", key => new { dwellingId = ground.Dwellings[1].Id, residents = new[] { new { name = "合成甲" } }, key }, key => new { dwellingId = ground.Dwellings[1].Id, residents = new[] { new { name = "合成乙" } }, key }),
-            ($"/households/{household.Id}/residents", key => new { name = "合成丙", relation = "20", key }, key => new { name = "合成丁", relation = "20", key }),
-            ($"/households/{household.Id}/births", key => new { name = "合成戊", sex = "Male", birthDate = "2015-01-02", key }, key => new { name = "合成戊", sex = "Female", birthDate = "2015-01-02", key }),
-            ($"/households/{household.Id}/split", key => new { residentIds = new[] { people[1].Id }, headId = people[1].Id, dwellingId = ground.Dwellings[2].Id, key }, key => new { residentIds = new[] { people[2].Id }, headId = people[2].Id, key }),
+            ("/households", key => new { dwellingId = ground.Dwellings[1].Id, residents = new[] { new { name = "合成甲" } }, key },
+                key => new { dwellingId = ground.Dwellings[1].Id, residents = new[] { new { name = "合成乙" } }, key }),
+            ($"/households/{household.Id}/residents", key => new { name = "合成丙", relation = "20", key },
+                key => new { name = "合成丁", relation = "20", key }),
+            ($"/households/{household.Id}/births", key => new { name = "合成戊", sex = "Male", birthDate = "2015-01-02", key },
+                key => new { name = "合成戊", sex = "Female", birthDate = "2015-01-02", key }),
+            ($"/households/{household.Id}/split", key => new
+            {
+                residentIds = new[] { people[1].Id }, headId = people[1].Id, dwellingId = ground.Dwellings[2].Id, key
+            }, key => new { residentIds = new[] { people[2].Id }, headId = people[2].Id, key }),
             ($"/households/{household.Id}/visits", key => new { condition = "Sound", key }, key => new { condition = "Dangerous", key }),
             ($"/residents/{people[2].Id}/move-out", key => new { key }, key => new { on = "2015-01-02", key }),
-            ($"/households/{household.Id}/move-in", key => new { dwellingId = ground.Dwellings[3].Id, key }, key => new { dwellingId = ground.Dwellings[4].Id, key }),
+            ($"/households/{household.Id}/move-in", key => new { dwellingId = ground.Dwellings[3].Id, key },
+                key => new { dwellingId = ground.Dwellings[4].Id, key }),
             ($"/households/{household.Id}/move-out", key => new { key }, key => new { on = "2015-01-02", key })])
         {
             var key = app.NewId();
@@ -50,7 +57,10 @@ public sealed class OnceTests(DoorstepApp app)
         var (ground, client) = await BeginAsync();
         client.Http.DefaultRequestHeaders.AcceptLanguage.ParseAdd("en");
         var page = await new Visitor(client.Http).OpenAsync($"/register/doors/{ground.Dwellings[0].Id}/new");
-        var (key, answers) = (page.Field("Key")!, new Dictionary<string, string> { ["Form.Name"] = "合成一", ["Form.Document"] = "None", ["Form.Relation"] = "02", ["Form.Use"] = "Owner", ["Form.Condition"] = "Sound" });
+        var (key, answers) = (page.Field("Key")!, new Dictionary<string, string>
+        {
+            ["Form.Name"] = "合成一", ["Form.Document"] = "None", ["Form.Relation"] = "02", ["Form.Use"] = "Owner", ["Form.Condition"] = "Sound"
+        });
         Assert.True(Guid.TryParse(key, out _));
         await page.PressAsync("", answers);
         var again = await new Visitor(client.Http).OpenAsync($"/register/doors/{ground.Dwellings[0].Id}/new");
@@ -64,7 +74,8 @@ public sealed class OnceTests(DoorstepApp app)
     {
         var (ground, client) = await BeginAsync();
         var key = app.NewId();
-        var answers = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => client.DoAsync("/households", new { dwellingId = ground.Dwellings[0].Id, residents = new[] { A(1) }, key })));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 6)
+            .Select(_ => client.DoAsync("/households", new { dwellingId = ground.Dwellings[0].Id, residents = new[] { A(1) }, key })));
         Assert.Single(answers.Distinct());
         Assert.Equal(1, await app.FromDatabaseAsync(db => db.Households.CountAsync(one => one.Area == ground.Grid)));
     }
@@ -74,7 +85,8 @@ public sealed class OnceTests(DoorstepApp app)
     {
         var (ground, client) = await BeginAsync();
         var answers = await Task.WhenAll(Enumerable.Range(0, 6).Select(door =>
-            client.TryAsync(HttpMethod.Post, "/households", new { dwellingId = ground.Dwellings[door].Id, residents = new[] { A(9) with { Name = $"合成{door}" } } })));
+            client.TryAsync(HttpMethod.Post, "/households",
+                new { dwellingId = ground.Dwellings[door].Id, residents = new[] { A(9) with { Name = $"合成{door}" } } })));
         Assert.Equal([HttpStatusCode.OK, .. Enumerable.Repeat(HttpStatusCode.Conflict, 5)], answers.Select(answer => answer.StatusCode).Order());
         foreach (var refused in answers.Where(answer => answer.StatusCode is HttpStatusCode.Conflict))
         {
@@ -105,8 +117,10 @@ public sealed class OnceTests(DoorstepApp app)
         await client.AssertRuleAsync("rule.two-heads", "/households", new { dwellingId = ground.Dwellings[0].Id, residents = guesses });
         Assert.Equal(12, await AskedByNameAsync(ground));
 
-        var file = string.Concat(guesses.Select((guess, place) => $"{ground.Grid},海垦路,1,{ground.Dwellings[0].Door},{place},02,{guess.Name},None,{guess.BirthDate:yyyy-MM-dd}\n"));
-        var sent = await client.Http.PostAsync("/api/register/imports", new StringContent($"grid,street,number,door,household,relation,name,document,birth_date\n{file}", Encoding.UTF8, "text/csv"));
+        var file = string.Concat(guesses.Select((guess, place) =>
+            $"{ground.Grid},海垦路,1,{ground.Dwellings[0].Door},{place},02,{guess.Name},None,{guess.BirthDate:yyyy-MM-dd}\n"));
+        var sent = await client.Http.PostAsync("/api/register/imports",
+            new StringContent($"grid,street,number,door,household,relation,name,document,birth_date\n{file}", Encoding.UTF8, "text/csv"));
         Assert.True(sent.IsSuccessStatusCode, await sent.Content.ReadAsStringAsync());
         Assert.True(await app.FromDatabaseAsync(db => db.Readings.AnyAsync(one => one.Area == ground.Grid && one.Field == Reading.OfFile(12))));
     }
@@ -115,7 +129,8 @@ public sealed class OnceTests(DoorstepApp app)
     public async Task Of_a_file_with_many_who_seem_to_be_there_only_that_they_are_many_is_told_and_whoever_was_looked_at_has_a_reading()
     {
         var (ground, client) = await BeginAsync();
-        var people = Enumerable.Range(1, 25).Select(serial => new Person($"合成{serial}号", Relation: serial == 1 ? "02" : "99", BirthDate: new(1980, 5, 17))).ToArray();
+        var people = Enumerable.Range(1, 25)
+            .Select(serial => new Person($"合成{serial}号", Relation: serial == 1 ? "02" : "99", BirthDate: new(1980, 5, 17))).ToArray();
         await client.AddAsync(ground.Dwellings[0].Id, people);
         await RefusedAsync(22, "rule.same-people-many");
         Assert.Equal(21, await SeenAsync());
@@ -124,12 +139,15 @@ public sealed class OnceTests(DoorstepApp app)
 
         async Task RefusedAsync(int rows, string rule)
         {
-            var file = string.Concat(people.Take(rows).Select((one, place) => $"{ground.Grid},海垦路,1,{ground.Dwellings[0].Door},1,{(place == 0 ? "02" : "99")},{one.Name},None,1980-05-17\n"));
-            var sent = await client.Http.PostAsync("/api/register/imports", new StringContent($"grid,street,number,door,household,relation,name,document,birth_date\n{file}", Encoding.UTF8, "text/csv"));
+            var file = string.Concat(people.Take(rows).Select((one, place) =>
+                $"{ground.Grid},海垦路,1,{ground.Dwellings[0].Door},1,{(place == 0 ? "02" : "99")},{one.Name},None,1980-05-17\n"));
+            var sent = await client.Http.PostAsync("/api/register/imports",
+                new StringContent($"grid,street,number,door,household,relation,name,document,birth_date\n{file}", Encoding.UTF8, "text/csv"));
             Assert.Equal(rule, (await sent.Content.ReadFromJsonAsync<System.Text.Json.JsonElement>()).GetProperty("rule").GetString());
         }
 
-        Task<int> SeenAsync() => app.FromDatabaseAsync(db => db.Readings.CountAsync(one => one.Area == ground.Grid && one.Field == "BirthDate" && one.Subject == ReadingSubject.Resident));
+        Task<int> SeenAsync() => app.FromDatabaseAsync(db =>
+            db.Readings.CountAsync(one => one.Area == ground.Grid && one.Field == "BirthDate" && one.Subject == ReadingSubject.Resident));
     }
 
     [Fact]
@@ -138,16 +156,22 @@ public sealed class OnceTests(DoorstepApp app)
         var (ground, client) = await BeginAsync();
         var person = new Person("合成丙", Relation: "02", BirthDate: new(1980, 5, 17));
         var known = (await client.AddAsync(ground.Dwellings[0].Id, person)).Residents[0].Id;
-        await client.AssertRuleAsync("rule.same-person", "/households", new { dwellingId = ground.Dwellings[0].Id, residents = new[] { person with { Name = "合 成\u200b丙" } } });
+        await client.AssertRuleAsync("rule.same-person", "/households",
+            new { dwellingId = ground.Dwellings[0].Id, residents = new[] { person with { Name = "合 成\u200b丙" } } });
         var reading = await app.FromDatabaseAsync(db => db.Readings.SingleAsync(one => one.SubjectId == known));
         Assert.Equal(("BirthDate", Purposes.Verify), (reading.Field, reading.Purpose));
         await client.DoAsync("/households", new { dwellingId = ground.Dwellings[1].Id, residents = new[] { person } });
-        await client.DoAsync("/households", new { dwellingId = ground.Dwellings[0].Id, residents = new[] { person with { BirthDate = new(1981, 5, 17) } } });
+        await client.DoAsync(
+            "/households", new { dwellingId = ground.Dwellings[0].Id, residents = new[] { person with { BirthDate = new(1981, 5, 17) } } });
         await client.DoAsync("/households", new { dwellingId = ground.Dwellings[0].Id, residents = new[] { person }, confirmed = true });
 
         client.Http.DefaultRequestHeaders.AcceptLanguage.ParseAdd("en");
         var page = await new Visitor(client.Http).OpenAsync($"/register/doors/{ground.Dwellings[0].Id}/new");
-        Dictionary<string, string> answers = new() { ["Form.Name"] = "合成丙", ["Form.BirthDate"] = "1980-05-17", ["Form.Document"] = "None", ["Form.Relation"] = "02", ["Form.Use"] = "Owner", ["Form.Condition"] = "Sound" };
+        Dictionary<string, string> answers = new()
+        {
+            ["Form.Name"] = "合成丙", ["Form.BirthDate"] = "1980-05-17", ["Form.Document"] = "None", ["Form.Relation"] = "02", ["Form.Use"] = "Owner",
+            ["Form.Condition"] = "Sound"
+        };
         await page.PressAsync("", answers);
         Assert.Contains("Is it the same person?", page.Page, StringComparison.Ordinal);
         await page.PressAsync("", new(answers) { ["Form.Confirmed"] = "true" });
@@ -158,7 +182,11 @@ public sealed class OnceTests(DoorstepApp app)
     public async Task A_file_imported_twice_makes_nothing_twice_however_it_was_saved_again()
     {
         var (ground, client) = await BeginAsync();
-        string[] rows = [$"{ground.Grid},海垦路,1,301,1,02,婴儿测一,None,,,Female,2025-03-01,01,{ground.Community}", $"{ground.Grid},海垦路,1,301,1,51,老人测二,None,,,Male,1940-02-29,01,{ground.Community}"];
+        string[] rows =
+        [
+            $"{ground.Grid},海垦路,1,301,1,02,婴儿测一,None,,,Female,2025-03-01,01,{ground.Community}",
+            $"{ground.Grid},海垦路,1,301,1,51,老人测二,None,,,Male,1940-02-29,01,{ground.Community}"
+        ];
         Assert.Null((await EnterAsync(client, $"{Head}\n{rows[0]}\n{rows[1]}\n")).ImportedAt);
         foreach (var again in (string[])[
             $"{Head}\n{rows[0]}\n{rows[1]}\n", $"\uFEFF{Head}\r\n{rows[1]}\r\n{rows[0]}\r\n\r\n",
@@ -213,9 +241,11 @@ public sealed class OnceTests(DoorstepApp app)
         {
             var batch = Enumerable.Range(0, 1200).Select(i => ImportTests.Household(ground, i % 12) with
             {
-                Residents = [new($"合成{i}", Relation: "02", BirthDate: new(1950 + i % 60, 1, 1)), new($"合成{i}甲", Relation: "10", BirthDate: new(1951 + i % 60, 1, 1))],
+                Residents = [new($"合成{i}", Relation: "02", BirthDate: new(1950 + i % 60, 1, 1)), new(
+                    $"合成{i}甲", Relation: "10", BirthDate: new(1951 + i % 60, 1, 1))],
             });
-            Assert.Empty((await scope.ServiceProvider.GetRequiredService<ImportRegister>().RunAsync([.. batch], new(app.NewId(), Guid.Empty, TimeProvider.System.GetUtcNow()), default)).Faults);
+            Assert.Empty((await scope.ServiceProvider.GetRequiredService<ImportRegister>()
+                .RunAsync([.. batch], new(app.NewId(), Guid.Empty, TimeProvider.System.GetUtcNow()), default)).Faults);
         }
 
         var full = await CountsAsync(ground);
@@ -237,7 +267,8 @@ public sealed class OnceTests(DoorstepApp app)
         await client.DoAsync($"/acts/{undone.UndoId}/undo", new { confirmed = true });
         Assert.Equal(full, await CountsAsync(ground));
         using var check = app.Services.GetRequiredService<IServiceScopeFactory>().AsJob("test");
-        Assert.DoesNotContain(await check.ServiceProvider.GetRequiredService<Recount>().RunAsync(repair: false), difference => ground.Community.Contains(difference.Area));
+        Assert.DoesNotContain(await check.ServiceProvider.GetRequiredService<Recount>().RunAsync(repair: false),
+            difference => ground.Community.Contains(difference.Area));
     }
 
     [Fact]
@@ -245,7 +276,8 @@ public sealed class OnceTests(DoorstepApp app)
     {
         var (ground, client) = await BeginAsync();
         client.Http.DefaultRequestHeaders.AcceptLanguage.ParseAdd("en");
-        var file = $"{Head}\n{ground.Grid},海垦路,1,101,1,02,合成甲,None,,,Male,1980-01-01,01,\n{ground.Grid},海垦路,1,102,1,02,合成乙,None,,,Male,1981-01-01,01,\n";
+        var file =
+            $"{Head}\n{ground.Grid},海垦路,1,101,1,02,合成甲,None,,,Male,1980-01-01,01,\n{ground.Grid},海垦路,1,102,1,02,合成乙,None,,,Male,1981-01-01,01,\n";
         await EnterAsync(client, file);
         var household = (await client.GetAsync<List<HouseholdLine>>($"/areas/{ground.Grid}/households"))[0].Id;
         Assert.All(await client.GetAsync<List<ShowHistory.Line>>($"/households/{household}/history"), line => Assert.False(line.CanBeUndone));
@@ -276,10 +308,12 @@ public sealed class OnceTests(DoorstepApp app)
         var (ground, client) = await BeginAsync();
         var household = await client.AddAsync(ground.Dwellings[0].Id, A(1));
         var resident = household.Residents[0].Id;
-        var edit = await (await client.TryAsync(HttpMethod.Patch, $"/residents/{resident}", new { education = "30" })).Content.ReadFromJsonAsync<Done>(RegisterClient.Json);
+        var edit = await (await client.TryAsync(HttpMethod.Patch, $"/residents/{resident}", new { education = "30" }))
+            .Content.ReadFromJsonAsync<Done>(RegisterClient.Json);
         var undo = await client.DoAsync($"/acts/{edit!.ActId}/undo", new { });
         Assert.Equal("20", (await client.HouseholdAsync(household.Id)).Residents[0].Education);
-        Assert.True((await client.GetAsync<List<ShowHistory.Line>>($"/households/{household.Id}/history"))[0] is { Kind: RegisterActKind.Undone, CanBeUndone: true });
+        Assert.True((await client.GetAsync<List<ShowHistory.Line>>($"/households/{household.Id}/history"))[0]
+            is { Kind: RegisterActKind.Undone, CanBeUndone: true });
         var redo = await client.DoAsync($"/acts/{undo.ActId}/undo", new { });
         Assert.Equal("30", (await client.HouseholdAsync(household.Id)).Residents[0].Education);
         await client.AssertRuleAsync("rule.cannot-undo", $"/acts/{redo.ActId}/undo", new { });
@@ -296,11 +330,13 @@ public sealed class OnceTests(DoorstepApp app)
         await client.DoAsync($"/acts/{struck.ActId}/undo", new { });
         Assert.Equal(other.Residents.Select(one => one.Id), (await client.HouseholdAsync(other.Id)).Residents.Select(one => one.Id));
         using var check = app.Services.GetRequiredService<IServiceScopeFactory>().AsJob("test");
-        Assert.DoesNotContain(await check.ServiceProvider.GetRequiredService<Recount>().RunAsync(repair: false), difference => ground.Community.Contains(difference.Area));
+        Assert.DoesNotContain(await check.ServiceProvider.GetRequiredService<Recount>().RunAsync(repair: false),
+            difference => ground.Community.Contains(difference.Area));
     }
 
     private Task<int> AskedByNameAsync(RegisterGround ground) =>
-        app.FromDatabaseAsync(db => db.Readings.CountAsync(one => one.Area == ground.Grid && one.Field == "BirthDate" && one.Subject == ReadingSubject.NotRegistered));
+        app.FromDatabaseAsync(db =>
+            db.Readings.CountAsync(one => one.Area == ground.Grid && one.Field == "BirthDate" && one.Subject == ReadingSubject.NotRegistered));
 
     private async Task<(RegisterGround Ground, RegisterClient Client)> BeginAsync()
     {
@@ -310,12 +346,15 @@ public sealed class OnceTests(DoorstepApp app)
 
     private static Person A(int serial, string relation = "02") => RegisterGround.APerson(serial, relation);
 
-    private Task<int> ActsAsync(RegisterGround ground) => app.FromDatabaseAsync(db => db.RegisterActs.CountAsync(act => act.Area >= ground.Community && act.Area < ground.Community.Next));
+    private Task<int> ActsAsync(RegisterGround ground) =>
+        app.FromDatabaseAsync(db => db.RegisterActs.CountAsync(act => act.Area >= ground.Community && act.Area < ground.Community.Next));
 
-    private Task<int> PeopleAsync(RegisterGround ground) => app.FromDatabaseAsync(db => db.Residents.CountAsync(one => one.Area >= ground.Community && one.Area < ground.Community.Next && one.Standing == RecordStatus.Present));
+    private Task<int> PeopleAsync(RegisterGround ground) => app.FromDatabaseAsync(db =>
+        db.Residents.CountAsync(one => one.Area >= ground.Community && one.Area < ground.Community.Next && one.Standing == RecordStatus.Present));
 
     private async Task<string> CountsAsync(RegisterGround ground) => string.Join('\n', await app.FromDatabaseAsync(db =>
-        db.AreaCounts.Where(count => count.Area >= ground.Community && count.Area < ground.Community.Next && count.Count != 0).OrderBy(count => count.Area).ThenBy(count => count.Key).Select(count => $"{count.Area} {count.Key} {count.Count}").ToListAsync()));
+        db.AreaCounts.Where(count => count.Area >= ground.Community && count.Area < ground.Community.Next && count.Count != 0)
+            .OrderBy(count => count.Area).ThenBy(count => count.Key).Select(count => $"{count.Area} {count.Key} {count.Count}").ToListAsync()));
 
     private static async Task<ImportCsv.Imported> EnterAsync(RegisterClient client, string file, string query = "")
     {

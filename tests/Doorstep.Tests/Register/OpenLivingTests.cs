@@ -16,7 +16,13 @@ namespace Doorstep.Tests.Register;
 /// <summary>How somebody lives is her health and her hardship: it opens with a reading that names it, and leaves no other way.</summary>
 public sealed class OpenLivingTests(DoorstepApp app)
 {
-    private static readonly Living living = new() { Alone = true, Disability = Disability.Mental, Allowance = Allowance.ExtremeHardship, Purpose = Purpose.Relief };
+    private static readonly Living living = new()
+    {
+        Alone = true,
+        Disability = Disability.Mental,
+        Allowance = Allowance.ExtremeHardship,
+        Purpose = Purpose.Relief
+    };
     private static readonly string[] shown = ["livesAlone", "childrenAway", "disability", "allowance", "Mental", "ExtremeHardship"];
 
     [Fact]
@@ -24,7 +30,10 @@ public sealed class OpenLivingTests(DoorstepApp app)
     {
         var (ground, staff, household, person) = await PersonAsync();
         await staff.TryAsync(HttpMethod.Patch, $"/residents/{person}", new { living = living with { ChildrenAway = true } });
-        foreach (var path in (string[])[$"/households/{household}", $"/households/{household}/history", $"/buildings/{ground.Buildings[0].Id}/doors", $"/areas/{ground.Grid}/households"])
+        foreach (var path in (string[])[
+            $"/households/{household}", $"/households/{household}/history", $"/buildings/{ground.Buildings[0].Id}/doors",
+            $"/areas/{ground.Grid}/households"
+        ])
         {
             var said = await (await staff.TryAsync(HttpMethod.Get, path)).Content.ReadAsStringAsync();
             Assert.All(shown, word => Assert.DoesNotContain(word, said, StringComparison.Ordinal));
@@ -43,7 +52,8 @@ public sealed class OpenLivingTests(DoorstepApp app)
         (await app.BindAsync(staff.Http, person, account)).EnsureSuccessStatusCode();
         var resident = await app.SignedInAsync(account);
         resident.DefaultRequestHeaders.AcceptLanguage.ParseAdd("en");
-        Assert.Contains("looked at your living alone, children living away, disability, allowance", await resident.GetStringAsync("/my-data"), StringComparison.Ordinal);
+        Assert.Contains("looked at your living alone, children living away, disability, allowance",
+            await resident.GetStringAsync("/my-data"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -56,17 +66,22 @@ public sealed class OpenLivingTests(DoorstepApp app)
         {
             var caller = await RegisterClient.OfAsync(own, ground, role, role == Role.GridWorker ? ground.Grid.Value : null);
             var opened = await caller.TryAsync(HttpMethod.Post, $"/residents/{person}/living", new { purpose = Purposes.Care });
-            Assert.Equal(new(true, false, Disability.Mental, Allowance.ExtremeHardship, Purpose.Relief), await opened.Content.ReadFromJsonAsync<LivingOpened>(RegisterClient.Json));
+            Assert.Equal(new(true, false, Disability.Mental, Allowance.ExtremeHardship, Purpose.Relief),
+                await opened.Content.ReadFromJsonAsync<LivingOpened>(RegisterClient.Json));
             Assert.True(opened.Headers.CacheControl!.NoStore);
             await caller.AssertWrongAsync("purpose", HttpMethod.Post, $"/residents/{person}/living", new { purpose = "curiosity" });
-            Assert.Equal(HttpStatusCode.OK, (await caller.TryAsync(HttpMethod.Post, $"/residents/{person}/living", new { purpose = Purposes.Care })).StatusCode);
-            Assert.Equal(HttpStatusCode.TooManyRequests, (await caller.TryAsync(HttpMethod.Post, $"/residents/{person}/living", new { purpose = Purposes.Care })).StatusCode);
+            Assert.Equal(HttpStatusCode.OK,
+                (await caller.TryAsync(HttpMethod.Post, $"/residents/{person}/living", new { purpose = Purposes.Care })).StatusCode);
+            Assert.Equal(HttpStatusCode.TooManyRequests,
+                (await caller.TryAsync(HttpMethod.Post, $"/residents/{person}/living", new { purpose = Purposes.Care })).StatusCode);
         }
 
         var onlooker = await RegisterClient.OfAsync(own, ground, Role.SubdistrictStaff);
-        Assert.Equal(HttpStatusCode.Forbidden, (await onlooker.TryAsync(HttpMethod.Post, $"/residents/{person}/living", new { purpose = Purposes.Care })).StatusCode);
+        Assert.Equal(HttpStatusCode.Forbidden,
+            (await onlooker.TryAsync(HttpMethod.Post, $"/residents/{person}/living", new { purpose = Purposes.Care })).StatusCode);
         var stranger = await RegisterClient.OfAsync(own, await RegisterGround.MakeAsync(own));
-        Assert.Equal(HttpStatusCode.NotFound, (await stranger.TryAsync(HttpMethod.Post, $"/residents/{person}/living", new { purpose = Purposes.Care })).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound,
+            (await stranger.TryAsync(HttpMethod.Post, $"/residents/{person}/living", new { purpose = Purposes.Care })).StatusCode);
     }
 
     [Fact]
@@ -81,11 +96,13 @@ public sealed class OpenLivingTests(DoorstepApp app)
         var above = await RegisterClient.OfAsync(app, ground, Role.SubdistrictStaff);
         foreach (var column in (string[])["LivesAlone", "ChildrenAway", "Disability", "Allowance"])
         {
-            await above.AssertRuleAsync("rule.export-column", "/exports", new { area = ground.Community.Value, purpose = Purposes.Care, note = "合成", columns = new[] { "Grid", column } });
+            await above.AssertRuleAsync("rule.export-column", "/exports",
+                new { area = ground.Community.Value, purpose = Purposes.Care, note = "合成", columns = new[] { "Grid", column } });
         }
 
         string[] columns = ["Name", "IdNumber", "BirthDate", "LivesAlone", "ChildrenAway", "Disability", "Allowance"];
-        var asked = await staff.TryAsync(HttpMethod.Post, "/exports", new { area = ground.Community.Value, purpose = Purposes.Care, note = "合成", columns });
+        var asked = await staff.TryAsync(
+            HttpMethod.Post, "/exports", new { area = ground.Community.Value, purpose = Purposes.Care, note = "合成", columns });
         var id = (await asked.Content.ReadFromJsonAsync<System.Text.Json.JsonElement>()).GetProperty("id").GetGuid();
         Assert.Equal(HttpStatusCode.OK, (await staff.Http.PostAsync($"/api/register/exports/{id}/file", null)).StatusCode);
         Assert.Equal([($"Export:{string.Join('+', columns)}", Purposes.Care)], await LookedAsync(person));
@@ -104,7 +121,8 @@ public sealed class OpenLivingTests(DoorstepApp app)
 
         await page.OpenAsync($"/register/households/{household}/residents/{person}");
         await page.PressAsync("", new() { ["Form.TellsLiving"] = "true", ["Form.ChildrenAway"] = "true", ["Form.LivingPurpose"] = "Care" });
-        Assert.Equal(new Living { ChildrenAway = true, Purpose = Purpose.Care }, await app.FromDatabaseAsync(async db => (await db.Residents.SingleAsync(one => one.Id == person)).Living));
+        Assert.Equal(new Living { ChildrenAway = true, Purpose = Purpose.Care },
+            await app.FromDatabaseAsync(async db => (await db.Residents.SingleAsync(one => one.Id == person)).Living));
         Assert.Equal([(OpenLiving.Field, Purposes.Verify)], await LookedAsync(person));
     }
 
@@ -122,7 +140,8 @@ public sealed class OpenLivingTests(DoorstepApp app)
         // Another grid has figures of its own.
         await staff.DoAsync($"/households/{household}/move-in", new { dwellingId = ground.Dwellings[6].Id });
         var told = await staff.TryAsync(HttpMethod.Patch, $"/residents/{person}", new { living = new Living() });
-        await colleague.DoAsync($"/acts/{(await told.Content.ReadFromJsonAsync<Doorstep.Register.Acts.Done>(RegisterClient.Json))!.ActId}/undo", new { });
+        await colleague.DoAsync(
+            $"/acts/{(await told.Content.ReadFromJsonAsync<Doorstep.Register.Acts.Done>(RegisterClient.Json))!.ActId}/undo", new { });
         Assert.Equal(5, (await LookedAsync(person)).Count);
         await staff.DoAsync($"/households/{household}/move-out", new { });
         Assert.Equal(Enumerable.Repeat((OpenLiving.Field, Purposes.Verify), 6), await LookedAsync(person));
@@ -142,7 +161,8 @@ public sealed class OpenLivingTests(DoorstepApp app)
 
     /// <summary>Without those of her own number, when she was entered.</summary>
     private Task<List<(string Field, string Purpose)>> LookedAsync(Guid person) => app.FromDatabaseAsync(async db =>
-        (await db.Readings.Where(reading => reading.SubjectId == person && reading.Field != FindByNumber.Entered).OrderBy(reading => reading.Id).ToListAsync()).ConvertAll(reading => (reading.Field, reading.Purpose)));
+        (await db.Readings.Where(reading => reading.SubjectId == person && reading.Field != FindByNumber.Entered).OrderBy(reading => reading.Id)
+            .ToListAsync()).ConvertAll(reading => (reading.Field, reading.Purpose)));
 
     private Task<(RegisterGround Ground, RegisterClient Staff, Guid Household, Guid Person)> PersonAsync() => PersonAsync(app);
 

@@ -14,14 +14,16 @@ public sealed class RegisterClient(HttpClient http)
 {
     public static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter() } };
 
-    public static async Task<RegisterClient> OfAsync(DoorstepApp app, RegisterGround ground, string role = Role.CommunityStaff, string? area = null) =>
+    public static async Task<RegisterClient> OfAsync(
+        DoorstepApp app, RegisterGround ground, string role = Role.CommunityStaff, string? area = null) =>
         new(await app.SignedInAsync(role, area ?? ground.Community.Value));
 
     public HttpClient Http => http;
 
     public async Task<HttpResponseMessage> TryAsync(HttpMethod method, string path, object? body = null)
     {
-        var response = await http.SendAsync(new(method, $"/api/register{path}") { Content = body is null ? null : JsonContent.Create(body, body.GetType(), options: Json) });
+        var response = await http.SendAsync(
+            new(method, $"/api/register{path}") { Content = body is null ? null : JsonContent.Create(body, body.GetType(), options: Json) });
         await AssertMaskedAsync(response);
         return response;
     }
@@ -57,7 +59,8 @@ public sealed class RegisterClient(HttpClient http)
         var response = await TryAsync(method, path, body);
         var answer = await response.Content.ReadAsStringAsync();
         Assert.True(response.StatusCode is HttpStatusCode.BadRequest, answer);
-        Assert.Contains(JsonDocument.Parse(answer).RootElement.GetProperty("errors").EnumerateObject().Select(error => error.Name), name => string.Equals(name, field, StringComparison.OrdinalIgnoreCase));
+        Assert.Contains(JsonDocument.Parse(answer).RootElement.GetProperty("errors").EnumerateObject().Select(error => error.Name),
+            name => string.Equals(name, field, StringComparison.OrdinalIgnoreCase));
         Assert.DoesNotContain("error.", answer);
     }
 

@@ -25,9 +25,11 @@ public sealed class RegisterGround
         RegisterGround ground = new();
         for (var b = 0; b < 2; b++)
         {
-            var building = Building.Found(app.NewId(), ground.Community.Grid(b + 1), new("海垦路", "海墾路", "Haiken Road"), b + 1, 110.3, 20.0, 0, 3, 6, BuildingUse.Residential, []);
+            var building = Building.Found(app.NewId(), ground.Community.Grid(b + 1), new("海垦路", "海墾路", "Haiken Road"), b + 1, 110.3, 20.0, 0, 3,
+                6, BuildingUse.Residential, []);
             ground.Buildings.Add(building);
-            ground.Dwellings.AddRange(Enumerable.Range(0, 6).Select(door => Dwelling.Found(app.NewId(), building.Id, building.Area, 1 + door / 2, $"{1 + door / 2}0{1 + door % 2}")));
+            ground.Dwellings.AddRange(Enumerable.Range(0, 6)
+                .Select(door => Dwelling.Found(app.NewId(), building.Id, building.Area, 1 + door / 2, $"{1 + door / 2}0{1 + door % 2}")));
         }
 
         using var scope = app.Services.GetRequiredService<IServiceScopeFactory>().AsJob("test");
@@ -36,7 +38,8 @@ public sealed class RegisterGround
         {
             await db.BulkInsertAsync(ground.Buildings);
             await db.BulkInsertAsync(ground.Dwellings);
-            await scope.ServiceProvider.GetRequiredService<CountDwellings>().RunAsync(ground.Buildings, ground.Dwellings, new Act(app.NewId(), Guid.Empty, TimeProvider.System.GetUtcNow()), default);
+            await scope.ServiceProvider.GetRequiredService<CountDwellings>()
+                .RunAsync(ground.Buildings, ground.Dwellings, new Act(app.NewId(), Guid.Empty, TimeProvider.System.GetUtcNow()), default);
         });
         return ground;
     }

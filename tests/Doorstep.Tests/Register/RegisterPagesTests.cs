@@ -41,14 +41,26 @@ public sealed class RegisterPagesTests(DoorstepApp app)
         var (ground, staff) = await StaffAsync();
         var household = await HouseholdAsync(ground, 1);
         await staff.OpenAsync($"/register/households/{household}/residents/new");
-        await staff.PressAsync("", new() { ["Form.Name"] = "合成二", ["Form.Relation"] = "10", ["Form.Document"] = "None", ["Form.Sex"] = "Female", ["Form.Activity"] = "Caring" });
+        await staff.PressAsync("", new()
+        {
+            ["Form.Name"] = "合成二", ["Form.Relation"] = "10", ["Form.Document"] = "None", ["Form.Sex"] = "Female", ["Form.Activity"] = "Caring"
+        });
         Assert.Contains("Say what this information is for", staff.Page, StringComparison.Ordinal);
-        await staff.PressAsync("", new() { ["Form.Relation"] = "10", ["Form.Document"] = "None", ["Form.Sex"] = "Female", ["Form.Activity"] = "Caring", ["Form.ActivityPurpose"] = "Care" });
+        await staff.PressAsync("", new()
+        {
+            ["Form.Relation"] = "10", ["Form.Document"] = "None", ["Form.Sex"] = "Female", ["Form.Activity"] = "Caring",
+            ["Form.ActivityPurpose"] = "Care"
+        });
         Assert.Contains("Saved: Member added", staff.Page, StringComparison.Ordinal);
 
-        var person = await app.FromDatabaseAsync(db => db.Residents.Where(one => one.HouseholdId == household && one.Relation == "10").Select(one => one.Id).SingleAsync());
+        var person = await app.FromDatabaseAsync(db =>
+            db.Residents.Where(one => one.HouseholdId == household && one.Relation == "10").Select(one => one.Id).SingleAsync());
         await staff.OpenAsync($"/register/households/{household}/residents/{person}");
-        await staff.PressAsync("", new() { ["Form.Phone"] = "13900004321", ["Form.Education"] = "30", ["Form.Relation"] = "10", ["Form.Document"] = "None", ["Form.Activity"] = "Caring", ["Form.ActivityPurpose"] = "Care" });
+        await staff.PressAsync("", new()
+        {
+            ["Form.Phone"] = "13900004321", ["Form.Education"] = "30", ["Form.Relation"] = "10", ["Form.Document"] = "None",
+            ["Form.Activity"] = "Caring", ["Form.ActivityPurpose"] = "Care"
+        });
         Assert.Contains("****21", staff.Page, StringComparison.Ordinal);
         Assert.Contains("College", staff.Page, StringComparison.Ordinal);
 
@@ -63,11 +75,13 @@ public sealed class RegisterPagesTests(DoorstepApp app)
     {
         var (ground, staff) = await StaffAsync();
         var household = await HouseholdAsync(ground, 1, 2, 3);
-        var second = await app.FromDatabaseAsync(db => db.Residents.Where(one => one.HouseholdId == household && one.Relation != "02").OrderBy(one => one.Id).Select(one => one.Id).FirstAsync());
+        var second = await app.FromDatabaseAsync(db => db.Residents.Where(one => one.HouseholdId == household && one.Relation != "02")
+            .OrderBy(one => one.Id).Select(one => one.Id).FirstAsync());
         await staff.OpenAsync($"/register/households/{household}");
         await staff.PressAsync("", new() { ["Form.HeadId"] = second.ToString() }, named: "split");
         // Beside the boxes, in the part that stays open, and nowhere else.
-        Assert.Matches("(?s)<details[^>]*open[^>]*>(?:(?!</details>).)*id=\"split-error\"[^>]*>(?:(?!</div>).)*Tick the people who leave\\.", staff.Page);
+        Assert.Matches(
+            "(?s)<details[^>]*open[^>]*>(?:(?!</details>).)*id=\"split-error\"[^>]*>(?:(?!</div>).)*Tick the people who leave\\.", staff.Page);
         Assert.DoesNotContain("class=\"errors\"", staff.Page, StringComparison.Ordinal);
         await staff.PressAsync("", new() { ["Form.ResidentIds"] = second.ToString(), ["Form.HeadId"] = second.ToString() }, named: "split");
         Assert.Contains("Saved: Household split", staff.Page, StringComparison.Ordinal);
@@ -75,11 +89,13 @@ public sealed class RegisterPagesTests(DoorstepApp app)
         Assert.NotEqual(household, other);
 
         await staff.OpenAsync($"/register/households/{other}/move?building={ground.Buildings[1].Id}");
-        await staff.PressAsync("", new() { ["Form.DwellingId"] = ground.Dwellings[7].Id.ToString(), ["Form.Use"] = "Rented", ["Form.On"] = "2999-01-01" });
+        await staff.PressAsync(
+            "", new() { ["Form.DwellingId"] = ground.Dwellings[7].Id.ToString(), ["Form.Use"] = "Rented", ["Form.On"] = "2999-01-01" });
         Assert.Contains("The date cannot be later than today.", staff.Page, StringComparison.Ordinal);
         await staff.PressAsync("", new() { ["Form.DwellingId"] = ground.Dwellings[7].Id.ToString(), ["Form.Use"] = "Rented", ["Form.On"] = "" });
         Assert.Contains("Saved: Moved in", staff.Page, StringComparison.Ordinal);
-        Assert.Equal(ground.OtherGrid, await app.FromDatabaseAsync(db => db.Households.Where(one => one.Id == other).Select(one => one.Area).SingleAsync()));
+        Assert.Equal(
+            ground.OtherGrid, await app.FromDatabaseAsync(db => db.Households.Where(one => one.Id == other).Select(one => one.Area).SingleAsync()));
 
         await staff.OpenAsync($"/register/households/{household}");
         await staff.PressAsync("", new() { ["Form.Condition"] = "NeedsRepair", ["Form.Use"] = "Owner" }, named: "visit");
@@ -146,10 +162,12 @@ public sealed class RegisterPagesTests(DoorstepApp app)
         var (ground, staff) = await StaffAsync();
         const string Head = "grid,street,number,door,household,relation,name,document\n";
         await staff.OpenAsync("/register/import");
-        await staff.PressAsync("", file: ("a.csv", Encoding.UTF8.GetBytes($"{Head}{ground.Grid},海垦路,1,101,1,02,合成甲,None\n{ground.Grid},海垦路,1,999,2,02,合成乙,None\n")));
+        await staff.PressAsync(
+            "", file: ("a.csv", Encoding.UTF8.GetBytes($"{Head}{ground.Grid},海垦路,1,101,1,02,合成甲,None\n{ground.Grid},海垦路,1,999,2,02,合成乙,None\n")));
         Assert.Contains("Line 3, door:", staff.Page, StringComparison.Ordinal);
         Assert.False(await app.FromDatabaseAsync(db => db.Households.AnyAsync(one => one.Area == ground.Grid)));
-        await staff.PressAsync("", file: ("a.csv", Encoding.UTF8.GetBytes($"{Head}{ground.Grid},海垦路,1,101,1,02,合成甲,None\n{ground.Grid},海垦路,1,101,1,10,合成乙,None\n")));
+        await staff.PressAsync(
+            "", file: ("a.csv", Encoding.UTF8.GetBytes($"{Head}{ground.Grid},海垦路,1,101,1,02,合成甲,None\n{ground.Grid},海垦路,1,101,1,10,合成乙,None\n")));
         Assert.Contains("Imported. Households: 1. People: 2.", staff.Page, StringComparison.Ordinal);
         await staff.PressAsync("");
         Assert.Contains("Please fill this in.", staff.Page, StringComparison.Ordinal);
@@ -174,10 +192,12 @@ public sealed class RegisterPagesTests(DoorstepApp app)
 
     /// <summary>Behind the first door; the first of the people is its head.</summary>
     private async Task<Guid> HouseholdAsync(RegisterGround ground, params int[] people) =>
-        (await (await RegisterClient.OfAsync(app, ground)).AddAsync(ground.Dwellings[0].Id, [.. people.Select((serial, place) => RegisterGround.APerson(serial, place == 0 ? "02" : "20"))])).Id;
+        (await (await RegisterClient.OfAsync(app, ground))
+            .AddAsync(ground.Dwellings[0].Id, [.. people.Select((serial, place) => RegisterGround.APerson(serial, place == 0 ? "02" : "20"))])).Id;
 
     private static Dictionary<string, string> Answers(string number) => new()
     {
-        ["Form.Name"] = "合成一", ["Form.IdNumber"] = number, ["Form.Document"] = "ResidentCard", ["Form.Relation"] = "02", ["Form.Use"] = "Owner", ["Form.Condition"] = "Sound",
+        ["Form.Name"] = "合成一", ["Form.IdNumber"] = number, ["Form.Document"] = "ResidentCard", ["Form.Relation"] = "02", ["Form.Use"] = "Owner",
+        ["Form.Condition"] = "Sound",
     };
 }

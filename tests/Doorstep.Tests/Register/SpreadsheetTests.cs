@@ -25,7 +25,8 @@ public sealed class SpreadsheetTests(DoorstepApp app)
     public async Task A_number_that_was_rounded_is_told_at_its_column_with_what_to_do(string row, string where)
     {
         var ground = await RegisterGround.MakeAsync(app);
-        var (faults, answer) = await FaultsAsync(await SendAsync(ground, $"{Head}\n{string.Format(System.Globalization.CultureInfo.InvariantCulture, row, ground.Grid)}\n"));
+        var (faults, answer) = await FaultsAsync(
+            await SendAsync(ground, $"{Head}\n{string.Format(System.Globalization.CultureInfo.InvariantCulture, row, ground.Grid)}\n"));
         Assert.Equal([where], faults);
         Assert.Contains("format Text", answer, StringComparison.Ordinal);
     }
@@ -47,9 +48,11 @@ public sealed class SpreadsheetTests(DoorstepApp app)
     public async Task Zeros_that_were_left_away_and_other_ways_of_writing_a_date_are_read()
     {
         var ground = await RegisterGround.MakeAsync(app);
-        await EnterAsync(ground, $"{Head}\n{ground.Grid},海垦路,01,0101,1,2,合成甲,None,,,Male,1980/5/7,1,460106\n{ground.Grid},海垦路,1,101,1,20,合成乙,None,,,Male,2010年3月2日,19,460106\n");
+        await EnterAsync(ground,
+            $"{Head}\n{ground.Grid},海垦路,01,0101,1,2,合成甲,None,,,Male,1980/5/7,1,460106\n{ground.Grid},海垦路,1,101,1,20,合成乙,None,,,Male,2010年3月2日,19,460106\n");
         var people = await PeopleAsync(ground);
-        Assert.Equal([("02", "01", "1980-05-07"), ("20", "19", "2010-03-02")], people.Select(one => (one.Relation, one.Ethnicity, one.BirthDate.Open("test"))));
+        Assert.Equal([("02", "01", "1980-05-07"), ("20", "19", "2010-03-02")],
+            people.Select(one => (one.Relation, one.Ethnicity, one.BirthDate.Open("test"))));
     }
 
     [Fact]
@@ -60,8 +63,10 @@ public sealed class SpreadsheetTests(DoorstepApp app)
             + $"{ground.Grid},海垦路,1,102,1,户主,合成乙,居民身份证,{RegisterGround.AnIdNumber(203, new(1990, 1, 5))},13800138000,,,汉族,{ground.Grid},退休,老幼病残照护,是,听力,困难救助\r\n"
             + $"{ground.Grid},海垦路,1,102,1,配偶,合成丙,未出示,,,女,1991-02-03,黎,{ground.Grid},,,否,无,\r\n");
         var people = await PeopleAsync(ground);
-        Assert.Equal([("02", "01", DocumentType.ResidentCard, Sex.Male), ("10", "19", DocumentType.None, Sex.Female)], people.Select(one => (one.Relation, one.Ethnicity, one.Document, one.Sex)));
-        Assert.Equal((ActivityKind.Retired, Purpose.Care, true, Disability.Hearing, Purpose.Relief), (people[0].Activity.Kind, people[0].Activity.Purpose, people[0].Living.Alone, people[0].Living.Disability, people[0].Living.Purpose));
+        Assert.Equal([("02", "01", DocumentType.ResidentCard, Sex.Male), ("10", "19", DocumentType.None, Sex.Female)],
+            people.Select(one => (one.Relation, one.Ethnicity, one.Document, one.Sex)));
+        Assert.Equal((ActivityKind.Retired, Purpose.Care, true, Disability.Hearing, Purpose.Relief),
+            (people[0].Activity.Kind, people[0].Activity.Purpose, people[0].Living.Alone, people[0].Living.Disability, people[0].Living.Purpose));
     }
 
     [Theory]
@@ -71,7 +76,8 @@ public sealed class SpreadsheetTests(DoorstepApp app)
     public async Task Another_separator_is_named(char separator, string word)
     {
         var ground = await RegisterGround.MakeAsync(app);
-        var (faults, answer) = await FaultsAsync(await SendAsync(ground, $"{Head}\n{ground.Grid},海垦路,1,101,1,02,合成,None,,,,,,\n".Replace(',', separator)));
+        var (faults, answer) = await FaultsAsync(
+            await SendAsync(ground, $"{Head}\n{ground.Grid},海垦路,1,101,1,02,合成,None,,,,,,\n".Replace(',', separator)));
         Assert.Equal(["line 1: file"], faults);
         Assert.Contains(word, answer, StringComparison.Ordinal);
     }
@@ -98,7 +104,8 @@ public sealed class SpreadsheetTests(DoorstepApp app)
         string Row(string document, string number) => $"{Head}\n{ground.Grid},海垦路,1,101,1,02,JOHN DOE,{document},{number},,,,98,\n";
         Assert.Equal(["line 2: id_number"], (await FaultsAsync(await SendAsync(ground, Row("ForeignResidentCard", "911560198002020037")))).Faults);
         Assert.Equal(["line 2: id_number"], (await FaultsAsync(await SendAsync(ground, Row("ResidentCard", "911560198002020036")))).Faults);
-        Assert.Equal(["line 2: id_number"], (await FaultsAsync(await SendAsync(ground, Row("ForeignResidentCard", RegisterGround.AnIdNumber(1, new(1980, 2, 2)))))).Faults);
+        Assert.Equal(["line 2: id_number"],
+            (await FaultsAsync(await SendAsync(ground, Row("ForeignResidentCard", RegisterGround.AnIdNumber(1, new(1980, 2, 2)))))).Faults);
         Assert.Equal(["line 2: id_number"], (await FaultsAsync(await SendAsync(ground, Row("ResidentCard", "810000199001010019")))).Faults);
         await EnterAsync(ground, Row("ForeignResidentCard", "９１１５６０ 198002020036"));
         var resident = Assert.Single(await PeopleAsync(ground));
@@ -113,8 +120,9 @@ public sealed class SpreadsheetTests(DoorstepApp app)
         string Row(string born, string since, string visited, string number = "") =>
             $"{Head},since,visited\n{ground.Grid},海垦路,1,101,1,02,合成,{(number.Length > 0 ? "ResidentCard" : "None")},{number},,,{born},01,,{since},{visited}\n";
         foreach (var (row, where) in ((string, string)[])[
-            (Row("0190-05-17", "", ""), "line 2: birth_date"), (Row("1800-01-01", "", ""), "line 2: birth_date"), (Row(later, "", ""), "line 2: birth_date"),
-            (Row("1980-01-01", later, ""), "line 2: since"), (Row("1980-01-01", "0214-01-01", ""), "line 2: since"), (Row("1980-01-01", "", later), "line 2: visited"),
+            (Row("0190-05-17", "", ""), "line 2: birth_date"), (Row("1800-01-01", "", ""), "line 2: birth_date"),
+            (Row(later, "", ""), "line 2: birth_date"), (Row("1980-01-01", later, ""), "line 2: since"),
+            (Row("1980-01-01", "0214-01-01", ""), "line 2: since"), (Row("1980-01-01", "", later), "line 2: visited"),
             (Row("", "", "", RegisterGround.AnIdNumber(7, new(1880, 1, 1))), "line 2: id_number")])
         {
             Assert.Equal([where], (await FaultsAsync(await SendAsync(ground, row))).Faults);
@@ -127,8 +135,10 @@ public sealed class SpreadsheetTests(DoorstepApp app)
     public async Task A_file_with_two_heads_of_one_household_or_neither_yes_nor_no_is_refused_at_the_column()
     {
         var ground = await RegisterGround.MakeAsync(app);
-        Assert.Equal(["line 3: relation"], (await FaultsAsync(await SendAsync(ground, $"{Head}\n{ground.Grid},海垦路,1,101,1,02,合成甲,None,,,,,,\n{ground.Grid},海垦路,1,101,1,户主,合成乙,None,,,,,,\n"))).Faults);
-        Assert.Equal(["line 2: alone"], (await FaultsAsync(await SendAsync(ground, $"{Head},alone,living_purpose\n{ground.Grid},海垦路,1,101,1,02,合成甲,None,,,,,,,maybe,Care\n"))).Faults);
+        Assert.Equal(["line 3: relation"], (await FaultsAsync(
+            await SendAsync(ground, $"{Head}\n{ground.Grid},海垦路,1,101,1,02,合成甲,None,,,,,,\n{ground.Grid},海垦路,1,101,1,户主,合成乙,None,,,,,,\n"))).Faults);
+        Assert.Equal(["line 2: alone"], (await FaultsAsync(
+            await SendAsync(ground, $"{Head},alone,living_purpose\n{ground.Grid},海垦路,1,101,1,02,合成甲,None,,,,,,,maybe,Care\n"))).Faults);
     }
 
     [Fact]
@@ -142,21 +152,27 @@ public sealed class SpreadsheetTests(DoorstepApp app)
             await client.AddAsync(ground.Dwellings[door].Id, new Person(name, Relation: "02", BirthDate: new(1980, 1, 1 + door)));
         }
 
-        foreach (var (typed, found) in ((string, int)[])[("合测丙", 1), ("合测丁", 1), ("阿依古丽·艾山", 1), ("阿依古丽・艾山测乙", 1), ("john测", 1), ("合　测", 2), ("合测己", 0)])
+        foreach (var (typed, found) in ((string, int)[])[
+            ("合测丙", 1), ("合测丁", 1), ("阿依古丽·艾山", 1), ("阿依古丽・艾山测乙", 1), ("john测", 1), ("合　测", 2), ("合测己", 0)
+        ])
         {
             var answer = await client.TryAsync(HttpMethod.Post, $"/areas/{ground.Community}/search", new { name = typed, purpose = "verify" });
             var people = JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.EnumerateArray().ToList();
             Assert.Equal(found, people.Count);
             // Two who are masked alike are told apart by their doors.
-            Assert.Equal(found, people.Select(one => one.GetProperty("address").GetString()).Distinct().Count(home => home!.Contains('号', StringComparison.Ordinal)));
+            Assert.Equal(found,
+                people.Select(one => one.GetProperty("address").GetString()).Distinct().Count(home => home!.Contains('号', StringComparison.Ordinal)));
         }
 
-        Assert.Equal(HttpStatusCode.BadRequest, (await client.TryAsync(HttpMethod.Post, $"/areas/{ground.Community}/search", new { name = "\u200b\u3000\u200b", purpose = "verify" })).StatusCode);
+        Assert.Equal(HttpStatusCode.BadRequest, (await client.TryAsync(
+            HttpMethod.Post, $"/areas/{ground.Community}/search", new { name = "\u200b\u3000\u200b", purpose = "verify" })).StatusCode);
         Assert.Contains("阿依古丽·艾山测乙", (await PeopleAsync(ground)).Select(one => one.Name.Open("test")));
     }
 
     private async Task<List<Resident>> PeopleAsync(RegisterGround ground) =>
-        await app.FromDatabaseAsync(db => db.Residents.AsNoTracking().Where(one => one.Area == ground.Grid && one.Standing == Doorstep.Register.RecordStatus.Present).OrderBy(one => one.Relation).ToListAsync());
+        await app.FromDatabaseAsync(db =>
+            db.Residents.AsNoTracking().Where(one => one.Area == ground.Grid && one.Standing == Doorstep.Register.RecordStatus.Present)
+                .OrderBy(one => one.Relation).ToListAsync());
 
     private async Task EnterAsync(RegisterGround ground, string file)
     {

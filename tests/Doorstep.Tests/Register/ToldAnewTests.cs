@@ -6,7 +6,9 @@ using Doorstep.Register.Queries;
 
 namespace Doorstep.Tests.Register;
 
-/// <summary>Whoever tells a sealed field anew learns nothing of what it said before: not from the answer, not from the history, not by taking it back.</summary>
+/// <summary>
+/// Whoever tells a sealed field anew learns nothing of what it said before: not from the answer, not from the history, not by taking it back.
+/// </summary>
 public sealed class ToldAnewTests(DoorstepApp app)
 {
     /// <summary>What is told, and what of it is so already.</summary>
@@ -14,8 +16,10 @@ public sealed class ToldAnewTests(DoorstepApp app)
     {
         { "Phone", new { phone = "13800005678" }, new { phone = "13900004378" } },
         { "Name", new { name = "合成1" }, new { name = "合丙1" } },
-        { "IdNumber", new { idNumber = RegisterGround.AnIdNumber(1, new(1980, 5, 17)) }, new { idNumber = RegisterGround.AnIdNumber(1, new(1981, 5, 17)) } },
-        { "Living", new { living = new Living { Alone = true, Purpose = Purpose.Care } }, new { living = new Living { ChildrenAway = true, Allowance = Allowance.Relief, Purpose = Purpose.Relief } } },
+        { "IdNumber", new { idNumber = RegisterGround.AnIdNumber(1, new(1980, 5, 17)) },
+            new { idNumber = RegisterGround.AnIdNumber(1, new(1981, 5, 17)) } },
+        { "Living", new { living = new Living { Alone = true, Purpose = Purpose.Care } },
+            new { living = new Living { ChildrenAway = true, Allowance = Allowance.Relief, Purpose = Purpose.Relief } } },
     };
 
     [Theory]
@@ -30,7 +34,8 @@ public sealed class ToldAnewTests(DoorstepApp app)
         {
             // One after the other, so that the number of the first is free again.
             var household = await staff.AddAsync(ground.Dwellings[door].Id, person);
-            var edit = (await (await staff.TryAsync(HttpMethod.Patch, $"/residents/{household.Residents[0].Id}", body)).Content.ReadFromJsonAsync<Done>(RegisterClient.Json))!;
+            var edit = (await (await staff.TryAsync(HttpMethod.Patch, $"/residents/{household.Residents[0].Id}", body))
+                .Content.ReadFromJsonAsync<Done>(RegisterClient.Json))!;
             told.Add(await LinesAsync(staff, household.Id));
             Assert.Contains($"{field} ", told[^1], StringComparison.Ordinal);
             await staff.DoAsync($"/acts/{edit.ActId}/undo", new { });
@@ -50,7 +55,8 @@ public sealed class ToldAnewTests(DoorstepApp app)
         List<string> told = [];
         foreach (var born in (DateOnly[])[new(1980, 5, 17), new(1983, 2, 1)])
         {
-            var household = await staff.AddAsync(ground.Dwellings[told.Count].Id, new Person("合成", DocumentType.None, BirthDate: new(1980, 5, 17), Relation: "02"));
+            var household = await staff.AddAsync(
+                ground.Dwellings[told.Count].Id, new Person("合成", DocumentType.None, BirthDate: new(1980, 5, 17), Relation: "02"));
             await staff.TryAsync(HttpMethod.Patch, $"/residents/{household.Residents[0].Id}", new { birthDate = born });
             told.Add(await LinesAsync(staff, household.Id));
         }

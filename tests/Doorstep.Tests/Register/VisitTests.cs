@@ -31,7 +31,8 @@ public sealed class VisitTests(DoorstepApp app)
         await client.DoAsync($"/households/{household.Id}/visits", new { condition = "NeedsRepair", outcome = "NeedsHelp" });
         Assert.Equal(DwellingCondition.NeedsRepair, (await client.HouseholdAsync(household.Id)).Condition);
         var visits = (await HistoryAsync(client, household.Id)).Where(line => line.Kind is RegisterActKind.Visited);
-        Assert.Equal([VisitOutcome.NeedsHelp, VisitOutcome.Refused, VisitOutcome.Nobody, VisitOutcome.Nobody, VisitOutcome.Met], visits.Select(visit => visit.Outcome!.Value));
+        Assert.Equal([VisitOutcome.NeedsHelp, VisitOutcome.Refused, VisitOutcome.Nobody, VisitOutcome.Nobody, VisitOutcome.Met],
+            visits.Select(visit => visit.Outcome!.Value));
     }
 
     [Fact]
@@ -49,10 +50,13 @@ public sealed class VisitTests(DoorstepApp app)
         Assert.Equal(people, readings.Select(reading => reading.SubjectId).Where(people.Contains).ToHashSet());
 
         var stranger = await RegisterClient.OfAsync(app, await RegisterGround.MakeAsync(app));
-        Assert.Equal(HttpStatusCode.NotFound, (await stranger.TryAsync(HttpMethod.Post, $"/visits/{visit.ActId}/note", new { purpose = Purposes.Care })).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound,
+            (await stranger.TryAsync(HttpMethod.Post, $"/visits/{visit.ActId}/note", new { purpose = Purposes.Care })).StatusCode);
         var without = await client.DoAsync($"/households/{household.Id}/visits", new { condition = "Sound" });
-        Assert.Equal(HttpStatusCode.NotFound, (await client.TryAsync(HttpMethod.Post, $"/visits/{without.ActId}/note", new { purpose = Purposes.Care })).StatusCode);
-        await client.AssertWrongAsync("note", HttpMethod.Post, $"/households/{household.Id}/visits", new { condition = "Sound", note = new string('长', RecordVisit.NoteLength + 1) });
+        Assert.Equal(HttpStatusCode.NotFound,
+            (await client.TryAsync(HttpMethod.Post, $"/visits/{without.ActId}/note", new { purpose = Purposes.Care })).StatusCode);
+        await client.AssertWrongAsync("note", HttpMethod.Post, $"/households/{household.Id}/visits",
+            new { condition = "Sound", note = new string('长', RecordVisit.NoteLength + 1) });
     }
 
     [Fact]

@@ -59,7 +59,8 @@ public sealed class HelpPageTests(ResidentCity city)
         var visitor = await new Visitor(city.CreateClient()).OpenAsync("/help?kind=0214");
         await visitor.PressAsync("send", new() { ["Form.Address"] = "海垦路12号", ["Form.Phone"] = written, ["Form.Text"] = "老人摔倒（合成）" });
         Assert.StartsWith("/follow/", visitor.Address, StringComparison.Ordinal);
-        var contacts = await (await city.DeskAsync()).GetFromJsonAsync<OpenContact.Contact[]>($"/api/cases/{(await CaseOfAsync(visitor)).Id}/contact", CaseCity.Json);
+        var contacts = await (await city.DeskAsync())
+            .GetFromJsonAsync<OpenContact.Contact[]>($"/api/cases/{(await CaseOfAsync(visitor)).Id}/contact", CaseCity.Json);
         Assert.Equal((phone, note), (contacts![0].Phone, contacts[0].Note));
     }
 
@@ -78,7 +79,8 @@ public sealed class HelpPageTests(ResidentCity city)
         Assert.Equal((address, written, isOpen), (found.Address, found.AddressWritten, found.NeedsPlace));
         var shown = await CaseCity.ShowAsync(await city.DeskAsync(), found.Id);
         Assert.Equal((written, isOpen), (shown.AddressWritten, shown.MayBe.Count > 0));
-        Assert.Equal(isOpen, visitor.Page.Contains($"/follow/{visitor.Address["/follow/".Length..].Split('?')[0]}/add", StringComparison.Ordinal) && visitor.Page.Contains("还不能确定是哪一栋", StringComparison.Ordinal));
+        Assert.Equal(isOpen, visitor.Page.Contains($"/follow/{visitor.Address["/follow/".Length..].Split('?')[0]}/add", StringComparison.Ordinal)
+            && visitor.Page.Contains("还不能确定是哪一栋", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -136,7 +138,8 @@ public sealed class HelpPageTests(ResidentCity city)
     [Fact]
     public async Task A_call_for_help_is_not_refused_for_its_length()
     {
-        var answer = await city.ReportAsync(new { kind = "0214", text = new string('救', 5000), name = new string('名', 300), address = new string('路', 900) });
+        var answer = await city.ReportAsync(
+            new { kind = "0214", text = new string('救', 5000), name = new string('名', 300), address = new string('路', 900) });
         var found = await city.CaseAsync(await city.IdOfAsync(answer.Number));
         Assert.Equal((5000, 900), (found.Reports[0].Text.Length, found.AddressWritten.Length));
     }
@@ -146,7 +149,13 @@ public sealed class HelpPageTests(ResidentCity city)
     {
         var client = city.CreateClient(new() { AllowAutoRedirect = false });
         // Nine bytes a letter in a form.
-        Dictionary<string, string> form = new() { ["_handler"] = "help", ["Form.Kind"] = "0214", ["Form.Go"] = "nowhere", ["Form.Text"] = new('救', Telling.UrgentLength) };
+        Dictionary<string, string> form = new()
+        {
+            ["_handler"] = "help",
+            ["Form.Kind"] = "0214",
+            ["Form.Go"] = "nowhere",
+            ["Form.Text"] = new('救', Telling.UrgentLength)
+        };
         var answer = await client.PostAsync("/help", new FormUrlEncodedContent(form));
         Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
         var add = $"{answer.Headers.Location!.ToString().Split('?')[0]}/add";
@@ -166,7 +175,8 @@ public sealed class HelpPageTests(ResidentCity city)
         var followed = answer.Headers.Location!.ToString().Split('?')[0];
         Assert.Contains("合成：救命", await client.GetStringAsync(followed), StringComparison.Ordinal);
 
-        var more = new FormUrlEncodedContent(new Dictionary<string, string> { ["_handler"] = "add", ["Form.Phone"] = "13800138000", ["Form.Go"] = "send" });
+        var more = new FormUrlEncodedContent(
+            new Dictionary<string, string> { ["_handler"] = "add", ["Form.Phone"] = "13800138000", ["Form.Go"] = "send" });
         Assert.NotEqual(HttpStatusCode.BadRequest, (await client.PostAsync($"{followed}/add", more)).StatusCode);
         HttpRequestMessage elsewhere = new(HttpMethod.Post, "/help") { Content = new FormUrlEncodedContent(form) };
         elsewhere.Headers.Add("Sec-Fetch-Site", "cross-site");
@@ -176,6 +186,9 @@ public sealed class HelpPageTests(ResidentCity city)
     private Task<Case> CaseOfAsync(Visitor visitor)
     {
         var hash = Report.HashOf(visitor.Address["/follow/".Length..].Split('?')[0]);
-        return city.FromDatabaseAsync(db => (from report in db.Reports join found in db.Cases on report.CaseId equals found.Id where report.SecretHash == hash select found).AsNoTracking().SingleAsync());
+        return city.FromDatabaseAsync(db => (from report in db.Reports
+            join found in db.Cases on report.CaseId equals found.Id
+            where report.SecretHash == hash
+            select found).AsNoTracking().SingleAsync());
     }
 }

@@ -20,7 +20,8 @@ public sealed class ReportPageTests(ResidentCity city)
         var visitor = await A().OpenAsync("/report?kind=0301");
         await visitor.PressAsync("next", new() { ["Form.Address"] = "海垦路12号" });
         Assert.Equal("details", visitor.Field("Form.Step"));
-        await visitor.PressAsync("next", new() { ["Form.Text"] = "楼下垃圾堆了三天（合成）", ["Form.Phone"] = "13800000000", ["Form.WantsAnswer"] = "true" }, ("photo.jpg", APicture()));
+        await visitor.PressAsync("next",
+            new() { ["Form.Text"] = "楼下垃圾堆了三天（合成）", ["Form.Phone"] = "13800000000", ["Form.WantsAnswer"] = "true" }, ("photo.jpg", APicture()));
         Assert.Equal("check", visitor.Field("Form.Step"));
         await visitor.PressAsync("send");
 
@@ -149,7 +150,8 @@ public sealed class ReportPageTests(ResidentCity city)
         await visitor.PressAsync("next", new() { ["Form.Address"] = "海垦路12号" });
         await visitor.PressAsync("where");
         await visitor.PressAsync("next", new() { ["Form.Address"] = "海垦路14号" });
-        Assert.Equal(CaseCity.Middle(CaseCity.NextGrid).Longitude, double.Parse(visitor.Field("Form.Longitude")!, System.Globalization.CultureInfo.InvariantCulture), 6);
+        Assert.Equal(CaseCity.Middle(CaseCity.NextGrid).Longitude,
+            double.Parse(visitor.Field("Form.Longitude")!, System.Globalization.CultureInfo.InvariantCulture), 6);
     }
 
     [Theory]
@@ -210,7 +212,8 @@ public sealed class ReportPageTests(ResidentCity city)
     public async Task Another_language_and_larger_type_keep_what_was_typed(string page, string choice, string sign)
     {
         var visitor = await A().OpenAsync(page == "/report" ? "/report?kind=0301" : "/help?kind=0219");
-        Assert.Contains($"formaction=\"{page}?{choice.Replace("large", "large", StringComparison.Ordinal)}\"", visitor.Page, StringComparison.Ordinal);
+        Assert.Contains(
+            $"formaction=\"{page}?{choice.Replace("large", "large", StringComparison.Ordinal)}\"", visitor.Page, StringComparison.Ordinal);
         await visitor.PressAsync("stay", new() { ["Form.Address"] = "写到一半的地址" }, to: $"{page}?{choice}");
         Assert.Contains(sign, visitor.Page[..visitor.Page.IndexOf("<head", StringComparison.Ordinal)], StringComparison.Ordinal);
         Assert.Equal("写到一半的地址", visitor.Field("Form.Address"));

@@ -28,7 +28,8 @@ public sealed class ResidentCity : CaseCity
     private static Building ABuilding(Guid id, string area, int number)
     {
         var (longitude, latitude) = Middle(area);
-        return Building.Found(id, AreaCode.Parse(area), new("海垦路", "海墾路", "Haiken Road"), number, longitude, latitude, Hilbert.Cell(longitude, latitude), 3, 6, BuildingUse.Residential, []);
+        return Building.Found(id, AreaCode.Parse(area), new("海垦路", "海墾路", "Haiken Road"), number, longitude, latitude,
+            Hilbert.Cell(longitude, latitude), 3, 6, BuildingUse.Residential, []);
     }
 }
 

@@ -22,7 +22,8 @@ public sealed class ResidentPagesTests(ResidentCity city)
     [InlineData("/help", "您遇到了什么？", "您遇到了什麼？", "What is happening?")]
     [InlineData("/help?kind=0219", "马上求助", "馬上求助", "Call for help now")]
     [InlineData("/my-grid", "我的网格", "我的網格", "My grid")]
-    public async Task Every_page_speaks_three_languages_and_carries_no_script_of_its_own(string path, string simplified, string traditional, string english)
+    public async Task Every_page_speaks_three_languages_and_carries_no_script_of_its_own(
+        string path, string simplified, string traditional, string english)
     {
         foreach (var (language, sentence) in new[] { ("zh-Hans", simplified), ("zh-Hant", traditional), ("en", english) })
         {
@@ -166,7 +167,8 @@ public sealed class ResidentPagesTests(ResidentCity city)
     }
 
     private Task ClosedAsync(Guid id, int daysAgo) => city.WithDatabaseAsync(db =>
-        db.Cases.Where(found => found.Id == id).ExecuteUpdateAsync(set => set.SetProperty(found => found.ClosedAt, TimeProvider.System.GetUtcNow().AddDays(-daysAgo))));
+        db.Cases.Where(found => found.Id == id)
+            .ExecuteUpdateAsync(set => set.SetProperty(found => found.ClosedAt, TimeProvider.System.GetUtcNow().AddDays(-daysAgo))));
 
     [Fact]
     public async Task The_address_search_answers_places_and_never_people()
@@ -179,9 +181,12 @@ public sealed class ResidentPagesTests(ResidentCity city)
         var (longitude, latitude) = CaseCity.Middle(CaseCity.Grid);
         var near = await AskedAsync<FoundAddress>("near", new { longitude, latitude });
         Assert.Equal(city.Home, near!.Building);
-        Assert.Equal(HttpStatusCode.BadRequest, (await city.CreateClient().PostAsJsonAsync("/api/addresses/near", new { longitude = 999, latitude = 0 })).StatusCode);
-        Assert.Equal(HttpStatusCode.BadRequest, (await city.CreateClient().PostAsJsonAsync("/api/addresses/search", new { text = new string('a', 201) })).StatusCode);
+        Assert.Equal(HttpStatusCode.BadRequest,
+            (await city.CreateClient().PostAsJsonAsync("/api/addresses/near", new { longitude = 999, latitude = 0 })).StatusCode);
+        Assert.Equal(HttpStatusCode.BadRequest,
+            (await city.CreateClient().PostAsJsonAsync("/api/addresses/search", new { text = new string('a', 201) })).StatusCode);
     }
 
-    private async Task<T?> AskedAsync<T>(string what, object of) => await (await city.CreateClient().PostAsJsonAsync($"/api/addresses/{what}", of)).Content.ReadFromJsonAsync<T>(CaseCity.Json);
+    private async Task<T?> AskedAsync<T>(string what, object of) =>
+        await (await city.CreateClient().PostAsJsonAsync($"/api/addresses/{what}", of)).Content.ReadFromJsonAsync<T>(CaseCity.Json);
 }

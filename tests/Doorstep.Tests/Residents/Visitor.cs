@@ -22,7 +22,9 @@ sealed partial class Visitor(HttpClient client)
     /// <summary>Sends the form as it stands on the page, with these answers in it, by the button whose value this is.</summary>
     /// <param name="named">Which form, where the page has several.</param>
     /// <param name="to">Another address than the form's own.</param>
-    public async Task<Visitor> PressAsync(string button, Dictionary<string, string>? answers = null, (string Name, byte[] Bytes)? file = null, string? named = null, string? to = null, (string Name, byte[] Bytes)[]? files = null)
+    public async Task<Visitor> PressAsync(
+        string button, Dictionary<string, string>? answers = null, (string Name, byte[] Bytes)? file = null, string? named = null, string? to = null,
+        (string Name, byte[] Bytes)[]? files = null)
     {
         var form = TheForm(named);
         Assert.True(form.Success, "There is no form to send.");
@@ -44,7 +46,8 @@ sealed partial class Visitor(HttpClient client)
         {
             var content = new ByteArrayContent(photo.Bytes);
             content.Headers.ContentType = new MediaTypeHeaderValue("image/jpeg");
-            body.Add(content, Input().Matches(form.Value).Where(input => Attribute(input.Value, "type") == "file").Select(input => Attribute(input.Value, "name")!).Single(), photo.Name);
+            body.Add(content, Input().Matches(form.Value).Where(input => Attribute(input.Value, "type") == "file")
+                .Select(input => Attribute(input.Value, "name")!).Single(), photo.Name);
         }
 
         request.Content = body;
@@ -57,7 +60,8 @@ sealed partial class Visitor(HttpClient client)
 
     /// <summary>The page's main form; the bar of a desk has one too, to sign out.</summary>
     private Match TheForm(string? named = null) => named is not null
-        ? Form().Matches(Page).FirstOrDefault(form => form.Value.Contains($"name=\"_handler\" value=\"{named}\"", StringComparison.Ordinal)) ?? Match.Empty
+        ? Form().Matches(Page).FirstOrDefault(form => form.Value.Contains($"name=\"_handler\" value=\"{named}\"", StringComparison.Ordinal))
+            ?? Match.Empty
         : MainForm().Match(Page) is { Success: true } main ? main : Form().Match(Page);
 
     private static HttpRequestMessage Asking(HttpMethod method, string path)

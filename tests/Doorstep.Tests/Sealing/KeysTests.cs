@@ -28,11 +28,13 @@ public sealed class KeysTests
         {
             Assert.False(Holds(stored, Encoding.UTF8.GetBytes(secret)), $"{secret} stands in the database.");
             Assert.False(Holds(stored, Encoding.Unicode.GetBytes(secret)), $"{secret} stands in the database as UTF-16.");
-            Assert.False(Holds(stored, Encoding.UTF8.GetBytes(Convert.ToBase64String(Encoding.UTF8.GetBytes(secret)).TrimEnd('=')[..^1])), $"{secret} stands in the database in base64.");
+            Assert.False(Holds(stored, Encoding.UTF8.GetBytes(Convert.ToBase64String(Encoding.UTF8.GetBytes(secret)).TrimEnd('=')[..^1])),
+                $"{secret} stands in the database in base64.");
         }
 
         // The search can see: what is no secret is found by it.
-        Assert.True(Holds(stored, Encoding.UTF8.GetBytes(household.Residents[0].Id.ToString())) || Holds(stored, Encoding.UTF8.GetBytes(household.Residents[0].Id.ToString().ToUpperInvariant())));
+        Assert.True(Holds(stored, Encoding.UTF8.GetBytes(household.Residents[0].Id.ToString()))
+            || Holds(stored, Encoding.UTF8.GetBytes(household.Residents[0].Id.ToString().ToUpperInvariant())));
     }
 
     [Fact]
@@ -41,11 +43,14 @@ public sealed class KeysTests
         await using var app = await StartAsync();
         var ground = await RegisterGround.MakeAsync(app);
         var client = await RegisterClient.OfAsync(app, ground);
-        var (one, other) = (await client.AddAsync(ground.Dwellings[0].Id, RegisterGround.APerson(1)), await client.AddAsync(ground.Dwellings[1].Id, RegisterGround.APerson(2)));
-        await app.WithDatabaseAsync(db => db.Database.ExecuteSqlAsync($"""UPDATE "Residents" SET "Phone" = (SELECT "Phone" FROM "Residents" WHERE "Id" = {one.Residents[0].Id}) WHERE "Id" = {other.Residents[0].Id}"""));
+        var (one, other) = (await client.AddAsync(ground.Dwellings[0].Id, RegisterGround.APerson(1)),
+            await client.AddAsync(ground.Dwellings[1].Id, RegisterGround.APerson(2)));
+        await app.WithDatabaseAsync(db => db.Database.ExecuteSqlAsync(
+            $"""UPDATE "Residents" SET "Phone" = (SELECT "Phone" FROM "Residents" WHERE "Id" = {one.Residents[0].Id}) WHERE "Id" = {other.Residents[0].Id}"""));
         Assert.Equal(HttpStatusCode.OK, (await client.TryAsync(HttpMethod.Get, $"/households/{one.Id}")).StatusCode);
         Assert.Equal(HttpStatusCode.InternalServerError, (await client.TryAsync(HttpMethod.Get, $"/households/{other.Id}")).StatusCode);
-        await app.WithDatabaseAsync(db => db.Database.ExecuteSqlAsync($"""UPDATE "Residents" SET "Phone" = "IdNumber" WHERE "Id" = {one.Residents[0].Id}"""));
+        await app.WithDatabaseAsync(db =>
+            db.Database.ExecuteSqlAsync($"""UPDATE "Residents" SET "Phone" = "IdNumber" WHERE "Id" = {one.Residents[0].Id}"""));
         Assert.Equal(HttpStatusCode.InternalServerError, (await client.TryAsync(HttpMethod.Get, $"/households/{one.Id}")).StatusCode);
     }
 
@@ -64,7 +69,8 @@ public sealed class KeysTests
             for (var i = 0; i < bytes.Length; i++)
             {
                 bytes[i] ^= 0x10;
-                Assert.ThrowsAny<System.Security.Cryptography.CryptographicException>(() => keys.Open(System.Buffers.Text.Base64Url.EncodeToString(bytes), place));
+                Assert.ThrowsAny<System.Security.Cryptography.CryptographicException>(() =>
+                    keys.Open(System.Buffers.Text.Base64Url.EncodeToString(bytes), place));
                 bytes[i] ^= 0x10;
             }
 
@@ -100,18 +106,22 @@ public sealed class KeysTests
 
             foreach (var serial in living)
             {
-                var found = await client.TryAsync(HttpMethod.Post, "/look-up", new FindResident.Request(RegisterGround.AnIdNumber(serial, new(1980, 5, 17))));
+                var found = await client.TryAsync(
+                    HttpMethod.Post, "/look-up", new FindResident.Request(RegisterGround.AnIdNumber(serial, new(1980, 5, 17))));
                 Assert.True(found.IsSuccessStatusCode, $"step {step}: {serial} is not found");
             }
 
-            Assert.Equal(HttpStatusCode.NotFound, (await client.TryAsync(HttpMethod.Post, "/look-up", new FindResident.Request(RegisterGround.AnIdNumber(999, new(1980, 5, 17))))).StatusCode);
+            Assert.Equal(HttpStatusCode.NotFound, (await client.TryAsync(
+                HttpMethod.Post, "/look-up", new FindResident.Request(RegisterGround.AnIdNumber(999, new(1980, 5, 17))))).StatusCode);
         }
 
         await RotateAtOnceAsync(app);
-        var versions = await app.FromDatabaseAsync(db => db.DataKeys.Where(key => key.RetiredAt == null && key.Use != KeyUse.Log).Select(key => key.Version).ToListAsync());
+        var versions = await app.FromDatabaseAsync(db =>
+            db.DataKeys.Where(key => key.RetiredAt == null && key.Use != KeyUse.Log).Select(key => key.Version).ToListAsync());
         Assert.Equal(2, versions.Count);
         await app.WithDatabaseAsync(async db => Assert.Equal(0, await new Reseal(db).RunAsync(null, default)));
-        Assert.Equal(living.Count, await app.FromDatabaseAsync(db => db.Residents.CountAsync(one => one.IdNumberKey!.StartsWith($"{versions.Max()}."))));
+        Assert.Equal(
+            living.Count, await app.FromDatabaseAsync(db => db.Residents.CountAsync(one => one.IdNumberKey!.StartsWith($"{versions.Max()}."))));
     }
 
     [Fact]

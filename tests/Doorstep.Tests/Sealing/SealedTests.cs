@@ -30,12 +30,13 @@ public sealed class SealedTests
 
     /// <summary>Numbers of every length that a document or a phone has: whoever sees the mask has two thirds still to guess.</summary>
     [Fact]
-    public void Of_no_number_more_than_a_third_shows() => Gen.Select(Gen.Int[1, 20], Gen.Char["0123456789"].Array[20], Gen.Char["X0123456789"]).Sample((length, digits, last) =>
-    {
-        var number = new string(digits)[..(length - 1)] + (length > 1 ? last : '7');
-        var shown = new Sealed(number).Masked().Count(char.IsLetterOrDigit);
-        Assert.True(shown <= 2 && shown * 3 <= length, $"{number} shows as {new Sealed(number).Masked()}");
-    });
+    public void Of_no_number_more_than_a_third_shows() =>
+        Gen.Select(Gen.Int[1, 20], Gen.Char["0123456789"].Array[20], Gen.Char["X0123456789"]).Sample((length, digits, last) =>
+        {
+            var number = new string(digits)[..(length - 1)] + (length > 1 ? last : '7');
+            var shown = new Sealed(number).Masked().Count(char.IsLetterOrDigit);
+            Assert.True(shown <= 2 && shown * 3 <= length, $"{number} shows as {new Sealed(number).Masked()}");
+        });
 
     [Fact]
     public void Wherever_it_strays_it_prints_as_stars()
@@ -61,14 +62,16 @@ public sealed class SealedTests
     public void Aes_gcm_answers_the_published_vector() => AssertVector(SealAlgorithm.AesGcm,
         "feffe9928665731c6d6a8f9467308308feffe9928665731c6d6a8f9467308308", "cafebabefacedbaddecaf888", "feedfacedeadbeeffeedfacedeadbeefabaddad2",
         "d9313225f88406e5a55909c5aff5269a86a7a9531534f7da2e4c303d8a318a721c3c0c95956809532fcf0e2449a6b525b16aedf5aa0de657ba637b39",
-        "522dc1f099567d07f47f37a32a84427d643a8cdcbfe5c0c97598a2bd2555d1aa8cb08e48590dbb3da7b08b1056828838c5f61e6393ba7a0abcc9f662", "76fc6ece0f4e1768cddf8853bb2d551b");
+        "522dc1f099567d07f47f37a32a84427d643a8cdcbfe5c0c97598a2bd2555d1aa8cb08e48590dbb3da7b08b1056828838c5f61e6393ba7a0abcc9f662",
+        "76fc6ece0f4e1768cddf8853bb2d551b");
 
     /// <summary>RFC 8998, appendix A.1.</summary>
     [Fact]
     public void Sm4_gcm_answers_the_published_vector() => AssertVector(SealAlgorithm.Sm4Gcm,
         "0123456789abcdeffedcba9876543210", "00001234567800000000abcd", "feedfacedeadbeeffeedfacedeadbeefabaddad2",
         "aaaaaaaaaaaaaaaabbbbbbbbbbbbbbbbccccccccccccccccddddddddddddddddeeeeeeeeeeeeeeeeffffffffffffffffeeeeeeeeeeeeeeeeaaaaaaaaaaaaaaaa",
-        "17f399f08c67d5ee19d0dc9969c4bb7d5fd46fd3756489069157b282bb200735d82710ca5c22f0ccfa7cbf93d496ac15a56834cbcf98c397b4024a2691233b8d", "83de3541e4c2b58177e065a9bf7b62ec");
+        "17f399f08c67d5ee19d0dc9969c4bb7d5fd46fd3756489069157b282bb200735d82710ca5c22f0ccfa7cbf93d496ac15a56834cbcf98c397b4024a2691233b8d",
+        "83de3541e4c2b58177e065a9bf7b62ec");
 
     private static void AssertVector(SealAlgorithm algorithm, string key, string nonce, string bound, string plain, string cipher, string tag)
     {

@@ -11,13 +11,17 @@ using Routes = Doorstep.Tests.Access.Routes;
 
 namespace Doorstep.Tests.Shell;
 
-/// <summary>A client that another system makes from the document of the API has to work: it says of every endpoint what goes in and what comes out, and it is true.</summary>
+/// <summary>
+/// A client that another system makes from the document of the API has to work: it says of every endpoint what goes in
+/// and what comes out, and it is true.
+/// </summary>
 public sealed class ApiDocumentTests(DoorstepApp app)
 {
     /// <summary>What only a browser has to do with: forms of pages, switches of the reader, and the document itself.</summary>
     private static readonly string[] ofBrowsers =
     [
-        "/sign-out", "/language", "/large-type", "/theme", "/my-grid/home", "/openapi/{documentName}.json", "/sign-in/openid", "/sign-in/openid/answer", "/my-account/openid",
+        "/sign-out", "/language", "/large-type", "/theme", "/my-grid/home", "/openapi/{documentName}.json", "/sign-in/openid",
+        "/sign-in/openid/answer", "/my-account/openid",
     ];
 
     private static readonly JsonSerializerOptions web = JsonSerializerOptions.Web;
@@ -30,7 +34,8 @@ public sealed class ApiDocumentTests(DoorstepApp app)
         {
             var schema = api.Resolve(one.Schema);
             Assert.True(schema.TryGetProperty("type", out var type) || schema.TryGetProperty("oneOf", out _), $"{one.Where} is of no type.");
-            Assert.True(type.ValueKind is not JsonValueKind.String || type.GetString() != "array" || schema.TryGetProperty("items", out _), $"{one.Where} is a list of nobody knows what.");
+            Assert.True(type.ValueKind is not JsonValueKind.String || type.GetString() != "array" || schema.TryGetProperty("items", out _),
+                $"{one.Where} is a list of nobody knows what.");
         });
         Assert.True(api.All().Count() > 500);
     }
@@ -39,14 +44,16 @@ public sealed class ApiDocumentTests(DoorstepApp app)
     public void No_two_records_share_a_name()
     {
         HashSet<Type> records = [];
-        foreach (var operation in app.Services.GetRequiredService<IApiDescriptionGroupCollectionProvider>().ApiDescriptionGroups.Items.SelectMany(group => group.Items))
+        foreach (var operation in app.Services.GetRequiredService<IApiDescriptionGroupCollectionProvider>()
+            .ApiDescriptionGroups.Items.SelectMany(group => group.Items))
         {
             Gather(operation.ParameterDescriptions.Where(parameter => parameter.Source.Id == "Body").Select(parameter => (Type?)parameter.Type)
                 .Concat(operation.SupportedResponseTypes.Select(answer => answer.Type)), records);
         }
 
         var options = new JsonSerializerOptions(web) { TypeInfoResolver = new DefaultJsonTypeInfoResolver() };
-        var names = records.GroupBy(type => Doorstep.Shell.ApiDocument.NameOf(options.GetTypeInfo(type))).Where(same => same.Key is not null).ToList();
+        var names = records.GroupBy(type => Doorstep.Shell.ApiDocument.NameOf(options.GetTypeInfo(type)))
+            .Where(same => same.Key is not null).ToList();
         Assert.All(names, same => Assert.True(same.Count() == 1, $"{same.Key} is {string.Join(" and ", same)}"));
         Assert.True(names.Count > 60, $"only {names.Count} records");
     }
@@ -56,9 +63,11 @@ public sealed class ApiDocumentTests(DoorstepApp app)
     {
         var api = await ApiSchema.OfAsync(app.CreateClient());
         var missing = Routes.Endpoints(app)
-            .Where(endpoint => endpoint.Metadata.GetMetadata<ComponentTypeMetadata>() is null && !Routes.PathOf(endpoint).StartsWith("/_", StringComparison.Ordinal))
+            .Where(endpoint => endpoint.Metadata.GetMetadata<ComponentTypeMetadata>() is null
+                && !Routes.PathOf(endpoint).StartsWith("/_", StringComparison.Ordinal))
             .SelectMany(endpoint => Routes.Methods(endpoint).Select(method => (Method: method, Path: Routes.PathOf(endpoint))))
-            .Where(route => !ofBrowsers.Contains(route.Path) && api.Operation(route.Method, route.Path.Length > 1 ? route.Path.TrimEnd('/') : route.Path) is null);
+            .Where(route => !ofBrowsers.Contains(route.Path)
+                && api.Operation(route.Method, route.Path.Length > 1 ? route.Path.TrimEnd('/') : route.Path) is null);
         Assert.Empty(missing);
     }
 
@@ -67,7 +76,10 @@ public sealed class ApiDocumentTests(DoorstepApp app)
     {
         var client = app.CreateClient();
         using var first = await client.GetAsync("/openapi/v1.json");
-        using var asked = new HttpRequestMessage(HttpMethod.Get, "/openapi/v1.json") { Headers = { { "If-None-Match", first.Headers.ETag!.ToString() } } };
+        using var asked = new HttpRequestMessage(HttpMethod.Get, "/openapi/v1.json")
+        {
+            Headers = { { "If-None-Match", first.Headers.ETag!.ToString() } }
+        };
         using var again = await client.SendAsync(asked);
         Assert.Equal((HttpStatusCode.OK, HttpStatusCode.NotModified), (first.StatusCode, again.StatusCode));
         Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync("/openapi/v2.json")).StatusCode);
@@ -80,7 +92,8 @@ public sealed class ApiDocumentTests(DoorstepApp app)
         var api = await ApiSchema.OfAsync(app.CreateClient());
         var places = api.All().Where(one => one.Where.Split('.')[^1] is "longitude" or "latitude").ToList();
         Assert.True(places.Count > 10, $"only {places.Count}");
-        Assert.All(places, one => Assert.Contains("WGS-84", one.Schema.TryGetProperty("description", out var text) ? text.GetString()! : one.Where, StringComparison.Ordinal));
+        Assert.All(places, one => Assert.Contains(
+            "WGS-84", one.Schema.TryGetProperty("description", out var text) ? text.GetString()! : one.Where, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -89,12 +102,14 @@ public sealed class ApiDocumentTests(DoorstepApp app)
         var api = await ApiSchema.OfAsync(app.CreateClient());
         foreach (var endpoint in Routes.Endpoints(app).Where(endpoint => endpoint.Metadata.GetMetadata<Doorstep.Access.NeedsAttribute>() is not null))
         {
-            foreach (var operation in Routes.Methods(endpoint).Select(method => api.Operation(method, Routes.PathOf(endpoint).TrimEnd('/'))).OfType<JsonElement>())
+            foreach (var operation in Routes.Methods(endpoint)
+                .Select(method => api.Operation(method, Routes.PathOf(endpoint).TrimEnd('/'))).OfType<JsonElement>())
             {
                 Assert.True(operation.TryGetProperty("security", out _), Routes.PathOf(endpoint));
                 foreach (var status in (string[])["401", "403", "default"])
                 {
-                    Assert.EndsWith("ProblemDetails", operation.GetProperty("responses").GetProperty(status).GetProperty("content").GetProperty("application/problem+json").GetProperty("schema").GetProperty("$ref").GetString(), StringComparison.Ordinal);
+                    Assert.EndsWith("ProblemDetails", operation.GetProperty("responses").GetProperty(status).GetProperty("content")
+                        .GetProperty("application/problem+json").GetProperty("schema").GetProperty("$ref").GetString(), StringComparison.Ordinal);
                 }
             }
         }
@@ -114,11 +129,14 @@ public sealed class ApiDocumentTests(DoorstepApp app)
         {
             var schema = api.Body(method, path) ?? throw new InvalidOperationException($"{method} {path} takes no body in the document.");
             wrong.AddRange(api.Faults(body!.Value, schema, $"{method} {path}"));
-            foreach (var field in api.Resolve(schema).TryGetProperty("required", out var names) ? names.EnumerateArray().Select(name => name.GetString()!) : [])
+            foreach (var field in api.Resolve(schema).TryGetProperty("required", out var names)
+                ? names.EnumerateArray().Select(name => name.GetString()!)
+                : [])
             {
                 var less = JsonNode.Parse(body.Value.GetRawText())!.AsObject();
                 less.Remove(field);
-                wrong.AddRange(await SendAsync(city, method, call, less) is { } answer && answer.Contains($"\"{field}\":", StringComparison.OrdinalIgnoreCase) ? [] : [$"{method} {path} does not miss {field}"]);
+                wrong.AddRange(await SendAsync(city, method, call, less) is { } answer
+                    && answer.Contains($"\"{field}\":", StringComparison.OrdinalIgnoreCase) ? [] : [$"{method} {path} does not miss {field}"]);
             }
         }
 
@@ -160,11 +178,13 @@ public sealed class ApiDocumentTests(DoorstepApp app)
             Add(key, Routes.Sample(key.Split(' ')[1]), body);
         }
 
-        Add("POST /api/reports", "/api/reports", new { kind = "0301", text = "合成", longitude = 110.3, latitude = 20.0, phone = "12800000001", photos = Array.Empty<Guid>() });
+        Add("POST /api/reports", "/api/reports",
+            new { kind = "0301", text = "合成", longitude = 110.3, latitude = 20.0, phone = "12800000001", photos = Array.Empty<Guid>() });
         Add("POST /api/session", "/api/session", new { userName = "nobody", password = "synthetic-password" });
         return samples;
 
-        void Add(string key, string call, object? body) => samples.Add((key.Split(' ')[0], key.Split(' ')[1], call, body is null ? null : JsonSerializer.SerializeToElement(body, web)));
+        void Add(string key, string call, object? body) =>
+            samples.Add((key.Split(' ')[0], key.Split(' ')[1], call, body is null ? null : JsonSerializer.SerializeToElement(body, web)));
     }
 
     private static void Gather(IEnumerable<Type?> types, HashSet<Type> records)

@@ -4,7 +4,10 @@ using System.Text.RegularExpressions;
 
 namespace Doorstep.Tests.Shell;
 
-/// <summary>The document of the API as it is served, and whether a value is what it says: the part of JSON Schema that it uses, and anything else is a failure.</summary>
+/// <summary>
+/// The document of the API as it is served, and whether a value is what it says: the part of JSON Schema that it
+/// uses, and anything else is a failure.
+/// </summary>
 sealed class ApiSchema(JsonElement document)
 {
     private static readonly HashSet<string> known =
@@ -17,14 +20,18 @@ sealed class ApiSchema(JsonElement document)
 
     public JsonElement Schemas => document.GetProperty("components").GetProperty("schemas");
 
-    public static async Task<ApiSchema> OfAsync(HttpClient client) => new(JsonDocument.Parse(await client.GetStringAsync("/openapi/v1.json")).RootElement);
+    public static async Task<ApiSchema> OfAsync(HttpClient client) =>
+        new(JsonDocument.Parse(await client.GetStringAsync("/openapi/v1.json")).RootElement);
 
     /// <summary>Method and path as the document writes them, constraints left out.</summary>
     public JsonElement? Operation(string method, string path) =>
-        Paths.TryGetProperty(Regex.Replace(path, @"\{\**(\w+)[^}]*\}", "{$1}"), out var ways) && ways.TryGetProperty(method.ToLowerInvariant(), out var operation) ? operation : null;
+        Paths.TryGetProperty(Regex.Replace(path, @"\{\**(\w+)[^}]*\}", "{$1}"), out var ways)
+            && ways.TryGetProperty(method.ToLowerInvariant(), out var operation) ? operation : null;
 
     public JsonElement? Body(string method, string path) =>
-        Operation(method, path) is { } operation && operation.TryGetProperty("requestBody", out var body) ? body.GetProperty("content").EnumerateObject().First().Value.GetProperty("schema") : null;
+        Operation(method, path) is { } operation && operation.TryGetProperty("requestBody", out var body)
+            ? body.GetProperty("content").EnumerateObject().First().Value.GetProperty("schema")
+            : null;
 
     public JsonElement Resolve(JsonElement schema)
     {
@@ -37,7 +44,8 @@ sealed class ApiSchema(JsonElement document)
     }
 
     /// <summary>Every schema in the document, however deep, with the way to it.</summary>
-    public IEnumerable<(string Where, JsonElement Schema)> All() => Schemas.EnumerateObject().SelectMany(one => Within(one.Name, one.Value)).Concat(Uses(document, ""));
+    public IEnumerable<(string Where, JsonElement Schema)> All() =>
+        Schemas.EnumerateObject().SelectMany(one => Within(one.Name, one.Value)).Concat(Uses(document, ""));
 
     /// <summary>What is wrong with the value; nothing where it fits.</summary>
     public IEnumerable<string> Faults(JsonElement value, JsonElement schema, string where = "body")
@@ -57,7 +65,8 @@ sealed class ApiSchema(JsonElement document)
         return value.ValueKind switch
         {
             JsonValueKind.Object => ObjectFaults(value, schema, where),
-            JsonValueKind.Array => value.EnumerateArray().SelectMany((one, place) => Faults(one, schema.GetProperty("items"), $"{where}[{place}]")).Concat(RangeFaults(value.GetArrayLength(), schema, "minItems", "maxItems", where)),
+            JsonValueKind.Array => value.EnumerateArray().SelectMany((one, place) => Faults(one, schema.GetProperty("items"), $"{where}[{place}]"))
+                .Concat(RangeFaults(value.GetArrayLength(), schema, "minItems", "maxItems", where)),
             JsonValueKind.String => TextFaults(value.GetString()!, schema, where),
             JsonValueKind.Number => RangeFaults(value.GetDouble(), schema, "minimum", "maximum", where),
             _ => [],
@@ -66,10 +75,13 @@ sealed class ApiSchema(JsonElement document)
 
     private IEnumerable<string> ObjectFaults(JsonElement value, JsonElement schema, string where)
     {
-        var properties = schema.TryGetProperty("properties", out var listed) ? listed.EnumerateObject().ToDictionary(one => one.Name, one => one.Value) : [];
+        var properties = schema.TryGetProperty("properties", out var listed)
+            ? listed.EnumerateObject().ToDictionary(one => one.Name, one => one.Value)
+            : [];
         var required = schema.TryGetProperty("required", out var names) ? names.EnumerateArray().Select(name => name.GetString()!) : [];
         return required.Where(name => !value.TryGetProperty(name, out _)).Select(name => $"{where}.{name} is missing")
-            .Concat(value.EnumerateObject().SelectMany(one => properties.TryGetValue(one.Name, out var of) ? Faults(one.Value, of, $"{where}.{one.Name}") : [$"{where}.{one.Name} is unknown"]));
+            .Concat(value.EnumerateObject().SelectMany(one =>
+                properties.TryGetValue(one.Name, out var of) ? Faults(one.Value, of, $"{where}.{one.Name}") : [$"{where}.{one.Name} is unknown"]));
     }
 
     private static IEnumerable<string> TextFaults(string text, JsonElement schema, string where)
@@ -87,10 +99,14 @@ sealed class ApiSchema(JsonElement document)
     }
 
     private static IEnumerable<string> RangeFaults(double number, JsonElement schema, string least, string most, string where) =>
-        (schema.TryGetProperty(least, out var low) && number < low.GetDouble()) || (schema.TryGetProperty(most, out var high) && number > high.GetDouble()) ? [$"{where}: {number}"] : [];
+        (schema.TryGetProperty(least, out var low) && number < low.GetDouble())
+            || (schema.TryGetProperty(most, out var high) && number > high.GetDouble()) ? [$"{where}: {number}"] : [];
 
     private static IEnumerable<string> TypesOf(JsonElement schema) =>
-        !schema.TryGetProperty("type", out var type) ? [] : type.ValueKind is JsonValueKind.Array ? type.EnumerateArray().Select(one => one.GetString()!) : [type.GetString()!];
+        !schema.TryGetProperty("type", out var type)
+            ? []
+            : type.ValueKind is JsonValueKind.Array ? type.EnumerateArray().Select(one => one.GetString()!)
+            : [type.GetString()!];
 
     private static bool Is(JsonElement value, string type) => value.ValueKind switch
     {
@@ -104,7 +120,8 @@ sealed class ApiSchema(JsonElement document)
 
     private static IEnumerable<(string, JsonElement)> Uses(JsonElement at, string where) => at.ValueKind switch
     {
-        JsonValueKind.Object => at.EnumerateObject().SelectMany(one => one.Name == "schema" ? Within(where, one.Value) : one.Name == "schemas" ? [] : Uses(one.Value, $"{where}/{one.Name}")),
+        JsonValueKind.Object => at.EnumerateObject()
+            .SelectMany(one => one.Name == "schema" ? Within(where, one.Value) : one.Name == "schemas" ? [] : Uses(one.Value, $"{where}/{one.Name}")),
         JsonValueKind.Array => at.EnumerateArray().SelectMany((one, place) => Uses(one, $"{where}/{place}")),
         _ => [],
     };
@@ -114,9 +131,13 @@ sealed class ApiSchema(JsonElement document)
         yield return (where, schema);
         IEnumerable<(string, JsonElement)> parts =
         [
-            .. schema.TryGetProperty("properties", out var properties) ? properties.EnumerateObject().SelectMany(one => Within($"{where}.{one.Name}", one.Value)) : [],
+            .. schema.TryGetProperty("properties", out var properties)
+                ? properties.EnumerateObject().SelectMany(one => Within($"{where}.{one.Name}", one.Value))
+                : [],
             .. schema.TryGetProperty("items", out var items) ? Within($"{where}[]", items) : [],
-            .. schema.TryGetProperty("additionalProperties", out var more) && more.ValueKind is JsonValueKind.Object ? Within($"{where}.*", more) : [],
+            .. schema.TryGetProperty("additionalProperties", out var more) && more.ValueKind is JsonValueKind.Object
+                ? Within($"{where}.*", more)
+                : [],
             .. schema.TryGetProperty("oneOf", out var choices) ? choices.EnumerateArray().SelectMany(one => Within($"{where}|", one)) : [],
         ];
         foreach (var part in parts)

@@ -18,7 +18,10 @@ public sealed class AwayTests
         (await officer.GetAsync("/api/cases")).EnsureSuccessStatusCode();
         await using (await Outage.BeginAsync(city))
         {
-            foreach (var (client, path) in new[] { (officer, "/desk"), (officer, "/"), (stranger, "/follow/abcdefghijklmnopqrstuv"), (officer, "/nowhere/at/all") })
+            foreach (var (client, path) in new[]
+            {
+                (officer, "/desk"), (officer, "/"), (stranger, "/follow/abcdefghijklmnopqrstuv"), (officer, "/nowhere/at/all")
+            })
             {
                 await IsToldAsync(client, path, "zh-Hans", "平台暂时无法保存");
             }
@@ -27,7 +30,8 @@ public sealed class AwayTests
             await IsToldAsync(officer, "/desk", "zh-Hant", "平台暫時無法儲存");
             foreach (var request in new Func<Task<HttpResponseMessage>>[]
             {
-                () => officer.GetAsync("/api/cases"), () => officer.PostAsJsonAsync("/api/photos", new { }), () => stranger.PostAsJsonAsync("/api/session", new { userName = "a", password = "b" }),
+                () => officer.GetAsync("/api/cases"), () => officer.PostAsJsonAsync("/api/photos", new { }),
+                () => stranger.PostAsJsonAsync("/api/session", new { userName = "a", password = "b" }),
             })
             {
                 var answer = await request();

@@ -26,7 +26,8 @@ public sealed class BodyTests(DoorstepApp app)
             foreach (var method in Routes.Methods(endpoint))
             {
                 var path = Routes.PathOf(endpoint);
-                if (api.Body(method, path.Length > 1 ? path.TrimEnd('/') : path) is not { } schema || !api.Resolve(schema).TryGetProperty("properties", out var fields))
+                if (api.Body(method, path.Length > 1 ? path.TrimEnd('/') : path) is not { } schema
+                    || !api.Resolve(schema).TryGetProperty("properties", out var fields))
                 {
                     continue;
                 }
@@ -37,7 +38,8 @@ public sealed class BodyTests(DoorstepApp app)
                     body[list.Name] = new JsonArray((JsonNode?)null);
                     var answer = await FirstAnswerAsync(callers, method, Routes.Sample(path), body);
                     asked++;
-                    wrong.AddRange(answer.Contains($"\"{list.Name}[0]\"", StringComparison.OrdinalIgnoreCase) && answer.StartsWith("400", StringComparison.Ordinal) ? [] : [$"{method} {path} {list.Name}: {answer}"]);
+                    wrong.AddRange(answer.Contains($"\"{list.Name}[0]\"", StringComparison.OrdinalIgnoreCase)
+                        && answer.StartsWith("400", StringComparison.Ordinal) ? [] : [$"{method} {path} {list.Name}: {answer}"]);
                 }
             }
         }
@@ -58,9 +60,12 @@ public sealed class BodyTests(DoorstepApp app)
             {
                 foreach (var isChunked in (bool[])[false, true])
                 {
-                    var answer = await FirstAnswerAsync(callers, method, Routes.Sample(Routes.PathOf(endpoint)), null, () => isChunked ? new Unmeasured((int)most + 1) : new ByteArrayContent(new byte[most + 1]));
+                    var answer = await FirstAnswerAsync(callers, method, Routes.Sample(Routes.PathOf(endpoint)), null,
+                        () => isChunked ? new Unmeasured((int)most + 1) : new ByteArrayContent(new byte[most + 1]));
                     // Whoever is not let in at all is told that and nothing else; what takes no body reads none.
-                    wrong.AddRange(answer.StartsWith("413", StringComparison.Ordinal) || isChunked && !answer.StartsWith('2') ? [] : [$"{method} {Routes.PathOf(endpoint)} {isChunked}: {answer}"]);
+                    wrong.AddRange(answer.StartsWith("413", StringComparison.Ordinal) || isChunked && !answer.StartsWith('2')
+                        ? []
+                        : [$"{method} {Routes.PathOf(endpoint)} {isChunked}: {answer}"]);
                 }
             }
         }
@@ -98,7 +103,8 @@ public sealed class BodyTests(DoorstepApp app)
     public async Task The_longest_report_fits()
     {
         var text = string.Concat(Enumerable.Repeat("𠮷", 1000));
-        using var answer = await app.CreateClient().PostAsync("/api/reports", new StringContent(JsonSerializer.Serialize(new { kind = "none", text }), Encoding.UTF8, "application/json"));
+        using var answer = await app.CreateClient()
+            .PostAsync("/api/reports", new StringContent(JsonSerializer.Serialize(new { kind = "none", text }), Encoding.UTF8, "application/json"));
         Assert.NotEqual(HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
     }
 
@@ -114,7 +120,8 @@ public sealed class BodyTests(DoorstepApp app)
     }
 
     /// <summary>What the first is answered who may ask at all.</summary>
-    private static async Task<string> FirstAnswerAsync(List<HttpClient> callers, string method, string path, JsonNode? body, Func<HttpContent>? content = null)
+    private static async Task<string> FirstAnswerAsync(
+        List<HttpClient> callers, string method, string path, JsonNode? body, Func<HttpContent>? content = null)
     {
         var last = "";
         foreach (var caller in callers)
@@ -156,7 +163,8 @@ public sealed class BodyTests(DoorstepApp app)
         var format = schema.TryGetProperty("format", out var known) ? known.GetString() : null;
         return (Is(api, schema, "string"), Is(api, schema, "array"), Is(api, schema, "boolean"), Is(api, schema, "object")) switch
         {
-            (true, _, _, _) => format switch { "uuid" => Guid.Empty.ToString(), "date" => "2026-01-01", "date-time" => "2026-01-01T00:00:00Z", _ => "x" },
+            (true, _, _, _) =>
+                format switch { "uuid" => Guid.Empty.ToString(), "date" => "2026-01-01", "date-time" => "2026-01-01T00:00:00Z", _ => "x" },
             (_, true, _, _) => new JsonArray(),
             (_, _, true, _) => true,
             (_, _, _, true) => Least(api, schema),
@@ -165,7 +173,8 @@ public sealed class BodyTests(DoorstepApp app)
     }
 
     private static bool Is(ApiSchema api, JsonElement schema, string type) =>
-        api.Resolve(schema).TryGetProperty("type", out var types) && (types.ValueKind is JsonValueKind.Array ? types.EnumerateArray().Any(one => one.GetString() == type) : types.GetString() == type);
+        api.Resolve(schema).TryGetProperty("type", out var types)
+            && (types.ValueKind is JsonValueKind.Array ? types.EnumerateArray().Any(one => one.GetString() == type) : types.GetString() == type);
 
     /// <summary>Sent piece by piece, so that nobody knows beforehand how long it is.</summary>
     private sealed class Unmeasured(int bytes) : HttpContent

@@ -53,7 +53,8 @@ public sealed class RefusalTests
     public void No_page_catches_errors_by_itself()
     {
         var server = Path.Combine(StyleTests.Root(), "src", "Doorstep");
-        var pages = Directory.EnumerateFiles(server, "*.razor*", SearchOption.AllDirectories).Concat(Directory.EnumerateFiles(server, "*Page.cs", SearchOption.AllDirectories))
+        var pages = Directory.EnumerateFiles(server, "*.razor*", SearchOption.AllDirectories)
+            .Concat(Directory.EnumerateFiles(server, "*Page.cs", SearchOption.AllDirectories))
             .Where(file => !Regex.IsMatch(Path.GetRelativePath(server, file), "^(bin|obj)/")).ToList();
         Assert.NotEmpty(pages);
         // A resident's report says itself whom to call while nothing can be saved.

@@ -24,9 +24,9 @@ public sealed class ShellTests(DoorstepApp app)
 
     public static TheoryData<string, string> Beginnings => new()
     {
-        { Role.DutyOfficer, "/desk" }, { Role.Dispatcher, "/desk" }, { Role.DepartmentHandler, "/desk" }, { Role.GridWorker, "/desk" }, { Role.CommunityStaff, "/desk" },
-        { Role.SubdistrictStaff, "/areas" }, { Role.CityLeader, "/areas" }, { Role.Planner, "/planner" }, { Role.Administrator, "/accounts" }, { Role.Auditor, "/readings" },
-        { Role.Resident, "/" },
+        { Role.DutyOfficer, "/desk" }, { Role.Dispatcher, "/desk" }, { Role.DepartmentHandler, "/desk" }, { Role.GridWorker, "/desk" },
+        { Role.CommunityStaff, "/desk" }, { Role.SubdistrictStaff, "/areas" }, { Role.CityLeader, "/areas" }, { Role.Planner, "/planner" },
+        { Role.Administrator, "/accounts" }, { Role.Auditor, "/readings" }, { Role.Resident, "/" },
     };
 
     [Theory]
@@ -42,14 +42,16 @@ public sealed class ShellTests(DoorstepApp app)
 
     [Fact]
     public void Every_role_that_a_city_starts_with_has_its_beginning() =>
-        Assert.Equal(Role.Usual.Select(role => role.Code).Where(code => code != Role.BrokenGlass).Order(), Beginnings.Select(row => row.Data.Item1).Order());
+        Assert.Equal(
+            Role.Usual.Select(role => role.Code).Where(code => code != Role.BrokenGlass).Order(), Beginnings.Select(row => row.Data.Item1).Order());
 
     [Fact]
     public async Task A_page_that_comes_back_with_an_error_goes_to_it()
     {
         const string To = "role=\"alert\" tabindex=\"-1\" autofocus";
         var client = app.CreateClient(new() { AllowAutoRedirect = false });
-        Assert.Contains(To, await (await PostSignInAsync(client, "nobody", "not-the-password", null)).Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Contains(
+            To, await (await PostSignInAsync(client, "nobody", "not-the-password", null)).Content.ReadAsStringAsync(), StringComparison.Ordinal);
         var administrator = await new Residents.Visitor(await app.SignedInAsync(Role.Administrator, "4601")).OpenAsync("/accounts");
         Assert.DoesNotContain("autofocus", administrator.Page, StringComparison.Ordinal);
         await administrator.PressAsync("", new() { ["Form.List"] = "nur ein Wort" }, named: "invite");
@@ -90,7 +92,8 @@ public sealed class ShellTests(DoorstepApp app)
         var account = await app.AnAccountAsync(Role.DutyOfficer, "4601");
         await app.WithDatabaseAsync(async db =>
         {
-            db.Grants.Add(Grant.Give(account.Id, Role.Usual.Single(usual => usual.Code == Role.CommunityStaff), AreaCode.Parse("4601"), null, new(app.NewId(), account.Id, account.CreatedAt)));
+            db.Grants.Add(Grant.Give(account.Id, Role.Usual.Single(usual => usual.Code == Role.CommunityStaff), AreaCode.Parse("4601"), null,
+                new(app.NewId(), account.Id, account.CreatedAt)));
             await db.SaveChangesAsync();
         });
         var page = await (await app.SignedInAsync(account)).GetStringAsync(path);
@@ -104,8 +107,10 @@ public sealed class ShellTests(DoorstepApp app)
         var client = await app.SignedInAsync(Role.Administrator, "4601");
         Assert.Equal(HttpStatusCode.BadRequest, (await client.GetAsync("/accounts?search=%00")).StatusCode);
         Assert.Equal(HttpStatusCode.BadRequest, (await client.GetAsync("/catalogue?search=a%00b")).StatusCode);
-        Assert.Equal(HttpStatusCode.BadRequest, (await client.PostAsync("/sign-in", new FormUrlEncodedContent([new("Form.UserName", "a\0b")]))).StatusCode);
-        Assert.Equal(HttpStatusCode.Unauthorized, (await app.CreateClient().PostAsJsonAsync("/api/session", new { userName = "a\0b", password = "c" })).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.BadRequest, (await client.PostAsync("/sign-in", new FormUrlEncodedContent([new("Form.UserName", "a\0b")]))).StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized,
+            (await app.CreateClient().PostAsJsonAsync("/api/session", new { userName = "a\0b", password = "c" })).StatusCode);
     }
 
     [Fact]
@@ -149,8 +154,10 @@ public sealed class ShellTests(DoorstepApp app)
     {
         var client = app.CreateClient();
         Assert.Contains("<html lang=\"zh-Hans\"", await client.GetStringAsync("/sign-in"), StringComparison.Ordinal);
-        Assert.Contains("<html lang=\"en\" data-type=\"large\"", await GetAfterAsync(client, "/language?to=en&from=/sign-in", "/large-type?on=true&from=/sign-in"), StringComparison.Ordinal);
-        Assert.Contains("<html lang=\"zh-Hant\"", await GetAfterAsync(client, "/large-type?on=false&from=/sign-in", "/language?to=zh-Hant&from=/sign-in"), StringComparison.Ordinal);
+        Assert.Contains("<html lang=\"en\" data-type=\"large\"",
+            await GetAfterAsync(client, "/language?to=en&from=/sign-in", "/large-type?on=true&from=/sign-in"), StringComparison.Ordinal);
+        Assert.Contains("<html lang=\"zh-Hant\"",
+            await GetAfterAsync(client, "/large-type?on=false&from=/sign-in", "/language?to=zh-Hant&from=/sign-in"), StringComparison.Ordinal);
         Assert.Contains("<html lang=\"zh-Hant\"", await GetAfterAsync(client, "/language?to=xx&from=/sign-in", "/sign-in"), StringComparison.Ordinal);
     }
 
@@ -201,7 +208,8 @@ public sealed class ShellTests(DoorstepApp app)
         var path = "/sign-in" + (from is null ? "" : "?from=" + Uri.EscapeDataString(from));
         return await client.PostAsync(path, new FormUrlEncodedContent(
         [
-            new("_handler", "sign-in"), new("__RequestVerificationToken", await TokenAsync(client, path)), new("Form.UserName", userName), new("Form.Password", password),
+            new("_handler", "sign-in"), new("__RequestVerificationToken", await TokenAsync(client, path)), new("Form.UserName", userName),
+            new("Form.Password", password),
         ]));
     }
 

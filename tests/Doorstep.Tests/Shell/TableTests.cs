@@ -12,7 +12,9 @@ using Doorstep.Tests.Residents;
 
 namespace Doorstep.Tests.Shell;
 
-/// <summary>Tables are sorted both ways, filtered and paged by their address, with a total; areas are picked by name, and nothing that was pasted is cut.</summary>
+/// <summary>
+/// Tables are sorted both ways, filtered and paged by their address, with a total; areas are picked by name, and nothing that was pasted is cut.
+/// </summary>
 public sealed partial class TableTests(DoorstepApp app)
 {
     private const string District = "460277";
@@ -31,7 +33,8 @@ public sealed partial class TableTests(DoorstepApp app)
         Assert.Equal((52, "table-52"), (down.Total, down.Names[0]));
         Assert.Equal(["table-02", "table-01"], (await NamesAsync(admin, "search=table-&sort=-user&page=2")).Names);
         Assert.Equal("table-52", (await NamesAsync(admin, "search=table-&sort=-name")).Names[0]);
-        Assert.Equal((52, 0), ((await NamesAsync(admin, "search=table-&state=waiting")).Total, (await NamesAsync(admin, "search=table-&state=on")).Total));
+        Assert.Equal(
+            (52, 0), ((await NamesAsync(admin, "search=table-&state=waiting")).Total, (await NamesAsync(admin, "search=table-&state=on")).Total));
         Assert.Equal([account.UserName!], (await NamesAsync(admin, "role=administrator")).Names);
         var refused = await admin.GetAsync("/api/accounts?sort=password");
         Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
@@ -57,7 +60,8 @@ public sealed partial class TableTests(DoorstepApp app)
         var people = (await staff.AddAsync(ground.Dwellings[0].Id, RegisterGround.APerson(1), RegisterGround.APerson(2, "99"))).Residents;
         foreach (var purpose in new[] { Purposes.Care, Purposes.Visit })
         {
-            (await staff.Http.PostAsJsonAsync($"/api/register/residents/{people[0].Id}/open", new { field = "Name", purpose })).EnsureSuccessStatusCode();
+            (await staff.Http.PostAsJsonAsync($"/api/register/residents/{people[0].Id}/open", new { field = "Name", purpose }))
+                .EnsureSuccessStatusCode();
         }
 
         var auditor = await app.SignedInAsync(Role.Auditor, ground.Community.Value);
@@ -106,7 +110,8 @@ public sealed partial class TableTests(DoorstepApp app)
     [Fact]
     public void No_field_of_the_register_of_accounts_or_of_plans_cuts_what_is_pasted()
     {
-        var pages = new[] { "Register", "Identity", "Privacy", "Plans" }.SelectMany(module => Directory.EnumerateFiles(Path.Combine(StyleTests.Root(), "src", "Doorstep", module), "*.razor", SearchOption.AllDirectories))
+        var pages = new[] { "Register", "Identity", "Privacy", "Plans" }.SelectMany(
+            module => Directory.EnumerateFiles(Path.Combine(StyleTests.Root(), "src", "Doorstep", module), "*.razor", SearchOption.AllDirectories))
             // The browser's script reads the name of a passkey, which nobody pastes.
             .Where(page => Path.GetFileName(page) != "PasskeyCard.razor");
         Assert.DoesNotContain(pages, page => Limit().IsMatch(File.ReadAllText(page)));
@@ -115,7 +120,8 @@ public sealed partial class TableTests(DoorstepApp app)
     private static async Task<(List<string> Names, int Total)> NamesAsync(HttpClient admin, string query)
     {
         var answer = await admin.GetFromJsonAsync<JsonElement>($"/api/accounts?{query}");
-        return ([.. answer.GetProperty("accounts").EnumerateArray().Select(line => line.GetProperty("userName").GetString()!)], answer.GetProperty("total").GetInt32());
+        return ([.. answer.GetProperty("accounts").EnumerateArray().Select(line => line.GetProperty("userName").GetString()!)],
+            answer.GetProperty("total").GetInt32());
     }
 
     private static async Task<List<Guid>> ReadingsAsync(HttpClient auditor, string query) =>

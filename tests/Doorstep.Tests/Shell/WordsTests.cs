@@ -57,14 +57,16 @@ public sealed partial class WordsTests
         { "export.state.", Enum.GetNames<Doorstep.Register.Exports.ExportState>() },
         { "reading.purpose.", [.. Doorstep.Privacy.Readings.Purposes.All] },
         { "reading.subject.", Enum.GetNames<Doorstep.Privacy.Readings.ReadingSubject>() },
-        { "system.job.", [.. typeof(Program).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(Doorstep.Live.PeriodicJob))).Select(type => type.Name)] },
+        { "system.job.", [.. typeof(Program).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(Doorstep.Live.PeriodicJob)))
+            .Select(type => type.Name)] },
         { "system.figure.", [.. Doorstep.Insights.Operation.FigureTile.All.Select(tile => tile.Word)] },
         { "system.state.", Enum.GetNames<Doorstep.Insights.Operation.JobState>() },
     };
 
     [Theory]
     [MemberData(nameof(Composed))]
-    public void Every_key_that_is_put_together_has_words(string start, string[] ends) => Assert.DoesNotContain(ends, end => !words.Knows(start + end));
+    public void Every_key_that_is_put_together_has_words(string start, string[] ends) =>
+        Assert.DoesNotContain(ends, end => !words.Knows(start + end));
 
     [GeneratedRegex("""(?:\bW|\bwords|\bSentences)\[\$"(?<start>[a-z-]+(?:\.[a-z-]+)*\.)\{""")]
     private static partial Regex Compositions();
@@ -74,7 +76,8 @@ public sealed partial class WordsTests
     {
         var files = Directory.EnumerateFiles(Path.Combine(StyleTests.Root(), "src", "Doorstep"), "*", SearchOption.AllDirectories)
             .Where(file => file.EndsWith(".cs", StringComparison.Ordinal) || file.EndsWith(".razor", StringComparison.Ordinal));
-        var starts = files.SelectMany(file => Compositions().Matches(File.ReadAllText(file)).Select(use => use.Groups["start"].Value)).Distinct().ToList();
+        var starts = files.SelectMany(file => Compositions().Matches(File.ReadAllText(file)).Select(use => use.Groups["start"].Value))
+            .Distinct().ToList();
         Assert.NotEmpty(starts);
         Assert.DoesNotContain(starts, start => !words.All.Keys.Any(key => key.StartsWith(start, StringComparison.Ordinal)));
     }

@@ -78,7 +78,8 @@ public sealed class MerkleTreeTests
         Gen.Int[1, 700].Array[1, 6].Sample(steps =>
         {
             var entries = Entries(steps.Sum());
-            var (stepwise, atOnce) = (new LogFolder(Directory.CreateTempSubdirectory("doorstep-log-").FullName), new LogFolder(Directory.CreateTempSubdirectory("doorstep-log-").FullName));
+            var (stepwise, atOnce) = (new LogFolder(Directory.CreateTempSubdirectory("doorstep-log-").FullName),
+                new LogFolder(Directory.CreateTempSubdirectory("doorstep-log-").FullName));
             try
             {
                 var size = 0;
@@ -92,7 +93,8 @@ public sealed class MerkleTreeTests
                 List<byte[]> leaves = entries.ConvertAll(entry => MerkleTree.LeafHash(entry));
                 var root = ByDefinition(leaves, 0, size);
                 Assert.Equal(root, stepwise.Tiles.Tree(size).Root);
-                foreach (var file in Directory.GetFiles(atOnce.Path, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(atOnce.Path, file)))
+                foreach (var file in Directory.GetFiles(atOnce.Path, "*", SearchOption.AllDirectories)
+                    .Select(file => Path.GetRelativePath(atOnce.Path, file)))
                 {
                     Assert.Equal(atOnce.Read(file), stepwise.Read(file));
                 }
@@ -123,7 +125,10 @@ public sealed class MerkleTreeTests
         var signed = SignedHead.Of(head, key.Sign(head));
         Assert.Equal(head.Text, SignedHead.Parse(signed.ToString())!.Text);
         Assert.True(SignedHead.Parse(signed.ToString())!.IsSignedBy(VerifierKey.Parse(key.Verifier.ToString())!));
-        foreach (var wrong in (string[])[head.Text, signed.ToString().Replace("17", "017", StringComparison.Ordinal), signed.ToString().TrimEnd('\n'), signed.ToString().Replace("—", "-", StringComparison.Ordinal), signed.ToString()[..^4] + "\n", ""])
+        foreach (var wrong in (string[])[
+            head.Text, signed.ToString().Replace("17", "017", StringComparison.Ordinal), signed.ToString().TrimEnd('\n'),
+            signed.ToString().Replace("—", "-", StringComparison.Ordinal), signed.ToString()[..^4] + "\n", ""
+        ])
         {
             Assert.False(SignedHead.Parse(wrong) is { } parsed && parsed.IsSignedBy(key.Verifier), wrong);
         }
@@ -132,11 +137,13 @@ public sealed class MerkleTreeTests
         Assert.Null(VerifierKey.Parse(key.Verifier.ToString().Replace("doorstep-test", "another", StringComparison.Ordinal)));
     }
 
-    private static List<byte[]> Entries(int count, int salt = 0) => [.. Enumerable.Range(0, count).Select(i => SHA256.HashData(BitConverter.GetBytes(((long)salt << 32) + i)))];
+    private static List<byte[]> Entries(int count, int salt = 0) =>
+        [.. Enumerable.Range(0, count).Select(i => SHA256.HashData(BitConverter.GetBytes(((long)salt << 32) + i)))];
 
     private static List<byte[]> Leaves(int count, int salt = 0) => Entries(count, salt).ConvertAll(entry => MerkleTree.LeafHash(entry));
 
-    private static MerkleTree TreeOver(List<byte[]> leaves, int size) => new((level, index) => ByDefinition(leaves, (int)(index << level), 1 << level), size);
+    private static MerkleTree TreeOver(List<byte[]> leaves, int size) =>
+        new((level, index) => ByDefinition(leaves, (int)(index << level), 1 << level), size);
 
     /// <summary>Section 2.1, word for word.</summary>
     private static byte[] ByDefinition(List<byte[]> leaves, int start, int count)

@@ -120,7 +120,8 @@ public sealed class OperatorTests
             await app.AsDatabaseAdministratorAsync($"""DELETE FROM "{table}" """);
         }
 
-        string[] kinds = ["account.approval-asked", "account.bound", "account.glass-broken", "account.recovery-started", "export.asked", "grant.given",
+        string[] kinds = ["account.approval-asked", "account.bound", "account.glass-broken", "account.recovery-started",
+            "export.asked", "grant.given",
             "log.hold-placed", "reading.hiding-asked", "reading.objected"];
         Assert.Equal(kinds, (await app.FaultsAsync()).Select(fault => fault.Split(' ')).Where(fault => fault[0] == "gone").Select(fault => fault[2])
             .Distinct().Order(StringComparer.Ordinal));
@@ -148,7 +149,8 @@ public sealed class OperatorTests
         await app.AsDatabaseAdministratorAsync($"""UPDATE "Grants" SET "Area" = '4603' WHERE "Id" = {CityLog.Id(grants[0].Id)}""");
         await app.AsDatabaseAdministratorAsync($"""UPDATE "Grants" SET "Until" = NULL WHERE "Id" = {CityLog.Id(grants[1].Id)}""");
         var asGiven = CityLog.Time(grants[2].Until!.Value);
-        await app.AsDatabaseAdministratorAsync($"""UPDATE "Grants" SET "Until" = {asGiven}, "EndedBy" = NULL WHERE "Id" = {CityLog.Id(grants[2].Id)}""");
+        await app.AsDatabaseAdministratorAsync(
+            $"""UPDATE "Grants" SET "Until" = {asGiven}, "EndedBy" = NULL WHERE "Id" = {CityLog.Id(grants[2].Id)}""");
         var number = await app.FromDatabaseAsync(db => db.LogCounter.Select(counter => counter.Number).SingleAsync()) + 100;
         await app.WithDatabaseAsync(db =>
         {

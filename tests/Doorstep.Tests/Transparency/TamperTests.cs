@@ -4,7 +4,9 @@ using Doorstep.Transparency;
 
 namespace Doorstep.Tests.Transparency;
 
-/// <summary>Whoever changes the past is found, and where: by our verifier, by a second one in JavaScript that knows only the specification, and by a witness.</summary>
+/// <summary>
+/// Whoever changes the past is found, and where: by our verifier, by a second one in JavaScript that knows only the specification, and by a witness.
+/// </summary>
 [Trait("needs", "nothing")]
 public sealed class TamperTests
 {
@@ -25,7 +27,8 @@ public sealed class TamperTests
                 var (kind, at) = Tamper(log, chance);
                 log.Write();
                 var faults = await log.CheckAsync();
-                Assert.True(faults.Any(fault => fault.Kind == kind && fault.At == at), $"round {round}: {kind} {at} was done and found was {string.Join("; ", faults)}");
+                Assert.True(faults.Any(fault => fault.Kind == kind && fault.At == at),
+                    $"round {round}: {kind} {at} was done and found was {string.Join("; ", faults)}");
                 ours.Add($"{round:00000}\t{Told(faults.Select(fault => fault.ToString()))}");
             }
 
@@ -128,14 +131,17 @@ public sealed class TamperTests
         File.Delete($"{kept}.refused");
     }
 
-    private static string Told(IEnumerable<string> faults) => string.Join(';', faults.Order(StringComparer.Ordinal)) is { Length: > 0 } some ? some : "ok";
+    private static string Told(IEnumerable<string> faults) =>
+        string.Join(';', faults.Order(StringComparer.Ordinal)) is { Length: > 0 } some ? some : "ok";
 
     private static async Task<List<string>> JudgedAsync(string cases)
     {
-        using var node = Process.Start(new ProcessStartInfo("node", [SourceFile.Beside("../../../verifier/judge.js"), cases]) { RedirectStandardOutput = true })!;
+        using var node = Process.Start(
+            new ProcessStartInfo("node", [SourceFile.Beside("../../../verifier/judge.js"), cases]) { RedirectStandardOutput = true })!;
         var said = await node.StandardOutput.ReadToEndAsync();
         await node.WaitForExitAsync();
         Assert.Equal(0, node.ExitCode);
-        return [.. said.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split('\t')).Select(parts => $"{parts[0]}\t{Told(parts[1].Split(';'))}")];
+        return [.. said.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split('\t'))
+            .Select(parts => $"{parts[0]}\t{Told(parts[1].Split(';'))}")];
     }
 }

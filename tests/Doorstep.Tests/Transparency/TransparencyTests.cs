@@ -13,7 +13,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Tests.Transparency;
 
-/// <summary>What a city writes down about who may what and who read whom stands in its log: changed behind the platform's back, it is found.</summary>
+/// <summary>
+/// What a city writes down about who may what and who read whom stands in its log: changed behind the platform's back, it is found.
+/// </summary>
 public sealed class TransparencyTests
 {
     [Fact]
@@ -24,7 +26,9 @@ public sealed class TransparencyTests
         var head = await app.GrowAsync();
         Assert.Equal(head.Head.Size, await app.FromDatabaseAsync(db => db.Leaves.LongCountAsync()));
         Assert.Equal(3, await app.FromDatabaseAsync(db => db.Leaves.CountAsync(leaf => leaf.Epoch == null)));
-        var recorded = await app.FromDatabaseAsync(db => db.Log.Where(entry => db.Leaves.Any(leaf => leaf.Epoch == entry.Epoch && leaf.Number == entry.Number)).Select(entry => entry.What).Distinct().ToListAsync());
+        var recorded = await app.FromDatabaseAsync(db =>
+            db.Log.Where(entry => db.Leaves.Any(leaf => leaf.Epoch == entry.Epoch && leaf.Number == entry.Number)).Select(entry => entry.What)
+                .Distinct().ToListAsync());
         Assert.Superset(new HashSet<string>(["grant.given", "key.made"]), recorded.ToHashSet());
         Assert.DoesNotContain(recorded, what => what.StartsWith("register.", StringComparison.Ordinal));
         Assert.Empty(await app.FaultsAsync());
@@ -43,7 +47,10 @@ public sealed class TransparencyTests
         var entries = await client.GetAsync($"/log/{LogTiles.EntriesPathOf(0, size)}");
         Assert.Contains("immutable", entries.Headers.GetValues("Cache-Control").Single(), StringComparison.Ordinal);
         Assert.Equal("attachment", (await client.GetAsync("/log/verifier.html")).Content.Headers.ContentDisposition!.DispositionType);
-        foreach (var path in (string[])["tile/0/001", "tile/9/000", "tile/0/../../keys/city.key", "tile/0/%2e%2e/checkpoint", "tile/0/000.p/999", "tile/entries/abc", "tile/0/000.p/0"])
+        foreach (var path in (string[])[
+            "tile/0/001", "tile/9/000", "tile/0/../../keys/city.key", "tile/0/%2e%2e/checkpoint", "tile/0/000.p/999",
+            "tile/entries/abc", "tile/0/000.p/0"
+        ])
         {
             Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync($"/log/{path}")).StatusCode);
         }
@@ -55,7 +62,8 @@ public sealed class TransparencyTests
         await using var app = await StartAsync();
         var readings = await app.ReadAsync(4);
         await app.GrowAsync();
-        var places = await app.FromDatabaseAsync(db => db.Leaves.Where(leaf => readings.Contains(leaf.Id)).ToDictionaryAsync(leaf => leaf.Id, leaf => leaf.Index));
+        var places = await app.FromDatabaseAsync(db =>
+            db.Leaves.Where(leaf => readings.Contains(leaf.Id)).ToDictionaryAsync(leaf => leaf.Id, leaf => leaf.Index));
         foreach (var sql in (string[])
         [
             $"""UPDATE "Readings" SET "Purpose" = 'emergency' WHERE "Id" = {Id(readings[0])}""",
@@ -177,7 +185,8 @@ public sealed class TransparencyTests
         using (var scope = app.Services.GetRequiredService<IServiceScopeFactory>().CreateScope())
         {
             scope.ServiceProvider.GetRequiredService<Caller>().Become(Guid.Empty, AccessScope.OfJob("test"));
-            Assert.Equal(published.Head.Size - before.Head.Size, await scope.ServiceProvider.GetRequiredService<AdoptAfterRestore>().RunAsync(default));
+            Assert.Equal(
+                published.Head.Size - before.Head.Size, await scope.ServiceProvider.GetRequiredService<AdoptAfterRestore>().RunAsync(default));
         }
 
         var next = await app.GrowAsync();
@@ -196,9 +205,13 @@ public sealed class TransparencyTests
         await using (var first = new DoorstepApp(database))
         {
             log = first.Services.GetRequiredService<Doorstep.Sealing.KeyRing>().LogKey.Verifier;
-            await using var witness = Doorstep.CommandLine.WitnessVerb.Build("http://127.0.0.1:0", new AddCheckpoint(log, own, Path.Combine(folder.FullName, "checkpoint"), TimeProvider.System));
+            await using var witness = Doorstep.CommandLine.WitnessVerb.Build(
+                "http://127.0.0.1:0", new AddCheckpoint(log, own, Path.Combine(folder.FullName, "checkpoint"), TimeProvider.System));
             await witness.StartAsync();
-            await using var app = new DoorstepApp(database) { Settings = { ["Witness:0:Address"] = witness.Urls.First(), ["Witness:0:Key"] = own.Verifier.ToString() } };
+            await using var app = new DoorstepApp(database)
+            {
+                Settings = { ["Witness:0:Address"] = witness.Urls.First(), ["Witness:0:Key"] = own.Verifier.ToString() }
+            };
             for (var round = 0; round < 3; round++)
             {
                 await app.ReadAsync(150);
@@ -212,8 +225,10 @@ public sealed class TransparencyTests
             [
                 ("nonsense", HttpStatusCode.BadRequest),
                 (AddCheckpoint.Body(0, [], app.Services.GetRequiredService<LogFolder>().Head!), HttpStatusCode.Conflict),
-                (AddCheckpoint.Body(0, [], SignedHead.Of(new("another", 0, new byte[32]), own.Cosign("", TimeProvider.System.GetUtcNow()))), HttpStatusCode.NotFound),
-                (AddCheckpoint.Body(0, [], SignedHead.Of(new(log.Name, 0, new byte[32]), own.Cosign("", TimeProvider.System.GetUtcNow()))), HttpStatusCode.Forbidden),
+                (AddCheckpoint.Body(0, [], SignedHead.Of(new("another", 0, new byte[32]), own.Cosign("", TimeProvider.System.GetUtcNow()))),
+                    HttpStatusCode.NotFound),
+                (AddCheckpoint.Body(0, [], SignedHead.Of(new(log.Name, 0, new byte[32]), own.Cosign("", TimeProvider.System.GetUtcNow()))),
+                    HttpStatusCode.Forbidden),
             ])
             {
                 Assert.Equal(status, (await client.PostAsync("/add-checkpoint", new StringContent(body, Encoding.UTF8))).StatusCode);
@@ -233,13 +248,16 @@ public sealed class TransparencyTests
     }
 
     private static async Task OpenAsync(HttpClient client, Guid person) =>
-        Assert.Equal(HttpStatusCode.OK, (await client.PostAsJsonAsync($"/api/register/residents/{person}/open", new { field = "IdNumber", purpose = Purposes.Verify })).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await client.PostAsJsonAsync(
+            $"/api/register/residents/{person}/open", new { field = "IdNumber", purpose = Purposes.Verify })).StatusCode);
 
     /// <summary>The page's own script, run by Node.</summary>
     private static async Task<string> CheckAsync(string json)
     {
         const string Program = "const log = require(process.argv[1]); let s = ''; process.stdin.on('data', d => s += d).on('end', async () => { const r = await log.verifyReadings(JSON.parse(s)); console.log(r.ok ? 'ok' : JSON.stringify(r.faults)); });";
-        using var node = Process.Start(new ProcessStartInfo("node", ["-e", Program, SourceFile.Beside("../../../../src/Doorstep/wwwroot/log/verify-log.js")]) { RedirectStandardOutput = true, RedirectStandardInput = true })!;
+        using var node = Process.Start(new ProcessStartInfo("node", [
+            "-e", Program, SourceFile.Beside("../../../../src/Doorstep/wwwroot/log/verify-log.js")
+        ]) { RedirectStandardOutput = true, RedirectStandardInput = true })!;
         await node.StandardInput.WriteAsync(json);
         node.StandardInput.Close();
         var said = await node.StandardOutput.ReadToEndAsync();

@@ -6,7 +6,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Cases.Clocks;
 
 /// <summary>Tells, once each, that a case's limit is at 80 % or over, so that every map and list changes colour without asking.</summary>
-public sealed class CaseClock(IServiceScopeFactory scopes, WorkingDays days, TimeProvider clock, JobRegistry jobs, ILogger<CaseClock> log, IConfiguration configuration)
+public sealed class CaseClock(
+    IServiceScopeFactory scopes, WorkingDays days, TimeProvider clock, JobRegistry jobs, ILogger<CaseClock> log, IConfiguration configuration)
     : PeriodicJob(jobs)
 {
     private const int PageLength = 100;
@@ -21,7 +22,8 @@ public sealed class CaseClock(IServiceScopeFactory scopes, WorkingDays days, Tim
         var db = scope.ServiceProvider.GetRequiredService<DoorstepContext>();
         var ids = scope.ServiceProvider.GetRequiredService<Ids>();
         var now = clock.GetUtcNow();
-        var due = await db.Cases.Where(found => found.NextLightAt <= now).OrderBy(found => found.NextLightAt).Take(PageLength).ToListAsync(cancellationToken);
+        var due = await db.Cases.Where(found => found.NextLightAt <= now).OrderBy(found => found.NextLightAt).Take(PageLength)
+            .ToListAsync(cancellationToken);
         foreach (var found in due)
         {
             found.ChangeLight(new(ids.Next(), Guid.Empty, now));
@@ -40,7 +42,8 @@ public sealed class CaseClock(IServiceScopeFactory scopes, WorkingDays days, Tim
             return;
         }
 
-        var provisional = await db.Cases.Where(found => found.IsDueProvisional && found.ResolvedAt == null && found.ClosedAt == null).OrderBy(found => found.Id).ToListAsync(cancellationToken);
+        var provisional = await db.Cases.Where(found => found.IsDueProvisional && found.ResolvedAt == null && found.ClosedAt == null)
+            .OrderBy(found => found.Id).ToListAsync(cancellationToken);
         foreach (var page in provisional.Chunk(PageLength))
         {
             Array.ForEach(page, found => found.CountAgain(calendar, new(ids.Next(), Guid.Empty, clock.GetUtcNow())));

@@ -8,9 +8,11 @@ static class Lights
         CaseLight.Off => cases.Where(found => found.ClosedAt != null || (found.DueAt == null && !(found.IsEmergency && found.ResolvedAt == null))),
         CaseLight.Green => Judged(cases).Where(found => found.ResolvedAt != null ? found.ResolvedAt < found.DueAt : now < found.AmberAt),
         CaseLight.Amber => Judged(cases).Where(found => found.ResolvedAt == null && now >= found.AmberAt && now < found.DueAt),
-        _ => cases.Where(found => found.ClosedAt == null && ((found.IsEmergency && found.ResolvedAt == null) || (found.ResolvedAt ?? now) >= found.DueAt)),
+        _ => cases.Where(found =>
+            found.ClosedAt == null && ((found.IsEmergency && found.ResolvedAt == null) || (found.ResolvedAt ?? now) >= found.DueAt)),
     };
 
     /// <summary>Open, and its colour is the clock's alone.</summary>
-    private static IQueryable<Case> Judged(IQueryable<Case> cases) => cases.Where(found => found.ClosedAt == null && !(found.IsEmergency && found.ResolvedAt == null));
+    private static IQueryable<Case> Judged(IQueryable<Case> cases) =>
+        cases.Where(found => found.ClosedAt == null && !(found.IsEmergency && found.ResolvedAt == null));
 }

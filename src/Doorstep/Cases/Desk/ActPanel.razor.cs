@@ -40,7 +40,8 @@ public sealed partial class ActPanel
 
     /// <summary>The suggested one and a few; all of them when asked for. Not the one that has it.</summary>
     private IEnumerable<Department> Shown => Departments.Where(department => department.Id != Sheet.DepartmentId)
-        .OrderByDescending(department => department.Id == Sheet.SuggestedDepartmentId).ThenByDescending(department => department.Id == answer.DepartmentId)
+        .OrderByDescending(department => department.Id == Sheet.SuggestedDepartmentId)
+        .ThenByDescending(department => department.Id == answer.DepartmentId)
         .Take(showsAll ? int.MaxValue : FewDepartments);
 
     protected override async Task OnInitializedAsync()
@@ -110,7 +111,10 @@ public sealed partial class ActPanel
 
     /// <summary>A place that was picked holds for as long as its words stand there.</summary>
     private void Write(string address) => (answer.Longitude, answer.Latitude, answer.Building, answer.Address) =
-        answer.Address is { Length: > 0 } picked && address.Contains(picked, StringComparison.Ordinal) ? (answer.Longitude, answer.Latitude, answer.Building, address) : (null, null, null, address);
+        answer.Address is { Length: > 0 } picked && address.Contains(picked, StringComparison.Ordinal)
+            ? (answer.Longitude, answer.Latitude, answer.Building, address)
+            : (null, null, null, address);
 
-    private void Locate(FoundPlace place) => (answer.Longitude, answer.Latitude, answer.Building, answer.Address) = (place.Longitude, place.Latitude, place.Building, place.Name);
+    private void Locate(FoundPlace place) =>
+        (answer.Longitude, answer.Latitude, answer.Building, answer.Address) = (place.Longitude, place.Latitude, place.Building, place.Name);
 }

@@ -4,7 +4,8 @@ namespace Doorstep.Cases.Desk;
 
 /// <summary>How a case stands against its clock, as lists and pages show it.</summary>
 public readonly record struct CaseTiming(
-    CaseStatus Status, bool IsEmergency, DateTimeOffset? FiledAt, DateTimeOffset? AmberAt, DateTimeOffset? DueAt, DateTimeOffset? ResolvedAt, DateTimeOffset? ClosedAt, DateTimeOffset? AcknowledgedAt)
+    CaseStatus Status, bool IsEmergency, DateTimeOffset? FiledAt, DateTimeOffset? AmberAt, DateTimeOffset? DueAt, DateTimeOffset? ResolvedAt,
+    DateTimeOffset? ClosedAt, DateTimeOffset? AcknowledgedAt)
 {
     public static CaseTiming Of(ShowCase.Result found) =>
         new(found.Status, found.IsEmergency, found.FiledAt, found.AmberAt, found.DueAt, found.ResolvedAt, found.ClosedAt, found.AcknowledgedAt);

@@ -33,7 +33,8 @@ public sealed partial class CommandCentre
             await db.Departments.AsNoTracking().ToListAsync(Leaving),
             await db.TaskKinds.AsNoTracking().Where(kind => kind.ReplacedAt == null).ToListAsync(Leaving)));
         departments = known;
-        categories = [.. kinds.GroupBy(kind => kind.CategoryCode).OrderBy(kinds => kinds.Key).Select(kinds => (kinds.Key, kinds.First().CategoryNames))];
+        categories = [.. kinds.GroupBy(kind => kind.CategoryCode).OrderBy(kinds => kinds.Key)
+            .Select(kinds => (kinds.Key, kinds.First().CategoryNames))];
         emergencyKinds = kinds.Where(kind => kind.IsEmergency).ToDictionary(kind => kind.Code, kind => kind.Names.Here);
     }
 
@@ -59,7 +60,8 @@ public sealed partial class CommandCentre
         await ShowLinesAsync();
     }
 
-    private protected override bool Concerns(Entry entry) => entry.What.StartsWith("case.", StringComparison.Ordinal) && Caller.Scope.Sees(entry, Modules);
+    private protected override bool Concerns(Entry entry) =>
+        entry.What.StartsWith("case.", StringComparison.Ordinal) && Caller.Scope.Sees(entry, Modules);
 
     private protected override async Task ApplyAsync(IReadOnlyCollection<Guid> changed)
     {
@@ -104,7 +106,8 @@ public sealed partial class CommandCentre
 
     /// <summary>Where the map cannot ask for what the queue shows, it shows the queue's lines.</summary>
     private Task ShowLinesAsync() => MapAsync("lines", filter.IsByLines
-        ? board.InOrder.Where(line => line.Longitude is not null).Select(line => new { line.Id, line.Longitude, line.Latitude, light = LightOnMap(line) })
+        ? board.InOrder.Where(line => line.Longitude is not null)
+            .Select(line => new { line.Id, line.Longitude, line.Latitude, light = LightOnMap(line) })
         : null);
 
     private int LightOnMap(QueueLine line) => line.Standing.StateAt(Now) switch

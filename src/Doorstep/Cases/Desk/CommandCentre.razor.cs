@@ -33,7 +33,8 @@ public sealed partial class CommandCentre
     [Inject]
     private DoAct DoAct { get; set; } = null!;
 
-    private string OnTime => figures.OnTimeShare is { } share ? share.ToString("P0", CultureInfo.InvariantCulture).Replace(" ", "", StringComparison.Ordinal) : "–";
+    private string OnTime =>
+        figures.OnTimeShare is { } share ? share.ToString("P0", CultureInfo.InvariantCulture).Replace(" ", "", StringComparison.Ordinal) : "–";
 
     private bool IsNarrowed => filter.View is not (QueueView.Open or QueueView.Mine) || filter.Narrowings > 0 || filter.Text.Length > 0;
 
@@ -65,7 +66,9 @@ public sealed partial class CommandCentre
             case "Enter" when chosen is { } id:
                 await OpenAsync(id);
                 break;
-            case "a" when (board.Find(chosen) is { Standing.IsUnanswered: true } marked ? marked : board.Pinned.FirstOrDefault(line => line.Standing.IsUnanswered)) is { } line && MayAnswer(line):
+            case "a" when (board.Find(chosen) is { Standing.IsUnanswered: true } marked
+                ? marked
+                : board.Pinned.FirstOrDefault(line => line.Standing.IsUnanswered)) is { } line && MayAnswer(line):
                 await AnswerAsync(line.Id);
                 break;
             case "d" when chosen is { } id:
@@ -191,12 +194,14 @@ public sealed partial class CommandCentre
 
     private EventCallback Answer(QueueLine line) => MayAnswer(line) ? EventCallback.Factory.Create(this, () => AnswerAsync(line.Id)) : default;
 
-    private bool MayAnswer(QueueLine line) => line.Standing.IsUnanswered && Caller.Scope.Allows(Permission.AnswerEmergencies, line.Area, line.DepartmentId);
+    private bool MayAnswer(QueueLine line) =>
+        line.Standing.IsUnanswered && Caller.Scope.Allows(Permission.AnswerEmergencies, line.Area, line.DepartmentId);
 
     private string Pressed(QueueView view) => filter.View == view ? "true" : "false";
 
     /// <summary>The words that were typed, also where no place on the map could be found for them.</summary>
-    private string Where(QueueLine line) => line.Address.Length > 0 ? line.Address : line.NeedsPlace ? W["desk.no-place"] : areas?.Near(line.Area) ?? "";
+    private string Where(QueueLine line) =>
+        line.Address.Length > 0 ? line.Address : line.NeedsPlace ? W["desk.no-place"] : areas?.Near(line.Area) ?? "";
 
     private string Holder(QueueLine line) => line.DepartmentId is { } id && departments.Find(one => one.Id == id) is { } department
         ? department.Names.Here

@@ -1,6 +1,9 @@
 namespace Doorstep.Cases.Desk;
 
-/// <summary>What may be done to a case: the next step that is this reader's as one large button, none where she waits for somebody else; the rest behind "more".</summary>
+/// <summary>
+/// What may be done to a case: the next step that is this reader's as one large button, none where she waits for
+/// somebody else; the rest behind "more".
+/// </summary>
 static class NextActs
 {
     /// <summary>Onwards first, ways back last.</summary>
@@ -20,7 +23,8 @@ static class NextActs
         return [.. usualOrder.Where(act => act != mine && found.May.Contains(act))];
     }
 
-    public static bool NeedsReason(ActKind act) => act is ActKind.Reject or ActKind.SendBack or ActKind.Resolve or ActKind.Rework or ActKind.NotFound or ActKind.Reopen;
+    public static bool NeedsReason(ActKind act) =>
+        act is ActKind.Reject or ActKind.SendBack or ActKind.Resolve or ActKind.Rework or ActKind.NotFound or ActKind.Reopen;
 
     public static bool TakesPhotos(ActKind act) => act is ActKind.Resolve or ActKind.Pass or ActKind.Rework or ActKind.Confirm or ActKind.NotFound;
 

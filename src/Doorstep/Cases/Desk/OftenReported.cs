@@ -19,6 +19,7 @@ sealed class OftenReported(DoorstepContext db, CatalogueNow catalogue, TimeProvi
         var often = await db.Cases.Where(found => found.Channel == Channel.Worker && !found.IsEmergency && found.ReportedAt > from)
             .GroupBy(found => found.KindCode).Select(same => new { Code = same.Key, Count = same.Count() })
             .OrderByDescending(same => same.Count).ThenBy(same => same.Code).Take(Most).Select(same => same.Code).ToListAsync(cancellationToken);
-        return [.. often.Concat(anywhere).Distinct().Select(kinds.GetValueOrDefault).OfType<TaskKind>().Where(kind => kind is { IsOn: true, IsEmergency: false }).Take(Most)];
+        return [.. often.Concat(anywhere).Distinct().Select(kinds.GetValueOrDefault).OfType<TaskKind>()
+            .Where(kind => kind is { IsOn: true, IsEmergency: false }).Take(Most)];
     }
 }

@@ -35,7 +35,9 @@ public sealed record QueueFilter
     public static QueueFilter First(AccessScope sight, AreaCode top) => new()
     {
         Area = top.Value.Length == 0 ? null : top,
-        View = new[] { Permission.FileCases, Permission.DispatchCases, Permission.HandleCases, Permission.CheckCases }.Any(sight.Holds) ? QueueView.Mine : QueueView.Open,
+        View = new[] { Permission.FileCases, Permission.DispatchCases, Permission.HandleCases, Permission.CheckCases }.Any(sight.Holds)
+            ? QueueView.Mine
+            : QueueView.Open,
     };
 
     /// <summary>Whoever looks for something looks among all that is open, not only in what waits for her.</summary>
@@ -83,7 +85,9 @@ public sealed record QueueFilter
     public string ForTiles(AccessScope sight) => string.Join('&', TileTerms().Concat(Statuses(sight).Select(status => $"status={status}")));
 
     private IQueryable<Case> Saying(IQueryable<Case> cases, DoorstepContext db, string text) => cases.Where(found =>
-        db.Buildings.StandingAt(text).Any(home => home.Id == found.BuildingId) || found.Number.Contains(text) || found.Address.Contains(text) || found.AddressWritten.Contains(text) || found.AddressWritten.Contains(Text) || found.Reports.Any(report => report.Text.Contains(text) || report.Text.Contains(Text))
+        db.Buildings.StandingAt(text).Any(home => home.Id == found.BuildingId) || found.Number.Contains(text) || found.Address.Contains(text)
+            || found.AddressWritten.Contains(text)
+            || found.AddressWritten.Contains(Text) || found.Reports.Any(report => report.Text.Contains(text) || report.Text.Contains(Text))
         || db.TaskKinds.Any(kind => kind.Id == found.KindId && (kind.Names.Hans.Contains(text) || kind.Names.En.Contains(text))));
 
     /// <summary>The next step of these is one that she may take: the same rule as the large button of <see cref="NextActs"/>, as a query.</summary>
@@ -92,10 +96,12 @@ public sealed record QueueFilter
         var (files, dispatches) = (sight.Holds(Permission.FileCases), sight.Holds(Permission.DispatchCases));
         var (handles, checks) = (sight.Holds(Permission.HandleCases), sight.Holds(Permission.CheckCases) && !files);
         return cases.Where(found => (found.IsEmergency && found.ResolvedAt == null)
-            || (files && (found.Status == CaseStatus.Reported || found.Status == CaseStatus.Resolved || (found.Status == CaseStatus.CloseCheck && found.CheckedAt != null)))
+            || (files && (found.Status == CaseStatus.Reported || found.Status == CaseStatus.Resolved
+                || (found.Status == CaseStatus.CloseCheck && found.CheckedAt != null)))
             || (dispatches && found.Status == CaseStatus.Filed)
             || (handles && (found.Status == CaseStatus.Dispatched || found.Status == CaseStatus.InHand))
-            || (checks && (found.Status == CaseStatus.FieldCheck || ((found.Status == CaseStatus.Resolved || found.Status == CaseStatus.CloseCheck) && found.CheckedAt == null))));
+            || (checks && (found.Status == CaseStatus.FieldCheck
+                || ((found.Status == CaseStatus.Resolved || found.Status == CaseStatus.CloseCheck) && found.CheckedAt == null))));
     }
 
     /// <summary>The same for the map, which knows how far a case is but not whether it has been checked.</summary>

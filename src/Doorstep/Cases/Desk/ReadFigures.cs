@@ -34,9 +34,11 @@ sealed class ReadFigures(DoorstepContext db, TimeProvider clock)
         }).SingleOrDefaultAsync(cancellationToken);
         var closed = await cases.CountAsync(found => found.Status == CaseStatus.Closed && found.ClosedAt >= today, cancellationToken);
         var judged = await cases
-            .Where(found => found.Status != CaseStatus.Rejected && ((found.DueAt > monthAgo && found.DueAt <= now) || (found.ResolvedAt > monthAgo && found.ResolvedAt <= found.DueAt)))
+            .Where(found => found.Status != CaseStatus.Rejected
+                && ((found.DueAt > monthAgo && found.DueAt <= now) || (found.ResolvedAt > monthAgo && found.ResolvedAt <= found.DueAt)))
             .GroupBy(_ => 1).Select(all => new { Count = all.Count(), OnTime = all.Count(found => found.ResolvedAt <= found.DueAt) })
             .SingleOrDefaultAsync(cancellationToken);
-        return new(open?.Count ?? 0, open?.Emergencies ?? 0, open?.New ?? 0, await cases.ThatAreOverdue(now).CountAsync(cancellationToken), open?.Soon ?? 0, closed, judged?.OnTime ?? 0, judged?.Count ?? 0);
+        return new(open?.Count ?? 0, open?.Emergencies ?? 0, open?.New ?? 0, await cases.ThatAreOverdue(now).CountAsync(cancellationToken),
+            open?.Soon ?? 0, closed, judged?.OnTime ?? 0, judged?.Count ?? 0);
     }
 }

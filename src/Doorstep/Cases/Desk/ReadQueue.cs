@@ -35,10 +35,12 @@ sealed class ReadQueue(DoorstepContext db, FindAddress addresses, Caller caller,
     }
 
     /// <summary>These cases as they are now, of those the caller sees; and which of them the filter would show.</summary>
-    public async Task<IReadOnlyDictionary<Guid, (QueueLine Line, bool IsShown)>> AgainAsync(IReadOnlyCollection<Guid> ids, QueueFilter filter, CancellationToken cancellationToken = default)
+    public async Task<IReadOnlyDictionary<Guid, (QueueLine Line, bool IsShown)>> AgainAsync(
+        IReadOnlyCollection<Guid> ids, QueueFilter filter, CancellationToken cancellationToken = default)
     {
         var lines = await LinesAsync(db.Cases.Where(found => ids.Contains(found.Id)), cancellationToken);
-        var shown = await filter.Of(db, clock.GetUtcNow(), caller.Scope).Where(found => ids.Contains(found.Id)).Select(found => found.Id).ToListAsync(cancellationToken);
+        var shown = await filter.Of(db, clock.GetUtcNow(), caller.Scope).Where(found => ids.Contains(found.Id)).Select(found => found.Id)
+            .ToListAsync(cancellationToken);
         return lines.ToDictionary(line => line.Id, line => (line, shown.Contains(line.Id)));
     }
 

@@ -61,7 +61,9 @@ public sealed partial class ReportRoom : IAsyncDisposable
         refused = await TryAsync(async () =>
         {
             kinds = [.. (await Catalogue.KindsAsync()).Values.OrderBy(kind => kind.Code, StringComparer.Ordinal)];
-            chips = ForCaller ? [.. kinds.Where(kind => kind.IsEmergency).Take(MostChips)] : await ReadAsync((OftenReported often) => often.RunAsync());
+            chips = ForCaller
+                ? [.. kinds.Where(kind => kind.IsEmergency).Take(MostChips)]
+                : await ReadAsync((OftenReported often) => often.RunAsync());
         });
     }
 
@@ -81,7 +83,8 @@ public sealed partial class ReportRoom : IAsyncDisposable
 
     private async Task ToPlaceAsync(FoundPlace place)
     {
-        (address, picked, longitude, latitude, building, near) = (place.Name, place.Name, place.Longitude, place.Latitude, place.Building, $"{place.Name} · {place.Within}");
+        (address, picked, longitude, latitude, building, near) =
+            (place.Name, place.Name, place.Longitude, place.Latitude, place.Building, $"{place.Name} · {place.Within}");
         if (map is not null)
         {
             await map.InvokeVoidAsync("place", place.Longitude, place.Latitude);
@@ -113,7 +116,8 @@ public sealed partial class ReportRoom : IAsyncDisposable
             : await ReadAsync((ReportAsWorker report) => report.RunAsync(new ReportAsWorker.Request(
                 key, kindCode ?? "", text, longitude, latitude, Or(address), Or(settled), photos, building).EnsureValid())));
         // What lies in another's grid is the other's to see.
-        isSeen = receipt is { } made && await TryAsync(async () => await ReadAsync((ShowCase show) => show.RunAsync(made.CaseId)) is not null, "desk.not-yours") is null;
+        isSeen = receipt is { } made
+            && await TryAsync(async () => await ReadAsync((ShowCase show) => show.RunAsync(made.CaseId)) is not null, "desk.not-yours") is null;
         isBusy = false;
     }
 

@@ -2,7 +2,10 @@ using Doorstep.Live;
 
 namespace Doorstep.Cases.Photos;
 
-/// <summary>A photo of a report or an act, re-encoded by us: nothing of the file that was sent is kept. It belongs to nobody until a report or an act names it.</summary>
+/// <summary>
+/// A photo of a report or an act, re-encoded by us: nothing of the file that was sent is kept. It belongs to
+/// nobody until a report or an act names it.
+/// </summary>
 public sealed class Photo
 {
     private Photo() { }

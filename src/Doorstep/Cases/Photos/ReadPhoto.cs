@@ -4,8 +4,9 @@ using SkiaSharp;
 namespace Doorstep.Cases.Photos;
 
 /// <summary>
-/// Makes a clean JPEG of whatever file a person sends: decoded, turned upright, made smaller where it is huge, and encoded anew, so that neither place,
-/// time, camera nor anything hidden behind the picture survives. The header is read before the pixels: a bomb of 10,000 x 10,000 costs nothing.
+/// Makes a clean JPEG of whatever file a person sends: decoded, turned upright, made smaller where it is huge, and encoded anew, so that neither
+/// place, time, camera nor anything hidden behind the picture survives. The header is read before the pixels: a
+/// bomb of 10,000 x 10,000 costs nothing.
 /// </summary>
 static class ReadPhoto
 {
@@ -120,7 +121,10 @@ static class ReadPhoto
 
     public static SKImageInfo InfoOf(int width, int height) => new(width, height, SKColorType.Rgba8888, SKAlphaType.Premul, colours);
 
-    /// <summary>Cameras write which side was up beside the picture; that note goes, so the picture itself is turned. Transparent becomes white; no profile is written, for what has none is read as sRGB.</summary>
+    /// <summary>
+    /// Cameras write which side was up beside the picture; that note goes, so the picture itself is turned. Transparent becomes white; no profile is
+    /// written, for what has none is read as sRGB.
+    /// </summary>
     private static SKBitmap Upright(SKBitmap decoded, SKEncodedOrigin origin)
     {
         var lies = origin is SKEncodedOrigin.LeftTop or SKEncodedOrigin.RightTop or SKEncodedOrigin.RightBottom or SKEncodedOrigin.LeftBottom;

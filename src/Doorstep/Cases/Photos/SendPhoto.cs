@@ -22,7 +22,8 @@ sealed class SendPhoto(IServiceScopeFactory scopes, Blobs blobs, CurrentAct acti
             return TypedResults.Ok(await useCase.RunAsync(stream, file.Length, http, cancellationToken));
         })
         .Public().RequireRateLimiting(Limits.Photo).Lane(Lane.Bulk).DisableAntiforgery()
-        .WithMetadata(new RequestSizeLimitAttribute(ReadPhoto.MaxBytes + (1 << 20)), new RequestFormLimitsAttribute { MultipartBodyLengthLimit = ReadPhoto.MaxBytes + (1 << 20) })
+        .WithMetadata(new RequestSizeLimitAttribute(ReadPhoto.MaxBytes + (1 << 20)),
+            new RequestFormLimitsAttribute { MultipartBodyLengthLimit = ReadPhoto.MaxBytes + (1 << 20) })
         .WithTags("Reports").WithSummary("Send a photo, to be named by a report or an act");
 
     /// <param name="sender">Whose network pays for it; null for staff at work.</param>

@@ -15,20 +15,24 @@ sealed class ShowPhoto(DoorstepContext db, Blobs blobs, IServiceScopeFactory sco
         app.MapGet("/api/photos/{id:guid}", async (Guid id, ShowPhoto useCase, HttpResponse response, CancellationToken cancellationToken) =>
                 Answer(await useCase.RunAsync(id, cancellationToken), response))
             .Needs(Permission.ViewCases).Lane(Lane.Bulk).WithTags("Cases").WithSummary("A photo of a case one sees");
-        app.MapGet("/api/reports/{secret}/photos/{id:guid}", async (string secret, Guid id, ShowPhoto useCase, HttpResponse response, CancellationToken cancellationToken) =>
+        app.MapGet("/api/reports/{secret}/photos/{id:guid}",
+            async (string secret, Guid id, ShowPhoto useCase, HttpResponse response, CancellationToken cancellationToken) =>
                 Answer(await useCase.RunAsync(secret, id, cancellationToken), response))
-            .Public().RequireRateLimiting(Limits.Public).Lane(Lane.Bulk).WithTags("Reports").WithSummary("A photo of one's own report, or of the work done about it");
+            .Public().RequireRateLimiting(Limits.Public).Lane(Lane.Bulk).WithTags("Reports")
+            .WithSummary("A photo of one's own report, or of the work done about it");
     }
 
     public async Task<Stream?> RunAsync(Guid id, CancellationToken cancellationToken = default) =>
-        Open(await db.Photos.AsNoTracking().SingleOrDefaultAsync(photo => photo.Id == id && db.Cases.Any(found => found.Id == photo.CaseId), cancellationToken));
+        Open(await db.Photos.AsNoTracking()
+            .SingleOrDefaultAsync(photo => photo.Id == id && db.Cases.Any(found => found.Id == photo.CaseId), cancellationToken));
 
     public async Task<Stream?> RunAsync(string secret, Guid id, CancellationToken cancellationToken = default)
     {
         using var scope = scopes.AsJob("follow");
         var (all, hash) = (scope.ServiceProvider.GetRequiredService<DoorstepContext>(), Report.HashOf(secret));
         return await all.Reports.AsNoTracking().SingleOrDefaultAsync(report => report.SecretHash == hash, cancellationToken) is { } report
-            && !FollowCase.IsOver(await all.Cases.Where(found => found.Id == report.CaseId).Select(found => found.ClosedAt).SingleAsync(cancellationToken), clock.GetUtcNow())
+            && !FollowCase.IsOver(await all.Cases.Where(found => found.Id == report.CaseId).Select(found => found.ClosedAt)
+                .SingleAsync(cancellationToken), clock.GetUtcNow())
             ? Open(await FollowCase.Hers(all, report).SingleOrDefaultAsync(photo => photo.Id == id, cancellationToken))
             : null;
     }

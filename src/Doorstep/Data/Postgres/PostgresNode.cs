@@ -6,7 +6,10 @@ namespace Doorstep.Data.Postgres;
 /// <summary>Where this node's own connections for hints go.</summary>
 sealed record PostgresSignal(string Connection);
 
-/// <summary>Carries hints between the nodes of a city: tells the others after a commit here, and listens for theirs. A lost hint costs only the feed's slow poll.</summary>
+/// <summary>
+/// Carries hints between the nodes of a city: tells the others after a commit here, and listens for theirs. A lost
+/// hint costs only the feed's slow poll.
+/// </summary>
 sealed class PostgresNode(PostgresSignal signal, CommitSignal hint, JobRegistry jobs) : PeriodicJob(jobs)
 {
     private const string Channel = "doorstep_log";

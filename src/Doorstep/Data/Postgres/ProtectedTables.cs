@@ -3,17 +3,19 @@ using Microsoft.EntityFrameworkCore.Migrations;
 namespace Doorstep.Data.Postgres;
 
 /// <summary>
-/// The tables that row-level security protects, and the permission each is seen with. The migration Start calls this after its tables are made; once a version is tagged, this list stays as it is and the next
-/// version's migration binds its own new tables. RowSecurityTests fails on a protected row whose table is missing here.
+/// The tables that row-level security protects, and the permission each is seen with. The migration Start calls this after its tables are made; once
+/// a version is tagged, this list stays as it is and the next version's migration binds its own new tables. RowSecurityTests fails on a
+/// protected row whose table is missing here.
 /// </summary>
 static class ProtectedTables
 {
     private static readonly (string Table, string Setting)[] seenWith =
     [
-        ("Grants", "accounts_manage"), ("Recoveries", "accounts_manage"), ("AccountApprovals", "accounts_manage"), ("GridWorkers", "places_view"), ("Postings", "places_view"), ("AreaCounts", "figures_view"),
-        ("Households", "register_view"), ("Residents", "register_view"), ("Occupancies", "register_view"), ("Organisations", "register_view"),
-        ("RegisterActs", "register_view"), ("RegisterChanges", "register_view"), ("Exports", "register_export"),
-        ("Objections", "audit_view"), ("BrokenGlass", "audit_view"), ("Hidings", "audit_view"), ("Holds", "audit_view"),
+        ("Grants", "accounts_manage"), ("Recoveries", "accounts_manage"), ("AccountApprovals", "accounts_manage"), ("GridWorkers", "places_view"),
+        ("Postings", "places_view"), ("AreaCounts", "figures_view"), ("Households", "register_view"), ("Residents", "register_view"),
+        ("Occupancies", "register_view"), ("Organisations", "register_view"), ("RegisterActs", "register_view"), ("RegisterChanges", "register_view"),
+        ("Exports", "register_export"), ("Objections", "audit_view"), ("BrokenGlass", "audit_view"), ("Hidings", "audit_view"),
+        ("Holds", "audit_view"),
     ];
 
     public static void BindProtectedTables(this MigrationBuilder migrationBuilder)
@@ -23,7 +25,8 @@ static class ProtectedTables
             migrationBuilder.BindToArea(table, setting);
         }
 
-        // A handler sees her department's cases, and one that she has just handed on until her transaction ends; what she writes must lie in her area.
+        // A handler sees her department's cases, and one that she has just handed on until her transaction ends;
+        // what she writes must lie in her area.
         migrationBuilder.Bind(
             "Cases",
             Policies.AnyOf(OfDepartment) + " OR \"Id\" = ANY (nullif(current_setting('doorstep.handed_on', true), '')::uuid[])",

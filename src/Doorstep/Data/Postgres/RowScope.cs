@@ -6,8 +6,9 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 namespace Doorstep.Data.Postgres;
 
 /// <summary>
-/// Tells PostgreSQL what the caller sees, for row-level security: settings that last for one transaction and not a statement longer, so that a pooled connection carries nobody's rights to the next caller.
-/// A transaction is told when it begins. A command outside one is told in front of it and in the same packet, which PostgreSQL runs as one transaction; it costs no way to and fro.
+/// Tells PostgreSQL what the caller sees, for row-level security: settings that last for one transaction and not a statement longer, so that a pooled
+/// connection carries nobody's rights to the next caller. A transaction is told when it begins. A command outside one is told in front of it and in
+/// the same packet, which PostgreSQL runs as one transaction; it costs no way to and fro.
 /// </summary>
 static class RowScope
 {
@@ -16,7 +17,8 @@ static class RowScope
     /// <summary>The permissions that kinds of rows are seen with.</summary>
     public static IReadOnlyList<string> Permissions { get; } =
     [
-        .. typeof(RowScope).Assembly.GetTypes().Where(type => type.IsAssignableTo(typeof(IProtected)) && type.IsClass).Select(SeenWithAttribute.Of).Distinct().Order(StringComparer.Ordinal),
+        .. typeof(RowScope).Assembly.GetTypes().Where(type => type.IsAssignableTo(typeof(IProtected)) && type.IsClass).Select(SeenWithAttribute.Of)
+            .Distinct().Order(StringComparer.Ordinal),
     ];
 
     private static readonly ConditionalWeakTable<AccessScope, string> known = [];
@@ -29,12 +31,13 @@ static class RowScope
 
     private static string Make(AccessScope sight)
     {
-        var settings = Permissions.SelectMany(permission => sight.Ranges(permission).Index().Where(one => one.Item != CodeRange.Nothing).SelectMany(one => (string[])
-        [
-            Set(Setting(permission, "from", one.Index), one.Item.From.Value),
-            Set(Setting(permission, "until", one.Index), one.Item.Until.Value),
-            Set(Setting(permission, "department", one.Index), one.Item.DepartmentId?.ToString() ?? ""),
-        ])).ToList();
+        var settings = Permissions.SelectMany(permission =>
+            sight.Ranges(permission).Index().Where(one => one.Item != CodeRange.Nothing).SelectMany(one => (string[])
+            [
+                Set(Setting(permission, "from", one.Index), one.Item.From.Value),
+                Set(Setting(permission, "until", one.Index), one.Item.Until.Value),
+                Set(Setting(permission, "department", one.Index), one.Item.DepartmentId?.ToString() ?? ""),
+            ])).ToList();
         return settings.Count == 0 ? "" : $"SELECT {string.Join(",", settings)};";
     }
 
@@ -68,7 +71,8 @@ sealed class ScopeTransactions : DbTransactionInterceptor
         return result;
     }
 
-    public override async ValueTask<DbTransaction> TransactionStartedAsync(DbConnection connection, TransactionEndEventData eventData, DbTransaction result, CancellationToken cancellationToken = default)
+    public override async ValueTask<DbTransaction> TransactionStartedAsync(
+        DbConnection connection, TransactionEndEventData eventData, DbTransaction result, CancellationToken cancellationToken = default)
     {
         if (Command(connection, eventData, result) is { } command)
         {
@@ -97,13 +101,15 @@ sealed class ScopeTransactions : DbTransactionInterceptor
 /// <summary>So does every command outside one; what the settings answer is passed over before the query's own rows are read.</summary>
 sealed class ScopeCommands : DbCommandInterceptor
 {
-    public override InterceptionResult<DbDataReader> ReaderExecuting(DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result)
+    public override InterceptionResult<DbDataReader> ReaderExecuting(
+        DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result)
     {
         RowScope.PutBefore(command, eventData.Context as DoorstepContext);
         return result;
     }
 
-    public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
+    public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
+        DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
     {
         RowScope.PutBefore(command, eventData.Context as DoorstepContext);
         return new(result);
@@ -119,7 +125,8 @@ sealed class ScopeCommands : DbCommandInterceptor
         return result;
     }
 
-    public override async ValueTask<DbDataReader> ReaderExecutedAsync(DbCommand command, CommandExecutedEventData eventData, DbDataReader result, CancellationToken cancellationToken = default)
+    public override async ValueTask<DbDataReader> ReaderExecutedAsync(
+        DbCommand command, CommandExecutedEventData eventData, DbDataReader result, CancellationToken cancellationToken = default)
     {
         if (RowScope.IsBefore(command))
         {
@@ -135,7 +142,8 @@ sealed class ScopeCommands : DbCommandInterceptor
         return result;
     }
 
-    public override ValueTask<InterceptionResult<int>> NonQueryExecutingAsync(DbCommand command, CommandEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
+    public override ValueTask<InterceptionResult<int>> NonQueryExecutingAsync(
+        DbCommand command, CommandEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
     {
         RowScope.PutBefore(command, eventData.Context as DoorstepContext);
         return new(result);

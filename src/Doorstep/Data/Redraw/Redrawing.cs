@@ -22,12 +22,16 @@ sealed record GridChange(AreaCode Grid, GridFate Fate, Shape? Border, AreaCode? 
 /// <summary>A grid gets another worker, or its first, or has none any more.</summary>
 sealed record Handover(AreaCode Grid, Guid? From, Guid? To);
 
-/// <summary>Grids that are redrawn in one act: which buildings go where, which borders change, and who takes over from whom. Everything that carries a grid's code follows it.</summary>
+/// <summary>
+/// Grids that are redrawn in one act: which buildings go where, which borders change, and who takes over from whom. Everything
+/// that carries a grid's code follows it.
+/// </summary>
 sealed class Redrawing(Act act, AreaCode area, IReadOnlyList<GridMove> moves, IReadOnlyList<GridChange> grids, IReadOnlyList<Handover> handovers)
 {
     private readonly Dictionary<Guid, GridMove> byBuilding = moves.ToDictionary(move => move.BuildingId);
     private readonly Dictionary<AreaCode, GridChange> byGrid = grids.ToDictionary(grid => grid.Grid);
-    private readonly GridIndex<AreaCode> borders = GridIndex.Build([.. grids.Where(grid => grid.Border is not null).Select(grid => (grid.Grid, grid.Border!))]);
+    private readonly GridIndex<AreaCode> borders = GridIndex.Build([.. grids.Where(grid => grid.Border is not null)
+        .Select(grid => (grid.Grid, grid.Border!))]);
 
     public Act Act => act;
 
@@ -46,7 +50,9 @@ sealed class Redrawing(Act act, AreaCode area, IReadOnlyList<GridMove> moves, IR
 
     public GridChange? ChangeOf(AreaCode grid) => byGrid.GetValueOrDefault(grid);
 
-    /// <summary>The grid that a point of a changed grid now lies in; where there is no point, the grid itself, or the one that took most of it over.</summary>
+    /// <summary>
+    /// The grid that a point of a changed grid now lies in; where there is no point, the grid itself, or the one that took most of it over.
+    /// </summary>
     public AreaCode NewGrid(AreaCode before, double? longitude, double? latitude) =>
         (longitude is { } x && latitude is { } y ? borders.Find(x, y) : null) ?? byGrid.GetValueOrDefault(before)?.Successor ?? before;
 }
@@ -55,8 +61,9 @@ sealed class Redrawing(Act act, AreaCode area, IReadOnlyList<GridMove> moves, IR
 public sealed record GridEffect(string Word, int Count);
 
 /// <summary>
-/// What of one module carries a grid's code and follows when grids are redrawn. A module that keeps such codes names one in its descriptor, and a test names every kind of row that none follows with.
-/// They follow in the order of the modules: whoever reads what another takes along comes after it.
+/// What of one module carries a grid's code and follows when grids are redrawn. A module that keeps such codes names one in its descriptor, and a
+/// test names every kind of row that none follows with. They follow in the order of the modules: whoever reads what
+/// another takes along comes after it.
 /// </summary>
 interface IRedrawFollower
 {
@@ -66,6 +73,7 @@ interface IRedrawFollower
     /// <summary>What would follow, counted before anything happens.</summary>
     Task<IReadOnlyList<GridEffect>> ForeseeAsync(Redrawing redrawing, CancellationToken cancellationToken);
 
-    /// <param name="isAgain">It has followed already: this time it takes along what was written meanwhile by those who still saw the old borders.</param>
+    /// <param name="isAgain">It has followed already: this time it takes along what was written meanwhile by those
+    /// who still saw the old borders.</param>
     Task FollowAsync(Redrawing redrawing, bool isAgain, CancellationToken cancellationToken);
 }

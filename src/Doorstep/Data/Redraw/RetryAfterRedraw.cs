@@ -5,8 +5,9 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Data.Redraw;
 
 /// <summary>
-/// An act that was under way while grids were redrawn finds its row in another grid and is refused, though it was right a second ago. So it is done once more,
-/// from the beginning: what it had written was rolled back with its commit. The same holds where an act says itself that it is still possible.
+/// An act that was under way while grids were redrawn finds its row in another grid and is refused, though it was right a second ago. So it is done
+/// once more, from the beginning: what it had written was rolled back with its commit. The same holds where an act
+/// says itself that it is still possible.
 /// </summary>
 sealed class RetryAfterRedraw(IServiceScopeFactory scopes, TimeProvider clock)
 {
@@ -39,7 +40,8 @@ sealed class RetryAfterRedraw(IServiceScopeFactory scopes, TimeProvider clock)
     /// <summary>For requests of programs: their endpoint runs once more in a scope of its own.</summary>
     public static async Task AnswerAsync(HttpContext http, RequestDelegate next)
     {
-        if (HttpMethods.IsGet(http.Request.Method) || http.Request.ContentLength > MostBytes || (!http.Request.HasJsonContentType() && http.Request.ContentType is not null))
+        if (HttpMethods.IsGet(http.Request.Method) || http.Request.ContentLength > MostBytes
+            || (!http.Request.HasJsonContentType() && http.Request.ContentType is not null))
         {
             await next(http);
             return;

@@ -18,10 +18,12 @@ static class Busy
     }
 
     /// <summary>A second or two of chance on top, so that those who were turned away together do not come back together.</summary>
-    public static TimeSpan WithChance(this TimeSpan wait, HttpContext http) => wait + TimeSpan.FromSeconds(http.RequestServices.GetRequiredService<Chance>().Below(3));
+    public static TimeSpan WithChance(this TimeSpan wait, HttpContext http) =>
+        wait + TimeSpan.FromSeconds(http.RequestServices.GetRequiredService<Chance>().Below(3));
 
     /// <summary>What this answer says about coming back, if it does.</summary>
-    public static int? SecondsToWait(this HttpContext http) => int.TryParse(http.Response.Headers.RetryAfter, CultureInfo.InvariantCulture, out var seconds) ? seconds : null;
+    public static int? SecondsToWait(this HttpContext http) =>
+        int.TryParse(http.Response.Headers.RetryAfter, CultureInfo.InvariantCulture, out var seconds) ? seconds : null;
 
     public static int Seconds(TimeSpan wait) => Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds));
 }

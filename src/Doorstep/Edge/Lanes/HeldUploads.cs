@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Doorstep.Edge.Lanes;
 
 /// <summary>
-/// Photos that strangers are sending. They are held in memory, since nobody's picture shall stand in a file before it has been made anew; so there is an end
-/// to how much of them there is at once, and to what one network may have of that: whoever sends slowly must not take it all.
+/// Photos that strangers are sending. They are held in memory, since nobody's picture shall stand in a file before it has been made anew; so there is
+/// an end to how much of them there is at once, and to what one network may have of that: whoever sends slowly must not take it all.
 /// </summary>
 sealed class HeldUploads
 {
@@ -32,7 +32,8 @@ sealed class HeldUploads
                 throw new BusyException(ComeBackAfter);
             }
         });
-        http.Features.Set<IFormFeature>(new FormFeature(http.Request, new FormOptions { MemoryBufferThreshold = (int)most, MultipartBodyLengthLimit = most }));
+        http.Features
+            .Set<IFormFeature>(new FormFeature(http.Request, new FormOptions { MemoryBufferThreshold = (int)most, MultipartBodyLengthLimit = most }));
         await http.Request.ReadFormAsync(http.RequestAborted);
     }
 

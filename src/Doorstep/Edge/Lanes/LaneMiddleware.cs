@@ -23,7 +23,8 @@ static class LaneMiddleware
 
         KeepThreads(sizes);
         var (chance, clock) = (app.Services.GetRequiredService<Chance>(), app.Services.GetRequiredService<TimeProvider>());
-        LaneQueue work = new(sizes.Work, sizes.Work * LaneSizes.WorkQueue, chance, clock), bulk = new(sizes.Bulk, sizes.Bulk * LaneSizes.BulkQueue, chance, clock);
+        LaneQueue work = new(sizes.Work, sizes.Work * LaneSizes.WorkQueue, chance, clock),
+            bulk = new(sizes.Bulk, sizes.Bulk * LaneSizes.BulkQueue, chance, clock);
         app.Services.GetRequiredService<LaneLengths>().Of(work, bulk);
         app.Use(async (http, next) =>
         {
@@ -53,18 +54,20 @@ static class LaneMiddleware
     {
         var known = http.GetEndpoint()?.Metadata;
         // A file costs as much to refuse as to send; and the page about an error belongs to a request that was answered already.
-        return known?.GetMetadata<StaticAssetDescriptor>() is not null || http.Features.Get<IStatusCodeReExecuteFeature>() is not null || http.Features.Get<IExceptionHandlerFeature>() is not null
+        return known?.GetMetadata<StaticAssetDescriptor>() is not null || http.Features.Get<IStatusCodeReExecuteFeature>() is not null
+            || http.Features.Get<IExceptionHandlerFeature>() is not null
             ? null
             : (known?.GetMetadata<LaneAttribute>() ?? LaneAttribute.Usual) is { Lane: not Lane.Emergency } lane ? lane : null;
     }
 
     /// <summary>
-    /// A slow line is no work. What anybody may send is read before it takes a place, or a few who send a byte a second would hold all of them; everyone else is
-    /// asked for a session before anything of hers is read.
+    /// A slow line is no work. What anybody may send is read before it takes a place, or a few who send a byte a second would hold all of them;
+    /// everyone else is asked for a session before anything of hers is read.
     /// </summary>
     private static async Task ReadFromStrangerAsync(HttpContext http)
     {
-        if (http.GetEndpoint()?.Metadata.GetMetadata<PublicAttribute>() is null || http.Features.Get<IHttpRequestBodyDetectionFeature>() is not { CanHaveBody: true })
+        if (http.GetEndpoint()?.Metadata.GetMetadata<PublicAttribute>() is null
+            || http.Features.Get<IHttpRequestBodyDetectionFeature>() is not { CanHaveBody: true })
         {
             return;
         }
@@ -89,7 +92,10 @@ static class LaneMiddleware
         http.Request.Body.Position = 0;
     }
 
-    /// <summary>SQLite reads on the thread that asks. The pool grows by a thread or two a second, so without this a few slow lists would hold every thread that an emergency needs.</summary>
+    /// <summary>
+    /// SQLite reads on the thread that asks. The pool grows by a thread or two a second, so without this a few slow lists would hold
+    /// every thread that an emergency needs.
+    /// </summary>
     private static void KeepThreads(LaneSizes sizes)
     {
         const int Others = 16;

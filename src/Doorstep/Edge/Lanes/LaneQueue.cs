@@ -3,7 +3,9 @@ using Doorstep.Live;
 
 namespace Doorstep.Edge.Lanes;
 
-/// <summary>One lane: so many requests at work; so many waiting in order of arrival, none of them long; and beyond that a time to come back at.</summary>
+/// <summary>
+/// One lane: so many requests at work; so many waiting in order of arrival, none of them long; and beyond that a time to come back at.
+/// </summary>
 sealed class LaneQueue(int atOnce, int room, Chance chance, TimeProvider clock) : IDisposable
 {
     /// <summary>Whoever has looked at an empty page for longer is told the truth.</summary>
@@ -12,7 +14,8 @@ sealed class LaneQueue(int atOnce, int room, Chance chance, TimeProvider clock) 
     private const int LongestAwaySeconds = 30;
 
     /// <summary>Who waits is counted here, since not all of a lane may wait in all of its room.</summary>
-    private readonly ConcurrencyLimiter places = new(new() { PermitLimit = atOnce, QueueLimit = int.MaxValue, QueueProcessingOrder = QueueProcessingOrder.OldestFirst });
+    private readonly ConcurrencyLimiter places = new(
+        new() { PermitLimit = atOnce, QueueLimit = int.MaxValue, QueueProcessingOrder = QueueProcessingOrder.OldestFirst });
     private int waiting, turnedAway;
 
     public int Waiting => Volatile.Read(ref waiting);
@@ -36,7 +39,9 @@ sealed class LaneQueue(int atOnce, int room, Chance chance, TimeProvider clock) 
         return null;
     }
 
-    /// <summary>Each by chance, and the more were turned away since the lane was last free, the further apart: else they all come back together.</summary>
+    /// <summary>
+    /// Each by chance, and the more were turned away since the lane was last free, the further apart: else they all come back together.
+    /// </summary>
     public TimeSpan ComeBackAfter() => TimeSpan.FromSeconds(1 + chance.Below(Math.Clamp(2 + (turnedAway / (4 * atOnce)), 2, LongestAwaySeconds)));
 
     public void Dispose() => places.Dispose();

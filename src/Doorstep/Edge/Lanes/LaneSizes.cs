@@ -9,7 +9,10 @@ sealed record LaneSizes(bool AreKept, int Work, int Bulk)
     /// <summary>How many may wait for each that is at work: all tiles of a few maps, or a page of every desk, asked for in one moment.</summary>
     public const int WorkQueue = 16, BulkQueue = 64;
 
-    /// <summary>Database connections that neither lane may have: for intake, the log's reader, the clocks, the hints between nodes, and what desks do over their circuits.</summary>
+    /// <summary>
+    /// Database connections that neither lane may have: for intake, the log's reader, the clocks, the hints between nodes,
+    /// and what desks do over their circuits.
+    /// </summary>
     private const int Kept = 8;
 
     public static LaneSizes Of(IConfiguration configuration, int processors)
@@ -27,6 +30,7 @@ sealed record LaneSizes(bool AreKept, int Work, int Bulk)
         LaneSizes sizes = new(areKept, work ?? Math.Max(1, Math.Min(8 * processors, most - lists)), lists);
         return !areKept || sizes.Work + sizes.Bulk <= most
             ? sizes
-            : throw new InvalidOperationException($"Lanes:Work and Lanes:Bulk together are {sizes.Work + sizes.Bulk}, but of {connections} database connections (Maximum Pool Size) they may take {most}: the rest is kept for calls for help.");
+            : throw new InvalidOperationException(
+                $"Lanes:Work and Lanes:Bulk together are {sizes.Work + sizes.Bulk}, but of {connections} database connections (Maximum Pool Size) they may take {most}: the rest is kept for calls for help.");
     }
 }

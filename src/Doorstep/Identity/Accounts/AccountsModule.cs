@@ -15,7 +15,8 @@ static class AccountsModule
         services.AddScoped<MakePasswordLink>();
         services.AddScoped<SetPassword>();
         services.AddScoped<AdminCreate>();
-        services.AddScoped<AskForApproval>().AddScoped<AgreeToAccount>().AddScoped<RefuseAccount>().AddScoped<ListApprovals>().AddScoped<ActivateRights>().AddScoped<ListPowers>();
+        services.AddScoped<AskForApproval>().AddScoped<AgreeToAccount>().AddScoped<RefuseAccount>().AddScoped<ListApprovals>()
+            .AddScoped<ActivateRights>().AddScoped<ListPowers>();
     }
 
     public static void MapAccounts(this IEndpointRouteBuilder app)

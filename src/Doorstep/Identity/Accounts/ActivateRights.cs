@@ -9,7 +9,8 @@ namespace Doorstep.Identity.Accounts;
 /// <summary>Somebody who is to get powerful rights types the code that the second administrator gave her: from then on they count.</summary>
 public sealed class ActivateRights(IServiceScopeFactory scopes, Caller caller, CurrentAct acting, TimeProvider clock)
 {
-    public sealed record Request([property: Required(ErrorMessage = "error.required"), StringLength(SpokenCode.LongestTyped, ErrorMessage = "error.too-long")] string Code);
+    public sealed record Request(
+        [property: Required(ErrorMessage = "error.required"), StringLength(SpokenCode.LongestTyped, ErrorMessage = "error.too-long")] string Code);
 
     public static void Map(IEndpointRouteBuilder app) => app
         .MapPost("/api/session/activation", async (Request request, ActivateRights useCase, CancellationToken cancellationToken) =>
@@ -17,7 +18,8 @@ public sealed class ActivateRights(IServiceScopeFactory scopes, Caller caller, C
             await useCase.RunAsync(request, cancellationToken);
             return TypedResults.NoContent();
         })
-        .Needs(Permission.Self).RequireRateLimiting(Doorstep.Identity.Sessions.GuessLimit.Name).WithTags("Session").WithSummary("Let rights begin that two administrators gave me, with the code of the second");
+        .Needs(Permission.Self).RequireRateLimiting(Doorstep.Identity.Sessions.GuessLimit.Name).WithTags("Session")
+        .WithSummary("Let rights begin that two administrators gave me, with the code of the second");
 
     /// <summary>Rights of hers wait for a code.</summary>
     public async Task<bool> IsWaitedForAsync(CancellationToken cancellationToken)
@@ -55,7 +57,8 @@ public sealed class ActivateRights(IServiceScopeFactory scopes, Caller caller, C
     private async Task<List<AccountApproval>> FindAsync(DoorstepContext db, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        return (await db.AccountApprovals.Where(approval => approval.AccountId == caller.AccountId && approval.Kind == ApprovalKind.Grant && approval.EndedAt == null && approval.AgreedAt != null)
+        return (await db.AccountApprovals.Where(approval => approval.AccountId == caller.AccountId && approval.Kind == ApprovalKind.Grant
+            && approval.EndedAt == null && approval.AgreedAt != null)
             .OrderBy(approval => approval.AskedAt).ToListAsync(cancellationToken)).FindAll(approval => approval.WantsCodeAt(now));
     }
 }

@@ -8,8 +8,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Identity.Accounts;
 
 /// <summary>
-/// A second administrator agrees to a powerful account, or to what makes it more powerful. Where its password is still to be set, or it was nobody's powerful account before, she gets a code
-/// to hand to the person herself: it is answered once.
+/// A second administrator agrees to a powerful account, or to what makes it more powerful. Where its password is still to be set, or it was nobody's
+/// powerful account before, she gets a code to hand to the person herself: it is answered once.
 /// </summary>
 sealed class AgreeToAccount(DoorstepContext db, ManagedAccount managed, CallerReader callers, SecondPerson second, CurrentAct acting, Chance chance)
 {
@@ -17,14 +17,17 @@ sealed class AgreeToAccount(DoorstepContext db, ManagedAccount managed, CallerRe
     public sealed record Agreed(string? Code);
 
     public static void Map(IEndpointRouteBuilder app) => app
-        .MapPost("/api/approvals/{id:guid}/agree", async Task<Results<Ok<Agreed>, NotFound>> (Guid id, AgreeToAccount useCase, CancellationToken cancellationToken) =>
-            await useCase.RunAsync(id, cancellationToken) is { } agreed ? TypedResults.Ok(agreed) : TypedResults.NotFound())
-        .Needs(Permission.ManageAccounts).WithTags("Accounts").WithSummary("Agree to what another administrator asked for; the answer may be a code for the person herself");
+        .MapPost("/api/approvals/{id:guid}/agree",
+            async Task<Results<Ok<Agreed>, NotFound>> (Guid id, AgreeToAccount useCase, CancellationToken cancellationToken) =>
+                await useCase.RunAsync(id, cancellationToken) is { } agreed ? TypedResults.Ok(agreed) : TypedResults.NotFound())
+        .Needs(Permission.ManageAccounts).WithTags("Accounts")
+        .WithSummary("Agree to what another administrator asked for; the answer may be a code for the person herself");
 
     /// <returns>Null where she sees no such asking.</returns>
     public async Task<Agreed?> RunAsync(Guid id, CancellationToken cancellationToken = default)
     {
-        if (await db.AccountApprovals.SingleOrDefaultAsync(approval => approval.Id == id && approval.Kind != ApprovalKind.Recovery, cancellationToken) is not { } approval
+        if (await db.AccountApprovals.SingleOrDefaultAsync(approval => approval.Id == id && approval.Kind != ApprovalKind.Recovery, cancellationToken)
+            is not { } approval
             || await managed.FindAsync(approval.AccountId, cancellationToken) is not var (account, area))
         {
             return null;

@@ -8,8 +8,9 @@ namespace Doorstep.Identity.Accounts;
 sealed class DisableAccount(DoorstepContext db, ManagedAccount managed, CurrentAct acting)
 {
     public static void Map(IEndpointRouteBuilder app) => app
-        .MapPost("/api/accounts/{id:guid}/disable", async Task<Results<NoContent, NotFound>> (Guid id, DisableAccount useCase, CancellationToken cancellationToken) =>
-            await useCase.RunAsync(id, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound())
+        .MapPost("/api/accounts/{id:guid}/disable",
+            async Task<Results<NoContent, NotFound>> (Guid id, DisableAccount useCase, CancellationToken cancellationToken) =>
+                await useCase.RunAsync(id, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound())
         .Needs(Permission.ManageAccounts).WithTags("Accounts").WithSummary("Switches an account off: its sessions and streams end at once");
 
     public async Task<bool> RunAsync(Guid id, CancellationToken cancellationToken = default)

@@ -8,7 +8,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Identity.Accounts;
 
-/// <summary>An administrator gives somebody a role for an area of her own. What makes her more powerful begins only when a second administrator has agreed.</summary>
+/// <summary>
+/// An administrator gives somebody a role for an area of her own. What makes her more powerful begins only when a second administrator has agreed.
+/// </summary>
 sealed class GiveGrant(DoorstepContext db, Caller caller, CallerReader callers, AskForApproval ask, CurrentAct acting)
 {
     public sealed record Request(
@@ -21,8 +23,11 @@ sealed class GiveGrant(DoorstepContext db, Caller caller, CallerReader callers, 
     public sealed record Response(Guid Id, bool NeedsSecondPerson);
 
     public static void Map(IEndpointRouteBuilder app) => app
-        .MapPost("/api/accounts/{id:guid}/grants", async Task<Results<Created<Response>, NotFound>> (Guid id, Request request, GiveGrant useCase, CancellationToken cancellationToken) =>
-            await useCase.RunAsync(id, request, cancellationToken) is { } given ? TypedResults.Created((string?)null, given) : TypedResults.NotFound())
+        .MapPost("/api/accounts/{id:guid}/grants",
+            async Task<Results<Created<Response>, NotFound>> (Guid id, Request request, GiveGrant useCase, CancellationToken cancellationToken) =>
+                await useCase.RunAsync(id, request, cancellationToken) is { } given
+                    ? TypedResults.Created((string?)null, given)
+                    : TypedResults.NotFound())
         .Needs(Permission.ManageAccounts).WithTags("Accounts").WithSummary("Give somebody a role for an area");
 
     /// <returns>Null where she has no such account, or no such area.</returns>
@@ -34,7 +39,8 @@ sealed class GiveGrant(DoorstepContext db, Caller caller, CallerReader callers, 
             throw new WrongFieldException("area", "error.area");
         }
 
-        if (!caller.Scope.Covers(Permission.ManageAccounts, area) || !await db.KnowsAreaAsync(area, cancellationToken) || !await db.Grants.AnyAsync(grant => grant.AccountId == accountId, cancellationToken))
+        if (!caller.Scope.Covers(Permission.ManageAccounts, area) || !await db.KnowsAreaAsync(area, cancellationToken)
+            || !await db.Grants.AnyAsync(grant => grant.AccountId == accountId, cancellationToken))
         {
             return null;
         }
@@ -68,6 +74,7 @@ sealed class GiveGrant(DoorstepContext db, Caller caller, CallerReader callers, 
             throw new WrongFieldException("departmentId", "error.department-unknown");
         }
 
-        return await db.Roles.SingleOrDefaultAsync(role => role.Code == request.Role && role.Code != Role.BrokenGlass, cancellationToken) ?? throw new WrongFieldException("role", "error.role");
+        return await db.Roles.SingleOrDefaultAsync(role => role.Code == request.Role && role.Code != Role.BrokenGlass, cancellationToken)
+            ?? throw new WrongFieldException("role", "error.role");
     }
 }

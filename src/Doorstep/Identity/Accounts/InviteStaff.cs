@@ -32,12 +32,14 @@ sealed partial class InviteStaff(DoorstepContext db, Caller caller, CurrentAct a
     public sealed record Answer(IReadOnlyList<Invited> Invited, IReadOnlyList<WrongLine> Wrong);
 
     public static void Map(IEndpointRouteBuilder app) => app
-        .MapPost("/api/accounts/invitations", async Task<Results<Ok<IReadOnlyList<Invited>>, ValidationProblem>> (Request request, HttpRequest http, InviteStaff useCase, IStringLocalizer words, CancellationToken cancellationToken) =>
+        .MapPost("/api/accounts/invitations", async Task<Results<Ok<IReadOnlyList<Invited>>, ValidationProblem>> (
+            Request request, HttpRequest http, InviteStaff useCase, IStringLocalizer words, CancellationToken cancellationToken) =>
         {
             var answer = await useCase.RunAsync(request, MakePasswordLink.AddressOf(http), cancellationToken);
             return answer.Wrong.Count == 0
                 ? TypedResults.Ok(answer.Invited)
-                : TypedResults.ValidationProblem(answer.Wrong.GroupBy(wrong => $"list[{wrong.Line}].{wrong.Field}").ToDictionary(field => field.Key, field => field.Select(wrong => words[wrong.Reason].Value).ToArray()));
+                : TypedResults.ValidationProblem(answer.Wrong.GroupBy(wrong => $"list[{wrong.Line}].{wrong.Field}")
+                    .ToDictionary(field => field.Key, field => field.Select(wrong => words[wrong.Reason].Value).ToArray()));
         })
         .Needs(Permission.ManageAccounts).WithMetadata(new RequestSizeLimitAttribute(RequestBytes))
         .WithTags("Accounts").WithSummary("Invite staff by a list");
@@ -76,10 +78,12 @@ sealed partial class InviteStaff(DoorstepContext db, Caller caller, CurrentAct a
         var names = people.ConvertAll(person => person.UserName.ToUpperInvariant());
         var areas = people.Select(person => AreaCode.TryParse(person.Area, out var area) ? area : default).Distinct().ToList();
         return new(
-            [.. await db.Users.Where(account => names.Contains(account.NormalizedUserName!)).Select(account => account.NormalizedUserName!).ToListAsync(cancellationToken)],
+            [.. await db.Users.Where(account => names.Contains(account.NormalizedUserName!)).Select(account => account.NormalizedUserName!)
+                .ToListAsync(cancellationToken)],
             await db.Roles.Where(role => role.Code != Role.BrokenGlass).ToDictionaryAsync(role => role.Code, cancellationToken),
             [.. (await db.AreaNamesAsync(areas, cancellationToken)).Keys.Where(area => caller.Scope.Covers(Permission.ManageAccounts, area))],
-            (await db.DepartmentNamesAsync(cancellationToken)).GroupBy(department => department.Kind).ToDictionary(kind => kind.Key, kind => kind.First().Id));
+            (await db.DepartmentNamesAsync(cancellationToken)).GroupBy(department => department.Kind)
+                .ToDictionary(kind => kind.Key, kind => kind.First().Id));
     }
 
     private static IEnumerable<WrongLine> WrongOf(StaffLine person, List<StaffLine> people, Known known)
@@ -87,7 +91,8 @@ sealed partial class InviteStaff(DoorstepContext db, Caller caller, CurrentAct a
         (string Field, string? Reason)[] checks =
         [
             ("userName", !UserName().IsMatch(person.UserName) ? "error.user-name" : known.Names.Contains(person.UserName.ToUpperInvariant())
-                || people.Any(other => other.Line < person.Line && other.UserName.Equals(person.UserName, StringComparison.OrdinalIgnoreCase)) ? "error.user-name-taken" : null),
+                || people.Any(other => other.Line < person.Line && other.UserName.Equals(person.UserName, StringComparison.OrdinalIgnoreCase))
+                ? "error.user-name-taken" : null),
             ("displayName", person.DisplayName.Length switch { 0 => "error.required", > 60 => "error.too-long", _ => null }),
             ("role", known.Roles.ContainsKey(person.Role) ? null : "error.role"),
             ("area", !AreaCode.TryParse(person.Area, out var area) ? "error.area" : known.Areas.Contains(area) ? null : "error.area-outside"),
@@ -104,7 +109,9 @@ sealed partial class InviteStaff(DoorstepContext db, Caller caller, CurrentAct a
         var account = Account.Invite(person.UserName, person.DisplayName, area, acting.Now());
         var (secret, role) = (chance.Secret(), known.Roles[person.Role]);
         var grant = Grant.Give(account.Id, role, area, person.Department is "" ? null : known.Departments[person.Department], acting.Now());
-        var approval = PowerfulRights.ArePowerful(role.Permissions) ? AccountApproval.Ask(ApprovalKind.Invitation, account.Id, area, acting.Now()) : null;
+        var approval = PowerfulRights.ArePowerful(role.Permissions)
+            ? AccountApproval.Ask(ApprovalKind.Invitation, account.Id, area, acting.Now())
+            : null;
         if (approval is not null)
         {
             db.AccountApprovals.Add(approval);

@@ -22,11 +22,14 @@ sealed class ListAccounts(DoorstepContext db, Caller caller, TimeProvider clock)
         [property: Range(1, 10_000, ErrorMessage = "error.range")] int Page = 1,
         [property: StringLength(20, ErrorMessage = "error.too-long")] string? Role = null,
         [property: AllowedValues(null, "", "on", "waiting", "off", ErrorMessage = "error.unknown-code")] string? State = null,
-        [property: AllowedValues(null, "", "user", "-user", "name", "-name", "state", "-state", ErrorMessage = "error.unknown-code")] string? Sort = null);
+        [property: AllowedValues(
+            null, "", "user", "-user", "name", "-name", "state", "-state", ErrorMessage = "error.unknown-code")] string? Sort = null);
 
-    public sealed record Held(Guid Id, string Role, string Area, Guid? DepartmentId, DateTimeOffset From, DateTimeOffset? Until, bool Counts, bool Waits);
+    public sealed record Held(
+        Guid Id, string Role, string Area, Guid? DepartmentId, DateTimeOffset From, DateTimeOffset? Until, bool Counts, bool Waits);
 
-    public sealed record Line(Guid Id, string UserName, string DisplayName, bool IsWaiting, bool HasFactor, DateTimeOffset? DisabledAt, IReadOnlyList<Held> Grants);
+    public sealed record Line(
+        Guid Id, string UserName, string DisplayName, bool IsWaiting, bool HasFactor, DateTimeOffset? DisabledAt, IReadOnlyList<Held> Grants);
 
     /// <param name="Next">The page after this one, where there is one.</param>
     public sealed record Answer(IReadOnlyList<Line> Accounts, int? Next, int Total);
@@ -53,7 +56,9 @@ sealed class ListAccounts(DoorstepContext db, Caller caller, TimeProvider clock)
             .Where(account => db.Grants.Any(grant => grant.AccountId == account.Id))
             .Where(account => upper == "" || account.NormalizedUserName!.Contains(upper) || account.DisplayName.Contains(plain));
         accounts = request.Role is { Length: > 0 } role
-            ? accounts.Where(account => db.Grants.Any(grant => grant.AccountId == account.Id && grant.RoleCode == role && (grant.Until == null || grant.Until > now))) : accounts;
+            ? accounts.Where(account =>
+                db.Grants.Any(grant => grant.AccountId == account.Id && grant.RoleCode == role && (grant.Until == null || grant.Until > now)))
+            : accounts;
         return request.State switch
         {
             "waiting" => accounts.Where(account => account.PasswordHash == null && account.DisabledAt == null),
@@ -77,7 +82,8 @@ sealed class ListAccounts(DoorstepContext db, Caller caller, TimeProvider clock)
     public async Task<Line?> OneAsync(Guid id, CancellationToken cancellationToken)
     {
         caller.ActUnder(Permission.ManageAccounts);
-        var found = await db.Users.AsNoTracking().Where(account => account.Id == id && db.Grants.Any(grant => grant.AccountId == id)).ToListAsync(cancellationToken);
+        var found = await db.Users.AsNoTracking().Where(account => account.Id == id && db.Grants.Any(grant => grant.AccountId == id))
+            .ToListAsync(cancellationToken);
         return (await LinesAsync(found, cancellationToken)).SingleOrDefault();
     }
 
@@ -85,9 +91,11 @@ sealed class ListAccounts(DoorstepContext db, Caller caller, TimeProvider clock)
     {
         var now = clock.GetUtcNow();
         var ids = accounts.ConvertAll(account => account.Id);
-        var grants = (await db.Grants.AsNoTracking().Where(grant => ids.Contains(grant.AccountId)).OrderBy(grant => grant.From).ToListAsync(cancellationToken)).ToLookup(grant => grant.AccountId);
+        var grants = (await db.Grants.AsNoTracking().Where(grant => ids.Contains(grant.AccountId)).OrderBy(grant => grant.From)
+            .ToListAsync(cancellationToken)).ToLookup(grant => grant.AccountId);
         return accounts.ConvertAll(account => new Line(
             account.Id, account.UserName!, account.DisplayName, account.PasswordHash is null, account.HasFactor, account.DisabledAt,
-            [.. grants[account.Id].Select(grant => new Held(grant.Id, grant.RoleCode, grant.Area.Value, grant.DepartmentId, grant.From, grant.Until, grant.CountsAt(now), grant.IsWaiting && (grant.Until is null || grant.Until > now)))]));
+            [.. grants[account.Id].Select(grant => new Held(grant.Id, grant.RoleCode, grant.Area.Value, grant.DepartmentId, grant.From, grant.Until,
+                grant.CountsAt(now), grant.IsWaiting && (grant.Until is null || grant.Until > now)))]));
     }
 }

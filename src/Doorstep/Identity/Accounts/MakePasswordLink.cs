@@ -9,15 +9,21 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Identity.Accounts;
 
-/// <summary>A new single-use link for somebody who lost hers, or forgot her password. It is answered once, and earlier ones end. Of a powerful account it is good only with a second administrator's code.</summary>
+/// <summary>
+/// A new single-use link for somebody who lost hers, or forgot her password. It is answered once, and earlier ones end. Of a powerful account it is
+/// good only with a second administrator's code.
+/// </summary>
 sealed class MakePasswordLink(DoorstepContext db, ManagedAccount managed, CallerReader callers, AskForApproval ask, CurrentAct acting, Chance chance)
 {
     /// <param name="NeedsSecondPerson">It is good only once another administrator has agreed, and with the code that she gets.</param>
     public sealed record Response(string Link, bool NeedsSecondPerson);
 
     public static void Map(IEndpointRouteBuilder app) => app
-        .MapPost("/api/accounts/{id:guid}/link", async Task<Results<Ok<Response>, NotFound>> (Guid id, HttpRequest request, MakePasswordLink useCase, CancellationToken cancellationToken) =>
-            await useCase.RunAsync(id, cancellationToken) is { } made ? TypedResults.Ok(made with { Link = AddressOf(request) + made.Link }) : TypedResults.NotFound())
+        .MapPost("/api/accounts/{id:guid}/link", async Task<Results<Ok<Response>, NotFound>> (
+            Guid id, HttpRequest request, MakePasswordLink useCase, CancellationToken cancellationToken) =>
+            await useCase.RunAsync(id, cancellationToken) is { } made
+                ? TypedResults.Ok(made with { Link = AddressOf(request) + made.Link })
+                : TypedResults.NotFound())
         .Needs(Permission.ManageAccounts).WithTags("Accounts").WithSummary("Make a single-use link to set somebody's password");
 
     public static string AddressOf(HttpRequest request) => request.HttpContext.RequestServices.GetRequiredService<PublicAddress>().Of(request);
@@ -39,7 +45,8 @@ sealed class MakePasswordLink(DoorstepContext db, ManagedAccount managed, Caller
     public async Task<string> ForAsync(Account account, AreaCode area, CancellationToken cancellationToken, Guid? approvalId = null)
     {
         var act = acting.Now();
-        foreach (var earlier in await db.PasswordLinks.Where(link => link.AccountId == account.Id && link.EndedAt == null).ToListAsync(cancellationToken))
+        foreach (var earlier in await db.PasswordLinks.Where(link => link.AccountId == account.Id && link.EndedAt == null)
+            .ToListAsync(cancellationToken))
         {
             earlier.End(act.At);
         }

@@ -15,7 +15,8 @@ sealed class ManagedAccount(DoorstepContext db, Caller caller, CallerReader call
     public async Task<(Account Account, AreaCode Area)?> FindAsync(Guid id, CancellationToken cancellationToken)
     {
         caller.ActUnder(Permission.ManageAccounts);
-        if (await db.Grants.Where(grant => grant.AccountId == id).OrderBy(grant => grant.From).FirstOrDefaultAsync(cancellationToken) is not { } oldest)
+        if (await db.Grants.Where(grant => grant.AccountId == id).OrderBy(grant => grant.From).FirstOrDefaultAsync(cancellationToken)
+            is not { } oldest)
         {
             return null;
         }

@@ -5,12 +5,15 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Identity.Accounts;
 
-/// <summary>An administrator refuses what a colleague asked for, or withdraws her own: the link and the code are none, and rights that waited for it end.</summary>
+/// <summary>
+/// An administrator refuses what a colleague asked for, or withdraws her own: the link and the code are none, and rights that waited for it end.
+/// </summary>
 sealed class RefuseAccount(DoorstepContext db, Caller caller, CurrentAct acting)
 {
     public static void Map(IEndpointRouteBuilder app) => app
-        .MapPost("/api/approvals/{id:guid}/refuse", async Task<Results<NoContent, NotFound>> (Guid id, RefuseAccount useCase, CancellationToken cancellationToken) =>
-            await useCase.RunAsync(id, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound())
+        .MapPost("/api/approvals/{id:guid}/refuse",
+            async Task<Results<NoContent, NotFound>> (Guid id, RefuseAccount useCase, CancellationToken cancellationToken) =>
+                await useCase.RunAsync(id, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound())
         .Needs(Permission.ManageAccounts).WithTags("Accounts").WithSummary("Refuse what another administrator asked for, or withdraw one's own");
 
     public async Task<bool> RunAsync(Guid id, CancellationToken cancellationToken = default)

@@ -12,8 +12,9 @@ sealed class RestoreAccount(DoorstepContext db, ManagedAccount managed, CallerRe
     public sealed record Response(bool NeedsSecondPerson);
 
     public static void Map(IEndpointRouteBuilder app) => app
-        .MapPost("/api/accounts/{id:guid}/restore", async Task<Results<Ok<Response>, NotFound>> (Guid id, RestoreAccount useCase, CancellationToken cancellationToken) =>
-            await useCase.RunAsync(id, cancellationToken) is { } restored ? TypedResults.Ok(restored) : TypedResults.NotFound())
+        .MapPost("/api/accounts/{id:guid}/restore",
+            async Task<Results<Ok<Response>, NotFound>> (Guid id, RestoreAccount useCase, CancellationToken cancellationToken) =>
+                await useCase.RunAsync(id, cancellationToken) is { } restored ? TypedResults.Ok(restored) : TypedResults.NotFound())
         .Needs(Permission.ManageAccounts).WithTags("Accounts").WithSummary("Switches an account on again, with the grants it still has");
 
     /// <returns>Null where she has no such account.</returns>

@@ -4,8 +4,9 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Identity.Accounts;
 
 /// <summary>
-/// The one rule for everything that two people decide: they are two accounts, and within ninety days neither invited the other, gave her a right, made her a password link, restored or recovered her, be it
-/// through further accounts in between. Whoever makes an account may hold it herself for a while. The acts are read from the log, so nothing that is ended, disabled or removed since counts less.
+/// The one rule for everything that two people decide: they are two accounts, and within ninety days neither invited the other, gave her a right,
+/// made her a password link, restored or recovered her, be it through further accounts in between. Whoever makes an account may hold it herself for a
+/// while. The acts are read from the log, so nothing that is ended, disabled or removed since counts less.
 /// </summary>
 public sealed class SecondPerson(IServiceScopeFactory scopes, TimeProvider clock)
 {
@@ -17,14 +18,16 @@ public sealed class SecondPerson(IServiceScopeFactory scopes, TimeProvider clock
     private static readonly string[] letsIn = ["account.invited", "account.link-made"];
 
     private static readonly string[] makes =
-        ["account.invited", "grant.given", "account.link-made", "account.restored", "account.approval-asked", "account.recovery-started", "account.recovery-confirmed"];
+        ["account.invited", "grant.given", "account.link-made", "account.restored", "account.approval-asked", "account.recovery-started",
+        "account.recovery-confirmed"];
 
     /// <exception cref="RuleBrokenException">She invited the account or made it a link, and so may hold it herself.</exception>
     public async Task MustNotHaveLetInAsync(Guid account, Guid second, CancellationToken cancellationToken = default)
     {
         using var scope = scopes.AsJob("second person");
         var (db, since) = (scope.ServiceProvider.GetRequiredService<DoorstepContext>(), clock.GetUtcNow() - Remembered);
-        if (await db.Log.AnyAsync(entry => entry.SubjectId == account && letsIn.Contains(entry.What) && entry.By == second && entry.At > since, cancellationToken))
+        if (await db.Log.AnyAsync(
+            entry => entry.SubjectId == account && letsIn.Contains(entry.What) && entry.By == second && entry.At > since, cancellationToken))
         {
             throw new RuleBrokenException("rule.second-person");
         }
@@ -56,7 +59,8 @@ public sealed class SecondPerson(IServiceScopeFactory scopes, TimeProvider clock
         List<Guid> newest = [account];
         while (newest.Count > 0 && known.Count < Most)
         {
-            var makers = await db.Log.Where(entry => newest.Contains(entry.SubjectId) && makes.Contains(entry.What) && entry.At > since && entry.By != Guid.Empty)
+            var makers = await db.Log
+                .Where(entry => newest.Contains(entry.SubjectId) && makes.Contains(entry.What) && entry.At > since && entry.By != Guid.Empty)
                 .Select(entry => entry.By).Distinct().ToListAsync(cancellationToken);
             if (makers.Exists(one => one == maker && account != maker))
             {

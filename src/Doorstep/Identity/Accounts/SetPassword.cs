@@ -7,7 +7,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Identity.Accounts;
 
-/// <summary>The holder of a link chooses her password. That ends the link, a lock-out, and every session the account had. For a powerful account she types the code of the second administrator, too.</summary>
+/// <summary>
+/// The holder of a link chooses her password. That ends the link, a lock-out, and every session the account had. For a powerful account she types the
+/// code of the second administrator, too.
+/// </summary>
 sealed class SetPassword(IServiceScopeFactory scopes, IPasswordHasher<Account> hasher, Ids ids, TimeProvider clock)
 {
     public const int Shortest = 10;
@@ -68,7 +71,8 @@ sealed class SetPassword(IServiceScopeFactory scopes, IPasswordHasher<Account> h
     }
 
     /// <summary>With the right code the rights that waited for it begin, in the commit of the password.</summary>
-    private static async Task<string?> CodeFaultAsync(DoorstepContext db, PasswordLink link, string? code, Act act, CancellationToken cancellationToken)
+    private static async Task<string?> CodeFaultAsync(
+        DoorstepContext db, PasswordLink link, string? code, Act act, CancellationToken cancellationToken)
     {
         if (await ApprovalAsync(db, link, cancellationToken) is not { } approval)
         {
@@ -106,8 +110,10 @@ sealed class SetPassword(IServiceScopeFactory scopes, IPasswordHasher<Account> h
         }
 
         var hash = Digest.Of(secret);
-        return await db.PasswordLinks.SingleOrDefaultAsync(link => link.SecretHash == hash, cancellationToken) is { } link && link.IsGoodAt(clock.GetUtcNow())
-            && await db.Users.SingleOrDefaultAsync(account => account.Id == link.AccountId && account.DisabledAt == null, cancellationToken) is { } account
+        return await db.PasswordLinks.SingleOrDefaultAsync(link => link.SecretHash == hash, cancellationToken) is { } link
+            && link.IsGoodAt(clock.GetUtcNow())
+            && await db.Users.SingleOrDefaultAsync(account => account.Id == link.AccountId && account.DisabledAt == null, cancellationToken)
+                is { } account
                 ? (link, account)
                 : null;
     }
@@ -119,8 +125,12 @@ sealed class SetPassword(IServiceScopeFactory scopes, IPasswordHasher<Account> h
         : IsGuessable(account, password) ? "set-password.guessable"
         : null;
 
-    /// <summary>What is on the lists of common passwords and names, or made of them, or of runs and rows of keys, is guessed within hours (zxcvbn, Wheeler 2016). Only the beginning is looked at: the search grows with the square.</summary>
+    /// <summary>
+    /// What is on the lists of common passwords and names, or made of them, or of runs and rows of keys, is guessed within hours (zxcvbn, Wheeler
+    /// 2016). Only the beginning is looked at: the search grows with the square.
+    /// </summary>
     private static bool IsGuessable(Account account, string password) =>
         password.Contains(account.UserName!, StringComparison.OrdinalIgnoreCase)
-        || Zxcvbn.Zxcvbn.MatchPassword(password[..Math.Min(password.Length, LookedAt)], [account.UserName!, account.DisplayName, "doorstep", "menbian", "haikou"]).Score < Enough;
+        || Zxcvbn.Zxcvbn.MatchPassword(password[..Math.Min(password.Length, LookedAt)],
+            [account.UserName!, account.DisplayName, "doorstep", "menbian", "haikou"]).Score < Enough;
 }

@@ -21,8 +21,8 @@ public enum ApprovalKind
 }
 
 /// <summary>
-/// A powerful account begins when two administrators want it: one asks and has the link, another agrees within a day and gets a code, and whoever sets the password needs both.
-/// Neither of the two can become that person alone.
+/// A powerful account begins when two administrators want it: one asks and has the link, another agrees within a day and gets a code, and whoever
+/// sets the password needs both. Neither of the two can become that person alone.
 /// </summary>
 [SeenWith(Permission.ManageAccounts)]
 public sealed class AccountApproval : IProtected, ILogged
@@ -57,7 +57,10 @@ public sealed class AccountApproval : IProtected, ILogged
     /// <param name="code">Of a recovery, whose code the first administrator has.</param>
     public static AccountApproval Ask(ApprovalKind kind, Guid accountId, AreaCode area, Act act, string? code = null)
     {
-        AccountApproval asked = new() { Id = act.Id, AccountId = accountId, Kind = kind, Area = area, AskedBy = act.By, AskedAt = act.At, CodeHash = HashOf(code) };
+        AccountApproval asked = new()
+        {
+            Id = act.Id, AccountId = accountId, Kind = kind, Area = area, AskedBy = act.By, AskedAt = act.At, CodeHash = HashOf(code)
+        };
         asked.Log("account.approval-asked", act);
         return asked;
     }
@@ -115,5 +118,9 @@ public sealed class AccountApproval : IProtected, ILogged
 
     /// <summary>About the account, so that what is open for it looks again.</summary>
     private void Log(string what, Act act) =>
-        NewEntries.Add(new() { What = what, SubjectId = AccountId, Area = Area, By = act.By, At = act.At, Facts = JsonSerializer.Serialize(new { approval = Id, kind = Kind.ToString() }) });
+        NewEntries.Add(new()
+        {
+            What = what, SubjectId = AccountId, Area = Area, By = act.By, At = act.At,
+            Facts = JsonSerializer.Serialize(new { approval = Id, kind = Kind.ToString() })
+        });
 }

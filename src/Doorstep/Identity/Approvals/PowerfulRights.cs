@@ -2,7 +2,9 @@ using Doorstep.Access;
 
 namespace Doorstep.Identity.Approvals;
 
-/// <summary>What no administrator gives alone: permissions that open residents' data, let others in, judge who opened what, or redraw the city.</summary>
+/// <summary>
+/// What no administrator gives alone: permissions that open residents' data, let others in, judge who opened what, or redraw the city.
+/// </summary>
 static class PowerfulRights
 {
     public static IReadOnlyList<string> Permissions { get; } =
@@ -14,7 +16,8 @@ static class PowerfulRights
     public static bool ArePowerful(IEnumerable<string> permissions) => permissions.Any(Permissions.Contains);
 
     /// <summary>Whether somebody could do with it what she cannot do already.</summary>
-    public static bool Exceeds(this Right given, AccessScope held) => Permissions.Any(permission => given.Permissions.Contains(permission) && !held.Covers(permission, given.Area));
+    public static bool Exceeds(this Right given, AccessScope held) =>
+        Permissions.Any(permission => given.Permissions.Contains(permission) && !held.Covers(permission, given.Area));
 
     public static bool IsPowerful(this AccessScope held) => Permissions.Any(held.Holds);
 }

@@ -3,7 +3,9 @@ using Doorstep.Live;
 
 namespace Doorstep.Identity.Approvals;
 
-/// <summary>A code that one person reads out to another: ten of 32 letters and digits that nobody mistakes for each other, 50 bits, in two halves.</summary>
+/// <summary>
+/// A code that one person reads out to another: ten of 32 letters and digits that nobody mistakes for each other, 50 bits, in two halves.
+/// </summary>
 static class SpokenCode
 {
     private const string Alphabet = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
@@ -19,5 +21,6 @@ static class SpokenCode
     }
 
     /// <summary>However it was typed: small letters, full-width ones, with or without the dash.</summary>
-    public static string Read(string typed) => new([.. typed.Normalize(NormalizationForm.FormKC).ToUpperInvariant().Where(char.IsAsciiLetterOrDigit)]);
+    public static string Read(string typed) =>
+        new([.. typed.Normalize(NormalizationForm.FormKC).ToUpperInvariant().Where(char.IsAsciiLetterOrDigit)]);
 }

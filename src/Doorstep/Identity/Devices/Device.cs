@@ -13,7 +13,8 @@ public enum DeviceKind
 }
 
 /// <summary>
-/// A worker's phone as a session that lasts until it is ended: it shows with a key that never leaves it that it is the one she registered, and gets access for minutes at a time.
+/// A worker's phone as a session that lasts until it is ended: it shows with a key that never leaves it that it is the one she registered,
+/// and gets access for minutes at a time.
 /// </summary>
 public sealed class Device : Session
 {
@@ -32,8 +33,13 @@ public sealed class Device : Session
     /// <summary>Of the one it gave for that; good until the new one is used, since the answer may have been lost on the way.</summary>
     public string PreviousHash { get; private set; } = "";
 
-    public static Device Register(Guid accountId, string name, DeviceKind kind, byte[] publicKey, string refresh, DateTimeOffset? strongAt, Act act) =>
-        new() { Id = act.Id, AccountId = accountId, Browser = name, StartedAt = act.At, SeenAt = act.At, StrongAt = strongAt, Kind = kind, PublicKey = publicKey, RefreshHash = Digest.Of(refresh) };
+    public static Device Register(
+        Guid accountId, string name, DeviceKind kind, byte[] publicKey, string refresh, DateTimeOffset? strongAt, Act act) =>
+        new()
+        {
+            Id = act.Id, AccountId = accountId, Browser = name, StartedAt = act.At, SeenAt = act.At, StrongAt = strongAt, Kind = kind,
+            PublicKey = publicKey, RefreshHash = Digest.Of(refresh)
+        };
 
     public override bool CountsAt(DateTimeOffset time) => EndedAt is null;
 

@@ -7,7 +7,10 @@ using Microsoft.AspNetCore.Identity;
 
 namespace Doorstep.Identity.Devices;
 
-/// <summary>What a device shows with each call instead of a cookie: whose it is, which device, and until when. It names a session, so an ended device is out with its next call.</summary>
+/// <summary>
+/// What a device shows with each call instead of a cookie: whose it is, which device, and until when. It names a session, so an
+/// ended device is out with its next call.
+/// </summary>
 sealed class DeviceAccess(IDataProtectionProvider protection, TimeProvider clock)
 {
     public const string UntilClaim = "until";
@@ -25,15 +28,19 @@ sealed class DeviceAccess(IDataProtectionProvider protection, TimeProvider clock
         return (tokens.Protect($"{account.Id}|{device.Id}|{account.SecurityStamp}|{until.ToUnixTimeSeconds()}"), until);
     }
 
-    public static bool IsShown(HttpRequest request) => request.Headers.Authorization.ToString().StartsWith(Scheme, StringComparison.OrdinalIgnoreCase);
+    public static bool IsShown(HttpRequest request) =>
+        request.Headers.Authorization.ToString().StartsWith(Scheme, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Nobody, where it is none of ours.</summary>
     public ClaimsPrincipal Read(HttpRequest request)
     {
         try
         {
-            return tokens.Unprotect(request.Headers.Authorization.ToString()[Scheme.Length..].Trim()).Split('|') is [var account, var device, var stamp, var until]
-                ? new(new ClaimsIdentity([new(ClaimTypes.NameIdentifier, account), new(StartSession.Claim, device), new(stampClaim, stamp), new(UntilClaim, until)], "device"))
+            return tokens.Unprotect(request.Headers.Authorization.ToString()[Scheme.Length..].Trim()).Split('|')
+                is [var account, var device, var stamp, var until]
+                ? new(new ClaimsIdentity([
+                    new(ClaimTypes.NameIdentifier, account), new(StartSession.Claim, device), new(stampClaim, stamp), new(UntilClaim, until)
+                ], "device"))
                 : new(new ClaimsIdentity());
         }
         catch (CryptographicException)

@@ -11,10 +11,12 @@ sealed class EndDevice(DoorstepContext db, IServiceScopeFactory scopes, Caller c
 {
     public static void Map(IEndpointRouteBuilder app)
     {
-        app.MapDelete("/api/session/devices/{id:guid}", async Task<Results<NoContent, NotFound>> (Guid id, EndDevice useCase, CancellationToken cancellationToken) =>
+        app.MapDelete("/api/session/devices/{id:guid}",
+            async Task<Results<NoContent, NotFound>> (Guid id, EndDevice useCase, CancellationToken cancellationToken) =>
                 await useCase.RunAsync(id, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound())
             .Needs(Permission.Self).WithTags("Devices").WithSummary("End one of my devices");
-        app.MapPost("/api/accounts/{id:guid}/devices/{deviceId:guid}/end", async Task<Results<NoContent, NotFound>> (Guid id, Guid deviceId, EndDevice useCase, CancellationToken cancellationToken) =>
+        app.MapPost("/api/accounts/{id:guid}/devices/{deviceId:guid}/end",
+            async Task<Results<NoContent, NotFound>> (Guid id, Guid deviceId, EndDevice useCase, CancellationToken cancellationToken) =>
                 await useCase.OfAsync(id, deviceId, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound())
             .Needs(Permission.ManageAccounts).WithTags("Devices").WithSummary("End a device of somebody in my area");
     }
@@ -30,14 +32,16 @@ sealed class EndDevice(DoorstepContext db, IServiceScopeFactory scopes, Caller c
 
     private async Task<bool> EndAsync(DoorstepContext rows, Guid accountId, Guid deviceId, CancellationToken cancellationToken)
     {
-        if (await rows.Devices.SingleOrDefaultAsync(device => device.Id == deviceId && device.AccountId == accountId && device.EndedAt == null, cancellationToken) is not { } device)
+        if (await rows.Devices.SingleOrDefaultAsync(
+            device => device.Id == deviceId && device.AccountId == accountId && device.EndedAt == null, cancellationToken) is not { } device)
         {
             return false;
         }
 
         var act = acting.Now();
         device.End(act);
-        (await rows.Users.SingleAsync(account => account.Id == accountId, cancellationToken)).EndDevice(await rows.HomeOfAsync(accountId, cancellationToken), act);
+        (await rows.Users.SingleAsync(account => account.Id == accountId, cancellationToken))
+            .EndDevice(await rows.HomeOfAsync(accountId, cancellationToken), act);
         await rows.SaveChangesAsync(cancellationToken);
         return true;
     }

@@ -10,9 +10,12 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Identity.Devices;
 
 /// <summary>
-/// A registered device asks for access: it signs a question of ours with its key, and gives the refresh it got the last time for a new one. A refresh that was replaced before ends the device: somebody has a copy of it.
+/// A registered device asks for access: it signs a question of ours with its key, and gives the refresh it got the last time for a new one. A refresh
+/// that was replaced before ends the device: somebody has a copy of it.
 /// </summary>
-sealed class GiveAccess(IServiceScopeFactory scopes, CallerReader callers, DeviceAccess access, ReplayGuard once, Chance chance, Ids ids, TimeProvider clock, IDataProtectionProvider protection)
+sealed class GiveAccess(
+    IServiceScopeFactory scopes, CallerReader callers, DeviceAccess access, ReplayGuard once, Chance chance, Ids ids, TimeProvider clock,
+    IDataProtectionProvider protection)
 {
     private static readonly TimeSpan ChallengeLasts = TimeSpan.FromMinutes(5);
 
@@ -34,7 +37,8 @@ sealed class GiveAccess(IServiceScopeFactory scopes, CallerReader callers, Devic
     {
         app.MapPost("/api/devices/{id:guid}/challenge", (Guid id, GiveAccess useCase) => TypedResults.Ok(useCase.Ask(id)))
             .Public().RequireRateLimiting(Limits.Public).WithTags("Devices").WithSummary("What a registered device must sign to get access");
-        app.MapPost("/api/devices/{id:guid}/access", async Task<Results<Ok<Response>, UnauthorizedHttpResult>> (Guid id, Request request, GiveAccess useCase, CancellationToken cancellationToken) =>
+        app.MapPost("/api/devices/{id:guid}/access", async Task<Results<Ok<Response>, UnauthorizedHttpResult>> (
+            Guid id, Request request, GiveAccess useCase, CancellationToken cancellationToken) =>
                 await useCase.RunAsync(id, request, cancellationToken) is { } given ? TypedResults.Ok(given) : TypedResults.Unauthorized())
             .Public().RequireRateLimiting(Limits.Public).WithTags("Devices").WithSummary("Access for ten minutes, for a signature and a refresh");
     }
@@ -63,7 +67,8 @@ sealed class GiveAccess(IServiceScopeFactory scopes, CallerReader callers, Devic
 
     private async Task<Response?> RefreshAsync(DoorstepContext db, Device device, string given, CancellationToken cancellationToken)
     {
-        var (account, now, next) = (await db.Users.SingleAsync(account => account.Id == device.AccountId, cancellationToken), clock.GetUtcNow(), chance.Secret());
+        var (account, now, next) =
+            (await db.Users.SingleAsync(account => account.Id == device.AccountId, cancellationToken), clock.GetUtcNow(), chance.Secret());
         if (device.Refresh(given, next, now))
         {
             await db.SaveChangesAsync(cancellationToken);

@@ -12,9 +12,11 @@ public sealed class ListDevices(DoorstepContext db, Caller caller)
 
     public static void Map(IEndpointRouteBuilder app)
     {
-        app.MapGet("/api/session/devices", async (ListDevices useCase, CancellationToken cancellationToken) => TypedResults.Ok(await useCase.RunAsync(cancellationToken)))
+        app.MapGet("/api/session/devices",
+            async (ListDevices useCase, CancellationToken cancellationToken) => TypedResults.Ok(await useCase.RunAsync(cancellationToken)))
             .Needs(Permission.Self).WithTags("Devices").WithSummary("My devices");
-        app.MapGet("/api/accounts/{id:guid}/devices", async Task<Results<Ok<IReadOnlyList<Line>>, NotFound>> (Guid id, ListDevices useCase, CancellationToken cancellationToken) =>
+        app.MapGet("/api/accounts/{id:guid}/devices",
+            async Task<Results<Ok<IReadOnlyList<Line>>, NotFound>> (Guid id, ListDevices useCase, CancellationToken cancellationToken) =>
                 await useCase.OfAsync(id, cancellationToken) is { } devices ? TypedResults.Ok(devices) : TypedResults.NotFound())
             .Needs(Permission.ManageAccounts).WithTags("Devices").WithSummary("The devices of somebody in my area");
     }

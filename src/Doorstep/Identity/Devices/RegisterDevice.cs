@@ -23,13 +23,15 @@ sealed class RegisterDevice(IServiceScopeFactory scopes, Caller caller, CurrentA
     public static void Map(IEndpointRouteBuilder app) => app
         .MapPost("/api/session/devices", async (Request request, RegisterDevice useCase, CancellationToken cancellationToken) =>
             TypedResults.Created((string?)null, await useCase.RunAsync(request, cancellationToken)))
-        .Needs(Permission.Self).RequireRateLimiting(Doorstep.Identity.Sessions.GuessLimit.Name).WithTags("Devices").WithSummary("Register the phone I am signed in on");
+        .Needs(Permission.Self).RequireRateLimiting(Doorstep.Identity.Sessions.GuessLimit.Name).WithTags("Devices")
+        .WithSummary("Register the phone I am signed in on");
 
     public async Task<Response> RunAsync(Request request, CancellationToken cancellationToken = default)
     {
         if (string.IsNullOrWhiteSpace(request.Name) || !Enum.IsDefined(request.Kind))
         {
-            throw new WrongFieldException(Enum.IsDefined(request.Kind) ? "name" : "kind", Enum.IsDefined(request.Kind) ? "error.required" : "error.field");
+            throw new WrongFieldException(
+                Enum.IsDefined(request.Kind) ? "name" : "kind", Enum.IsDefined(request.Kind) ? "error.required" : "error.field");
         }
 
         var key = KeyOf(request.PublicKey) ?? throw new WrongFieldException("publicKey", "error.device-key");
@@ -58,7 +60,8 @@ sealed class RegisterDevice(IServiceScopeFactory scopes, Caller caller, CurrentA
             var bytes = Convert.FromBase64String(text);
             using var key = ECDsa.Create();
             key.ImportSubjectPublicKeyInfo(bytes, out var read);
-            return read == bytes.Length && key.ExportParameters(includePrivateParameters: false).Curve.Oid.Value == ECCurve.NamedCurves.nistP256.Oid.Value ? bytes : null;
+            return read == bytes.Length
+                && key.ExportParameters(includePrivateParameters: false).Curve.Oid.Value == ECCurve.NamedCurves.nistP256.Oid.Value ? bytes : null;
         }
         catch (Exception wrong) when (wrong is FormatException or CryptographicException)
         {

@@ -15,11 +15,14 @@ static class AskOpenId
     public static void Map(IEndpointRouteBuilder app)
     {
         app.MapGet("/sign-in/openid", Results<ChallengeHttpResult, NotFound> (string? from, OpenIdSettings settings) =>
-                settings.IsOn ? Ask(from is null ? [] : new() { [SignInByOpenId.FromItem] = ReaderPreferences.Local(from) }) : TypedResults.NotFound())
+                settings.IsOn
+                    ? Ask(from is null ? [] : new() { [SignInByOpenId.FromItem] = ReaderPreferences.Local(from) })
+                    : TypedResults.NotFound())
             .Public().RequireRateLimiting(Limits.Public).ExcludeFromDescription();
         // The framework answers this one before it comes here; where no service is set there is nothing.
         app.MapGet(OpenIdSettings.AnswerPath, () => TypedResults.NotFound()).Public().RequireRateLimiting(Limits.Public).ExcludeFromDescription();
-        app.MapGet("/my-account/openid", async Task<Results<ChallengeHttpResult, NotFound>> (OpenIdSettings settings, Caller caller, SecondFactor factor, IServiceScopeFactory scopes, HttpContext http) =>
+        app.MapGet("/my-account/openid", async Task<Results<ChallengeHttpResult, NotFound>> (
+            OpenIdSettings settings, Caller caller, SecondFactor factor, IServiceScopeFactory scopes, HttpContext http) =>
         {
             if (!settings.IsOn)
             {
@@ -27,10 +30,16 @@ static class AskOpenId
             }
 
             using var scope = scopes.AsJob("openid");
-            factor.MustBeFresh(await scope.ServiceProvider.GetRequiredService<DoorstepContext>().Users.AsNoTracking().SingleAsync(account => account.Id == caller.AccountId, http.RequestAborted));
-            return Ask(new() { [SignInByOpenId.AccountItem] = caller.AccountId.ToString(), [SignInByOpenId.SessionItem] = StartSession.IdOf(http.User).ToString() });
+            factor.MustBeFresh(await scope.ServiceProvider.GetRequiredService<DoorstepContext>().Users.AsNoTracking()
+                .SingleAsync(account => account.Id == caller.AccountId, http.RequestAborted));
+            return Ask(new()
+            {
+                [SignInByOpenId.AccountItem] = caller.AccountId.ToString(),
+                [SignInByOpenId.SessionItem] = StartSession.IdOf(http.User).ToString()
+            });
         }).Needs(Permission.Self).ExcludeFromDescription();
     }
 
-    private static ChallengeHttpResult Ask(Dictionary<string, string?> items) => TypedResults.Challenge(new AuthenticationProperties(items), [OpenIdSettings.Scheme]);
+    private static ChallengeHttpResult Ask(Dictionary<string, string?> items) =>
+        TypedResults.Challenge(new AuthenticationProperties(items), [OpenIdSettings.Scheme]);
 }

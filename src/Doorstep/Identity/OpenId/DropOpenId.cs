@@ -17,7 +17,8 @@ sealed class DropOpenId(IServiceScopeFactory scopes, Caller caller, CurrentAct a
     public async Task<bool> IsBoundAsync(CancellationToken cancellationToken)
     {
         using var scope = scopes.AsJob("openid");
-        return await scope.ServiceProvider.GetRequiredService<DoorstepContext>().UserLogins.AnyAsync(login => login.UserId == caller.AccountId, cancellationToken);
+        return await scope.ServiceProvider.GetRequiredService<DoorstepContext>()
+            .UserLogins.AnyAsync(login => login.UserId == caller.AccountId, cancellationToken);
     }
 
     public async Task<bool> RunAsync(CancellationToken cancellationToken = default)

@@ -4,7 +4,10 @@ using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 
 namespace Doorstep.Identity.OpenId;
 
-/// <summary>The city's own sign-in service, where it has one (Accounts:OpenIdConnect). It says who somebody is; whether she may come in, and what she may do, stands here.</summary>
+/// <summary>
+/// The city's own sign-in service, where it has one (Accounts:OpenIdConnect). It says who somebody is; whether she may come
+/// in, and what she may do, stands here.
+/// </summary>
 sealed class OpenIdSettings(IConfiguration configuration)
 {
     public const string Scheme = "openid";
@@ -19,8 +22,11 @@ sealed class OpenIdSettings(IConfiguration configuration)
     /// <summary>What people call it.</summary>
     public string Name => section["Name"] is { Length: > 0 } name ? name : new Uri(section["Authority"]!).Host;
 
-    /// <summary>What the service says when it has asked for two factors itself, in amr or acr; where nothing is set, a code is asked for here.</summary>
-    public bool IsStrong(IEnumerable<string> amr, string? acr) => amr.Intersect(Words("StrongAmr")).Any() || (acr is not null && Words("StrongAcr").Contains(acr));
+    /// <summary>
+    /// What the service says when it has asked for two factors itself, in amr or acr; where nothing is set, a code is asked for here.
+    /// </summary>
+    public bool IsStrong(IEnumerable<string> amr, string? acr) =>
+        amr.Intersect(Words("StrongAmr")).Any() || (acr is not null && Words("StrongAcr").Contains(acr));
 
     public void Set(OpenIdConnectOptions options)
     {
@@ -45,7 +51,8 @@ sealed class OpenIdSettings(IConfiguration configuration)
         options.Events.OnTicketReceived = async context =>
         {
             context.HandleResponse();
-            context.Response.Redirect(await context.HttpContext.RequestServices.GetRequiredService<SignInByOpenId>().RunAsync(context.Principal!, context.Properties!.Items, context.HttpContext.RequestAborted));
+            context.Response.Redirect(await context.HttpContext.RequestServices.GetRequiredService<SignInByOpenId>()
+                .RunAsync(context.Principal!, context.Properties!.Items, context.HttpContext.RequestAborted));
         };
         options.Events.OnRemoteFailure = context =>
         {

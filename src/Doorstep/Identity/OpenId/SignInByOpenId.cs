@@ -8,10 +8,12 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Identity.OpenId;
 
 /// <summary>
-/// Somebody comes back from the city's sign-in service, which says who she is. An account is known by the service's own number for her alone, never by a name or an address of hers, and was bound to it by herself
-/// while she was signed in; nobody gets an account this way.
+/// Somebody comes back from the city's sign-in service, which says who she is. An account is known by the service's own number for her alone, never
+/// by a name or an address of hers, and was bound to it by herself while she was signed in; nobody gets an account this way.
 /// </summary>
-sealed class SignInByOpenId(IServiceScopeFactory scopes, OpenIdSettings settings, CallerReader callers, StartSession start, SignIn signIn, StartPage rooms, Ids ids, TimeProvider clock)
+sealed class SignInByOpenId(
+    IServiceScopeFactory scopes, OpenIdSettings settings, CallerReader callers, StartSession start, SignIn signIn,
+    StartPage rooms, Ids ids, TimeProvider clock)
 {
     public const string FromItem = "from";
     public const string AccountItem = "account";
@@ -27,7 +29,9 @@ sealed class SignInByOpenId(IServiceScopeFactory scopes, OpenIdSettings settings
 
         var key = Digest.Of($"{issuer}|{subject}");
         return items.TryGetValue(AccountItem, out var account) && items.TryGetValue(SessionItem, out var session)
-            ? Onward(await BindAsync(Guid.Parse(account!), Guid.Parse(session!), key, cancellationToken) ? "/my-account?done=openid.bound" : "/my-account?done=openid.taken")
+            ? Onward(await BindAsync(Guid.Parse(account!), Guid.Parse(session!), key, cancellationToken)
+                ? "/my-account?done=openid.bound"
+                : "/my-account?done=openid.taken")
             : await EnterAsync(person, key, items.TryGetValue(FromItem, out var from) ? from : null, cancellationToken);
     }
 
@@ -54,10 +58,13 @@ sealed class SignInByOpenId(IServiceScopeFactory scopes, OpenIdSettings settings
     private async Task<bool> BindAsync(Guid accountId, Guid sessionId, string key, CancellationToken cancellationToken)
     {
         using var scope = scopes.AsJob("openid");
-        var (db, accounts) = (scope.ServiceProvider.GetRequiredService<DoorstepContext>(), scope.ServiceProvider.GetRequiredService<UserManager<Account>>());
+        var (db, accounts) =
+            (scope.ServiceProvider.GetRequiredService<DoorstepContext>(), scope.ServiceProvider.GetRequiredService<UserManager<Account>>());
         var now = clock.GetUtcNow();
-        var session = await db.Sessions.AsNoTracking().SingleOrDefaultAsync(session => session.Id == sessionId && session.AccountId == accountId, cancellationToken);
-        if (session?.CountsAt(now) is not true || await callers.StandingOfAsync(accountId, cancellationToken) is null || await db.UserLogins.AnyAsync(login => login.UserId == accountId, cancellationToken))
+        var session = await db.Sessions.AsNoTracking()
+            .SingleOrDefaultAsync(session => session.Id == sessionId && session.AccountId == accountId, cancellationToken);
+        if (session?.CountsAt(now) is not true || await callers.StandingOfAsync(accountId, cancellationToken) is null
+            || await db.UserLogins.AnyAsync(login => login.UserId == accountId, cancellationToken))
         {
             return false;
         }

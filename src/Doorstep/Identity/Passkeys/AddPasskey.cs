@@ -8,8 +8,13 @@ using Microsoft.AspNetCore.Identity;
 
 namespace Doorstep.Identity.Passkeys;
 
-/// <summary>Somebody lets a device of hers sign in for her: a phone, a computer, a key on her key ring. Whoever has a second factor already shows it first, or a password alone would be enough to add one's own.</summary>
-sealed class AddPasskey(IServiceScopeFactory scopes, Caller caller, CurrentAct acting, UsePasskey passkey, ReplayGuard once, SecondFactor factor, IDataProtectionProvider protection, IHttpContextAccessor http)
+/// <summary>
+/// Somebody lets a device of hers sign in for her: a phone, a computer, a key on her key ring. Whoever has a second factor already shows it first, or
+/// a password alone would be enough to add one's own.
+/// </summary>
+sealed class AddPasskey(
+    IServiceScopeFactory scopes, Caller caller, CurrentAct acting, UsePasskey passkey, ReplayGuard once, SecondFactor factor,
+    IDataProtectionProvider protection, IHttpContextAccessor http)
 {
     public const int Most = 10;
     public const int LongestName = 60;
@@ -30,11 +35,14 @@ sealed class AddPasskey(IServiceScopeFactory scopes, Caller caller, CurrentAct a
 
     public static void Map(IEndpointRouteBuilder app)
     {
-        app.MapPost("/api/session/passkeys/offer", async (AddPasskey useCase, CancellationToken cancellationToken) => TypedResults.Ok(await useCase.OfferAsync(cancellationToken)))
+        app.MapPost("/api/session/passkeys/offer",
+            async (AddPasskey useCase, CancellationToken cancellationToken) => TypedResults.Ok(await useCase.OfferAsync(cancellationToken)))
             .Needs(Permission.Self).WithTags("Session").WithSummary("What a device needs to make a passkey of mine");
-        app.MapPost("/api/session/passkeys", async Task<Created<Response>> (Request request, AddPasskey useCase, CancellationToken cancellationToken) =>
+        app.MapPost("/api/session/passkeys",
+            async Task<Created<Response>> (Request request, AddPasskey useCase, CancellationToken cancellationToken) =>
                 TypedResults.Created((string?)null, new Response(await useCase.RunAsync(request, cancellationToken))))
-            .Needs(Permission.Self).RequireRateLimiting(Doorstep.Identity.Sessions.GuessLimit.Name).WithTags("Session").WithSummary("Keep a passkey that my device has made");
+            .Needs(Permission.Self).RequireRateLimiting(Doorstep.Identity.Sessions.GuessLimit.Name).WithTags("Session")
+            .WithSummary("Keep a passkey that my device has made");
     }
 
     public async Task<Offer> OfferAsync(CancellationToken cancellationToken)
@@ -44,7 +52,8 @@ sealed class AddPasskey(IServiceScopeFactory scopes, Caller caller, CurrentAct a
         var accounts = scope.ServiceProvider.GetRequiredService<UserManager<Account>>();
         var account = await MineAsync(accounts);
         var made = await scope.ServiceProvider.GetRequiredService<IPasskeyHandler<Account>>()
-            .MakeCreationOptionsAsync(new() { Id = account.Id.ToString(), Name = account.UserName!, DisplayName = account.DisplayName }, http.HttpContext!);
+            .MakeCreationOptionsAsync(
+                new() { Id = account.Id.ToString(), Name = account.UserName!, DisplayName = account.DisplayName }, http.HttpContext!);
         return new(made.CreationOptionsJson, offers.Protect($"{account.Id}|{made.AttestationState}", UsePasskey.AskedLasts));
     }
 
@@ -57,7 +66,8 @@ sealed class AddPasskey(IServiceScopeFactory scopes, Caller caller, CurrentAct a
         }
 
         using var scope = scopes.AsJob("passkey");
-        var (db, accounts) = (scope.ServiceProvider.GetRequiredService<DoorstepContext>(), scope.ServiceProvider.GetRequiredService<UserManager<Account>>());
+        var (db, accounts) =
+            (scope.ServiceProvider.GetRequiredService<DoorstepContext>(), scope.ServiceProvider.GetRequiredService<UserManager<Account>>());
         var account = await MineAsync(accounts);
         var made = await MadeAsync(scope, request, cancellationToken);
         made.Name = request.Name.Trim();
@@ -70,8 +80,11 @@ sealed class AddPasskey(IServiceScopeFactory scopes, Caller caller, CurrentAct a
 
     private async Task<UserPasskeyInfo> MadeAsync(IServiceScope scope, Request request, CancellationToken cancellationToken)
     {
-        var state = offers.ReadOrNull(request.State)?.Split('|', 2) is [var whose, var offered] && whose == caller.AccountId.ToString() ? offered : throw new WrongFieldException("state", "error.second-factor-offer");
-        var result = await scope.ServiceProvider.GetRequiredService<IPasskeyHandler<Account>>().PerformAttestationAsync(new() { HttpContext = http.HttpContext!, CredentialJson = request.Credential, AttestationState = state });
+        var state = offers.ReadOrNull(request.State)?.Split('|', 2) is [var whose, var offered] && whose == caller.AccountId.ToString()
+            ? offered
+            : throw new WrongFieldException("state", "error.second-factor-offer");
+        var result = await scope.ServiceProvider.GetRequiredService<IPasskeyHandler<Account>>()
+            .PerformAttestationAsync(new() { HttpContext = http.HttpContext!, CredentialJson = request.Credential, AttestationState = state });
         return result.Succeeded && result.UserEntity.Id == caller.AccountId.ToString() && await once.TakeAsync(request.State, cancellationToken)
             ? result.Passkey
             : throw new WrongFieldException("credential", "error.passkey");

@@ -9,13 +9,16 @@ sealed class ConfirmByPasskey(IServiceScopeFactory scopes, Caller caller, UsePas
 {
     public static void Map(IEndpointRouteBuilder app)
     {
-        app.MapPost("/api/session/step-up/passkey/question", async (UsePasskey passkey, Caller caller) => TypedResults.Ok(await passkey.AskAsync(caller.AccountId)))
+        app.MapPost("/api/session/step-up/passkey/question",
+            async (UsePasskey passkey, Caller caller) => TypedResults.Ok(await passkey.AskAsync(caller.AccountId)))
             .Needs(Permission.Self).WithTags("Session").WithSummary("What one of my passkeys must sign to confirm that it is me");
-        app.MapPost("/api/session/step-up/passkey", async (UsePasskey.Answer request, ConfirmByPasskey useCase, CancellationToken cancellationToken) =>
-        {
-            await useCase.RunAsync(request, cancellationToken);
-            return TypedResults.NoContent();
-        }).Needs(Permission.Self).RequireRateLimiting(Doorstep.Identity.Sessions.GuessLimit.Name).WithTags("Session").WithSummary("Confirm that it is me, with one of my passkeys");
+        app.MapPost("/api/session/step-up/passkey",
+            async (UsePasskey.Answer request, ConfirmByPasskey useCase, CancellationToken cancellationToken) =>
+            {
+                await useCase.RunAsync(request, cancellationToken);
+                return TypedResults.NoContent();
+            }).Needs(Permission.Self).RequireRateLimiting(Doorstep.Identity.Sessions.GuessLimit.Name).WithTags("Session")
+            .WithSummary("Confirm that it is me, with one of my passkeys");
     }
 
     /// <exception cref="WrongFieldException">It is not right, or not hers.</exception>

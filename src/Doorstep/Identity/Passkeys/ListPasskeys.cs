@@ -19,7 +19,8 @@ public sealed class ListPasskeys(IServiceScopeFactory scopes, Caller caller)
         using var scope = scopes.AsJob("passkey");
         var accounts = scope.ServiceProvider.GetRequiredService<UserManager<Account>>();
         var passkeys = await accounts.GetPasskeysAsync((await accounts.FindByIdAsync(caller.AccountId.ToString()))!);
-        return [.. passkeys.OrderBy(passkey => passkey.CreatedAt).Select(passkey => new Line(PasskeyId.Of(passkey.CredentialId), passkey.Name ?? "", passkey.CreatedAt))];
+        return [.. passkeys.OrderBy(passkey => passkey.CreatedAt)
+            .Select(passkey => new Line(PasskeyId.Of(passkey.CredentialId), passkey.Name ?? "", passkey.CreatedAt))];
     }
 }
 
@@ -31,5 +32,6 @@ static class PasskeyId
     public static string Of(byte[] credentialId) => Base64Url.EncodeToString(credentialId);
 
     /// <summary>Null where it is none.</summary>
-    public static byte[]? Read(string id) => id.Length is > 0 and <= Longest * 4 / 3 + 1 && Base64Url.IsValid(id) ? Base64Url.DecodeFromChars(id) : null;
+    public static byte[]? Read(string id) =>
+        id.Length is > 0 and <= Longest * 4 / 3 + 1 && Base64Url.IsValid(id) ? Base64Url.DecodeFromChars(id) : null;
 }

@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Identity;
 namespace Doorstep.Identity.Passkeys;
 
 /// <summary>
-/// The one name under which the city's passkeys work (the relying party id), Accounts:Passkeys:Server. A browser gives a passkey to this name and to no other, so it is told by the city and never taken from a request.
-/// Until a city says it, only localhost has passkeys.
+/// The one name under which the city's passkeys work (the relying party id), Accounts:Passkeys:Server. A browser gives a passkey to this name and to
+/// no other, so it is told by the city and never taken from a request. Until a city says it, only localhost has passkeys.
 /// </summary>
 sealed class PasskeyPlace
 {
@@ -16,7 +16,8 @@ sealed class PasskeyPlace
         Server = configuration["Accounts:Passkeys:Server"] is { Length: > 0 } named ? named.ToLowerInvariant() : ThisMachine;
         if (IPAddress.TryParse(Server, out _) || Uri.CheckHostName(Server) is not UriHostNameType.Dns)
         {
-            throw new InvalidOperationException($"Accounts:Passkeys:Server is a name that people open, like doorstep.example.cn; browsers make no passkey for {Server}.");
+            throw new InvalidOperationException(
+                $"Accounts:Passkeys:Server is a name that people open, like doorstep.example.cn; browsers make no passkey for {Server}.");
         }
     }
 
@@ -26,13 +27,15 @@ sealed class PasskeyPlace
     public bool IsSet => Server != ThisMachine;
 
     /// <summary>Whether a page that was opened here can use them.</summary>
-    public bool IsHere(HttpRequest request) => request.Host.Host.Equals(Server, StringComparison.OrdinalIgnoreCase) && Takes($"{(Server == ThisMachine ? "http" : "https")}://{request.Host}", request);
+    public bool IsHere(HttpRequest request) => request.Host.Host.Equals(Server, StringComparison.OrdinalIgnoreCase)
+        && Takes($"{(Server == ThisMachine ? "http" : "https")}://{request.Host}", request);
 
     public void Set(IdentityPasskeyOptions options)
     {
         options.ServerDomain = Server;
         options.AuthenticatorTimeout = UsePasskey.AskedLasts;
-        // The device must recognise the person - finger, face, number - and keep the key by her name: only then is it both factors, and nobody types a user name.
+        // The device must recognise the person - finger, face, number - and keep the key by her name: only then is it both
+        // factors, and nobody types a user name.
         options.UserVerificationRequirement = options.ResidentKeyRequirement = "required";
         // Which maker's device it is tells us nothing that we would refuse.
         options.AttestationConveyancePreference = "none";

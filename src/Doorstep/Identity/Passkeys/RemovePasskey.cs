@@ -10,14 +10,16 @@ namespace Doorstep.Identity.Passkeys;
 sealed class RemovePasskey(IServiceScopeFactory scopes, Caller caller, CurrentAct acting, SecondFactor factor)
 {
     public static void Map(IEndpointRouteBuilder app) => app
-        .MapDelete("/api/session/passkeys/{id}", async Task<Results<NoContent, NotFound>> (string id, RemovePasskey useCase, CancellationToken cancellationToken) =>
-            await useCase.RunAsync(id, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound())
+        .MapDelete("/api/session/passkeys/{id}",
+            async Task<Results<NoContent, NotFound>> (string id, RemovePasskey useCase, CancellationToken cancellationToken) =>
+                await useCase.RunAsync(id, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound())
         .Needs(Permission.Self).WithTags("Session").WithSummary("Take one of my passkeys away");
 
     public async Task<bool> RunAsync(string id, CancellationToken cancellationToken = default)
     {
         using var scope = scopes.AsJob("passkey");
-        var (db, accounts) = (scope.ServiceProvider.GetRequiredService<DoorstepContext>(), scope.ServiceProvider.GetRequiredService<UserManager<Account>>());
+        var (db, accounts) =
+            (scope.ServiceProvider.GetRequiredService<DoorstepContext>(), scope.ServiceProvider.GetRequiredService<UserManager<Account>>());
         var account = (await accounts.FindByIdAsync(caller.AccountId.ToString()))!;
         if (PasskeyId.Read(id) is not { } credentialId || await accounts.GetPasskeyAsync(account, credentialId) is null)
         {
@@ -25,7 +27,8 @@ sealed class RemovePasskey(IServiceScopeFactory scopes, Caller caller, CurrentAc
         }
 
         factor.MustBeFresh();
-        account.RemovePasskey(isLast: (await accounts.GetPasskeysAsync(account)).Count == 1, await db.HomeOfAsync(account.Id, cancellationToken), acting.Now());
+        account.RemovePasskey(
+            isLast: (await accounts.GetPasskeysAsync(account)).Count == 1, await db.HomeOfAsync(account.Id, cancellationToken), acting.Now());
         return (await accounts.RemovePasskeyAsync(account, credentialId)).Succeeded ? true : throw new RuleBrokenException("rule.passkey-changed");
     }
 }

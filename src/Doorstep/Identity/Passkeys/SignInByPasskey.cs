@@ -4,7 +4,10 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Doorstep.Identity.Passkeys;
 
-/// <summary>Somebody signs in with a passkey and types nothing. It is something she has and something only she can do with it: both factors, so no code is asked for.</summary>
+/// <summary>
+/// Somebody signs in with a passkey and types nothing. It is something she has and something only she can do with it:
+/// both factors, so no code is asked for.
+/// </summary>
 sealed class SignInByPasskey(UsePasskey passkey, StartSession start, StartPage rooms)
 {
     /// <param name="Room">The page she begins at.</param>
@@ -13,10 +16,13 @@ sealed class SignInByPasskey(UsePasskey passkey, StartSession start, StartPage r
     public static void Map(IEndpointRouteBuilder app)
     {
         app.MapPost("/api/session/passkey/question", async (UsePasskey passkey) => TypedResults.Ok(await passkey.AskAsync(Guid.Empty)))
-            .Public().RequireRateLimiting(Doorstep.Identity.Sessions.GuessLimit.Name).WithTags("Session").WithSummary("What a passkey must sign to sign in");
-        app.MapPost("/api/session/passkey", async Task<Results<Ok<Response>, UnauthorizedHttpResult>> (UsePasskey.Answer request, SignInByPasskey useCase, CancellationToken cancellationToken) =>
+            .Public().RequireRateLimiting(Doorstep.Identity.Sessions.GuessLimit.Name).WithTags("Session")
+            .WithSummary("What a passkey must sign to sign in");
+        app.MapPost("/api/session/passkey", async Task<Results<Ok<Response>, UnauthorizedHttpResult>> (
+            UsePasskey.Answer request, SignInByPasskey useCase, CancellationToken cancellationToken) =>
                 await useCase.RunAsync(request, cancellationToken) is { } room ? TypedResults.Ok(new Response(room)) : TypedResults.Unauthorized())
-            .Public().RequireRateLimiting(Doorstep.Identity.Sessions.GuessLimit.Name).WithTags("Session").WithSummary("Sign in with a passkey; the session is a cookie");
+            .Public().RequireRateLimiting(Doorstep.Identity.Sessions.GuessLimit.Name).WithTags("Session")
+            .WithSummary("Sign in with a passkey; the session is a cookie");
     }
 
     /// <returns>Null where it is not right.</returns>

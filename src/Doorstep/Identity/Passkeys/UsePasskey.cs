@@ -7,9 +7,12 @@ using Microsoft.AspNetCore.Identity;
 namespace Doorstep.Identity.Passkeys;
 
 /// <summary>
-/// Asks a passkey and takes what it signed (WebAuthn level 3): an answer to our own question of the last minutes, given on our own pages, by the hand of a person whom her device has recognised, and only once.
+/// Asks a passkey and takes what it signed (WebAuthn level 3): an answer to our own question of the last minutes, given on our own pages, by the hand
+/// of a person whom her device has recognised, and only once.
 /// </summary>
-sealed class UsePasskey(IServiceScopeFactory scopes, PasskeyPlace place, ReplayGuard once, CallerReader callers, IDataProtectionProvider protection, IHttpContextAccessor http)
+sealed class UsePasskey(
+    IServiceScopeFactory scopes, PasskeyPlace place, ReplayGuard once, CallerReader callers,
+    IDataProtectionProvider protection, IHttpContextAccessor http)
 {
     public static readonly TimeSpan AskedLasts = TimeSpan.FromMinutes(5);
 
@@ -29,7 +32,9 @@ sealed class UsePasskey(IServiceScopeFactory scopes, PasskeyPlace place, ReplayG
     {
         MustBeHere();
         using var scope = scopes.AsJob("passkey");
-        var account = accountId == Guid.Empty ? null : await scope.ServiceProvider.GetRequiredService<UserManager<Account>>().FindByIdAsync(accountId.ToString());
+        var account = accountId == Guid.Empty
+            ? null
+            : await scope.ServiceProvider.GetRequiredService<UserManager<Account>>().FindByIdAsync(accountId.ToString());
         var made = await scope.ServiceProvider.GetRequiredService<IPasskeyHandler<Account>>().MakeRequestOptionsAsync(account, http.HttpContext!);
         return new(made.RequestOptionsJson, questions.Protect($"{accountId}|{made.AssertionState}", AskedLasts));
     }
@@ -43,7 +48,8 @@ sealed class UsePasskey(IServiceScopeFactory scopes, PasskeyPlace place, ReplayG
         }
 
         using var scope = scopes.AsJob("passkey");
-        var result = await scope.ServiceProvider.GetRequiredService<IPasskeyHandler<Account>>().PerformAssertionAsync(new() { HttpContext = http.HttpContext!, CredentialJson = answer.Credential, AssertionState = state });
+        var result = await scope.ServiceProvider.GetRequiredService<IPasskeyHandler<Account>>()
+            .PerformAssertionAsync(new() { HttpContext = http.HttpContext!, CredentialJson = answer.Credential, AssertionState = state });
         if (!result.Succeeded || (accountId != Guid.Empty && result.User.Id != accountId)
             || await callers.StandingOfAsync(result.User.Id, cancellationToken) is null
             || !await once.TakeAsync(answer.State, cancellationToken))
@@ -52,7 +58,9 @@ sealed class UsePasskey(IServiceScopeFactory scopes, PasskeyPlace place, ReplayG
         }
 
         // How often the device says it has signed: a copy of it would count from where it was copied.
-        return (await scope.ServiceProvider.GetRequiredService<UserManager<Account>>().AddOrUpdatePasskeyAsync(result.User, result.Passkey)).Succeeded ? result.User : null;
+        return (await scope.ServiceProvider.GetRequiredService<UserManager<Account>>().AddOrUpdatePasskeyAsync(result.User, result.Passkey)).Succeeded
+            ? result.User
+            : null;
     }
 
     /// <exception cref="RuleBrokenException">It was opened under another name, where no browser would give a passkey.</exception>

@@ -9,10 +9,13 @@ namespace Doorstep.Identity.Recoveries;
 sealed class ListRecoveries(DoorstepContext db, Caller caller, TimeProvider clock)
 {
     /// <param name="IsMine">The caller has asked for it, so another must agree.</param>
-    public sealed record Line(Guid Id, Guid AccountId, string UserName, string DisplayName, string Reason, string StartedBy, DateTimeOffset StartedAt, DateTimeOffset Until, bool IsMine);
+    public sealed record Line(
+        Guid Id, Guid AccountId, string UserName, string DisplayName, string Reason, string StartedBy, DateTimeOffset StartedAt,
+        DateTimeOffset Until, bool IsMine);
 
     public static void Map(IEndpointRouteBuilder app) => app
-        .MapGet("/api/recoveries", async (ListRecoveries useCase, CancellationToken cancellationToken) => TypedResults.Ok(await useCase.RunAsync(cancellationToken)))
+        .MapGet("/api/recoveries",
+            async (ListRecoveries useCase, CancellationToken cancellationToken) => TypedResults.Ok(await useCase.RunAsync(cancellationToken)))
         .Needs(Permission.ManageAccounts).Lane(Lane.Bulk).WithTags("Accounts").WithSummary("Recoveries that wait for a second administrator");
 
     public async Task<IReadOnlyList<Line>> RunAsync(CancellationToken cancellationToken = default)

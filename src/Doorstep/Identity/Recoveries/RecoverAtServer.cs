@@ -5,7 +5,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Identity.Recoveries;
 
-/// <summary>A city with one administrator has nobody who could agree: whoever runs the server lets her in, and the log says that it was done there.</summary>
+/// <summary>
+/// A city with one administrator has nobody who could agree: whoever runs the server lets her in, and the log says that it was done there.
+/// </summary>
 sealed class RecoverAtServer(DoorstepContext db, CurrentAct acting, MakePasswordLink links)
 {
     /// <returns>The path of a single-use link; null where there is no such account.</returns>

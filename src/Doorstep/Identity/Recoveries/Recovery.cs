@@ -6,7 +6,8 @@ using Doorstep.Live;
 namespace Doorstep.Identity.Recoveries;
 
 /// <summary>
-/// Somebody lost what she signs in with, and two administrators let her in anew: one asks and says why, another agrees within a day. One alone could become anybody.
+/// Somebody lost what she signs in with, and two administrators let her in anew: one asks and says why, another agrees within a
+/// day. One alone could become anybody.
 /// </summary>
 [SeenWith(Permission.ManageAccounts)]
 public sealed class Recovery : IProtected, ILogged
@@ -44,7 +45,11 @@ public sealed class Recovery : IProtected, ILogged
     /// <summary>By whoever runs the server, where a city has no second administrator.</summary>
     public static Recovery AtServer(Guid accountId, AreaCode area, string reason, Act act)
     {
-        var done = new Recovery { Id = act.Id, AccountId = accountId, Area = area, Reason = reason, StartedBy = act.By, StartedAt = act.At, ConfirmedBy = act.By, ConfirmedAt = act.At, EndedAt = act.At };
+        var done = new Recovery
+        {
+            Id = act.Id, AccountId = accountId, Area = area, Reason = reason, StartedBy = act.By, StartedAt = act.At, ConfirmedBy = act.By,
+            ConfirmedAt = act.At, EndedAt = act.At
+        };
         done.Log("account.recovered-at-server", act);
         return done;
     }
@@ -82,5 +87,8 @@ public sealed class Recovery : IProtected, ILogged
 
     /// <summary>About the account, so that what is open for it looks again.</summary>
     private void Log(string what, Act act) =>
-        NewEntries.Add(new() { What = what, SubjectId = AccountId, Area = Area, By = act.By, At = act.At, Facts = JsonSerializer.Serialize(new { recovery = Id }) });
+        NewEntries.Add(new()
+        {
+            What = what, SubjectId = AccountId, Area = Area, By = act.By, At = act.At, Facts = JsonSerializer.Serialize(new { recovery = Id })
+        });
 }

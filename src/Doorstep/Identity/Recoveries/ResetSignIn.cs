@@ -9,13 +9,15 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Identity.Recoveries;
 
 /// <summary>
-/// What a recovery does when it is agreed: everything she signed in with is taken away - codes, passkeys, devices, the binding to another sign-in service, the password too, since whoever found the phone may know it -
-/// and her sessions end. One link, good once, lets her begin again.
+/// What a recovery does when it is agreed: everything she signed in with is taken away - codes, passkeys, devices, the binding to another sign-in
+/// service, the password too, since whoever found the phone may know it - and her sessions end. One link, good once, lets her begin again.
 /// </summary>
 static class ResetSignIn
 {
     /// <returns>The path of the link.</returns>
-    public static async Task<string> LetInAnewAsync(this MakePasswordLink links, DoorstepContext db, Account account, AreaCode area, Act act, CancellationToken cancellationToken, Guid? approvalId = null)
+    public static async Task<string> LetInAnewAsync(
+        this MakePasswordLink links, DoorstepContext db, Account account, AreaCode area, Act act,
+        CancellationToken cancellationToken, Guid? approvalId = null)
     {
         db.RemoveRange(await db.Set<IdentityUserPasskey<Guid>>().Where(passkey => passkey.UserId == account.Id).ToListAsync(cancellationToken));
         db.RemoveRange(await db.UserLogins.Where(login => login.UserId == account.Id).ToListAsync(cancellationToken));

@@ -10,7 +10,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Identity.Recoveries;
 
-/// <summary>The first administrator asks that somebody is let in anew, and says why. Nothing is taken away yet. She gets the code without which the link that the second hands over is not good: neither of the two becomes that person alone.</summary>
+/// <summary>
+/// The first administrator asks that somebody is let in anew, and says why. Nothing is taken away yet. She gets the code without which the link that
+/// the second hands over is not good: neither of the two becomes that person alone.
+/// </summary>
 sealed class StartRecovery(DoorstepContext db, ManagedAccount managed, AskForApproval ask, CurrentAct acting, Chance chance)
 {
     public sealed record Request(
@@ -20,9 +23,13 @@ sealed class StartRecovery(DoorstepContext db, ManagedAccount managed, AskForApp
     public sealed record Response(Guid Id, string Code);
 
     public static void Map(IEndpointRouteBuilder app) => app
-        .MapPost("/api/accounts/{id:guid}/recovery", async Task<Results<Created<Response>, NotFound>> (Guid id, Request request, StartRecovery useCase, CancellationToken cancellationToken) =>
-            await useCase.RunAsync(id, request, cancellationToken) is { } started ? TypedResults.Created((string?)null, started) : TypedResults.NotFound())
-        .Needs(Permission.ManageAccounts).WithTags("Accounts").WithSummary("Ask that somebody who lost her phone or passkey is let in anew; another administrator must agree");
+        .MapPost("/api/accounts/{id:guid}/recovery",
+            async Task<Results<Created<Response>, NotFound>> (Guid id, Request request, StartRecovery useCase, CancellationToken cancellationToken) =>
+                await useCase.RunAsync(id, request, cancellationToken) is { } started
+                    ? TypedResults.Created((string?)null, started)
+                    : TypedResults.NotFound())
+        .Needs(Permission.ManageAccounts).WithTags("Accounts")
+        .WithSummary("Ask that somebody who lost her phone or passkey is let in anew; another administrator must agree");
 
     /// <returns>Null where she has no such account.</returns>
     public async Task<Response?> RunAsync(Guid accountId, Request request, CancellationToken cancellationToken = default)
@@ -43,7 +50,8 @@ sealed class StartRecovery(DoorstepContext db, ManagedAccount managed, AskForApp
         }
 
         var act = acting.Now();
-        if ((await db.Recoveries.Where(recovery => recovery.AccountId == accountId && recovery.EndedAt == null).ToListAsync(cancellationToken)).Exists(recovery => recovery.IsOpenAt(act.At)))
+        if ((await db.Recoveries.Where(recovery => recovery.AccountId == accountId && recovery.EndedAt == null).ToListAsync(cancellationToken))
+            .Exists(recovery => recovery.IsOpenAt(act.At)))
         {
             throw new RuleBrokenException("rule.recovery-open");
         }

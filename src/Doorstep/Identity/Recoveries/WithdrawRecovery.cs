@@ -9,8 +9,9 @@ namespace Doorstep.Identity.Recoveries;
 sealed class WithdrawRecovery(DoorstepContext db, Caller caller, CurrentAct acting)
 {
     public static void Map(IEndpointRouteBuilder app) => app
-        .MapPost("/api/recoveries/{id:guid}/withdraw", async Task<Results<NoContent, NotFound>> (Guid id, WithdrawRecovery useCase, CancellationToken cancellationToken) =>
-            await useCase.RunAsync(id, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound())
+        .MapPost("/api/recoveries/{id:guid}/withdraw",
+            async Task<Results<NoContent, NotFound>> (Guid id, WithdrawRecovery useCase, CancellationToken cancellationToken) =>
+                await useCase.RunAsync(id, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound())
         .Needs(Permission.ManageAccounts).WithTags("Accounts").WithSummary("Withdraw a recovery that nobody has agreed to yet");
 
     public async Task<bool> RunAsync(Guid id, CancellationToken cancellationToken = default)

@@ -9,8 +9,9 @@ namespace Doorstep.Identity.Sessions;
 sealed class EndAllSessions(DoorstepContext db, ManagedAccount managed, CurrentAct acting)
 {
     public static void Map(IEndpointRouteBuilder app) => app
-        .MapPost("/api/accounts/{id:guid}/end-sessions", async Task<Results<NoContent, NotFound>> (Guid id, EndAllSessions useCase, CancellationToken cancellationToken) =>
-            await useCase.RunAsync(id, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound())
+        .MapPost("/api/accounts/{id:guid}/end-sessions",
+            async Task<Results<NoContent, NotFound>> (Guid id, EndAllSessions useCase, CancellationToken cancellationToken) =>
+                await useCase.RunAsync(id, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound())
         .Needs(Permission.ManageAccounts).WithTags("Accounts").WithSummary("End every session of an account");
 
     public async Task<bool> RunAsync(Guid id, CancellationToken cancellationToken = default)

@@ -7,7 +7,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Identity.Sessions;
 
-/// <summary>Somebody ends a session of her own: this one, by signing out, or one on another machine. What is open in it closes within seconds.</summary>
+/// <summary>
+/// Somebody ends a session of her own: this one, by signing out, or one on another machine. What is open in it closes within seconds.
+/// </summary>
 sealed class EndSession(IServiceScopeFactory scopes, Caller caller, CurrentAct acting, SignInManager<Account> cookies, IHttpContextAccessor http)
 {
     public static void Map(IEndpointRouteBuilder app)
@@ -17,7 +19,8 @@ sealed class EndSession(IServiceScopeFactory scopes, Caller caller, CurrentAct a
             await useCase.SignOutAsync(cancellationToken);
             return TypedResults.NoContent();
         }).Public().WithTags("Session").WithSummary("Sign out");
-        app.MapDelete("/api/sessions/{id:guid}", async Task<Results<NoContent, NotFound>> (Guid id, EndSession useCase, CancellationToken cancellationToken) =>
+        app.MapDelete("/api/sessions/{id:guid}",
+            async Task<Results<NoContent, NotFound>> (Guid id, EndSession useCase, CancellationToken cancellationToken) =>
                 await useCase.RunAsync(id, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound())
             .Needs(Permission.Self).WithTags("Session").WithSummary("End one of my own sessions");
     }
@@ -37,13 +40,15 @@ sealed class EndSession(IServiceScopeFactory scopes, Caller caller, CurrentAct a
         using var scope = scopes.AsJob("sessions");
         var db = scope.ServiceProvider.GetRequiredService<DoorstepContext>();
         var act = acting.Now();
-        if (await db.Sessions.SingleOrDefaultAsync(session => session.Id == id && session.AccountId == caller.AccountId && session.EndedAt == null, cancellationToken) is not { } session)
+        if (await db.Sessions.SingleOrDefaultAsync(
+            session => session.Id == id && session.AccountId == caller.AccountId && session.EndedAt == null, cancellationToken) is not { } session)
         {
             return false;
         }
 
         session.End(act);
-        (await db.Users.SingleAsync(account => account.Id == caller.AccountId, cancellationToken)).EndedSession(await db.HomeOfAsync(caller.AccountId, cancellationToken), act);
+        (await db.Users.SingleAsync(account => account.Id == caller.AccountId, cancellationToken))
+            .EndedSession(await db.HomeOfAsync(caller.AccountId, cancellationToken), act);
         await db.SaveChangesAsync(cancellationToken);
         return true;
     }

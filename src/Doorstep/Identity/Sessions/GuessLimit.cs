@@ -13,7 +13,9 @@ static class GuessLimit
     public static void Set(RateLimiterOptions options) => options.AddPolicy(Name, http =>
         HttpMethods.IsGet(http.Request.Method) ? RateLimitPartition.GetNoLimiter("reading") : ToSignIn(http));
 
-    /// <summary>A browser in which somebody has signed in before counts by itself: a neighbour in the same office who guesses must not keep the desk out.</summary>
+    /// <summary>
+    /// A browser in which somebody has signed in before counts by itself: a neighbour in the same office who guesses must not keep the desk out.
+    /// </summary>
     private static RateLimitPartition<string> ToSignIn(HttpContext http)
     {
         const int PerMinute = 10;

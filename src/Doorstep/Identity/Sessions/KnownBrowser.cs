@@ -3,7 +3,8 @@ using Microsoft.AspNetCore.DataProtection;
 namespace Doorstep.Identity.Sessions;
 
 /// <summary>
-/// A browser that has signed in before, told by a cookie that only we can read and write: wrong guesses from elsewhere do not shut it out. It says who signed in here and lets nobody in.
+/// A browser that has signed in before, told by a cookie that only we can read and write: wrong guesses from elsewhere do not shut it out. It says
+/// who signed in here and lets nobody in.
 /// </summary>
 sealed class KnownBrowser(IHttpContextAccessor http, IDataProtectionProvider protection)
 {
@@ -38,5 +39,6 @@ sealed class KnownBrowser(IHttpContextAccessor http, IDataProtectionProvider pro
         });
     }
 
-    private string[] Read() => http.HttpContext?.Request.Cookies[Cookie] is { Length: < 2000 } cookie && protector.ReadOrNull(cookie) is { } value ? value.Split('|') : [];
+    private string[] Read() =>
+        http.HttpContext?.Request.Cookies[Cookie] is { Length: < 2000 } cookie && protector.ReadOrNull(cookie) is { } value ? value.Split('|') : [];
 }

@@ -12,14 +12,18 @@ sealed class ListSessions(DoorstepContext db, Caller caller, IHttpContextAccesso
     public sealed record Line(Guid Id, string Browser, DateTimeOffset StartedAt, DateTimeOffset SeenAt, bool IsStrong, bool IsThis);
 
     public static void Map(IEndpointRouteBuilder app) => app
-        .MapGet("/api/sessions", async (ListSessions useCase, CancellationToken cancellationToken) => TypedResults.Ok(await useCase.RunAsync(cancellationToken)))
+        .MapGet("/api/sessions",
+            async (ListSessions useCase, CancellationToken cancellationToken) => TypedResults.Ok(await useCase.RunAsync(cancellationToken)))
         .Needs(Permission.Self).WithTags("Session").WithSummary("Where I am signed in");
 
     public async Task<IReadOnlyList<Line>> RunAsync(CancellationToken cancellationToken = default)
     {
         var since = clock.GetUtcNow() - Session.Lasts;
         var mine = http.HttpContext is { } context ? StartSession.IdOf(context.User) : Guid.Empty;
-        var sessions = await db.Sessions.AsNoTracking().Where(session => session.AccountId == caller.AccountId && session.EndedAt == null && session.StartedAt > since && !(session is Device)).OrderByDescending(session => session.SeenAt).ToListAsync(cancellationToken);
-        return sessions.ConvertAll(session => new Line(session.Id, session.Browser, session.StartedAt, session.SeenAt, session.StrongAt is not null, session.Id == mine));
+        var sessions = await db.Sessions.AsNoTracking()
+            .Where(session => session.AccountId == caller.AccountId && session.EndedAt == null && session.StartedAt > since && !(session is Device))
+            .OrderByDescending(session => session.SeenAt).ToListAsync(cancellationToken);
+        return sessions.ConvertAll(session =>
+            new Line(session.Id, session.Browser, session.StartedAt, session.SeenAt, session.StrongAt is not null, session.Id == mine));
     }
 }

@@ -49,7 +49,8 @@ public sealed partial class MyAccountPage : ComponentBase
     {
         var (known, listed) = (await Factor.HasAsync(Http.RequestAborted), await ListSessions.RunAsync(Http.RequestAborted));
         (has, sessions) = (known, listed);
-        (passkeys, devices, recoveries) = (await ListPasskeys.RunAsync(), await ListDevices.RunAsync(Http.RequestAborted), await OwnRecovery.RunAsync(Http.RequestAborted));
+        (passkeys, devices, recoveries) =
+            (await ListPasskeys.RunAsync(), await ListDevices.RunAsync(Http.RequestAborted), await OwnRecovery.RunAsync(Http.RequestAborted));
         isBound = await DropOpenId.IsBoundAsync(Http.RequestAborted);
         isActivating = await Activation.IsWaitedForAsync(Http.RequestAborted);
         isRead = true;
@@ -72,7 +73,8 @@ public sealed partial class MyAccountPage : ComponentBase
         }
     }, Form.Do == "drop" ? "my-account.factor-dropped" : "my-account.confirmed");
 
-    private Task ActivateAsync() => TryAsync(() => Activation.RunAsync(new(Form.Code is { Length: <= 40 } code ? code : ""), Http.RequestAborted), "approval.activated");
+    private Task ActivateAsync() =>
+        TryAsync(() => Activation.RunAsync(new(Form.Code is { Length: <= 40 } code ? code : ""), Http.RequestAborted), "approval.activated");
 
     private Task EndAsync(Guid id) => TryAsync(() => EndSession.RunAsync(id, Http.RequestAborted), "my-account.session-ended");
 

@@ -16,7 +16,9 @@ public sealed class Answered
     internal static Answered With(string asked, DateTimeOffset at) => new() { Hash = Digest.Of(asked), At = at };
 }
 
-/// <summary>A signature that somebody has overheard is good for nothing: what was answered is not answered twice, also not at the same moment.</summary>
+/// <summary>
+/// A signature that somebody has overheard is good for nothing: what was answered is not answered twice, also not at the same moment.
+/// </summary>
 sealed class ReplayGuard(IServiceScopeFactory scopes, TimeProvider clock)
 {
     /// <summary>Longer than any question lasts.</summary>

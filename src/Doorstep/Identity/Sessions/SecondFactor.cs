@@ -10,9 +10,12 @@ using OtpNet;
 namespace Doorstep.Identity.Sessions;
 
 /// <summary>
-/// The second factor: a code of six digits from an app on her phone (TOTP, RFC 6238). Its secret is shown once, and stands in the account only when a first code has shown that the app has it.
+/// The second factor: a code of six digits from an app on her phone (TOTP, RFC 6238). Its secret is shown once, and stands in the account only when a
+/// first code has shown that the app has it.
 /// </summary>
-sealed class SecondFactor(IServiceScopeFactory scopes, Caller caller, CurrentAct acting, UserManager<Account> accounts, SignInLimit limit, IDataProtectionProvider protection, IHttpContextAccessor http, TimeProvider clock)
+sealed class SecondFactor(
+    IServiceScopeFactory scopes, Caller caller, CurrentAct acting, UserManager<Account> accounts, SignInLimit limit,
+    IDataProtectionProvider protection, IHttpContextAccessor http, TimeProvider clock)
 {
     private const int SecretBytes = 20;
 
@@ -35,22 +38,27 @@ sealed class SecondFactor(IServiceScopeFactory scopes, Caller caller, CurrentAct
     public static void Map(IEndpointRouteBuilder app)
     {
         var factor = app.MapGroup("/api/session/second-factor").WithTags("Session");
-        factor.MapPost("/offer", async (SecondFactor useCase, CancellationToken cancellationToken) => TypedResults.Ok(await useCase.OfferAsync(cancellationToken)))
+        factor.MapPost("/offer",
+            async (SecondFactor useCase, CancellationToken cancellationToken) => TypedResults.Ok(await useCase.OfferAsync(cancellationToken)))
             .Needs(Permission.Self).WithSummary("A secret for an authenticator app");
         factor.MapPut("/", async (Confirmation request, SecondFactor useCase, CancellationToken cancellationToken) =>
         {
             await useCase.SetAsync(request, cancellationToken);
             return TypedResults.NoContent();
-        }).Needs(Permission.Self).RequireRateLimiting(Doorstep.Identity.Sessions.GuessLimit.Name).WithSummary("Take it as my second factor, with its first code");
-        factor.MapDelete("/", async (StepUp stepUp, SecondFactor useCase, [Required(ErrorMessage = "error.required"), StringLength(40, ErrorMessage = "error.too-long")] string code, CancellationToken cancellationToken) =>
+        }).Needs(Permission.Self).RequireRateLimiting(Doorstep.Identity.Sessions.GuessLimit.Name)
+            .WithSummary("Take it as my second factor, with its first code");
+        factor.MapDelete("/", async (StepUp stepUp, SecondFactor useCase, [Required(ErrorMessage = "error.required"),
+            StringLength(40, ErrorMessage = "error.too-long")] string code, CancellationToken cancellationToken) =>
         {
             await stepUp.RunAsync(new(code), cancellationToken);
             await useCase.DropAsync(cancellationToken);
             return TypedResults.NoContent();
-        }).Needs(Permission.Self).RequireRateLimiting(Doorstep.Identity.Sessions.GuessLimit.Name).WithSummary("Have no second factor any more, with a last code");
+        }).Needs(Permission.Self).RequireRateLimiting(Doorstep.Identity.Sessions.GuessLimit.Name)
+            .WithSummary("Have no second factor any more, with a last code");
     }
 
-    public async Task<bool> HasAsync(CancellationToken cancellationToken) => !(await FindAsync(caller.AccountId, cancellationToken)).TotpSecret.IsEmpty;
+    public async Task<bool> HasAsync(CancellationToken cancellationToken) =>
+        !(await FindAsync(caller.AccountId, cancellationToken)).TotpSecret.IsEmpty;
 
     /// <exception cref="RuleBrokenException">She has one: it must be dropped first, with a code of it.</exception>
     public async Task<Response> OfferAsync(CancellationToken cancellationToken)
@@ -83,7 +91,8 @@ sealed class SecondFactor(IServiceScopeFactory scopes, Caller caller, CurrentAct
     {
         using var scope = scopes.AsJob("second factor");
         var db = scope.ServiceProvider.GetRequiredService<DoorstepContext>();
-        (await db.Users.SingleAsync(account => account.Id == caller.AccountId, cancellationToken)).DropSecondFactor(await db.HomeOfAsync(caller.AccountId, cancellationToken), acting.Now());
+        (await db.Users.SingleAsync(account => account.Id == caller.AccountId, cancellationToken))
+            .DropSecondFactor(await db.HomeOfAsync(caller.AccountId, cancellationToken), acting.Now());
         await db.SaveChangesAsync(cancellationToken);
     }
 
@@ -150,6 +159,7 @@ sealed class SecondFactor(IServiceScopeFactory scopes, Caller caller, CurrentAct
     private async Task<Account> FindAsync(Guid accountId, CancellationToken cancellationToken)
     {
         using var scope = scopes.AsJob("second factor");
-        return await scope.ServiceProvider.GetRequiredService<DoorstepContext>().Users.AsNoTracking().SingleAsync(account => account.Id == accountId, cancellationToken);
+        return await scope.ServiceProvider.GetRequiredService<DoorstepContext>().Users.AsNoTracking()
+            .SingleAsync(account => account.Id == accountId, cancellationToken);
     }
 }

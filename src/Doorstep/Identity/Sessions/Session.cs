@@ -2,7 +2,10 @@ using Doorstep.Live;
 
 namespace Doorstep.Identity.Sessions;
 
-/// <summary>One sign-in on one browser. It lives here and not in the cookie, so that it can be looked at and ended from elsewhere: a phone was lost, a worker has left.</summary>
+/// <summary>
+/// One sign-in on one browser. It lives here and not in the cookie, so that it can be looked at and ended from elsewhere:
+/// a phone was lost, a worker has left.
+/// </summary>
 public class Session
 {
     /// <summary>A shift; whoever works longer signs in again.</summary>
@@ -47,14 +50,21 @@ public class Session
 /// <summary>What a browser says it is, in two words that a person recognises; the rest of it would only tell people apart.</summary>
 static class BrowserName
 {
-    private static readonly (string In, string Name)[] browsers = [("MicroMessenger/", "WeChat"), ("Edg/", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari")];
-    private static readonly (string In, string Name)[] systems = [("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"), ("Mac OS", "macOS"), ("Linux", "Linux")];
+    private static readonly (string In, string Name)[] browsers =
+    [
+        ("MicroMessenger/", "WeChat"), ("Edg/", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari")
+    ];
+    private static readonly (string In, string Name)[] systems =
+    [
+        ("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"), ("Mac OS", "macOS"), ("Linux", "Linux")
+    ];
 
     public static string Of(string? agent)
     {
         var named = new[] { Named(browsers), Named(systems) }.OfType<string>();
         return string.Join(" · ", named);
 
-        string? Named((string In, string Name)[] known) => known.FirstOrDefault(one => agent?.Contains(one.In, StringComparison.Ordinal) == true).Name;
+        string? Named((string In, string Name)[] known) =>
+            known.FirstOrDefault(one => agent?.Contains(one.In, StringComparison.Ordinal) == true).Name;
     }
 }

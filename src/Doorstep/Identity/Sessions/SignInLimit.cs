@@ -5,9 +5,11 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Identity.Sessions;
 
 /// <summary>
-/// How often a password or a code may be tried. Each network has five tries at an account in five minutes, all networks together sixty an hour; a browser that has signed in to it before has five in five minutes of its
-/// own, so nobody outside can lock the duty desk out. Sixty an hour are 1,440 a day and half a million a year, where a password that we take resists a hundred million guesses; a code of six digits, of which three are good
-/// at a time, falls with 0.4 % a day to whoever knows the password. A try is counted before it is judged, so many at once are not more than one after the other.
+/// How often a password or a code may be tried. Each network has five tries at an account in five minutes, all networks together sixty an hour; a
+/// browser that has signed in to it before has five in five minutes of its own, so nobody outside can lock the duty desk out. Sixty an hour are 1,440
+/// a day and half a million a year, where a password that we take resists a hundred million guesses; a code of six digits, of which three are good at
+/// a time, falls with 0.4 % a day to whoever knows the password. A try is counted before it is judged, so many at once
+/// are not more than one after the other.
 /// </summary>
 sealed class SignInLimit(IServiceScopeFactory scopes, KnownBrowser browser, IHttpContextAccessor http, TimeProvider clock)
 {
@@ -29,7 +31,8 @@ sealed class SignInLimit(IServiceScopeFactory scopes, KnownBrowser browser, IHtt
         }
 
         // Whoever is over her own limit uses up nobody else's.
-        return await CountAsync(db, accountId, Network, Within) <= Most && await CountAsync(db, accountId, Everywhere, WithinFromEverywhere) <= MostFromEverywhere;
+        return await CountAsync(db, accountId, Network, Within) <= Most
+            && await CountAsync(db, accountId, Everywhere, WithinFromEverywhere) <= MostFromEverywhere;
     }
 
     /// <summary>The try was right, and counts for nothing.</summary>

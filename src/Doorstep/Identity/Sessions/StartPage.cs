@@ -16,6 +16,7 @@ sealed class StartPage(IServiceScopeFactory scopes, CallerReader callers, Naviga
     private async Task<bool> WasLetInAnewAsync(Account account, CancellationToken cancellationToken)
     {
         using var scope = scopes.AsJob("recovery");
-        return await scope.ServiceProvider.GetRequiredService<DoorstepContext>().Recoveries.AnyAsync(recovery => recovery.AccountId == account.Id && recovery.ConfirmedAt != null && recovery.ReadAt == null, cancellationToken);
+        return await scope.ServiceProvider.GetRequiredService<DoorstepContext>().Recoveries
+            .AnyAsync(recovery => recovery.AccountId == account.Id && recovery.ConfirmedAt != null && recovery.ReadAt == null, cancellationToken);
     }
 }

@@ -6,14 +6,16 @@ using Microsoft.AspNetCore.Identity;
 namespace Doorstep.Identity.Sessions;
 
 /// <summary>Begins a session for somebody who has shown who she is; the browser gets a cookie that names it.</summary>
-sealed class StartSession(IServiceScopeFactory scopes, SignInManager<Account> cookies, IHttpContextAccessor http, KnownBrowser browser, Ids ids, TimeProvider clock)
+sealed class StartSession(
+    IServiceScopeFactory scopes, SignInManager<Account> cookies, IHttpContextAccessor http, KnownBrowser browser, Ids ids, TimeProvider clock)
 {
     public const string Claim = "session";
 
     /// <param name="isStrong">A second factor was given, or a passkey.</param>
     public async Task RunAsync(Account account, bool isStrong)
     {
-        var session = Session.Start(account.Id, BrowserName.Of(http.HttpContext?.Request.Headers.UserAgent), isStrong, new(ids.Next(), account.Id, clock.GetUtcNow()));
+        var session = Session.Start(
+            account.Id, BrowserName.Of(http.HttpContext?.Request.Headers.UserAgent), isStrong, new(ids.Next(), account.Id, clock.GetUtcNow()));
         using var scope = scopes.AsJob("sign-in");
         var db = scope.ServiceProvider.GetRequiredService<DoorstepContext>();
         db.Add(session);

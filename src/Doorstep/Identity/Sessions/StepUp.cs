@@ -7,14 +7,16 @@ namespace Doorstep.Identity.Sessions;
 /// <summary>Somebody who is signed in shows once more that it is she, with a code: for an hour she may do what that is asked for.</summary>
 sealed class StepUp(IServiceScopeFactory scopes, Caller caller, SecondFactor factor, TimeProvider clock)
 {
-    public sealed record Request([property: Required(ErrorMessage = "error.required"), StringLength(40, ErrorMessage = "error.too-long")] string Code);
+    public sealed record Request(
+        [property: Required(ErrorMessage = "error.required"), StringLength(40, ErrorMessage = "error.too-long")] string Code);
 
     public static void Map(IEndpointRouteBuilder app) => app
         .MapPost("/api/session/step-up", async (Request request, StepUp useCase, CancellationToken cancellationToken) =>
         {
             await useCase.RunAsync(request, cancellationToken);
             return TypedResults.NoContent();
-        }).Needs(Permission.Self).RequireRateLimiting(Doorstep.Identity.Sessions.GuessLimit.Name).WithTags("Session").WithSummary("Give a code of my second factor again");
+        }).Needs(Permission.Self).RequireRateLimiting(Doorstep.Identity.Sessions.GuessLimit.Name).WithTags("Session")
+        .WithSummary("Give a code of my second factor again");
 
     /// <exception cref="WrongFieldException">The code is not good, or was used.</exception>
     public async Task RunAsync(Request request, CancellationToken cancellationToken = default)

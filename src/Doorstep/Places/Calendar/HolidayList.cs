@@ -7,7 +7,10 @@ namespace Doorstep.Places.Calendar;
 /// <summary>One day of the published lists: free though a weekday, or worked though a weekend.</summary>
 public sealed record ListedDay(DateOnly Date, bool IsHoliday);
 
-/// <summary>Holidays and make-up days as the State Council published them, read from a file of lines "date,kind,occasion…": 2027-01-01,holiday,New Year's Day,元旦.</summary>
+/// <summary>
+/// Holidays and make-up days as the State Council published them, read from a file of lines "date,kind,occasion…":
+/// 2027-01-01,holiday,New Year's Day,元旦.
+/// </summary>
 public sealed class HolidayList(IReadOnlyList<ListedDay> days)
 {
     private const int MostLines = 5000;
@@ -68,7 +71,8 @@ public sealed class HolidayList(IReadOnlyList<ListedDay> days)
         return list;
     }
 
-    public string ToCsv() => "date,kind\n" + string.Concat(days.Select(day => string.Create(CultureInfo.InvariantCulture, $"{day.Date:yyyy-MM-dd},{(day.IsHoliday ? "holiday" : "workday")}\n")));
+    public string ToCsv() => "date,kind\n" + string.Concat(
+        days.Select(day => string.Create(CultureInfo.InvariantCulture, $"{day.Date:yyyy-MM-dd},{(day.IsHoliday ? "holiday" : "workday")}\n")));
 
     /// <summary>A list of a year has all that the law makes free, and works only weekends.</summary>
     private IEnumerable<(int, string)> FaultsOfYears()

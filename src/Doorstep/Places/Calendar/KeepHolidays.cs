@@ -3,7 +3,9 @@ using Doorstep.Data;
 
 namespace Doorstep.Places.Calendar;
 
-/// <summary>An administrator gives the published list of a year's holidays and make-up days. Deadlines that were provisional are computed again.</summary>
+/// <summary>
+/// An administrator gives the published list of a year's holidays and make-up days. Deadlines that were provisional are computed again.
+/// </summary>
 sealed class KeepHolidays(DoorstepContext db, Locate locate, WorkingDays days, Caller caller, CurrentAct acting)
 {
     public const int TextLength = 100_000;

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Doorstep.Places.Calendar;
 
 /// <summary>
-/// The thirteen days of the year that the law makes free for everybody (全国年节及纪念日放假办法, as amended from 2025): computed, for years whose list of holidays and make-up days
-/// the State Council has not published yet. Which weekends are worked for them nobody can know before.
+/// The thirteen days of the year that the law makes free for everybody (全国年节及纪念日放假办法, as amended from 2025): computed, for years whose list of
+/// holidays and make-up days the State Council has not published yet. Which weekends are worked for them nobody can know before.
 /// </summary>
 public static class LegalHolidays
 {
@@ -20,7 +20,9 @@ public static class LegalHolidays
         new DateOnly(year, 10, 1), new DateOnly(year, 10, 2), new DateOnly(year, 10, 3),
     ]);
 
-    /// <summary>A day of the Chinese year that begins in this one, never of a leap month; null beyond the years that the calendar knows (1901 to 2100).</summary>
+    /// <summary>
+    /// A day of the Chinese year that begins in this one, never of a leap month; null beyond the years that the calendar knows (1901 to 2100).
+    /// </summary>
     private static DateOnly? Lunar(int year, int month, int day)
     {
         if (year < lunar.MinSupportedDateTime.Year || year >= lunar.MaxSupportedDateTime.Year)

@@ -6,7 +6,9 @@ namespace Doorstep.Places.Calendar;
 /// <summary>When a limit ends, and how it was counted: what the case page says to whoever asks why.</summary>
 /// <param name="SkippedDays">Days between start and end on which nobody works, so they did not count.</param>
 /// <param name="IsProvisional">It reaches into a year whose holidays are not published yet: it is computed again when they are.</param>
-public sealed record Deadline(DateTimeOffset From, int Limit, LimitUnit Unit, DateTimeOffset AmberAt, DateTimeOffset DueAt, IReadOnlyList<DateOnly> SkippedDays, bool IsProvisional = false);
+public sealed record Deadline(
+    DateTimeOffset From, int Limit, LimitUnit Unit, DateTimeOffset AmberAt, DateTimeOffset DueAt,
+    IReadOnlyList<DateOnly> SkippedDays, bool IsProvisional = false);
 
 /// <summary>
 /// The city's working time. A limit in working hours is laid end to end over the stretches of time in which people work:
@@ -22,7 +24,10 @@ public sealed class WorkingCalendar(HolidayList list)
     private const double Amber = 0.8;
     private const int HoursOfADay = 8;
 
-    private static readonly (TimeSpan From, TimeSpan Until)[] stretches = [(TimeSpan.FromHours(8), TimeSpan.FromHours(12)), (TimeSpan.FromHours(14), TimeSpan.FromHours(18))];
+    private static readonly (TimeSpan From, TimeSpan Until)[] stretches =
+    [
+        (TimeSpan.FromHours(8), TimeSpan.FromHours(12)), (TimeSpan.FromHours(14), TimeSpan.FromHours(18))
+    ];
     private static readonly Lazy<WorkingCalendar> china = new(() => new(HolidayList.Own));
 
     /// <summary>By the lists that this version of the platform knows.</summary>
@@ -52,7 +57,8 @@ public sealed class WorkingCalendar(HolidayList list)
         }
 
         var due = After(from, length);
-        return new(from, limit, unit, After(from, length * Amber), due, [.. DaysBetween(from, due).Where(day => !IsWorkingDay(day))], !IsPublished(CityTime.DayOf(due).Year));
+        return new(from, limit, unit, After(from, length * Amber), due, [.. DaysBetween(from, due).Where(day => !IsWorkingDay(day))],
+            !IsPublished(CityTime.DayOf(due).Year));
     }
 
     /// <summary>The earliest moment by which this much working time has passed.</summary>

@@ -3,8 +3,8 @@ using Doorstep.Contracts;
 namespace Doorstep.Places.Calendar;
 
 /// <summary>
-/// The city's working calendar as it stands now: the lists that this version knows, and those that an administrator has given since, kept as a file in the data folder.
-/// Every node looks at the file now and then; a new list counts within a minute.
+/// The city's working calendar as it stands now: the lists that this version knows, and those that an administrator has given since, kept as a file
+/// in the data folder. Every node looks at the file now and then; a new list counts within a minute.
 /// </summary>
 public sealed class WorkingDays(IConfiguration settings, TimeProvider clock)
 {

@@ -15,6 +15,7 @@ static class AreaNumbers
         area.Value.Length == 0 ? 0 : long.Parse(area.Value.PadRight(GridDigits, '0'), CultureInfo.InvariantCulture);
 
     /// <param name="stretches">Of the permission to see cases, from the viewer's <see cref="AccessScope"/>.</param>
-    public static PointScope ScopeOf(params IEnumerable<CodeRange> stretches) => PointScope.Of(stretches.Where(stretch => stretch != CodeRange.Nothing)
-        .Select(stretch => (NumberOf(stretch.From), NumberOf(stretch.Until), stretch.DepartmentId)));
+    public static PointScope ScopeOf(params IEnumerable<CodeRange> stretches) =>
+        PointScope.Of(stretches.Where(stretch => stretch != CodeRange.Nothing)
+            .Select(stretch => (NumberOf(stretch.From), NumberOf(stretch.Until), stretch.DepartmentId)));
 }

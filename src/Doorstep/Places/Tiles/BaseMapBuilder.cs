@@ -18,7 +18,8 @@ enum StreetKind
 
 /// <summary>
 /// Gathers what the base map shows. Layers of its tiles and their tags, beside name, name:en and name:zh-Hant:
-/// land (kind), park (kind), water (kind), block (kind: what its ground is used for), building (floors), street (kind), area (level, code, households, overloaded), border (level), label (kind; of areas also code, households, overloaded).
+/// land (kind), park (kind), water (kind), block (kind: what its ground is used for), building (floors), street (kind), area (level, code,
+/// households, overloaded), border (level), label (kind; of areas also code, households, overloaded).
 /// </summary>
 sealed class BaseMapBuilder
 {
@@ -52,7 +53,8 @@ sealed class BaseMapBuilder
 
     public void Land(Shape shape) => Ground("land", "city", name: null, shape, minZoom: 0);
 
-    public void Water(Shape shape, Names? name = null, string kind = "river") => Ground("water", kind, name, shape, minZoom: 0, labelZoom: kind is "lake" ? 14 : 11);
+    public void Water(Shape shape, Names? name = null, string kind = "river") =>
+        Ground("water", kind, name, shape, minZoom: 0, labelZoom: kind is "lake" ? 14 : 11);
 
     public void Park(Shape shape, Names? name = null, string kind = "park") => Ground("park", kind, name, shape, minZoom: 10, labelZoom: 14);
 
@@ -72,7 +74,9 @@ sealed class BaseMapBuilder
     public void Building(Shape shape, int floors, string? name = null) =>
         layers["building"].Add(DrawnFeature.Of(shape, 15, ("floors", floors), ("name", name)));
 
-    public void Area(AreaCode code, Names names, Shape outline, (double Longitude, double Latitude)? labelAt = null, int? households = null, bool isOverloaded = false)
+    public void Area(
+        AreaCode code, Names names, Shape outline, (double Longitude, double Latitude)? labelAt = null,
+        int? households = null, bool isOverloaded = false)
     {
         var level = code.Level.ToString().ToLowerInvariant();
         (string, object?)[] tags = [("code", code.Value), .. Tags(names), ("households", households), ("overloaded", isOverloaded ? true : null)];

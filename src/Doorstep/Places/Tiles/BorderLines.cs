@@ -4,9 +4,9 @@ using Doorstep.Maps.Tiles;
 namespace Doorstep.Places.Tiles;
 
 /// <summary>
-/// The borders of areas as lines, each piece once. A street between two communities of two districts is a border of four outlines; drawn four times it would
-/// be four times as dark. Outlines of the highest level take their pieces first, later ones what is left; lines end where three meet, so that thinning
-/// moves no meeting point. It needs neighbours to share the points of their border, and lets pieces that differ stand twice.
+/// The borders of areas as lines, each piece once. A street between two communities of two districts is a border of four outlines; drawn four times
+/// it would be four times as dark. Outlines of the highest level take their pieces first, later ones what is left; lines end where three meet, so
+/// that thinning moves no meeting point. It needs neighbours to share the points of their border, and lets pieces that differ stand twice.
 /// </summary>
 static class BorderLines
 {

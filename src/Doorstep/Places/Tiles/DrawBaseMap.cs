@@ -35,13 +35,15 @@ sealed class DrawBaseMap(IServiceScopeFactory scopes, CurrentBaseMap current)
         {
             if (building.Footprint.Length > 0)
             {
-                builder.Building(Shape.FromBytes(building.Footprint), building.Floors, building.Number > 0 ? $"{building.Number}{building.Label}" : building.Label);
+                builder.Building(Shape.FromBytes(building.Footprint), building.Floors,
+                    building.Number > 0 ? $"{building.Number}{building.Label}" : building.Label);
             }
         }
     }
 
     private static async Task DrawAreasAsync(
-        DoorstepContext db, BaseMapBuilder builder, IReadOnlyDictionary<AreaCode, int> households, int mostInAGrid, CancellationToken cancellationToken)
+        DoorstepContext db, BaseMapBuilder builder, IReadOnlyDictionary<AreaCode, int> households, int mostInAGrid,
+        CancellationToken cancellationToken)
     {
         var drawn = await (
             from area in db.Areas.AsNoTracking()
@@ -53,7 +55,8 @@ sealed class DrawBaseMap(IServiceScopeFactory scopes, CurrentBaseMap current)
         {
             var known = households.TryGetValue(area.Code, out var count);
             builder.Area(
-                area.Code, area.Names, Shape.FromBytes(bytes), (area.Longitude, area.Latitude), known ? count : null, area.Level is AreaLevel.Grid && count > mostInAGrid);
+                area.Code, area.Names, Shape.FromBytes(bytes), (area.Longitude, area.Latitude), known ? count : null,
+                area.Level is AreaLevel.Grid && count > mostInAGrid);
         }
     }
 }

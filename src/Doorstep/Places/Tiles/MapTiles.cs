@@ -4,7 +4,10 @@ using Microsoft.Net.Http.Headers;
 
 namespace Doorstep.Places.Tiles;
 
-/// <summary>GET /tiles/base/{z}/{x}/{y}.mvt: the public base map. Give <see cref="BaseMap.Version"/> as ?v= and the browser keeps the tile until the map changes.</summary>
+/// <summary>
+/// GET /tiles/base/{z}/{x}/{y}.mvt: the public base map. Give <see cref="BaseMap.Version"/> as ?v= and the browser
+/// keeps the tile until the map changes.
+/// </summary>
 static class MapTiles
 {
     public const string ContentType = "application/vnd.mapbox-vector-tile";

@@ -10,7 +10,9 @@ public sealed record PlanRow(string Word, Func<PlanTally, string>? OfTally, Func
     public string Planned(PlanFigures figures) => OfTally?.Invoke(figures.Planned) ?? OfChange!(figures);
 }
 
-/// <summary>The figures side by side, in the order in which they are asked for: does it fit, what does it change, how are the borders, how is the work.</summary>
+/// <summary>
+/// The figures side by side, in the order in which they are asked for: does it fit, what does it change, how are the borders, how is the work.
+/// </summary>
 static class PlanRows
 {
     public static IReadOnlyList<PlanRow> All { get; } =
@@ -33,7 +35,8 @@ static class PlanRows
         new("planner.row.compactness", tally => tally.Compactness.ToString("0.00", CultureInfo.InvariantCulture)),
         new("planner.row.work-mean", tally => N((long)Math.Round(tally.WorkMean))),
         new("planner.row.work-largest", tally => N(tally.WorkLargest)),
-        new("planner.row.balance", tally => tally.WorkMean > 0 ? $"{(tally.WorkLargest / tally.WorkMean).ToString("0.00", CultureInfo.InvariantCulture)} ×" : "–"),
+        new("planner.row.balance",
+            tally => tally.WorkMean > 0 ? $"{(tally.WorkLargest / tally.WorkMean).ToString("0.00", CultureInfo.InvariantCulture)} ×" : "–"),
     ];
 
     public static string N(long number) => number.ToString("N0", CultureInfo.InvariantCulture);

@@ -110,7 +110,8 @@ public sealed partial class PlanningRoom
 
         isMoving = true;
         StateHasChanged();
-        handError = await TryAsync(async () => await ReadAsync((EditPlan edit) => edit.RunAsync(id, request.EnsureValid(), Leaving)) is not null, "planner.not-yours");
+        handError = await TryAsync(
+            async () => await ReadAsync((EditPlan edit) => edit.RunAsync(id, request.EnsureValid(), Leaving)) is not null, "planner.not-yours");
         (isMoving, picked, listed) = (false, picked with { Buildings = [] }, []);
         var only = request.Repair || picked.Near.Count == 0 ? null : picked.Near[0].Code[..12];
         await UntilReadAsync(() => AgainAsync(only));

@@ -59,7 +59,9 @@ public sealed partial class PlanningRoom
         var state = doors > window.Highest ? "planner.card.over" : doors < window.Lowest ? "planner.card.under" : "planner.card.in";
         var change = before is { } was && was != doors ? W["planner.card.before", N(was)].Value : "";
         var outside = view is not PlanView.Today ? sheet?.Figures.Outside.FirstOrDefault(one => one.Grid == grid) : null;
-        return [NameOf(grid), W["planner.doors", N(doors)], W[state, doors > window.Highest ? window.Highest : window.Lowest], change, outside is null ? "" : W[$"plan.why.{outside.Reason}"], MayMake ? W[staying.Contains(grid) ? "planner.unlock" : "planner.lock"] : ""];
+        return [NameOf(grid), W["planner.doors", N(doors)], W[state, doors > window.Highest ? window.Highest : window.Lowest], change, outside is null
+            ? ""
+            : W[$"plan.why.{outside.Reason}"], MayMake ? W[staying.Contains(grid) ? "planner.unlock" : "planner.lock"] : ""];
     }
 
     /// <summary>Escape takes back one thing at a time: what is picked, the editing, the plan.</summary>
@@ -82,7 +84,8 @@ public sealed partial class PlanningRoom
         if (sheet is { } shown)
         {
             await MapAsync("window", shown.Lowest, shown.Highest);
-            await MapAsync("plan", shown.Status is PlanStatus.Adopted ? null : shown.Id, shown.Version, view.ToString(), shown.Area, fits ? await BoundsAsync(AreaCode.Parse(shown.Area)) : null, only);
+            await MapAsync("plan", shown.Status is PlanStatus.Adopted ? null : shown.Id, shown.Version, view.ToString(), shown.Area,
+                fits ? await BoundsAsync(AreaCode.Parse(shown.Area)) : null, only);
             await AddressAsync();
         }
     }
@@ -95,7 +98,8 @@ public sealed partial class PlanningRoom
         await MapAsync("go", grid);
     }
 
-    private async Task FitAsync() => await MapAsync("fit", await BoundsAsync(sheet is { } shown && area.Contains(AreaCode.Parse(shown.Area)) ? AreaCode.Parse(shown.Area) : area));
+    private async Task FitAsync() =>
+        await MapAsync("fit", await BoundsAsync(sheet is { } shown && area.Contains(AreaCode.Parse(shown.Area)) ? AreaCode.Parse(shown.Area) : area));
 
     private Task<double[]?> BoundsAsync(AreaCode of) => ReadAsync((DoorstepContext db) => db.BoundsOfAsync(of, Leaving));
 }

@@ -52,8 +52,11 @@ public sealed partial class PlanningRoom
         Guid? made = null;
         try
         {
-            MakePlan.Request request = new(area.Value, wish.Name, wish.Mode, wish.Lowest, wish.Highest, MainRoadsBar: wish.MainRoadsBar, Barriers: lines.Length == 0 ? null : lines, Staying: Staying());
-            makeError = await TryAsync(async () => (made = await ReadAsync((MakePlan make) => make.RunAsync(request.EnsureValid(), stopping.Token))) is not null, "planner.not-yours");
+            MakePlan.Request request = new(area.Value, wish.Name, wish.Mode, wish.Lowest, wish.Highest, MainRoadsBar: wish.MainRoadsBar,
+                Barriers: lines.Length == 0 ? null : lines, Staying: Staying());
+            makeError = await TryAsync(
+                async () => (made = await ReadAsync((MakePlan make) => make.RunAsync(request.EnsureValid(), stopping.Token))) is not null,
+                "planner.not-yours");
         }
         catch (OperationCanceledException) when (!Leaving.IsCancellationRequested)
         {
@@ -75,7 +78,8 @@ public sealed partial class PlanningRoom
         (chosen, sheet, isFormOpen, isDrawing) = (id, null, false, false);
         room = room is "queue" ? "case" : room;
         await UntilReadAsync(() => ReadSheetAsync(id, toDifference: true));
-        Say(W["planner.made", N(sheet?.Figures.Planned.Grids ?? 0), Math.Max(0.1, took.TotalSeconds).ToString("0.0", System.Globalization.CultureInfo.InvariantCulture)]);
+        Say(W["planner.made", N(sheet?.Figures.Planned.Grids ?? 0), Math.Max(0.1, took.TotalSeconds)
+            .ToString("0.0", System.Globalization.CultureInfo.InvariantCulture)]);
         await UntilReadAsync(FillAsync);
     }
 

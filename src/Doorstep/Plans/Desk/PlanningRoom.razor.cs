@@ -48,7 +48,9 @@ public sealed partial class PlanningRoom
         }
 
         // A grid that is not founded yet has no name but its number in its community.
-        return one.Level is AreaLevel.Grid ? $"{areas.NameOf(one.Parent)} · {W["planner.grid-n", int.Parse(code[^3..], System.Globalization.CultureInfo.InvariantCulture)]}" : areas.NameOf(one);
+        return one.Level is AreaLevel.Grid
+            ? $"{areas.NameOf(one.Parent)} · {W["planner.grid-n", int.Parse(code[^3..], System.Globalization.CultureInfo.InvariantCulture)]}"
+            : areas.NameOf(one);
     }
 
     private async Task OpenAsync(Guid id)
@@ -74,7 +76,8 @@ public sealed partial class PlanningRoom
             return;
         }
 
-        var isRedrawn = toDifference || read is null || sheet is null || read.Status is PlanStatus.Adopted != sheet.Status is PlanStatus.Adopted || Edits(read) != Edits(sheet);
+        var isRedrawn = toDifference || read is null || sheet is null || read.Status is PlanStatus.Adopted != sheet.Status is PlanStatus.Adopted
+            || Edits(read) != Edits(sheet);
         (chosen, sheet) = (read?.Id, read);
         if (read is null)
         {

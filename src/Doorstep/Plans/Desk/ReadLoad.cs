@@ -25,7 +25,9 @@ sealed class ReadLoad(DoorstepContext db, Caller caller)
         }
 
         var (doors, until) = (await db.DoorsByGridAsync(area, cancellationToken), area.Next);
-        var grids = await db.Areas.AsNoTracking().Where(one => one.Level == AreaLevel.Grid && one.ClosedAt == null && one.Code >= area && one.Code < until).Select(one => one.Code).ToListAsync(cancellationToken);
+        var grids = await db.Areas.AsNoTracking()
+            .Where(one => one.Level == AreaLevel.Grid && one.ClosedAt == null && one.Code >= area && one.Code < until)
+            .Select(one => one.Code).ToListAsync(cancellationToken);
         return new(grids.ConvertAll(grid => doors.GetValueOrDefault(grid)));
     }
 }
@@ -36,6 +38,7 @@ static class GridDoors
     {
         var until = area.Next;
         return await db.Buildings.Where(building => building.Area >= area && building.Area < until).GroupBy(building => building.Area)
-            .Select(grid => new { grid.Key, Doors = grid.Sum(building => building.Doors) }).ToDictionaryAsync(grid => grid.Key, grid => grid.Doors, cancellationToken);
+            .Select(grid => new { grid.Key, Doors = grid.Sum(building => building.Doors) })
+            .ToDictionaryAsync(grid => grid.Key, grid => grid.Doors, cancellationToken);
     }
 }

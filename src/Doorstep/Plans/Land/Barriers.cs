@@ -72,6 +72,7 @@ sealed class Barriers
         return from part in shape.Parts
                from line in part
                from corner in Enumerable.Range(0, (line.Length / 2) - 1)
-               select (Geometry)Flat.Geometry.CreateLineString([flat.To(line[2 * corner], line[(2 * corner) + 1]), flat.To(line[(2 * corner) + 2], line[(2 * corner) + 3])]);
+               select (Geometry)Flat.Geometry.CreateLineString(
+                   [flat.To(line[2 * corner], line[(2 * corner) + 1]), flat.To(line[(2 * corner) + 2], line[(2 * corner) + 3])]);
     }
 }

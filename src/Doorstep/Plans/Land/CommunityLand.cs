@@ -5,7 +5,10 @@ namespace Doorstep.Plans.Land;
 /// <summary>A border between the land of two buildings, and what lies across the way from one to the other.</summary>
 readonly record struct Passage(int First, int Second, float LengthMetres, Between Between);
 
-/// <summary>What the ground of one community says about its buildings: how much land each has, and who borders whom. It changes only when buildings or the community's border do.</summary>
+/// <summary>
+/// What the ground of one community says about its buildings: how much land each has, and who borders whom. It changes only when
+/// buildings or the community's border do.
+/// </summary>
 /// <param name="AreasSquareMetres">Per building, of its land.</param>
 /// <param name="PerimetersMetres">Round that land.</param>
 sealed record CommunityLand(float[] AreasSquareMetres, float[] PerimetersMetres, Passage[] Passages)
@@ -16,6 +19,7 @@ sealed record CommunityLand(float[] AreasSquareMetres, float[] PerimetersMetres,
         return new(
             [.. cells.Cells.Select(cell => (float)cell.Area)],
             [.. cells.Cells.Select(cell => (float)cell.Length)],
-            [.. cells.Borders.Select(border => new Passage(border.First, border.Second, (float)border.LengthMetres, barriers.On(buildings[border.First], buildings[border.Second])))]);
+            [.. cells.Borders.Select(border => new Passage(
+                border.First, border.Second, (float)border.LengthMetres, barriers.On(buildings[border.First], buildings[border.Second])))]);
     }
 }

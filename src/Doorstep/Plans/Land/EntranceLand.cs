@@ -6,8 +6,8 @@ using NetTopologySuite.Geometries;
 namespace Doorstep.Plans.Land;
 
 /// <summary>
-/// The parts of a building that belong to its entrances: its footprint in slices of one breadth along its longer side, numbered from the west (from the south, where it stands north and south).
-/// On the ground they may be numbered the other way; for the land round them that matters little.
+/// The parts of a building that belong to its entrances: its footprint in slices of one breadth along its longer side, numbered from the west (from
+/// the south, where it stands north and south). On the ground they may be numbered the other way; for the land round them that matters little.
 /// </summary>
 static class EntranceLand
 {
@@ -18,9 +18,12 @@ static class EntranceLand
     public static IReadOnlyList<(double Longitude, double Latitude, byte[] Footprint)> Cut(Building building, int entrances)
     {
         var (flat, isDrawn) = (new Flat(building.Longitude, building.Latitude), building.Footprint.Length > 0);
-        var whole = isDrawn ? flat.To(Shape.FromBytes(building.Footprint)) : Box(new(-Wide * entrances / 2, -Deep / 2), new(Wide * entrances, 0), new(0, Deep));
+        var whole = isDrawn
+            ? flat.To(Shape.FromBytes(building.Footprint))
+            : Box(new(-Wide * entrances / 2, -Deep / 2), new(Wide * entrances, 0), new(0, Deep));
         var corners = MinimumAreaRectangle.GetMinimumRectangle(whole).Coordinates;
-        var (one, other) = (new Coordinate(corners[1].X - corners[0].X, corners[1].Y - corners[0].Y), new Coordinate(corners[2].X - corners[1].X, corners[2].Y - corners[1].Y));
+        var (one, other) = (new Coordinate(corners[1].X - corners[0].X, corners[1].Y - corners[0].Y),
+            new Coordinate(corners[2].X - corners[1].X, corners[2].Y - corners[1].Y));
         var (along, across) = Length(one) >= Length(other) ? (one, other) : (other, one);
         along = IsBackwards(along) ? new(-along.X, -along.Y) : along;
         var start = new Coordinate((corners[0].X + corners[2].X - along.X - across.X) / 2, (corners[0].Y + corners[2].Y - along.Y - across.Y) / 2);
@@ -40,6 +43,7 @@ static class EntranceLand
 
     private static Polygon Box(Coordinate from, Coordinate one, Coordinate other) => Flat.Geometry.CreatePolygon(
     [
-        new(from.X, from.Y), new(from.X + one.X, from.Y + one.Y), new(from.X + one.X + other.X, from.Y + one.Y + other.Y), new(from.X + other.X, from.Y + other.Y), new(from.X, from.Y),
+        new(from.X, from.Y), new(from.X + one.X, from.Y + one.Y), new(from.X + one.X + other.X, from.Y + one.Y + other.Y),
+        new(from.X + other.X, from.Y + other.Y), new(from.X, from.Y),
     ]);
 }

@@ -3,7 +3,10 @@ using NetTopologySuite.Geometries;
 
 namespace Doorstep.Plans.Land;
 
-/// <summary>A flat map in metres round one point of WGS-84: across a city of fifty kilometres lengths are right to some thousandths, which no border depends on.</summary>
+/// <summary>
+/// A flat map in metres round one point of WGS-84: across a city of fifty kilometres lengths are right to some
+/// thousandths, which no border depends on.
+/// </summary>
 readonly record struct Flat(double Longitude, double Latitude)
 {
     /// <summary>Of latitude, on the mean sphere.</summary>
@@ -19,7 +22,8 @@ readonly record struct Flat(double Longitude, double Latitude)
 
     public Shape From(Geometry land) => Shape.Area([.. PolygonsOf(land).Select(polygon => Rings(polygon).Select(Ring).ToArray())]);
 
-    public (double Longitude, double Latitude) From(Coordinate point) => (Longitude + (point.X / EastPerDegree), Latitude + (point.Y / MetresPerDegree));
+    public (double Longitude, double Latitude) From(Coordinate point) =>
+        (Longitude + (point.X / EastPerDegree), Latitude + (point.Y / MetresPerDegree));
 
     public static IEnumerable<Polygon> PolygonsOf(Geometry land) =>
         Enumerable.Range(0, land.NumGeometries).Select(land.GetGeometryN).OfType<Polygon>().Where(polygon => !polygon.IsEmpty);

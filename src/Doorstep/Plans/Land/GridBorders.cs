@@ -8,8 +8,8 @@ using NetTopologySuite.Operation.OverlayNG;
 namespace Doorstep.Plans.Land;
 
 /// <summary>
-/// Draws the new borders of a community's grids: the land of those that change is put together and shared out again among their buildings, and each grid gets the land of its own. Grids that do not change keep
-/// their border to the last corner.
+/// Draws the new borders of a community's grids: the land of those that change is put together and shared out again among their buildings, and each
+/// grid gets the land of its own. Grids that do not change keep their border to the last corner.
 /// </summary>
 sealed class GridBorders(Flat flat, IReadOnlyDictionary<AreaCode, Shape> borders, IReadOnlySet<AreaCode> closed)
 {
@@ -18,7 +18,8 @@ sealed class GridBorders(Flat flat, IReadOnlyDictionary<AreaCode, Shape> borders
     public List<GridChange> Draw(AreaCode community, IReadOnlyList<PlannedBuilding> buildings, IReadOnlyDictionary<Guid, AreaCode> to)
     {
         var moving = buildings.Where(building => to.ContainsKey(building.Id)).ToList();
-        var changing = moving.SelectMany(building => new[] { building.Area, to[building.Id] }).Where(area => area.Level is AreaLevel.Grid).ToHashSet();
+        var changing = moving.SelectMany(building => new[] { building.Area, to[building.Id] })
+            .Where(area => area.Level is AreaLevel.Grid).ToHashSet();
         var onIt = buildings.Where(building => building.Grid is not { } grid || changing.Contains(grid)).ToList();
         if (moving.Count == 0)
         {
@@ -32,11 +33,13 @@ sealed class GridBorders(Flat flat, IReadOnlyDictionary<AreaCode, Shape> borders
         [
             .. changing.Order().Select(grid => parts.Contains(grid)
                 ? new GridChange(grid, FateOf(grid), flat.From(cells.Join(parts[grid])))
-                : new GridChange(grid, GridFate.Closed, null, moving.Where(building => building.Area == grid).GroupBy(building => to[building.Id]).MaxBy(went => went.Sum(building => building.Doors))!.Key)),
+                : new GridChange(grid, GridFate.Closed, null, moving.Where(building => building.Area == grid).GroupBy(building => to[building.Id])
+                    .MaxBy(went => went.Sum(building => building.Doors))!.Key)),
         ];
     }
 
-    private GridFate FateOf(AreaCode grid) => borders.ContainsKey(grid) ? GridFate.Redrawn : closed.Contains(grid) ? GridFate.Reopened : GridFate.Founded;
+    private GridFate FateOf(AreaCode grid) =>
+        borders.ContainsKey(grid) ? GridFate.Redrawn : closed.Contains(grid) ? GridFate.Reopened : GridFate.Founded;
 
     private Geometry Land(AreaCode community, HashSet<AreaCode> changing, bool takesTheRest)
     {
@@ -45,7 +48,8 @@ sealed class GridBorders(Flat flat, IReadOnlyDictionary<AreaCode, Shape> borders
             return OverlayNGRobust.Union(changing.Where(borders.ContainsKey).Select(grid => flat.To(borders[grid])).ToArray());
         }
 
-        var others = borders.Where(area => area.Key.Level is AreaLevel.Grid && community.Contains(area.Key) && !changing.Contains(area.Key)).Select(area => flat.To(area.Value)).ToArray();
+        var others = borders.Where(area => area.Key.Level is AreaLevel.Grid && community.Contains(area.Key) && !changing.Contains(area.Key))
+            .Select(area => flat.To(area.Value)).ToArray();
         var whole = flat.To(borders[community]);
         return others.Length == 0 ? whole : OverlayNGRobust.Overlay(whole, OverlayNGRobust.Union(others), SpatialFunction.Difference);
     }

@@ -12,8 +12,8 @@ namespace Doorstep.Plans.Land;
 readonly record struct LandBorder(int First, int Second, double LengthMetres);
 
 /// <summary>
-/// The land inside a border, shared out among the buildings on it: to each what lies nearer to it than to any other (G. Voronoi, 1908). So no outline of a plot is
-/// needed, streets are halved between their two sides, and a field belongs to the farm nearest to it.
+/// The land inside a border, shared out among the buildings on it: to each what lies nearer to it than to any other (G. Voronoi, 1908). So no outline
+/// of a plot is needed, streets are halved between their two sides, and a field belongs to the farm nearest to it.
 /// </summary>
 sealed class LandCells
 {
@@ -56,8 +56,8 @@ sealed class LandCells
     }
 
     /// <summary>
-    /// Sites far around buildings and land, nearer to no spot of the land than any building. Without them the corners of the triangle that the diagram is
-    /// drawn in would take land from buildings that stand close together on a wide one.
+    /// Sites far around buildings and land, nearer to no spot of the land than any building. Without them the corners of the triangle that the
+    /// diagram is drawn in would take land from buildings that stand close together on a wide one.
     /// </summary>
     private static IEnumerable<Coordinate> Around(Coordinate[] sites, Geometry land)
     {
@@ -82,7 +82,8 @@ sealed class LandCells
     }
 
     /// <summary>Cells touch along the line between the centres of the two triangles that meet at the edge between their buildings.</summary>
-    private static IEnumerable<LandBorder> Touching(QuadEdgeSubdivision diagram, Dictionary<Coordinate, int> numbers, Geometry land, IPreparedGeometry within)
+    private static IEnumerable<LandBorder> Touching(
+        QuadEdgeSubdivision diagram, Dictionary<Coordinate, int> numbers, Geometry land, IPreparedGeometry within)
     {
         foreach (var edge in diagram.GetPrimaryEdges(false))
         {
@@ -105,7 +106,8 @@ sealed class LandCells
             // Outward on a spiral until there is room.
             for (var turn = 1; !taken.Add(site); turn++)
             {
-                site = new(buildings[building].X + (ApartMetres * turn * Math.Cos(turn)), buildings[building].Y + (ApartMetres * turn * Math.Sin(turn)));
+                site = new(buildings[building].X + (ApartMetres * turn * Math.Cos(turn)),
+                    buildings[building].Y + (ApartMetres * turn * Math.Sin(turn)));
             }
 
             sites[building] = site;

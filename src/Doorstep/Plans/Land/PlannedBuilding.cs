@@ -2,7 +2,10 @@ using Doorstep.Contracts;
 
 namespace Doorstep.Plans.Land;
 
-/// <summary>A building as a plan sees it: where it stands, in which grid, and how many doors it has. A door counts as a household: most stand for one, and the register knows only of those that were visited.</summary>
+/// <summary>
+/// A building as a plan sees it: where it stands, in which grid, and how many doors it has. A door counts as a household: most stand for one, and the
+/// register knows only of those that were visited.
+/// </summary>
 /// <param name="Area">Its grid; the community where it is in none.</param>
 sealed record PlannedBuilding(Guid Id, AreaCode Area, double Longitude, double Latitude, int Doors, int Floors)
 {

@@ -6,7 +6,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Privacy.Glass;
 
-/// <summary>Somebody on duty has opened as many communities today as she may alone; a colleague who may break the glass as well agrees to one more, and the half hour begins.</summary>
+/// <summary>
+/// Somebody on duty has opened as many communities today as she may alone; a colleague who may break the glass as well agrees to
+/// one more, and the half hour begins.
+/// </summary>
 sealed class AgreeToGlass(IServiceScopeFactory scopes, Caller caller, SecondPerson second, CurrentAct acting, TimeProvider clock)
 {
     /// <param name="Reason">In her words.</param>
@@ -14,10 +17,12 @@ sealed class AgreeToGlass(IServiceScopeFactory scopes, Caller caller, SecondPers
 
     public static void Map(IEndpointRouteBuilder app)
     {
-        app.MapGet("/api/glass/waiting", async (AgreeToGlass useCase, CancellationToken cancellationToken) => TypedResults.Ok(await useCase.ListAsync(cancellationToken)))
+        app.MapGet("/api/glass/waiting",
+            async (AgreeToGlass useCase, CancellationToken cancellationToken) => TypedResults.Ok(await useCase.ListAsync(cancellationToken)))
             .Needs(Permission.BreakGlass).WithTags("Trust").WithSummary("Communities that a colleague wants to open beyond what she may alone");
-        app.MapPost("/api/glass/{id:guid}/agreement", async Task<Results<NoContent, NotFound>> (Guid id, AgreeToGlass useCase, CancellationToken cancellationToken) =>
-            await useCase.RunAsync(id, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound())
+        app.MapPost("/api/glass/{id:guid}/agreement",
+            async Task<Results<NoContent, NotFound>> (Guid id, AgreeToGlass useCase, CancellationToken cancellationToken) =>
+                await useCase.RunAsync(id, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound())
             .Needs(Permission.BreakGlass).WithTags("Trust").WithSummary("Agree to one of them: its half hour begins");
     }
 
@@ -60,6 +65,7 @@ sealed class AgreeToGlass(IServiceScopeFactory scopes, Caller caller, SecondPers
             select new { Glass = glass, account.DisplayName }).ToListAsync(cancellationToken);
         var areas = await db.AreaNamesAsync([.. waiting.Select(one => one.Glass.Area).Distinct()], cancellationToken);
         return waiting.ConvertAll(one => new WaitingLine(
-            one.Glass.Id, one.DisplayName, one.Glass.Area.Value, areas.GetValueOrDefault(one.Glass.Area, one.Glass.Area.Value), one.Glass.Reason.Open("glass"), one.Glass.At));
+            one.Glass.Id, one.DisplayName, one.Glass.Area.Value, areas.GetValueOrDefault(one.Glass.Area, one.Glass.Area.Value),
+            one.Glass.Reason.Open("glass"), one.Glass.At));
     }
 }

@@ -8,7 +8,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Privacy.Glass;
 
-/// <summary>Somebody on duty breaks the glass in front of a community's register, with her reason. Nobody is asked first: the half hour begins at once, and is looked at afterwards.</summary>
+/// <summary>
+/// Somebody on duty breaks the glass in front of a community's register, with her reason. Nobody is asked first: the half hour begins
+/// at once, and is looked at afterwards.
+/// </summary>
 sealed class BreakGlass(IServiceScopeFactory scopes, Caller caller, CallerReader callers, CurrentAct acting, TimeProvider clock)
 {
     public sealed record Request(
@@ -22,7 +25,8 @@ sealed class BreakGlass(IServiceScopeFactory scopes, Caller caller, CallerReader
     public sealed record OpenLine(Guid Id, string Area, string AreaName, DateTimeOffset Until);
 
     public static void Map(IEndpointRouteBuilder app) => app
-        .MapPost("/api/glass", async (Request request, BreakGlass useCase, CancellationToken cancellationToken) => TypedResults.Ok(await useCase.RunAsync(request, cancellationToken)))
+        .MapPost("/api/glass", async (Request request, BreakGlass useCase, CancellationToken cancellationToken) =>
+            TypedResults.Ok(await useCase.RunAsync(request, cancellationToken)))
         .Needs(Permission.BreakGlass).WithTags("Trust").WithSummary("Open the register of a community for half an hour, in an emergency");
 
     public async Task<Broken> RunAsync(Request request, CancellationToken cancellationToken = default)
@@ -52,7 +56,8 @@ sealed class BreakGlass(IServiceScopeFactory scopes, Caller caller, CallerReader
         var role = await db.Roles.SingleAsync(role => role.Code == Role.BrokenGlass, cancellationToken);
         GrantRoom.Check([.. await callers.RightsToComeAsync(caller.AccountId, cancellationToken), new Right(role.Permissions, area, null)]);
         var since = act.At - BrokenGlass.Day;
-        var needsSecond = await db.BrokenGlasses.CountAsync(glass => glass.AccountId == act.By && glass.At > since, cancellationToken) >= BrokenGlass.MostAlone;
+        var needsSecond = await db.BrokenGlasses.CountAsync(glass => glass.AccountId == act.By && glass.At > since, cancellationToken)
+            >= BrokenGlass.MostAlone;
         var glass = BrokenGlass.Break(area, request.Reason.Trim(), act, needsSecond);
         db.Add(glass);
         if (!needsSecond)
@@ -70,7 +75,8 @@ sealed class BreakGlass(IServiceScopeFactory scopes, Caller caller, CallerReader
         using var scope = scopes.AsJob("glass");
         var db = scope.ServiceProvider.GetRequiredService<DoorstepContext>();
         var now = clock.GetUtcNow();
-        var open = await db.BrokenGlasses.AsNoTracking().Where(glass => glass.AccountId == caller.AccountId && glass.Until > now).ToListAsync(cancellationToken);
+        var open = await db.BrokenGlasses.AsNoTracking().Where(glass => glass.AccountId == caller.AccountId && glass.Until > now)
+            .ToListAsync(cancellationToken);
         var names = open.Count == 0 ? [] : await db.AreaNamesAsync([.. open.Select(glass => glass.Area).Distinct()], cancellationToken);
         return open.ConvertAll(glass => new OpenLine(glass.Id, glass.Area.Value, names.GetValueOrDefault(glass.Area, glass.Area.Value), glass.Until));
     }

@@ -8,8 +8,9 @@ using Doorstep.Sealing;
 namespace Doorstep.Privacy.Glass;
 
 /// <summary>
-/// Somebody on duty broke the glass: for half an hour she sees the register of an area that is not hers, because somebody is in danger there. Everyone who watches sees it at once, the residents see that their data was
-/// opened in this way, and the data officer must say afterwards whether it was right.
+/// Somebody on duty broke the glass: for half an hour she sees the register of an area that is not hers, because somebody is in danger there.
+/// Everyone who watches sees it at once, the residents see that their data was opened in this way, and the data officer must
+/// say afterwards whether it was right.
 /// </summary>
 [SeenWith(Permission.Audit)]
 public sealed class BrokenGlass : IProtected, ILogged
@@ -51,7 +52,11 @@ public sealed class BrokenGlass : IProtected, ILogged
             throw new RuleBrokenException("rule.glass-too-wide");
         }
 
-        BrokenGlass glass = new() { Id = act.Id, AccountId = act.By, Area = area, Reason = new(reason), At = act.At, NeedsSecondPerson = needsSecondPerson, Until = needsSecondPerson ? act.At : act.At + Lasts };
+        BrokenGlass glass = new()
+        {
+            Id = act.Id, AccountId = act.By, Area = area, Reason = new(reason), At = act.At, NeedsSecondPerson = needsSecondPerson,
+            Until = needsSecondPerson ? act.At : act.At + Lasts
+        };
         glass.Log("account.glass-broken", act);
         return glass;
     }

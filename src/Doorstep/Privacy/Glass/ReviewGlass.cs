@@ -15,14 +15,17 @@ sealed class ReviewGlass(DoorstepContext db, SecondPerson second, CurrentAct act
 {
     private const int Most = 100;
 
-    public sealed record Request(bool WasRight, [property: Required(ErrorMessage = "error.required"), TextLength(BrokenGlass.ReasonLength)] string Review);
+    public sealed record Request(
+        bool WasRight, [property: Required(ErrorMessage = "error.required"), TextLength(BrokenGlass.ReasonLength)] string Review);
 
     public static void Map(IEndpointRouteBuilder app)
     {
-        app.MapGet("/api/glass", async (ReviewGlass useCase, CancellationToken cancellationToken) => TypedResults.Ok(await useCase.ListAsync(cancellationToken)))
+        app.MapGet("/api/glass",
+            async (ReviewGlass useCase, CancellationToken cancellationToken) => TypedResults.Ok(await useCase.ListAsync(cancellationToken)))
             .Needs(Permission.Audit).Lane(Lane.Bulk).WithTags("Trust").WithSummary("Where the glass was broken, those not yet looked at first");
-        app.MapPost("/api/glass/{id:guid}/review", async Task<Results<NoContent, NotFound>> (Guid id, Request request, ReviewGlass useCase, CancellationToken cancellationToken) =>
-            await useCase.RunAsync(id, request, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound())
+        app.MapPost("/api/glass/{id:guid}/review",
+            async Task<Results<NoContent, NotFound>> (Guid id, Request request, ReviewGlass useCase, CancellationToken cancellationToken) =>
+                await useCase.RunAsync(id, request, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound())
             .Needs(Permission.Audit).WithTags("Trust").WithSummary("Say whether breaking the glass was right");
     }
 
@@ -52,16 +55,20 @@ sealed class ReviewGlass(DoorstepContext db, SecondPerson second, CurrentAct act
             {
                 Glass = glass,
                 Name = account == null ? "" : account.DisplayName,
-                People = db.Readings.Where(reading => reading.Subject == ReadingSubject.Resident && reading.By == glass.AccountId && reading.At >= glass.At && reading.At < glass.Until).Select(reading => reading.SubjectId).Distinct().Count(),
+                People = db.Readings.Where(reading => reading.Subject == ReadingSubject.Resident && reading.By == glass.AccountId
+                    && reading.At >= glass.At && reading.At < glass.Until).Select(reading => reading.SubjectId).Distinct().Count(),
             }).Take(Most).ToListAsync(cancellationToken);
         var areas = await db.AreaNamesAsync([.. found.Select(one => one.Glass.Area).Distinct()], cancellationToken);
         var now = clock.GetUtcNow();
         return found.ConvertAll(one => new GlassLine(
-            one.Glass.Id, one.Glass.AccountId, one.Name, one.Glass.Area.Value, areas.GetValueOrDefault(one.Glass.Area, one.Glass.Area.Value), one.Glass.Reason.Open("glass"), one.Glass.At, one.Glass.Until,
-            now < one.Glass.Until, one.People, one.Glass.WasRight, one.Glass.Review.Open("glass")));
+            one.Glass.Id, one.Glass.AccountId, one.Name, one.Glass.Area.Value, areas.GetValueOrDefault(one.Glass.Area, one.Glass.Area.Value),
+            one.Glass.Reason.Open("glass"), one.Glass.At, one.Glass.Until, now < one.Glass.Until, one.People, one.Glass.WasRight,
+            one.Glass.Review.Open("glass")));
     }
 }
 
 /// <summary>A broken glass as the data officer sees it.</summary>
 /// <param name="PeopleOpened">Residents of whom she opened something meanwhile.</param>
-public sealed record GlassLine(Guid Id, Guid By, string ByName, string Area, string AreaName, string Reason, DateTimeOffset At, DateTimeOffset Until, bool IsOpen, int PeopleOpened, bool? WasRight, string Review);
+public sealed record GlassLine(
+    Guid Id, Guid By, string ByName, string Area, string AreaName, string Reason, DateTimeOffset At, DateTimeOffset Until, bool IsOpen,
+    int PeopleOpened, bool? WasRight, string Review);

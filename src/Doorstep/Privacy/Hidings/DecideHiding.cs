@@ -6,7 +6,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Privacy.Hidings;
 
-/// <summary>The data officer of the area decides whether readings are kept from a resident for a time, never on her own asking; and shows them earlier when the reason has gone.</summary>
+/// <summary>
+/// The data officer of the area decides whether readings are kept from a resident for a time, never on her own asking; and shows
+/// them earlier when the reason has gone.
+/// </summary>
 sealed class DecideHiding(DoorstepContext db, SecondPerson second, CurrentAct acting)
 {
     public sealed record Request(bool IsAllowed);

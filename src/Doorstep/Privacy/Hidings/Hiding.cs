@@ -8,8 +8,9 @@ using Doorstep.Sealing;
 namespace Doorstep.Privacy.Hidings;
 
 /// <summary>
-/// That what one person of staff opens of one resident is kept from her for a time: an inquiry that she must not be warned of. One asks and says why, the data officer of the area decides, and from the end on she sees
-/// it all. The readings themselves are written as ever and stand in the log; a hiding only says from when on they are shown.
+/// That what one person of staff opens of one resident is kept from her for a time: an inquiry that she must not be warned of. One asks and says why,
+/// the data officer of the area decides, and from the end on she sees it all. The readings themselves are written as ever and stand in the log; a
+/// hiding only says from when on they are shown.
 /// </summary>
 [SeenWith(Permission.Audit)]
 public sealed class Hiding : IProtected, ILogged
@@ -41,7 +42,10 @@ public sealed class Hiding : IProtected, ILogged
     public static Hiding Ask(Guid residentId, AreaCode area, string reason, DateTimeOffset until, Act act)
     {
         Refuse(until <= act.At || until > act.At + Longest, "rule.hiding-too-long", Longest.Days);
-        Hiding asked = new() { Id = act.Id, SubjectId = residentId, Area = area, AskedBy = act.By, AskedAt = act.At, Reason = new(reason), Until = until };
+        Hiding asked = new()
+        {
+            Id = act.Id, SubjectId = residentId, Area = area, AskedBy = act.By, AskedAt = act.At, Reason = new(reason), Until = until
+        };
         asked.Log("reading.hiding-asked", act);
         return asked;
     }
@@ -62,11 +66,14 @@ public sealed class Hiding : IProtected, ILogged
         Log("reading.disclosed", act);
     }
 
-    /// <summary>When a reading that it covers may be seen; null where it does not cover it. What was opened before the decision is not hidden.</summary>
+    /// <summary>
+    /// When a reading that it covers may be seen; null where it does not cover it. What was opened before the decision is not hidden.
+    /// </summary>
     public DateTimeOffset? ShownFrom(Reading reading)
     {
         ArgumentNullException.ThrowIfNull(reading);
-        return IsAllowed == true && reading.SubjectId == SubjectId && reading.By == AskedBy && reading.At >= DecidedAt && reading.At < (DisclosedAt ?? Until) ? DisclosedAt ?? Until : null;
+        return IsAllowed == true && reading.SubjectId == SubjectId && reading.By == AskedBy && reading.At >= DecidedAt
+            && reading.At < (DisclosedAt ?? Until) ? DisclosedAt ?? Until : null;
     }
 
     /// <summary>Named by its own number: whom it is about stands in no log.</summary>

@@ -11,7 +11,8 @@ sealed class ListHidings(DoorstepContext db, TimeProvider clock)
     private const int Most = 200;
 
     public static void Map(IEndpointRouteBuilder app) => app
-        .MapGet("/api/hidings", async (ListHidings useCase, CancellationToken cancellationToken) => TypedResults.Ok(await useCase.RunAsync(cancellationToken)))
+        .MapGet("/api/hidings",
+            async (ListHidings useCase, CancellationToken cancellationToken) => TypedResults.Ok(await useCase.RunAsync(cancellationToken)))
         .Needs(Permission.Audit).Lane(Lane.Bulk).WithTags("Trust").WithSummary("Readings that are kept from residents for a time");
 
     public async Task<IReadOnlyList<HidingLine>> RunAsync(CancellationToken cancellationToken = default)
@@ -24,11 +25,14 @@ sealed class ListHidings(DoorstepContext db, TimeProvider clock)
             select new { Hiding = hiding, Name = account == null ? "" : account.DisplayName }).Take(Most).ToListAsync(cancellationToken);
         var now = clock.GetUtcNow();
         return found.ConvertAll(one => new HidingLine(
-            one.Hiding.Id, one.Hiding.AskedAt, one.Hiding.AskedBy, one.Name, one.Hiding.Area.Value, one.Hiding.Reason.Open("hiding"), one.Hiding.DisclosedAt ?? one.Hiding.Until, one.Hiding.IsAllowed,
+            one.Hiding.Id, one.Hiding.AskedAt, one.Hiding.AskedBy, one.Name, one.Hiding.Area.Value, one.Hiding.Reason.Open("hiding"),
+            one.Hiding.DisclosedAt ?? one.Hiding.Until, one.Hiding.IsAllowed,
             one.Hiding.IsAllowed != false && now < (one.Hiding.DisclosedAt ?? one.Hiding.Until)));
     }
 }
 
 /// <summary>A hiding as the data officer sees it.</summary>
 /// <param name="IsOpen">It waits for a decision, or hides now.</param>
-public sealed record HidingLine(Guid Id, DateTimeOffset AskedAt, Guid AskedBy, string AskedByName, string Area, string Reason, DateTimeOffset Until, bool? IsAllowed, bool IsOpen);
+public sealed record HidingLine(
+    Guid Id, DateTimeOffset AskedAt, Guid AskedBy, string AskedByName, string Area, string Reason, DateTimeOffset Until,
+    bool? IsAllowed, bool IsOpen);

@@ -16,8 +16,9 @@ sealed class AnswerObjection(DoorstepContext db, Caller caller, SecondPerson sec
         bool IsUpheld);
 
     public static void Map(IEndpointRouteBuilder app) => app
-        .MapPost("/api/objections/{id:guid}/answer", async Task<Results<NoContent, NotFound>> (Guid id, Request request, AnswerObjection useCase, CancellationToken cancellationToken) =>
-            await useCase.RunAsync(id, request, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound())
+        .MapPost("/api/objections/{id:guid}/answer",
+            async Task<Results<NoContent, NotFound>> (Guid id, Request request, AnswerObjection useCase, CancellationToken cancellationToken) =>
+                await useCase.RunAsync(id, request, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound())
         .Needs(Permission.Audit).WithTags("Trust").WithSummary("Answer a resident's objection to a reading");
 
     public async Task<bool> RunAsync(Guid id, Request request, CancellationToken cancellationToken = default)
@@ -27,7 +28,8 @@ sealed class AnswerObjection(DoorstepContext db, Caller caller, SecondPerson sec
             return false;
         }
 
-        var reader = await db.Readings.Where(reading => reading.Id == objection.ReadingId).Select(reading => reading.By).SingleOrDefaultAsync(cancellationToken);
+        var reader = await db.Readings.Where(reading => reading.Id == objection.ReadingId).Select(reading => reading.By)
+            .SingleOrDefaultAsync(cancellationToken);
         if (reader == caller.AccountId)
         {
             throw new RuleBrokenException("rule.objection-own");

@@ -11,10 +11,13 @@ sealed class ListObjections(DoorstepContext db)
 {
     private const int Most = 200;
 
-    public sealed record Line(Guid Id, DateTimeOffset RaisedAt, DateTimeOffset DueAt, string Reason, string Area, Guid ReadBy, string ReadByName, DateTimeOffset ReadAt, string Field, string Purpose, DateTimeOffset? AnsweredAt, bool? IsUpheld, string Answer);
+    public sealed record Line(
+        Guid Id, DateTimeOffset RaisedAt, DateTimeOffset DueAt, string Reason, string Area, Guid ReadBy, string ReadByName, DateTimeOffset ReadAt,
+        string Field, string Purpose, DateTimeOffset? AnsweredAt, bool? IsUpheld, string Answer);
 
     public static void Map(IEndpointRouteBuilder app) => app
-        .MapGet("/api/objections", async (ListObjections useCase, CancellationToken cancellationToken) => TypedResults.Ok(await useCase.RunAsync(cancellationToken)))
+        .MapGet("/api/objections",
+            async (ListObjections useCase, CancellationToken cancellationToken) => TypedResults.Ok(await useCase.RunAsync(cancellationToken)))
         .Needs(Permission.Audit).Lane(Lane.Bulk).WithTags("Trust").WithSummary("Residents' objections to readings");
 
     public async Task<IReadOnlyList<Line>> RunAsync(CancellationToken cancellationToken = default)
@@ -25,11 +28,12 @@ sealed class ListObjections(DoorstepContext db)
             join account in db.Users on reading.By equals account.Id into accounts
             from account in accounts.DefaultIfEmpty()
             orderby objection.AnsweredAt != null, objection.DueAt
-            select new { Objection = objection, Reading = reading, Name = account == null ? "" : account.DisplayName }).Take(Most).ToListAsync(cancellationToken);
+            select new { Objection = objection, Reading = reading, Name = account == null ? "" : account.DisplayName }).Take(Most)
+            .ToListAsync(cancellationToken);
         return found.ConvertAll(one => Of(one.Objection, one.Reading, one.Name));
     }
 
     private static Line Of(Objection objection, Reading reading, string name) => new(
-        objection.Id, objection.RaisedAt, objection.DueAt, objection.Reason.Open("objection"), objection.Area.Value, reading.By, name, reading.At, reading.Field, reading.Purpose,
-        objection.AnsweredAt, objection.IsUpheld, objection.Answer.Open("objection"));
+        objection.Id, objection.RaisedAt, objection.DueAt, objection.Reason.Open("objection"), objection.Area.Value, reading.By, name, reading.At,
+        reading.Field, reading.Purpose, objection.AnsweredAt, objection.IsUpheld, objection.Answer.Open("objection"));
 }

@@ -35,7 +35,11 @@ public sealed class Objection : IProtected, ILogged
     public static Objection Raise(Reading reading, string reason, Act act)
     {
         ArgumentNullException.ThrowIfNull(reading);
-        Objection raised = new() { Id = act.Id, ReadingId = reading.Id, Area = reading.Area, RaisedBy = act.By, RaisedAt = act.At, DueAt = act.At + AnsweredWithin, Reason = new(reason) };
+        Objection raised = new()
+        {
+            Id = act.Id, ReadingId = reading.Id, Area = reading.Area, RaisedBy = act.By, RaisedAt = act.At,
+            DueAt = act.At + AnsweredWithin, Reason = new(reason)
+        };
         raised.Log("reading.objected", act);
         return raised;
     }

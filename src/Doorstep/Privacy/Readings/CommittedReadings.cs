@@ -8,7 +8,8 @@ namespace Doorstep.Privacy.Readings;
 sealed class CommittedReadings : CommittedTable
 {
     public override Task<Dictionary<Guid, string>> RecordsAsync(DoorstepContext db, IQueryable<Guid> ids, CancellationToken cancellationToken) =>
-        db.Readings.AsNoTracking().Where(reading => ids.Contains(reading.Id)).ToDictionaryAsync(reading => reading.Id, ReadingText.Of, cancellationToken);
+        db.Readings.AsNoTracking().Where(reading => ids.Contains(reading.Id))
+            .ToDictionaryAsync(reading => reading.Id, ReadingText.Of, cancellationToken);
 
     public override Task<List<Guid>> UncommittedAsync(DoorstepContext db, int most, CancellationToken cancellationToken) =>
         db.Readings.Where(reading => !db.Leaves.Any(leaf => leaf.Id == reading.Id)).OrderBy(reading => reading.Id)

@@ -19,13 +19,17 @@ sealed class ListReadings(DoorstepContext db, Caller caller)
     /// <param name="Before">The time of the last reading of the page before, in whichever order.</param>
     /// <param name="BeforeId">Its id: several may have been written at one instant.</param>
     /// <param name="Sort">"at" for the oldest first; the newest are, otherwise.</param>
-    public sealed record Request(Guid? By = null, DateTimeOffset? Before = null, Guid? BeforeId = null, [property: StringLength(20, ErrorMessage = "error.too-long")] string? Purpose = null,
+    public sealed record Request(Guid? By = null, DateTimeOffset? Before = null, Guid? BeforeId = null, [property: StringLength(
+        20, ErrorMessage = "error.too-long")] string? Purpose = null,
         [property: AllowedValues(null, "", "at", "-at", ErrorMessage = "error.unknown-code")] string? Sort = null);
 
-    public sealed record Line(Guid Id, DateTimeOffset At, Guid By, string ByName, ReadingSubject Subject, Guid SubjectId, string Field, string Purpose, string Area, Guid? CaseId);
+    public sealed record Line(
+        Guid Id, DateTimeOffset At, Guid By, string ByName, ReadingSubject Subject, Guid SubjectId, string Field,
+        string Purpose, string Area, Guid? CaseId);
 
     public static void Map(IEndpointRouteBuilder app) => app
-        .MapGet("/api/readings", async ([AsParameters] Request request, ListReadings useCase, CancellationToken cancellationToken) => TypedResults.Ok(await useCase.RunAsync(request, cancellationToken)))
+        .MapGet("/api/readings", async ([AsParameters] Request request, ListReadings useCase, CancellationToken cancellationToken) =>
+            TypedResults.Ok(await useCase.RunAsync(request, cancellationToken)))
         .Needs(Permission.Audit).Lane(Lane.Bulk).WithTags("Trust").WithSummary("Who opened which sealed field, and what for");
 
     public async Task<IReadOnlyList<Line>> RunAsync(Request request, CancellationToken cancellationToken = default)
@@ -44,12 +48,15 @@ sealed class ListReadings(DoorstepContext db, Caller caller)
             ? readings.OrderBy(reading => reading.At).ThenBy(reading => reading.Id)
             : readings.OrderByDescending(reading => reading.At).ThenByDescending(reading => reading.Id)).Take(Size).ToListAsync(cancellationToken);
         var people = page.Select(reading => reading.By).Distinct().ToList();
-        var names = await db.Users.Where(account => people.Contains(account.Id)).ToDictionaryAsync(account => account.Id, account => account.DisplayName, cancellationToken);
-        return page.ConvertAll(reading => new Line(reading.Id, reading.At, reading.By, names.GetValueOrDefault(reading.By, ""), reading.Subject, reading.SubjectId, reading.Field, reading.Purpose, reading.Area.Value, reading.CaseId));
+        var names = await db.Users.Where(account => people.Contains(account.Id))
+            .ToDictionaryAsync(account => account.Id, account => account.DisplayName, cancellationToken);
+        return page.ConvertAll(reading => new Line(reading.Id, reading.At, reading.By, names.GetValueOrDefault(reading.By, ""), reading.Subject,
+            reading.SubjectId, reading.Field, reading.Purpose, reading.Area.Value, reading.CaseId));
     }
 
     /// <returns>How many there are of those asked for; one more than is counted where there are more.</returns>
-    public Task<int> CountAsync(Request request, CancellationToken cancellationToken = default) => Narrow(request).OrderBy(reading => reading.At).Take(MostCounted + 1).CountAsync(cancellationToken);
+    public Task<int> CountAsync(Request request, CancellationToken cancellationToken = default) =>
+        Narrow(request).OrderBy(reading => reading.At).Take(MostCounted + 1).CountAsync(cancellationToken);
 
     private IQueryable<Reading> Narrow(Request request)
     {

@@ -16,7 +16,9 @@ public enum ReadingSubject
     NotRegistered,
 }
 
-/// <summary>One look at one sealed field: who, whose, which, and what for. Written in the same commit before the field is shown, and never changed.</summary>
+/// <summary>
+/// One look at one sealed field: who, whose, which, and what for. Written in the same commit before the field is shown, and never changed.
+/// </summary>
 public sealed class Reading
 {
     /// <summary>How the field of a reading begins that was one of many in a list; the sealed fields in it follow, joined by a plus.</summary>
@@ -36,7 +38,8 @@ public sealed class Reading
     public static bool IsInFile(string field) => field.StartsWith(InFile, StringComparison.Ordinal);
 
     /// <summary>Of a whole list: such readings have budgets of their own.</summary>
-    public static Expression<Func<Reading, bool>> IsOneByOne { get; } = reading => !reading.Field.StartsWith(InList) && !reading.Field.StartsWith(InFile);
+    public static Expression<Func<Reading, bool>> IsOneByOne { get; } = reading =>
+        !reading.Field.StartsWith(InList) && !reading.Field.StartsWith(InFile);
 
     private Reading() { }
 
@@ -44,7 +47,10 @@ public sealed class Reading
     public ReadingSubject Subject { get; private init; }
     /// <summary>The resident, or the report; empty for a number that is not registered.</summary>
     public Guid SubjectId { get; private init; }
-    /// <summary>The field, as the register names it, or several joined by a plus; Number for a look-up by the whole number, Entered where an act asked for one.</summary>
+    /// <summary>
+    /// The field, as the register names it, or several joined by a plus; Number for a look-up by the whole number,
+    /// Entered where an act asked for one.
+    /// </summary>
     public string Field { get; private init; } = "";
     /// <summary>One of <see cref="Purposes"/>.</summary>
     public string Purpose { get; private init; } = "";
@@ -56,7 +62,11 @@ public sealed class Reading
     public static Reading Of(ReadingTarget look, string purpose, Act act)
     {
         ArgumentNullException.ThrowIfNull(look);
-        return new() { Id = act.Id, Subject = look.Subject, SubjectId = look.SubjectId, Field = look.Field, Purpose = purpose, Area = look.Area, CaseId = look.CaseId, By = act.By, At = act.At };
+        return new()
+        {
+            Id = act.Id, Subject = look.Subject, SubjectId = look.SubjectId, Field = look.Field, Purpose = purpose, Area = look.Area,
+            CaseId = look.CaseId, By = act.By, At = act.At
+        };
     }
 }
 

@@ -7,9 +7,9 @@ using Npgsql;
 namespace Doorstep.Privacy.Readings;
 
 /// <summary>
-/// Writes readings down. A durable commit costs the same for one as for many, so those that come while a commit is under way wait for the next and share it;
-/// each field is shown only after its own. Budgets are counted here, one batch after another, so that requests sent side by side do not pass one by one.
-/// Where a shared commit fails, each is tried by itself.
+/// Writes readings down. A durable commit costs the same for one as for many, so those that come while a commit is under way wait for the next and
+/// share it; each field is shown only after its own. Budgets are counted here, one batch after another, so that requests sent side by side do not
+/// pass one by one. Where a shared commit fails, each is tried by itself.
 /// </summary>
 sealed class ReadingBatchWriter(IServiceScopeFactory scopes, ReadingBudget budget, JobRegistry jobs) : PeriodicJob(jobs)
 {
@@ -73,8 +73,8 @@ sealed class ReadingBatchWriter(IServiceScopeFactory scopes, ReadingBudget budge
     }
 
     /// <summary>
-    /// On PostgreSQL one packet, which is one transaction and is committed at its end: a save takes two ways to and fro, the rows and the commit. On SQLite, where a save runs each row as
-    /// a command of its own, a statement that is stepped.
+    /// On PostgreSQL one packet, which is one transaction and is committed at its end: a save takes two ways to and fro, the rows and the commit. On
+    /// SQLite, where a save runs each row as a command of its own, a statement that is stepped.
     /// </summary>
     private static async Task SaveAsync(DoorstepContext db, IReadOnlyList<Reading> readings)
     {
@@ -85,7 +85,10 @@ sealed class ReadingBatchWriter(IServiceScopeFactory scopes, ReadingBudget budge
         }
 
         await db.Database.OpenConnectionAsync();
-        await using NpgsqlBatch packet = new(postgres) { BatchCommands = { db.InsertOf(readings), db.InsertOf([.. readings.Select(ReadingText.LeafOf)]) } };
+        await using NpgsqlBatch packet = new(postgres)
+        {
+            BatchCommands = { db.InsertOf(readings), db.InsertOf([.. readings.Select(ReadingText.LeafOf)]) }
+        };
         await packet.ExecuteNonQueryAsync();
     }
 

@@ -13,8 +13,9 @@ sealed record FileAllowance(Guid By, int FilesPerDay, int NumbersPerDay, int Num
 
 /// <summary>
 /// A round of visits opens dozens a day, a curious person hundreds. Beyond it the desk has to wait, and the auditor sees it.
-/// Whoever was counted in the database less than two seconds ago is counted in memory, as long as she stays below half of what she may: what this node let her open since is known here, and
-/// what other nodes did is missed for so long, so that each of them may add half of a budget at most. Nobody is refused by what the memory says.
+/// Whoever was counted in the database less than two seconds ago is counted in memory, as long as she stays below half of what she may: what this
+/// node let her open since is known here, and what other nodes did is missed for so long, so that each of them may add half of a budget at most.
+/// Nobody is refused by what the memory says.
 /// </summary>
 sealed class ReadingBudget(IConfiguration configuration, TimeProvider clock)
 {
@@ -58,10 +59,12 @@ sealed class ReadingBudget(IConfiguration configuration, TimeProvider clock)
         await RefuseFilesBeyondAsync(db, [.. batch.Where(waiting => waiting.ReadingAllowance is FileAllowance)], now, cancellationToken);
         foreach (var waiting in batch.Where(waiting => waiting.ReadingAllowance is not FileAllowance))
         {
-            if (waiting.ReadingAllowance is { } allowance && known[allowance.By].Opened.And(waiting.Readings.Count) is var after && after.IsBeyond(allowance.PerHour, allowance.PerDay))
+            if (waiting.ReadingAllowance is { } allowance && known[allowance.By].Opened.And(waiting.Readings.Count) is var after
+                && after.IsBeyond(allowance.PerHour, allowance.PerDay))
             {
                 var span = after.InHour > allowance.PerHour ? TimeSpan.FromHours(1) : TimeSpan.FromDays(1);
-                waiting.Written.TrySetException(new ReadingRefusedException(StatusCodes.Status429TooManyRequests, "rule.reading-budget", await UntilOneLapsesAsync(db, allowance.By, now, span, cancellationToken)));
+                waiting.Written.TrySetException(new ReadingRefusedException(StatusCodes.Status429TooManyRequests, "rule.reading-budget",
+                    await UntilOneLapsesAsync(db, allowance.By, now, span, cancellationToken)));
                 continue;
             }
 
@@ -74,12 +77,14 @@ sealed class ReadingBudget(IConfiguration configuration, TimeProvider clock)
     }
 
     /// <summary>Files are few, so they are counted in the database every time, and those of the batch with them.</summary>
-    private static async Task RefuseFilesBeyondAsync(DoorstepContext db, IReadOnlyList<ReadingBatchWriter.Waiting> files, DateTimeOffset now, CancellationToken cancellationToken)
+    private static async Task RefuseFilesBeyondAsync(
+        DoorstepContext db, IReadOnlyList<ReadingBatchWriter.Waiting> files, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var since = now.AddDays(-1);
         foreach (var same in files.GroupBy(waiting => waiting.ReadingAllowance!.By))
         {
-            var asked = await db.Readings.Where(reading => reading.By == same.Key && reading.At > since && reading.Subject == ReadingSubject.NotRegistered && reading.Field.StartsWith(Reading.InFile))
+            var asked = await db.Readings.Where(reading => reading.By == same.Key && reading.At > since
+                && reading.Subject == ReadingSubject.NotRegistered && reading.Field.StartsWith(Reading.InFile))
                 .OrderBy(reading => reading.At).Select(reading => new { reading.At, reading.Field }).ToListAsync(cancellationToken);
             var (count, numbers) = (asked.Count, asked.Sum(file => long.Parse(file.Field[Reading.InFile.Length..], CultureInfo.InvariantCulture)));
             foreach (var waiting in same)
@@ -87,7 +92,8 @@ sealed class ReadingBudget(IConfiguration configuration, TimeProvider clock)
                 var allowance = (FileAllowance)waiting.ReadingAllowance!;
                 if (count + 1 > allowance.FilesPerDay || numbers + allowance.Numbers > allowance.NumbersPerDay)
                 {
-                    waiting.Written.TrySetException(new ReadingRefusedException(StatusCodes.Status429TooManyRequests, "rule.import-budget", (asked.FirstOrDefault()?.At ?? now).AddDays(1) - now));
+                    waiting.Written.TrySetException(new ReadingRefusedException(
+                        StatusCodes.Status429TooManyRequests, "rule.import-budget", (asked.FirstOrDefault()?.At ?? now).AddDays(1) - now));
                     continue;
                 }
 
@@ -98,12 +104,16 @@ sealed class ReadingBudget(IConfiguration configuration, TimeProvider clock)
 
     private List<Guid> ToCount(IReadOnlyList<ReadingBatchWriter.Waiting> batch, DateTimeOffset now)
     {
-        var more = batch.Where(waiting => waiting.ReadingAllowance is not FileAllowance).SelectMany(waiting => waiting.Readings).CountBy(reading => reading.By).ToDictionary();
-        return [.. batch.Select(waiting => waiting.ReadingAllowance).OfType<ReadingAllowance>().Where(allowance => allowance is not FileAllowance && !IsKnown(allowance, more.GetValueOrDefault(allowance.By), now)).Select(allowance => allowance.By).Distinct()];
+        var more = batch.Where(waiting => waiting.ReadingAllowance is not FileAllowance).SelectMany(waiting => waiting.Readings)
+            .CountBy(reading => reading.By).ToDictionary();
+        return [.. batch.Select(waiting => waiting.ReadingAllowance).OfType<ReadingAllowance>()
+            .Where(allowance => allowance is not FileAllowance && !IsKnown(allowance, more.GetValueOrDefault(allowance.By), now))
+            .Select(allowance => allowance.By).Distinct()];
     }
 
     private bool IsKnown(ReadingAllowance allowance, int more, DateTimeOffset now) =>
-        known.TryGetValue(allowance.By, out var one) && one.IsFreshAt(now) && !one.Opened.And(more).IsBeyond(allowance.PerHour / 2, allowance.PerDay / 2);
+        known.TryGetValue(allowance.By, out var one) && one.IsFreshAt(now)
+            && !one.Opened.And(more).IsBeyond(allowance.PerHour / 2, allowance.PerDay / 2);
 
     private async Task CountAsync(DoorstepContext db, List<Guid> accounts, DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -114,7 +124,8 @@ sealed class ReadingBudget(IConfiguration configuration, TimeProvider clock)
 
         var hour = now.AddHours(-1);
         var opened = await Counted(db, now.AddDays(-1)).Where(reading => accounts.Contains(reading.By)).GroupBy(reading => reading.By)
-            .Select(readings => new Opened(readings.Key, readings.Count(reading => reading.At > hour), readings.Count())).ToDictionaryAsync(opened => opened.By, cancellationToken);
+            .Select(readings => new Opened(readings.Key, readings.Count(reading => reading.At > hour), readings.Count()))
+            .ToDictionaryAsync(opened => opened.By, cancellationToken);
         foreach (var stale in known.Where(one => !one.Value.IsFreshAt(now)).Select(one => one.Key).ToList())
         {
             known.Remove(stale);
@@ -123,11 +134,14 @@ sealed class ReadingBudget(IConfiguration configuration, TimeProvider clock)
         accounts.ForEach(account => known[account] = new(opened.GetValueOrDefault(account) ?? new(account, 0, 0), now));
     }
 
-    private static IQueryable<Reading> Counted(DoorstepContext db, DateTimeOffset since) => db.Readings.Where(reading => reading.At > since).Where(Reading.IsOneByOne);
+    private static IQueryable<Reading> Counted(DoorstepContext db, DateTimeOffset since) =>
+        db.Readings.Where(reading => reading.At > since).Where(Reading.IsOneByOne);
 
-    private static async Task<TimeSpan> UntilOneLapsesAsync(DoorstepContext db, Guid account, DateTimeOffset now, TimeSpan span, CancellationToken cancellationToken)
+    private static async Task<TimeSpan> UntilOneLapsesAsync(
+        DoorstepContext db, Guid account, DateTimeOffset now, TimeSpan span, CancellationToken cancellationToken)
     {
-        var oldest = await Counted(db, now - span).Where(reading => reading.By == account).OrderBy(reading => reading.At).Select(reading => (DateTimeOffset?)reading.At).FirstOrDefaultAsync(cancellationToken);
+        var oldest = await Counted(db, now - span).Where(reading => reading.By == account).OrderBy(reading => reading.At)
+            .Select(reading => (DateTimeOffset?)reading.At).FirstOrDefaultAsync(cancellationToken);
         return (oldest ?? now) + span - now;
     }
 }

@@ -7,8 +7,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Privacy.Readings;
 
 /// <summary>
-/// Writes down that sealed fields are about to be opened; only when that stands in the database may the caller open them. What cannot be written is not
-/// shown, with one exception: a call for help, where the name and the number are shown and the reading goes to a file until it can be written.
+/// Writes down that sealed fields are about to be opened; only when that stands in the database may the caller open them. What cannot be written is
+/// not shown, with one exception: a call for help, where the name and the number are shown and the reading goes to a file until it can be written.
 /// </summary>
 sealed class ReadingRecorder(
     DoorstepContext db, Caller caller, CurrentAct acting, ReadingBatchWriter keep, ReadingBudget budget, ReadingSpool spool, PlatformMeter meter)
@@ -18,15 +18,21 @@ sealed class ReadingRecorder(
 
     /// <param name="isEmergency">Somebody is in danger now: nothing may stand in the way.</param>
     /// <exception cref="ReadingRefusedException">Nothing may be opened.</exception>
-    public Task RunAsync(IReadOnlyList<ReadingTarget> looks, string purpose, bool isEmergency = false, CancellationToken cancellationToken = default) =>
+    public Task RunAsync(
+        IReadOnlyList<ReadingTarget> looks, string purpose, bool isEmergency = false, CancellationToken cancellationToken = default) =>
         WriteAsync(looks, purpose, isEmergency ? null : budget.Of(caller), isEmergency, cancellationToken);
 
-    /// <summary>Of a file that asked who is registered: the file itself first, and everyone who was found. Files have a budget of their own, by their number and by the numbers in them.</summary>
+    /// <summary>
+    /// Of a file that asked who is registered: the file itself first, and everyone who was found. Files have a budget of their own, by
+    /// their number and by the numbers in them.
+    /// </summary>
     /// <exception cref="ReadingRefusedException">She has asked by too many files, or about too many.</exception>
     public Task OfFileAsync(int numbers, IReadOnlyList<ReadingTarget> looks, string purpose, CancellationToken cancellationToken) =>
         WriteAsync(looks, purpose, budget.OfFile(caller, numbers), isEmergency: false, cancellationToken);
 
-    /// <summary>Of everyone in a list that leaves: part of a commit that the caller has open, and of no budget, since a list has limits of its own.</summary>
+    /// <summary>
+    /// Of everyone in a list that leaves: part of a commit that the caller has open, and of no budget, since a list has limits of its own.
+    /// </summary>
     public async Task InBulkAsync(IEnumerable<ReadingTarget> looks, string purpose, CancellationToken cancellationToken)
     {
         List<Reading> readings = [.. looks.Select(look => Reading.Of(look, purpose, acting.Now()))];
@@ -40,7 +46,8 @@ sealed class ReadingRecorder(
         }
     }
 
-    private async Task WriteAsync(IReadOnlyList<ReadingTarget> looks, string purpose, ReadingAllowance? allowance, bool isEmergency, CancellationToken cancellationToken)
+    private async Task WriteAsync(
+        IReadOnlyList<ReadingTarget> looks, string purpose, ReadingAllowance? allowance, bool isEmergency, CancellationToken cancellationToken)
     {
         if (!Purposes.All.Contains(purpose))
         {
@@ -58,7 +65,8 @@ sealed class ReadingRecorder(
             meter.ReadingRefused("budget");
             throw;
         }
-        catch (Exception broken) when (broken is DbException or DbUpdateException || DatabaseAway.Is(broken) || isEmergency && broken is TimeoutException)
+        catch (Exception broken) when (broken is DbException or DbUpdateException || DatabaseAway.Is(broken)
+            || isEmergency && broken is TimeoutException)
         {
             if (!isEmergency)
             {

@@ -6,8 +6,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Privacy.Readings;
 
 /// <summary>
-/// Readings that the database did not take while somebody called for help: kept in a file on this node, flushed to the disk, and written as soon as it takes
-/// them again. That one lies here is an error in the log, for whoever watches it.
+/// Readings that the database did not take while somebody called for help: kept in a file on this node, flushed to the disk, and written as soon as
+/// it takes them again. That one lies here is an error in the log, for whoever watches it.
 /// </summary>
 sealed class ReadingSpool(IServiceScopeFactory scopes, IConfiguration configuration, JobRegistry jobs, ILogger<ReadingSpool> log) : PeriodicJob(jobs)
 {
@@ -18,10 +18,12 @@ sealed class ReadingSpool(IServiceScopeFactory scopes, IConfiguration configurat
     /// <summary>How many readings lie here.</summary>
     public int Waiting => file.Waiting;
 
-    private sealed record Line(Guid Id, ReadingSubject Subject, Guid SubjectId, string Field, string Purpose, string Area, Guid? CaseId, Guid By, DateTimeOffset At);
+    private sealed record Line(
+        Guid Id, ReadingSubject Subject, Guid SubjectId, string Field, string Purpose, string Area, Guid? CaseId, Guid By, DateTimeOffset At);
 
     public Task KeepAsync(IEnumerable<Reading> readings) => file.KeepAsync(
-        [.. readings.Select(one => new Line(one.Id, one.Subject, one.SubjectId, one.Field, one.Purpose, one.Area.Value, one.CaseId, one.By, one.At))]);
+        [.. readings.Select(one =>
+            new Line(one.Id, one.Subject, one.SubjectId, one.Field, one.Purpose, one.Area.Value, one.CaseId, one.By, one.At))]);
 
     /// <summary>Writes what lies here; a reading that had got through after all is not written twice.</summary>
     public Task EmptyAsync(CancellationToken cancellationToken) => file.EmptyAsync(async lines =>
@@ -31,7 +33,8 @@ sealed class ReadingSpool(IServiceScopeFactory scopes, IConfiguration configurat
         var ids = lines.Select(line => line.Id).ToList();
         var there = await db.Readings.Where(reading => ids.Contains(reading.Id)).Select(reading => reading.Id).ToListAsync(cancellationToken);
         db.AddRange(lines.DistinctBy(line => line.Id).Where(line => !there.Contains(line.Id)).Select(line => Reading.Of(
-            new(line.Subject, line.SubjectId, line.Field, AreaCode.Parse(line.Area), line.CaseId), line.Purpose, new Act(line.Id, line.By, line.At))));
+            new(line.Subject, line.SubjectId, line.Field, AreaCode.Parse(line.Area), line.CaseId), line.Purpose,
+            new Act(line.Id, line.By, line.At))));
         await db.SaveChangesAsync(cancellationToken);
         return [];
     }, cancellationToken);

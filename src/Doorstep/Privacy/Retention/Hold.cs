@@ -6,7 +6,10 @@ using Doorstep.Sealing;
 
 namespace Doorstep.Privacy.Retention;
 
-/// <summary>A legal hold: what it covers is not erased while it stands, because a court, an inquiry or a complaint needs it. It covers an area, or one record of it.</summary>
+/// <summary>
+/// A legal hold: what it covers is not erased while it stands, because a court, an inquiry or a complaint needs it. It
+/// covers an area, or one record of it.
+/// </summary>
 [SeenWith(Permission.Audit)]
 public sealed class Hold : IProtected, ILogged
 {
@@ -30,7 +33,10 @@ public sealed class Hold : IProtected, ILogged
 
     public static Hold Place(AreaCode area, Guid? subjectId, string reason, Act act)
     {
-        Hold placed = new() { Id = act.Id, Area = area, AreaEnd = area.Next, SubjectId = subjectId, Reason = new(reason), PlacedBy = act.By, PlacedAt = act.At };
+        Hold placed = new()
+        {
+            Id = act.Id, Area = area, AreaEnd = area.Next, SubjectId = subjectId, Reason = new(reason), PlacedBy = act.By, PlacedAt = act.At
+        };
         placed.Log("log.hold-placed", act);
         return placed;
     }
@@ -46,5 +52,6 @@ public sealed class Hold : IProtected, ILogged
         Log("log.hold-lifted", act);
     }
 
-    private void Log(string what, Act act) => NewEntries.Add(new() { What = what, SubjectId = Id, Area = Area, By = act.By, At = act.At, Facts = JsonSerializer.Serialize(new { record = SubjectId }) });
+    private void Log(string what, Act act) => NewEntries.Add(
+        new() { What = what, SubjectId = Id, Area = Area, By = act.By, At = act.At, Facts = JsonSerializer.Serialize(new { record = SubjectId }) });
 }

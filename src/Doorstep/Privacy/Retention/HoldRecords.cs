@@ -21,30 +21,39 @@ sealed class HoldRecords(DoorstepContext db, Caller caller, PurgeByRule purge, C
 
     public sealed record Placed(Guid Id);
 
-    public sealed record Held(Guid Id, string Area, Guid? Record, string Reason, DateTimeOffset PlacedAt, string PlacedByName, DateTimeOffset? LiftedAt);
+    public sealed record Held(
+        Guid Id, string Area, Guid? Record, string Reason, DateTimeOffset PlacedAt, string PlacedByName, DateTimeOffset? LiftedAt);
 
     /// <param name="Due">What the next purge erases, in the whole city.</param>
     public sealed record Table(IReadOnlyList<PurgeByRule.Line> Due, IReadOnlyList<Held> Holds);
 
     public static void Map(IEndpointRouteBuilder app)
     {
-        app.MapGet("/api/retention", async (HoldRecords useCase, CancellationToken cancellationToken) => TypedResults.Ok(await useCase.ShowAsync(cancellationToken)))
+        app.MapGet("/api/retention",
+            async (HoldRecords useCase, CancellationToken cancellationToken) => TypedResults.Ok(await useCase.ShowAsync(cancellationToken)))
             .Needs(Permission.Audit).Lane(Lane.Bulk).WithTags("Trust").WithSummary("What is kept how long, what is due, and what is held");
-        app.MapPost("/api/holds", async Task<Results<Created<Placed>, NotFound>> (Request request, HoldRecords useCase, CancellationToken cancellationToken) =>
-            await useCase.PlaceAsync(request, cancellationToken) is { } id ? TypedResults.Created((string?)null, new Placed(id)) : TypedResults.NotFound())
+        app.MapPost("/api/holds",
+            async Task<Results<Created<Placed>, NotFound>> (Request request, HoldRecords useCase, CancellationToken cancellationToken) =>
+                await useCase.PlaceAsync(request, cancellationToken) is { } id
+                    ? TypedResults.Created((string?)null, new Placed(id))
+                    : TypedResults.NotFound())
             .Needs(Permission.Audit).WithTags("Trust").WithSummary("Hold what must not be erased");
-        app.MapPost("/api/holds/{id:guid}/lift", async Task<Results<NoContent, NotFound>> (Guid id, HoldRecords useCase, CancellationToken cancellationToken) =>
-            await useCase.LiftAsync(id, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound())
+        app.MapPost("/api/holds/{id:guid}/lift",
+            async Task<Results<NoContent, NotFound>> (Guid id, HoldRecords useCase, CancellationToken cancellationToken) =>
+                await useCase.LiftAsync(id, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound())
             .Needs(Permission.Audit).WithTags("Trust").WithSummary("Lift a hold");
     }
 
     public async Task<Table> ShowAsync(CancellationToken cancellationToken = default)
     {
         var due = await purge.CountAsync(cancellationToken);
-        var holds = await db.Holds.AsNoTracking().OrderBy(hold => hold.LiftedAt != null).ThenByDescending(hold => hold.PlacedAt).Take(Most).ToListAsync(cancellationToken);
+        var holds = await db.Holds.AsNoTracking().OrderBy(hold => hold.LiftedAt != null).ThenByDescending(hold => hold.PlacedAt).Take(Most)
+            .ToListAsync(cancellationToken);
         var people = holds.ConvertAll(hold => hold.PlacedBy);
-        var names = await db.Users.Where(account => people.Contains(account.Id)).ToDictionaryAsync(account => account.Id, account => account.DisplayName, cancellationToken);
-        return new(due, holds.ConvertAll(hold => new Held(hold.Id, hold.Area.Value, hold.SubjectId, hold.Reason.Open("hold"), hold.PlacedAt, names.GetValueOrDefault(hold.PlacedBy, ""), hold.LiftedAt)));
+        var names = await db.Users.Where(account => people.Contains(account.Id))
+            .ToDictionaryAsync(account => account.Id, account => account.DisplayName, cancellationToken);
+        return new(due, holds.ConvertAll(hold => new Held(hold.Id, hold.Area.Value, hold.SubjectId, hold.Reason.Open("hold"), hold.PlacedAt,
+            names.GetValueOrDefault(hold.PlacedBy, ""), hold.LiftedAt)));
     }
 
     /// <returns>Null where the area is not hers.</returns>

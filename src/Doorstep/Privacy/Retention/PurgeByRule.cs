@@ -9,8 +9,12 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Privacy.Retention;
 
-/// <summary>Erases what has been kept long enough, kind by kind and batch by batch; or only counts it. Each kind that lost something gets a line in the log, which says how many and not whose.</summary>
-sealed class PurgeByRule(IServiceScopeFactory scopes, IEnumerable<RetentionRule> kinds, KeyRing keys, IConfiguration configuration, Ids ids, TimeProvider clock,
+/// <summary>
+/// Erases what has been kept long enough, kind by kind and batch by batch; or only counts it. Each kind that lost something gets a line in the
+/// log, which says how many and not whose.
+/// </summary>
+sealed class PurgeByRule(
+    IServiceScopeFactory scopes, IEnumerable<RetentionRule> kinds, KeyRing keys, IConfiguration configuration, Ids ids, TimeProvider clock,
     ILogger<PurgeByRule> log, PostgresOwner? owner = null)
 {
     /// <param name="Before">What ended before this is due.</param>
@@ -66,7 +70,8 @@ sealed class PurgeByRule(IServiceScopeFactory scopes, IEnumerable<RetentionRule>
     {
         using var scope = scopes.AsJob("purge");
         await using var owned = kind.IsTheOwners ? owner?.Open() : null;
-        var (db, act, some) = (owned ?? scope.ServiceProvider.GetRequiredService<DoorstepContext>(), new Act(ids.Next(), Guid.Empty, clock.GetUtcNow()), 0);
+        var (db, act, some) =
+            (owned ?? scope.ServiceProvider.GetRequiredService<DoorstepContext>(), new Act(ids.Next(), Guid.Empty, clock.GetUtcNow()), 0);
         await db.InOneCommitAsync(async () =>
         {
             some = await kind.EraseAsync(db, before, act, cancellationToken);

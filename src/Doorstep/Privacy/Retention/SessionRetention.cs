@@ -7,7 +7,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Privacy.Retention;
 
 /// <summary>
-/// Which browser signed in when, half a year: long enough to look into a stolen password. The law asks for logs of six months. A registered device has no end of its own, so its half year begins when it was last seen.
+/// Which browser signed in when, half a year: long enough to look into a stolen password. The law asks for logs of six months. A registered device
+/// has no end of its own, so its half year begins when it was last seen.
 /// </summary>
 sealed class SessionRetention : RetentionRule
 {
@@ -15,7 +16,8 @@ sealed class SessionRetention : RetentionRule
 
     public override int UsualDays => 183;
 
-    public override Task<int> CountAsync(DoorstepContext db, DateTimeOffset before, CancellationToken cancellationToken) => Due(db, before).CountAsync(cancellationToken);
+    public override Task<int> CountAsync(DoorstepContext db, DateTimeOffset before, CancellationToken cancellationToken) =>
+        Due(db, before).CountAsync(cancellationToken);
 
     public override Task<int> EraseAsync(DoorstepContext db, DateTimeOffset before, Act act, CancellationToken cancellationToken) =>
         Due(db, before).OrderBy(session => session.Id).Take(AtOnce).ExecuteDeleteAsync(cancellationToken);
@@ -23,6 +25,7 @@ sealed class SessionRetention : RetentionRule
     private static IQueryable<Session> Due(DoorstepContext db, DateTimeOffset before)
     {
         var started = before - Session.Lasts;
-        return db.Sessions.Where(session => (session is Device ? session.SeenAt : session.StartedAt) < started && !db.Holds.Any(hold => hold.LiftedAt == null && hold.SubjectId == session.AccountId));
+        return db.Sessions.Where(session => (session is Device ? session.SeenAt : session.StartedAt) < started
+            && !db.Holds.Any(hold => hold.LiftedAt == null && hold.SubjectId == session.AccountId));
     }
 }

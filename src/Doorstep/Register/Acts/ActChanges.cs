@@ -13,7 +13,8 @@ static class ActChanges
     public static List<RegisterChange> Of(DoorstepContext db, RegisterAct act, IReadOnlyList<Household> touched)
     {
         List<RegisterChange> changes = [];
-        foreach (var entry in db.ChangeTracker.Entries().Where(entry => entry.State is EntityState.Modified && SubjectOf(entry.Entity) is not null).ToList())
+        foreach (var entry in db.ChangeTracker.Entries()
+            .Where(entry => entry.State is EntityState.Modified && SubjectOf(entry.Entity) is not null).ToList())
         {
             var subject = SubjectOf(entry.Entity)!.Value;
             changes.AddRange(RecordField.Of(entry).Where(field => field.IsModified).Select(field => RegisterChange.Of(
@@ -25,7 +26,8 @@ static class ActChanges
         }
 
         changes.AddRange(touched.Where(household => db.Entry(household).State is not EntityState.Added)
-            .Select(household => RegisterChange.Of(act, RegisterSubject.Household, household.Id, household.Turn + 1, RegisterChange.Touch, null, null)));
+            .Select(household =>
+                RegisterChange.Of(act, RegisterSubject.Household, household.Id, household.Turn + 1, RegisterChange.Touch, null, null)));
         return changes;
     }
 

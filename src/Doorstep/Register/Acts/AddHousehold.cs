@@ -8,7 +8,9 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Doorstep.Register.Acts;
 
-/// <summary>Writes down a household behind a door: its people, since when, and how the home is used. The door counts as visited from then on.</summary>
+/// <summary>
+/// Writes down a household behind a door: its people, since when, and how the home is used. The door counts as visited from then on.
+/// </summary>
 sealed class AddHousehold(RegisterWork work, FindByNumber numbers, SamePerson same)
 {
     /// <summary>Sixty people with everything about them.</summary>
@@ -28,8 +30,10 @@ sealed class AddHousehold(RegisterWork work, FindByNumber numbers, SamePerson sa
         public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) => NotLater.Than(validationContext, From, "from");
     }
 
-    public static void Map(IEndpointRouteBuilder register) => register.MapPost("/households", async Task<Results<Ok<Done>, NotFound>> (Request request, AddHousehold useCase, CancellationToken cancellationToken) =>
-            await useCase.RunAsync(request, cancellationToken) is { } done ? TypedResults.Ok(done) : TypedResults.NotFound())
+    public static void Map(IEndpointRouteBuilder register) => register
+        .MapPost("/households",
+            async Task<Results<Ok<Done>, NotFound>> (Request request, AddHousehold useCase, CancellationToken cancellationToken) =>
+                await useCase.RunAsync(request, cancellationToken) is { } done ? TypedResults.Ok(done) : TypedResults.NotFound())
         .Needs(Permission.KeepRegister).WithMetadata(new RequestSizeLimitAttribute(RequestBytes))
         .WithSummary("Add a household with its residents at a dwelling");
 
@@ -72,5 +76,6 @@ static class NotLater
         }
     }
 
-    public static string? Fault(DateOnly? day, DateOnly today) => day is not { } on || LifeSpan.IsPossible(on, today) ? null : on > today ? "error.in-the-future" : "error.too-long-ago";
+    public static string? Fault(DateOnly? day, DateOnly today) =>
+        day is not { } on || LifeSpan.IsPossible(on, today) ? null : on > today ? "error.in-the-future" : "error.too-long-ago";
 }

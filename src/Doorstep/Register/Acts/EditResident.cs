@@ -27,8 +27,10 @@ sealed class EditResident(RegisterWork work, Caller caller, FindByNumber numbers
         public override string ToString() => "***";
     }
 
-    public static void Map(IEndpointRouteBuilder register) => register.MapPatch("/residents/{id:guid}", async Task<Results<Ok<Done>, NotFound>> (Guid id, Request request, EditResident useCase, CancellationToken cancellationToken) =>
-            await useCase.RunAsync(id, request, cancellationToken) is { } done ? TypedResults.Ok(done) : TypedResults.NotFound())
+    public static void Map(IEndpointRouteBuilder register) => register
+        .MapPatch("/residents/{id:guid}",
+            async Task<Results<Ok<Done>, NotFound>> (Guid id, Request request, EditResident useCase, CancellationToken cancellationToken) =>
+                await useCase.RunAsync(id, request, cancellationToken) is { } done ? TypedResults.Ok(done) : TypedResults.NotFound())
         .Needs(Permission.KeepRegister).WithSummary("Edit a resident; what is left out stays");
 
     public Task<Done?> RunAsync(Guid residentId, Request request, CancellationToken cancellationToken = default) =>
@@ -63,7 +65,9 @@ sealed class EditResident(RegisterWork work, Caller caller, FindByNumber numbers
     private static SealedParts ToldIn(Request request, DocumentType was)
     {
         var number = request.IdNumber is not null || (request.Document is { } document && document != was);
-        return (request.Name is null ? 0 : SealedParts.Name) | (number ? SealedParts.IdNumber | SealedParts.BirthDate : 0) | (request.Phone is null ? 0 : SealedParts.Phone)
+        return (request.Name is null ? 0 : SealedParts.Name) | (number
+            ? SealedParts.IdNumber | SealedParts.BirthDate
+            : 0) | (request.Phone is null ? 0 : SealedParts.Phone)
             | (request.BirthDate is null ? 0 : SealedParts.BirthDate) | (request.Living is null ? 0 : SealedParts.Living);
     }
 

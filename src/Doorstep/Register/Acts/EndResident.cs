@@ -15,7 +15,8 @@ sealed class EndResident(RegisterWork work)
     public static void Map(IEndpointRouteBuilder register)
     {
         register.MapPost("/residents/{id:guid}/move-out", (Guid id, Request request, EndResident useCase, CancellationToken cancellationToken) =>
-            AnswerAsync(useCase, id, RecordStatus.Left, request, cancellationToken)).Needs(Permission.KeepRegister).WithSummary("A resident moves out alone");
+            AnswerAsync(useCase, id, RecordStatus.Left, request, cancellationToken)).Needs(Permission.KeepRegister)
+            .WithSummary("A resident moves out alone");
         register.MapPost("/residents/{id:guid}/death", (Guid id, Request request, EndResident useCase, CancellationToken cancellationToken) =>
             AnswerAsync(useCase, id, RecordStatus.Died, request, cancellationToken)).Needs(Permission.KeepRegister).WithSummary("Record a death");
     }
@@ -40,9 +41,11 @@ sealed class EndResident(RegisterWork work)
             await work.LeftAsync(household, home, cancellationToken);
         }
 
-        return await work.SaveAsync(standing is RecordStatus.Died ? RegisterActKind.Died : RegisterActKind.ResidentLeft, household, cancellationToken, residentId);
+        return await work.SaveAsync(
+            standing is RecordStatus.Died ? RegisterActKind.Died : RegisterActKind.ResidentLeft, household, cancellationToken, residentId);
     }
 
-    private static async Task<Results<Ok<Done>, NotFound>> AnswerAsync(EndResident useCase, Guid id, RecordStatus standing, Request request, CancellationToken cancellationToken) =>
+    private static async Task<Results<Ok<Done>, NotFound>> AnswerAsync(
+        EndResident useCase, Guid id, RecordStatus standing, Request request, CancellationToken cancellationToken) =>
         await useCase.RunAsync(id, standing, request, cancellationToken) is { } done ? TypedResults.Ok(done) : TypedResults.NotFound();
 }

@@ -12,8 +12,10 @@ sealed class MergeHousehold(RegisterWork work)
         public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) => NotLater.Than(validationContext, On, "on");
     }
 
-    public static void Map(IEndpointRouteBuilder register) => register.MapPost("/households/{id:guid}/merge", async Task<Results<Ok<Done>, NotFound>> (Guid id, Request request, MergeHousehold useCase, CancellationToken cancellationToken) =>
-            await useCase.RunAsync(id, request, cancellationToken) is { } done ? TypedResults.Ok(done) : TypedResults.NotFound())
+    public static void Map(IEndpointRouteBuilder register) => register
+        .MapPost("/households/{id:guid}/merge",
+            async Task<Results<Ok<Done>, NotFound>> (Guid id, Request request, MergeHousehold useCase, CancellationToken cancellationToken) =>
+                await useCase.RunAsync(id, request, cancellationToken) is { } done ? TypedResults.Ok(done) : TypedResults.NotFound())
         .Needs(Permission.KeepRegister).WithSummary("Merge a household into another");
 
     public Task<Done?> RunAsync(Guid householdId, Request request, CancellationToken cancellationToken = default) =>
@@ -22,7 +24,8 @@ sealed class MergeHousehold(RegisterWork work)
 
     private async Task<Done?> MergeAsync(Guid householdId, Request request, CancellationToken cancellationToken)
     {
-        if (await work.OpenStandingAsync(householdId, cancellationToken) is not { } household || await work.OpenStandingAsync(request.IntoId, cancellationToken) is not { } other)
+        if (await work.OpenStandingAsync(householdId, cancellationToken) is not { } household
+            || await work.OpenStandingAsync(request.IntoId, cancellationToken) is not { } other)
         {
             return null;
         }

@@ -13,8 +13,10 @@ sealed class MoveIn(RegisterWork work)
         public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) => NotLater.Than(validationContext, On, "on");
     }
 
-    public static void Map(IEndpointRouteBuilder register) => register.MapPost("/households/{id:guid}/move-in", async Task<Results<Ok<Done>, NotFound>> (Guid id, Request request, MoveIn useCase, CancellationToken cancellationToken) =>
-            await useCase.RunAsync(id, request, cancellationToken) is { } done ? TypedResults.Ok(done) : TypedResults.NotFound())
+    public static void Map(IEndpointRouteBuilder register) => register
+        .MapPost("/households/{id:guid}/move-in",
+            async Task<Results<Ok<Done>, NotFound>> (Guid id, Request request, MoveIn useCase, CancellationToken cancellationToken) =>
+                await useCase.RunAsync(id, request, cancellationToken) is { } done ? TypedResults.Ok(done) : TypedResults.NotFound())
         .Needs(Permission.KeepRegister).WithSummary("Move a household into a dwelling");
 
     public Task<Done?> RunAsync(Guid householdId, Request request, CancellationToken cancellationToken = default) =>
@@ -23,7 +25,8 @@ sealed class MoveIn(RegisterWork work)
 
     private async Task<Done?> MoveAsync(Guid householdId, Request request, CancellationToken cancellationToken)
     {
-        if (await work.OpenStandingAsync(householdId, cancellationToken) is not { } household || await work.DwellingAsync(request.DwellingId, cancellationToken) is not { } dwelling)
+        if (await work.OpenStandingAsync(householdId, cancellationToken) is not { } household
+            || await work.DwellingAsync(request.DwellingId, cancellationToken) is not { } dwelling)
         {
             return null;
         }

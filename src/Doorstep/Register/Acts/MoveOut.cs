@@ -12,8 +12,10 @@ sealed class MoveOut(RegisterWork work)
         public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) => NotLater.Than(validationContext, On, "on");
     }
 
-    public static void Map(IEndpointRouteBuilder register) => register.MapPost("/households/{id:guid}/move-out", async Task<Results<Ok<Done>, NotFound>> (Guid id, Request request, MoveOut useCase, CancellationToken cancellationToken) =>
-            await useCase.RunAsync(id, request, cancellationToken) is { } done ? TypedResults.Ok(done) : TypedResults.NotFound())
+    public static void Map(IEndpointRouteBuilder register) => register
+        .MapPost("/households/{id:guid}/move-out",
+            async Task<Results<Ok<Done>, NotFound>> (Guid id, Request request, MoveOut useCase, CancellationToken cancellationToken) =>
+                await useCase.RunAsync(id, request, cancellationToken) is { } done ? TypedResults.Ok(done) : TypedResults.NotFound())
         .Needs(Permission.KeepRegister).WithSummary("A household moves out");
 
     public Task<Done?> RunAsync(Guid householdId, Request request, CancellationToken cancellationToken = default) =>

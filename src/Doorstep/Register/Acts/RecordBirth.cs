@@ -26,8 +26,10 @@ sealed class RecordBirth(RegisterWork work, SamePerson same)
         public override string ToString() => "***";
     }
 
-    public static void Map(IEndpointRouteBuilder register) => register.MapPost("/households/{id:guid}/births", async Task<Results<Ok<Done>, NotFound>> (Guid id, Request request, RecordBirth useCase, CancellationToken cancellationToken) =>
-            await useCase.RunAsync(id, request, cancellationToken) is { } done ? TypedResults.Ok(done) : TypedResults.NotFound())
+    public static void Map(IEndpointRouteBuilder register) => register
+        .MapPost("/households/{id:guid}/births",
+            async Task<Results<Ok<Done>, NotFound>> (Guid id, Request request, RecordBirth useCase, CancellationToken cancellationToken) =>
+                await useCase.RunAsync(id, request, cancellationToken) is { } done ? TypedResults.Ok(done) : TypedResults.NotFound())
         .Needs(Permission.KeepRegister).WithSummary("Record a birth");
 
     public Task<Done?> RunAsync(Guid householdId, Request request, CancellationToken cancellationToken = default) =>

@@ -3,7 +3,9 @@ using Microsoft.EntityFrameworkCore.ChangeTracking;
 
 namespace Doorstep.Register.Acts;
 
-/// <summary>A field of a tracked record as its history names and writes it; those of what it is made of stand under a path: Activity.Kind, Living.Alone.</summary>
+/// <summary>
+/// A field of a tracked record as its history names and writes it; those of what it is made of stand under a path: Activity.Kind, Living.Alone.
+/// </summary>
 /// <param name="livingPart">Where one column holds several fields, sealed together: how a resident lives.</param>
 sealed class RecordField(string path, PropertyEntry property, string? livingPart = null)
 {
@@ -19,8 +21,10 @@ sealed class RecordField(string path, PropertyEntry property, string? livingPart
     public string? New => Write(property.CurrentValue);
 
     public static IEnumerable<RecordField> Of(EntityEntry entry) => entry.Properties
-        .SelectMany(property => property.Metadata.Name == nameof(Resident.LivingCode) ? LivingFields(property) : [new(property.Metadata.Name, property)])
-        .Concat(entry.ComplexProperties.SelectMany(part => part.Properties.Select(property => new RecordField($"{part.Metadata.Name}.{property.Metadata.Name}", property))));
+        .SelectMany(
+            property => property.Metadata.Name == nameof(Resident.LivingCode) ? LivingFields(property) : [new(property.Metadata.Name, property)])
+        .Concat(entry.ComplexProperties
+            .SelectMany(part => part.Properties.Select(property => new RecordField($"{part.Metadata.Name}.{property.Metadata.Name}", property))));
 
     public void Say(string? text) => property.CurrentValue = livingPart is null
         ? FieldText.Read(property.Metadata, text)

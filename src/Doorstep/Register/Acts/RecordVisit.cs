@@ -5,17 +5,22 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Doorstep.Register.Acts;
 
-/// <summary>A worker called. Where she met somebody, she saw how the home stands and is used; otherwise only that she called is written down.</summary>
+/// <summary>
+/// A worker called. Where she met somebody, she saw how the home stands and is used; otherwise only that she called is written down.
+/// </summary>
 sealed class RecordVisit(RegisterWork work)
 {
     public const int NoteLength = 500;
 
     /// <param name="Note">What the next worker should know. It stands sealed.</param>
     public sealed record Request(
-        DwellingCondition Condition, DwellingUse? Use = null, Guid? Key = null, VisitOutcome Outcome = VisitOutcome.Met, [property: TextLength(NoteLength)] string? Note = null);
+        DwellingCondition Condition, DwellingUse? Use = null, Guid? Key = null, VisitOutcome Outcome = VisitOutcome.Met,
+        [property: TextLength(NoteLength)] string? Note = null);
 
-    public static void Map(IEndpointRouteBuilder register) => register.MapPost("/households/{id:guid}/visits", async Task<Results<Ok<Done>, NotFound>> (Guid id, Request request, RecordVisit useCase, CancellationToken cancellationToken) =>
-            await useCase.RunAsync(id, request, cancellationToken) is { } done ? TypedResults.Ok(done) : TypedResults.NotFound())
+    public static void Map(IEndpointRouteBuilder register) => register
+        .MapPost("/households/{id:guid}/visits",
+            async Task<Results<Ok<Done>, NotFound>> (Guid id, Request request, RecordVisit useCase, CancellationToken cancellationToken) =>
+                await useCase.RunAsync(id, request, cancellationToken) is { } done ? TypedResults.Ok(done) : TypedResults.NotFound())
         .Needs(Permission.KeepRegister).WithSummary("Record a visit");
 
     public Task<Done?> RunAsync(Guid householdId, Request request, CancellationToken cancellationToken = default) =>

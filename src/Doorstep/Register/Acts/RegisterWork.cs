@@ -88,7 +88,8 @@ sealed class RegisterWork(DoorstepContext db, CurrentAct acting, Ids ids, Caller
     /// <summary>Someone present, with her household.</summary>
     public async Task<(Household Household, Resident Resident)?> OpenResidentAsync(Guid id, CancellationToken cancellationToken)
     {
-        var householdId = await db.Residents.Where(resident => resident.Id == id).Select(resident => (Guid?)resident.HouseholdId).SingleOrDefaultAsync(cancellationToken);
+        var householdId = await db.Residents.Where(resident => resident.Id == id).Select(resident => (Guid?)resident.HouseholdId)
+            .SingleOrDefaultAsync(cancellationToken);
         if (householdId is null || await OpenStandingAsync(householdId.Value, cancellationToken) is not { } household)
         {
             return null;
@@ -127,14 +128,16 @@ sealed class RegisterWork(DoorstepContext db, CurrentAct acting, Ids ids, Caller
     /// <summary>The dwelling a household has left: vacant, if nobody else lives there.</summary>
     public async Task LeftAsync(Household household, Occupancy? home, CancellationToken cancellationToken)
     {
-        if (home?.DwellingId is { } id && await DwellingAsync(id, cancellationToken) is { } dwelling && !await LivesSomebodyElseAsync(id, household.Id, cancellationToken))
+        if (home?.DwellingId is { } id && await DwellingAsync(id, cancellationToken) is { } dwelling
+            && !await LivesSomebodyElseAsync(id, household.Id, cancellationToken))
         {
             dwelling.UsedAs(DwellingUse.Vacant);
         }
     }
 
     public Task<bool> LivesSomebodyElseAsync(Guid dwellingId, Guid householdId, CancellationToken cancellationToken) => db.Occupancies.AnyAsync(
-        occupancy => occupancy.DwellingId == dwellingId && occupancy.HouseholdId != householdId && occupancy.Until == null && !occupancy.IsStruck, cancellationToken);
+        occupancy => occupancy.DwellingId == dwellingId && occupancy.HouseholdId != householdId && occupancy.Until == null && !occupancy.IsStruck,
+        cancellationToken);
 
     /// <summary>A household that has two from before is nobody's fault now.</summary>
     private void RefuseTwoHeads()
@@ -145,7 +148,8 @@ sealed class RegisterWork(DoorstepContext db, CurrentAct acting, Ids ids, Caller
         }
     }
 
-    /// <param name="touchesHouseholds">False where only a resident's own fields change: then a later act on her neighbours does not stand in the way of undoing it.</param>
+    /// <param name="touchesHouseholds">False where only a resident's own fields change: then a later act on her neighbours does not
+    /// stand in the way of undoing it.</param>
     public async Task<Done> SaveAsync(
         RegisterActKind kind, Household subject, CancellationToken cancellationToken, Guid? residentId = null, bool touchesHouseholds = true,
         RegisterAct? undoes = null, RegisterAct? restores = null, Visit? visit = null)

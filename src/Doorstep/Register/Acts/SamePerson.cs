@@ -69,7 +69,8 @@ sealed class SamePerson(DoorstepContext db, ReadingRecorder readings)
         db.Occupancies.AnyAsync(occupancy => occupancy.DwellingId == door && occupancy.Until == null && !occupancy.IsStruck, cancellationToken);
 
     /// <returns>Those who seem to be there already, at most one more than are told, and how many stand twice among those told of.</returns>
-    private async Task<(List<Target> Found, int Twice)> FindAsync(IReadOnlyCollection<(Guid Dwelling, Person Person)> told, CancellationToken cancellationToken)
+    private async Task<(List<Target> Found, int Twice)> FindAsync(
+        IReadOnlyCollection<(Guid Dwelling, Person Person)> told, CancellationToken cancellationToken)
     {
         var known = told.Where(one => one.Person.Born is not null)
             .ToLookup(one => (one.Dwelling, Name: UserText.Fold(one.Person.Name), one.Person.Born), one => one.Person.Number);
@@ -79,7 +80,8 @@ sealed class SamePerson(DoorstepContext db, ReadingRecorder readings)
         {
             var neighbours = db.Occupancies.Where(occupancy => some.Contains(occupancy.DwellingId) && occupancy.Until == null && !occupancy.IsStruck)
                 .Join(db.Residents.Where(resident => resident.Standing == RecordStatus.Present),
-                    occupancy => occupancy.HouseholdId, resident => resident.HouseholdId, (occupancy, resident) => new { Dwelling = occupancy.DwellingId!.Value, Resident = resident });
+                    occupancy => occupancy.HouseholdId, resident => resident.HouseholdId,
+                    (occupancy, resident) => new { Dwelling = occupancy.DwellingId!.Value, Resident = resident });
             await foreach (var one in neighbours.AsNoTracking().AsAsyncEnumerable().WithCancellation(cancellationToken))
             {
                 var (name, born) = (one.Resident.Name.Open("written down twice"), (string?)one.Resident.BirthDate.Open("written down twice"));

@@ -20,8 +20,10 @@ sealed class SplitHousehold(RegisterWork work)
         public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) => NotLater.Than(validationContext, On, "on");
     }
 
-    public static void Map(IEndpointRouteBuilder register) => register.MapPost("/households/{id:guid}/split", async Task<Results<Ok<Done>, NotFound>> (Guid id, Request request, SplitHousehold useCase, CancellationToken cancellationToken) =>
-            await useCase.RunAsync(id, request, cancellationToken) is { } done ? TypedResults.Ok(done) : TypedResults.NotFound())
+    public static void Map(IEndpointRouteBuilder register) => register
+        .MapPost("/households/{id:guid}/split",
+            async Task<Results<Ok<Done>, NotFound>> (Guid id, Request request, SplitHousehold useCase, CancellationToken cancellationToken) =>
+                await useCase.RunAsync(id, request, cancellationToken) is { } done ? TypedResults.Ok(done) : TypedResults.NotFound())
         .Needs(Permission.KeepRegister).WithSummary("Split a household; the answer names the new one");
 
     public Task<Done?> RunAsync(Guid householdId, Request request, CancellationToken cancellationToken = default) =>

@@ -74,8 +74,10 @@ sealed class UndoAct(DoorstepContext db, RegisterWork work, UndoImport imports)
             .. act.HouseholdId is { } about ? [about] : Array.Empty<Guid>(),
             .. changes.Where(change => change.Subject is RegisterSubject.Household).Select(change => change.SubjectId),
             .. await db.Households.Where(household => household.AddedBy == act.Id).Select(household => household.Id).ToListAsync(cancellationToken),
-            .. await db.Residents.Where(resident => people.Contains(resident.Id)).Select(resident => resident.HouseholdId).ToListAsync(cancellationToken),
-            .. await db.Occupancies.Where(occupancy => homes.Contains(occupancy.Id)).Select(occupancy => occupancy.HouseholdId).ToListAsync(cancellationToken),
+            .. await db.Residents.Where(resident => people.Contains(resident.Id)).Select(resident => resident.HouseholdId)
+                .ToListAsync(cancellationToken),
+            .. await db.Occupancies.Where(occupancy => homes.Contains(occupancy.Id)).Select(occupancy => occupancy.HouseholdId)
+                .ToListAsync(cancellationToken),
         ];
         List<Household> opened = [];
         foreach (var id in ids.Distinct())
@@ -89,11 +91,13 @@ sealed class UndoAct(DoorstepContext db, RegisterWork work, UndoImport imports)
         return opened;
     }
 
-    private async Task RefuseIfLaterActsAsync(RegisterAct act, List<RegisterChange> changes, List<Household> households, CancellationToken cancellationToken)
+    private async Task RefuseIfLaterActsAsync(
+        RegisterAct act, List<RegisterChange> changes, List<Household> households, CancellationToken cancellationToken)
     {
         // What the act entered stood at turn 0 after it; what it changed, at the turn written beside the change.
         var turns = households.Where(household => household.AddedBy == act.Id).Select(household => household.Id)
-            .Concat(households.SelectMany(household => household.Residents).Where(resident => resident.AddedBy == act.Id).Select(resident => resident.Id))
+            .Concat(households.SelectMany(household => household.Residents).Where(resident => resident.AddedBy == act.Id)
+                .Select(resident => resident.Id))
             .ToDictionary(id => id, _ => 0);
         foreach (var change in changes.Where(change => change.Turn > 0))
         {
@@ -111,7 +115,8 @@ sealed class UndoAct(DoorstepContext db, RegisterWork work, UndoImport imports)
                 {
                     change.SubjectId,
                     change.Turn,
-                    TookBack = db.RegisterActs.Where(earlier => earlier.Id == other.Undoes).Select(earlier => (DateTimeOffset?)earlier.At).FirstOrDefault(),
+                    TookBack = db.RegisterActs.Where(earlier => earlier.Id == other.Undoes)
+                        .Select(earlier => (DateTimeOffset?)earlier.At).FirstOrDefault(),
                 })
                 .ToListAsync(cancellationToken);
             // An act done since and taken back since is as if it had never been.

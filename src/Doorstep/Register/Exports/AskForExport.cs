@@ -9,21 +9,29 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Register.Exports;
 
-/// <summary>Somebody asks to take a list of an area's residents, or of some of them, out of the platform. Up to five hundred people in a week she may take herself; with more, a second person decides.</summary>
+/// <summary>
+/// Somebody asks to take a list of an area's residents, or of some of them, out of the platform. Up to five hundred people in a week she may take
+/// herself; with more, a second person decides.
+/// </summary>
 sealed class AskForExport(DoorstepContext db, Caller caller, CurrentAct acting)
 {
     public sealed record Request(
         [property: Required(ErrorMessage = "error.required"), StringLength(15, ErrorMessage = "error.too-long")] string Area,
         [property: Required(ErrorMessage = "error.required"), StringLength(20, ErrorMessage = "error.too-long")] string Purpose,
         [property: Required(ErrorMessage = "error.required"), TextLength(Export.NoteLength)] string Note,
-        [property: Required(ErrorMessage = "error.required"), MinLength(1, ErrorMessage = "error.required"), MaxLength(20, ErrorMessage = "error.too-long")] IReadOnlyList<ExportColumn> Columns,
+        [property: Required(ErrorMessage = "error.required"), MinLength(1, ErrorMessage = "error.required"),
+            MaxLength(20, ErrorMessage = "error.too-long")] IReadOnlyList<ExportColumn> Columns,
         [property: MaxLength(20, ErrorMessage = "error.too-long")] IReadOnlyList<ExportFilter>? Only = null);
 
     /// <param name="IsFewer">It has fewer than that.</param>
     public sealed record Asked(Guid Id, int Rows, bool NeedsSecondPerson, bool IsFewer);
 
-    public static void Map(IEndpointRouteBuilder register) => register.MapPost("/exports", async Task<Results<Created<Asked>, NotFound>> (Request request, AskForExport useCase, CancellationToken cancellationToken) =>
-            await useCase.RunAsync(request, cancellationToken) is { } asked ? TypedResults.Created((string?)null, asked) : TypedResults.NotFound())
+    public static void Map(IEndpointRouteBuilder register) => register
+        .MapPost("/exports",
+            async Task<Results<Created<Asked>, NotFound>> (Request request, AskForExport useCase, CancellationToken cancellationToken) =>
+                await useCase.RunAsync(request, cancellationToken) is { } asked
+                    ? TypedResults.Created((string?)null, asked)
+                    : TypedResults.NotFound())
         .Needs(Permission.ExportRegister).WithSummary("Ask to take a list of an area's residents out of the platform");
 
     /// <returns>Null where the caller sees no such area.</returns>
@@ -64,7 +72,8 @@ static class ExportRules
     public static IQueryable<Resident> Exported(this DoorstepContext db, AreaCode area)
     {
         var until = area.Next;
-        return db.Residents.AsNoTracking().Where(resident => resident.Area >= area && resident.Area < until && resident.Standing == RecordStatus.Present);
+        return db.Residents.AsNoTracking()
+            .Where(resident => resident.Area >= area && resident.Area < until && resident.Standing == RecordStatus.Present);
     }
 
     /// <summary>Whom of an area a list is of. When somebody was born and how she lives stands sealed, so people are looked at one by one.</summary>
@@ -95,7 +104,8 @@ static class ExportRules
         this DoorstepContext db, Guid by, AreaCode area, IReadOnlyCollection<Guid>? people, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var since = now - Export.Week;
-        var taken = db.Readings.Where(reading => reading.By == by && reading.At > since && reading.Subject == ReadingSubject.Resident && reading.Field.StartsWith(Reading.InList)).Select(reading => reading.SubjectId);
+        var taken = db.Readings.Where(reading => reading.By == by && reading.At > since && reading.Subject == ReadingSubject.Resident
+            && reading.Field.StartsWith(Reading.InList)).Select(reading => reading.SubjectId);
         try
         {
             return people is null

@@ -11,8 +11,10 @@ sealed class DecideExport(DoorstepContext db, Caller caller, SecondPerson second
 {
     public sealed record Request(bool IsAllowed);
 
-    public static void Map(IEndpointRouteBuilder register) => register.MapPost("/exports/{id:guid}/decision", async Task<Results<NoContent, NotFound>> (Guid id, Request request, DecideExport useCase, CancellationToken cancellationToken) =>
-            await useCase.RunAsync(id, request, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound())
+    public static void Map(IEndpointRouteBuilder register) => register
+        .MapPost("/exports/{id:guid}/decision",
+            async Task<Results<NoContent, NotFound>> (Guid id, Request request, DecideExport useCase, CancellationToken cancellationToken) =>
+                await useCase.RunAsync(id, request, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound())
         .Needs(Permission.ExportRegister).WithSummary("Let a large export go, or not: never one's own");
 
     public async Task<bool> RunAsync(Guid id, Request request, CancellationToken cancellationToken = default)

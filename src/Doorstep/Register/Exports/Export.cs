@@ -20,7 +20,8 @@ public enum ExportState
 }
 
 /// <summary>
-/// A list of an area's residents that somebody takes out of the platform: which columns, what for, who let it go. The file itself is made when it is taken and is kept nowhere.
+/// A list of an area's residents that somebody takes out of the platform: which columns, what for, who let it go. The file itself is made
+/// when it is taken and is kept nowhere.
 /// </summary>
 [SeenWith(Permission.ExportRegister)]
 public sealed class Export : IProtected, ILogged
@@ -76,7 +77,10 @@ public sealed class Export : IProtected, ILogged
         return asked;
     }
 
-    /// <summary>A list that is asked for and not taken writes no reading: how many live so is told in tens, lest asking again and again opens how one of them lives.</summary>
+    /// <summary>
+    /// A list that is asked for and not taken writes no reading: how many live so is told in tens, lest asking again
+    /// and again opens how one of them lives.
+    /// </summary>
     private static int Coarsely(int rows) => (rows / CountedIn + 1) * CountedIn;
 
     internal void Decide(bool isAllowed, Act act)
@@ -118,7 +122,8 @@ public sealed class Export : IProtected, ILogged
 
     private void Log(string what, Act act, int rows) => NewEntries.Add(new()
     {
-        What = what, SubjectId = Id, Area = Area, By = act.By, At = act.At, Facts = JsonSerializer.Serialize(new { rows, purpose = Purpose, columns = Columns.Select(column => column.ToString()), only = Only.Select(filter => filter.ToString()) }),
+        What = what, SubjectId = Id, Area = Area, By = act.By, At = act.At, Facts = JsonSerializer.Serialize(
+            new { rows, purpose = Purpose, columns = Columns.Select(column => column.ToString()), only = Only.Select(filter => filter.ToString()) }),
     });
 
     private static void Refuse(bool broken, string rule, params object[] details)

@@ -7,7 +7,8 @@ namespace Doorstep.Register.Exports;
 /// <summary>What an export may hold, and nothing else: the order is the file's.</summary>
 public enum ExportColumn
 {
-    Grid, Address, Door, Name, IdNumber, Phone, BirthDate, Sex, AgeBand, Relation, Ethnicity, Education, Kind, LivesAlone, ChildrenAway, Disability, Allowance,
+    Grid, Address, Door, Name, IdNumber, Phone, BirthDate, Sex, AgeBand, Relation, Ethnicity, Education, Kind, LivesAlone, ChildrenAway, Disability,
+    Allowance,
 }
 
 static class ExportColumns
@@ -18,7 +19,8 @@ static class ExportColumns
     {
         ExportColumn.Name or ExportColumn.IdNumber or ExportColumn.BirthDate => [Permission.KeepRegister],
         ExportColumn.Phone => [Permission.ViewContact],
-        ExportColumn.LivesAlone or ExportColumn.ChildrenAway or ExportColumn.Disability or ExportColumn.Allowance => Doorstep.Register.Queries.OpenLiving.Permissions,
+        ExportColumn.LivesAlone or ExportColumn.ChildrenAway or ExportColumn.Disability or ExportColumn.Allowance =>
+            Doorstep.Register.Queries.OpenLiving.Permissions,
         _ => [],
     };
 

@@ -1,6 +1,8 @@
 namespace Doorstep.Register.Exports;
 
-/// <summary>Whom of an area a list is of: of the ages asked for any one, of the kinds of population any one, of how people live all. New ones come last.</summary>
+/// <summary>
+/// Whom of an area a list is of: of the ages asked for any one, of the kinds of population any one, of how people live all. New ones come last.
+/// </summary>
 public enum ExportFilter
 {
     Age0To5, Age6To14, Age15To24, Age25To59, Age60To79, Age80,
@@ -12,12 +14,19 @@ static class ExportFilters
 {
     public static IReadOnlyList<ExportFilter> Ages { get; } = [.. Enum.GetValues<ExportFilter>().Where(filter => filter <= ExportFilter.Age80)];
 
-    public static IReadOnlyList<ExportFilter> Living { get; } = [ExportFilter.LivesAlone, ExportFilter.ChildrenAway, ExportFilter.Disability, ExportFilter.Allowance];
+    public static IReadOnlyList<ExportFilter> Living { get; } =
+    [
+        ExportFilter.LivesAlone, ExportFilter.ChildrenAway, ExportFilter.Disability, ExportFilter.Allowance
+    ];
 
-    public static IReadOnlyList<ExportFilter> Kinds { get; } = [ExportFilter.Registered, ExportFilter.Separated, ExportFilter.Migrant, ExportFilter.NonMainland];
+    public static IReadOnlyList<ExportFilter> Kinds { get; } =
+    [
+        ExportFilter.Registered, ExportFilter.Separated, ExportFilter.Migrant, ExportFilter.NonMainland
+    ];
 
     /// <summary>Everybody on a list of those who live alone lives alone: such a list tells as much as the column of the same name.</summary>
-    public static IEnumerable<ExportColumn> Told(this IEnumerable<ExportFilter> only) => only.Where(Living.Contains).Select(filter => Enum.Parse<ExportColumn>(filter.ToString()));
+    public static IEnumerable<ExportColumn> Told(this IEnumerable<ExportFilter> only) =>
+        only.Where(Living.Contains).Select(filter => Enum.Parse<ExportColumn>(filter.ToString()));
 
     /// <summary>Its words: those that the file has for the same.</summary>
     public static string Word(this ExportFilter filter) => Ages.Contains(filter) ? AgeBand.All[(int)filter].Key

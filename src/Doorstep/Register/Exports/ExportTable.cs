@@ -8,7 +8,10 @@ namespace Doorstep.Register.Exports;
 /// <summary>A file of commas, or a workbook in which long numbers stay whole.</summary>
 public enum ExportFormat { Csv, Xlsx }
 
-/// <summary>An export as a file, in the language of whoever takes it. Its first line and each row name the export, so that a part of it that turns up somewhere still says whose it was.</summary>
+/// <summary>
+/// An export as a file, in the language of whoever takes it. Its first line and each row name the export, so that a part of it that turns
+/// up somewhere still says whose it was.
+/// </summary>
 sealed class ExportTable(Export export, IReadOnlyDictionary<Guid, (string Address, string Door)> homes, string takenBy, IStringLocalizer words)
 {
     private readonly string mark = export.Id.ToString("n");

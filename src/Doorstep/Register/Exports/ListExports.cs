@@ -17,10 +17,12 @@ sealed class ListExports(DoorstepContext db, Caller caller, TimeProvider clock)
         [property: AllowedValues(null, "", "asked", "-asked", "rows", "-rows", ErrorMessage = "error.unknown-code")] string? Sort = null);
 
     public sealed record Line(
-        Guid Id, string Area, string AreaName, Guid AskedBy, string AskedByName, DateTimeOffset AskedAt, string Purpose, string Note, IReadOnlyList<ExportColumn> Columns,
-        IReadOnlyList<ExportFilter> Only, int Rows, ExportState State, DateTimeOffset? ReadyUntil, string? DecidedByName, bool IsMine);
+        Guid Id, string Area, string AreaName, Guid AskedBy, string AskedByName, DateTimeOffset AskedAt, string Purpose, string Note,
+        IReadOnlyList<ExportColumn> Columns, IReadOnlyList<ExportFilter> Only, int Rows, ExportState State, DateTimeOffset? ReadyUntil,
+        string? DecidedByName, bool IsMine);
 
-    public static void Map(IEndpointRouteBuilder register) => register.MapGet("/exports", async ([AsParameters] Request request, ListExports useCase, CancellationToken cancellationToken) =>
+    public static void Map(IEndpointRouteBuilder register) => register
+        .MapGet("/exports", async ([AsParameters] Request request, ListExports useCase, CancellationToken cancellationToken) =>
             TypedResults.Ok(await useCase.RunAsync(request, cancellationToken)))
         .Needs(Permission.ExportRegister).Lane(Lane.Bulk).WithSummary("Exports asked for and taken");
 
@@ -38,11 +40,14 @@ sealed class ListExports(DoorstepContext db, Caller caller, TimeProvider clock)
         };
         var found = await sorted.ThenByDescending(export => export.Id).Skip((request.Page - 1) * Size).Take(Size).ToListAsync(cancellationToken);
         var people = found.SelectMany(export => new[] { export.AskedBy, export.DecidedBy ?? export.AskedBy }).Distinct().ToList();
-        var names = await db.Users.Where(account => people.Contains(account.Id)).ToDictionaryAsync(account => account.Id, account => account.DisplayName, cancellationToken);
+        var names = await db.Users.Where(account => people.Contains(account.Id))
+            .ToDictionaryAsync(account => account.Id, account => account.DisplayName, cancellationToken);
         var areas = await db.AreaNamesAsync([.. found.Select(export => export.Area).Distinct()], cancellationToken);
         var now = clock.GetUtcNow();
         return found.ConvertAll(export => new Line(
-            export.Id, export.Area.Value, areas.GetValueOrDefault(export.Area, export.Area.Value), export.AskedBy, names.GetValueOrDefault(export.AskedBy, ""), export.AskedAt, export.Purpose, export.Note.Open("exports"),
-            export.Columns, export.Only, export.Rows, export.StateAt(now), export.ReadyUntil, export.DecidedBy is { } by ? names.GetValueOrDefault(by, "") : null, export.AskedBy == caller.AccountId));
+            export.Id, export.Area.Value, areas.GetValueOrDefault(export.Area, export.Area.Value), export.AskedBy,
+            names.GetValueOrDefault(export.AskedBy, ""), export.AskedAt, export.Purpose, export.Note.Open("exports"), export.Columns, export.Only,
+            export.Rows, export.StateAt(now),
+            export.ReadyUntil, export.DecidedBy is { } by ? names.GetValueOrDefault(by, "") : null, export.AskedBy == caller.AccountId));
     }
 }

@@ -10,7 +10,8 @@ using Microsoft.Extensions.Localization;
 namespace Doorstep.Register.Exports;
 
 /// <summary>
-/// Whoever asked for an export takes it: once, within a day. Only now is the file made, of whoever lives there now, and in the same commit everyone in it gets a reading; it lies on no disk of ours.
+/// Whoever asked for an export takes it: once, within a day. Only now is the file made, of whoever lives there now, and in the same commit everyone
+/// in it gets a reading; it lies on no disk of ours.
 /// </summary>
 sealed class TakeExport(DoorstepContext db, Caller caller, ReadingRecorder readings, CurrentAct acting, IStringLocalizer words, TimeProvider clock)
 {
@@ -18,14 +19,17 @@ sealed class TakeExport(DoorstepContext db, Caller caller, ReadingRecorder readi
 
     public sealed record File(byte[] Bytes, string Name);
 
-    public static void Map(IEndpointRouteBuilder register) => register.MapPost("/exports/{id:guid}/file", async Task<Results<FileContentHttpResult, NotFound, ProblemHttpResult>> (Guid id, TakeExport useCase, HttpResponse response, string? format = null, CancellationToken cancellationToken = default) =>
-        {
-            var wanted = FormatOf(format);
-            response.Headers.CacheControl = "no-store";
-            return await useCase.RunAsync(id, wanted, cancellationToken) is not { } found ? TypedResults.NotFound()
-                : found.File is { } file ? TypedResults.File(file.Bytes, wanted is ExportFormat.Xlsx ? XlsxType : "text/csv; charset=utf-8", file.Name)
-                : TypedResults.Problem(found.Gone, statusCode: StatusCodes.Status410Gone);
-        })
+    public static void Map(IEndpointRouteBuilder register) => register
+        .MapPost("/exports/{id:guid}/file", async Task<Results<FileContentHttpResult, NotFound, ProblemHttpResult>> (
+            Guid id, TakeExport useCase, HttpResponse response, string? format = null, CancellationToken cancellationToken = default) =>
+            {
+                var wanted = FormatOf(format);
+                response.Headers.CacheControl = "no-store";
+                return await useCase.RunAsync(id, wanted, cancellationToken) is not { } found ? TypedResults.NotFound()
+                    : found.File is { } file ? TypedResults.File(
+                        file.Bytes, wanted is ExportFormat.Xlsx ? XlsxType : "text/csv; charset=utf-8", file.Name)
+                    : TypedResults.Problem(found.Gone, statusCode: StatusCodes.Status410Gone);
+            })
         .Needs(Permission.ExportRegister).Lane(Lane.Bulk).WithSummary("Take an export: once, by whoever asked for it, within a day");
 
     private static ExportFormat FormatOf(string? format) => format switch
@@ -36,10 +40,12 @@ sealed class TakeExport(DoorstepContext db, Caller caller, ReadingRecorder readi
     };
 
     /// <returns>Null where she asked for no such export; without a file where it is not there to be taken, with the sentence that says why.</returns>
-    public async Task<(File? File, string? Gone)?> RunAsync(Guid id, ExportFormat format = ExportFormat.Csv, CancellationToken cancellationToken = default)
+    public async Task<(File? File, string? Gone)?> RunAsync(
+        Guid id, ExportFormat format = ExportFormat.Csv, CancellationToken cancellationToken = default)
     {
         caller.ActUnder(Permission.ExportRegister);
-        if (await db.Exports.SingleOrDefaultAsync(export => export.Id == id && export.AskedBy == caller.AccountId, cancellationToken) is not { } export)
+        if (await db.Exports.SingleOrDefaultAsync(export => export.Id == id && export.AskedBy == caller.AccountId, cancellationToken)
+            is not { } export)
         {
             return null;
         }
@@ -60,13 +66,16 @@ sealed class TakeExport(DoorstepContext db, Caller caller, ReadingRecorder readi
         {
             // Two lists at once, each small enough: the second waits for her account's row, and counts the first.
             await db.Users.Where(account => account.Id == act.By)
-                .ExecuteUpdateAsync(set => set.SetProperty(account => account.AccessFailedCount, account => account.AccessFailedCount), cancellationToken);
+                .ExecuteUpdateAsync(
+                    set => set.SetProperty(account => account.AccessFailedCount, account => account.AccessFailedCount), cancellationToken);
             var residents = await ResidentsAsync(export, act.At, cancellationToken);
             var people = export.Only.Count == 0 ? null : residents.ConvertAll(resident => resident.Id);
             export.Take(residents.Count, await db.ExportedInWeekAsync(act.By, export.Area, people, act.At, cancellationToken), act);
             await db.SaveChangesAsync(cancellationToken);
             var field = ExportColumns.ReadingField(export.List.Told);
-            await readings.InBulkAsync(residents.Select(resident => new Doorstep.Privacy.Readings.ReadingTarget(ReadingSubject.Resident, resident.Id, field, resident.Area)), export.Purpose, cancellationToken);
+            await readings.InBulkAsync(
+                residents.Select(resident => new Doorstep.Privacy.Readings.ReadingTarget(ReadingSubject.Resident, resident.Id, field, resident.Area)),
+                export.Purpose, cancellationToken);
             ExportTable table = new(export, await HomesAsync(export.Area, cancellationToken), caller.Name, words);
             bytes = table.Write(format, residents, CityTime.Today(clock), act.At);
         }, cancellationToken);
@@ -77,7 +86,8 @@ sealed class TakeExport(DoorstepContext db, Caller caller, ReadingRecorder readi
     private async Task<List<Resident>> ResidentsAsync(Export export, DateTimeOffset now, CancellationToken cancellationToken)
     {
         List<Resident> residents = [];
-        var all = db.Exported(export.Area).OrderBy(resident => resident.Area).ThenBy(resident => resident.HouseholdId).ThenBy(resident => resident.Id);
+        var all = db.Exported(export.Area).OrderBy(resident => resident.Area).ThenBy(resident => resident.HouseholdId)
+            .ThenBy(resident => resident.Id);
         await foreach (var resident in all.AsAsyncEnumerable().WithCancellation(cancellationToken))
         {
             if (export.Only.Fit(resident, CityTime.DayOf(now)))
@@ -99,7 +109,8 @@ sealed class TakeExport(DoorstepContext db, Caller caller, ReadingRecorder readi
             from occupancy in household.Occupancies
             where occupancy.Until == null && !occupancy.IsStruck
             join building in db.Buildings on occupancy.BuildingId equals building.Id
-            select new { household.Id, Building = building, Door = db.Dwellings.Where(dwelling => dwelling.Id == occupancy.DwellingId).Select(dwelling => dwelling.Door).FirstOrDefault() }).AsNoTracking().ToListAsync(cancellationToken);
+            select new { household.Id, Building = building, Door = db.Dwellings.Where(dwelling => dwelling.Id == occupancy.DwellingId)
+                .Select(dwelling => dwelling.Door).FirstOrDefault() }).AsNoTracking().ToListAsync(cancellationToken);
         return homes.ToDictionary(home => home.Id, home => (home.Building.Address.Here, home.Door ?? ""));
     }
 }

@@ -14,11 +14,12 @@ namespace Doorstep.Register.Import;
 
 /// <summary>
 /// A file of residents, one a row, households by number behind a door: all of it goes in, or none. Every fault names its line and its column,
-/// so that the file can be put right and sent again; of rows that are registered already only how many they are (<see cref="FindKnownRows"/> opens which).
+/// so that the file can be put right and sent again; of rows that are registered already only how many they are
+/// (<see cref="FindKnownRows"/> opens which).
 /// </summary>
 sealed class ImportCsv(
-    DoorstepContext db, Caller caller, ImportRegister import, FindByNumber numbers, SamePerson same, KnownFile known, ImportWords words, CurrentAct acting,
-    TimeProvider clock)
+    DoorstepContext db, Caller caller, ImportRegister import, FindByNumber numbers, SamePerson same, KnownFile known, ImportWords words,
+    CurrentAct acting, TimeProvider clock)
 {
     public const int MostBytes = 10 * 1024 * 1024;
 
@@ -30,7 +31,8 @@ sealed class ImportCsv(
 
     /// <summary>What separates the cells of a table that was not saved with commas.</summary>
     private static readonly List<(string Sign, string? Key)> Separators =
-        [(";", "error.separator-semicolon"), ("\t", "error.separator-tab"), ("，", "error.separator-wide"), ("；", "error.separator-semicolon"), ("|", "error.separator-bar")];
+        [(";", "error.separator-semicolon"), ("\t", "error.separator-tab"), ("，", "error.separator-wide"), ("；", "error.separator-semicolon"),
+        ("|", "error.separator-bar")];
 
     /// <param name="ImportedAt">When the same file was imported before: nothing was entered now.</param>
     public sealed record Result(int Households, int Residents, IReadOnlyList<LineFault> Faults, DateTimeOffset? ImportedAt = null);
@@ -38,18 +40,21 @@ sealed class ImportCsv(
     /// <param name="ImportedAt">When the same file was imported before, and nothing was entered now.</param>
     public sealed record Imported(int Households, int Residents, DateTimeOffset? ImportedAt = null);
 
-    public static void Map(IEndpointRouteBuilder register) => register.MapPost("/imports", async Task<Results<Ok<Imported>, ValidationProblem>> (HttpRequest request, ImportCsv useCase, bool confirmed = false, CancellationToken cancellationToken = default) =>
-        {
-            var result = await useCase.RunAsync(request.Body, confirmed, cancellationToken);
-            return result.Faults.Count == 0
-                ? TypedResults.Ok(new Imported(result.Households, result.Residents, result.ImportedAt))
-                : ProblemOf(result.Faults);
-        })
+    public static void Map(IEndpointRouteBuilder register) => register
+        .MapPost("/imports", async Task<Results<Ok<Imported>, ValidationProblem>> (
+            HttpRequest request, ImportCsv useCase, bool confirmed = false, CancellationToken cancellationToken = default) =>
+            {
+                var result = await useCase.RunAsync(request.Body, confirmed, cancellationToken);
+                return result.Faults.Count == 0
+                    ? TypedResults.Ok(new Imported(result.Households, result.Residents, result.ImportedAt))
+                    : ProblemOf(result.Faults);
+            })
         .Accepts<string>("text/csv").Needs(Permission.ImportRegister).Lane(Lane.Bulk, GivenUp.Sooner)
         .WithMetadata(new RequestSizeLimitAttribute(RequestBytes)).WithSummary("Import residents from a CSV file: all, or none");
 
     internal static ValidationProblem ProblemOf(IReadOnlyList<LineFault> faults) =>
-        TypedResults.ValidationProblem(faults.GroupBy(fault => fault.IsOfTheFile ? fault.Field : $"line {fault.Line}: {fault.Field}").ToDictionary(one => one.Key, one => one.Select(fault => fault.Key).ToArray()));
+        TypedResults.ValidationProblem(faults.GroupBy(fault => fault.IsOfTheFile ? fault.Field : $"line {fault.Line}: {fault.Field}")
+            .ToDictionary(one => one.Key, one => one.Select(fault => fault.Key).ToArray()));
 
     /// <param name="confirmed">Whoever has the same name and date of birth as somebody behind the same door is another person.</param>
     /// <exception cref="RuleBrokenException">Rows of it are registered already, or seem to be.</exception>
@@ -74,7 +79,8 @@ sealed class ImportCsv(
         catch (Exception twice) when (twice is RuleBrokenException || twice.IsDuplicate("RegisterActs", nameof(RegisterAct.ContentKey)))
         {
             // The same file was sent before, or is sent twice at once and the other was first.
-            return await known.FindAsync(read.Content, cancellationToken) ?? throw (twice is RuleBrokenException ? twice : new RuleBrokenException("rule.imported-since"));
+            return await known.FindAsync(read.Content, cancellationToken)
+                ?? throw (twice is RuleBrokenException ? twice : new RuleBrokenException("rule.imported-since"));
         }
     }
 
@@ -89,7 +95,8 @@ sealed class ImportCsv(
 
         if (!confirmed)
         {
-            await same.RefuseOfFileAsync([.. told.SelectMany(one => one.Residents.Select(person => (one.DwellingId!.Value, person)))], cancellationToken);
+            await same.RefuseOfFileAsync(
+                [.. told.SelectMany(one => one.Residents.Select(person => (one.DwellingId!.Value, person)))], cancellationToken);
         }
 
         var outcome = await import.RunAsync(told, acting.Now(), read.Content, cancellationToken);
@@ -107,7 +114,8 @@ sealed class ImportCsv(
         var text = await ReadAsync(file, faults, cancellationToken);
         var rows = faults.Count == 0 ? Rows(text, faults) : [];
         var households = faults.Count == 0 ? await HouseholdsAsync(rows, faults, cancellationToken) : [];
-        faults.AddRange(faults.Count > 0 ? [] : FileRead.FaultsOf(import.FaultsOf(households.ConvertAll(one => one.Household)), households).Take(MostFaults));
+        faults.AddRange(
+            faults.Count > 0 ? [] : FileRead.FaultsOf(import.FaultsOf(households.ConvertAll(one => one.Household)), households).Take(MostFaults));
         var read = faults.Count == 0 ? FileRead.Of(rows, households, faults) with { Content = ContentOf(rows) } : null;
         return faults.Count == 0 ? read! : new([.. faults.OrderBy(fault => fault.Line).Take(MostFaults)], [], new Dictionary<string, int>(), default);
     }
@@ -129,7 +137,10 @@ sealed class ImportCsv(
         return Decode(copy.GetBuffer().AsSpan(0, (int)copy.Length), faults);
     }
 
-    /// <summary>What spreadsheet programs save otherwise is UTF-16, where every other byte of a column's name is 0, or GBK, which hardly ever is UTF-8 by chance.</summary>
+    /// <summary>
+    /// What spreadsheet programs save otherwise is UTF-16, where every other byte of a column's name is 0, or GBK,
+    /// which hardly ever is UTF-8 by chance.
+    /// </summary>
     private static string Decode(ReadOnlySpan<byte> bytes, List<LineFault> faults)
     {
         try
@@ -206,7 +217,8 @@ sealed class ImportCsv(
     }
 
     /// <summary>Rows with the same household behind the same door are one household; its first row says how the home is.</summary>
-    private async Task<List<(ImportedHousehold Household, List<int> Lines)>> HouseholdsAsync(List<ImportRow> rows, List<LineFault> faults, CancellationToken cancellationToken)
+    private async Task<List<(ImportedHousehold Household, List<int> Lines)>> HouseholdsAsync(
+        List<ImportRow> rows, List<LineFault> faults, CancellationToken cancellationToken)
     {
         var doors = await ImportDoors.ReadAsync(db, caller, rows, cancellationToken);
         var today = CityTime.Today(clock);
@@ -222,5 +234,6 @@ sealed class ImportCsv(
         return households;
     }
 
-    private static (string, string, string, string) DoorOf(ImportRow row) => (row.Text("grid"), row.Text("street"), row.Text("number"), row.Text("door"));
+    private static (string, string, string, string) DoorOf(ImportRow row) =>
+        (row.Text("grid"), row.Text("street"), row.Text("number"), row.Text("door"));
 }

@@ -15,14 +15,16 @@ sealed class ImportDoors
     private readonly Dictionary<(AreaCode Grid, string Street, string Number, string Door), Dwelling> doors = [];
     private readonly Dictionary<(AreaCode Grid, string Street, string Number, string Door), Dwelling> bareDoors = [];
 
-    public static async Task<ImportDoors> ReadAsync(DoorstepContext db, Caller caller, IEnumerable<ImportRow> rows, CancellationToken cancellationToken)
+    public static async Task<ImportDoors> ReadAsync(
+        DoorstepContext db, Caller caller, IEnumerable<ImportRow> rows, CancellationToken cancellationToken)
     {
         ImportDoors found = new();
         var named = rows.Select(row => row.Text("grid")).Distinct().Where(text => AreaCode.TryParse(text, out _)).Select(AreaCode.Parse);
         foreach (var grid in named.Where(grid => caller.Scope.Covers(Permission.ImportRegister, grid)).ToList())
         {
             var standing = await db.Dwellings.AsNoTracking().Where(dwelling => dwelling.Area == grid)
-                .Join(db.Buildings, dwelling => dwelling.BuildingId, building => building.Id, (dwelling, building) => new { Dwelling = dwelling, building.Street, building.Number })
+                .Join(db.Buildings, dwelling => dwelling.BuildingId, building => building.Id,
+                    (dwelling, building) => new { Dwelling = dwelling, building.Street, building.Number })
                 .OrderBy(one => one.Dwelling.BuildingId).ToListAsync(cancellationToken);
             standing.ForEach(one => found.Add(grid, one.Street, one.Number.ToString(CultureInfo.InvariantCulture), one.Dwelling));
         }
@@ -50,7 +52,8 @@ sealed class ImportDoors
         {
             row.Fault("number", "error.no-such-number");
         }
-        else if (doors.TryGetValue((grid, street, number, UserText.Fold(door)), out var dwelling) || bareDoors.TryGetValue((grid, street, number, Bare(door)), out dwelling))
+        else if (doors.TryGetValue((grid, street, number, UserText.Fold(door)), out var dwelling)
+            || bareDoors.TryGetValue((grid, street, number, Bare(door)), out dwelling))
         {
             return dwelling;
         }

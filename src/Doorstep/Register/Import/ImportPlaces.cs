@@ -20,15 +20,18 @@ sealed class ImportPlaces
         ImportPlaces places = new();
         foreach (var some in batch.Select(household => household.DwellingId).OfType<Guid>().Distinct().Chunk(RowsAtOnce))
         {
-            await foreach (var dwelling in db.Dwellings.AsNoTracking().Where(dwelling => some.Contains(dwelling.Id)).AsAsyncEnumerable().WithCancellation(cancellationToken))
+            await foreach (var dwelling in db.Dwellings.AsNoTracking().Where(dwelling => some.Contains(dwelling.Id)).AsAsyncEnumerable()
+                .WithCancellation(cancellationToken))
             {
                 places.dwellings.Add(dwelling.Id, dwelling);
             }
         }
 
-        foreach (var some in batch.Where(household => household.DwellingId is null).Select(household => household.BuildingId).Distinct().Chunk(RowsAtOnce))
+        foreach (var some in batch.Where(household => household.DwellingId is null).Select(household => household.BuildingId)
+            .Distinct().Chunk(RowsAtOnce))
         {
-            foreach (var building in await db.Buildings.Where(building => some.Contains(building.Id)).Select(building => new { building.Id, building.Area }).ToListAsync(cancellationToken))
+            foreach (var building in await db.Buildings.Where(building => some.Contains(building.Id))
+                .Select(building => new { building.Id, building.Area }).ToListAsync(cancellationToken))
             {
                 places.buildings.Add(building.Id, building.Area);
             }
@@ -41,7 +44,9 @@ sealed class ImportPlaces
     {
         if (household.DwellingId is not { } id)
         {
-            return household.Kind is HouseholdKind.Collective && buildings.TryGetValue(household.BuildingId, out var area) ? new(area, household.BuildingId, null) : null;
+            return household.Kind is HouseholdKind.Collective && buildings.TryGetValue(household.BuildingId, out var area)
+                ? new(area, household.BuildingId, null)
+                : null;
         }
 
         if (!dwellings.TryGetValue(id, out var dwelling) || dwelling.BuildingId != household.BuildingId)
@@ -57,7 +62,9 @@ sealed class ImportPlaces
         return new(dwelling.Area, dwelling.BuildingId, dwelling.Id);
     }
 
-    /// <summary>Writes what was learnt of the dwellings, with the change of each beside the act. Somebody else at the same door meanwhile refuses the batch.</summary>
+    /// <summary>
+    /// Writes what was learnt of the dwellings, with the change of each beside the act. Somebody else at the same door meanwhile refuses the batch.
+    /// </summary>
     public async Task WriteAsync(DoorstepContext db, RegisterAct act, Tally tally, CancellationToken cancellationToken)
     {
         var type = db.Model.FindEntityType(typeof(Dwelling))!;
@@ -70,7 +77,8 @@ sealed class ImportPlaces
             tally.CountUse(dwelling.Area, usedAs, isVisited: true, +1);
         }
 
-        await db.BulkInsertAsync(changed.SelectMany(change => Changes(act, use, visitedAt, change.Dwelling, change.Use, change.At)), cancellationToken);
+        await db.BulkInsertAsync(
+            changed.SelectMany(change => Changes(act, use, visitedAt, change.Dwelling, change.Use, change.At)), cancellationToken);
         var written = await db.ExecuteManyAsync(
             """UPDATE "Dwellings" SET "Use" = $1, "VisitedAt" = $2 WHERE "Id" = $3 AND "Use" = $4 AND ("VisitedAt" IS NOT NULL) = $5""",
             changed.Select(change => new[]
@@ -85,11 +93,13 @@ sealed class ImportPlaces
         }
     }
 
-    private static IEnumerable<RegisterChange> Changes(RegisterAct act, IProperty use, IProperty visitedAt, Dwelling dwelling, DwellingUse usedAs, DateTimeOffset at)
+    private static IEnumerable<RegisterChange> Changes(
+        RegisterAct act, IProperty use, IProperty visitedAt, Dwelling dwelling, DwellingUse usedAs, DateTimeOffset at)
     {
         if (dwelling.Use != usedAs)
         {
-            yield return RegisterChange.Of(act, RegisterSubject.Dwelling, dwelling.Id, 0, use.Name, FieldText.Write(use, dwelling.Use), FieldText.Write(use, usedAs));
+            yield return RegisterChange.Of(
+                act, RegisterSubject.Dwelling, dwelling.Id, 0, use.Name, FieldText.Write(use, dwelling.Use), FieldText.Write(use, usedAs));
         }
 
         if (dwelling.VisitedAt is null)

@@ -58,7 +58,8 @@ public sealed class ImportRegister(DoorstepContext db, Caller caller, Ids ids, T
         return faults;
     }
 
-    private async Task<ImportOutcome> EnterAsync(IReadOnlyList<ImportedHousehold> batch, Act act, string? content, CancellationToken cancellationToken)
+    private async Task<ImportOutcome> EnterAsync(
+        IReadOnlyList<ImportedHousehold> batch, Act act, string? content, CancellationToken cancellationToken)
     {
         var places = await ImportPlaces.ReadAsync(db, batch, cancellationToken);
         List<Household> households = new(batch.Count);

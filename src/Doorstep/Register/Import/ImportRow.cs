@@ -7,18 +7,22 @@ using Doorstep.Places;
 namespace Doorstep.Register.Import;
 
 /// <summary>One row of the file by its column names: text in, values out, every cell that cannot be read noted as a fault.</summary>
-sealed partial class ImportRow(int line, IReadOnlyDictionary<string, int> columns, IReadOnlyList<string> cells, ImportWords words, List<LineFault> faults)
+sealed partial class ImportRow(
+    int line, IReadOnlyDictionary<string, int> columns, IReadOnlyList<string> cells, ImportWords words, List<LineFault> faults)
 {
     public static readonly string[] Required = ["grid", "street", "number", "door", "household", "relation", "name", "document"];
 
     public static readonly string[] Known =
     [
-        .. Required, "id_number", "phone", "sex", "birth_date", "ethnicity", "education", "registered_area", "registered_place", "activity", "activity_purpose",
-        "alone", "children_away", "disability", "allowance", "living_purpose", "since", "use", "condition", "visited",
+        .. Required, "id_number", "phone", "sex", "birth_date", "ethnicity", "education", "registered_area", "registered_place", "activity",
+        "activity_purpose", "alone", "children_away", "disability", "allowance", "living_purpose", "since", "use", "condition", "visited",
     ];
 
     /// <summary>Codes and numbers, in which a space or a mark that cannot be seen says nothing.</summary>
-    private static readonly string[] coded = ["grid", "number", "door", "household", "relation", "id_number", "ethnicity", "education", "registered_area"];
+    private static readonly string[] coded =
+    [
+        "grid", "number", "door", "household", "relation", "id_number", "ethnicity", "education", "registered_area"
+    ];
 
     private static readonly string[] dayForms = ["yyyy-M-d", "yyyy/M/d", "yyyy.M.d", "yyyyMMdd", "yyyy年M月d日"];
 
@@ -32,7 +36,8 @@ sealed partial class ImportRow(int line, IReadOnlyDictionary<string, int> column
     {
         foreach (var column in columns.Keys)
         {
-            if (Cell(column) is var cell && (cell.AsSpan().ContainsAnyInRange('\0', '\u001f') || cell.AsSpan().ContainsAnyInRange('\u007f', '\u009f')))
+            if (Cell(column) is var cell
+                && (cell.AsSpan().ContainsAnyInRange('\0', '\u001f') || cell.AsSpan().ContainsAnyInRange('\u007f', '\u009f')))
             {
                 Fault(column, "error.control-letter");
             }
@@ -71,7 +76,8 @@ sealed partial class ImportRow(int line, IReadOnlyDictionary<string, int> column
         }
 
         // A number would be taken for any value at all.
-        return !char.IsAsciiDigit(text[0]) && Enum.TryParse<T>(words.Code(list, text) ?? text, ignoreCase: true, out var value) && Enum.IsDefined(value)
+        return !char.IsAsciiDigit(text[0]) && Enum.TryParse<T>(words.Code(list, text) ?? text, ignoreCase: true, out var value)
+            && Enum.IsDefined(value)
             ? value
             : Wrong<T>(column, "error.unknown-code");
     }
@@ -92,8 +98,9 @@ sealed partial class ImportRow(int line, IReadOnlyDictionary<string, int> column
     }
 
     public Person Person() => new(
-        Text("name"), Word<DocumentType>("document", "document"), TextOrNull("id_number"), TextOrNull("phone"), Day("birth_date"), WordOrNull<Sex>("sex", "sex"),
-        Or(Code("ethnicity")), Or(Code("education")), Code("relation"), TextOrNull("registered_area"), TextOrNull("registered_place"),
+        Text("name"), Word<DocumentType>("document", "document"), TextOrNull("id_number"), TextOrNull("phone"), Day("birth_date"),
+        WordOrNull<Sex>("sex", "sex"), Or(Code("ethnicity")), Or(Code("education")), Code("relation"), TextOrNull("registered_area"),
+        TextOrNull("registered_place"),
         new Activity { Kind = Word<ActivityKind>("activity", "activity"), Purpose = WordOrNull<Purpose>("activity_purpose", "purpose") },
         new Living
         {
@@ -129,7 +136,8 @@ sealed partial class ImportRow(int line, IReadOnlyDictionary<string, int> column
 
     public void Fault(string column, string key) => faults.Add(new(line, column, key));
 
-    private string Cell(string column) => columns.TryGetValue(column, out var place) && place < cells.Count ? CsvText.Unmarked(cells[place]).Trim() : "";
+    private string Cell(string column) =>
+        columns.TryGetValue(column, out var place) && place < cells.Count ? CsvText.Unmarked(cells[place]).Trim() : "";
 
     private DateOnly? Past(string column, DateOnly today)
     {

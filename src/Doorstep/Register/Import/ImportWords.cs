@@ -54,8 +54,8 @@ sealed class ImportWords
         ("document", "回乡证", nameof(DocumentType.HongKongMacaoPermit)), ("document", "台胞证", nameof(DocumentType.TaiwanPermit)),
         ("document", "外国人永久居留证", nameof(DocumentType.ForeignResidentCard)), ("document", "永久居留身份证", nameof(DocumentType.ForeignResidentCard)),
         ("document", "无", nameof(DocumentType.None)), ("document", "无证件", nameof(DocumentType.None)),
-        ("document", "未出示", nameof(DocumentType.None)), ("document", "没有出示", nameof(DocumentType.None)), ("activity", "没有说", nameof(ActivityKind.NotTold)),
-        ("sex", "男性", nameof(Sex.Male)), ("sex", "女性", nameof(Sex.Female)),
+        ("document", "未出示", nameof(DocumentType.None)), ("document", "没有出示", nameof(DocumentType.None)),
+        ("activity", "没有说", nameof(ActivityKind.NotTold)), ("sex", "男性", nameof(Sex.Male)), ("sex", "女性", nameof(Sex.Female)),
         ("education", "大学本科", "20"), ("education", "大专", "30"), ("education", "中专", "40"), ("education", "硕士", "10"), ("education", "博士", "10"),
         ("relation", "本人", CodeLists.Head), ("relation", "儿子", "20"), ("relation", "女儿", "30"), ("relation", "父亲", "51"), ("relation", "母亲", "52"),
         ("relation", "丈夫", "11"), ("relation", "妻子", "12"),
@@ -68,7 +68,8 @@ sealed class ImportWords
     {
         var heads = ImportRow.Known.SelectMany(column => words.All[$"register.head.{column}"].Values.Concat(usual[column].Split(' ')).Append(column)
             .Select(head => (Head: UserText.Fold(head), Column: column)));
-        columns = heads.Distinct().GroupBy(one => one.Head).Where(same => same.Count() == 1).ToFrozenDictionary(same => same.Key, same => same.Single().Column);
+        columns = heads.Distinct().GroupBy(one => one.Head).Where(same => same.Count() == 1)
+            .ToFrozenDictionary(same => same.Key, same => same.Single().Column);
         codes = Told(words).Select(one => (Key: (one.List, UserText.Fold(one.Word)), one.Code)).Distinct()
             .GroupBy(one => one.Key).Where(same => same.Count() == 1).ToFrozenDictionary(same => same.Key, same => same.Single().Code);
     }

@@ -10,7 +10,8 @@ sealed class KnownFile(DoorstepContext db)
     {
         var keys = db.Keys.Indexes(content, nameof(RegisterAct.Content));
         var act = await db.RegisterActs.AsNoTracking()
-            .FirstOrDefaultAsync(one => one.Kind == RegisterActKind.Imported && one.UndoneBy == null && keys.Contains(one.ContentKey!), cancellationToken);
+            .FirstOrDefaultAsync(
+                one => one.Kind == RegisterActKind.Imported && one.UndoneBy == null && keys.Contains(one.ContentKey!), cancellationToken);
         return act is null ? null : new(
             await db.Households.CountAsync(one => one.AddedBy == act.Id, cancellationToken),
             await db.Residents.CountAsync(one => one.AddedBy == act.Id, cancellationToken), [], act.At);

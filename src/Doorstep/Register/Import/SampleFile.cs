@@ -9,10 +9,13 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Register.Import;
 
-/// <summary>A file to begin with: two made-up people behind a door of the caller's own area where nobody lives yet, so that it goes in as it is.</summary>
+/// <summary>
+/// A file to begin with: two made-up people behind a door of the caller's own area where nobody lives yet, so that it goes in as it is.
+/// </summary>
 sealed class SampleFile(DoorstepContext db, Caller caller)
 {
-    public static void Map(IEndpointRouteBuilder register) => register.MapGet("/imports/sample", async (SampleFile useCase, CancellationToken cancellationToken) =>
+    public static void Map(IEndpointRouteBuilder register) => register
+        .MapGet("/imports/sample", async (SampleFile useCase, CancellationToken cancellationToken) =>
             TypedResults.File(await useCase.RunAsync(cancellationToken), "text/csv; charset=utf-8", "register.csv"))
         .Needs(Permission.ImportRegister).Lane(Lane.Bulk).WithSummary("A sample of a file of residents that can be imported as it is");
 
@@ -23,7 +26,8 @@ sealed class SampleFile(DoorstepContext db, Caller caller)
             from dwelling in db.Dwellings
             where dwelling.Area >= first && dwelling.Area < end
             join building in db.Buildings on dwelling.BuildingId equals building.Id
-            orderby db.Occupancies.Any(occupancy => occupancy.DwellingId == dwelling.Id && occupancy.Until == null && !occupancy.IsStruck), dwelling.Id
+            orderby db.Occupancies
+                .Any(occupancy => occupancy.DwellingId == dwelling.Id && occupancy.Until == null && !occupancy.IsStruck), dwelling.Id
             select new { Dwelling = dwelling, Building = building }).AsNoTracking().FirstOrDefaultAsync(cancellationToken);
         StringBuilder text = new();
         text.Append(string.Join(',', ImportRow.Known)).Append("\r\n");
@@ -45,27 +49,29 @@ sealed class SampleFile(DoorstepContext db, Caller caller)
         ("10", "李四（合成）", Sex.Female, "1982-01-02", ActivityKind.Caring, Purpose.Care),
     ];
 
-    private static IEnumerable<string> Cells(Dwelling dwelling, Building building, string relation, string name, Sex sex, string born, ActivityKind activity, Purpose purpose) => ImportRow.Known.Select(column => column switch
-    {
-        "grid" => dwelling.Area.Value,
-        "street" => building.Street.Hans,
-        "number" => building.Number.ToString(CultureInfo.InvariantCulture),
-        "door" => dwelling.Door,
-        "household" => "1",
-        "relation" => relation,
-        "name" => name,
-        "document" => $"{DocumentType.None}",
-        "sex" => $"{sex}",
-        "birth_date" => born,
-        "ethnicity" => "01",
-        "education" => "60",
-        "registered_area" => dwelling.Area.At(AreaLevel.District).Value,
-        "activity" => $"{activity}",
-        "activity_purpose" => $"{purpose}",
-        "since" => "2014-09-01",
-        "use" => $"{DwellingUse.Owner}",
-        "condition" => $"{DwellingCondition.Sound}",
-        "visited" => "2015-02-10",
-        _ => "",
-    });
+    private static IEnumerable<string> Cells(
+        Dwelling dwelling, Building building, string relation, string name, Sex sex, string born, ActivityKind activity, Purpose purpose) =>
+        ImportRow.Known.Select(column => column switch
+        {
+            "grid" => dwelling.Area.Value,
+            "street" => building.Street.Hans,
+            "number" => building.Number.ToString(CultureInfo.InvariantCulture),
+            "door" => dwelling.Door,
+            "household" => "1",
+            "relation" => relation,
+            "name" => name,
+            "document" => $"{DocumentType.None}",
+            "sex" => $"{sex}",
+            "birth_date" => born,
+            "ethnicity" => "01",
+            "education" => "60",
+            "registered_area" => dwelling.Area.At(AreaLevel.District).Value,
+            "activity" => $"{activity}",
+            "activity_purpose" => $"{purpose}",
+            "since" => "2014-09-01",
+            "use" => $"{DwellingUse.Owner}",
+            "condition" => $"{DwellingCondition.Sound}",
+            "visited" => "2015-02-10",
+            _ => "",
+        });
 }

@@ -3,7 +3,9 @@ using Doorstep.Live;
 
 namespace Doorstep.Register.Own;
 
-/// <summary>That the owner of an account wants it bound: she makes the code on her own page, and tells it to the community's staff who have seen her document.</summary>
+/// <summary>
+/// That the owner of an account wants it bound: she makes the code on her own page, and tells it to the community's staff who have seen her document.
+/// </summary>
 public sealed class BindingCode
 {
     /// <summary>As long as she stands at the counter.</summary>

@@ -4,7 +4,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Register.Own;
 
-/// <summary>Residents' own accounts against the log: who bound which account to which record. Whoever is bound sees who read her, so a binding is a right.</summary>
+/// <summary>
+/// Residents' own accounts against the log: who bound which account to which record. Whoever is bound sees who read her, so a binding is a right.
+/// </summary>
 sealed class LoggedBindings : LoggedTable
 {
     public const string Bound = "account.bound", Unbound = "account.unbound";
@@ -24,5 +26,6 @@ sealed class LoggedBindings : LoggedTable
     public override List<LogLine> Standing(List<LogLine> lines) => lines[(lines.FindLastIndex(line => line.Entry.What == Unbound) + 1)..];
 
     private static RowAct Act(OwnRecord own) =>
-        new(own.AccountId, own.AccountId, Bound, null, own.BoundBy, own.BoundAt, new Dictionary<string, string?> { ["resident"] = own.ResidentId.ToString() });
+        new(own.AccountId, own.AccountId, Bound, null, own.BoundBy, own.BoundAt,
+            new Dictionary<string, string?> { ["resident"] = own.ResidentId.ToString() });
 }

@@ -13,7 +13,8 @@ sealed class MakeBindingCode(IServiceScopeFactory scopes, Caller caller, CallerR
     public sealed record Made(string Code, DateTimeOffset Until);
 
     public static void Map(IEndpointRouteBuilder app) => app
-        .MapPost("/api/my/binding-code", async (MakeBindingCode useCase, CancellationToken cancellationToken) => TypedResults.Ok(await useCase.RunAsync(cancellationToken)))
+        .MapPost("/api/my/binding-code",
+            async (MakeBindingCode useCase, CancellationToken cancellationToken) => TypedResults.Ok(await useCase.RunAsync(cancellationToken)))
         .Needs(Permission.Self).WithTags("Trust").WithSummary("Make a code that lets the community's staff bind my account to my record");
 
     /// <exception cref="RuleBrokenException">It is an account of staff, or bound already.</exception>
@@ -48,5 +49,6 @@ static class StaffAccounts
 {
     /// <summary>Whether somebody has a right, now or to come, that is more than her own account.</summary>
     public static async Task<bool> WorksAsync(this CallerReader callers, Guid accountId, CancellationToken cancellationToken) =>
-        (await callers.RightsToComeAsync(accountId, cancellationToken)).Exists(right => right.Permissions.Any(permission => permission != Permission.Self));
+        (await callers.RightsToComeAsync(accountId, cancellationToken))
+            .Exists(right => right.Permissions.Any(permission => permission != Permission.Self));
 }

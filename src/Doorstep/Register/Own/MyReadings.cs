@@ -6,7 +6,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Register.Own;
 
-/// <summary>Everyone who opened a sealed field of the resident who asks: newest first, in plain words, page by page; and who opened the name and the phone that she left with a report. Nobody else's, and none left out but what two people have decided to keep from her for a time.</summary>
+/// <summary>
+/// Everyone who opened a sealed field of the resident who asks: newest first, in plain words, page by page; and who opened the name and the phone
+/// that she left with a report. Nobody else's, and none left out but what two people have decided to keep from her for a time.
+/// </summary>
 sealed class MyReadings(DoorstepContext db, Caller caller, IServiceScopeFactory scopes, TimeProvider clock)
 {
     /// <summary>Of a page.</summary>
@@ -18,14 +21,17 @@ sealed class MyReadings(DoorstepContext db, Caller caller, IServiceScopeFactory 
     /// <param name="ObjectedAt">When she objected to it; null where she did not.</param>
     /// <param name="HiddenUntil">It was kept from her until then.</param>
     /// <param name="ByGlass">By somebody whose area it was not, in an emergency.</param>
-    public sealed record Line(Guid Id, DateTimeOffset At, string By, string Area, string Field, string Purpose, DateTimeOffset? ObjectedAt = null, DateTimeOffset? AnswerDueAt = null, bool? IsUpheld = null, string? Answer = null, DateTimeOffset? HiddenUntil = null, bool ByGlass = false);
+    public sealed record Line(
+        Guid Id, DateTimeOffset At, string By, string Area, string Field, string Purpose, DateTimeOffset? ObjectedAt = null,
+        DateTimeOffset? AnswerDueAt = null, bool? IsUpheld = null, string? Answer = null, DateTimeOffset? HiddenUntil = null, bool ByGlass = false);
 
     /// <param name="IsBound">False while no record is bound to her account.</param>
     /// <param name="Next">Where there are earlier ones: the last of these.</param>
     public sealed record Result(bool IsBound, IReadOnlyList<Line> Readings, Guid? Next = null);
 
     public static void Map(IEndpointRouteBuilder app) => app
-        .MapGet("/api/my/readings", async ([AsParameters] Request request, MyReadings useCase, CancellationToken cancellationToken) => TypedResults.Ok(await useCase.RunAsync(request, cancellationToken)))
+        .MapGet("/api/my/readings", async ([AsParameters] Request request, MyReadings useCase, CancellationToken cancellationToken) =>
+            TypedResults.Ok(await useCase.RunAsync(request, cancellationToken)))
         .Needs(Permission.Self).WithTags("Trust").WithSummary("Who opened my own data, and what for");
 
     public async Task<Result> RunAsync(Request request, CancellationToken cancellationToken = default)
@@ -38,14 +44,18 @@ sealed class MyReadings(DoorstepContext db, Caller caller, IServiceScopeFactory 
         using var scope = scopes.AsJob("my readings");
         var all = scope.ServiceProvider.GetRequiredService<DoorstepContext>();
         var people = readings.Select(one => one.Reading.By).Distinct().ToList();
-        var names = await all.Users.Where(account => people.Contains(account.Id)).ToDictionaryAsync(account => account.Id, account => account.DisplayName, cancellationToken);
+        var names = await all.Users.Where(account => people.Contains(account.Id))
+            .ToDictionaryAsync(account => account.Id, account => account.DisplayName, cancellationToken);
         var areas = await all.AreaNamesAsync([.. readings.Select(one => one.Reading.Area).Distinct()], cancellationToken);
         var ids = readings.ConvertAll(one => one.Reading.Id);
-        var objections = await all.Objections.AsNoTracking().Where(objection => objection.RaisedBy == caller.AccountId && ids.Contains(objection.ReadingId)).ToDictionaryAsync(objection => objection.ReadingId, cancellationToken);
+        var objections = await all.Objections.AsNoTracking()
+            .Where(objection => objection.RaisedBy == caller.AccountId && ids.Contains(objection.ReadingId))
+            .ToDictionaryAsync(objection => objection.ReadingId, cancellationToken);
         var broken = await all.BrokenGlasses.AsNoTracking().Where(glass => people.Contains(glass.AccountId)).ToListAsync(cancellationToken);
         return new(true, readings.ConvertAll(one => With(objections.GetValueOrDefault(one.Reading.Id), new(
-            one.Reading.Id, one.Reading.At, names.GetValueOrDefault(one.Reading.By, ""), areas.GetValueOrDefault(one.Reading.Area, one.Reading.Area.Value), one.Reading.Field, one.Reading.Purpose,
-            HiddenUntil: one.ShownFrom, ByGlass: broken.Exists(glass => glass.Let(one.Reading))))),
+            one.Reading.Id, one.Reading.At, names.GetValueOrDefault(one.Reading.By, ""),
+            areas.GetValueOrDefault(one.Reading.Area, one.Reading.Area.Value), one.Reading.Field, one.Reading.Purpose, HiddenUntil: one.ShownFrom,
+            ByGlass: broken.Exists(glass => glass.Let(one.Reading))))),
             readings.Count == Most ? readings[^1].Reading.Id : null);
     }
 
@@ -63,7 +73,8 @@ sealed class MyReadings(DoorstepContext db, Caller caller, IServiceScopeFactory 
     /// <returns>Newest first, without what is kept from her now; null while no record is bound to her account.</returns>
     internal async Task<List<Shown>?> FindAsync(Request request, CancellationToken cancellationToken, Guid? only = null)
     {
-        if (await db.OwnRecords.Where(own => own.AccountId == caller.AccountId).Select(own => (Guid?)own.ResidentId).SingleOrDefaultAsync(cancellationToken) is not { } resident)
+        if (await db.OwnRecords.Where(own => own.AccountId == caller.AccountId).Select(own => (Guid?)own.ResidentId)
+            .SingleOrDefaultAsync(cancellationToken) is not { } resident)
         {
             return null;
         }
@@ -72,20 +83,24 @@ sealed class MyReadings(DoorstepContext db, Caller caller, IServiceScopeFactory 
         using var scope = scopes.AsJob("my readings");
         var all = scope.ServiceProvider.GetRequiredService<DoorstepContext>();
         var now = clock.GetUtcNow();
-        var hidings = await all.Hidings.AsNoTracking().Where(hiding => hiding.SubjectId == resident && hiding.IsAllowed == true).ToListAsync(cancellationToken);
+        var hidings = await all.Hidings.AsNoTracking().Where(hiding => hiding.SubjectId == resident && hiding.IsAllowed == true)
+            .ToListAsync(cancellationToken);
         var left = all.ReportsLeftBy(caller.AccountId);
         var readings = all.Readings.AsNoTracking().Where(reading => (reading.Subject == ReadingSubject.Resident && reading.SubjectId == resident)
             || (reading.Subject == ReadingSubject.Reporter && left.Contains(reading.SubjectId)));
-        readings = readings.Where(reading => !all.Hidings.Any(hiding => hiding.SubjectId == resident && hiding.SubjectId == reading.SubjectId && hiding.IsAllowed == true && hiding.AskedBy == reading.By
-            && hiding.DecidedAt <= reading.At && reading.At < hiding.Until && hiding.Until > now && hiding.DisclosedAt == null));
+        readings = readings.Where(reading => !all.Hidings.Any(hiding =>
+            hiding.SubjectId == resident && hiding.SubjectId == reading.SubjectId && hiding.IsAllowed == true && hiding.AskedBy == reading.By
+                && hiding.DecidedAt <= reading.At && reading.At < hiding.Until && hiding.Until > now && hiding.DisclosedAt == null));
         readings = only is null ? readings : readings.Where(reading => reading.Id == only);
         if (request.Before is { } before)
         {
-            var at = await readings.Where(reading => reading.Id == before).Select(reading => (DateTimeOffset?)reading.At).SingleOrDefaultAsync(cancellationToken);
+            var at = await readings.Where(reading => reading.Id == before).Select(reading => (DateTimeOffset?)reading.At)
+                .SingleOrDefaultAsync(cancellationToken);
             readings = readings.Where(reading => reading.At < at || (reading.At == at && reading.Id.CompareTo(before) < 0));
         }
 
-        var page = await readings.OrderByDescending(reading => reading.At).ThenByDescending(reading => reading.Id).Take(Most).ToListAsync(cancellationToken);
+        var page = await readings.OrderByDescending(reading => reading.At).ThenByDescending(reading => reading.Id).Take(Most)
+            .ToListAsync(cancellationToken);
         return page.ConvertAll(reading => new Shown(reading, hidings.Max(hiding => hiding.ShownFrom(reading))));
     }
 }

@@ -7,14 +7,17 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Register.Own;
 
-/// <summary>A resident objects to a reading of her own data, with one button and, if she likes, her reason. The data officer answers within thirty days.</summary>
+/// <summary>
+/// A resident objects to a reading of her own data, with one button and, if she likes, her reason. The data officer answers within thirty days.
+/// </summary>
 sealed class ObjectToReading(IServiceScopeFactory scopes, MyReadings mine, CurrentAct acting)
 {
     public sealed record Request([property: TextLength(Objection.TextLength)] string? Reason = null);
 
     public static void Map(IEndpointRouteBuilder app) => app
-        .MapPost("/api/my/readings/{id:guid}/objection", async Task<Results<NoContent, NotFound>> (Guid id, Request request, ObjectToReading useCase, CancellationToken cancellationToken) =>
-            await useCase.RunAsync(id, request, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound())
+        .MapPost("/api/my/readings/{id:guid}/objection",
+            async Task<Results<NoContent, NotFound>> (Guid id, Request request, ObjectToReading useCase, CancellationToken cancellationToken) =>
+                await useCase.RunAsync(id, request, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound())
         .Needs(Permission.Self).WithTags("Trust").WithSummary("Object to a reading of my own data");
 
     /// <returns>False where it is no reading of hers.</returns>

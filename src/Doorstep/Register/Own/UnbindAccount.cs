@@ -5,11 +5,16 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Register.Own;
 
-/// <summary>A resident's record was bound to the wrong account, or she lost hers: another person than the one who bound it takes the binding away, and it can be bound anew.</summary>
+/// <summary>
+/// A resident's record was bound to the wrong account, or she lost hers: another person than the one who bound it takes the
+/// binding away, and it can be bound anew.
+/// </summary>
 sealed class UnbindAccount(DoorstepContext db, Caller caller, CurrentAct acting)
 {
-    public static void Map(IEndpointRouteBuilder register) => register.MapPost("/residents/{id:guid}/account/unbind", async Task<Results<NoContent, NotFound>> (Guid id, UnbindAccount useCase, CancellationToken cancellationToken) =>
-            await useCase.RunAsync(id, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound())
+    public static void Map(IEndpointRouteBuilder register) => register
+        .MapPost("/residents/{id:guid}/account/unbind",
+            async Task<Results<NoContent, NotFound>> (Guid id, UnbindAccount useCase, CancellationToken cancellationToken) =>
+                await useCase.RunAsync(id, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound())
         .Needs(Permission.KeepRegister).WithSummary("Take a binding away; never one's own doing");
 
     /// <returns>False where the caller keeps no such resident, or no account is bound to her.</returns>
@@ -36,5 +41,6 @@ sealed class UnbindAccount(DoorstepContext db, Caller caller, CurrentAct acting)
     }
 
     /// <summary>Whether an account is bound to a resident whose register the caller keeps.</summary>
-    public Task<bool> IsBoundAsync(Guid residentId, CancellationToken cancellationToken = default) => db.OwnRecords.AnyAsync(own => own.ResidentId == residentId, cancellationToken);
+    public Task<bool> IsBoundAsync(Guid residentId, CancellationToken cancellationToken = default) =>
+        db.OwnRecords.AnyAsync(own => own.ResidentId == residentId, cancellationToken);
 }

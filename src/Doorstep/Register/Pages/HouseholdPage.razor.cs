@@ -110,7 +110,8 @@ public sealed partial class HouseholdPage
 
         var value = await ReadAsync(async () => asked.Field == nameof(Resident.Phone)
             ? await OpenField.PhoneAsync(asked.Resident, new(reason), Leaving)
-            : Enum.TryParse<OpenField.SealedField>(asked.Field, out var field) ? await OpenField.RunAsync(asked.Resident, new(field, reason), Leaving) : null);
+            : Enum.TryParse<OpenField.SealedField>(asked.Field, out var field) ? await OpenField.RunAsync(asked.Resident, new(field, reason), Leaving)
+            : null);
         opened = (asked.Resident, asked.Field, value?.Value, null);
     }
 
@@ -130,7 +131,8 @@ public sealed partial class HouseholdPage
     {
         "" => W["register.nothing"],
         _ when WordOf(change.Field) is { } word && W[$"{word}.{value}"] is { ResourceNotFound: false } known => known,
-        _ when long.TryParse(value, CultureInfo.InvariantCulture, out var ticks) && ticks > DateTimeOffset.UnixEpoch.UtcTicks => Minute(new(ticks, TimeSpan.Zero)),
+        _ when long.TryParse(value, CultureInfo.InvariantCulture, out var ticks) && ticks > DateTimeOffset.UnixEpoch.UtcTicks =>
+            Minute(new(ticks, TimeSpan.Zero)),
         _ => value,
     };
 

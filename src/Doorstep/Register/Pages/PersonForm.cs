@@ -53,19 +53,23 @@ public sealed class PersonForm
     }
 
     public Person Told() => new(
-        Name ?? "", Document, Or(IdNumber), Or(Phone), BirthDate, Sex, Or(Ethnicity), Or(Education), Or(Relation) ?? "99", Or(AreaField.CodeOf(RegisteredArea)), Or(RegisteredPlace), TheActivity(null), TheLiving());
+        Name ?? "", Document, Or(IdNumber), Or(Phone), BirthDate, Sex, Or(Ethnicity), Or(Education), Or(Relation) ?? "99",
+        Or(AreaField.CodeOf(RegisteredArea)), Or(RegisteredPlace), TheActivity(null), TheLiving());
 
     /// <summary>What an edit says: a sealed field that was left empty stays as it is.</summary>
     internal EditResident.Request Edited(Doorstep.Register.Queries.ResidentView was) => new(
         Or(Name), Document, Or(IdNumber), NoPhone ? "" : Or(Phone), BirthDate, Sex,
-        Ethnicity ?? "", Education ?? "", Or(Relation), AreaField.CodeOf(RegisteredArea), RegisteredPlace ?? "", TheActivity(Activity == was.Activity ? was.OrganisationId : null), TellsLiving ? TheLiving() : null);
+        Ethnicity ?? "", Education ?? "", Or(Relation), AreaField.CodeOf(RegisteredArea), RegisteredPlace ?? "",
+        TheActivity(Activity == was.Activity ? was.OrganisationId : null), TellsLiving ? TheLiving() : null);
 
-    internal RecordBirth.Request Born() => new(Name ?? "", Sex ?? Contracts.Sex.Unknown, BirthDate ?? default, Or(Relation) ?? "20", Or(Ethnicity), Or(AreaField.CodeOf(RegisteredArea)));
+    internal RecordBirth.Request Born() => new(
+        Name ?? "", Sex ?? Contracts.Sex.Unknown, BirthDate ?? default, Or(Relation) ?? "20", Or(Ethnicity), Or(AreaField.CodeOf(RegisteredArea)));
 
     /// <summary>Where she works or studies is not asked here; it stays while what she does stays.</summary>
     private Activity TheActivity(Guid? organisationId) => new() { Kind = Activity, Purpose = ActivityPurpose, OrganisationId = organisationId };
 
-    private Living TheLiving() => new() { Alone = Alone, ChildrenAway = ChildrenAway, Disability = Disability, Allowance = Allowance, Purpose = LivingPurpose };
+    private Living TheLiving() =>
+        new() { Alone = Alone, ChildrenAway = ChildrenAway, Disability = Disability, Allowance = Allowance, Purpose = LivingPurpose };
 
     private static string? Or(string? written) => string.IsNullOrWhiteSpace(written) ? null : written.Trim();
 }

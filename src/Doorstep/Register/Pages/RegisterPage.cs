@@ -9,7 +9,10 @@ using Microsoft.Extensions.Localization;
 
 namespace Doorstep.Register.Pages;
 
-/// <summary>What the pages of the register have in common: an act is checked as its request over the wire is, and afterwards the household shows what was done.</summary>
+/// <summary>
+/// What the pages of the register have in common: an act is checked as its request over the wire is, and
+/// afterwards the household shows what was done.
+/// </summary>
 public abstract class RegisterPage : ComponentBase
 {
     private readonly List<ValidationResult> faults = [];
@@ -102,7 +105,9 @@ public abstract class RegisterPage : ComponentBase
 
     /// <summary>What is wrong with a field, as a sentence.</summary>
     protected string? Wrong(params string[] fields) =>
-        faults.Find(fault => fault.MemberNames.Any(name => fields.Contains(name, StringComparer.OrdinalIgnoreCase))) is { ErrorMessage: { } key } ? Sentences[key].Value : null;
+        faults.Find(fault => fault.MemberNames.Any(name => fields.Contains(name, StringComparer.OrdinalIgnoreCase))) is { ErrorMessage: { } key }
+            ? Sentences[key].Value
+            : null;
 
     protected void NotThere() => Http.Response.StatusCode = StatusCodes.Status404NotFound;
 

@@ -8,7 +8,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Register.Queries;
 
-/// <summary>Somebody who keeps the register asks that what she opens of one resident be kept from her for a time. The data officer decides; whoever asked sees how it went, and nobody else does.</summary>
+/// <summary>
+/// Somebody who keeps the register asks that what she opens of one resident be kept from her for a time. The data officer decides; whoever asked
+/// sees how it went, and nobody else does.
+/// </summary>
 sealed class AskToHide(DoorstepContext db, Caller caller, IServiceScopeFactory scopes, CurrentAct acting)
 {
     public sealed record Request(
@@ -17,11 +20,13 @@ sealed class AskToHide(DoorstepContext db, Caller caller, IServiceScopeFactory s
 
     public static void Map(IEndpointRouteBuilder register)
     {
-        register.MapPost("/residents/{id:guid}/hidings", async Task<Results<NoContent, NotFound>> (Guid id, Request request, AskToHide useCase, CancellationToken cancellationToken) =>
-            await useCase.RunAsync(id, request, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound())
+        register.MapPost("/residents/{id:guid}/hidings",
+            async Task<Results<NoContent, NotFound>> (Guid id, Request request, AskToHide useCase, CancellationToken cancellationToken) =>
+                await useCase.RunAsync(id, request, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound())
             .Needs(Permission.KeepRegister).WithSummary("Ask that one's readings of a resident be kept from her for a time");
-        register.MapGet("/residents/{id:guid}/hidings", async Task<Results<Ok<IReadOnlyList<HidingAsked>>, NotFound>> (Guid id, AskToHide useCase, CancellationToken cancellationToken) =>
-            await useCase.ListAsync(id, cancellationToken) is { } asked ? TypedResults.Ok(asked) : TypedResults.NotFound())
+        register.MapGet("/residents/{id:guid}/hidings",
+            async Task<Results<Ok<IReadOnlyList<HidingAsked>>, NotFound>> (Guid id, AskToHide useCase, CancellationToken cancellationToken) =>
+                await useCase.ListAsync(id, cancellationToken) is { } asked ? TypedResults.Ok(asked) : TypedResults.NotFound())
             .Needs(Permission.KeepRegister).WithSummary("What one asked to have kept from a resident, and how it was decided");
     }
 
@@ -51,11 +56,14 @@ sealed class AskToHide(DoorstepContext db, Caller caller, IServiceScopeFactory s
     {
         using var scope = scopes.AsJob("hiding");
         var mine = await scope.ServiceProvider.GetRequiredService<DoorstepContext>().Hidings.AsNoTracking()
-            .Where(hiding => residents.Contains(hiding.SubjectId) && hiding.AskedBy == caller.AccountId).OrderByDescending(hiding => hiding.AskedAt).ToListAsync(cancellationToken);
-        return mine.ToLookup(hiding => hiding.SubjectId, hiding => new HidingAsked(hiding.Id, hiding.AskedAt, hiding.DisclosedAt ?? hiding.Until, hiding.IsAllowed));
+            .Where(hiding => residents.Contains(hiding.SubjectId) && hiding.AskedBy == caller.AccountId).OrderByDescending(hiding => hiding.AskedAt)
+            .ToListAsync(cancellationToken);
+        return mine.ToLookup(
+            hiding => hiding.SubjectId, hiding => new HidingAsked(hiding.Id, hiding.AskedAt, hiding.DisclosedAt ?? hiding.Until, hiding.IsAllowed));
     }
 
     private async Task<Resident?> FindAsync(Guid id, CancellationToken cancellationToken) =>
-        await db.Residents.AsNoTracking().SingleOrDefaultAsync(resident => resident.Id == id && resident.Standing != RecordStatus.Struck, cancellationToken) is { } resident
+        await db.Residents.AsNoTracking()
+            .SingleOrDefaultAsync(resident => resident.Id == id && resident.Standing != RecordStatus.Struck, cancellationToken) is { } resident
             && caller.Scope.Covers(Permission.KeepRegister, resident.Area) ? resident : null;
 }

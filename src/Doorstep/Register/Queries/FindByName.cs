@@ -9,8 +9,9 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Register.Queries;
 
 /// <summary>
-/// Finds residents of one community by a part of their name. Names are sealed and have no index, since one would tell who bears a rare name: they are opened here, one community at a time, held against what was typed, and forgotten.
-/// Everyone found gets a reading, and a name that nobody has or too many have counts too.
+/// Finds residents of one community by a part of their name. Names are sealed and have no index, since one would tell who bears a rare name: they are
+/// opened here, one community at a time, held against what was typed, and forgotten. Everyone found gets a reading, and a name that
+/// nobody has or too many have counts too.
 /// </summary>
 sealed class FindByName(DoorstepContext db, Caller caller, ReadingRecorder readings, TimeProvider clock)
 {
@@ -36,7 +37,9 @@ sealed class FindByName(DoorstepContext db, Caller caller, ReadingRecorder readi
     /// <param name="Address">With the door: two who look the same on a list live behind two.</param>
     public sealed record Found(Guid HouseholdId, string Area, ResidentView Resident, string Address);
 
-    public static void Map(IEndpointRouteBuilder register) => register.MapPost("/areas/{area}/search", async Task<Results<Ok<IReadOnlyList<Found>>, NotFound>> (string area, Request request, FindByName useCase, CancellationToken cancellationToken) =>
+    public static void Map(IEndpointRouteBuilder register) => register
+        .MapPost("/areas/{area}/search", async Task<Results<Ok<IReadOnlyList<Found>>, NotFound>> (
+            string area, Request request, FindByName useCase, CancellationToken cancellationToken) =>
             await useCase.RunAsync(area, request, cancellationToken) is { } found ? TypedResults.Ok(found) : TypedResults.NotFound())
         .Needs(Permission.ViewRegister).WithSummary("Find residents of a community by a part of their name");
 
@@ -57,7 +60,8 @@ sealed class FindByName(DoorstepContext db, Caller caller, ReadingRecorder readi
         var found = await MatchAsync(code, request.Name, cancellationToken);
         IReadOnlyList<Doorstep.Privacy.Readings.ReadingTarget> looks = found.Count is 0 or > Most
             ? [new(ReadingSubject.NotRegistered, Guid.Empty, nameof(Resident.Name), code)]
-            : [.. found.Select(resident => new Doorstep.Privacy.Readings.ReadingTarget(ReadingSubject.Resident, resident.Id, nameof(Resident.Name), resident.Area))];
+            : [.. found.Select(resident =>
+                new Doorstep.Privacy.Readings.ReadingTarget(ReadingSubject.Resident, resident.Id, nameof(Resident.Name), resident.Area))];
         await readings.RunAsync(looks, request.Purpose, cancellationToken: cancellationToken);
         if (found.Count > Most)
         {
@@ -66,7 +70,8 @@ sealed class FindByName(DoorstepContext db, Caller caller, ReadingRecorder readi
 
         var homes = await HomesAsync(found.ConvertAll(resident => resident.HouseholdId), cancellationToken);
         return found.ConvertAll(resident => new Found(
-            resident.HouseholdId, resident.Area.Value, ResidentView.Of(resident, CityTime.Today(clock)), homes.GetValueOrDefault(resident.HouseholdId, "")));
+            resident.HouseholdId, resident.Area.Value, ResidentView.Of(resident, CityTime.Today(clock)),
+            homes.GetValueOrDefault(resident.HouseholdId, "")));
     }
 
     private async Task<Dictionary<Guid, string>> HomesAsync(List<Guid> households, CancellationToken cancellationToken)
@@ -77,14 +82,18 @@ sealed class FindByName(DoorstepContext db, Caller caller, ReadingRecorder readi
             join building in db.Buildings on occupancy.BuildingId equals building.Id
             join dwelling in db.Dwellings on occupancy.DwellingId equals dwelling.Id into doors
             from door in doors.DefaultIfEmpty()
-            select new { occupancy.HouseholdId, Building = building, Door = door == null ? "" : door.Door }).AsNoTracking().ToListAsync(cancellationToken);
-        return homes.GroupBy(home => home.HouseholdId).ToDictionary(same => same.Key, same => $"{same.First().Building.Address.Here} {same.First().Door}".Trim());
+            select new { occupancy.HouseholdId, Building = building, Door = door == null ? "" : door.Door }).AsNoTracking()
+            .ToListAsync(cancellationToken);
+        return homes.GroupBy(home => home.HouseholdId)
+            .ToDictionary(same => same.Key, same => $"{same.First().Building.Address.Here} {same.First().Door}".Trim());
     }
 
     private async Task<List<Resident>> MatchAsync(AreaCode area, string name, CancellationToken cancellationToken)
     {
         var until = area.Next;
-        var all = db.Residents.AsNoTracking().Where(resident => resident.Area >= area && resident.Area < until && resident.Standing == RecordStatus.Present).OrderBy(resident => resident.Id);
+        var all = db.Residents.AsNoTracking()
+            .Where(resident => resident.Area >= area && resident.Area < until && resident.Standing == RecordStatus.Present)
+            .OrderBy(resident => resident.Id);
         List<Resident> found = [];
         await foreach (var resident in all.AsAsyncEnumerable().WithCancellation(cancellationToken))
         {

@@ -8,8 +8,9 @@ using Target = Doorstep.Privacy.Readings.ReadingTarget;
 namespace Doorstep.Register.Queries;
 
 /// <summary>
-/// The only way to the keyed index of document numbers: look-ups, acts and files all ask here. Whether somebody is registered is personal data, so each number asked about is a reading that stands in the
-/// database before the answer is given, a miss as well as a hit, and counts in the budget of whoever asks, whatever becomes of the act she asks for.
+/// The only way to the keyed index of document numbers: look-ups, acts and files all ask here. Whether somebody is registered is personal data, so
+/// each number asked about is a reading that stands in the database before the answer is given, a miss as well as a hit, and counts in the budget of
+/// whoever asks, whatever becomes of the act she asks for.
 /// </summary>
 sealed class FindByNumber(DoorstepContext db, Caller caller, ReadingRecorder readings)
 {
@@ -19,7 +20,9 @@ sealed class FindByNumber(DoorstepContext db, Caller caller, ReadingRecorder rea
     /// <summary>The field of a reading by which an act asked whether a number is registered already.</summary>
     public const string Entered = "Entered";
 
-    /// <summary>Rows of a file that may be registered already; with more of them it is a file that was sent before, or one that asks who is registered.</summary>
+    /// <summary>
+    /// Rows of a file that may be registered already; with more of them it is a file that was sent before, or one that asks who is registered.
+    /// </summary>
     public const int MostKnownInFile = 20;
 
     private const int NumbersAtOnce = 500;
@@ -28,12 +31,16 @@ sealed class FindByNumber(DoorstepContext db, Caller caller, ReadingRecorder rea
     public async Task<Resident?> OneAsync(string number, CancellationToken cancellationToken)
     {
         var wanted = Indexes(number);
-        var found = await Numbered(wanted).OrderBy(resident => resident.Standing == RecordStatus.Present ? 0 : 1).ThenByDescending(resident => resident.Id).FirstOrDefaultAsync(cancellationToken);
-        await readings.RunAsync([TargetOf(found, LookedUp, caller.Scope.Ranges(Permission.ViewRegister)[0].From)], Purposes.Verify, cancellationToken: cancellationToken);
+        var found = await Numbered(wanted).OrderBy(resident => resident.Standing == RecordStatus.Present ? 0 : 1)
+            .ThenByDescending(resident => resident.Id).FirstOrDefaultAsync(cancellationToken);
+        await readings.RunAsync(
+            [TargetOf(found, LookedUp, caller.Scope.Ranges(Permission.ViewRegister)[0].From)], Purposes.Verify, cancellationToken: cancellationToken);
         return found;
     }
 
-    /// <summary>Refuses an act that would enter somebody a second time: someone else present, as far as the caller sees, has one of the numbers.</summary>
+    /// <summary>
+    /// Refuses an act that would enter somebody a second time: someone else present, as far as the caller sees, has one of the numbers.
+    /// </summary>
     /// <param name="area">Where she enters them. Whoever may not do so learns nothing of the numbers.</param>
     public async Task RefuseKnownAsync(IEnumerable<string?> numbers, AreaCode area, Guid? except, CancellationToken cancellationToken)
     {
@@ -46,7 +53,9 @@ sealed class FindByNumber(DoorstepContext db, Caller caller, ReadingRecorder rea
 
         var found = await Numbered(wanted).Where(resident => resident.Standing == RecordStatus.Present).ToListAsync(cancellationToken);
         var misses = wanted.Values.Distinct().Except(found.Select(resident => wanted[resident.IdNumberKey!]));
-        await readings.RunAsync([.. found.Select(resident => TargetOf(resident, Entered, area)), .. misses.Select(_ => TargetOf(null, Entered, area))], Purposes.Verify, cancellationToken: cancellationToken);
+        await readings.RunAsync(
+            [.. found.Select(resident => TargetOf(resident, Entered, area)), .. misses.Select(_ => TargetOf(null, Entered, area))], Purposes.Verify,
+            cancellationToken: cancellationToken);
         if (found.Exists(resident => resident.Id != except))
         {
             throw new RuleBrokenException("rule.already-registered");
@@ -62,7 +71,8 @@ sealed class FindByNumber(DoorstepContext db, Caller caller, ReadingRecorder rea
     /// </summary>
     public async Task RefuseUnderAnotherKeyAsync(CancellationToken cancellationToken)
     {
-        var told = db.ChangeTracker.Entries<Resident>().Where(entry => entry.State is EntityState.Added or EntityState.Modified).Select(entry => entry.Entity);
+        var told = db.ChangeTracker.Entries<Resident>().Where(entry => entry.State is EntityState.Added or EntityState.Modified)
+            .Select(entry => entry.Entity);
         foreach (var resident in told.Where(resident => resident.Standing is RecordStatus.Present && resident.IdNumber.IsFresh).ToList())
         {
             var indexes = db.Keys.Indexes(resident.IdNumber.Open("index"), nameof(Resident.IdNumber));
@@ -87,8 +97,8 @@ sealed class FindByNumber(DoorstepContext db, Caller caller, ReadingRecorder rea
     }
 
     /// <summary>
-    /// How many numbers of a file are registered already, and no more than that it is more than <see cref="MostKnownInFile"/>. Everyone found gets a reading; the file is one more, which says how many numbers it
-    /// asked about, and counts in the budget for files.
+    /// How many numbers of a file are registered already, and no more than that it is more than <see cref="MostKnownInFile"/>. Everyone found gets a
+    /// reading; the file is one more, which says how many numbers it asked about, and counts in the budget for files.
     /// </summary>
     /// <param name="byName">People whom it asks about by name and date of birth: they count as numbers do.</param>
     /// <exception cref="RuleBrokenException">Some are.</exception>
@@ -98,13 +108,19 @@ sealed class FindByNumber(DoorstepContext db, Caller caller, ReadingRecorder rea
         await WriteFileAsync(numbers.Count + byName, known.ConvertAll(one => one.Resident), area, cancellationToken);
         if (known.Count > 0)
         {
-            throw known.Count > MostKnownInFile ? new RuleBrokenException("rule.import-known-many", MostKnownInFile) : new RuleBrokenException("rule.import-known", known.Count);
+            throw known.Count > MostKnownInFile
+                ? new RuleBrokenException("rule.import-known-many", MostKnownInFile)
+                : new RuleBrokenException("rule.import-known", known.Count);
         }
     }
 
-    /// <summary>Which numbers of a file are registered already, for whoever keeps the register where those people live: each is a look-up of its own, and counts as one.</summary>
+    /// <summary>
+    /// Which numbers of a file are registered already, for whoever keeps the register where those people live: each is a
+    /// look-up of its own, and counts as one.
+    /// </summary>
     /// <exception cref="RuleBrokenException">They are too many for a slip.</exception>
-    public async Task<IReadOnlyList<(string Number, Resident Resident)>> OfFileAsync(IReadOnlyCollection<string> numbers, AreaCode area, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<(string Number, Resident Resident)>> OfFileAsync(
+        IReadOnlyCollection<string> numbers, AreaCode area, CancellationToken cancellationToken)
     {
         var known = await KnownOfFileAsync(numbers, cancellationToken);
         await WriteFileAsync(numbers.Count, known.Count > MostKnownInFile ? known.ConvertAll(one => one.Resident) : [], area, cancellationToken);
@@ -114,18 +130,21 @@ sealed class FindByNumber(DoorstepContext db, Caller caller, ReadingRecorder rea
         }
 
         var kept = known.FindAll(one => caller.Scope.Covers(Permission.KeepRegister, one.Resident.Area));
-        await readings.RunAsync(kept.ConvertAll(one => TargetOf(one.Resident, LookedUp, area)), Purposes.Verify, cancellationToken: cancellationToken);
+        await readings.RunAsync(
+            kept.ConvertAll(one => TargetOf(one.Resident, LookedUp, area)), Purposes.Verify, cancellationToken: cancellationToken);
         return kept;
     }
 
     /// <summary>It goes no further than one beyond what is told.</summary>
-    private async Task<List<(string Number, Resident Resident)>> KnownOfFileAsync(IReadOnlyCollection<string> numbers, CancellationToken cancellationToken)
+    private async Task<List<(string Number, Resident Resident)>> KnownOfFileAsync(
+        IReadOnlyCollection<string> numbers, CancellationToken cancellationToken)
     {
         List<(string, Resident)> known = [];
         foreach (var some in numbers.Chunk(NumbersAtOnce))
         {
             var wanted = Indexes(some);
-            var found = await Numbered(wanted).Where(resident => resident.Standing == RecordStatus.Present).OrderBy(resident => resident.Id).Take(MostKnownInFile + 1 - known.Count).ToListAsync(cancellationToken);
+            var found = await Numbered(wanted).Where(resident => resident.Standing == RecordStatus.Present).OrderBy(resident => resident.Id)
+                .Take(MostKnownInFile + 1 - known.Count).ToListAsync(cancellationToken);
             known.AddRange(found.Select(resident => (wanted[resident.IdNumberKey!], resident)));
             if (known.Count > MostKnownInFile)
             {
@@ -139,7 +158,8 @@ sealed class FindByNumber(DoorstepContext db, Caller caller, ReadingRecorder rea
     private Task WriteFileAsync(int numbers, List<Resident> known, AreaCode area, CancellationToken cancellationToken)
     {
         var field = Reading.OfFile(numbers);
-        return readings.OfFileAsync(numbers, [TargetOf(null, field, area), .. known.Select(resident => TargetOf(resident, field, area))], Purposes.Verify, cancellationToken);
+        return readings.OfFileAsync(
+            numbers, [TargetOf(null, field, area), .. known.Select(resident => TargetOf(resident, field, area))], Purposes.Verify, cancellationToken);
     }
 
     private IQueryable<Resident> Numbered(Dictionary<string, string> wanted)
@@ -149,8 +169,10 @@ sealed class FindByNumber(DoorstepContext db, Caller caller, ReadingRecorder rea
     }
 
     /// <summary>Each number's index under every key in use.</summary>
-    private Dictionary<string, string> Indexes(params IReadOnlyCollection<string?> numbers) => numbers.OfType<string>().Select(number => number.Trim()).Distinct()
-        .SelectMany(number => db.Keys.Indexes(number, nameof(Resident.IdNumber)).Select(index => (Index: index, Number: number))).DistinctBy(one => one.Index).ToDictionary(one => one.Index, one => one.Number);
+    private Dictionary<string, string> Indexes(params IReadOnlyCollection<string?> numbers) => numbers
+        .OfType<string>().Select(number => number.Trim()).Distinct()
+        .SelectMany(number => db.Keys.Indexes(number, nameof(Resident.IdNumber)).Select(index => (Index: index, Number: number)))
+        .DistinctBy(one => one.Index).ToDictionary(one => one.Index, one => one.Number);
 
     private static Target TargetOf(Resident? found, string field, AreaCode area) =>
         found is null ? new(ReadingSubject.NotRegistered, Guid.Empty, field, area) : new(ReadingSubject.Resident, found.Id, field, found.Area);

@@ -11,14 +11,16 @@ namespace Doorstep.Register.Queries;
 /// </summary>
 sealed class FindResident(FindByNumber numbers, TimeProvider clock)
 {
-    public sealed record Request([property: Required(ErrorMessage = "error.required"), StringLength(60, ErrorMessage = "error.too-long")] string IdNumber)
+    public sealed record Request(
+        [property: Required(ErrorMessage = "error.required"), StringLength(60, ErrorMessage = "error.too-long")] string IdNumber)
     {
         public override string ToString() => "***";
     }
 
     public sealed record Result(Guid HouseholdId, ResidentView Resident);
 
-    public static void Map(IEndpointRouteBuilder register) => register.MapPost("/look-up", async Task<Results<Ok<Result>, NotFound>> (Request request, FindResident useCase, CancellationToken cancellationToken) =>
+    public static void Map(IEndpointRouteBuilder register) => register
+        .MapPost("/look-up", async Task<Results<Ok<Result>, NotFound>> (Request request, FindResident useCase, CancellationToken cancellationToken) =>
             await useCase.RunAsync(request, cancellationToken) is { } result ? TypedResults.Ok(result) : TypedResults.NotFound())
         .Needs(Permission.ViewRegister).WithSummary("Find a resident by her whole document number");
 

@@ -12,7 +12,8 @@ namespace Doorstep.Register.Queries;
 sealed class ListBuildings(DoorstepContext db, Caller caller, IServiceScopeFactory scopes)
 {
     /// <param name="Path">From the city down to the area itself.</param>
-    public sealed record Result(string Area, string Name, IReadOnlyList<Part> Path, Counts Counts, IReadOnlyList<Line> Parts, IReadOnlyList<Line> Buildings);
+    public sealed record Result(
+        string Area, string Name, IReadOnlyList<Part> Path, Counts Counts, IReadOnlyList<Line> Parts, IReadOnlyList<Line> Buildings);
 
     public sealed record Part(string Area, string Name);
 
@@ -22,8 +23,10 @@ sealed class ListBuildings(DoorstepContext db, Caller caller, IServiceScopeFacto
     /// <param name="Id">Of a building; null for a part of the area.</param>
     public sealed record Line(string Area, Guid? Id, string Name, Counts Counts);
 
-    public static void Map(IEndpointRouteBuilder register) => register.MapGet("/areas/{area}/buildings", async Task<Results<Ok<Result>, NotFound>> (string area, ListBuildings useCase, CancellationToken cancellationToken) =>
-            await useCase.RunAsync(area, cancellationToken) is { } result ? TypedResults.Ok(result) : TypedResults.NotFound())
+    public static void Map(IEndpointRouteBuilder register) => register
+        .MapGet("/areas/{area}/buildings",
+            async Task<Results<Ok<Result>, NotFound>> (string area, ListBuildings useCase, CancellationToken cancellationToken) =>
+                await useCase.RunAsync(area, cancellationToken) is { } result ? TypedResults.Ok(result) : TypedResults.NotFound())
         .Needs(Permission.ViewRegister).Lane(Lane.Bulk).WithSummary("How far the register of an area has come: its parts, or its buildings");
 
     /// <returns>Null where the caller sees nothing of such an area.</returns>
@@ -55,7 +58,8 @@ sealed class ListBuildings(DoorstepContext db, Caller caller, IServiceScopeFacto
         }
 
         var (level, until) = (code.Level + 1, code.Next);
-        var areas = await db.Areas.AsNoTracking().Where(one => one.Level == level && one.Code >= code && one.Code < until && one.ClosedAt == null).OrderBy(one => one.Code).ToListAsync(cancellationToken);
+        var areas = await db.Areas.AsNoTracking().Where(one => one.Level == level && one.Code >= code && one.Code < until && one.ClosedAt == null)
+            .OrderBy(one => one.Code).ToListAsync(cancellationToken);
         string[] keys = [Facets.Dwellings, Facets.VisitedDwellings, Facets.Households, Facets.People];
         // Whoever may see the people may see how many there are, also where her right is not one to the figures: in an emergency it is not.
         using var scope = scopes.AsJob("counts of the register");
@@ -71,21 +75,27 @@ sealed class ListBuildings(DoorstepContext db, Caller caller, IServiceScopeFacto
     private async Task<IReadOnlyList<Line>> BuildingsAsync(AreaCode code, CancellationToken cancellationToken)
     {
         var until = code.Next;
-        var buildings = await db.Buildings.AsNoTracking().Where(building => building.Area >= code && building.Area < until).ToListAsync(cancellationToken);
+        var buildings = await db.Buildings.AsNoTracking().Where(building => building.Area >= code && building.Area < until)
+            .ToListAsync(cancellationToken);
         var doors = await db.Dwellings.Where(dwelling => dwelling.Area >= code && dwelling.Area < until).GroupBy(dwelling => dwelling.BuildingId)
-            .Select(group => new { group.Key, Doors = group.Count(), Visited = group.Count(dwelling => dwelling.VisitedAt != null) }).ToDictionaryAsync(group => group.Key, cancellationToken);
+            .Select(group => new { group.Key, Doors = group.Count(), Visited = group.Count(dwelling => dwelling.VisitedAt != null) })
+            .ToDictionaryAsync(group => group.Key, cancellationToken);
         var homes = (await (
             from household in db.Households
             where household.Area >= code && household.Area < until && household.Standing == RecordStatus.Present
             from occupancy in household.Occupancies
             where occupancy.Until == null && !occupancy.IsStruck
-            select new { occupancy.BuildingId, People = household.Residents.Count(resident => resident.Standing == RecordStatus.Present) }).ToListAsync(cancellationToken)).ToLookup(home => home.BuildingId);
+            select new { occupancy.BuildingId, People = household.Residents.Count(resident => resident.Standing == RecordStatus.Present) })
+            .ToListAsync(cancellationToken)).ToLookup(home => home.BuildingId);
         // Where nobody can live there is nothing to register.
-        return [.. buildings.Where(building => doors.ContainsKey(building.Id) || homes.Contains(building.Id)).OrderBy(building => building.Street.Hans, StringComparer.Ordinal).ThenBy(building => building.Number).Select(building => new Line(
-            building.Area.Value, building.Id, building.Address.Here,
-            new(doors.GetValueOrDefault(building.Id)?.Doors ?? 0, doors.GetValueOrDefault(building.Id)?.Visited ?? 0, homes[building.Id].Count(), homes[building.Id].Sum(home => home.People))))];
+        return [.. buildings.Where(building => doors.ContainsKey(building.Id) || homes.Contains(building.Id))
+            .OrderBy(building => building.Street.Hans, StringComparer.Ordinal).ThenBy(building => building.Number).Select(building => new Line(
+                building.Area.Value, building.Id, building.Address.Here,
+                new(doors.GetValueOrDefault(building.Id)?.Doors ?? 0, doors.GetValueOrDefault(building.Id)?.Visited ?? 0, homes[building.Id].Count(),
+                    homes[building.Id].Sum(home => home.People))))];
     }
 
     private static Counts Sum(IReadOnlyList<Line> lines) =>
-        new(lines.Sum(line => line.Counts.Doors), lines.Sum(line => line.Counts.Visited), lines.Sum(line => line.Counts.Households), lines.Sum(line => line.Counts.People));
+        new(lines.Sum(line => line.Counts.Doors), lines.Sum(line => line.Counts.Visited), lines.Sum(line => line.Counts.Households),
+            lines.Sum(line => line.Counts.People));
 }

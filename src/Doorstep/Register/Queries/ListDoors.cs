@@ -15,8 +15,10 @@ sealed class ListDoors(DoorstepContext db, Caller caller)
 
     public sealed record Line(Guid Id, int Floor, string Door, DwellingUse Use, DateTimeOffset? VisitedAt, IReadOnlyList<HouseholdLine> Households);
 
-    public static void Map(IEndpointRouteBuilder register) => register.MapGet("/buildings/{id:guid}/doors", async Task<Results<Ok<Result>, NotFound>> (Guid id, ListDoors useCase, CancellationToken cancellationToken) =>
-            await useCase.RunAsync(id, cancellationToken) is { } doors ? TypedResults.Ok(doors) : TypedResults.NotFound())
+    public static void Map(IEndpointRouteBuilder register) => register
+        .MapGet("/buildings/{id:guid}/doors",
+            async Task<Results<Ok<Result>, NotFound>> (Guid id, ListDoors useCase, CancellationToken cancellationToken) =>
+                await useCase.RunAsync(id, cancellationToken) is { } doors ? TypedResults.Ok(doors) : TypedResults.NotFound())
         .Needs(Permission.ViewRegister).Lane(Lane.Bulk).WithSummary("The doors of a building, and who lives there, masked");
 
     public async Task<Result?> RunAsync(Guid buildingId, CancellationToken cancellationToken = default)
@@ -29,12 +31,15 @@ sealed class ListDoors(DoorstepContext db, Caller caller)
 
         var dwellings = await db.Dwellings.AsNoTracking().Where(dwelling => dwelling.BuildingId == buildingId).ToListAsync(cancellationToken);
         var lines = await db.Households
-            .Where(household => household.Standing == RecordStatus.Present && household.Occupancies.Any(occupancy => occupancy.BuildingId == buildingId && occupancy.Until == null && !occupancy.IsStruck))
+            .Where(household => household.Standing == RecordStatus.Present
+                && household.Occupancies.Any(occupancy => occupancy.BuildingId == buildingId && occupancy.Until == null && !occupancy.IsStruck))
             .LinesAsync(db, cancellationToken);
         var behind = lines.ToLookup(line => line.DwellingId);
         return new(building.Id, building.Area.Value, building.Address.Here,
-            [.. dwellings.OrderBy(dwelling => dwelling.Floor).ThenBy(dwelling => dwelling.Door.Length).ThenBy(dwelling => dwelling.Door, StringComparer.Ordinal)
-                .Select(dwelling => new Line(dwelling.Id, dwelling.Floor, dwelling.Door, dwelling.Use, dwelling.VisitedAt, [.. behind[dwelling.Id]]))],
+            [.. dwellings.OrderBy(dwelling => dwelling.Floor).ThenBy(dwelling => dwelling.Door.Length)
+                .ThenBy(dwelling => dwelling.Door, StringComparer.Ordinal)
+                .Select(dwelling =>
+                    new Line(dwelling.Id, dwelling.Floor, dwelling.Door, dwelling.Use, dwelling.VisitedAt, [.. behind[dwelling.Id]]))],
             [.. behind[null]]);
     }
 }

@@ -14,7 +14,9 @@ sealed class ListHouseholds(DoorstepContext db, Caller caller)
     /// <param name="After">The last household of the page before.</param>
     public sealed record Request(Guid? After = null, [property: Range(1, 200, ErrorMessage = "error.range")] int Take = 50);
 
-    public static void Map(IEndpointRouteBuilder register) => register.MapGet("/areas/{area}/households", async Task<Results<Ok<IReadOnlyList<HouseholdLine>>, NotFound>> (string area, [AsParameters] Request request, ListHouseholds useCase, CancellationToken cancellationToken) =>
+    public static void Map(IEndpointRouteBuilder register) => register
+        .MapGet("/areas/{area}/households", async Task<Results<Ok<IReadOnlyList<HouseholdLine>>, NotFound>> (
+            string area, [AsParameters] Request request, ListHouseholds useCase, CancellationToken cancellationToken) =>
             await useCase.RunAsync(area, request, cancellationToken) is { } lines ? TypedResults.Ok(lines) : TypedResults.NotFound())
         .Needs(Permission.ViewRegister).Lane(Lane.Bulk).WithSummary("The households of an area, masked");
 
@@ -28,8 +30,9 @@ sealed class ListHouseholds(DoorstepContext db, Caller caller)
 
         var (from, until) = (code, code.Next);
         // Those that have moved out are left out before the page is cut, or it would be short, and its reader believe it the last.
-        var households = db.Households.Where(household => household.Area >= from && household.Area < until && household.Standing == RecordStatus.Present
-            && household.Occupancies.Any(occupancy => occupancy.Until == null && !occupancy.IsStruck));
+        var households = db.Households
+            .Where(household => household.Area >= from && household.Area < until && household.Standing == RecordStatus.Present
+                && household.Occupancies.Any(occupancy => occupancy.Until == null && !occupancy.IsStruck));
         if (request.After is { } after)
         {
             households = households.Where(household => household.Id.CompareTo(after) > 0);
@@ -42,7 +45,8 @@ sealed class ListHouseholds(DoorstepContext db, Caller caller)
 static class HouseholdLines
 {
     /// <summary>Those of the households that have a home, as lines.</summary>
-    public static async Task<IReadOnlyList<HouseholdLine>> LinesAsync(this IQueryable<Household> households, DoorstepContext db, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<HouseholdLine>> LinesAsync(
+        this IQueryable<Household> households, DoorstepContext db, CancellationToken cancellationToken)
     {
         var found = await (
             from household in households
@@ -59,8 +63,12 @@ static class HouseholdLines
                 occupancy.DwellingId,
                 Door = db.Dwellings.Where(dwelling => dwelling.Id == occupancy.DwellingId).Select(dwelling => dwelling.Door).FirstOrDefault(),
                 People = household.Residents.Count(resident => resident.Standing == RecordStatus.Present),
-                Head = household.Residents.Where(resident => resident.Standing == RecordStatus.Present).OrderBy(resident => resident.Relation == CodeLists.Head ? 0 : 1).ThenBy(resident => resident.Id).Select(resident => new { resident.Id, resident.Name }).FirstOrDefault(),
+                Head = household.Residents.Where(resident => resident.Standing == RecordStatus.Present)
+                    .OrderBy(resident => resident.Relation == CodeLists.Head ? 0 : 1)
+                    .ThenBy(resident => resident.Id).Select(resident => new { resident.Id, resident.Name }).FirstOrDefault(),
             }).AsNoTracking().ToListAsync(cancellationToken);
-        return found.ConvertAll(line => new HouseholdLine(line.Id, line.Area.Value, line.Kind, line.Building.Address.Here, line.Building.Id, line.DwellingId, line.Door, line.Head is { } head ? db.BindToRow<Resident>(head.Name, nameof(Resident.Name), head.Id).Masked() : "", line.People, line.LastVisitAt));
+        return found.ConvertAll(line => new HouseholdLine(
+            line.Id, line.Area.Value, line.Kind, line.Building.Address.Here, line.Building.Id, line.DwellingId, line.Door,
+            line.Head is { } head ? db.BindToRow<Resident>(head.Name, nameof(Resident.Name), head.Id).Masked() : "", line.People, line.LastVisitAt));
     }
 }

@@ -16,18 +16,24 @@ sealed class OpenField(DoorstepContext db, Caller caller, ReadingRecorder readin
 {
     public enum SealedField { Name, IdNumber, BirthDate }
 
-    public sealed record PhoneRequest([property: Required(ErrorMessage = "error.required"), StringLength(200, ErrorMessage = "error.too-long")] string Purpose);
+    public sealed record PhoneRequest(
+        [property: Required(ErrorMessage = "error.required"), StringLength(200, ErrorMessage = "error.too-long")] string Purpose);
 
-    public sealed record Request(SealedField Field, [property: Required(ErrorMessage = "error.required"), StringLength(200, ErrorMessage = "error.too-long")] string Purpose);
+    public sealed record Request(
+        SealedField Field, [property: Required(ErrorMessage = "error.required"), StringLength(200, ErrorMessage = "error.too-long")] string Purpose);
 
     public sealed record Opened(string Value);
 
     public static void Map(IEndpointRouteBuilder register)
     {
-        register.MapPost("/residents/{id:guid}/phone", (Guid id, PhoneRequest request, OpenField useCase, HttpResponse response, CancellationToken cancellationToken) =>
-            AnswerAsync(response, useCase.PhoneAsync(id, request, cancellationToken))).Needs(Permission.ViewContact).WithSummary("Open a resident's phone number, for a purpose");
-        register.MapPost("/residents/{id:guid}/open", (Guid id, Request request, OpenField useCase, HttpResponse response, CancellationToken cancellationToken) =>
-            AnswerAsync(response, useCase.RunAsync(id, request, cancellationToken))).Needs(Permission.KeepRegister).WithSummary("Open one sealed field of a resident, for a purpose");
+        register.MapPost("/residents/{id:guid}/phone",
+            (Guid id, PhoneRequest request, OpenField useCase, HttpResponse response, CancellationToken cancellationToken) =>
+                AnswerAsync(response, useCase.PhoneAsync(id, request, cancellationToken))).Needs(Permission.ViewContact)
+            .WithSummary("Open a resident's phone number, for a purpose");
+        register.MapPost("/residents/{id:guid}/open",
+            (Guid id, Request request, OpenField useCase, HttpResponse response, CancellationToken cancellationToken) =>
+                AnswerAsync(response, useCase.RunAsync(id, request, cancellationToken))).Needs(Permission.KeepRegister)
+            .WithSummary("Open one sealed field of a resident, for a purpose");
     }
 
     public async Task<Opened?> PhoneAsync(Guid residentId, PhoneRequest request, CancellationToken cancellationToken = default) =>
@@ -36,12 +42,14 @@ sealed class OpenField(DoorstepContext db, Caller caller, ReadingRecorder readin
             : null;
 
     public async Task<Opened?> RunAsync(Guid residentId, Request request, CancellationToken cancellationToken = default) =>
-        await FindAsync(residentId, Permission.KeepRegister, cancellationToken) is not { } resident ? null : await OpenAsync(resident, $"{request.Field}", request.Field switch
-        {
-            SealedField.Name => resident.Name,
-            SealedField.IdNumber => resident.IdNumber,
-            _ => resident.BirthDate,
-        }, request.Purpose, cancellationToken);
+        await FindAsync(residentId, Permission.KeepRegister, cancellationToken) is not { } resident
+            ? null
+            : await OpenAsync(resident, $"{request.Field}", request.Field switch
+            {
+                SealedField.Name => resident.Name,
+                SealedField.IdNumber => resident.IdNumber,
+                _ => resident.BirthDate,
+            }, request.Purpose, cancellationToken);
 
     private async Task<Opened> OpenAsync(Resident resident, string name, Sealed field, string purpose, CancellationToken cancellationToken)
     {
@@ -50,7 +58,8 @@ sealed class OpenField(DoorstepContext db, Caller caller, ReadingRecorder readin
     }
 
     private async Task<Resident?> FindAsync(Guid id, string permission, CancellationToken cancellationToken) =>
-        await db.Residents.AsNoTracking().SingleOrDefaultAsync(resident => resident.Id == id && resident.Standing != RecordStatus.Struck, cancellationToken) is { } resident
+        await db.Residents.AsNoTracking()
+            .SingleOrDefaultAsync(resident => resident.Id == id && resident.Standing != RecordStatus.Struck, cancellationToken) is { } resident
             && caller.Scope.Covers(permission, resident.Area) ? resident : null;
 
     /// <summary>What was opened stays in no cache on the way, nor in the browser's.</summary>

@@ -8,7 +8,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Register.Queries;
 
-/// <summary>What was done to a household, newest first: who, when, which fields. Sealed fields show masked, before and after; a date of birth and how somebody lives only that they were told.</summary>
+/// <summary>
+/// What was done to a household, newest first: who, when, which fields. Sealed fields show masked, before and after; a date of birth and how
+/// somebody lives only that they were told.
+/// </summary>
 sealed class ShowHistory(DoorstepContext db)
 {
     private const int Most = 200;
@@ -17,36 +20,46 @@ sealed class ShowHistory(DoorstepContext db)
 
     private static readonly string[] maskedFields = [nameof(Resident.Name), nameof(Resident.IdNumber), nameof(Resident.Phone)];
 
-    public sealed record Line(Guid ActId, RegisterActKind Kind, Guid? ResidentId, string By, DateTimeOffset At, bool IsUndone, bool CanBeUndone, IReadOnlyList<Change> Changes,
+    public sealed record Line(
+        Guid ActId, RegisterActKind Kind, Guid? ResidentId, string By, DateTimeOffset At, bool IsUndone, bool CanBeUndone,
+        IReadOnlyList<Change> Changes,
         VisitOutcome? Outcome, bool HasNote);
 
     public sealed record Change(Guid SubjectId, RegisterSubject Subject, string Field, string Old, string New);
 
-    public static void Map(IEndpointRouteBuilder register) => register.MapGet("/households/{id:guid}/history", async Task<Results<Ok<IReadOnlyList<Line>>, NotFound>> (Guid id, ShowHistory useCase, CancellationToken cancellationToken) =>
-            await useCase.RunAsync(id, cancellationToken) is { } lines ? TypedResults.Ok(lines) : TypedResults.NotFound())
+    public static void Map(IEndpointRouteBuilder register) => register
+        .MapGet("/households/{id:guid}/history",
+            async Task<Results<Ok<IReadOnlyList<Line>>, NotFound>> (Guid id, ShowHistory useCase, CancellationToken cancellationToken) =>
+                await useCase.RunAsync(id, cancellationToken) is { } lines ? TypedResults.Ok(lines) : TypedResults.NotFound())
         .Needs(Permission.ViewRegister).Lane(Lane.Bulk).WithSummary("What was done to a household");
 
     public async Task<IReadOnlyList<Line>?> RunAsync(Guid householdId, CancellationToken cancellationToken = default)
     {
-        var addedBy = await db.Households.Where(household => household.Id == householdId).Select(household => (Guid?)household.AddedBy).SingleOrDefaultAsync(cancellationToken);
+        var addedBy = await db.Households.Where(household => household.Id == householdId).Select(household => (Guid?)household.AddedBy)
+            .SingleOrDefaultAsync(cancellationToken);
         if (addedBy is null)
         {
             return null;
         }
 
         var acts = await db.RegisterActs.AsNoTracking()
-            .Where(act => act.HouseholdId == householdId || act.Id == addedBy || db.RegisterChanges.Any(change => change.ActId == act.Id && change.SubjectId == householdId))
+            .Where(act => act.HouseholdId == householdId || act.Id == addedBy
+                || db.RegisterChanges.Any(change => change.ActId == act.Id && change.SubjectId == householdId))
             .OrderByDescending(act => act.At).ThenByDescending(act => act.Id).Take(Most).ToListAsync(cancellationToken);
         var ids = acts.ConvertAll(act => act.Id);
         // An import changes every door of its batch: those are not this household's story.
         var changes = (await db.RegisterChanges.AsNoTracking()
-            .Where(change => ids.Contains(change.ActId) && change.Field != RegisterChange.Touch && change.Subject != RegisterSubject.Dwelling).ToListAsync(cancellationToken)).ToLookup(change => change.ActId);
+            .Where(change => ids.Contains(change.ActId) && change.Field != RegisterChange.Touch && change.Subject != RegisterSubject.Dwelling)
+            .ToListAsync(cancellationToken)).ToLookup(change => change.ActId);
         var people = acts.Select(act => act.By).Distinct().ToList();
-        var names = await db.Users.Where(account => people.Contains(account.Id)).ToDictionaryAsync(account => account.Id, account => account.DisplayName, cancellationToken);
+        var names = await db.Users.Where(account => people.Contains(account.Id))
+            .ToDictionaryAsync(account => account.Id, account => account.DisplayName, cancellationToken);
         // The newest that stands; and the newest of all, where it took one back. An import is no household's: it is taken back where it was made.
         var standing = acts.Find(act => act is { UndoneBy: null, Undoes: null });
         var newest = standing is { HouseholdId: not null, IsUndoable: true } ? standing : null;
-        var undone = acts.FirstOrDefault() is { Kind: RegisterActKind.Undone, UndoneBy: null, HouseholdId: not null, ErasedAt: null } first ? first : null;
+        var undone = acts.FirstOrDefault() is { Kind: RegisterActKind.Undone, UndoneBy: null, HouseholdId: not null, ErasedAt: null } first
+            ? first
+            : null;
         return acts.ConvertAll(act => new Line(
             act.Id, act.Kind, act.ResidentId, names.GetValueOrDefault(act.By, ""), act.At, act.UndoneBy is not null, act == newest || act == undone,
             [.. changes[act.Id].Select(ChangeOf).Distinct()], act.Outcome, act.HasNote));

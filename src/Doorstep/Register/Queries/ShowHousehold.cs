@@ -9,8 +9,10 @@ namespace Doorstep.Register.Queries;
 /// <summary>One household with its people, masked.</summary>
 sealed class ShowHousehold(DoorstepContext db, TimeProvider clock)
 {
-    public static void Map(IEndpointRouteBuilder register) => register.MapGet("/households/{id:guid}", async Task<Results<Ok<HouseholdView>, NotFound>> (Guid id, ShowHousehold useCase, CancellationToken cancellationToken) =>
-            await useCase.RunAsync(id, cancellationToken) is { } view ? TypedResults.Ok(view) : TypedResults.NotFound())
+    public static void Map(IEndpointRouteBuilder register) => register
+        .MapGet("/households/{id:guid}",
+            async Task<Results<Ok<HouseholdView>, NotFound>> (Guid id, ShowHousehold useCase, CancellationToken cancellationToken) =>
+                await useCase.RunAsync(id, cancellationToken) is { } view ? TypedResults.Ok(view) : TypedResults.NotFound())
         .Needs(Permission.ViewRegister).WithSummary("A household with its residents, masked");
 
     public async Task<HouseholdView?> RunAsync(Guid id, CancellationToken cancellationToken = default)
@@ -24,14 +26,18 @@ sealed class ShowHousehold(DoorstepContext db, TimeProvider clock)
 
         var home = household.Home;
         var building = home is null ? null : await db.Buildings.AsNoTracking().SingleAsync(one => one.Id == home.BuildingId, cancellationToken);
-        var dwelling = home?.DwellingId is null ? null : await db.Dwellings.AsNoTracking().SingleAsync(one => one.Id == home.DwellingId, cancellationToken);
-        var organisation = await db.Organisations.Where(one => one.Id == household.OrganisationId).Select(one => one.Name).SingleOrDefaultAsync(cancellationToken);
+        var dwelling = home?.DwellingId is null
+            ? null
+            : await db.Dwellings.AsNoTracking().SingleAsync(one => one.Id == home.DwellingId, cancellationToken);
+        var organisation = await db.Organisations.Where(one => one.Id == household.OrganisationId).Select(one => one.Name)
+            .SingleOrDefaultAsync(cancellationToken);
         var area = await db.Areas.AsNoTracking().SingleOrDefaultAsync(one => one.Code == household.Area, cancellationToken);
         var today = CityTime.Today(clock);
         return new(
             household.Id, household.Area.Value, area?.Names.Here ?? household.Area.Value, household.Kind, organisation, household.Standing,
             building?.Address.Here, building?.Id, dwelling?.Id, dwelling?.Door, dwelling?.Use, home?.From, household.Condition, household.LastVisitAt,
             [.. household.Residents.Where(resident => resident.Standing is not RecordStatus.Struck)
-                .OrderBy(resident => resident.Standing).ThenBy(resident => resident.IsHead ? 0 : 1).ThenBy(resident => resident.Id).Select(resident => ResidentView.Of(resident, today))]);
+                .OrderBy(resident => resident.Standing).ThenBy(resident => resident.IsHead ? 0 : 1).ThenBy(resident => resident.Id)
+                .Select(resident => ResidentView.Of(resident, today))]);
     }
 }

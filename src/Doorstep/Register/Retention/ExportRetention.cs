@@ -15,7 +15,8 @@ sealed class ExportRetention : RetentionRule
 
     public override int FloorDays => Erasure.FloorDays;
 
-    public override Task<int> CountAsync(DoorstepContext db, DateTimeOffset before, CancellationToken cancellationToken) => Due(db, before).CountAsync(cancellationToken);
+    public override Task<int> CountAsync(DoorstepContext db, DateTimeOffset before, CancellationToken cancellationToken) =>
+        Due(db, before).CountAsync(cancellationToken);
 
     public override Task<int> EraseAsync(DoorstepContext db, DateTimeOffset before, Act act, CancellationToken cancellationToken) =>
         Due(db, before).OrderBy(export => export.Id).Take(AtOnce).ExecuteDeleteAsync(cancellationToken);
@@ -23,5 +24,6 @@ sealed class ExportRetention : RetentionRule
     private static IQueryable<Export> Due(DoorstepContext db, DateTimeOffset before) =>
         db.Exports.Where(export => export.AskedAt < before && (export.DecidedAt == null || export.DecidedAt < before)
         && (export.TakenAt == null || export.TakenAt < before)
-        && !db.Holds.Any(hold => hold.LiftedAt == null && hold.Area <= export.Area && export.Area < hold.AreaEnd && (hold.SubjectId == null || hold.SubjectId == export.AskedBy)));
+        && !db.Holds.Any(hold => hold.LiftedAt == null && hold.Area <= export.Area && export.Area < hold.AreaEnd
+            && (hold.SubjectId == null || hold.SubjectId == export.AskedBy)));
 }

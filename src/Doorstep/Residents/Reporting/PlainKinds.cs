@@ -5,7 +5,9 @@ using Microsoft.Extensions.Localization;
 
 namespace Doorstep.Residents.Reporting;
 
-/// <summary>The kinds that residents are offered, in the words they use: "a street lamp is out" for what the catalogue calls street-lamp failure.</summary>
+/// <summary>
+/// The kinds that residents are offered, in the words they use: "a street lamp is out" for what the catalogue calls street-lamp failure.
+/// </summary>
 sealed class PlainKinds(ListKinds kinds, IStringLocalizer words)
 {
     public async Task<IReadOnlyList<PlainKind>> ListAsync(CancellationToken cancellationToken = default) =>
@@ -21,7 +23,8 @@ sealed class PlainKinds(ListKinds kinds, IStringLocalizer words)
     /// <summary>A kind that the city has added since has only its official name.</summary>
     public static string Plain(IStringLocalizer words, string code, string official) => Known(words, $"kind.{code}", official);
 
-    private static string Known(IStringLocalizer words, string key, string official) => words[key] is { ResourceNotFound: false } plain ? plain.Value : official;
+    private static string Known(IStringLocalizer words, string key, string official) =>
+        words[key] is { ResourceNotFound: false } plain ? plain.Value : official;
 }
 
 /// <summary>A kind with the words a resident uses for it and for its category.</summary>

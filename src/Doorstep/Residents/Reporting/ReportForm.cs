@@ -52,14 +52,16 @@ public sealed class ReportForm
 
     public Guid? BuildingId => Guid.TryParse(Building, out var building) ? building : null;
 
-    public double? Metres => double.TryParse(Accuracy, NumberStyles.Float, CultureInfo.InvariantCulture, out var metres) && metres is >= 0 and <= 1e7 ? metres : null;
+    public double? Metres =>
+        double.TryParse(Accuracy, NumberStyles.Float, CultureInfo.InvariantCulture, out var metres) && metres is >= 0 and <= 1e7 ? metres : null;
 
     /// <summary>The point is worth a house.</summary>
     public bool HasPlace => BuildingId is not null || (Point is not null && !(Metres > FindAddress.FinestMetres));
 
     /// <summary>What was found by the words becomes the place; the words stay as they were written.</summary>
     internal void Take(FoundAddress found) => (Building, Longitude, Latitude, Accuracy, Asked) = (
-        found.Building?.ToString(), found.Longitude.ToString(CultureInfo.InvariantCulture), found.Latitude.ToString(CultureInfo.InvariantCulture), null, Address);
+        found.Building?.ToString(), found.Longitude.ToString(CultureInfo.InvariantCulture),
+        found.Latitude.ToString(CultureInfo.InvariantCulture), null, Address);
 
     /// <summary>A street or a community that was chosen has a point only.</summary>
     public void TakePoint(string choice)
@@ -83,7 +85,8 @@ public sealed class ReportForm
     public void Forget() => (Longitude, Latitude, Accuracy, Building) = (null, null, null, null);
 
     internal ReportCase.Request ToRequest() => new(
-        Guid.TryParse(Key, out var key) ? key : null, Kind ?? "", Text, Point?.Longitude, Point?.Latitude, Address, Name, Phone, WantsAnswer, [.. PhotoIds], BuildingId, Metres);
+        Guid.TryParse(Key, out var key) ? key : null, Kind ?? "", Text, Point?.Longitude, Point?.Latitude, Address, Name, Phone, WantsAnswer,
+        [.. PhotoIds], BuildingId, Metres);
 
     /// <summary>What is wrong with the details, by field, as keys of words.json.</summary>
     public Dictionary<string, string> FaultsOfDetails(bool isEmergency)

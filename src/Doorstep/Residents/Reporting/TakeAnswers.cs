@@ -132,7 +132,8 @@ sealed class TakeAnswers(FindAddress addresses, SendPhoto photos, ReportCase rep
         {
             // SQLite may wait for a lock, on the thread that asks; somebody in danger does not.
             read = await (isUrgent
-                ? Task.Run(() => addresses.ReadAsync(form.Address, CancellationToken.None), cancellationToken).WaitAsync(longestInDanger, cancellationToken)
+                ? Task.Run(() => addresses.ReadAsync(form.Address, CancellationToken.None), cancellationToken)
+                    .WaitAsync(longestInDanger, cancellationToken)
                 : addresses.ReadAsync(form.Address, cancellationToken));
         }
         catch (Exception away) when (isUrgent && (away is TimeoutException || DatabaseAway.Is(away)))
@@ -153,7 +154,8 @@ sealed class TakeAnswers(FindAddress addresses, SendPhoto photos, ReportCase rep
         }
 
         form.Asked = form.Address;
-        return new(ReportForm.Where, new() { [nameof(ReportForm.Choice)] = read.Found.Count == 0 ? "report.address-unknown" : "report.address-which" }, read.Found);
+        return new(ReportForm.Where,
+            new() { [nameof(ReportForm.Choice)] = read.Found.Count == 0 ? "report.address-unknown" : "report.address-which" }, read.Found);
     }
 
     private async Task ChooseAsync(ReportForm form, string choice, CancellationToken cancellationToken)
@@ -170,7 +172,8 @@ sealed class TakeAnswers(FindAddress addresses, SendPhoto photos, ReportCase rep
 
     private static Result Known => new(ReportForm.Details, []);
 
-    public static string Choice(FoundAddress found) => found.Building?.ToString() ?? FormattableString.Invariant($"{found.Longitude},{found.Latitude}");
+    public static string Choice(FoundAddress found) =>
+        found.Building?.ToString() ?? FormattableString.Invariant($"{found.Longitude},{found.Latitude}");
 
     private static Result Again(string key) => new(ReportForm.Where, new() { [nameof(ReportForm.Address)] = key });
 }

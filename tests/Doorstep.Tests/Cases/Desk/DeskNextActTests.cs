@@ -13,7 +13,8 @@ public sealed class DeskNextActTests(CaseCity city)
     public async Task Each_of_a_cases_people_is_offered_her_own_next_act_and_nobody_anothers()
     {
         var id = await city.ReportedAsync();
-        var (desk, handler, worker) = (await city.DeskAsync(), await city.HandlerAsync("SANITATION"), await city.SignedInAsync(Role.GridWorker, CaseCity.Grid));
+        var (desk, handler, worker) =
+            (await city.DeskAsync(), await city.HandlerAsync("SANITATION"), await city.SignedInAsync(Role.GridWorker, CaseCity.Grid));
         await OfferedAsync(id, (desk, ActKind.File), (worker, null));
         await DoAsync(desk, id, "ask-check");
         await OfferedAsync(id, (desk, null), (worker, ActKind.Confirm));

@@ -24,7 +24,8 @@ internal sealed class DeskScreen(AsyncServiceScope scope, HtmlRenderer renderer)
     {
         var scope = city.Services.CreateAsyncScope();
         var all = scope.ServiceProvider;
-        var session = Session.Start(officer.Id, "test", isStrong: false, new(city.NewId(), officer.Id, all.GetRequiredService<TimeProvider>().GetUtcNow()));
+        var session = Session.Start(
+            officer.Id, "test", isStrong: false, new(city.NewId(), officer.Id, all.GetRequiredService<TimeProvider>().GetUtcNow()));
         await city.WithDatabaseAsync(async db =>
         {
             db.Add(session);
@@ -36,7 +37,8 @@ internal sealed class DeskScreen(AsyncServiceScope scope, HtmlRenderer renderer)
                 new(new ClaimsIdentityOptions().SecurityStampClaimType, officer.SecurityStamp!),
             ],
             "test"));
-        ((IHostEnvironmentAuthenticationStateProvider)all.GetRequiredService<AuthenticationStateProvider>()).SetAuthenticationState(Task.FromResult(new AuthenticationState(person)));
+        ((IHostEnvironmentAuthenticationStateProvider)all.GetRequiredService<AuthenticationStateProvider>())
+            .SetAuthenticationState(Task.FromResult(new AuthenticationState(person)));
         ((IHostEnvironmentNavigationManager)all.GetRequiredService<NavigationManager>()).Initialize("http://localhost/", "http://localhost/desk");
         await all.GetRequiredService<CircuitCaller>().RefreshAsync(TestContext.Current.CancellationToken);
         CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo("zh-Hans");
@@ -49,7 +51,8 @@ internal sealed class DeskScreen(AsyncServiceScope scope, HtmlRenderer renderer)
 
     public Task ShowsAsync(string text) => ClockedCity.EventuallyAsync(async () => (await HtmlAsync()).Contains(text, StringComparison.Ordinal));
 
-    public Task ShowsNoMoreAsync(string text) => ClockedCity.EventuallyAsync(async () => !(await HtmlAsync()).Contains(text, StringComparison.Ordinal));
+    public Task ShowsNoMoreAsync(string text) =>
+        ClockedCity.EventuallyAsync(async () => !(await HtmlAsync()).Contains(text, StringComparison.Ordinal));
 
     private Task<T> Draw<T>(Func<HtmlRenderer, T> draw) => renderer.Dispatcher.InvokeAsync(() => draw(renderer));
 

@@ -63,7 +63,8 @@ public sealed class LiveDeskTests(LiveDeskTests.City city) : IClassFixture<LiveD
         await using var duty = await DeskScreen.OpenAsync(city, await city.AnAccountAsync(Role.DutyOfficer, "4601"));
         await duty.ShowsAsync(fresh.ToString());
         Assert.DoesNotContain(sent.ToString(), await duty.HtmlAsync(), StringComparison.Ordinal);
-        await using var sanitation = await DeskScreen.OpenAsync(city, await city.AnAccountAsync(Role.DepartmentHandler, "4601", city.Department("SANITATION")));
+        await using var sanitation = await DeskScreen.OpenAsync(
+            city, await city.AnAccountAsync(Role.DepartmentHandler, "4601", city.Department("SANITATION")));
         await sanitation.ShowsAsync(sent.ToString());
     }
 

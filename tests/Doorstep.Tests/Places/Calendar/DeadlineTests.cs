@@ -48,8 +48,9 @@ public sealed class DeadlineTests
     });
 
     [Fact]
-    public void Whoever_comes_later_is_never_due_sooner() => Gen.Select(moments, Gen.Int[0, 5000], Gen.Int[1, 100], Gen.Enum<LimitUnit>()).Sample((from, later, limit, unit) =>
-        Assert.True(calendar.Deadline(from.AddMinutes(later), limit, unit).DueAt >= calendar.Deadline(from, limit, unit).DueAt));
+    public void Whoever_comes_later_is_never_due_sooner() =>
+        Gen.Select(moments, Gen.Int[0, 5000], Gen.Int[1, 100], Gen.Enum<LimitUnit>()).Sample((from, later, limit, unit) =>
+            Assert.True(calendar.Deadline(from.AddMinutes(later), limit, unit).DueAt >= calendar.Deadline(from, limit, unit).DueAt));
 
     [Fact]
     public void Two_limits_end_to_end_are_one_of_their_sum() => Gen.Select(moments, Gen.Int[1, 60], Gen.Int[1, 60]).Sample((from, first, second) =>
@@ -58,11 +59,12 @@ public sealed class DeadlineTests
             calendar.Deadline(calendar.Deadline(from, first, LimitUnit.WorkingHours).DueAt, second, LimitUnit.WorkingHours).DueAt));
 
     [Fact]
-    public void Amber_comes_between_the_start_and_the_end() => Gen.Select(moments, Gen.Int[1, 100], Gen.Enum<LimitUnit>()).Sample((from, limit, unit) =>
-    {
-        var deadline = calendar.Deadline(from, limit, unit);
-        Assert.True(from < deadline.AmberAt && deadline.AmberAt < deadline.DueAt);
-    });
+    public void Amber_comes_between_the_start_and_the_end() =>
+        Gen.Select(moments, Gen.Int[1, 100], Gen.Enum<LimitUnit>()).Sample((from, limit, unit) =>
+        {
+            var deadline = calendar.Deadline(from, limit, unit);
+            Assert.True(from < deadline.AmberAt && deadline.AmberAt < deadline.DueAt);
+        });
 
     [Theory]
     [InlineData("2026-11-29 09:00", 50, "2027-02-10 18:00")]
@@ -101,5 +103,6 @@ public sealed class DeadlineTests
     public void Thirteen_days_can_be_computed_for_any_year_of_the_calendar() =>
         Assert.All(Enumerable.Range(2027, 70), year => Assert.InRange(LegalHolidays.Of(year).Count, 12, 13));
 
-    private static DateTimeOffset Haikou(string time) => new(DateTime.Parse(time, System.Globalization.CultureInfo.InvariantCulture), CityTime.Offset);
+    private static DateTimeOffset Haikou(string time) =>
+        new(DateTime.Parse(time, System.Globalization.CultureInfo.InvariantCulture), CityTime.Offset);
 }

@@ -9,7 +9,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Tests.Places.Calendar;
 
-/// <summary>The published list of a year's holidays is given on a page, and the deadlines that waited for it are counted again. In a city of its own, in November.</summary>
+/// <summary>
+/// The published list of a year's holidays is given on a page, and the deadlines that waited for it are counted
+/// again. In a city of its own, in November.
+/// </summary>
 public sealed class HolidayTests
 {
     private static readonly DateTimeOffset november = new(2026, 11, 27, 1, 30, 0, TimeSpan.Zero);
@@ -40,7 +43,8 @@ public sealed class HolidayTests
         Assert.Contains("第 3 行", visitor.Page, StringComparison.Ordinal);
         await visitor.PressAsync("give", new() { ["List"] = "2027-01-01,holiday\n2027-10-01,holiday" });
         Assert.Contains("缺少法定节假日", visitor.Page, StringComparison.Ordinal);
-        var whole = LegalHolidays.Of(2027).Concat([new DateOnly(2027, 2, 9), new DateOnly(2027, 2, 10)]).Select(day => $"{day:yyyy-MM-dd},holiday,,").Append("2027-02-20,workday,,");
+        var whole = LegalHolidays.Of(2027).Concat([new DateOnly(2027, 2, 9), new DateOnly(2027, 2, 10)]).Select(day => $"{day:yyyy-MM-dd},holiday,,")
+            .Append("2027-02-20,workday,,");
         await visitor.PressAsync("give", new() { ["List"] = "date,kind,occasion_en,occasion_zh\n" + string.Join("\r\n", whole) });
         Assert.Equal((HttpStatusCode.OK, "/calendar?given=true"), (visitor.Status, visitor.Address));
 

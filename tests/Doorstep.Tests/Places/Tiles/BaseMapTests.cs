@@ -12,14 +12,16 @@ public sealed class BaseMapTests
     private const double West = 110.30, South = 20.00;
 
     /// <summary>A star-shaped ring around Haikou: bent, yet never crossing itself.</summary>
-    private static readonly Gen<Shape> stars = Gen.Select(Gen.Double[110.25, 110.4], Gen.Double[19.98, 20.06], Gen.Double[0.0005, 0.05], Gen.Double[0.3, 1.0].Array[3, 60]).Select(
-        (longitude, latitude, radius, spokes) => Shape.Area([Star(longitude, latitude, radius, spokes)]));
+    private static readonly Gen<Shape> stars = Gen.Select(
+        Gen.Double[110.25, 110.4], Gen.Double[19.98, 20.06], Gen.Double[0.0005, 0.05], Gen.Double[0.3, 1.0].Array[3, 60]).Select(
+            (longitude, latitude, radius, spokes) => Shape.Area([Star(longitude, latitude, radius, spokes)]));
 
     [Fact]
     public void An_area_cut_into_tiles_covers_what_it_covered_whole() => Gen.Select(stars, Gen.Int[9, 16]).Sample((shape, zoom) =>
     {
         var map = MapOf(builder => builder.Land(shape));
-        var pieces = TilesOver(shape, zoom).Sum(tile => Decoded.Features(map.Draw(tile), tile, "land").Sum(feature => feature.Geometry.Buffer(0).Intersection(Square(tile)).Area));
+        var pieces = TilesOver(shape, zoom)
+            .Sum(tile => Decoded.Features(map.Draw(tile), tile, "land").Sum(feature => feature.Geometry.Buffer(0).Intersection(Square(tile)).Area));
         var whole = Polygon(shape);
         // Half a pixel all along the outline, and the specks that are left out.
         var pixel = 360.0 / (1 << zoom) / 512;
@@ -27,43 +29,46 @@ public sealed class BaseMapTests
     }, iter: 300);
 
     [Fact]
-    public void An_outer_ring_runs_clockwise_on_the_screen_and_a_hole_the_other_way() => Gen.Select(Gen.Int[60, 100].Array[8, 60], Gen.Bool, Gen.Bool, Gen.Int[13, 16]).Sample((spokes, turnOuter, turnHole, zoom) =>
-    {
-        // Bent where it fits in its tile; round where it is cut, as the reader tells the direction of a ring that runs along its own cut by chance.
-        double[] lengths = [.. spokes.Select(spoke => zoom == 13 ? spoke / 100.0 : 1)];
-        var middle = Square(TileCoordinate.Of(110.3, 20.02, 13)).Centroid;
-        var (outer, hole) = (Star(middle.X, middle.Y, 0.018, lengths), Star(middle.X, middle.Y, 0.009, lengths));
-        var shape = Shape.Area([turnOuter ? Backwards(outer) : outer, turnHole ? Backwards(hole) : hole]);
-        var map = MapOf(builder => builder.Park(shape));
-        var holes = 0;
-        foreach (var tile in TilesOver(shape, zoom))
+    public void An_outer_ring_runs_clockwise_on_the_screen_and_a_hole_the_other_way() =>
+        Gen.Select(Gen.Int[60, 100].Array[8, 60], Gen.Bool, Gen.Bool, Gen.Int[13, 16]).Sample((spokes, turnOuter, turnHole, zoom) =>
         {
-            foreach (var feature in Decoded.Features(map.Draw(tile), tile, "park"))
+            // Bent where it fits in its tile; round where it is cut, as the reader tells the direction of a ring
+            // that runs along its own cut by chance.
+            double[] lengths = [.. spokes.Select(spoke => zoom == 13 ? spoke / 100.0 : 1)];
+            var middle = Square(TileCoordinate.Of(110.3, 20.02, 13)).Centroid;
+            var (outer, hole) = (Star(middle.X, middle.Y, 0.018, lengths), Star(middle.X, middle.Y, 0.009, lengths));
+            var shape = Shape.Area([turnOuter ? Backwards(outer) : outer, turnHole ? Backwards(hole) : hole]);
+            var map = MapOf(builder => builder.Park(shape));
+            var holes = 0;
+            foreach (var tile in TilesOver(shape, zoom))
             {
-                // The reader takes a hole that runs the wrong way for a polygon of its own.
-                holes += Assert.IsType<Polygon>(feature.Geometry).NumInteriorRings;
+                foreach (var feature in Decoded.Features(map.Draw(tile), tile, "park"))
+                {
+                    // The reader takes a hole that runs the wrong way for a polygon of its own.
+                    holes += Assert.IsType<Polygon>(feature.Geometry).NumInteriorRings;
+                }
             }
-        }
 
-        Assert.True(holes > 0);
-    }, iter: 100);
+            Assert.True(holes > 0);
+        }, iter: 100);
 
     [Fact]
-    public void A_line_cut_into_tiles_keeps_its_length() => Gen.Select(Gen.Int[0, 1_500_000].Array[2, 40], Gen.Int[0, 800_000].Array[40], Gen.Int[10, 17]).Sample((eastward, northward, zoom) =>
-    {
-        // Whole numbers, as chosen doubles are often equal: thinning takes a line that runs back on itself for a straight one.
-        double[] longitudes = [.. eastward.Select(step => 110.25 + (step * 1e-7))];
-        double[] latitudes = [.. northward.Select(step => 19.98 + (step * 1e-7))];
-        var shape = Shape.Line([.. longitudes.SelectMany((longitude, i) => new[] { longitude, latitudes[i] })]);
-        var map = MapOf(builder => builder.Street(shape, StreetKind.Main));
-        var line = new LineString([.. longitudes.Select((longitude, i) => new Coordinate(longitude, latitudes[i]))]);
-        var unit = 360.0 / (1 << zoom) / TileCoordinate.Extent;
-        var tiles = TilesOver(shape, zoom);
-        var pieces = tiles.Sum(tile => Decoded.Features(map.Draw(tile), tile, "street").Sum(feature => LengthIn(feature.Geometry, Square(tile))));
-        // A stretch that runs along a border, to the nearest unit, is counted in both tiles: rare, and short against a tile's side.
-        var alongBorders = 0.25 * unit * TileCoordinate.Extent;
-        Assert.Equal(line.Length, pieces, (line.Length * 0.01) + (tiles.Count * 8 * unit) + alongBorders);
-    }, iter: 60);
+    public void A_line_cut_into_tiles_keeps_its_length() =>
+        Gen.Select(Gen.Int[0, 1_500_000].Array[2, 40], Gen.Int[0, 800_000].Array[40], Gen.Int[10, 17]).Sample((eastward, northward, zoom) =>
+        {
+            // Whole numbers, as chosen doubles are often equal: thinning takes a line that runs back on itself for a straight one.
+            double[] longitudes = [.. eastward.Select(step => 110.25 + (step * 1e-7))];
+            double[] latitudes = [.. northward.Select(step => 19.98 + (step * 1e-7))];
+            var shape = Shape.Line([.. longitudes.SelectMany((longitude, i) => new[] { longitude, latitudes[i] })]);
+            var map = MapOf(builder => builder.Street(shape, StreetKind.Main));
+            var line = new LineString([.. longitudes.Select((longitude, i) => new Coordinate(longitude, latitudes[i]))]);
+            var unit = 360.0 / (1 << zoom) / TileCoordinate.Extent;
+            var tiles = TilesOver(shape, zoom);
+            var pieces = tiles.Sum(tile => Decoded.Features(map.Draw(tile), tile, "street").Sum(feature => LengthIn(feature.Geometry, Square(tile))));
+            // A stretch that runs along a border, to the nearest unit, is counted in both tiles: rare, and short against a tile's side.
+            var alongBorders = 0.25 * unit * TileCoordinate.Extent;
+            Assert.Equal(line.Length, pieces, (line.Length * 0.01) + (tiles.Count * 8 * unit) + alongBorders);
+        }, iter: 60);
 
     [Fact]
     public void Nothing_reaches_farther_out_of_its_tile_than_the_margin() => Gen.Select(stars, Gen.Int[9, 18]).Sample((shape, zoom) =>
@@ -91,7 +96,8 @@ public sealed class BaseMapTests
     {
         var map = MapOf(Neighbours);
         var tiles = TilesOver(Box(0, 0, 4, 4), zoom);
-        var codes = tiles.SelectMany(tile => Decoded.Features(map.Draw(tile), tile, "label")).Where(label => label.Text("kind") == "community").Select(label => label.Text("code"));
+        var codes = tiles.SelectMany(tile => Decoded.Features(map.Draw(tile), tile, "label")).Where(label => label.Text("kind") == "community")
+            .Select(label => label.Text("code"));
         Assert.Equal(["460106005001", "460106005002"], codes.Order());
     });
 
@@ -117,7 +123,8 @@ public sealed class BaseMapTests
         foreach (var layer in new[] { "area", "label" })
         {
             var grid = Assert.Single(Decoded.Features(map.Draw(tile), tile, layer));
-            Assert.Equal(("460106005006001", "秀华社区第一网格", "秀華社區第一網格", "Xiuhua grid 1"), (grid.Text("code"), grid.Text("name"), grid.Text("name:zh-Hant"), grid.Text("name:en")));
+            Assert.Equal(("460106005006001", "秀华社区第一网格", "秀華社區第一網格", "Xiuhua grid 1"),
+                (grid.Text("code"), grid.Text("name"), grid.Text("name:zh-Hant"), grid.Text("name:en")));
             Assert.Equal((1700, true), (grid.Number("households"), (bool)grid.Attributes["overloaded"]));
         }
     }
@@ -201,7 +208,8 @@ public sealed class BaseMapTests
         builder.Area(AreaCode.Parse("460106005002"), new("乙", "乙", "B"), Shape.Area([Ring(4, 0, 4, 2, 2, 2, 2, 0)]));
     }
 
-    private static Shape Box(double west, double south, double east, double north) => Shape.Area([Ring(west, south, east, south, east, north, west, north)]);
+    private static Shape Box(double west, double south, double east, double north) =>
+        Shape.Area([Ring(west, south, east, south, east, north, west, north)]);
 
     /// <summary>A closed ring from corners in hundredths of a degree.</summary>
     private static double[] Ring(params double[] corners)
@@ -222,7 +230,8 @@ public sealed class BaseMapTests
 
     private static double[] Backwards(double[] ring) => [.. ring.Chunk(2).Reverse().SelectMany(point => point)];
 
-    private static Polygon Polygon(Shape shape) => new(new LinearRing([.. shape.Parts[0][0].Chunk(2).Select(pair => new Coordinate(pair[0], pair[1]))]));
+    private static Polygon Polygon(Shape shape) =>
+        new(new LinearRing([.. shape.Parts[0][0].Chunk(2).Select(pair => new Coordinate(pair[0], pair[1]))]));
 
     /// <summary>Piece by piece, since a line that runs over itself would count once.</summary>
     private static double LengthIn(Geometry lines, Polygon square) => Enumerable.Range(0, lines.NumGeometries)
@@ -233,7 +242,9 @@ public sealed class BaseMapTests
     {
         var (west, south, east, north) = shape.Bounds;
         var (first, last) = (TileCoordinate.Of(west, north, zoom), TileCoordinate.Of(east, south, zoom));
-        return [.. from x in Enumerable.Range(first.X, last.X - first.X + 1) from y in Enumerable.Range(first.Y, last.Y - first.Y + 1) select new TileCoordinate(zoom, x, y)];
+        return [.. from x in Enumerable.Range(first.X, last.X - first.X + 1)
+            from y in Enumerable.Range(first.Y, last.Y - first.Y + 1)
+            select new TileCoordinate(zoom, x, y)];
     }
 
     private static Polygon Square(TileCoordinate tile)

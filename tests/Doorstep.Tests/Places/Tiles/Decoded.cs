@@ -17,7 +17,8 @@ static class Decoded
         return read.Layers.ToDictionary(layer => layer.Name, layer => (IReadOnlyList<IFeature>)[.. layer.Features]);
     }
 
-    public static long Number(this IFeature feature, string key) => Convert.ToInt64(feature.Attributes[key], System.Globalization.CultureInfo.InvariantCulture);
+    public static long Number(this IFeature feature, string key) =>
+        Convert.ToInt64(feature.Attributes[key], System.Globalization.CultureInfo.InvariantCulture);
 
     public static string? Text(this IFeature feature, string key) => feature.Attributes.Exists(key) ? feature.Attributes[key]?.ToString() : null;
 }

@@ -23,12 +23,14 @@ public sealed class DrawBaseMapTests(DoorstepApp app)
             var closed = Outline.Draw(app.NewId(), grid, 1, from, Square(0, 0, 0.5));
             closed.End(new(app.NewId(), Guid.Empty, from.AddDays(1)));
             db.Outlines.AddRange(closed, Outline.Draw(app.NewId(), grid, 2, from.AddDays(1), Square(0, 0, 0.01)));
-            db.MapFeatures.Add(MapFeature.Draw(app.NewId(), "street", "main", new("合成路", "合成路", "Synthetic Road"), Shape.Line([West, South, West + 0.01, South + 0.01])));
+            db.MapFeatures.Add(MapFeature.Draw(
+                app.NewId(), "street", "main", new("合成路", "合成路", "Synthetic Road"), Shape.Line([West, South, West + 0.01, South + 0.01])));
             await db.SaveChangesAsync();
         });
 
         var current = new CurrentBaseMap();
-        await new DrawBaseMap(app.Services.GetRequiredService<IServiceScopeFactory>(), current).RunAsync(new Dictionary<AreaCode, int> { [grid] = 501 });
+        await new DrawBaseMap(app.Services.GetRequiredService<IServiceScopeFactory>(), current)
+            .RunAsync(new Dictionary<AreaCode, int> { [grid] = 501 });
 
         var tile = TileCoordinate.Of(West + 0.005, South + 0.005, 14);
         var layers = Decoded.Layers(current.Map.Draw(tile), tile);
@@ -41,5 +43,8 @@ public sealed class DrawBaseMapTests(DoorstepApp app)
     }
 
     private static Shape Square(double east, double north, double side) => Shape.Area(
-        [[West + east, South + north, West + east + side, South + north, West + east + side, South + north + side, West + east, South + north + side, West + east, South + north]]);
+        [[
+            West + east, South + north, West + east + side, South + north, West + east + side, South + north + side, West + east,
+            South + north + side, West + east, South + north
+        ]]);
 }

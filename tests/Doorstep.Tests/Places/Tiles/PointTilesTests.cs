@@ -20,18 +20,20 @@ public sealed class PointTilesTests
         OneOf<Guid?>(null, departments[0], departments[1]),
         Gen.Short[1, 149],
         Gen.Enum<PointLight>(),
-        (id, longitude, latitude, area, department, kind, light) => CasePoint.At(longitude, latitude, id, AreaNumbers.NumberOf(AreaCode.Parse(area)), department, kind, light));
+        (id, longitude, latitude, area, department, kind, light) =>
+            CasePoint.At(longitude, latitude, id, AreaNumbers.NumberOf(AreaCode.Parse(area)), department, kind, light));
 
     private static readonly Gen<CasePoint[]> crowds = points.Array[0, 400];
 
     [Fact]
-    public void Counts_of_all_tiles_of_a_zoom_add_up_to_the_city_whatever_the_zoom() => Gen.Select(crowds, Gen.Int[0, TileCoordinate.MaxZoom]).Sample((crowd, zoom) =>
-    {
-        var tiles = new PointTiles();
-        tiles.Load(crowd);
-        var shown = TilesOf(crowd, zoom).Sum(tile => Shown(Tile(tiles, tile, PointScope.Everything), tile).Sum(pair => pair.Value));
-        Assert.Equal(crowd.Length, shown);
-    }, iter: 200);
+    public void Counts_of_all_tiles_of_a_zoom_add_up_to_the_city_whatever_the_zoom() =>
+        Gen.Select(crowds, Gen.Int[0, TileCoordinate.MaxZoom]).Sample((crowd, zoom) =>
+        {
+            var tiles = new PointTiles();
+            tiles.Load(crowd);
+            var shown = TilesOf(crowd, zoom).Sum(tile => Shown(Tile(tiles, tile, PointScope.Everything), tile).Sum(pair => pair.Value));
+            Assert.Equal(crowd.Length, shown);
+        }, iter: 200);
 
     [Fact]
     public void A_tile_counts_by_light_what_lies_in_it() => Gen.Select(crowds, Gen.Int[6, 17]).Sample((crowd, zoom) =>
@@ -99,16 +101,18 @@ public sealed class PointTilesTests
     }
 
     [Fact]
-    public void A_viewer_sees_the_cases_of_her_areas_and_department_only() => Gen.Select(crowds, OneOf("4601", "460106", "460106005006", "460105"), Gen.Bool, Gen.Int[0, 17]).Sample((crowd, area, narrowed, zoom) =>
-    {
-        var code = AreaCode.Parse(area);
-        var stretch = new CodeRange(code, code.Next, narrowed ? departments[0] : null);
-        var tiles = new PointTiles();
-        tiles.Load(crowd);
-        var expected = crowd.Count(point => stretch.Covers(AreaCode.Parse($"{point.Area}"), point.DepartmentId));
-        var shown = TilesOf(crowd, zoom).Sum(tile => Shown(Tile(tiles, tile, AreaNumbers.ScopeOf(stretch, CodeRange.Nothing)), tile).Values.Sum());
-        Assert.Equal(expected, shown);
-    }, iter: 200);
+    public void A_viewer_sees_the_cases_of_her_areas_and_department_only() =>
+        Gen.Select(crowds, OneOf("4601", "460106", "460106005006", "460105"), Gen.Bool, Gen.Int[0, 17]).Sample((crowd, area, narrowed, zoom) =>
+        {
+            var code = AreaCode.Parse(area);
+            var stretch = new CodeRange(code, code.Next, narrowed ? departments[0] : null);
+            var tiles = new PointTiles();
+            tiles.Load(crowd);
+            var expected = crowd.Count(point => stretch.Covers(AreaCode.Parse($"{point.Area}"), point.DepartmentId));
+            var shown = TilesOf(crowd, zoom)
+                .Sum(tile => Shown(Tile(tiles, tile, AreaNumbers.ScopeOf(stretch, CodeRange.Nothing)), tile).Values.Sum());
+            Assert.Equal(expected, shown);
+        }, iter: 200);
 
     [Fact]
     public void A_viewer_may_ask_for_some_lights_and_kinds_only() => crowds.Sample(crowd =>
@@ -123,7 +127,8 @@ public sealed class PointTilesTests
     [Fact]
     public void From_near_each_case_stands_where_it_is_with_its_id()
     {
-        var reported = CasePoint.At(110.3312, 20.0318, departments[0], AreaNumbers.NumberOf(AreaCode.Parse(areas[0])), null, 42, PointLight.Amber, stage: 3);
+        var reported = CasePoint.At(
+            110.3312, 20.0318, departments[0], AreaNumbers.NumberOf(AreaCode.Parse(areas[0])), null, 42, PointLight.Amber, stage: 3);
         var tiles = new PointTiles();
         tiles.Put(reported);
         foreach (var zoom in new[] { 4, 12, 15, 18 })
@@ -162,7 +167,8 @@ public sealed class PointTilesTests
             {
                 foreach (var (index, point) in restless.Index())
                 {
-                    tiles.Put(CasePoint.At(110 + (index * 0.0001), 20 + (round * 0.001), point.Id, AreaNumbers.NumberOf(AreaCode.Parse(areas[0])), null, 1, PointLight.OnTime));
+                    tiles.Put(CasePoint.At(110 + (index * 0.0001), 20 + (round * 0.001), point.Id,
+                        AreaNumbers.NumberOf(AreaCode.Parse(areas[0])), null, 1, PointLight.OnTime));
                     if (index % 50 == 0)
                     {
                         tiles.Remove(point.Id);
@@ -179,7 +185,8 @@ public sealed class PointTilesTests
     private static Gen<T> OneOf<T>(params T[] values) => Gen.Int[0, values.Length - 1].Select(index => values[index]);
 
     private static IEnumerable<TileCoordinate> TilesOf(CasePoint[] crowd, int zoom) =>
-        crowd.Select(point => new TileCoordinate(zoom, (int)((ulong)Morton.X(point.Key) >> (32 - zoom)), (int)((ulong)Morton.Y(point.Key) >> (32 - zoom)))).Distinct();
+        crowd.Select(point =>
+            new TileCoordinate(zoom, (int)((ulong)Morton.X(point.Key) >> (32 - zoom)), (int)((ulong)Morton.Y(point.Key) >> (32 - zoom)))).Distinct();
 
     private static byte[] Tile(PointTiles points, TileCoordinate tile, PointScope scope)
     {
@@ -197,7 +204,8 @@ public sealed class PointTilesTests
             counts[PointLight.Amber] += (int)cluster.Number("amber");
             counts[PointLight.Overdue] += (int)cluster.Number("overdue");
             counts[PointLight.Emergency] += (int)cluster.Number("emergency");
-            Assert.Equal(cluster.Number("count"), cluster.Number("on-time") + cluster.Number("amber") + cluster.Number("overdue") + cluster.Number("emergency"));
+            Assert.Equal(cluster.Number("count"),
+                cluster.Number("on-time") + cluster.Number("amber") + cluster.Number("overdue") + cluster.Number("emergency"));
         }
 
         foreach (var single in layers.GetValueOrDefault("case", []))

@@ -22,7 +22,8 @@ public sealed class TileCoordinateTests
     [Fact]
     public void A_place_in_its_tile_has_units_from_0_to_4095() => places.Sample(place =>
     {
-        var (x, y) = TileCoordinate.Of(place.Longitude, place.Latitude, place.Zoom).Local(WebMercator.X(place.Longitude), WebMercator.Y(place.Latitude));
+        var (x, y) = TileCoordinate.Of(place.Longitude, place.Latitude, place.Zoom)
+            .Local(WebMercator.X(place.Longitude), WebMercator.Y(place.Latitude));
         Assert.InRange(x, 0, 4095);
         Assert.InRange(y, 0, 4095);
     });

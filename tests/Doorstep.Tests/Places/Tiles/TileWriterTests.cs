@@ -9,25 +9,26 @@ public sealed class TileWriterTests
     private static readonly TileCoordinate somewhere = new(12, 3313, 1823);
 
     [Fact]
-    public void Every_kind_of_value_is_read_back_as_it_was_written() => Gen.Select(Gen.String, Gen.Long, Gen.Double.Where(double.IsFinite), Gen.Bool).Sample((text, whole, number, yes) =>
-    {
-        var writer = new TileWriter();
-        writer.StartLayer("街道");
-        writer.StartFeature(TileGeometry.Points);
-        writer.Tag("text", text);
-        writer.Tag("whole", whole);
-        writer.Tag("number", number);
-        writer.Tag("yes", yes);
-        writer.Point(7, 9);
-        writer.EndFeature();
-        writer.EndLayer();
+    public void Every_kind_of_value_is_read_back_as_it_was_written() =>
+        Gen.Select(Gen.String, Gen.Long, Gen.Double.Where(double.IsFinite), Gen.Bool).Sample((text, whole, number, yes) =>
+        {
+            var writer = new TileWriter();
+            writer.StartLayer("街道");
+            writer.StartFeature(TileGeometry.Points);
+            writer.Tag("text", text);
+            writer.Tag("whole", whole);
+            writer.Tag("number", number);
+            writer.Tag("yes", yes);
+            writer.Point(7, 9);
+            writer.EndFeature();
+            writer.EndLayer();
 
-        var read = Assert.Single(Decoded.Features(writer.ToArray(), somewhere, "街道"));
-        Assert.Equal(Sound(text), read.Text("text"));
-        Assert.Equal(whole, read.Number("whole"));
-        Assert.Equal(number, (double)read.Attributes["number"]);
-        Assert.Equal(yes, (bool)read.Attributes["yes"]);
-    });
+            var read = Assert.Single(Decoded.Features(writer.ToArray(), somewhere, "街道"));
+            Assert.Equal(Sound(text), read.Text("text"));
+            Assert.Equal(whole, read.Number("whole"));
+            Assert.Equal(number, (double)read.Attributes["number"]);
+            Assert.Equal(yes, (bool)read.Attributes["yes"]);
+        });
 
     [Fact]
     public void A_value_that_many_features_share_is_written_once()
