@@ -21,7 +21,10 @@ static class CaseNumbers
     {
         var day = int.Parse(CityTime.DayOf(at).ToString("yyyyMMdd", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
         var last = (await db.Database.SqlQuery<int>(
-            $"""INSERT INTO "CaseCounters" ("Day", "Last") VALUES ({day}, {count}) ON CONFLICT ("Day") DO UPDATE SET "Last" = "CaseCounters"."Last" + {count} RETURNING "Last" AS "Value" """)
+            $"""
+            INSERT INTO "CaseCounters" ("Day", "Last") VALUES ({day}, {count})
+            ON CONFLICT ("Day") DO UPDATE SET "Last" = "CaseCounters"."Last" + {count} RETURNING "Last" AS "Value"
+            """)
             .ToListAsync(cancellationToken)).Single();
         return [.. Enumerable.Range(last - count + 1, count).Select(serial => Format(day, serial))];
     }

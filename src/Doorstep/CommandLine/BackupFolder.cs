@@ -64,7 +64,8 @@ sealed class BackupFolder(string backup, IConfiguration configuration)
         if (await database.IsTakenAsync(cancellationToken) || FilesOf(data).Any(file => file.Split(Path.DirectorySeparatorChar)[0] != Keys))
         {
             throw new InvalidOperationException(
-                $"There is a city in {data} or in its database already. Nothing is ever restored over one: name an empty folder, and an empty database.");
+                $"There is a city in {data} or in its database already. Nothing is ever restored over one: "
+                + "name an empty folder, and an empty database.");
         }
 
         MakeFolder(data);

@@ -36,8 +36,8 @@ static class BulkInsert
     {
         var table = Columns(db, db.Model.FindEntityType(typeof(T))!);
         var values = Values(table, [.. db.Guarded(rows)]);
-        NpgsqlBatchCommand command = new(
-            $"INSERT INTO {table.Name} ({table.ColumnList}) SELECT * FROM unnest({string.Join(", ", table.Columns.Select((_, place) => $"${place + 1}"))})");
+        var arrays = string.Join(", ", table.Columns.Select((_, place) => $"${place + 1}"));
+        NpgsqlBatchCommand command = new($"INSERT INTO {table.Name} ({table.ColumnList}) SELECT * FROM unnest({arrays})");
         foreach (var (place, column) in table.Columns.Index())
         {
             command.Parameters.Add(new() { Value = column.ArrayOf([.. values.Select(row => row[place])]), DataTypeName = $"{column.StoreType}[]" });

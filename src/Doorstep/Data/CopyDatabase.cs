@@ -136,7 +136,8 @@ sealed class CopyDatabase(IConfiguration configuration)
         catch (System.ComponentModel.Win32Exception)
         {
             throw new InvalidOperationException(
-                $"{info.FileName} is not installed here: it comes with PostgreSQL's client (on Debian, postgresql-client), of the server's version or newer.");
+                $"{info.FileName} is not installed here: it comes with PostgreSQL's client (on Debian, postgresql-client), "
+                + "of the server's version or newer.");
         }
     }
 }

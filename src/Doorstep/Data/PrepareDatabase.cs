@@ -104,8 +104,9 @@ sealed class PrepareDatabase(IServiceScopeFactory scopes, ILogger<PrepareDatabas
         if (unknown.Count > 0)
         {
             throw new InvalidOperationException(
-                $"This database was made by a version that this one does not know (its history names {string.Join(", ", unknown)}). Nothing in it was changed. "
-                + "Start the version that made it, or a newer one; or start this version with an empty folder or database. A demo city of an earlier preview is made anew by ./run --reset.");
+                $"This database was made by a version that this one does not know (its history names {string.Join(", ", unknown)}). "
+                + "Nothing in it was changed. Start the version that made it, or a newer one; or start this version with an empty folder or database."
+                + " A demo city of an earlier preview is made anew by ./run --reset.");
         }
     }
 }

@@ -78,12 +78,14 @@ sealed partial record AddressWords
     private static partial Regex LatinWord();
 
     [GeneratedRegex(
-        @"(?<![0-9])(?:(?<marked>\b(?:no|number)\b\.?|#)\s*)?(?<number>[0-9]{1,5})(?![0-9]|(?:st|nd|rd|th)\b)(?<more>-[0-9]{1,5}|[A-Ga-g]\b)?(?<marked>\s*(?:hao\b|[号號]))?",
+        @"(?<![0-9])(?:(?<marked>\b(?:no|number)\b\.?|#)\s*)?(?<number>[0-9]{1,5})(?![0-9]|(?:st|nd|rd|th)\b)"
+        + @"(?<more>-[0-9]{1,5}|[A-Ga-g]\b)?(?<marked>\s*(?:hao\b|[号號]))?",
         RegexOptions.IgnoreCase)]
     private static partial Regex LatinHouse();
 
     [GeneratedRegex(
-        @"\b(?:room|rm|unit|flat|apt|apartment|building|bldg|block|tower|floor|fl|suite|entrance|door|level)\b\.?\s*(?:no\b\.?)?\s*#?\s*(?:[A-Za-z]?[0-9]{1,5}[A-Za-z]?|[A-Za-z])\b"
+        @"\b(?:room|rm|unit|flat|apt|apartment|building|bldg|block|tower|floor|fl|suite|entrance|door|level)\b\.?\s*"
+        + @"(?:no\b\.?)?\s*#?\s*(?:[A-Za-z]?[0-9]{1,5}[A-Za-z]?|[A-Za-z])\b"
         + @"|\b[0-9]{1,3}(?:st|nd|rd|th)\s+floor\b|\b[0-9]{1,3}/F\b|\b[0-9]{1,5}\s*(?:shi|dong|danyuan|ceng|lou)\b", RegexOptions.IgnoreCase)]
     private static partial Regex LatinDoor();
 }

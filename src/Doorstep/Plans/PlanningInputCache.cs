@@ -33,7 +33,8 @@ sealed class PlanningInputCache(IServiceScopeFactory scopes) : IDisposable
     /// <exception cref="PlanInputException">A lock cannot be kept.</exception>
     public async Task<PlanningInput> NowAsync(DoorstepContext db, AreaCode area, PlanWishes wishes, CancellationToken cancellationToken)
     {
-        var asked = $"{wishes.MainRoadsBar} {Convert.ToBase64String(wishes.Barriers?.ToBytes() ?? [])} {string.Join(',', (wishes.Locks ?? []).Select(wish => wish.First))}";
+        var locked = string.Join(',', (wishes.Locks ?? []).Select(wish => wish.First));
+        var asked = $"{wishes.MainRoadsBar} {Convert.ToBase64String(wishes.Barriers?.ToBytes() ?? [])} {locked}";
         var stamp = (await db.Buildings.CountAsync(cancellationToken), await db.GridMoves.CountAsync(cancellationToken),
             await db.Outlines.CountAsync(cancellationToken), await db.Outlines.CountAsync(outline => outline.Until != null, cancellationToken));
         var turn = turns.GetOrAdd(area, _ => new SemaphoreSlim(1));

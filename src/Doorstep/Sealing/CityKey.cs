@@ -31,7 +31,8 @@ public sealed class CityKey
     public static CityKey Read(string path)
     {
         var bytes = File.Exists(path) ? File.ReadAllBytes(path) : throw new InvalidOperationException(
-            $"This city's names and numbers are sealed, and its key is not there: {path}. Put back the file from its backup, or name it with Keys__File.");
+            $"This city's names and numbers are sealed, and its key is not there: {path}. "
+            + "Put back the file from its backup, or name it with Keys__File.");
         return bytes.Length == Length
             ? new(bytes)
             : throw new InvalidOperationException($"{path} is no key of a city: it must have {Length} bytes and has {bytes.Length}.");

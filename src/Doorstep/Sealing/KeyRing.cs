@@ -140,8 +140,11 @@ public sealed class KeyRing(IServiceScopeFactory scopes, IConfiguration configur
     }
 
     /// <summary>Half an HMAC is index enough; the field's name in it keeps equal values of two fields apart.</summary>
-    private static string Index(DataKey key, string plain, string field) =>
-        $"{key.Version}.{Base64Url.EncodeToString(HMACSHA256.HashData(key.Plain, Encoding.UTF8.GetBytes($"{field}|{Normal(plain)}")).AsSpan(0, IndexBytes))}";
+    private static string Index(DataKey key, string plain, string field)
+    {
+        var keyed = HMACSHA256.HashData(key.Plain, Encoding.UTF8.GetBytes($"{field}|{Normal(plain)}"));
+        return $"{key.Version}.{Base64Url.EncodeToString(keyed.AsSpan(0, IndexBytes))}";
+    }
 
     /// <summary>As one writes it: full-width digits are digits, x is X, spaces and hyphens between say nothing.</summary>
     private static string Normal(string plain) => UserText.Code(plain).ToUpperInvariant().Replace("-", "", StringComparison.Ordinal);

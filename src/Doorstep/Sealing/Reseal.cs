@@ -114,7 +114,8 @@ sealed class SealedTable(IEntityType type, KeyRing keys)
             var columns = key.Select(part => part.Name).Concat(fields.Select(field => field.Column))
                 .Concat(Indexed.Select(field => field.Index!.Name)).Select(Quoted);
             var order = string.Join(", ", key.Select(part => Quoted(part.Name)));
-            command.CommandText = $"SELECT {string.Join(", ", columns)} FROM {Quoted(Name)} {(after is null ? "" : $"WHERE ({order}) > ({string.Join(", ", after.Select((_, i) => $"@p{i}"))})")} ORDER BY {order} LIMIT {most}";
+            var beyond = after is null ? "" : $"WHERE ({order}) > ({string.Join(", ", after.Select((_, i) => $"@p{i}"))})";
+            command.CommandText = $"SELECT {string.Join(", ", columns)} FROM {Quoted(Name)} {beyond} ORDER BY {order} LIMIT {most}";
             foreach (var (i, value) in (after ?? []).Index())
             {
                 AddParameter(command, $"@p{i}", value);

@@ -13,7 +13,8 @@ static class SecurityHeaders
     {
         var hosts = app.Configuration["Map:Hosts"] ?? "";
         var policy = "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
-            + $"img-src 'self' data: blob: {hosts}; connect-src 'self' {hosts}; worker-src 'self' blob:; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'";
+            + $"img-src 'self' data: blob: {hosts}; connect-src 'self' {hosts}; worker-src 'self' blob:; "
+            + "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'";
         var fieldPolicy = policy.Replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'", StringComparison.Ordinal);
         var address = app.Services.GetRequiredService<PublicAddress>();
         app.Use((http, next) =>

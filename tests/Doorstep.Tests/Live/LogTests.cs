@@ -153,7 +153,7 @@ public sealed class LogTests(DoorstepApp app)
     }
 
     internal static Entry EntryOf(DoorstepApp app, AreaCode? where = null) =>
-        new() { What = "worker.noted", SubjectId = app.NewId(), Area = where ?? area, By = Guid.Empty, At = TimeProvider.System.GetUtcNow() };
+        new() { What = "building.split", SubjectId = app.NewId(), Area = where ?? area, By = Guid.Empty, At = TimeProvider.System.GetUtcNow() };
 
     private static void Carry(DoorstepApp app, DoorstepContext db, Entry entry)
     {

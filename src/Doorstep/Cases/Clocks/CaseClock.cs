@@ -55,7 +55,8 @@ public sealed class CaseClock(
         {
             // Nobody keeps a demo city, and its desk says so too: there it is no warning.
             var level = configuration.GetValue("City:Demo", false) ? LogLevel.Information : LogLevel.Warning;
-            log.Log(level, "The holidays of {Year} are not published here: deadlines that reach into it are provisional. An administrator gives the list on the page /calendar", year);
+            log.Log(level, "The holidays of {Year} are not published here: deadlines that reach into it are provisional. An administrator gives "
+                + "the list on the page /calendar", year);
         }
     }
 }

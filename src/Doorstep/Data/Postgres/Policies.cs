@@ -17,10 +17,12 @@ static class Policies
     }
 
     public static void Bind(this MigrationBuilder migrationBuilder, string table, string seen, string written) => migrationBuilder.Sql(
-        $"ALTER TABLE \"{table}\" ENABLE ROW LEVEL SECURITY; ALTER TABLE \"{table}\" FORCE ROW LEVEL SECURITY; CREATE POLICY sight ON \"{table}\" USING ({seen}) WITH CHECK ({written});");
+        $"ALTER TABLE \"{table}\" ENABLE ROW LEVEL SECURITY; ALTER TABLE \"{table}\" FORCE ROW LEVEL SECURITY; "
+        + $"CREATE POLICY sight ON \"{table}\" USING ({seen}) WITH CHECK ({written});");
 
     public static string AnyOf(Func<int, string> range) => string.Join(" OR ", Enumerable.Range(0, 4).Select(range));
 
     public static string Range(string setting, int place) => string.Create(CultureInfo.InvariantCulture,
-        $"(\"Area\" >= current_setting('doorstep.{setting}_from{place}', true) AND \"Area\" < current_setting('doorstep.{setting}_until{place}', true))");
+        $"(\"Area\" >= current_setting('doorstep.{setting}_from{place}', true)"
+            + $" AND \"Area\" < current_setting('doorstep.{setting}_until{place}', true))");
 }

@@ -33,7 +33,10 @@ sealed class PostgresOwner(string server, string? owner, ILogger<PostgresOwner> 
         var schema = Quoted(
             (await db.Database.SqlQuery<string>($"""SELECT current_schema()::text AS "Value" """).ToListAsync(cancellationToken)).Single());
         if ((await db.Database.SqlQuery<bool>(
-            $"""SELECT coalesce(bool_and(has_table_privilege({name}, c.oid, 'SELECT') AND has_table_privilege({name}, c.oid, 'INSERT')), false) AS "Value" FROM pg_class c WHERE c.relnamespace = {schema}::regnamespace AND c.relkind = 'r'""")
+            $"""
+            SELECT coalesce(bool_and(has_table_privilege({name}, c.oid, 'SELECT') AND has_table_privilege({name}, c.oid, 'INSERT')), false) AS "Value"
+            FROM pg_class c WHERE c.relnamespace = {schema}::regnamespace AND c.relkind = 'r'
+            """)
             .ToListAsync(cancellationToken)).Single())
         {
             return;

@@ -31,6 +31,7 @@ sealed record LaneSizes(bool AreKept, int Work, int Bulk)
         return !areKept || sizes.Work + sizes.Bulk <= most
             ? sizes
             : throw new InvalidOperationException(
-                $"Lanes:Work and Lanes:Bulk together are {sizes.Work + sizes.Bulk}, but of {connections} database connections (Maximum Pool Size) they may take {most}: the rest is kept for calls for help.");
+                $"Lanes:Work and Lanes:Bulk together are {sizes.Work + sizes.Bulk}, but of {connections} database connections (Maximum Pool Size) "
+                + $"they may take {most}: the rest is kept for calls for help.");
     }
 }
