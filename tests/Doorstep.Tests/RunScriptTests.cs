@@ -95,6 +95,26 @@ public sealed class RunScriptTests : IDisposable
         Assert.Equal(3, Calls().Length);
     }
 
+    /// <summary>One that has neither Node.js nor the ICU library: a root installs them, anybody else is told how.</summary>
+    [Fact]
+    public async Task On_a_bare_machine_it_says_what_it_needs_and_what_for()
+    {
+        var tools = Directory.CreateDirectory(Path.Combine(root, "tools")).FullName;
+        foreach (var tool in new[] { "/usr/sbin", "/usr/bin", "/bin" }.Where(Directory.Exists).SelectMany(Directory.EnumerateFiles))
+        {
+            var link = Path.Combine(tools, Path.GetFileName(tool));
+            if (Path.GetFileName(tool) is not ("npm" or "node" or "ldconfig" or "apt-get" or "dotnet") && !File.Exists(link))
+            {
+                File.CreateSymbolicLink(link, tool);
+            }
+        }
+
+        var path = $"{Path.Combine(root, "bare")}:{Path.Combine(root, "bin")}:{tools}";
+        var (_, said) = await RunUnderAsync(new() { ["PATH"] = path }, "--data", Path.Combine(root, "demo"));
+        Assert.Contains("the ICU library, for Chinese dates", said, StringComparison.Ordinal);
+        Assert.Contains(Environment.UserName == "root" ? "Installing Node.js, for the map and the icons: nodejs npm" : "As root: apt-get install", said, StringComparison.Ordinal);
+    }
+
     private string CallsPath => Path.Combine(root, "calls");
 
     private string[] Calls() => File.Exists(CallsPath)
@@ -126,7 +146,8 @@ public sealed class RunScriptTests : IDisposable
             ["scripts/ground"] = await File.ReadAllTextAsync(Path.Combine(source, "scripts", "ground"), TestContext.Current.CancellationToken),
             ["scripts/libs"] = "exit 0",
             ["bin/dotnet"] = Sdk,
-            ["bin/npm"] = "#!/usr/bin/env bash\n",
+            [environment.ContainsKey("PATH") ? "bare/apt-get" : "bin/npm"] = "#!/usr/bin/env bash\n",
+            ["bare/ldconfig"] = "#!/usr/bin/env bash\n",
             ["src/Doorstep/bin/Release/net10.0/Doorstep.dll"] = "",
             ["src/Doorstep.Demo/bin/Release/net10.0/Doorstep.Demo.dll"] = "",
         })

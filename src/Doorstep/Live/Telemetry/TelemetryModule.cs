@@ -22,7 +22,7 @@ static class TelemetryModule
 
     public static void AddTelemetry(this IHostApplicationBuilder builder)
     {
-        var (isSent, port) = (SetCollector(builder.Configuration), PortOf(builder.Configuration));
+        var (isSent, port) = (SetCollector(builder.Configuration), MetricsPort.Of(builder.Configuration));
         if (!isSent && port is null)
         {
             return;
@@ -31,7 +31,7 @@ static class TelemetryModule
         var telemetry = builder.Services.AddOpenTelemetry().ConfigureResource(about => about
             .AddService("doorstep", serviceVersion: typeof(Program).Assembly.GetName().Version?.ToString(3), autoGenerateServiceInstanceId: false)
             .AddDetector(all => new OfNode(all.GetRequiredService<NodeName>())));
-        telemetry.WithMetrics(metrics => SetMetrics(metrics, builder.Configuration, isSent, port));
+        telemetry.WithMetrics(metrics => SetMetrics(metrics, isSent, port));
         if (isSent)
         {
             telemetry.WithTracing(traces => traces.AddSource(Metrics.Source)
@@ -42,7 +42,7 @@ static class TelemetryModule
         }
     }
 
-    private static void SetMetrics(MeterProviderBuilder metrics, IConfiguration configuration, bool isSent, int? port)
+    private static void SetMetrics(MeterProviderBuilder metrics, bool isSent, MetricsPort? port)
     {
         metrics.AddMeter(meters);
         if (isSent)
@@ -50,11 +50,9 @@ static class TelemetryModule
             metrics.AddOtlpExporter();
         }
 
-        if (port is { } listened)
+        if (port is not null)
         {
-            // A listener of its own, so that no header of a request to the public port leads there.
-            metrics.AddPrometheusHttpListener(listener =>
-                (listener.Host, listener.Port) = (configuration["Telemetry:PrometheusListen"] ?? "127.0.0.1", listened));
+            metrics.AddPrometheusHttpListener(listener => (listener.Host, listener.Port) = (port.Host, port.Port));
         }
     }
 
@@ -77,10 +75,6 @@ static class TelemetryModule
         configuration.AddInMemoryCollection(new Dictionary<string, string?> { [Endpoint] = address, [Protocol] = protocol });
         return true;
     }
-
-    private static int? PortOf(IConfiguration configuration) => configuration["Telemetry:PrometheusPort"] is not { Length: > 0 } text ? null
-        : int.TryParse(text, out var port) && port is > 0 and <= ushort.MaxValue ? port
-        : throw new InvalidOperationException($"Telemetry:PrometheusPort is the number of a port of its own; '{text}' is none.");
 
     private sealed class OfNode(NodeName node) : IResourceDetector
     {

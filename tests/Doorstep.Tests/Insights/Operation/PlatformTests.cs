@@ -57,6 +57,11 @@ public sealed class PlatformTests
         {
             await Assert.ThrowsAnyAsync<Exception>(() => keep.RunAsync(TestContext.Current.CancellationToken));
             await ClockedCity.EventuallyAsync(() => Task.FromResult(jobs.All.Any(job => job.FailuresInARow > 0)));
+            // As a page shows it that was open before: whose session it is stands in the database.
+            using var open = city.Services.CreateScope();
+            var seen = await open.ServiceProvider.GetRequiredService<ShowPlatform>().RunAsync(TestContext.Current.CancellationToken);
+            Assert.NotNull(seen.AwaySince);
+            Assert.Contains(seen.Nodes.Single().Jobs, job => job is { State: JobState.Fails, FailuresInARow: > 0 });
         }
 
         await ClockedCity.EventuallyAsync(() => Task.FromResult(jobs.All.All(job => job.FailuresInARow == 0)));
