@@ -146,7 +146,7 @@ public sealed class ModuleTests
             .Where(type => type.Interfaces.Any(one => one.InterfaceType.Name is "IHostedService" or "IHostedLifecycleService"))
             .Select(type => type.FullName);
         // Both do one thing at the start, and are done.
-        Assert.Equal(["Doorstep.Data.Prepare", "Doorstep.Data.WarnOfReaders"], hosted.Order(StringComparer.Ordinal));
+        Assert.Equal(["Doorstep.Data.PrepareDatabase", "Doorstep.Data.WarnOfReaders"], hosted.Order(StringComparer.Ordinal));
     }
 
     [Theory]

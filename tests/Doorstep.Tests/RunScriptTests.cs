@@ -112,7 +112,9 @@ public sealed class RunScriptTests : IDisposable
         var path = $"{Path.Combine(root, "bare")}:{Path.Combine(root, "bin")}:{tools}";
         var (_, said) = await RunUnderAsync(new() { ["PATH"] = path }, "--data", Path.Combine(root, "demo"));
         Assert.Contains("the ICU library, for Chinese dates", said, StringComparison.Ordinal);
-        Assert.Contains(Environment.UserName == "root" ? "Installing Node.js, for the map and the icons: nodejs npm" : "As root: apt-get install", said, StringComparison.Ordinal);
+        Assert.Contains(Environment.UserName == "root"
+            ? "Installing Node.js, for the map and the icons: nodejs npm"
+            : "As root: apt-get install", said, StringComparison.Ordinal);
     }
 
     private string CallsPath => Path.Combine(root, "calls");

@@ -38,7 +38,8 @@ static class Verbs
     {
         Directory.CreateDirectory(data);
         // The port for Prometheus is the server's, which may be at work beside this.
-        await using var app = build([$"--Data={Path.GetFullPath(data)}", "--Logging:LogLevel:Default=Warning", "--Telemetry:PrometheusPort=", .. settings]);
+        await using var app = build(
+            [$"--Data={Path.GetFullPath(data)}", "--Logging:LogLevel:Default=Warning", "--Telemetry:PrometheusPort=", .. settings]);
         using var scope = app.Services.GetRequiredService<IServiceScopeFactory>().AsJob(name);
         await PrepareDatabase.CityAsync(scope.ServiceProvider, cancellationToken);
         return await work(scope.ServiceProvider, cancellationToken);

@@ -7,14 +7,17 @@ namespace Doorstep.Tests.Access;
 /// <summary>The live stream in the policy table: which kinds of entries, about rows where, reach a follower of each role.</summary>
 sealed class StreamTable(DoorstepApp app, SampleCity city)
 {
-    private static readonly string[] kinds = ["case", "register", "grant", "account", "worker", "somethingnew"];
+    private static readonly string[] kinds =
+    [
+        "case.reported", "register.moved-in", "grant.given", "account.invited", "area.redrawn", "reading.objected", "key.made"
+    ];
 
     public async Task<List<string>> LinesAsync((AreaRelation Area, bool OwnDepartment)[] relations)
     {
         Dictionary<string, Dictionary<string, string>> answers = kinds.ToDictionary(kind => kind, _ => new Dictionary<string, string>());
         var start = await app.Services.GetRequiredService<Feed>().EndAsync(CancellationToken.None);
         var entries = kinds.SelectMany(_ => relations, (kind, relation) => (kind, relation, Entry: EntryOf(kind, relation))).ToList();
-        var last = EntryOf("worker", (AreaRelation.Own, true));
+        var last = EntryOf("area.redrawn", (AreaRelation.Own, true));
         await app.LogAsync([.. entries.Select(entry => entry.Entry), last]);
         foreach (var (role, client) in city.Callers)
         {
@@ -26,15 +29,15 @@ sealed class StreamTable(DoorstepApp app, SampleCity city)
             }
         }
 
-        return [.. kinds.SelectMany(kind => PolicyTable.Together("LIVE", $"/api/live {kind}.*", Permission.Follow, answers[kind]))];
+        return [.. kinds.SelectMany(kind => PolicyTable.Together("LIVE", $"/api/live {kind}", Permission.Follow, answers[kind]))];
     }
 
     private Entry EntryOf(string kind, (AreaRelation Area, bool OwnDepartment) relation) => new()
     {
-        What = $"{kind}.happened",
+        What = kind,
         SubjectId = app.NewId(),
         Area = SampleCity.At(relation.Area),
-        DepartmentId = kind == "case" ? (relation.OwnDepartment ? city.Department : city.OtherDepartment).Id : null,
+        DepartmentId = kind == "case.reported" ? (relation.OwnDepartment ? city.Department : city.OtherDepartment).Id : null,
         By = Guid.Empty,
         At = TimeProvider.System.GetUtcNow(),
     };

@@ -137,7 +137,7 @@ public sealed class TamperTests
     private static async Task<List<string>> JudgedAsync(string cases)
     {
         using var node = Process.Start(
-            new ProcessStartInfo("node", [SourceFile.Beside("../../../verifier/judge.js"), cases]) { RedirectStandardOutput = true })!;
+            new ProcessStartInfo("node", [SourceFile.Beside("../../verifier/judge.js"), cases]) { RedirectStandardOutput = true })!;
         var said = await node.StandardOutput.ReadToEndAsync();
         await node.WaitForExitAsync();
         Assert.Equal(0, node.ExitCode);

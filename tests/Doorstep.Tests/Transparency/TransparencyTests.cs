@@ -256,7 +256,7 @@ public sealed class TransparencyTests
     {
         const string Program = "const log = require(process.argv[1]); let s = ''; process.stdin.on('data', d => s += d).on('end', async () => { const r = await log.verifyReadings(JSON.parse(s)); console.log(r.ok ? 'ok' : JSON.stringify(r.faults)); });";
         using var node = Process.Start(new ProcessStartInfo("node", [
-            "-e", Program, SourceFile.Beside("../../../../src/Doorstep/wwwroot/log/verify-log.js")
+            "-e", Program, SourceFile.Beside("../../../src/Doorstep/wwwroot/log/verify-log.js")
         ]) { RedirectStandardOutput = true, RedirectStandardInput = true })!;
         await node.StandardInput.WriteAsync(json);
         node.StandardInput.Close();

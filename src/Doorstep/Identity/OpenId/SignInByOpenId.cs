@@ -13,7 +13,7 @@ namespace Doorstep.Identity.OpenId;
 /// </summary>
 sealed class SignInByOpenId(
     IServiceScopeFactory scopes, OpenIdSettings settings, CallerReader callers, StartSession start, SignIn signIn,
-    StartPage rooms, Ids ids, TimeProvider clock)
+    FirstPath rooms, Ids ids, TimeProvider clock)
 {
     public const string FromItem = "from";
     public const string AccountItem = "account";

@@ -8,7 +8,7 @@ namespace Doorstep.Identity.Passkeys;
 /// Somebody signs in with a passkey and types nothing. It is something she has and something only she can do with it:
 /// both factors, so no code is asked for.
 /// </summary>
-sealed class SignInByPasskey(UsePasskey passkey, StartSession start, StartPage rooms)
+sealed class SignInByPasskey(UsePasskey passkey, StartSession start, FirstPath rooms)
 {
     /// <param name="Room">The page she begins at.</param>
     public sealed record Response(string Room);

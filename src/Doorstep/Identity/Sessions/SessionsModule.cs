@@ -8,7 +8,7 @@ static class SessionsModule
         services.AddHttpContextAccessor();
         services.AddScoped<KnownBrowser>().AddScoped<SignInLimit>();
         services.AddScoped<StartSession>().AddScoped<EndSession>().AddScoped<EndAllSessions>().AddScoped<ListSessions>();
-        services.AddScoped<SecondFactor>().AddScoped<StepUp>().AddScoped<ReplayGuard>().AddScoped<StartPage>();
+        services.AddScoped<SecondFactor>().AddScoped<StepUp>().AddScoped<ReplayGuard>().AddScoped<FirstPath>();
     }
 
     public static void MapSessions(this IEndpointRouteBuilder app)

@@ -40,25 +40,24 @@ public sealed partial class SystemBoard
 
     private async Task KeepAsync(CancellationToken stop)
     {
-        using var timer = new PeriodicTimer(Every, Time);
-        try
+        while (true)
         {
-            while (await timer.WaitForNextTickAsync(stop))
+            await Task.Delay(Every, Time, stop)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+            if (stop.IsCancellationRequested)
             {
-                await TryAsync(() => Session.RefreshAsync(stop));
-                if (!Caller.Scope.Holds(Permission.WatchPlatform))
-                {
-                    Address.NavigateTo(Address.Uri, forceLoad: true);
-                    return;
-                }
-
-                await ShowAsync();
-                StateHasChanged();
+                return;
             }
-        }
-        catch (OperationCanceledException)
-        {
-            // The page was left.
+
+            await TryAsync(() => Session.RefreshAsync(stop));
+            if (!Caller.Scope.Holds(Permission.WatchPlatform))
+            {
+                Address.NavigateTo(Address.Uri, forceLoad: true);
+                return;
+            }
+
+            await ShowAsync();
+            StateHasChanged();
         }
     }
 

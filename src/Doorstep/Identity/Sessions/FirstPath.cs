@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Identity.Sessions;
 
 /// <summary>Where somebody who has just signed in begins: at her own account while something waits for her there, or at her first page.</summary>
-sealed class StartPage(IServiceScopeFactory scopes, CallerReader callers, Navigation rooms)
+sealed class FirstPath(IServiceScopeFactory scopes, CallerReader callers, Navigation rooms)
 {
     public async Task<string> OfAsync(Account account, bool isStrong, CancellationToken cancellationToken) =>
         (!isStrong && await callers.NeedsSecondFactorAsync(account, cancellationToken)) || await WasLetInAnewAsync(account, cancellationToken)
