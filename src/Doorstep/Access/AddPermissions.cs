@@ -45,7 +45,7 @@ sealed class AddPermissions(DoorstepContext db, Modules modules, Ids ids, TimePr
         {
             var facts = JsonSerializer.Serialize(
                 new { permission = permission.Code, roles = extended.Select(role => role.Code).Order(StringComparer.Ordinal) });
-            db.AddEntry(new() { What = What, SubjectId = act.Id, Area = default, By = act.By, At = act.At, Facts = facts });
+            db.AddEntry(Entry.Of(What, act.Id, default, act, facts));
         }
     }
 }

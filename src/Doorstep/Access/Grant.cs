@@ -93,16 +93,6 @@ public sealed class Grant : IProtected, ILogged
     private bool IsWithin(DateTimeOffset time) => From <= time && (Until is null || time < Until);
 
     /// <summary>The subject is the account: streams that are open for it read its rights again when they come to this entry.</summary>
-    private void Log(string what, Act act) => NewEntries.Add(new()
-    {
-        What = what,
-        SubjectId = AccountId,
-        Area = Area,
-        By = act.By,
-        At = act.At,
-        Facts = JsonSerializer.Serialize(new
-        {
-            grant = Id, role = RoleCode, department = DepartmentId, until = Until is { } end ? RecordText.Of(end) : null,
-        }),
-    });
+    private void Log(string what, Act act) => NewEntries.Add(Entry.Of(what, AccountId, Area, act, JsonSerializer.Serialize(
+        new { grant = Id, role = RoleCode, department = DepartmentId, until = Until is { } end ? RecordText.Of(end) : null, })));
 }

@@ -15,5 +15,5 @@ sealed class AcknowledgeEmergency(ActOnCase cases)
 
     /// <returns>False where there is no such case for this caller.</returns>
     public Task<bool> RunAsync(Guid id, CancellationToken cancellationToken = default) =>
-        cases.RunAsync(id, Permission.AnswerEmergencies, ActKind.Acknowledge, (found, act) => found.Acknowledge(act), cancellationToken);
+        cases.RunAsync(id, ActKind.Acknowledge, (found, act) => found.Acknowledge(act), cancellationToken);
 }

@@ -16,9 +16,9 @@ sealed class ActOnCase(DoorstepContext db, Caller caller, CurrentAct acting, Tim
     /// <summary>What somebody else did longer ago than this did not happen under this caller's eyes.</summary>
     private static readonly TimeSpan JustNow = TimeSpan.FromMinutes(5);
 
-    /// <inheritdoc cref="RunAsync(Guid, string, ActKind, Func{Case, Act, Task}, CancellationToken)"/>
-    public Task<bool> RunAsync(Guid id, string permission, ActKind kind, Action<Case, Act> act, CancellationToken cancellationToken) => RunAsync(
-        id, permission, kind,
+    /// <inheritdoc cref="RunAsync(Guid, ActKind, Func{Case, Act, Task}, CancellationToken)"/>
+    public Task<bool> RunAsync(Guid id, ActKind kind, Action<Case, Act> act, CancellationToken cancellationToken) => RunAsync(
+        id, kind,
         (found, by) =>
         {
             act(found, by);
@@ -27,9 +27,9 @@ sealed class ActOnCase(DoorstepContext db, Caller caller, CurrentAct acting, Tim
         cancellationToken);
 
     /// <returns>False where there is no such case for this caller.</returns>
-    public async Task<bool> RunAsync(Guid id, string permission, ActKind kind, Func<Case, Act, Task> act, CancellationToken cancellationToken)
+    public async Task<bool> RunAsync(Guid id, ActKind kind, Func<Case, Act, Task> act, CancellationToken cancellationToken)
     {
-        if (await db.FindCaseAsync(caller, id, permission, cancellationToken) is not { } found)
+        if (await db.FindCaseAsync(caller, id, CaseLife.Of(kind).Permission!, cancellationToken) is not { } found)
         {
             return false;
         }

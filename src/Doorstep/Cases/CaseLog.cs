@@ -11,7 +11,7 @@ public sealed partial class Case
         var from = Status;
         Status = to;
         Acts.Add(CaseAct.Of(this, kind, from, act, note, DepartmentId, step, askedId));
-        Tell(WhatOf(kind), act);
+        Tell(CaseLife.Of(kind).Event, act);
     }
 
     /// <summary>The line carries what a map needs to draw the change, and nothing about a person.</summary>
@@ -35,27 +35,8 @@ public sealed partial class Case
 
     /// <summary>Every kind of line that cases write.</summary>
     internal static IEnumerable<string> Kinds =>
-        Enum.GetValues<ActKind>().Select(WhatOf)
+        CaseLife.Acts.Select(row => row.Event)
             .Union(["case.told-more", "case.left-grid", "case.entered-grid", "case.withdrawn", "case.amber", "case.overdue", "case.due-again"]);
-
-    private static string WhatOf(ActKind kind) => kind switch
-    {
-        ActKind.Report => "case.reported",
-        ActKind.AskForCheck => "case.check-asked",
-        ActKind.Confirm or ActKind.File => "case.filed",
-        ActKind.NotFound or ActKind.Pass or ActKind.Rework => "case.checked",
-        ActKind.Reject => "case.rejected",
-        ActKind.Dispatch => "case.dispatched",
-        ActKind.Accept => "case.accepted",
-        ActKind.SendBack => "case.sent-back",
-        ActKind.Resolve => "case.resolved",
-        ActKind.Close or ActKind.Settle => "case.closed",
-        ActKind.Reopen => "case.reopened",
-        ActKind.Acknowledge => "case.acknowledged",
-        ActKind.Escalate => "case.escalated",
-        ActKind.Place => "case.placed",
-        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
-    };
 
     /// <param name="AskedId">The account on the duty desk now asked to answer an emergency.</param>
     /// <param name="Acknowledged">Whether somebody on the duty desk has answered it: what has been answered sounds nowhere again.</param>

@@ -36,9 +36,9 @@ sealed class CasesModule : Module
         services.AddScoped<ReportCase>().AddScoped<ReportForCaller>().AddScoped<ReportAsWorker>().AddScoped<SendPhoto>()
             .AddScoped<ShowPhoto>().AddScoped<FollowCase>();
         services.AddScoped<ListCases>().AddScoped<ShowCase>().AddScoped<CountCases>().AddScoped<OpenContact>();
-        services.AddScoped<ActOnCase>().AddScoped<AskForCheck>().AddScoped<FileCase>().AddScoped<PlaceCase>().AddScoped<RejectCase>()
-            .AddScoped<DispatchCase>().AddScoped<AcceptCase>().AddScoped<SendBackCase>();
-        services.AddScoped<ResolveCase>().AddScoped<CheckCase>().AddScoped<CloseCase>().AddScoped<ReopenCase>().AddScoped<AcknowledgeEmergency>();
+        services.AddScoped<ActOnCase>().AddScoped<DoPlainAct>().AddScoped<FileCase>().AddScoped<PlaceCase>()
+            .AddScoped<DispatchCase>();
+        services.AddScoped<ResolveCase>().AddScoped<CheckCase>().AddScoped<ReopenCase>().AddScoped<AcknowledgeEmergency>();
     }
 
     public override void Map(IEndpointRouteBuilder app)
@@ -54,16 +54,12 @@ sealed class CasesModule : Module
         CountCases.Map(app);
         ShowCase.Map(app);
         OpenContact.Map(app);
-        AskForCheck.Map(app);
         FileCase.Map(app);
-        RejectCase.Map(app);
+        DoPlainAct.Map(app);
         DispatchCase.Map(app);
-        AcceptCase.Map(app);
-        SendBackCase.Map(app);
         PlaceCase.Map(app);
         ResolveCase.Map(app);
         CheckCase.Map(app);
-        CloseCase.Map(app);
         ReopenCase.Map(app);
         AcknowledgeEmergency.Map(app);
     }

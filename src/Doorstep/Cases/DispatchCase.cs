@@ -23,7 +23,7 @@ sealed class DispatchCase(DoorstepContext db, ActOnCase cases)
 
     /// <returns>False where there is no such case for this caller.</returns>
     public Task<bool> RunAsync(Guid id, Request request, CancellationToken cancellationToken = default) => cases.RunAsync(
-        id, Permission.DispatchCases, ActKind.Dispatch,
+        id, ActKind.Dispatch,
         async (found, act) => found.Dispatch(await DepartmentAsync(found, request.DepartmentId, cancellationToken), act, request.Note),
         cancellationToken);
 

@@ -30,7 +30,7 @@ sealed class FileCase(DoorstepContext db, Caller caller, WorkingDays days, ActOn
 
     /// <returns>False where there is no such case for this caller.</returns>
     public Task<bool> RunAsync(Guid id, Request request, CancellationToken cancellationToken = default) =>
-        cases.RunAsync(id, Permission.FileCases, ActKind.File, (found, act) => FileAsync(found, act, request, cancellationToken), cancellationToken);
+        cases.RunAsync(id, ActKind.File, (found, act) => FileAsync(found, act, request, cancellationToken), cancellationToken);
 
     private async Task FileAsync(Case found, Act act, Request request, CancellationToken cancellationToken)
     {

@@ -29,7 +29,7 @@ sealed class PlaceCase(Caller caller, ActOnCase cases, FindPlace places)
     /// <returns>False where there is no such case for this caller.</returns>
     public Task<bool> RunAsync(Guid id, Request request, CancellationToken cancellationToken = default) =>
         cases.RunAsync(
-            id, Permission.FileCases, ActKind.Place, (found, act) => PlaceAsync(found, act, request, cancellationToken), cancellationToken);
+            id, ActKind.Place, (found, act) => PlaceAsync(found, act, request, cancellationToken), cancellationToken);
 
     private async Task PlaceAsync(Case found, Act act, Request request, CancellationToken cancellationToken)
     {

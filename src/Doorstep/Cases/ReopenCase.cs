@@ -24,7 +24,7 @@ sealed class ReopenCase(DoorstepContext db, WorkingDays days, ActOnCase cases)
 
     /// <returns>False where there is no such case for this caller.</returns>
     public Task<bool> RunAsync(Guid id, Request request, CancellationToken cancellationToken = default) =>
-        cases.RunAsync(id, Permission.FileCases, ActKind.Reopen,
+        cases.RunAsync(id, ActKind.Reopen,
             (found, act) => ReopenAsync(db, found, days.Now, request.Reason, act, cancellationToken), cancellationToken);
 
     /// <summary>Opens it again under its kind; an emergency is asked of the first on the roster once more.</summary>

@@ -21,7 +21,7 @@ sealed class ResolveCase(DoorstepContext db, ActOnCase cases)
 
     /// <returns>False where there is no such case for this caller.</returns>
     public Task<bool> RunAsync(Guid id, Request request, CancellationToken cancellationToken = default) => cases.RunAsync(
-        id, Permission.HandleCases, ActKind.Resolve,
+        id, ActKind.Resolve,
         async (found, act) =>
         {
             found.Resolve(request.Note, act);

@@ -142,5 +142,5 @@ public sealed class Account : IdentityUser<Guid>, ILogged
     }
 
     private void Log(string what, AreaCode area, Act act) =>
-        NewEntries.Add(new() { What = what, SubjectId = Id, Area = area, By = act.By, At = act.At });
+        NewEntries.Add(Entry.Of(what, Id, area, act));
 }

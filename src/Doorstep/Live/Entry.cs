@@ -20,6 +20,10 @@ public sealed class Entry
     public required DateTimeOffset At { get; init; }
     /// <summary>A small JSON object, or null.</summary>
     public string? Facts { get; init; }
+
+    /// <summary>The line that an act writes.</summary>
+    public static Entry Of(string what, Guid subjectId, AreaCode area, Act act, string? facts = null) =>
+        new() { What = what, SubjectId = subjectId, Area = area, By = act.By, At = act.At, Facts = facts };
 }
 
 /// <summary>A record whose acts stand in the log.</summary>

@@ -10,61 +10,16 @@ namespace Doorstep.Places;
 /// </summary>
 public sealed class AddressBook(IServiceScopeFactory scopes, TimeProvider clock) : IDisposable
 {
-    private static readonly TimeSpan LooksAgain = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(2);
 
-    private readonly SemaphoreSlim looking = new(1);
-    private AddressIndex? index;
-    private (int Areas, int Buildings, int Moves) stamp;
-    private long lookedAt;
-    private volatile bool isOutdated;
+    // The addresses of a minute ago are better than none.
+    private readonly StampedCache<(int, int, int), AddressIndex> index =
+        new(scopes, clock, "addresses", TimeSpan.FromSeconds(30), StampAsync, ReadAsync) { MayBeOld = true };
 
     /// <summary>Buildings have just changed grids here: the next who asks is told of the new ones.</summary>
-    public void LookAgain() => isOutdated = true;
+    public void LookAgain() => index.LookAgain();
 
-    private bool IsFresh => !isOutdated && clock.GetElapsedTime(Volatile.Read(ref lookedAt)) < LooksAgain;
-
-    internal async ValueTask<AddressIndex> NowAsync(CancellationToken cancellationToken = default)
-    {
-        if (IsFresh && index is { } known)
-        {
-            return known;
-        }
-
-        await looking.WaitAsync(cancellationToken);
-        try
-        {
-            // Whoever waited behind the one who looked has her answer.
-            if (IsFresh && index is { } fresh)
-            {
-                return fresh;
-            }
-
-            // Before the question: what changes while it is asked is asked about once more.
-            isOutdated = false;
-            using var scope = scopes.AsJob("addresses");
-            var db = scope.ServiceProvider.GetRequiredService<DoorstepContext>();
-            var now = (await db.Areas.CountAsync(cancellationToken), await db.Buildings.CountAsync(cancellationToken),
-                await db.GridMoves.CountAsync(cancellationToken));
-            if (index is null || stamp != now)
-            {
-                (index, stamp) = (await ReadAsync(db, cancellationToken), now);
-            }
-
-            Volatile.Write(ref lookedAt, clock.GetTimestamp());
-            return index;
-        }
-        catch (Exception away) when (index is { } last && DatabaseAway.Is(away))
-        {
-            // The addresses of a minute ago are better than none.
-            Volatile.Write(ref lookedAt, clock.GetTimestamp());
-            return last;
-        }
-        finally
-        {
-            looking.Release();
-        }
-    }
+    internal ValueTask<AddressIndex> NowAsync(CancellationToken cancellationToken = default) => index.NowAsync(cancellationToken);
 
     /// <summary>
     /// As it was last read, at once, for pages that somebody in danger waits for; null where there is none and the database is not to be had.
@@ -73,7 +28,7 @@ public sealed class AddressBook(IServiceScopeFactory scopes, TimeProvider clock)
     {
         try
         {
-            return index ?? await Task.Run(() => NowAsync().AsTask()).WaitAsync(LongestWait, clock);
+            return index.Last ?? await Task.Run(() => NowAsync().AsTask()).WaitAsync(LongestWait, clock);
         }
         catch (Exception away) when (away is TimeoutException || DatabaseAway.Is(away))
         {
@@ -81,7 +36,11 @@ public sealed class AddressBook(IServiceScopeFactory scopes, TimeProvider clock)
         }
     }
 
-    public void Dispose() => looking.Dispose();
+    public void Dispose() => index.Dispose();
+
+    private static async Task<(int, int, int)> StampAsync(DoorstepContext db, CancellationToken cancellationToken) =>
+        (await db.Areas.CountAsync(cancellationToken), await db.Buildings.CountAsync(cancellationToken),
+            await db.GridMoves.CountAsync(cancellationToken));
 
     private static async Task<AddressIndex> ReadAsync(DoorstepContext db, CancellationToken cancellationToken)
     {

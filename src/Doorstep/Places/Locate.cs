@@ -15,65 +15,27 @@ public sealed record Located(AreaCode Area, int? OutlineVersion, bool IsOutside)
 /// </summary>
 public sealed class Locate(IServiceScopeFactory scopes, TimeProvider clock) : IDisposable
 {
-    private static readonly TimeSpan LooksAgain = TimeSpan.FromSeconds(5);
-
-    private readonly SemaphoreSlim looking = new(1);
-    private Borders? borders;
-    private long lookedAt;
-    private volatile bool isOutdated;
+    private readonly StampedCache<(int, int, int), Borders> borders =
+        new(scopes, clock, "locate", TimeSpan.FromSeconds(5), Borders.StampAsync, Borders.ReadAsync);
 
     public async Task<Located> FindAsync(double longitude, double latitude, CancellationToken cancellationToken = default) =>
-        (await BordersAsync(cancellationToken)).Find(longitude, latitude);
+        (await borders.NowAsync(cancellationToken)).Find(longitude, latitude);
 
     /// <summary>An area known by its code, with the version of its border.</summary>
     public async Task<Located> KnownAsync(AreaCode area, CancellationToken cancellationToken = default) =>
-        new(area, (await BordersAsync(cancellationToken)).VersionOf(area), IsOutside: false);
+        new(area, (await borders.NowAsync(cancellationToken)).VersionOf(area), IsOutside: false);
 
     /// <summary>The city as a whole: where everything goes that lies nowhere.</summary>
-    public async Task<AreaCode> CityAsync(CancellationToken cancellationToken = default) => (await BordersAsync(cancellationToken)).City;
+    public async Task<AreaCode> CityAsync(CancellationToken cancellationToken = default) => (await borders.NowAsync(cancellationToken)).City;
 
     /// <summary>Borders have just changed here: the next who asks is told of the new ones.</summary>
-    public void LookAgain() => isOutdated = true;
+    public void LookAgain() => borders.LookAgain();
 
-    public void Dispose() => looking.Dispose();
-
-    private bool IsFresh => !isOutdated && clock.GetElapsedTime(Volatile.Read(ref lookedAt)) < LooksAgain;
-
-    private async ValueTask<Borders> BordersAsync(CancellationToken cancellationToken)
-    {
-        if (IsFresh && Volatile.Read(ref borders) is { } known)
-        {
-            return known;
-        }
-
-        await looking.WaitAsync(cancellationToken);
-        try
-        {
-            // Whoever waited behind the one who looked has her answer.
-            if (IsFresh && borders is { } fresh)
-            {
-                return fresh;
-            }
-
-            // Before the question: what changes while it is asked is asked about once more.
-            isOutdated = false;
-            using var scope = scopes.AsJob("locate");
-            var db = scope.ServiceProvider.GetRequiredService<DoorstepContext>();
-            var stamp = await Borders.StampAsync(db, cancellationToken);
-            var now = borders is { } same && same.Stamp == stamp ? same : await Borders.ReadAsync(db, stamp, cancellationToken);
-            borders = now;
-            Volatile.Write(ref lookedAt, clock.GetTimestamp());
-            return now;
-        }
-        finally
-        {
-            looking.Release();
-        }
-    }
+    public void Dispose() => borders.Dispose();
 
     /// <summary>The borders of one moment.</summary>
     private sealed record Borders(
-        AreaCode City, GridIndex<AreaCode> Grids, GridIndex<AreaCode> Communities, Dictionary<AreaCode, int> Versions, (int, int, int) Stamp)
+        AreaCode City, GridIndex<AreaCode> Grids, GridIndex<AreaCode> Communities, Dictionary<AreaCode, int> Versions)
     {
         public Located Find(double longitude, double latitude) =>
             (Grids.Find(longitude, latitude) ?? Communities.Find(longitude, latitude)) is { } area
@@ -88,7 +50,7 @@ public sealed class Locate(IServiceScopeFactory scopes, TimeProvider clock) : ID
             await db.Outlines.CountAsync(cancellationToken),
             await db.Outlines.CountAsync(outline => outline.Until != null, cancellationToken));
 
-        public static async Task<Borders> ReadAsync(DoorstepContext db, (int, int, int) stamp, CancellationToken cancellationToken)
+        public static async Task<Borders> ReadAsync(DoorstepContext db, CancellationToken cancellationToken)
         {
             var cities = await db.Areas.Where(area => area.Level == AreaLevel.City).Select(area => area.Code).ToListAsync(cancellationToken);
             var outlines = await db.Outlines.AsNoTracking().Where(outline => outline.Until == null).ToListAsync(cancellationToken);
@@ -96,8 +58,7 @@ public sealed class Locate(IServiceScopeFactory scopes, TimeProvider clock) : ID
                 cities is [var city, ..] ? city : AreaCode.Parse("4601"),
                 Index(outlines, AreaLevel.Grid),
                 Index(outlines, AreaLevel.Community),
-                outlines.ToDictionary(outline => outline.Area, outline => outline.Version),
-                stamp);
+                outlines.ToDictionary(outline => outline.Area, outline => outline.Version));
         }
 
         private static GridIndex<AreaCode> Index(List<Outline> outlines, AreaLevel level) =>

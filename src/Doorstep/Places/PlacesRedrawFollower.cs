@@ -74,7 +74,7 @@ sealed class PlacesRedrawFollower(DoorstepContext db, Ids ids) : IRedrawFollower
 
         foreach (var community in redrawing.Communities)
         {
-            db.AddEntry(new() { What = "area.redrawn", SubjectId = act.Id, Area = community, By = act.By, At = act.At });
+            db.AddEntry(Entry.Of("area.redrawn", act.Id, community, act));
         }
 
         await db.SaveChangesAsync(cancellationToken);

@@ -191,7 +191,7 @@ sealed class GridPlan : ILogged
     {
         Version++;
         Acts.Add(PlanAct.Of(this, kind, area, act, text));
-        NewEntries.Add(new() { What = WhatOf(kind), SubjectId = Id, Area = area, By = act.By, At = act.At });
+        NewEntries.Add(Entry.Of(WhatOf(kind), Id, area, act));
     }
 
     internal static string WhatOf(PlanActKind kind) => $"plan.{kind.ToString().ToLowerInvariant()}";

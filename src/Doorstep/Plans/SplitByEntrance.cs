@@ -58,7 +58,7 @@ sealed class SplitByEntrance(DoorstepContext db, IServiceScopeFactory scopes, Ca
         var others = building.SplitByEntrance([.. behind.Select((entrance, place) =>
             new Entrance(ids.Next(), entrance.Key!.Value, land[place].Longitude, land[place].Latitude, entrance.Count(), land[place].Footprint))]);
         db.AddRange(others);
-        db.AddEntry(new() { What = "building.split", SubjectId = id, Area = building.Area, By = act.By, At = act.At });
+        db.AddEntry(Entry.Of("building.split", id, building.Area, act));
         await db.SaveChangesAsync(cancellationToken);
         foreach (var (part, entrance) in others.Zip(behind.Skip(1)))
         {

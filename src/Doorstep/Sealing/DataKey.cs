@@ -78,5 +78,5 @@ public sealed class DataKey : ILogged
 
     private string Name => $"{Use}|{Version}";
 
-    private void Log(string what, Act act) => NewEntries.Add(new() { What = what, SubjectId = Id, Area = default, By = act.By, At = act.At });
+    private void Log(string what, Act act) => NewEntries.Add(Entry.Of(what, Id, default, act));
 }

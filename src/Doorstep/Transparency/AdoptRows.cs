@@ -26,7 +26,7 @@ sealed class AdoptRows(DoorstepContext db, LogFolder folder, LastHeadFile kept, 
             if (await leaves.OfAllAsync(cancellationToken) is { Rows: var readings, Entries: var entries } && readings + entries > 0)
             {
                 var facts = JsonSerializer.Serialize(new { readings, entries });
-                db.AddEntry(new() { What = What, SubjectId = act.Id, Area = default, By = act.By, At = act.At, Facts = facts });
+                db.AddEntry(Entry.Of(What, act.Id, default, act, facts));
             }
         }, cancellationToken);
     }

@@ -32,14 +32,10 @@ sealed class BeginTreeAnew(DoorstepContext db, KeyRing keys, LogFolder folder, L
                     .SetProperty(counter => counter.Note, ""), cancellationToken);
             var (readings, entries) = await leaves.OfAllAsync(cancellationToken);
             rows = readings + entries;
-            db.AddEntry(new()
+            db.AddEntry(Entry.Of(What, act.Id, default, act, JsonSerializer.Serialize(new
             {
-                What = What, SubjectId = act.Id, Area = default, By = act.By, At = act.At,
-                Facts = JsonSerializer.Serialize(new
-                {
-                    reason, readings, entries, size = left?.Size ?? 0, root = left is null ? null : Convert.ToBase64String(left.Root),
-                }),
-            });
+                reason, readings, entries, size = left?.Size ?? 0, root = left is null ? null : Convert.ToBase64String(left.Root),
+            })));
         }, cancellationToken);
         // Put aside and not deleted: they are what the tree that was left can still be checked by.
         var suffix = string.Create(CultureInfo.InvariantCulture, $"left-{act.At.UtcDateTime:yyyyMMddHHmmss}");

@@ -40,15 +40,8 @@ sealed record Erasure(long From, long Until, string Why, string At, string? Youn
         var (at, written) = (RecordText.Of(act.At), youngest is { } time ? RecordText.Of(time) : null);
         Erasure said = new(from, until, why, at, written, before.Size, Convert.ToBase64String(before.Root), "");
         var signature = Convert.ToBase64String(key.Sign(said.TextFor(key.Verifier)));
-        return new()
-        {
-            What = What,
-            SubjectId = act.Id,
-            Area = default,
-            By = act.By,
-            At = act.At,
-            Facts = JsonSerializer.Serialize(new Facts(from, until, why, said.Youngest, said.Size, said.Root, signature), members),
-        };
+        return Entry.Of(What, act.Id, default, act,
+            JsonSerializer.Serialize(new Facts(from, until, why, said.Youngest, said.Size, said.Root, signature), members));
     }
 
     /// <summary>Null where the facts are none of an erasure.</summary>

@@ -24,7 +24,7 @@ sealed record SignedPurge(string Kind, int Rows, string Before, string Signature
     {
         SignedPurge said = new(kind, rows, RecordText.Of(before), "");
         var signed = said with { Signature = Convert.ToBase64String(key.Sign(said.TextFor(key.Verifier, act.At))) };
-        return new() { What = What, SubjectId = act.Id, Area = default, By = act.By, At = act.At, Facts = JsonSerializer.Serialize(signed, members) };
+        return Entry.Of(What, act.Id, default, act, JsonSerializer.Serialize(signed, members));
     }
 
     /// <returns>Null where the line was not made by the purge.</returns>

@@ -164,7 +164,7 @@ public sealed class TellingTests(CaseCity city)
         var caller = scope.ServiceProvider.GetRequiredService<Caller>();
         caller.Become(
             city.NewId(), AccessScope.Of([new([Permission.ViewCases, Permission.FileCases], Doorstep.Contracts.AreaCode.Parse("4601"), null)]));
-        await scope.ServiceProvider.GetRequiredService<RejectCase>().RunAsync(id, new("合成"));
+        await scope.ServiceProvider.GetRequiredService<DoPlainAct>().RunAsync(id, ActKind.Reject, "合成");
         Assert.Equal(Permission.FileCases, caller.ActingPermission);
         Caller other = new();
         other.Become(caller);

@@ -77,7 +77,7 @@ public sealed partial class ActPanel
 
     private Task TouchAsync(ActKind act)
     {
-        if (NextActs.IsPlain(act) || (act is ActKind.Dispatch && Sheet.SuggestedDepartmentId is not null))
+        if (CaseLife.Of(act).AtOneTouch || (act is ActKind.Dispatch && Sheet.SuggestedDepartmentId is not null))
         {
             answer = new() { DepartmentId = act is ActKind.Dispatch ? Sheet.SuggestedDepartmentId : null };
             return DoAsync(act);

@@ -36,20 +36,19 @@ sealed class DoAct(IServiceScopeFactory scopes, RetryAfterRedraw again)
                 id, new FileCase.Request(answer.Kind, null, answer.Longitude, answer.Latitude, answer.Address, answer.NoteOrNull).EnsureValid()),
             ActKind.Place => await all.GetRequiredService<PlaceCase>().RunAsync(
                 id, new PlaceCase.Request(answer.Building, answer.Longitude, answer.Latitude, answer.Address, answer.NoteOrNull).EnsureValid()),
-            ActKind.Reject => await all.GetRequiredService<RejectCase>().RunAsync(id, new RejectCase.Request(answer.Note).EnsureValid()),
             ActKind.Dispatch => await all.GetRequiredService<DispatchCase>()
                 .RunAsync(id, new DispatchCase.Request(answer.DepartmentId, answer.NoteOrNull).EnsureValid()),
-            ActKind.Accept => await all.GetRequiredService<AcceptCase>().RunAsync(id, new AcceptCase.Request(answer.NoteOrNull).EnsureValid()),
-            ActKind.SendBack => await all.GetRequiredService<SendBackCase>().RunAsync(id, new SendBackCase.Request(answer.Note).EnsureValid()),
             ActKind.Resolve =>
                 await all.GetRequiredService<ResolveCase>().RunAsync(id, new ResolveCase.Request(answer.Note, answer.Photos).EnsureValid()),
-            ActKind.AskForCheck => await all.GetRequiredService<AskForCheck>().RunAsync(id, new AskForCheck.Request(answer.NoteOrNull).EnsureValid()),
             ActKind.Confirm or ActKind.Pass =>
                 await all.GetRequiredService<CheckCase>().RunAsync(id, new CheckCase.Request(true, answer.NoteOrNull, answer.Photos).EnsureValid()),
             ActKind.NotFound or ActKind.Rework =>
                 await all.GetRequiredService<CheckCase>().RunAsync(id, new CheckCase.Request(false, answer.NoteOrNull, answer.Photos).EnsureValid()),
-            ActKind.Close => await all.GetRequiredService<CloseCase>().RunAsync(id, new CloseCase.Request(answer.NoteOrNull).EnsureValid()),
             ActKind.Reopen => await all.GetRequiredService<ReopenCase>().RunAsync(id, new ReopenCase.Request(answer.Note).EnsureValid()),
+            _ when CaseLife.Of(act) is { Plain: not null, NeedsReason: var needsReason } =>
+                await all.GetRequiredService<DoPlainAct>().RunAsync(id, act, needsReason
+                    ? new DoPlainAct.ReasonRequest(answer.Note).EnsureValid().Reason
+                    : new DoPlainAct.NoteRequest(answer.NoteOrNull).EnsureValid().Note),
             _ => throw new ArgumentOutOfRangeException(nameof(act), act, null),
         };
     }

@@ -6,13 +6,6 @@ namespace Doorstep.Cases.Desk;
 /// </summary>
 static class NextActs
 {
-    /// <summary>Onwards first, ways back last.</summary>
-    private static readonly ActKind[] usualOrder =
-    [
-        ActKind.Acknowledge, ActKind.Confirm, ActKind.File, ActKind.Dispatch, ActKind.Accept, ActKind.Resolve, ActKind.Close,
-        ActKind.Pass, ActKind.AskForCheck, ActKind.Place, ActKind.NotFound, ActKind.Rework, ActKind.SendBack, ActKind.Reject, ActKind.Reopen,
-    ];
-
     /// <summary>The next step, if it is this reader's to take: the desk asks a worker to look, the worker says what she found.</summary>
     public static ActKind? Mine(ShowCase.Result found) => Steps(found).Cast<ActKind?>().FirstOrDefault(act => found.May.Contains(act!.Value));
 
@@ -20,16 +13,8 @@ static class NextActs
     public static IReadOnlyList<ActKind> Others(ShowCase.Result found)
     {
         var mine = Mine(found);
-        return [.. usualOrder.Where(act => act != mine && found.May.Contains(act))];
+        return [.. CaseLife.Acts.Select(row => row.Kind).Where(act => act != mine && found.May.Contains(act))];
     }
-
-    public static bool NeedsReason(ActKind act) =>
-        act is ActKind.Reject or ActKind.SendBack or ActKind.Resolve or ActKind.Rework or ActKind.NotFound or ActKind.Reopen;
-
-    public static bool TakesPhotos(ActKind act) => act is ActKind.Resolve or ActKind.Pass or ActKind.Rework or ActKind.Confirm or ActKind.NotFound;
-
-    /// <summary>Done at one touch: nothing to choose and nothing that must be said.</summary>
-    public static bool IsPlain(ActKind act) => act is ActKind.Acknowledge or ActKind.Accept or ActKind.File or ActKind.Close;
 
     /// <summary>What a case waits for. A closed one waits for nothing, and one in a department's or a worker's hands not for the desk.</summary>
     private static ActKind[] Steps(ShowCase.Result found) => found.Status switch

@@ -118,9 +118,5 @@ public sealed class AccountApproval : IProtected, ILogged
 
     /// <summary>About the account, so that what is open for it looks again.</summary>
     private void Log(string what, Act act) =>
-        NewEntries.Add(new()
-        {
-            What = what, SubjectId = AccountId, Area = Area, By = act.By, At = act.At,
-            Facts = JsonSerializer.Serialize(new { approval = Id, kind = Kind.ToString() })
-        });
+        NewEntries.Add(Entry.Of(what, AccountId, Area, act, JsonSerializer.Serialize(new { approval = Id, kind = Kind.ToString() })));
 }

@@ -87,8 +87,5 @@ public sealed class Recovery : IProtected, ILogged
 
     /// <summary>About the account, so that what is open for it looks again.</summary>
     private void Log(string what, Act act) =>
-        NewEntries.Add(new()
-        {
-            What = what, SubjectId = AccountId, Area = Area, By = act.By, At = act.At, Facts = JsonSerializer.Serialize(new { recovery = Id })
-        });
+        NewEntries.Add(Entry.Of(what, AccountId, Area, act, JsonSerializer.Serialize(new { recovery = Id })));
 }

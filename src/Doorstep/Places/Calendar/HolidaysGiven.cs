@@ -20,15 +20,7 @@ public sealed class HolidaysGiven : ILogged
     {
         ArgumentNullException.ThrowIfNull(list);
         var given = new HolidaysGiven { Id = act.Id, By = act.By, At = act.At, Years = string.Join(',', list.Years.Order()) };
-        given.NewEntries.Add(new()
-        {
-            What = "place.holidays-given",
-            SubjectId = act.Id,
-            Area = city,
-            By = act.By,
-            At = act.At,
-            Facts = JsonSerializer.Serialize(new { years = given.Years }),
-        });
+        given.NewEntries.Add(Entry.Of("place.holidays-given", act.Id, city, act, JsonSerializer.Serialize(new { years = given.Years })));
         return given;
     }
 }

@@ -91,9 +91,6 @@ public sealed class BrokenGlass : IProtected, ILogged
         return reading.By == AccountId && reading.At >= At && reading.At < Until && Area.Contains(reading.Area);
     }
 
-    private void Log(string what, Act act) => NewEntries.Add(new()
-    {
-        What = what, SubjectId = AccountId, Area = Area, By = act.By, At = act.At,
-        Facts = JsonSerializer.Serialize(new { glass = Id, until = RecordText.Of(Until) }),
-    });
+    private void Log(string what, Act act) =>
+        NewEntries.Add(Entry.Of(what, AccountId, Area, act, JsonSerializer.Serialize(new { glass = Id, until = RecordText.Of(Until) })));
 }

@@ -77,10 +77,8 @@ public sealed class Hiding : IProtected, ILogged
     }
 
     /// <summary>Named by its own number: whom it is about stands in no log.</summary>
-    private void Log(string what, Act act) => NewEntries.Add(new()
-    {
-        What = what, SubjectId = Id, Area = Area, By = act.By, At = act.At, Facts = JsonSerializer.Serialize(new { until = RecordText.Of(Until) }),
-    });
+    private void Log(string what, Act act) =>
+        NewEntries.Add(Entry.Of(what, Id, Area, act, JsonSerializer.Serialize(new { until = RecordText.Of(Until) })));
 
     private static void Refuse(bool broken, string rule, params object[] details)
     {

@@ -55,5 +55,5 @@ public sealed class Objection : IProtected, ILogged
         Log(isUpheld ? "reading.objection-upheld" : "reading.objection-refused", act);
     }
 
-    private void Log(string what, Act act) => NewEntries.Add(new() { What = what, SubjectId = ReadingId, Area = Area, By = act.By, At = act.At });
+    private void Log(string what, Act act) => NewEntries.Add(Entry.Of(what, ReadingId, Area, act));
 }

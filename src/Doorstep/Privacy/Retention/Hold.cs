@@ -53,5 +53,5 @@ public sealed class Hold : IProtected, ILogged
     }
 
     private void Log(string what, Act act) => NewEntries.Add(
-        new() { What = what, SubjectId = Id, Area = Area, By = act.By, At = act.At, Facts = JsonSerializer.Serialize(new { record = SubjectId }) });
+        Entry.Of(what, Id, Area, act, JsonSerializer.Serialize(new { record = SubjectId })));
 }

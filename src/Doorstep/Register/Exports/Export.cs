@@ -120,11 +120,10 @@ public sealed class Export : IProtected, ILogged
         _ => time < ReadyUntil ? ExportState.Ready : ExportState.Over,
     };
 
-    private void Log(string what, Act act, int rows) => NewEntries.Add(new()
+    private void Log(string what, Act act, int rows) => NewEntries.Add(Entry.Of(what, Id, Area, act, JsonSerializer.Serialize( new
     {
-        What = what, SubjectId = Id, Area = Area, By = act.By, At = act.At, Facts = JsonSerializer.Serialize(
-            new { rows, purpose = Purpose, columns = Columns.Select(column => column.ToString()), only = Only.Select(filter => filter.ToString()) }),
-    });
+        rows, purpose = Purpose, columns = Columns.Select(column => column.ToString()), only = Only.Select(filter => filter.ToString())
+    })));
 
     private static void Refuse(bool broken, string rule, params object[] details)
     {

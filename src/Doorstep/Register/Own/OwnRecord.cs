@@ -27,8 +27,6 @@ public sealed class OwnRecord : ILogged
     /// <summary>Part of the commit that removes it.</summary>
     public void Unbind(AreaCode area, Act act) => Log(LoggedBindings.Unbound, area, act);
 
-    private void Log(string what, AreaCode area, Act act) => NewEntries.Add(new()
-    {
-        What = what, SubjectId = AccountId, Area = area, By = act.By, At = act.At, Facts = JsonSerializer.Serialize(new { resident = ResidentId }),
-    });
+    private void Log(string what, AreaCode area, Act act) =>
+        NewEntries.Add(Entry.Of(what, AccountId, area, act, JsonSerializer.Serialize(new { resident = ResidentId })));
 }
