@@ -19,11 +19,11 @@ sealed class AgreeToGlass(IServiceScopeFactory scopes, Caller caller, SecondPers
     {
         app.MapGet("/api/glass/waiting",
             async (AgreeToGlass useCase, CancellationToken cancellationToken) => TypedResults.Ok(await useCase.ListAsync(cancellationToken)))
-            .Needs(Permission.BreakGlass).WithTags("Trust").WithSummary("Communities that a colleague wants to open beyond what she may alone");
+            .Needs(Permission.BreakGlass).WithTags("Privacy").WithSummary("Communities that a colleague wants to open beyond what she may alone");
         app.MapPost("/api/glass/{id:guid}/agreement",
             async Task<Results<NoContent, NotFound>> (Guid id, AgreeToGlass useCase, CancellationToken cancellationToken) =>
                 await useCase.RunAsync(id, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound())
-            .Needs(Permission.BreakGlass).WithTags("Trust").WithSummary("Agree to one of them: its half hour begins");
+            .Needs(Permission.BreakGlass).WithTags("Privacy").WithSummary("Agree to one of them: its half hour begins");
     }
 
     public async Task<bool> RunAsync(Guid id, CancellationToken cancellationToken = default)

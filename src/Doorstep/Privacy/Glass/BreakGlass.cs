@@ -27,7 +27,7 @@ sealed class BreakGlass(IServiceScopeFactory scopes, Caller caller, CallerReader
     public static void Map(IEndpointRouteBuilder app) => app
         .MapPost("/api/glass", async (Request request, BreakGlass useCase, CancellationToken cancellationToken) =>
             TypedResults.Ok(await useCase.RunAsync(request, cancellationToken)))
-        .Needs(Permission.BreakGlass).WithTags("Trust").WithSummary("Open the register of a community for half an hour, in an emergency");
+        .Needs(Permission.BreakGlass).WithTags("Privacy").WithSummary("Open the register of a community for half an hour, in an emergency");
 
     public async Task<Broken> RunAsync(Request request, CancellationToken cancellationToken = default)
     {

@@ -22,11 +22,11 @@ sealed class ReviewGlass(DoorstepContext db, SecondPerson second, CurrentAct act
     {
         app.MapGet("/api/glass",
             async (ReviewGlass useCase, CancellationToken cancellationToken) => TypedResults.Ok(await useCase.ListAsync(cancellationToken)))
-            .Needs(Permission.Audit).Lane(Lane.Bulk).WithTags("Trust").WithSummary("Where the glass was broken, those not yet looked at first");
+            .Needs(Permission.Audit).Lane(Lane.Bulk).WithTags("Privacy").WithSummary("Where the glass was broken, those not yet looked at first");
         app.MapPost("/api/glass/{id:guid}/review",
             async Task<Results<NoContent, NotFound>> (Guid id, Request request, ReviewGlass useCase, CancellationToken cancellationToken) =>
                 await useCase.RunAsync(id, request, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound())
-            .Needs(Permission.Audit).WithTags("Trust").WithSummary("Say whether breaking the glass was right");
+            .Needs(Permission.Audit).WithTags("Privacy").WithSummary("Say whether breaking the glass was right");
     }
 
     public async Task<bool> RunAsync(Guid id, Request request, CancellationToken cancellationToken = default)

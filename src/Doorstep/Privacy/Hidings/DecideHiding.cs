@@ -18,10 +18,10 @@ sealed class DecideHiding(DoorstepContext db, SecondPerson second, CurrentAct ac
     {
         app.MapPost("/api/hidings/{id:guid}/decision", async (Guid id, Request request, DecideHiding useCase, CancellationToken cancellationToken) =>
             Answer(await useCase.RunAsync(id, request, cancellationToken)))
-            .Needs(Permission.Audit).WithTags("Trust").WithSummary("Decide whether readings are kept from a resident for a time");
+            .Needs(Permission.Audit).WithTags("Privacy").WithSummary("Decide whether readings are kept from a resident for a time");
         app.MapPost("/api/hidings/{id:guid}/disclosure", async (Guid id, DecideHiding useCase, CancellationToken cancellationToken) =>
             Answer(await useCase.DiscloseAsync(id, cancellationToken)))
-            .Needs(Permission.Audit).WithTags("Trust").WithSummary("Show a resident what was kept from her, before its time");
+            .Needs(Permission.Audit).WithTags("Privacy").WithSummary("Show a resident what was kept from her, before its time");
     }
 
     public Task<bool> RunAsync(Guid id, Request request, CancellationToken cancellationToken = default) => OnAsync(id, hiding =>

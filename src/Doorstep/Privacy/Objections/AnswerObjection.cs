@@ -19,7 +19,7 @@ sealed class AnswerObjection(DoorstepContext db, Caller caller, SecondPerson sec
         .MapPost("/api/objections/{id:guid}/answer",
             async Task<Results<NoContent, NotFound>> (Guid id, Request request, AnswerObjection useCase, CancellationToken cancellationToken) =>
                 await useCase.RunAsync(id, request, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound())
-        .Needs(Permission.Audit).WithTags("Trust").WithSummary("Answer a resident's objection to a reading");
+        .Needs(Permission.Audit).WithTags("Privacy").WithSummary("Answer a resident's objection to a reading");
 
     public async Task<bool> RunAsync(Guid id, Request request, CancellationToken cancellationToken = default)
     {

@@ -18,7 +18,7 @@ sealed class ListObjections(DoorstepContext db)
     public static void Map(IEndpointRouteBuilder app) => app
         .MapGet("/api/objections",
             async (ListObjections useCase, CancellationToken cancellationToken) => TypedResults.Ok(await useCase.RunAsync(cancellationToken)))
-        .Needs(Permission.Audit).Lane(Lane.Bulk).WithTags("Trust").WithSummary("Residents' objections to readings");
+        .Needs(Permission.Audit).Lane(Lane.Bulk).WithTags("Privacy").WithSummary("Residents' objections to readings");
 
     public async Task<IReadOnlyList<Line>> RunAsync(CancellationToken cancellationToken = default)
     {

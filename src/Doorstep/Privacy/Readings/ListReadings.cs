@@ -30,7 +30,7 @@ sealed class ListReadings(DoorstepContext db, Caller caller)
     public static void Map(IEndpointRouteBuilder app) => app
         .MapGet("/api/readings", async ([AsParameters] Request request, ListReadings useCase, CancellationToken cancellationToken) =>
             TypedResults.Ok(await useCase.RunAsync(request, cancellationToken)))
-        .Needs(Permission.Audit).Lane(Lane.Bulk).WithTags("Trust").WithSummary("Who opened which sealed field, and what for");
+        .Needs(Permission.Audit).Lane(Lane.Bulk).WithTags("Privacy").WithSummary("Who opened which sealed field, and what for");
 
     public async Task<IReadOnlyList<Line>> RunAsync(Request request, CancellationToken cancellationToken = default)
     {

@@ -31,17 +31,17 @@ sealed class HoldRecords(DoorstepContext db, Caller caller, PurgeByRule purge, C
     {
         app.MapGet("/api/retention",
             async (HoldRecords useCase, CancellationToken cancellationToken) => TypedResults.Ok(await useCase.ShowAsync(cancellationToken)))
-            .Needs(Permission.Audit).Lane(Lane.Bulk).WithTags("Trust").WithSummary("What is kept how long, what is due, and what is held");
+            .Needs(Permission.Audit).Lane(Lane.Bulk).WithTags("Privacy").WithSummary("What is kept how long, what is due, and what is held");
         app.MapPost("/api/holds",
             async Task<Results<Created<Placed>, NotFound>> (Request request, HoldRecords useCase, CancellationToken cancellationToken) =>
                 await useCase.PlaceAsync(request, cancellationToken) is { } id
                     ? TypedResults.Created((string?)null, new Placed(id))
                     : TypedResults.NotFound())
-            .Needs(Permission.Audit).WithTags("Trust").WithSummary("Hold what must not be erased");
+            .Needs(Permission.Audit).WithTags("Privacy").WithSummary("Hold what must not be erased");
         app.MapPost("/api/holds/{id:guid}/lift",
             async Task<Results<NoContent, NotFound>> (Guid id, HoldRecords useCase, CancellationToken cancellationToken) =>
                 await useCase.LiftAsync(id, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound())
-            .Needs(Permission.Audit).WithTags("Trust").WithSummary("Lift a hold");
+            .Needs(Permission.Audit).WithTags("Privacy").WithSummary("Lift a hold");
     }
 
     public async Task<Table> ShowAsync(CancellationToken cancellationToken = default)

@@ -32,7 +32,7 @@ sealed class MyReadings(DoorstepContext db, Caller caller, IServiceScopeFactory 
     public static void Map(IEndpointRouteBuilder app) => app
         .MapGet("/api/my/readings", async ([AsParameters] Request request, MyReadings useCase, CancellationToken cancellationToken) =>
             TypedResults.Ok(await useCase.RunAsync(request, cancellationToken)))
-        .Needs(Permission.Self).WithTags("Trust").WithSummary("Who opened my own data, and what for");
+        .Needs(Permission.Self).WithTags("Privacy").WithSummary("Who opened my own data, and what for");
 
     public async Task<Result> RunAsync(Request request, CancellationToken cancellationToken = default)
     {

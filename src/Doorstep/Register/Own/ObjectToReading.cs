@@ -18,7 +18,7 @@ sealed class ObjectToReading(IServiceScopeFactory scopes, MyReadings mine, Curre
         .MapPost("/api/my/readings/{id:guid}/objection",
             async Task<Results<NoContent, NotFound>> (Guid id, Request request, ObjectToReading useCase, CancellationToken cancellationToken) =>
                 await useCase.RunAsync(id, request, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound())
-        .Needs(Permission.Self).WithTags("Trust").WithSummary("Object to a reading of my own data");
+        .Needs(Permission.Self).WithTags("Privacy").WithSummary("Object to a reading of my own data");
 
     /// <returns>False where it is no reading of hers.</returns>
     public async Task<bool> RunAsync(Guid id, Request request, CancellationToken cancellationToken = default)

@@ -28,7 +28,7 @@ sealed class ProveMyReadings(DoorstepContext db, MyReadings mine, LogFolder fold
             async ([AsParameters] MyReadings.Request request, ProveMyReadings useCase, CancellationToken cancellationToken) =>
                 TypedResults.File(JsonSerializer.SerializeToUtf8Bytes(await useCase.RunAsync(request, cancellationToken), JsonSerializerOptions.Web),
                     "application/json", "my-readings.json"))
-        .Needs(Permission.Self).Lane(Lane.Bulk).WithTags("Trust").WithSummary("My readings with their proofs, as a file");
+        .Needs(Permission.Self).Lane(Lane.Bulk).WithTags("Privacy").WithSummary("My readings with their proofs, as a file");
 
     public async Task<File> RunAsync(MyReadings.Request request, CancellationToken cancellationToken = default)
     {
