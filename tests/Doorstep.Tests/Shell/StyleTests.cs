@@ -98,7 +98,7 @@ public sealed class StyleTests
         var server = Path.Combine(Root(), "src", "Doorstep");
         var drawn = File.ReadAllLines(Path.Combine(Root(), "scripts", "icons")).ToHashSet();
         var named = Directory.EnumerateFiles(server, "*.razor", SearchOption.AllDirectories)
-            .SelectMany(file => Regex.Matches(File.ReadAllText(file), "Icon Name=\"([a-z0-9-]+)\"|InBar\\(\"[^\"]+\", \"([a-z0-9-]+)\""))
+            .SelectMany(file => Regex.Matches(File.ReadAllText(file), "Icon Name=\"([a-z0-9-]+)\"|NavItem\\(\"[^\"]+\", \"([a-z0-9-]+)\""))
             .Select(match => match.Groups[1].Value + match.Groups[2].Value).ToHashSet();
         Assert.Contains("siren", named);
         Assert.Empty(named.Except(drawn));

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Doorstep.Access;
+using Doorstep.Cases;
 using Doorstep.Contracts;
 using Doorstep.Register;
 using Doorstep.Shell;
@@ -12,7 +13,7 @@ public sealed partial class WordsTests
     private static readonly Words words = new(new(Program.Modules));
 
     /// <summary>The ways in which code and pages name a key of words.json.</summary>
-    [GeneratedRegex("""(?:\bW|\bwords)\["(?<key>[^"{]+)"|ErrorMessage = "(?<key>[^"]+)"|RuleBrokenException\("(?<key>[^"]+)"|WrongFieldException\([^,()]+, "(?<key>[^"]+)"|InBar\("(?<key>[^"]+)"|Word="(?<key>[a-z-]+\.[a-z.-]+)" """)]
+    [GeneratedRegex("""(?:\bW|\bwords)\["(?<key>[^"{]+)"|ErrorMessage = "(?<key>[^"]+)"|RuleBrokenException\("(?<key>[^"]+)"|WrongFieldException\([^,()]+, "(?<key>[^"]+)"|NavItem\("(?<key>[^"]+)"|Word="(?<key>[a-z-]+\.[a-z.-]+)" """)]
     private static partial Regex Uses();
 
     public static TheoryData<string> Sources() =>
@@ -31,6 +32,15 @@ public sealed partial class WordsTests
         var used = Uses().Matches(File.ReadAllText(Path.Combine(StyleTests.Root(), file))).Select(use => use.Groups["key"].Value);
         Assert.Empty(used.Where(key => !words.Knows(key)).Distinct());
     }
+
+    /// <summary>Acts that a page offers somebody.</summary>
+    private static IEnumerable<ActRow> Offered => CaseLife.Acts.Where(row => row.Permission is not null);
+
+    private static string[] Rules =>
+    [
+        .. typeof(Program).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(Doorstep.Live.RetentionRule)))
+            .Select(type => ((Doorstep.Live.RetentionRule)System.Runtime.CompilerServices.RuntimeHelpers.GetUninitializedObject(type)).Name),
+    ];
 
     /// <summary>A key that is put together from a member or a code is found by no search: here is what it may be put together from.</summary>
     public static TheoryData<string, string[]> Composed => new()
@@ -60,6 +70,12 @@ public sealed partial class WordsTests
         { "system.job.", [.. typeof(Program).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(Doorstep.Live.PeriodicJob)))
             .Select(type => type.Name)] },
         { "system.figure.", [.. Doorstep.Insights.Operation.FigureTile.All.Select(tile => tile.Word)] },
+        { "case.act.", Enum.GetNames<ActKind>() },
+        { "case.do.", [.. Offered.Select(row => row.Kind.ToString())] },
+        { "follow.act.", [.. Enum.GetNames<ActKind>().Except([nameof(ActKind.Escalate)])] },
+        { "rule.case-", [.. CaseLife.Acts.Where(row => row.Moves.Count > 0).Select(row => row.Kind.ToString().ToLowerInvariant())] },
+        { "desk.why.", [.. CaseLife.Acts.Where(row => row.NeedsReason).Select(row => row.Kind.ToString())] },
+        { "retention.what.", Rules }, { "retention.why.", Rules },
         { "system.state.", Enum.GetNames<Doorstep.Insights.Operation.JobState>() },
     };
 

@@ -2,6 +2,7 @@ using System.Net;
 using Doorstep.Access;
 using Doorstep.Cases;
 using Doorstep.Cases.Desk;
+using Doorstep.Data.Redraw;
 
 namespace Doorstep.Tests.Cases.Desk;
 
@@ -34,6 +35,20 @@ public sealed class DeskNextActTests(CaseCity city)
         await DoAsync(desk, id, "close");
         await OfferedAsync(id, (desk, null), (worker, null));
         Assert.Contains(ActKind.Reopen, NextActs.Others(await CaseCity.ShowAsync(desk, id)));
+    }
+
+    [Fact]
+    public async Task Every_act_that_a_page_offers_is_done_by_its_button()
+    {
+        Caller officer = new();
+        officer.Become(Guid.Empty, AccessScope.OfJob("test"));
+        DoAct button = new(city.Services.GetRequiredService<IServiceScopeFactory>(), city.Services.GetRequiredService<RetryAfterRedraw>());
+        foreach (var row in CaseLife.Acts.Where(row => row.Permission is not null))
+        {
+            // No such case, or something that has to be filled in: but never an act that the button does not know.
+            var met = await Record.ExceptionAsync(async () => Assert.False(await button.RunAsync(officer, Guid.Empty, row.Kind, new ActAnswer())));
+            Assert.True(met is null or WrongFieldException, $"{row.Kind}: {met}");
+        }
     }
 
     private static async Task OfferedAsync(Guid id, params (HttpClient Who, ActKind? Next)[] people)
