@@ -1,19 +1,16 @@
 using System.Text.Json;
+using Doorstep.Data;
 
 namespace Doorstep.Demo.Geography;
 
 /// <summary>The facts that the demo city is made from, as they lie beside the code: divisions, outlines, places, a sketch, words.</summary>
 internal static class Facts
 {
-    /// <summary>The rows of a comma-separated file after its head. None of these files quotes a field.</summary>
+    /// <summary>The rows of a comma-separated file after its head.</summary>
     public static IEnumerable<string[]> Rows(string name)
     {
         using var reader = new StreamReader(Open(name));
-        reader.ReadLine();
-        while (reader.ReadLine() is { } line)
-        {
-            yield return line.Split(',');
-        }
+        return [.. Csv.Read(reader.ReadToEnd()).Skip(1).Where(row => !row.IsBlank).Select(row => row.Cells.ToArray())];
     }
 
     /// <summary>The outlines of the districts by code.</summary>

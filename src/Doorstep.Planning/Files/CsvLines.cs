@@ -3,6 +3,7 @@ namespace Doorstep.Planning.Files;
 /// <summary>
 /// Rows of cells from a file with commas (RFC 4180): quotes, doubled quotes and line ends inside quotes are understood, blank lines are passed over.
 /// A row is read into one place that the next row takes over, so that a file of millions leaves nothing behind to be cleared away.
+/// The server has a reader of its own for what people send (Data/Csv): that one tells faults by line and column, and this project refers to nothing.
 /// </summary>
 internal sealed class CsvLines(TextReader reader)
 {

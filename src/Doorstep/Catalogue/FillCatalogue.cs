@@ -70,29 +70,7 @@ static class FillCatalogue
     private static List<Dictionary<string, string>> Rows(string file)
     {
         using var reader = new StreamReader(Assembly.GetExecutingAssembly().GetManifestResourceStream($"facts/{file}")!);
-        var heads = Cells(reader.ReadLine()!);
-        List<Dictionary<string, string>> rows = [];
-        while (reader.ReadLine() is { Length: > 0 } line)
-        {
-            rows.Add(heads.Zip(Cells(line)).ToDictionary(pair => pair.First, pair => pair.Second));
-        }
-
-        return rows;
-    }
-
-    /// <summary>Cells stand between commas; one with a comma in it stands in quotes.</summary>
-    private static List<string> Cells(string line)
-    {
-        List<string> cells = [];
-        for (var start = 0; start <= line.Length;)
-        {
-            var quoted = start < line.Length && line[start] == '"';
-            var end = quoted ? line.IndexOf('"', start + 1) : line.IndexOf(',', start);
-            end = end < 0 ? line.Length : end;
-            cells.Add(line[(quoted ? start + 1 : start)..end]);
-            start = (quoted ? end + 1 : end) + 1;
-        }
-
-        return cells;
+        var rows = Csv.Read(reader.ReadToEnd()).Where(row => !row.IsBlank).Select(row => row.Cells).ToList();
+        return [.. rows.Skip(1).Select(row => rows[0].Zip(row).ToDictionary(pair => pair.First, pair => pair.Second))];
     }
 }

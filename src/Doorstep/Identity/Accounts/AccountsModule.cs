@@ -1,6 +1,6 @@
 namespace Doorstep.Identity.Accounts;
 
-/// <summary>Part of Trust: who can sign in, and with what rights.</summary>
+/// <summary>Part of Identity: who can sign in, and with what rights.</summary>
 static class AccountsModule
 {
     public static void AddAccounts(this IServiceCollection services)

@@ -1,6 +1,6 @@
 namespace Doorstep.Identity.Devices;
 
-/// <summary>Part of Trust: the phones of workers.</summary>
+/// <summary>Part of Identity: the phones of workers.</summary>
 static class DevicesModule
 {
     public static void AddDevices(this IServiceCollection services)

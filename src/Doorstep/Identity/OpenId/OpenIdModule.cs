@@ -1,6 +1,6 @@
 namespace Doorstep.Identity.OpenId;
 
-/// <summary>Part of Trust: the city's own sign-in service, where it has one.</summary>
+/// <summary>Part of Identity: the city's own sign-in service, where it has one.</summary>
 static class OpenIdModule
 {
     public static void AddOpenId(this IServiceCollection services, IConfiguration configuration)

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Identity;
 
 namespace Doorstep.Identity.Passkeys;
 
-/// <summary>Part of Trust: signing in with a device of one's own instead of something one types.</summary>
+/// <summary>Part of Identity: signing in with a device of one's own instead of something one types.</summary>
 static class PasskeysModule
 {
     public static void AddPasskeys(this IServiceCollection services, IConfiguration configuration)

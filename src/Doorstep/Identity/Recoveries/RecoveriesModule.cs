@@ -1,6 +1,6 @@
 namespace Doorstep.Identity.Recoveries;
 
-/// <summary>Part of Trust: a way back in for whoever lost hers, that no single person can take.</summary>
+/// <summary>Part of Identity: a way back in for whoever lost hers, that no single person can take.</summary>
 static class RecoveriesModule
 {
     public static void AddRecoveries(this IServiceCollection services)

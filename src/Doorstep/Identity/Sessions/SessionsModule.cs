@@ -1,6 +1,6 @@
 namespace Doorstep.Identity.Sessions;
 
-/// <summary>Part of Trust: sign-ins, and the second factor that makes them strong.</summary>
+/// <summary>Part of Identity: sign-ins, and the second factor that makes them strong.</summary>
 static class SessionsModule
 {
     public static void AddSessions(this IServiceCollection services)

@@ -7,7 +7,7 @@ namespace Doorstep.Tests.Access;
 
 /// <summary>The policy, and the stretches that a query filter makes of it, say the same; and the laws that any policy keeps.</summary>
 [Trait("needs", "nothing")]
-public sealed class SightTests
+public sealed class AccessScopeTests
 {
     private static readonly Guid[] departments = [new("00000000-0000-7000-8000-000000000001"), new("00000000-0000-7000-8000-000000000002")];
     private static readonly string[] permissions = [Permission.ViewCases, Permission.ViewRegister, Permission.ViewPlaces];
