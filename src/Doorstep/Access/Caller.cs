@@ -38,7 +38,7 @@ public sealed class Caller
 
     public bool IsSomebody => AccountId != Guid.Empty;
 
-    public void Become(Guid accountId, AccessScope sight, string name = "") => (AccountId, Scope, Name) = (accountId, sight, name);
+    public void Become(Guid accountId, AccessScope scope, string name = "") => (AccountId, Scope, Name) = (accountId, scope, name);
 
     /// <summary>The same person, in another scope, doing the same.</summary>
     public void Become(Caller other)
@@ -48,11 +48,11 @@ public sealed class Caller
             (other.AccountId, other.Scope, other.Name, other.StrongAt, other.NeedsSecondFactor, other.ActingPermission);
     }
 
-    public void Become(Guid accountId, CallerState standing)
+    public void Become(Guid accountId, CallerState state)
     {
-        ArgumentNullException.ThrowIfNull(standing);
-        Become(accountId, standing.Scope, standing.Name);
-        (StrongAt, NeedsSecondFactor) = (standing.StrongAt, standing.NeedsSecondFactor);
+        ArgumentNullException.ThrowIfNull(state);
+        Become(accountId, state.Scope, state.Name);
+        (StrongAt, NeedsSecondFactor) = (state.StrongAt, state.NeedsSecondFactor);
     }
 
     /// <exception cref="NotAllowedException">She does not hold it anywhere.</exception>

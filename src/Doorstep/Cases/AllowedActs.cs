@@ -6,9 +6,9 @@ namespace Doorstep.Cases;
 /// <summary>What a caller may do to a case now, and so which buttons a page shows.</summary>
 static class AllowedActs
 {
-    public static IReadOnlyList<ActKind> To(Case found, AccessScope sight) =>
+    public static IReadOnlyList<ActKind> To(Case found, AccessScope scope) =>
         [.. Enum.GetValues<ActKind>().Where(act =>
-            IsPossible(found, act) && CaseLife.Of(act).Permission is { } permission && sight.Allows(permission, found.Area, found.DepartmentId))];
+            IsPossible(found, act) && CaseLife.Of(act).Permission is { } permission && scope.Allows(permission, found.Area, found.DepartmentId))];
 
     private static bool IsPossible(Case found, ActKind act) => act switch
     {

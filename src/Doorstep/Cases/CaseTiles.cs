@@ -47,9 +47,9 @@ static class CaseTiles
                 drawn.Bytes, MapTiles.ContentType, entityTag: new($"\"{Convert.ToHexStringLower(SHA256.HashData(drawn.Bytes.Span).AsSpan(0, 8))}\""));
     }
 
-    private static PointScope ScopeOf(AccessScope sight, Wanted wanted, CaseMap map)
+    private static PointScope ScopeOf(AccessScope viewer, Wanted wanted, CaseMap map)
     {
-        var stretches = sight.Ranges(Permission.ViewCases).AsEnumerable();
+        var stretches = viewer.Ranges(Permission.ViewCases).AsEnumerable();
         if (wanted.DepartmentId is { } department)
         {
             stretches = stretches.Where(stretch => stretch.DepartmentId is null || stretch.DepartmentId == department)

@@ -26,13 +26,13 @@ public sealed class CallerReader(IServiceScopeFactory scopes, TimeProvider clock
     public static Guid AccountIdOf(ClaimsPrincipal principal) =>
         Guid.TryParse(principal.FindFirstValue(ClaimTypes.NameIdentifier), out var id) ? id : Guid.Empty;
 
-    public async Task<AccessScope> SightOfAsync(Guid accountId, CancellationToken cancellationToken) =>
-        await StandingOfAsync(accountId, cancellationToken) is { } standing ? standing.Scope : AccessScope.Nothing;
+    public async Task<AccessScope> ScopeOfAsync(Guid accountId, CancellationToken cancellationToken) =>
+        await StateOfAsync(accountId, cancellationToken) is { } state ? state.Scope : AccessScope.Nothing;
 
     /// <summary>
     /// What an account may do now and at least until then; null is without an end. What ends earlier is no reason to give more of it.
     /// </summary>
-    public async Task<AccessScope> LastingSightOfAsync(Guid accountId, DateTimeOffset? until, CancellationToken cancellationToken)
+    public async Task<AccessScope> LastingScopeOfAsync(Guid accountId, DateTimeOffset? until, CancellationToken cancellationToken)
     {
         var (now, found) = (clock.GetUtcNow(), await FindAsync(accountId, Guid.Empty, cancellationToken));
         return AccessScope.Of([.. found?.Grants.Where(grant => grant.From <= now && (grant.Until is null || grant.Until >= until))
@@ -43,7 +43,7 @@ public sealed class CallerReader(IServiceScopeFactory scopes, TimeProvider clock
     /// Null when the session was ended or is over, or the account is gone, disabled, has a newer password than the session, or
     /// is a demo sign-in outside the demo.
     /// </summary>
-    public async Task<CallerState?> StandingOfAsync(ClaimsPrincipal person, CancellationToken cancellationToken)
+    public async Task<CallerState?> StateOfAsync(ClaimsPrincipal person, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         return AccountIdOf(person) is var id && id != Guid.Empty && !DeviceAccess.IsOver(person, now)
@@ -54,7 +54,7 @@ public sealed class CallerReader(IServiceScopeFactory scopes, TimeProvider clock
     }
 
     /// <summary>Of an account, whether or not it is signed in.</summary>
-    public async Task<CallerState?> StandingOfAsync(Guid accountId, CancellationToken cancellationToken) =>
+    public async Task<CallerState?> StateOfAsync(Guid accountId, CancellationToken cancellationToken) =>
         await FindAsync(accountId, Guid.Empty, cancellationToken) is { } found ? Of(found, clock.GetUtcNow()) : null;
 
     /// <summary>
@@ -67,10 +67,10 @@ public sealed class CallerReader(IServiceScopeFactory scopes, TimeProvider clock
     }
 
     /// <summary>So that she sees which of her sessions is in use; to the next five minutes is close enough.</summary>
-    public async Task SawAsync(ClaimsPrincipal person, CallerState standing, CancellationToken cancellationToken)
+    public async Task SawAsync(ClaimsPrincipal person, CallerState state, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        if (now - standing.SeenAt > SeenAgain && Interlocked.Exchange(ref saving, 1) == 0)
+        if (now - state.SeenAt > SeenAgain && Interlocked.Exchange(ref saving, 1) == 0)
         {
             var saved = Task.Run(() => SeeAsync(StartSession.IdOf(person), now), CancellationToken.None);
             // Nobody is kept waiting for it, nor refused, where the database does not take it: SQLite may be locked for half a minute.

@@ -82,10 +82,10 @@ sealed class CircuitCaller(
     private async Task ReadAsync(CancellationToken cancellationToken)
     {
         var person = (await session.GetAuthenticationStateAsync()).User;
-        var standing = await callers.StandingOfAsync(person, cancellationToken);
-        if (standing is not null)
+        var state = await callers.StateOfAsync(person, cancellationToken);
+        if (state is not null)
         {
-            caller.Become(CallerReader.AccountIdOf(person), standing);
+            caller.Become(CallerReader.AccountIdOf(person), state);
         }
         else
         {

@@ -26,10 +26,10 @@ static class RecogniseCaller
 
         if (http.User.Identity?.IsAuthenticated == true && http.GetEndpoint()?.Metadata.GetMetadata<StaticAssetDescriptor>() is null)
         {
-            if (await StandingOfAsync(http) is { } standing)
+            if (await StateOfAsync(http) is { } state)
             {
-                http.RequestServices.GetRequiredService<Caller>().Become(CallerReader.AccountIdOf(http.User), standing);
-                await http.RequestServices.GetRequiredService<CallerReader>().SawAsync(http.User, standing, http.RequestAborted);
+                http.RequestServices.GetRequiredService<Caller>().Become(CallerReader.AccountIdOf(http.User), state);
+                await http.RequestServices.GetRequiredService<CallerReader>().SawAsync(http.User, state, http.RequestAborted);
             }
             else
             {
@@ -43,18 +43,18 @@ static class RecogniseCaller
     }
 
     /// <summary>Where somebody may be calling for help, it does not matter who she is if that cannot be found out soon.</summary>
-    private static async Task<CallerState?> StandingOfAsync(HttpContext http)
+    private static async Task<CallerState?> StateOfAsync(HttpContext http)
     {
         var callers = http.RequestServices.GetRequiredService<CallerReader>();
         var known = http.GetEndpoint()?.Metadata;
         if (known?.GetMetadata<PublicAttribute>() is null || known.GetMetadata<LaneAttribute>() is not { Lane: Lane.Emergency })
         {
-            return await callers.StandingOfAsync(http.User, http.RequestAborted);
+            return await callers.StateOfAsync(http.User, http.RequestAborted);
         }
 
         try
         {
-            return await Task.Run(() => callers.StandingOfAsync(http.User, CancellationToken.None)).WaitAsync(longestInDanger, http.RequestAborted);
+            return await Task.Run(() => callers.StateOfAsync(http.User, CancellationToken.None)).WaitAsync(longestInDanger, http.RequestAborted);
         }
         catch (Exception away) when (away is TimeoutException || DatabaseAway.Is(away))
         {

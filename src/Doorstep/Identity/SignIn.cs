@@ -75,7 +75,7 @@ sealed class SignIn(
     /// <returns>The user name; null where the code is not good, or the password was given too long ago.</returns>
     public async Task<string?> RunAsync(string pass, string code)
     {
-        var account = passes.ReadOrNull(pass) is { } id && await callers.StandingOfAsync(Guid.Parse(id), CancellationToken.None) is not null
+        var account = passes.ReadOrNull(pass) is { } id && await callers.StateOfAsync(Guid.Parse(id), CancellationToken.None) is not null
             ? await accounts.FindByIdAsync(id)
             : null;
         if (account is null || !await factor.UseAsync(account.Id, code))
@@ -91,7 +91,7 @@ sealed class SignIn(
     {
         var account = await accounts.FindByNameAsync(request.UserName);
         if (account?.PasswordHash is null || !await limit.CountAsync(account.Id)
-            || await callers.StandingOfAsync(account.Id, CancellationToken.None) is null)
+            || await callers.StateOfAsync(account.Id, CancellationToken.None) is null)
         {
             hasher.VerifyHashedPassword(new Account(), decoy ??= hasher.HashPassword(new Account(), "decoy"), request.Password);
             return null;

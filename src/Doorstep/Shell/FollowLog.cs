@@ -21,7 +21,7 @@ sealed class FollowLog(Feed feed, CallerReader callers, Modules modules, TimePro
     /// <summary>For what is changed behind the log's back.</summary>
     private static readonly TimeSpan GrantsLast = TimeSpan.FromMinutes(1);
 
-    private CallerState? standing;
+    private CallerState? state;
     private DateTimeOffset readAgainAt;
 
     public static void Map(IEndpointRouteBuilder app) => app
@@ -61,7 +61,7 @@ sealed class FollowLog(Feed feed, CallerReader callers, Modules modules, TimePro
                 {
                     yield return Item("reset", "{}", await feed.EndAsync(cancellationToken));
                 }
-                else if (standing!.Scope.Sees(published.Entry, modules))
+                else if (state!.Scope.Sees(published.Entry, modules))
                 {
                     yield return Item("entry", published.Json, published.Cursor);
                 }
@@ -86,17 +86,17 @@ sealed class FollowLog(Feed feed, CallerReader callers, Modules modules, TimePro
         {
             try
             {
-                standing = await callers.StandingOfAsync(session, cancellationToken);
-                readAgainAt = standing?.ChangesAt < now + GrantsLast ? standing.ChangesAt.Value : now + GrantsLast;
+                state = await callers.StateOfAsync(session, cancellationToken);
+                readAgainAt = state?.ChangesAt < now + GrantsLast ? state.ChangesAt.Value : now + GrantsLast;
             }
-            catch (Exception away) when (standing is not null && DatabaseAway.Is(away) && about is null)
+            catch (Exception away) when (state is not null && DatabaseAway.Is(away) && about is null)
             {
                 // While the database is away nothing new is told: the stream stands, and asks again at the next entry or heartbeat.
                 readAgainAt = now;
             }
         }
 
-        return standing?.Scope.Holds(Permission.Follow) == true;
+        return state?.Scope.Holds(Permission.Follow) == true;
     }
 
     private static SseItem<string> Item(string type, string data, Cursor cursor) => new(data, type) { EventId = cursor.ToString() };

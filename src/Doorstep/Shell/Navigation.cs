@@ -51,6 +51,6 @@ sealed class Navigation(Modules modules)
     public IEnumerable<NavPage> For(Caller caller) => all.Where(room => caller.Scope.Holds(room.Permission));
 
     /// <summary>Where a signed-in person starts: at her work, else in her first room, or on the residents' first page when she has none.</summary>
-    public string FirstFor(AccessScope sight) =>
-        first.Find(page => page.Permissions.Any(sight.Holds)).Path ?? all.FirstOrDefault(room => sight.Holds(room.Permission))?.Path ?? "/";
+    public string FirstFor(AccessScope scope) =>
+        first.Find(page => page.Permissions.Any(scope.Holds)).Path ?? all.FirstOrDefault(room => scope.Holds(room.Permission))?.Path ?? "/";
 }

@@ -32,10 +32,10 @@ public sealed record QueueFilter
     public int Narrowings => (Status is null ? 0 : 1) + (Category is null ? 0 : 1) + (DepartmentId is null ? 0 : 1);
 
     /// <summary>With what the desk begins: whoever may do something to cases sees first what waits for her.</summary>
-    public static QueueFilter First(AccessScope sight, AreaCode top) => new()
+    public static QueueFilter First(AccessScope scope, AreaCode top) => new()
     {
         Area = top.Value.Length == 0 ? null : top,
-        View = new[] { Permission.FileCases, Permission.DispatchCases, Permission.HandleCases, Permission.CheckCases }.Any(sight.Holds)
+        View = new[] { Permission.FileCases, Permission.DispatchCases, Permission.HandleCases, Permission.CheckCases }.Any(scope.Holds)
             ? QueueView.Mine
             : QueueView.Open,
     };
@@ -46,12 +46,12 @@ public sealed record QueueFilter
     /// <summary>The map cannot ask for these by itself: it shows the lines of the queue.</summary>
     public bool IsByLines => Text.Trim().Length > 0 || View is QueueView.Closed;
 
-    public IQueryable<Case> Of(DoorstepContext db, DateTimeOffset now, AccessScope sight)
+    public IQueryable<Case> Of(DoorstepContext db, DateTimeOffset now, AccessScope scope)
     {
         var cases = View is QueueView.Closed ? db.Cases.Where(found => found.ClosedAt != null) : db.Cases.ThatAreOpen();
         cases = View switch
         {
-            QueueView.Mine => Mine(cases, sight),
+            QueueView.Mine => Mine(cases, scope),
             QueueView.New => cases.Where(found => found.Status == CaseStatus.Reported || found.Status == CaseStatus.FieldCheck),
             QueueView.Emergency => cases.Where(found => found.IsEmergency && found.ResolvedAt == null),
             QueueView.Overdue => cases.ThatAreOverdue(now),
@@ -82,7 +82,7 @@ public sealed record QueueFilter
     }
 
     /// <summary>The same choice for the map's tiles, as far as they know it.</summary>
-    public string ForTiles(AccessScope sight) => string.Join('&', TileTerms().Concat(Statuses(sight).Select(status => $"status={status}")));
+    public string ForTiles(AccessScope scope) => string.Join('&', TileTerms().Concat(Statuses(scope).Select(status => $"status={status}")));
 
     private IQueryable<Case> Saying(IQueryable<Case> cases, DoorstepContext db, string text) => cases.Where(found =>
         db.Buildings.StandingAt(text).Any(home => home.Id == found.BuildingId) || found.Number.Contains(text) || found.Address.Contains(text)
@@ -91,10 +91,10 @@ public sealed record QueueFilter
         || db.TaskKinds.Any(kind => kind.Id == found.KindId && (kind.Names.Hans.Contains(text) || kind.Names.En.Contains(text))));
 
     /// <summary>The next step of these is one that she may take: the same rule as the large button of <see cref="NextActs"/>, as a query.</summary>
-    private static IQueryable<Case> Mine(IQueryable<Case> cases, AccessScope sight)
+    private static IQueryable<Case> Mine(IQueryable<Case> cases, AccessScope scope)
     {
-        var (files, dispatches) = (sight.Holds(Permission.FileCases), sight.Holds(Permission.DispatchCases));
-        var (handles, checks) = (sight.Holds(Permission.HandleCases), sight.Holds(Permission.CheckCases) && !files);
+        var (files, dispatches) = (scope.Holds(Permission.FileCases), scope.Holds(Permission.DispatchCases));
+        var (handles, checks) = (scope.Holds(Permission.HandleCases), scope.Holds(Permission.CheckCases) && !files);
         return cases.Where(found => (found.IsEmergency && found.ResolvedAt == null)
             || (files && (found.Status == CaseStatus.Reported || found.Status == CaseStatus.Resolved
                 || (found.Status == CaseStatus.CloseCheck && found.CheckedAt != null)))
@@ -105,9 +105,9 @@ public sealed record QueueFilter
     }
 
     /// <summary>The same for the map, which knows how far a case is but not whether it has been checked.</summary>
-    private static IEnumerable<CaseStatus> MyStatuses(AccessScope sight)
+    private static IEnumerable<CaseStatus> MyStatuses(AccessScope scope)
     {
-        var files = sight.Holds(Permission.FileCases);
+        var files = scope.Holds(Permission.FileCases);
         (string Permission, bool Is, CaseStatus[] Statuses)[] work =
         [
             (Permission.FileCases, true, [CaseStatus.Reported, CaseStatus.Resolved, CaseStatus.CloseCheck]),
@@ -115,13 +115,13 @@ public sealed record QueueFilter
             (Permission.HandleCases, true, [CaseStatus.Dispatched, CaseStatus.InHand]),
             (Permission.CheckCases, !files, [CaseStatus.FieldCheck, CaseStatus.Resolved, CaseStatus.CloseCheck]),
         ];
-        return work.Where(one => one.Is && sight.Holds(one.Permission)).SelectMany(one => one.Statuses).Distinct();
+        return work.Where(one => one.Is && scope.Holds(one.Permission)).SelectMany(one => one.Statuses).Distinct();
     }
 
-    private IEnumerable<CaseStatus> Statuses(AccessScope sight) => (Status, View) switch
+    private IEnumerable<CaseStatus> Statuses(AccessScope scope) => (Status, View) switch
     {
         ({ } status, _) => [status],
-        (_, QueueView.Mine) => MyStatuses(sight),
+        (_, QueueView.Mine) => MyStatuses(scope),
         (_, QueueView.New) => [CaseStatus.Reported, CaseStatus.FieldCheck],
         _ => [],
     };

@@ -27,12 +27,12 @@ static class RowScope
     public static string Setting(string permission, string what, int place) => $"doorstep.{permission.Replace('.', '_')}_{what}{place}";
 
     /// <summary>The statement that sets it; empty for who sees nothing, since what is not set shows nothing.</summary>
-    public static string Of(AccessScope sight) => known.GetValue(sight, Make);
+    public static string Of(AccessScope scope) => known.GetValue(scope, Make);
 
-    private static string Make(AccessScope sight)
+    private static string Make(AccessScope scope)
     {
         var settings = Permissions.SelectMany(permission =>
-            sight.Ranges(permission).Index().Where(one => one.Item != CodeRange.Nothing).SelectMany(one => (string[])
+            scope.Ranges(permission).Index().Where(one => one.Item != CodeRange.Nothing).SelectMany(one => (string[])
             [
                 Set(Setting(permission, "from", one.Index), one.Item.From.Value),
                 Set(Setting(permission, "until", one.Index), one.Item.Until.Value),

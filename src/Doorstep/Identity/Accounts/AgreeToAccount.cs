@@ -60,12 +60,12 @@ sealed class AgreeToAccount(DoorstepContext db, ManagedAccount managed, CallerRe
 
     private async Task<bool> WantsCodeAsync(AccountApproval approval, CancellationToken cancellationToken) =>
         approval.Kind is ApprovalKind.Invitation or ApprovalKind.Link
-        || (approval.Kind is ApprovalKind.Grant && !(await callers.SightOfAsync(approval.AccountId, cancellationToken)).IsPowerful());
+        || (approval.Kind is ApprovalKind.Grant && !(await callers.ScopeOfAsync(approval.AccountId, cancellationToken)).IsPowerful());
 
     /// <exception cref="RuleBrokenException">Whoever asked may not ask for it any more.</exception>
     private async Task MustStillAskAsync(AccountApproval approval, CancellationToken cancellationToken)
     {
-        var first = await callers.SightOfAsync(approval.AskedBy, cancellationToken);
+        var first = await callers.ScopeOfAsync(approval.AskedBy, cancellationToken);
         if (!first.Covers(Permission.ManageAccounts, approval.Area))
         {
             throw new RuleBrokenException("rule.recovery-starter");

@@ -56,7 +56,7 @@ sealed class GiveGrant(DoorstepContext db, Caller caller, CallerReader callers, 
         (await db.Users.SingleAsync(account => account.Id == accountId, cancellationToken)).ConcurrencyStamp = given.Id.ToString("n");
         Right right = new(role.Permissions, area, request.DepartmentId);
         GrantRoom.Check([.. await callers.RightsToComeAsync(accountId, cancellationToken), right]);
-        var isMore = right.Exceeds(await callers.LastingSightOfAsync(accountId, given.Until, cancellationToken));
+        var isMore = right.Exceeds(await callers.LastingScopeOfAsync(accountId, given.Until, cancellationToken));
         if (isMore)
         {
             given.WaitFor((await ask.RunAsync(ApprovalKind.Grant, accountId, area, acting.Now(), cancellationToken)).Id);

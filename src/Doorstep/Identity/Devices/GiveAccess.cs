@@ -59,7 +59,7 @@ sealed class GiveAccess(
         var db = scope.ServiceProvider.GetRequiredService<DoorstepContext>();
         return await db.Devices.SingleOrDefaultAsync(device => device.Id == id && device.EndedAt == null, cancellationToken) is { } device
             && device.HasSigned(request.Challenge, signature[..length])
-            && await callers.StandingOfAsync(device.AccountId, cancellationToken) is { Scope.IsBlind: false }
+            && await callers.StateOfAsync(device.AccountId, cancellationToken) is { Scope.IsBlind: false }
             && await once.TakeAsync(request.Challenge, cancellationToken)
                 ? await RefreshAsync(db, device, request.Refresh, cancellationToken)
                 : null;

@@ -39,7 +39,7 @@ sealed class SignInByOpenId(
     {
         using var scope = scopes.AsJob("openid");
         var account = await scope.ServiceProvider.GetRequiredService<UserManager<Account>>().FindByLoginAsync(OpenIdSettings.Scheme, key);
-        if (account is null || await callers.StandingOfAsync(account.Id, cancellationToken) is null)
+        if (account is null || await callers.StateOfAsync(account.Id, cancellationToken) is null)
         {
             return "/sign-in?openid=unknown";
         }
@@ -63,7 +63,7 @@ sealed class SignInByOpenId(
         var now = clock.GetUtcNow();
         var session = await db.Sessions.AsNoTracking()
             .SingleOrDefaultAsync(session => session.Id == sessionId && session.AccountId == accountId, cancellationToken);
-        if (session?.CountsAt(now) is not true || await callers.StandingOfAsync(accountId, cancellationToken) is null
+        if (session?.CountsAt(now) is not true || await callers.StateOfAsync(accountId, cancellationToken) is null
             || await db.UserLogins.AnyAsync(login => login.UserId == accountId, cancellationToken))
         {
             return false;

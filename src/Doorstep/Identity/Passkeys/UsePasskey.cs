@@ -51,7 +51,7 @@ sealed class UsePasskey(
         var result = await scope.ServiceProvider.GetRequiredService<IPasskeyHandler<Account>>()
             .PerformAssertionAsync(new() { HttpContext = http.HttpContext!, CredentialJson = answer.Credential, AssertionState = state });
         if (!result.Succeeded || (accountId != Guid.Empty && result.User.Id != accountId)
-            || await callers.StandingOfAsync(result.User.Id, cancellationToken) is null
+            || await callers.StateOfAsync(result.User.Id, cancellationToken) is null
             || !await once.TakeAsync(answer.State, cancellationToken))
         {
             return null;

@@ -50,7 +50,7 @@ sealed class ConfirmRecovery(
 
     private async Task<bool> MayStillAskAsync(Recovery recovery, CancellationToken cancellationToken)
     {
-        var first = await callers.SightOfAsync(recovery.StartedBy, cancellationToken);
+        var first = await callers.ScopeOfAsync(recovery.StartedBy, cancellationToken);
         return first.Covers(Permission.ManageAccounts, recovery.Area)
             && (await callers.RightsToComeAsync(recovery.AccountId, cancellationToken))
                 .TrueForAll(right => first.Covers(Permission.ManageAccounts, right.Area));

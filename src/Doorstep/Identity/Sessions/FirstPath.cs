@@ -10,7 +10,7 @@ sealed class FirstPath(IServiceScopeFactory scopes, CallerReader callers, Naviga
     public async Task<string> OfAsync(Account account, bool isStrong, CancellationToken cancellationToken) =>
         (!isStrong && await callers.NeedsSecondFactorAsync(account, cancellationToken)) || await WasLetInAnewAsync(account, cancellationToken)
             ? "/my-account"
-            : rooms.FirstFor(await callers.SightOfAsync(account.Id, cancellationToken));
+            : rooms.FirstFor(await callers.ScopeOfAsync(account.Id, cancellationToken));
 
     /// <summary>Others have taken away what she signed in with, and she has not read it yet.</summary>
     private async Task<bool> WasLetInAnewAsync(Account account, CancellationToken cancellationToken)
