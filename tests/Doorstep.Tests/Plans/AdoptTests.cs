@@ -326,6 +326,8 @@ public sealed class AdoptTests
             "City", "Entry", "GridWorker", "RosterPlace", "Reading", "Objection", "Hiding", "BrokenGlass", "Recovery", "GridMove",
             "GridPlan", "PlanAct", "AccountApproval"
         ];
+        var lost = carrying.Except(follow.Concat(stay)).ToList();
+        Assert.True(lost.Count == 0, $"Name these in an IRedrawFollower of their module, or in 'stay' here: {string.Join(", ", lost)}");
         Assert.Equal(carrying.Order(), follow.Concat(stay).Order());
     }
 
