@@ -182,7 +182,8 @@ public sealed partial class AccessibilityTests(Stage stage)
         return folder.FullName;
     }
 
-    [GeneratedRegex("^/(api|tiles|log|openapi|map|_framework|language|theme|large-type|signed-in|sign-in/openid|my-account/openid|healthz|readyz)(/|$)")]
+    [GeneratedRegex(
+        "^/(api|tiles|log|openapi|map|_framework|language|theme|large-type|signed-in|sign-in/openid|my-account/openid|healthz|readyz)(/|$)")]
     private static partial Regex NoPage();
 
     [GeneratedRegex("[^a-z]+")]
