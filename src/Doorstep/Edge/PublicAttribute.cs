@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Authorization;
 
 namespace Doorstep.Edge;
 
-/// <summary>Open to everyone; each such endpoint also stands on the reviewed list in the tests.</summary>
+/// <summary>Marks an endpoint or a page as open to everyone; each such endpoint also stands on the reviewed list in the tests.</summary>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Method)]
 public sealed class PublicAttribute : Attribute, IAllowAnonymous;
 

@@ -4,8 +4,9 @@ using Doorstep.Data.Redraw;
 namespace Doorstep.Live;
 
 /// <summary>
-/// What one module brings to the platform. There is one descriptor a module, and <see cref="Modules"/> holds them in their order;
-/// whatever is not named here - a permission, a kind of log entry, a job, a retention rule, a follower - the platform does not have.
+/// The descriptor of a module: its permissions, log entry kinds, jobs, retention rules, followers and endpoints. There is one descriptor a module,
+/// and <see cref="Modules"/> holds them in their order; whatever is not named here - a permission, a kind of log entry, a job, a retention rule, a
+/// follower - the platform does not have.
 /// </summary>
 public abstract class Module
 {
