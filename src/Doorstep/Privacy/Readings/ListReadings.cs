@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Privacy.Readings;
 
-/// <summary>Who opened what, for the auditor: newest first, inside her areas, narrowed to one person of staff if she asks.</summary>
+/// <summary>Lists for the auditor who opened what: newest first, inside her areas, narrowed to one person of staff if she asks.</summary>
 sealed class ListReadings(DoorstepContext db, Caller caller)
 {
     /// <summary>Of a page.</summary>
