@@ -6,6 +6,7 @@ namespace Doorstep.Edge;
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Method)]
 public sealed class PublicAttribute : Attribute, IAllowAnonymous;
 
+/// <summary>Marks mapped endpoints as <see cref="PublicAttribute"/> does.</summary>
 static class PublicEndpoints
 {
     public static T Public<T>(this T endpoint) where T : IEndpointConventionBuilder => endpoint.WithMetadata(new PublicAttribute());

@@ -72,6 +72,7 @@ public abstract class ActFollower
     public abstract Task FollowAsync(DoorstepContext db, IReadOnlyList<Entry> entries, CancellationToken cancellationToken);
 }
 
+/// <summary>Registers jobs, retention rules and other parts of a module with the host.</summary>
 static class ModuleParts
 {
     /// <summary>A job in the background; it can also be asked for.</summary>

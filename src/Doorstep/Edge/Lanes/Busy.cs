@@ -9,6 +9,7 @@ public sealed class BusyException(TimeSpan wait) : Exception("Too much at once."
     public TimeSpan Wait { get; } = wait;
 }
 
+/// <summary>Writes and reads the answer 429 with its Retry-After.</summary>
 static class Busy
 {
     public static void Refuse(HttpContext http, TimeSpan wait)

@@ -66,6 +66,7 @@ sealed class ListReadings(DoorstepContext db, Caller caller)
     }
 }
 
+/// <summary>A query filter for readings, by the areas that the caller audits.</summary>
 static class AuditedReadings
 {
     /// <summary>Those of the areas that the caller audits. A reading is no protected row, since its resident sees it without any grant.</summary>
