@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Doorstep.Contracts;
 
-/// <summary>A code is written as its digits.</summary>
+/// <summary>Reads and writes an area code in JSON, as its digits.</summary>
 sealed class AreaCodeJson : JsonConverter<AreaCode>
 {
     public override AreaCode Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>

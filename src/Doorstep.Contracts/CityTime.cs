@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Doorstep.Contracts;
 
-/// <summary>The hour and the day as the city's clocks show them.</summary>
+/// <summary>Converts times to the city's local hour and day, as its clocks show them.</summary>
 public static class CityTime
 {
     /// <summary>China keeps one time, without summer time, since 1992.</summary>

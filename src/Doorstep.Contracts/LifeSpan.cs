@@ -1,6 +1,6 @@
 namespace Doorstep.Contracts;
 
-/// <summary>How long people live: a date of birth outside of it is a slip of the pen, wherever it comes from.</summary>
+/// <summary>Checks that a date of birth is possible: one outside of how long people live is a slip of the pen, wherever it comes from.</summary>
 public static class LifeSpan
 {
     /// <summary>Nobody known has lived to 123; above this it is a wrong century.</summary>

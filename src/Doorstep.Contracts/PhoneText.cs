@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace Doorstep.Contracts;
 
 /// <summary>
-/// A telephone number as people write it: 138 0013 8000, +86 138-0013-8000, 0898-66123456转8001, 13800138000 张阿姨.
-/// The number is read out of the words, and what else was written is a note.
+/// Parses a telephone number as people write it: 138 0013 8000, +86 138-0013-8000, 0898-66123456转8001, 13800138000 张阿姨. The number is read out of the
+/// words, and what else was written is a note.
 /// </summary>
 /// <param name="Number">Null where there is none.</param>
 /// <param name="Extension">The digits to dial after it.</param>

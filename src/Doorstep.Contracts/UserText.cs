@@ -4,9 +4,9 @@ using System.Text;
 namespace Doorstep.Contracts;
 
 /// <summary>
-/// Text as people type, paste and dictate it, folded in one place. <see cref="Clean"/> is what is kept: the words as written. <see cref="Plain"/>,
-/// <see cref="Code"/> and <see cref="Fold"/> are for reading a number, a code or a name out of it and for comparing; <see cref="Length"/> counts
-/// what a reader would call characters.
+/// Normalises text as people type, paste and dictate it. <see cref="Clean"/> is what is kept: the words as written. <see cref="Plain"/>, <see
+/// cref="Code"/> and <see cref="Fold"/> are for reading a number, a code or a name out of it and for comparing; <see cref="Length"/> counts what a
+/// reader would call characters.
 /// </summary>
 public static class UserText
 {

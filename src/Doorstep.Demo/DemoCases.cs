@@ -11,11 +11,11 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Demo;
 
-/// <summary>Who acts in the demo's year.</summary>
+/// <summary>The people who act in the demo's year of cases.</summary>
 sealed record DemoCast(Guid Duty, Guid Dispatcher, IReadOnlyDictionary<Guid, Guid> Handlers, IReadOnlyDictionary<AreaCode, GridWorker> Workers);
 
 /// <summary>
-/// A year of the city's cases up to now, each lived through the entities' own methods at its own times, so that no history is one the platform
+/// Makes a year of the city's cases up to now, each lived through the entities' own methods at its own times, so that no history is one the platform
 /// would not allow. What lies in the future has not happened: the newest cases are still open. A typhoon passed in the summer.
 /// </summary>
 sealed class DemoCases(DoorstepContext db, Ids ids, Random chance, DateTimeOffset now, DemoCast cast)

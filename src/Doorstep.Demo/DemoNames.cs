@@ -1,6 +1,6 @@
 namespace Doorstep.Demo;
 
-/// <summary>Names of people who do not exist, from common characters; numbers from ranges that no operator has given out.</summary>
+/// <summary>Makes names of people who do not exist, from common characters; numbers from ranges that no operator has given out.</summary>
 sealed class DemoNames(Random chance)
 {
     private static readonly (char Hans, string En)[] Surnames =

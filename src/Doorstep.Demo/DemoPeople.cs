@@ -8,8 +8,8 @@ using Doorstep.Register.Import;
 namespace Doorstep.Demo;
 
 /// <summary>
-/// The register as far as the workers have come: the pilot communities are all but done, elsewhere one door in a dozen has been knocked at.
-/// It goes in through the platform's own import, a batch of a few thousand households at a time.
+/// Fills the demo's register as far as the workers have come: the pilot communities are all but done, elsewhere one door in a dozen has been knocked
+/// at. It goes in through the platform's own import, a batch of a few thousand households at a time.
 /// </summary>
 sealed class DemoPeople(DoorstepContext db, ImportRegister import, Ids ids, Random chance, DateTimeOffset now)
 {

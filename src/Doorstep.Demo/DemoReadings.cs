@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Demo;
 
-/// <summary>The demo's resident has an entry of her own on the register, and sees who has opened it.</summary>
+/// <summary>Makes the record of the demo's own resident, and the readings of it that she sees.</summary>
 sealed class DemoReadings(DoorstepContext db, Ids ids, DateTimeOffset now)
 {
     private static readonly (string By, string Field, string Purpose, int DaysAgo)[] looks =

@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Demo;
 
 /// <summary>
-/// The people who work in the demo city: 1,456 grid workers in Haikou, one a grid and the rest substitutes, and a sign-in for each role.
+/// Makes the people who work in the demo city: 1,456 grid workers in Haikou, one a grid and the rest substitutes, and a sign-in for each role.
 /// </summary>
 sealed class DemoStaff(DoorstepContext db, Ids ids, IPasswordHasher<Account> hasher, Random chance)
 {

@@ -1,8 +1,8 @@
 namespace Doorstep.Maps;
 
 /// <summary>
-/// One straight piece of border, running north (a level one runs east), with the area on its west side and the one on its east side.
-/// Coordinates are whole steps of 1e-7 degree, as a <see cref="Shape"/> keeps them.
+/// One straight edge of a border, running north (a level one runs east), with the area on its west side and the one on its east side. Coordinates are
+/// whole steps of 1e-7 degree, as a <see cref="Shape"/> keeps them.
 /// </summary>
 internal readonly record struct BorderEdge(int X1, int Y1, int X2, int Y2, int West, int East)
 {

@@ -4,9 +4,9 @@ using System.Runtime.InteropServices;
 namespace Doorstep.Maps;
 
 /// <summary>
-/// All borders of a set of areas, each piece once. Two neighbours run along their common border in opposite directions,
-/// so the first lays a piece down with itself on one side and the second finds it and signs the other side.
-/// What does not pair (the rim, or a corner only one neighbour has) keeps <see cref="BorderEdge.Nobody"/> there.
+/// Collects the borders of a set of areas, each piece once. Two neighbours run along their common border in opposite directions, so the first lays a
+/// piece down with itself on one side and the second finds it and signs the other side. What does not pair (the rim, or a corner only one neighbour
+/// has) keeps <see cref="BorderEdge.Nobody"/> there.
 /// </summary>
 internal sealed class Borders
 {

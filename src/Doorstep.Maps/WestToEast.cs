@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Doorstep.Maps;
 
 /// <summary>
-/// Puts the edges of a cell in order: again and again the first that has no other to its west. Not a plain sort, since two edges that no level line
-/// meets together have no order of their own.
+/// Sorts the edges of a cell from west to east: again and again the first that has no other to its west. Not a plain sort, since two edges that no
+/// level line meets together have no order of their own.
 /// </summary>
 internal static class WestToEast
 {

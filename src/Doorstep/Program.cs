@@ -27,7 +27,7 @@ if (Verbs.Know(args))
 await Program.Build(args).RunAsync();
 return 0;
 
-/// <summary>The platform's one server, and its verbs.</summary>
+/// <summary>The entry point of the server and of its command line.</summary>
 public sealed partial class Program
 {
     /// <summary>The modules in their order: each uses earlier ones, never later ones.</summary>

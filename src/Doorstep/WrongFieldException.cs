@@ -1,8 +1,8 @@
 namespace Doorstep;
 
 /// <summary>
-/// One field of a request cannot be right, which only the city's own records could tell. The reason names the sentence in
-/// words.json; it becomes 400 naming the field.
+/// Thrown where one field of a request cannot be right, which only the city's own records could tell. The reason names the sentence in words.json; it
+/// becomes 400 naming the field.
 /// </summary>
 public sealed class WrongFieldException(string field, string reason) : Exception($"{field}: {reason}")
 {

@@ -3,7 +3,7 @@ using Doorstep.Contracts;
 namespace Doorstep.Demo.Geography;
 
 /// <summary>
-/// Settles what drafts left open: the doors of each building, so that an area has exactly its dwellings, its floors, and its number in the street.
+/// Completes the drafts of buildings: the doors of each, so that an area has exactly its dwellings, its floors, and its number in the street.
 /// </summary>
 internal static class Addressing
 {

@@ -1,6 +1,6 @@
 namespace Doorstep.Demo.Geography;
 
-/// <summary>Built blocks as the map tints them, by use.</summary>
+/// <summary>Makes the map features of built blocks, as the map tints them, by use.</summary>
 internal static class BlockMap
 {
     public static IEnumerable<DemoFeature> Draw(Lattice lattice, Plots plots, Dictionary<int, BlockKind> kinds) =>

@@ -2,7 +2,7 @@ using Doorstep.Contracts;
 
 namespace Doorstep.Demo.Geography;
 
-/// <summary>What a scale of the demo asks for: which divisions, inside which outlines, how many grids.</summary>
+/// <summary>The parameters of a scale of the demo: which divisions, inside which outlines, how many grids.</summary>
 internal sealed record CityBrief(
     IReadOnlyList<Division> Districts,
     IReadOnlyList<Division> Places,

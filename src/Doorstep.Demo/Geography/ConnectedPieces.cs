@@ -1,6 +1,6 @@
 namespace Doorstep.Demo.Geography;
 
-/// <summary>The connected pieces of areas, by union and find; an area's largest piece is settled, the others are stray.</summary>
+/// <summary>Finds the connected pieces of areas, by union and find; an area's largest piece is settled, the others are stray.</summary>
 internal sealed class ConnectedPieces
 {
     private readonly int[] area;

@@ -3,7 +3,7 @@ using Doorstep.Contracts;
 namespace Doorstep.Demo.Geography;
 
 /// <summary>
-/// Which subdistrict, community and grid every parcel belongs to: each exactly one, so the levels cover each other without a gap.
+/// The assignment of every parcel to a subdistrict, a community and a grid: each exactly one, so the levels cover each other without a gap.
 /// Subdistricts take what is nearest to their middles, communities share a subdistrict by people, grids share a community by dwellings.
 /// </summary>
 internal sealed class Coverage

@@ -3,7 +3,7 @@ using Doorstep.Maps;
 
 namespace Doorstep.Demo.Geography;
 
-/// <summary>Lines as nature and road builders draw them: smooth through given points, rough as a coast, broad as a river.</summary>
+/// <summary>Makes lines as nature and road builders draw them: smooth through given points, rough as a coast, broad as a river.</summary>
 internal static class Curve
 {
     /// <summary>A smooth line through every point (Catmull and Rom, 1974), about a step between its vertices.</summary>

@@ -21,7 +21,7 @@ internal sealed record HouseStyle(BuildingUse Use, int FewestFloors, int UsualFl
     public static readonly HouseStyle Dormitory = new(BuildingUse.Dormitory, 5, 6, 7, 60);
 }
 
-/// <summary>Where a building's number comes from: its street, how far along, and the side.</summary>
+/// <summary>The street that gives a building its number: which, how far along, and the side.</summary>
 internal sealed record Plate(StreetName Street, double AlongMetres, bool IsLeft);
 
 /// <summary>A building before its doors, floors and number are settled.</summary>

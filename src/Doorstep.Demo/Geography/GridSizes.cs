@@ -2,7 +2,7 @@ using Doorstep.Contracts;
 
 namespace Doorstep.Demo.Geography;
 
-/// <summary>How many grids a community gets, and how many dwellings a grid.</summary>
+/// <summary>Computes how many grids a community gets, and how many dwellings a grid.</summary>
 internal static class GridSizes
 {
     /// <summary>More households than this are too many for one grid worker.</summary>

@@ -2,7 +2,9 @@ using Doorstep.Contracts;
 
 namespace Doorstep.Demo.Geography;
 
-/// <summary>When communities joined grid management: two pilots in July 2013, the city in the spring of 2014, the towns by February 2015.</summary>
+/// <summary>
+/// The dates on which communities joined grid management: two pilots in July 2013, the city in the spring of 2014, the towns by February 2015.
+/// </summary>
 internal sealed class Joining(CityBrief brief, IReadOnlySet<AreaCode> notJoined, Random chance)
 {
     /// <summary>滨海新村 and 万福.</summary>

@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace Doorstep.Demo.Geography;
 
-/// <summary>Closed walks along the edges of the sheet.</summary>
+/// <summary>Traces closed walks along the edges of the sheet.</summary>
 internal static class Ring
 {
     /// <summary>

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Doorstep.Demo.Geography;
 
-/// <summary>A thing of the land drawn by hand from general knowledge: the coast, a river's line, a lake's middle, a motorway.</summary>
+/// <summary>A shape of the land drawn by hand from general knowledge: the coast, a river's line, a lake's middle, a motorway.</summary>
 internal sealed record Sketch(string Kind, string NameZh, string NameEn, double WidthMetres, IReadOnlyList<Spot> Points)
 {
     public static IReadOnlyList<Sketch> ReadAll() => [.. Facts.Rows("haikou-sketch.csv").Select(row =>

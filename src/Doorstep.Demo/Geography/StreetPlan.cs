@@ -1,6 +1,6 @@
 namespace Doorstep.Demo.Geography;
 
-/// <summary>What a street carries: a city's traffic, a quarter's, or its own doors.</summary>
+/// <summary>The rank of a street by what it carries: a city's traffic, a quarter's, or its own doors.</summary>
 internal enum StreetRank
 {
     Main,

@@ -1,6 +1,6 @@
 namespace Doorstep.Demo.Geography;
 
-/// <summary>What lies in each square of the sheet: which district if any, water, or a road that nothing may be built on.</summary>
+/// <summary>A raster of what lies in each square of the sheet: which district if any, water, or a road that nothing may be built on.</summary>
 internal sealed class Terrain
 {
     /// <summary>Squares of sea that still belong to the city, for boats and bathers.</summary>

@@ -1,9 +1,6 @@
 namespace Doorstep.Demo.Geography;
 
-/// <summary>
-/// Is a point inside these rings? Even-odd crossing count, with the edges sorted into bands of latitude so that
-/// a question meets only the few edges of its own band.
-/// </summary>
+/// <summary>A point-in-polygon test for an area of several rings.</summary>
 internal sealed class Territory
 {
     private const double BandMetres = 400;

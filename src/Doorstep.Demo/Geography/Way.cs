@@ -1,6 +1,6 @@
 namespace Doorstep.Demo.Geography;
 
-/// <summary>What a road meets on a stretch.</summary>
+/// <summary>The kind of ground that a road meets on a stretch.</summary>
 internal enum Way
 {
     Closed,

@@ -78,7 +78,7 @@ sealed class BaseMap(DrawnLayer[] layers)
         return Convert.ToHexStringLower(hash.GetHashAndReset()[..6]);
     }
 
-    /// <summary>What drawing one tile needs, used again for the next.</summary>
+    /// <summary>Buffers for drawing one tile, used again for the next.</summary>
     private sealed class Workplace
     {
         public TilePen Pen { get; } = new();

@@ -1,8 +1,8 @@
 namespace Doorstep.Maps.Tiles;
 
 /// <summary>
-/// Which boxes meet a window: a packed R-tree (Roussopoulos and Leifker 1985). Boxes are laid in Morton's order, sixteen neighbours share a box,
-/// sixteen of those the next, up to one; a search opens only what meets the window. It never changes once made.
+/// A packed R-tree that finds which boxes meet a window (Roussopoulos and Leifker 1985). Boxes are laid in Morton's order, sixteen neighbours share a
+/// box, sixteen of those the next, up to one; a search opens only what meets the window. It never changes once made.
 /// </summary>
 sealed class BoxTree
 {

@@ -1,8 +1,8 @@
 namespace Doorstep.Maps.Tiles;
 
 /// <summary>
-/// The bytes of a tile, lent until it is disposed of. Near the ground a tile is easily a hundred kilobytes; an array of its own for each would have
-/// the collector clear memory for longer than the tile took to draw.
+/// The bytes of a tile in a pooled array, lent until it is disposed of. Near the ground a tile is easily a hundred kilobytes; an array of its own for
+/// each would have the collector clear memory for longer than the tile took to draw.
 /// </summary>
 sealed class DrawnTile(ReadOnlyMemory<byte> bytes, Action giveBack) : IDisposable
 {

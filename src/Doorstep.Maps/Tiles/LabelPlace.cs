@@ -1,8 +1,8 @@
 namespace Doorstep.Maps.Tiles;
 
 /// <summary>
-/// Where the name of an area stands: names run from left to right, so it is the middle of a long level chord inside the area, not too near its top or
-/// bottom. Unlike the centre of gravity it never lies outside a bent area, and it is the same in every tile and at every zoom.
+/// Finds where the name of an area stands: names run from left to right, so it is the middle of a long level chord inside the area, not too near its
+/// top or bottom. Unlike the centre of gravity it never lies outside a bent area, and it is the same in every tile and at every zoom.
 /// </summary>
 static class LabelPlace
 {

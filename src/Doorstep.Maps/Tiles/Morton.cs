@@ -1,8 +1,8 @@
 namespace Doorstep.Maps.Tiles;
 
 /// <summary>
-/// Morton's order (1966): the binary digits of x and y by turns. Every tile of every zoom is then one unbroken run of keys,
-/// and its four quarters are the quarters of the run.
+/// Computes Morton keys (1966): the binary digits of x and y by turns. Every tile of every zoom is then one unbroken run of keys, and its four
+/// quarters are the quarters of the run.
 /// </summary>
 static class Morton
 {

@@ -1,6 +1,8 @@
 namespace Doorstep.Maps.Tiles;
 
-/// <summary>Which case points go into a viewer's tiles: those her grants cover, and of those the lights, kinds and stages she asked for.</summary>
+/// <summary>
+/// A filter for the case points in a viewer's tiles: those her grants cover, and of those the lights, kinds and stages she asked for.
+/// </summary>
 sealed class PointScope
 {
     private readonly Span[] spans;

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Doorstep.Maps.Tiles;
 
-/// <summary>What a cluster on the map shows: how many cases of each light, and where their middle is. Tallies add up.</summary>
+/// <summary>The content of a cluster on the map: how many cases of each light, and where their middle is. Tallies add up.</summary>
 struct PointTally
 {
     private Counts counts;

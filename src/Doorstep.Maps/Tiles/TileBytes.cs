@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Doorstep.Maps.Tiles;
 
-/// <summary>A message of protocol buffers as it is written; cleared and used again, so that a tile costs no memory but its own bytes.</summary>
+/// <summary>
+/// A reusable buffer in which a protocol buffers message is written; cleared and used again, so that a tile costs no memory but its own bytes.
+/// </summary>
 sealed class TileBytes
 {
     private const int WholeNumber = 0, EightBytes = 1, Block = 2;

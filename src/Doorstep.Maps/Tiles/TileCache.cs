@@ -1,6 +1,6 @@
 namespace Doorstep.Maps.Tiles;
 
-/// <summary>The tiles asked for last, as many as fit: when a new one needs room, those not asked for longest go.</summary>
+/// <summary>An LRU cache of tiles: when a new one needs room, those not asked for longest go.</summary>
 sealed class TileCache(long maxBytes)
 {
     /// <summary>What an entry takes beside its bytes, roughly: many empty tiles must not fill the memory either.</summary>

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Authorization;
 
 namespace Doorstep.Access;
 
-/// <summary>Who may do what where: permissions, roles, grants, and the policy that follows from them.</summary>
+/// <summary>The module of authorization: permissions, roles, grants, and the policy that follows from them.</summary>
 sealed class AccessModule : Module
 {
     public override IReadOnlyList<ModulePermission> Permissions => Role.Holding(Permission.Self, Permission.Follow);

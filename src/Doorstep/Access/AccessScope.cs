@@ -27,7 +27,7 @@ public interface IForDepartment
     Guid? DepartmentId { get; }
 }
 
-/// <summary>One stretch of codes, perhaps narrowed to one department: [From, Until).</summary>
+/// <summary>A half-open range of area codes, perhaps narrowed to one department: [From, Until).</summary>
 public readonly record struct CodeRange(AreaCode From, AreaCode Until, Guid? DepartmentId)
 {
     /// <summary>Codes are digits and start with 1 to 9, so nothing lies from 9999… on.</summary>
@@ -41,7 +41,7 @@ public readonly record struct CodeRange(AreaCode From, AreaCode Until, Guid? Dep
         area >= From && area < Until && (DepartmentId is null || DepartmentId == departmentId);
 }
 
-/// <summary>What a caller, or a named job, sees: the policy turned into stretches of codes that a database can filter by.</summary>
+/// <summary>What a caller, or a named job, may see: for each permission a few ranges of area codes, which a database can filter by.</summary>
 public sealed class AccessScope
 {
     /// <summary>Stretches a query filter has room for. More areas than this for one permission are refused when the grant is given.</summary>

@@ -6,8 +6,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Access;
 
 /// <summary>
-/// When the server starts: a permission that a module brings and that the city has not met reaches the city's roles as the module says, once, and the
-/// log tells which. A new city gets the usual roles, which have all of them.
+/// Adds, when the server starts, permissions that are new in this version to the city's roles: as their module says, once, and the log tells which. A
+/// new city gets the usual roles, which have all of them.
 /// </summary>
 sealed class AddPermissions(DoorstepContext db, Modules modules, Ids ids, TimeProvider clock)
 {

@@ -3,7 +3,7 @@ using Doorstep.Live;
 
 namespace Doorstep.Access;
 
-/// <summary>Who is calling, for the length of a request, a circuit or a job. Nobody, until somebody says who.</summary>
+/// <summary>The authenticated caller of a request, a circuit or a job, with what she may do. Nobody, until somebody says who.</summary>
 public sealed class Caller
 {
     /// <summary>For so long a second factor counts as just given.</summary>
@@ -81,7 +81,7 @@ public sealed class NotAllowedException(string message) : Exception(message);
 public sealed record CallerState(
     string Name, AccessScope Scope, DateTimeOffset? ChangesAt, DateTimeOffset? SeenAt, DateTimeOffset? StrongAt, bool NeedsSecondFactor);
 
-/// <summary>Makes the act of the caller, now.</summary>
+/// <summary>Makes the <see cref="Act"/> of the current caller at the current time.</summary>
 public sealed class CurrentAct(Caller caller, Ids ids, TimeProvider clock)
 {
     public Act Now() => new(ids.Next(), caller.AccountId, clock.GetUtcNow());

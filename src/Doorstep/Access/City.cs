@@ -2,7 +2,7 @@ using Doorstep.Contracts;
 
 namespace Doorstep.Access;
 
-/// <summary>The city this database holds, and whether it is the made-up one: only there do demo sign-ins load.</summary>
+/// <summary>The row that names the city this database holds, and says whether it is the made-up one: only there do demo sign-ins load.</summary>
 public sealed class City
 {
     private City() { }

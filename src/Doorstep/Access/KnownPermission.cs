@@ -3,7 +3,7 @@ using Doorstep.Live;
 namespace Doorstep.Access;
 
 /// <summary>
-/// A permission that this city has met: its roles hold it where they should, and what they do with it from then on is the city's own decision.
+/// A row for each permission that this city's roles have been given once: what they do with it from then on is the city's own decision.
 /// </summary>
 public sealed class KnownPermission
 {

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Access;
 
-/// <summary>Grants against the log: who got which right for which area until when, and who ended it.</summary>
+/// <summary>Compares the table of grants with the log: who got which right for which area until when, and who ended it.</summary>
 sealed class LoggedGrants : LoggedTable
 {
     public override string Name => "Grants";

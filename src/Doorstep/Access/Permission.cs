@@ -1,6 +1,6 @@
 namespace Doorstep.Access;
 
-/// <summary>What a person of staff may do. A role is a list of these; each endpoint and page needs exactly one.</summary>
+/// <summary>The names of all permissions of staff. A role is a list of these; each endpoint and page needs exactly one.</summary>
 public static class Permission
 {
     public const string Follow = "live.follow";

@@ -6,7 +6,8 @@ namespace Doorstep.Access;
 public sealed record Right(IReadOnlyCollection<string> Permissions, AreaCode Area, Guid? DepartmentId);
 
 /// <summary>
-/// The one rule of who may do what: some right covers the permission, the area and the department. Nothing else allows, and nothing overrides.
+/// The authorization rule: an act is allowed where some right covers the permission, the area and the department. Nothing else allows, and nothing
+/// overrides.
 /// </summary>
 public static class Policy
 {

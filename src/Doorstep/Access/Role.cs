@@ -3,9 +3,7 @@ using static Doorstep.Access.Permission;
 
 namespace Doorstep.Access;
 
-/// <summary>
-/// A kind of work in the platform: a name and what it may do. Roles are data; a city may edit them. There is none that may do everything.
-/// </summary>
+/// <summary>A named set of permissions. Roles are data; a city may edit them. There is none that may do everything.</summary>
 public sealed class Role
 {
     public required string Code { get; init; }

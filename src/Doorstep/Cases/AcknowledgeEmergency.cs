@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Doorstep.Cases;
 
-/// <summary>Somebody on the duty desk has heard an emergency: it stops sounding and goes to nobody else.</summary>
+/// <summary>Somebody on the duty desk acknowledges an emergency: it stops sounding and goes to nobody else.</summary>
 sealed class AcknowledgeEmergency(ActOnCase cases)
 {
     public static void Map(IEndpointRouteBuilder app) => app

@@ -8,8 +8,8 @@ using Microsoft.Extensions.Localization;
 namespace Doorstep.Cases;
 
 /// <summary>
-/// What every act on a case shares: find it, do it, save it. Of two who act at once the second is told who was first, with what and when;
-/// where only a clock or a redrawn grid changed the case meanwhile, the act is still possible and is done again.
+/// Runs one act on a case: find it, do it, save it. Of two who act at once the second is told who was first, with what and when; where only a clock
+/// or a redrawn grid changed the case meanwhile, the act is still possible and is done again.
 /// </summary>
 sealed class ActOnCase(DoorstepContext db, Caller caller, CurrentAct acting, TimeProvider clock, IStringLocalizer words)
 {

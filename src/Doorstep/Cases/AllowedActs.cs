@@ -3,7 +3,7 @@ using Doorstep.Access;
 
 namespace Doorstep.Cases;
 
-/// <summary>What a caller may do to a case now, and so which buttons a page shows.</summary>
+/// <summary>Computes what a caller may do to a case now, and so which buttons a page shows.</summary>
 static class AllowedActs
 {
     public static IReadOnlyList<ActKind> To(Case found, AccessScope scope) =>

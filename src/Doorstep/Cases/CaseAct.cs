@@ -2,7 +2,7 @@ using Doorstep.Live;
 
 namespace Doorstep.Cases;
 
-/// <summary>One thing done to a case: who, when, why. Never changed. Seen by whoever sees the case.</summary>
+/// <summary>A row for one act on a case: who, when, why. Never changed. Seen by whoever sees the case.</summary>
 public sealed class CaseAct
 {
     private CaseAct() { }

@@ -49,7 +49,7 @@ public enum ActKind
     Place,
 }
 
-/// <summary>One act on a case: one row says all that is peculiar to it.</summary>
+/// <summary>A row of <see cref="CaseLife"/>: all that is peculiar to one act on a case.</summary>
 /// <param name="Permission">Who may do it; null for what only the platform does, or somebody on the spot while she reports.</param>
 /// <param name="Event">The kind of log entry that it writes.</param>
 /// <param name="Moves">From where it leads to where; none for what stands beside the stages.</param>
@@ -72,7 +72,9 @@ public sealed record ActRow(ActKind Kind, string? Permission, string Event, para
 /// <param name="Route">The last part of its address.</param>
 sealed record PlainAct(string Route, string Summary, Action<Case, Act, string?> Do);
 
-/// <summary>The life of a case: one row an act, in the order in which the desk offers them, onwards first and ways back last.</summary>
+/// <summary>
+/// The state machine of a case, as a table: one row an act, in the order in which the desk offers them, onwards first and ways back last.
+/// </summary>
 public static class CaseLife
 {
     public sealed record Move(CaseStatus From, ActKind Act, CaseStatus To);

@@ -11,8 +11,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Cases;
 
 /// <summary>
-/// The open cases as points, kept in step with the log: a picture of the open cases, then every line about a case applied to it.
-/// A line carries all that the map shows, so nothing is read from the database for it.
+/// The open cases as points in memory, kept in step with the log: a snapshot of the open cases, then every line about a case applied to it. A line
+/// carries all that the map shows, so nothing is read from the database for it.
 /// </summary>
 sealed class CaseMap(Feed feed, IServiceScopeFactory scopes, TimeProvider clock, JobRegistry jobs) : PeriodicJob(jobs)
 {

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Cases;
 
-/// <summary>How many cases a day has had so far.</summary>
+/// <summary>The counter from which a day's case numbers are given.</summary>
 public sealed class CaseCounter
 {
     /// <summary>20150212.</summary>

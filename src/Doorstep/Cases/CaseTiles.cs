@@ -9,12 +9,10 @@ using Microsoft.Net.Http.Headers;
 
 namespace Doorstep.Cases;
 
-/// <summary>The open cases a viewer may see, as a map tile: grouped from afar, one by one from near.</summary>
+/// <summary>Serves the open cases a viewer may see as map tiles: grouped from afar, one by one from near.</summary>
 static class CaseTiles
 {
-    /// <summary>
-    /// What the viewer wants to see of what she may see: one area, lights, stages of a case's life, one category of kinds, one department.
-    /// </summary>
+    /// <summary>The viewer's filter on what she may see: one area, lights, stages of a case's life, one category of kinds, one department.</summary>
     public sealed record Wanted(
         [property: FromQuery(Name = "area")] string? Area,
         [property: FromQuery(Name = "light")] string[]? Lights,

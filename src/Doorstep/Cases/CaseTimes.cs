@@ -5,7 +5,7 @@ using Doorstep.Places.Calendar;
 
 namespace Doorstep.Cases;
 
-/// <summary>The colour of a case's clock.</summary>
+/// <summary>The colour that shows how a case stands against its time limit.</summary>
 public enum CaseLight
 {
     /// <summary>No clock: not yet filed, or ended.</summary>

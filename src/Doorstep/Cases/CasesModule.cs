@@ -7,7 +7,7 @@ using Doorstep.Live.Health;
 
 namespace Doorstep.Cases;
 
-/// <summary>What the city owes somebody, from report to close, and the command centre where it is seen to.</summary>
+/// <summary>The module of cases, from report to close, and of the command centre where they are seen to.</summary>
 sealed class CasesModule : Module
 {
     public override IReadOnlyList<ModulePermission> Permissions => Role.Holding(Permission.ViewCases, Permission.FileCases, Permission.DispatchCases,

@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Cases;
 
 /// <summary>
-/// Open cases of redrawn grids go to the grid that their place is in now, and to its worker. Closed ones stay where they were filed.
+/// Moves open cases of redrawn grids to the grid that their place is in now, and to its worker. Closed ones stay where they were filed.
 /// </summary>
 sealed class CasesRedrawFollower(DoorstepContext db, FindPlace places, Ids ids) : IRedrawFollower
 {

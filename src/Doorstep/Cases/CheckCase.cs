@@ -9,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Cases;
 
-/// <summary>A worker looked on the spot, before filing or after the work, and says what she found.</summary>
+/// <summary>Records a worker's check on the spot, before filing or after the work, and what she found.</summary>
 sealed class CheckCase(DoorstepContext db, WorkingDays days, ActOnCase cases)
 {
     public sealed record Request(

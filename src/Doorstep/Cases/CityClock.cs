@@ -4,7 +4,7 @@ using Microsoft.Extensions.Localization;
 
 namespace Doorstep.Cases;
 
-/// <summary>Moments and lengths of time as people of the city read them: on the city's clock, with their units.</summary>
+/// <summary>Formats moments and lengths of time as people of the city read them: on the city's clock, with their units.</summary>
 static class CityClock
 {
     private static bool IsEnglish => CultureInfo.CurrentUICulture.Name == "en";

@@ -11,13 +11,13 @@ namespace Doorstep.Cases;
 /// <param name="Key">The receipt: sent again with it, the same call gets its number once it stands on the desk.</param>
 public sealed record KeptCall(Guid Key, DateTimeOffset At);
 
-/// <summary>A report that was taken in: its receipt, or that it is kept on this node for now.</summary>
+/// <summary>The answer to a report: its receipt, or that it is kept on this node for now.</summary>
 public sealed record TakenReport(Receipt? Receipt, KeptCall? Kept = null);
 
 /// <summary>
-/// Calls for help while the database is away: kept in a file on this node, sealed with the city's key, and made cases of as soon as it is back, each
-/// once, by its key, with the time at which it was received.
-/// That one lies here is an error in the log, for whoever watches it.
+/// The spool of calls for help that come while the database is away: kept in a file on this node, sealed with the city's key, and made cases of as
+/// soon as it is back, each once, by its key, with the time at which it was received. That one lies here is an error in the log, for whoever watches
+/// it.
 /// </summary>
 public sealed class EmergencySpool(
     Intake intake, CatalogueNow catalogue, KeyRing keys, IConfiguration configuration, TimeProvider clock, JobRegistry jobs,

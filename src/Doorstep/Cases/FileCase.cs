@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Cases;
 
-/// <summary>The desk takes a report on as the city's work, puts right its kind or place where they were wrong, and the clock starts.</summary>
+/// <summary>The desk accepts a report as the city's work: it puts right the kind or place where they were wrong, and the clock starts.</summary>
 sealed class FileCase(DoorstepContext db, Caller caller, WorkingDays days, ActOnCase cases, FindPlace places)
 {
     public sealed record Request(

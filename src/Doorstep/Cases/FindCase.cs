@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Cases;
 
-/// <summary>What every act on a case shares: find it, find its kind, hang photos on the act.</summary>
+/// <summary>Steps that every act on a case shares: find it, find its kind, hang photos on the act.</summary>
 static class FindCase
 {
     /// <summary>

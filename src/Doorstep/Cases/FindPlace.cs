@@ -27,7 +27,8 @@ public sealed record Whereabouts(double? Longitude, double? Latitude, AreaCode? 
 }
 
 /// <summary>
-/// From a point, or an area the desk names, to the area, the version of its border and the worker on duty. What lies nowhere goes to the city's desk.
+/// Resolves a point, or an area the desk names, to the area, the version of its border and the worker on duty. What lies nowhere goes to the city's
+/// desk.
 /// </summary>
 sealed class FindPlace(DoorstepContext db, Locate locate, FindAddress addresses, TimeProvider clock)
 {

@@ -8,8 +8,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Cases;
 
 /// <summary>
-/// How her case goes, for whoever holds the secret of a report: plain steps, no names of staff. A wrong secret, and one of a case closed a year
-/// ago, answers as if there were nothing.
+/// Shows the progress of a case to whoever holds the secret of a report: plain steps, no names of staff. A wrong secret, and one of a case closed a
+/// year ago, answers as if there were nothing.
 /// </summary>
 sealed class FollowCase(IServiceScopeFactory scopes, FindAddress addresses, TimeProvider clock)
 {

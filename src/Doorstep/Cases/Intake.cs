@@ -30,9 +30,9 @@ public sealed record Incoming
 public sealed record Receipt(Guid CaseId, string Number, string Secret);
 
 /// <summary>
-/// Takes reports in. A durable commit costs the same for one report as for many, so reports that arrive while a commit is under way wait for
-/// the next and share it (group commit); each is answered only after its commit. Emergencies have a lane of their own, and the other gives way to it.
-/// Where a shared save fails, each of its reports is saved by itself: one bad report fails alone.
+/// Takes in reports and saves those of many requests in one commit. A durable commit costs the same for one report as for many, so reports that
+/// arrive while a commit is under way wait for the next and share it (group commit); each is answered only after its commit. Emergencies have a lane
+/// of their own, and the other gives way to it. Where a shared save fails, each of its reports is saved by itself: one bad report fails alone.
 /// </summary>
 public sealed class Intake(IServiceScopeFactory scopes, IConfiguration settings, JobRegistry jobs) : PeriodicJob(jobs)
 {

@@ -12,7 +12,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Cases;
 
-/// <summary>The queue: the cases that the caller sees, narrowed and paged, with the place in the log from which to follow what changes.</summary>
+/// <summary>Lists the cases that the caller sees, narrowed and paged, with the cursor in the log from which to follow what changes.</summary>
 sealed class ListCases(DoorstepContext db, FindAddress addresses, TimeProvider clock)
 {
     /// <param name="Open">True for what is still to be done, false for what has ended; both where it is left out.</param>
@@ -29,7 +29,7 @@ sealed class ListCases(DoorstepContext db, FindAddress addresses, TimeProvider c
         [property: Range(1, 10_000, ErrorMessage = "error.range")] int Page = 1,
         [property: Range(1, 200, ErrorMessage = "error.range")] int Size = 50);
 
-    /// <summary>What is looked for may be somebody's name or number, so it never stands in an address.</summary>
+    /// <summary>The body of a search, posted: what is looked for may be somebody's name or number, so it never stands in an address.</summary>
     /// <param name="Text">A number, or words of the report or the address.</param>
     public sealed record Search(
         [property: Required(ErrorMessage = "error.required"), TextLength(100)] string Text,

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace Doorstep.Cases;
 
 /// <summary>
-/// The desk found out where it is, as of a call for help that nobody could place: it goes to its grid and its worker, and stands on the map.
+/// The desk sets the place of a case that nobody could place, such as a call for help: it goes to its grid and its worker, and stands on the map.
 /// </summary>
 sealed class PlaceCase(Caller caller, ActOnCase cases, FindPlace places)
 {

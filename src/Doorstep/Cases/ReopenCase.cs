@@ -10,7 +10,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Cases;
 
-/// <summary>The trouble is still there: the desk opens a closed or rejected case again, with a new limit.</summary>
+/// <summary>The desk opens a closed or rejected case again, with a new limit: the trouble is still there.</summary>
 sealed class ReopenCase(DoorstepContext db, WorkingDays days, ActOnCase cases)
 {
     public sealed record Request(

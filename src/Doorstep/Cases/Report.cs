@@ -16,7 +16,7 @@ public enum Channel
     Worker,
 }
 
-/// <summary>What a person tells: the words, who she is if she says so, and how to answer her.</summary>
+/// <summary>The content of a report: the words, who she is if she says so, and how to answer her.</summary>
 public sealed record Telling
 {
     public const int TextLength = 2000;
@@ -50,7 +50,7 @@ public sealed record Telling
     public bool FromBusyAddress { get; init; }
 }
 
-/// <summary>One person's telling (上报) of what a case is about. Seen by whoever sees the case; her own link shows her how it goes.</summary>
+/// <summary>A report (上报): one person's telling of what a case is about. Seen by whoever sees the case; her own link shows her how it goes.</summary>
 public sealed class Report
 {
     private Report() { }

@@ -6,8 +6,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Cases;
 
 /// <summary>
-/// Name, number and photos of a report, two years after its case was closed: until then it may be reopened or disputed. The
-/// case itself stays, for the figures.
+/// Retention rule: name, number and photos of a report, two years after its case was closed: until then it may be reopened or disputed. The case
+/// itself stays, for the figures.
 /// </summary>
 sealed class ReporterRetention(Blobs blobs) : RetentionRule
 {

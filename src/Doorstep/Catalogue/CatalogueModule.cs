@@ -3,7 +3,7 @@ using Doorstep.Live;
 
 namespace Doorstep.Catalogue;
 
-/// <summary>The kinds of work that a city knows, with their departments and limits (事项).</summary>
+/// <summary>The module of the service catalogue: the kinds of work that a city knows, with their departments and limits (事项).</summary>
 sealed class CatalogueModule : Module
 {
     public override IReadOnlyList<ModulePermission> Permissions => Role.Holding(Permission.KeepCatalogue);

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Catalogue;
 
 /// <summary>
-/// The catalogue as it counts now, in memory: every report asks it. A change made on another node is seen within seconds, and while the database is
+/// A cache of the catalogue as it counts now: every report asks it. A change made on another node is seen within seconds, and while the database is
 /// away the last one read counts.
 /// </summary>
 public sealed class CatalogueNow(IServiceScopeFactory scopes, TimeProvider clock)

@@ -9,8 +9,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Catalogue;
 
 /// <summary>
-/// The catalogue that a new city starts with: 149 kinds found or proposed for a Chinese city (task-catalogue.csv), a few of the platform's own
-/// (task-catalogue-own.csv), and which of them the city of Haikou offers and treats as emergencies (task-catalogue-switches.csv).
+/// Fills the catalogue of a new city: 149 kinds found or proposed for a Chinese city (task-catalogue.csv), a few of the platform's own
+/// (task-catalogue-own.csv), and which of them the city of Haikou offers and treats as emergencies.
 /// </summary>
 static class FillCatalogue
 {

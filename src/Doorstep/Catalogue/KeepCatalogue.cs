@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Catalogue;
 
 /// <summary>
-/// The city keeps its catalogue: reads it, edits a kind, switches one on or off. Every change is a new version, and old cases keep theirs.
+/// Edits the city's catalogue: reads it, edits a kind, switches one on or off. Every change is a new version, and old cases keep theirs.
 /// </summary>
 sealed class KeepCatalogue(DoorstepContext db, CatalogueNow now, Caller caller, CurrentAct acting)
 {

@@ -4,7 +4,7 @@ using Doorstep.Edge.Lanes;
 
 namespace Doorstep.Catalogue;
 
-/// <summary>What residents can report: the kinds that are switched on, emergencies first.</summary>
+/// <summary>Lists what residents can report: the kinds that are switched on, emergencies first.</summary>
 public sealed class ListKinds(CatalogueNow catalogue)
 {
     public sealed record Item(

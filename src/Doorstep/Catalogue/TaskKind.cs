@@ -4,7 +4,7 @@ using Doorstep.Places.Calendar;
 
 namespace Doorstep.Catalogue;
 
-/// <summary>What a kind of work asks for: the part of the catalogue that a city edits.</summary>
+/// <summary>The editable settings of a kind of work.</summary>
 public sealed record KindTerms
 {
     public required Names Names { get; init; }

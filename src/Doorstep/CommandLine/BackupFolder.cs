@@ -5,8 +5,8 @@ using Doorstep.Sealing;
 namespace Doorstep.CommandLine;
 
 /// <summary>
-/// A city in a folder to be put away: the database as one file, then everything that lies in its data folder beside it, so that the database never
-/// names a file that was not copied. The city's key is left out.
+/// The folder of a backup: the database as one file, then everything that lies in its data folder beside it, so that the database never names a file
+/// that was not copied. The city's key is left out.
 /// </summary>
 sealed class BackupFolder(string backup, IConfiguration configuration)
 {

@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace Doorstep.CommandLine;
 
-/// <summary>A backup of the city while it works, and the way back.</summary>
+/// <summary>Backs a city up while it works, and restores it.</summary>
 static class BackupVerb
 {
     public static Command Backup(Func<string[], WebApplication> build, TimeProvider clock)

@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace Doorstep.CommandLine;
 
-/// <summary>Brings the database to this version's tables; serving does so too.</summary>
+/// <summary>Migrates the database to this version's tables; serving does so too.</summary>
 static class MigrateVerb
 {
     public static Command Make(Func<string[], WebApplication> build)

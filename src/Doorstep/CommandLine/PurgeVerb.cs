@@ -3,7 +3,7 @@ using Doorstep.Privacy.Retention;
 
 namespace Doorstep.CommandLine;
 
-/// <summary>Says what has been kept long enough; erases it when told to.</summary>
+/// <summary>Lists what has been kept long enough; erases it when told to.</summary>
 static class PurgeVerb
 {
     public static Command Make(Func<string[], WebApplication> build)

@@ -4,7 +4,7 @@ using Spectre.Console;
 
 namespace Doorstep.CommandLine;
 
-/// <summary>The command line of the one executable. Without a verb it serves.</summary>
+/// <summary>The verbs of the command line of the one executable. Without a verb it serves.</summary>
 static class Verbs
 {
     /// <summary>A first word is a verb, known or not: a slip of the finger must not start a server.</summary>

@@ -2,6 +2,7 @@ using System.Threading.Channels;
 
 namespace Doorstep.Data;
 
+/// <summary>Takes batches from a channel, for group commits.</summary>
 static class Batches
 {
     /// <summary>What waits there now, at most so many, the first first: what a commit is to be shared by.</summary>

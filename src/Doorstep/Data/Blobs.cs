@@ -2,7 +2,10 @@ using System.Security.Cryptography;
 
 namespace Doorstep.Data;
 
-/// <summary>Files by the hash of what is in them, under one folder: the same bytes are kept once, and a name never changes its meaning.</summary>
+/// <summary>
+/// A content-addressed file store under one folder: files by the hash of what is in them, so the same bytes are kept once, and a name never changes
+/// its meaning.
+/// </summary>
 public sealed class Blobs(IConfiguration settings, TimeProvider clock)
 {
     /// <summary>Longer than it takes from keeping bytes to the commit that names them.</summary>

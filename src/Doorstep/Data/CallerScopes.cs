@@ -3,6 +3,7 @@ using Doorstep.Access;
 
 namespace Doorstep.Data;
 
+/// <summary>Makes dependency injection scopes that have a caller: a named job, or a person.</summary>
 static class CallerScopes
 {
     /// <summary>A scope for one errand of the platform itself, under a name.</summary>

@@ -7,7 +7,8 @@ using Npgsql;
 namespace Doorstep.Data;
 
 /// <summary>
-/// The whole database as one file, while the city works, and back: SQLite by VACUUM INTO, PostgreSQL by its own pg_dump and pg_restore.
+/// Backs the whole database up into one file, while the city works, and restores it: SQLite by VACUUM INTO, PostgreSQL by its own pg_dump and
+/// pg_restore.
 /// </summary>
 sealed class CopyDatabase(IConfiguration configuration)
 {

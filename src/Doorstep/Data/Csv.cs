@@ -2,15 +2,18 @@ using System.Text;
 
 namespace Doorstep.Data;
 
-/// <summary>A row and the line it begins on, from 1. With a fault its cells end before the one that has it, and the reading with the row.</summary>
+/// <summary>
+/// A row of a CSV file and the line it begins on, from 1. With a fault its cells end before the one that has it, and the reading with the row.
+/// </summary>
 readonly record struct CsvRow(int Line, List<string> Cells, string? Fault = null)
 {
     public bool IsBlank => Fault is null && Cells.TrueForAll(cell => cell.Length == 0);
 }
 
 /// <summary>
-/// Comma-separated values as RFC 4180 has them: quotes around commas and line ends, doubled quotes inside; a leading byte order mark is no text.
-/// A row is made only when it is asked for, and none is wider than a table can be: ten million commas are one fault, not ten million cells.
+/// A streaming reader of comma-separated values as RFC 4180 has them: quotes around commas and line ends, doubled quotes inside; a leading byte order
+/// mark is no text. A row is made only when it is asked for, and none is wider than a table can be: ten million commas are one fault, not ten million
+/// cells.
 /// </summary>
 sealed class Csv
 {

@@ -3,8 +3,8 @@ using System.Buffers;
 namespace Doorstep.Data;
 
 /// <summary>
-/// Comma-separated values (RFC 4180) that a spreadsheet program shows as they are. What it would take for a formula gets an apostrophe before it, and
-/// so does what already looks like that, so that the mark can be taken off again. Every cell is quoted; to mark is needed all the same, since
+/// Writes comma-separated values (RFC 4180) that a spreadsheet program shows as they are. What it would take for a formula gets an apostrophe before
+/// it, and so does what already looks like that, so that the mark can be taken off again. Every cell is quoted; to mark is needed all the same, since
 /// programs judge what stands inside the quotes.
 /// </summary>
 public static class CsvText

@@ -11,6 +11,7 @@ using Npgsql;
 
 namespace Doorstep.Data;
 
+/// <summary>Connection strings and the choice between SQLite and PostgreSQL.</summary>
 static class Database
 {
     /// <summary>A connection string with a Host is PostgreSQL; any other is a SQLite file.</summary>
@@ -71,7 +72,10 @@ static class Database
         (CoreEventId.OptimisticConcurrencyException, LogLevel.Debug));
 }
 
-/// <summary>Acknowledged means on the disk: WAL with synchronous=FULL. NORMAL loses the last commits when the power goes.</summary>
+/// <summary>
+/// Sets SQLite's pragmas on every connection. Acknowledged means on the disk: WAL with synchronous=FULL. NORMAL loses the last commits when the power
+/// goes.
+/// </summary>
 sealed class DurableSqlite : DbConnectionInterceptor
 {
     private const string Settings = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA busy_timeout=30000; "

@@ -3,12 +3,12 @@ using Npgsql;
 
 namespace Doorstep.Data;
 
-/// <summary>The database did not answer in the time that there was.</summary>
+/// <summary>Thrown where the database did not answer in the time that there was.</summary>
 public sealed class DatabaseAwayException(Exception? cause = null) : Exception("The database does not answer.", cause);
 
 /// <summary>
-/// Whether an error means that the platform cannot save or read just now: the database is away, locked, full or too slow. That passes, and is the
-/// fault of no request.
+/// Tells whether an error means that the platform cannot save or read just now: the database is away, locked, full or too slow. That passes, and is
+/// the fault of no request.
 /// </summary>
 static class DatabaseAway
 {

@@ -21,8 +21,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Data;
 
 /// <summary>
-/// The whole model. Rows are filtered by what the caller sees, guarded by the same rule when they are saved, and their log entries
-/// take their numbers as the last step before the commit. The two subclasses exist only so that each database has its own migrations.
+/// The EF Core context of the whole model. Rows are filtered by what the caller sees, guarded by the same rule when they are saved, and their log
+/// entries take their numbers as the last step before the commit. The two subclasses exist only so that each database has its own migrations.
 /// </summary>
 public abstract partial class DoorstepContext(
     DbContextOptions options, Caller caller, CommitSignal hint, KeyRing? keys, Modules? modules = null, IServiceProvider? services = null)
@@ -314,7 +314,7 @@ public abstract partial class DoorstepContext(
     }
 }
 
-/// <summary>Code tried to save a row outside the caller's grants: a bug, never a wrong request.</summary>
+/// <summary>Thrown where code tried to save a row outside the caller's grants: a bug, never a wrong request.</summary>
 public sealed class GuardException(string message) : Exception(message);
 
 public sealed class SqliteDoorstepContext(

@@ -3,6 +3,7 @@ using Npgsql;
 
 namespace Doorstep.Data;
 
+/// <summary>Recognises violations of a unique index, on SQLite and PostgreSQL.</summary>
 static class Duplicates
 {
     private const int SqliteUnique = 2067;

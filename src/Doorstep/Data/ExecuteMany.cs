@@ -5,8 +5,9 @@ using Npgsql;
 namespace Doorstep.Data;
 
 /// <summary>
-/// One statement for many rows of values, its parameters written $1, $2 …: prepared once and stepped on SQLite, sent in batches on PostgreSQL.
-/// One statement with all the rows in it would be slower: SQLite looks up each of n parameters by name among n. Call it inside InOneCommitAsync.
+/// Executes one statement for many rows of values, its parameters written $1, $2 …: prepared once and stepped on SQLite, sent in batches on
+/// PostgreSQL. One statement with all the rows in it would be slower: SQLite looks up each of n parameters by name among n. Call it inside
+/// InOneCommitAsync.
 /// </summary>
 static class ExecuteMany
 {

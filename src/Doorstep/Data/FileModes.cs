@@ -3,9 +3,8 @@ using System.Runtime.InteropServices;
 namespace Doorstep.Data;
 
 /// <summary>
-/// Everything that the platform writes is its own user's alone: folders 0700, files 0600, SQLite's and the spool's too. Names are sealed in the
-/// database, but the words of a case, photos and
-/// hashes of passwords are not.
+/// Restricts the files of the platform to its own user: folders 0700, files 0600, SQLite's and the spool's too. Names are sealed in the database, but
+/// the words of a case, photos and hashes of passwords are not.
 /// </summary>
 static class FileModes
 {
@@ -40,7 +39,7 @@ static class FileModes
     private static extern uint SetMask(uint mask);
 }
 
-/// <summary>Says at the start what others on this machine may read.</summary>
+/// <summary>Logs a warning at the start about files that others on this machine may read.</summary>
 sealed class WarnOfReaders(IConfiguration configuration, ILogger<WarnOfReaders> log) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Infrastructure;
 
 namespace Doorstep.Data;
 
-/// <summary>One model for each set of modules: a process may hold servers of several.</summary>
+/// <summary>The key of EF Core's model cache: one model for each set of modules, since a process may hold servers of several.</summary>
 sealed class ModelKey : IModelCacheKeyFactory
 {
     public object Create(DbContext context, bool designTime) =>

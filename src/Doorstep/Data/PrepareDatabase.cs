@@ -9,7 +9,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Data;
 
-/// <summary>Before the server listens: the database has this version's tables, and a new city its roles and its catalogue.</summary>
+/// <summary>
+/// A hosted service that prepares the database before the server listens: this version's tables, and for a new city its roles and its catalogue.
+/// </summary>
 sealed class PrepareDatabase(IServiceScopeFactory scopes, ILogger<PrepareDatabase> log) : IHostedService
 {
     private const int Tries = 30;

@@ -5,7 +5,10 @@ using Microsoft.EntityFrameworkCore.Storage;
 
 namespace Doorstep.Data;
 
-/// <summary>One state of the city for everything that is read within it, whatever is committed meanwhile, and nobody waits for it.</summary>
+/// <summary>
+/// A read-only snapshot transaction: one state of the city for everything that is read within it, whatever is committed meanwhile, and nobody waits
+/// for it.
+/// </summary>
 sealed class ReadSnapshot : IAsyncDisposable
 {
     private readonly DoorstepContext db;

@@ -1,8 +1,8 @@
 namespace Doorstep.Data;
 
 /// <summary>
-/// Something read from the database and kept in memory. Now and then one small query asks for the stamp of the rows that it comes from, and where
-/// that is another the whole is read anew; whoever asks meanwhile waits for the one who reads.
+/// A cache of something read from the database, checked by a stamp. Now and then one small query asks for the stamp of the rows that it comes from,
+/// and where that is another the whole is read anew; whoever asks meanwhile waits for the one who reads.
 /// </summary>
 /// <param name="job">The name under which it reads.</param>
 /// <param name="looksAgain">How old an answer may be.</param>

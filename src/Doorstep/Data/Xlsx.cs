@@ -6,8 +6,8 @@ using System.Xml;
 namespace Doorstep.Data;
 
 /// <summary>
-/// A workbook of one sheet (ECMA-376) in which every cell is text and formatted as text: a number of eighteen digits stays what it is, which no
-/// spreadsheet program does to one in a file of commas.
+/// Writes a workbook of one sheet (ECMA-376) in which every cell is text and formatted as text: a number of eighteen digits stays what it is, which
+/// no spreadsheet program does to one in a file of commas.
 /// </summary>
 static class Xlsx
 {

@@ -4,9 +4,9 @@ using Microsoft.AspNetCore.Http.Metadata;
 namespace Doorstep.Edge;
 
 /// <summary>
-/// How much of a body is read: 64 KB, unless the endpoint says more (<see cref="Microsoft.AspNetCore.Mvc.RequestSizeLimitAttribute"/>). Also where
-/// nobody said beforehand how long it
-/// will be. So whatever a stranger may send is held in memory while it is looked at, and is in no file.
+/// Middleware that limits the size of a request body: 64 KB, unless the endpoint says more (<see
+/// cref="Microsoft.AspNetCore.Mvc.RequestSizeLimitAttribute"/>). Also where nobody said beforehand how long it will be. So whatever a stranger may
+/// send is held in memory while it is looked at, and is in no file.
 /// </summary>
 static class BodyLimit
 {

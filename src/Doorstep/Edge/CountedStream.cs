@@ -1,6 +1,6 @@
 namespace Doorstep.Edge;
 
-/// <summary>A body whose bytes are counted as they come; whoever counts may refuse by throwing.</summary>
+/// <summary>A stream that counts the bytes read from a request body; whoever counts may refuse by throwing.</summary>
 sealed class CountedStream(Stream body, Action<int> count) : Stream
 {
     public override bool CanRead => true;

@@ -3,9 +3,9 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Doorstep.Edge;
 
 /// <summary>
-/// Refuses what another web site makes a person's browser send here. Browsers mark such requests themselves (Sec-Fetch-Site, and Origin on
-/// every unsafe method and on every upgrade), and programs that are no browser carry nobody's cookie; so no token travels with the calls of our own
-/// pages. Forms that work without JavaScript carry an antiforgery token besides.
+/// Middleware against cross-site request forgery: refuses what another web site makes a person's browser send here. Browsers mark such requests
+/// themselves (Sec-Fetch-Site, and Origin on every unsafe method and on every upgrade), and programs that are no browser carry nobody's cookie; so no
+/// token travels with the calls of our own pages. Forms that work without JavaScript carry an antiforgery token besides.
 /// </summary>
 /// <remarks>
 /// A WebSocket is opened by a GET that no same-origin policy stops, and a strict cookie goes along from another name of the same domain. So an

@@ -4,7 +4,7 @@ using Doorstep.Live;
 
 namespace Doorstep.Edge;
 
-/// <summary>What every request passes first, and whatever the server itself asks of others: lanes, limits, origins, outgoing calls.</summary>
+/// <summary>The module of what every request passes first, and of calls to other servers: lanes, limits, origins, outgoing calls.</summary>
 sealed class EdgeModule : Module
 {
     public override void Add(IHostApplicationBuilder builder)

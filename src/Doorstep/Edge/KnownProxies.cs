@@ -5,9 +5,9 @@ using IPNetwork = System.Net.IPNetwork;
 namespace Doorstep.Edge;
 
 /// <summary>
-/// Proxies in front of the platform, whose word about where a request comes from is taken: this machine, and whom the setting Proxy:Known names
-/// (addresses, or networks such as 10.0.0.0/8).
-/// From anybody else X-Forwarded-For is passed over, or each sender would choose her own address, and the limits by address would bind nobody.
+/// The trusted reverse proxies, whose X-Forwarded-For is believed: this machine, and whom the setting Proxy:Known names (addresses, or networks such
+/// as 10.0.0.0/8). From anybody else X-Forwarded-For is passed over, or each sender would choose her own address, and the limits by address would
+/// bind nobody.
 /// </summary>
 static class KnownProxies
 {

@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.RateLimiting;
 namespace Doorstep.Edge;
 
 /// <summary>
-/// How often one address may ask, by class of endpoint. Limits:Factor raises them all for load tests.
-/// Reports are counted where their kind is known (<see cref="BusyAddresses"/>), photos besides by what they cost.
+/// Rate limits by the caller's address, one for each class of endpoint. Limits:Factor raises them all for load tests. Reports are counted where their
+/// kind is known (<see cref="BusyAddresses"/>), photos besides by what they cost.
 /// </summary>
 static class Limits
 {

@@ -6,9 +6,8 @@ using System.Threading.RateLimiting;
 namespace Doorstep.Edge;
 
 /// <summary>
-/// Limits by the network that a request comes from. With IPv6 a household has a /64, that is more addresses than anybody can count, and whoever
-/// rents a server
-/// often a /48 of them: so a /64 counts as one, and everything of a /48 together may have eight times as much.
+/// Makes rate limiters by the network that a request comes from. With IPv6 a household has a /64, that is more addresses than anybody can count, and
+/// whoever rents a server often a /48 of them: so a /64 counts as one, and everything of a /48 together may have eight times as much.
 /// </summary>
 sealed class NetworkLimits(IConfiguration configuration) : IDisposable
 {
@@ -67,7 +66,7 @@ sealed class NetworkLimits(IConfiguration configuration) : IDisposable
     private SlidingWindowRateLimiter Limiter(int permits, TimeSpan window) =>
         new(new() { PermitLimit = permits * factor, Window = window, SegmentsPerWindow = 6 });
 
-    /// <summary>What a household may and what its wider network may, one after the other.</summary>
+    /// <summary>A rate limiter that asks the household's and then its wider network's.</summary>
     private sealed class Both(SlidingWindowRateLimiter narrow, PartitionedRateLimiter<string>? wide, string wideNetwork) : RateLimiter
     {
         public override TimeSpan? IdleDuration => narrow.IdleDuration;

@@ -24,10 +24,10 @@ public sealed class OutgoingRefusedException(OutgoingRefusal reason, string mess
 }
 
 /// <summary>
-/// The only way in which the platform calls another computer at an address that somebody typed in. A name is resolved once, each of its addresses has
-/// to lie outside, and the connection goes to one of those very addresses: a name that answers differently the next time gains nothing. Redirects are
-/// handed back, not followed; no proxy, cookie or credential of ours travels with the call. Hosts of the city's own network are named in
-/// Outgoing:AllowedHosts, as host or host:port.
+/// The HTTP client for addresses that somebody typed in, guarded against requests into the city's own network (SSRF); there is no other way to call
+/// them. A name is resolved once, each of its addresses has to lie outside, and the connection goes to one of those very addresses: a name that
+/// answers differently the next time gains nothing. Redirects are handed back, not followed; no proxy, cookie or credential of ours travels with the
+/// call. Hosts of the city's own network are named in Outgoing:AllowedHosts, as host or host:port.
 /// </summary>
 public sealed class Outgoing : IDisposable
 {

@@ -3,11 +3,10 @@ using System.Net;
 namespace Doorstep.Edge;
 
 /// <summary>
-/// Under which names the platform answers, and where its links lead. The setting City:Address says it (https://doorstep.example.cn); without it
-/// only names that nobody outside can own
-/// are answered: this machine's, numbers, names without a dot or ending in .local, and those that passkeys are bound to or AllowedHosts lists.
-/// Whoever could choose the name that a request
-/// comes under would choose where our links to passwords lead.
+/// The host names that the platform answers to, and the base address of the links it sends. The setting City:Address says it
+/// (https://doorstep.example.cn); without it only names that nobody outside can own are answered: this machine's, numbers, names without a dot or
+/// ending in .local, and those that passkeys are bound to or AllowedHosts lists. Whoever could choose the name that a request comes under would
+/// choose where our links to passwords lead.
 /// </summary>
 sealed class PublicAddress(IConfiguration configuration, ILogger<PublicAddress> log)
 {

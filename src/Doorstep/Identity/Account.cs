@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Identity;
 
 namespace Doorstep.Identity;
 
-/// <summary>Someone who can sign in. What she may do stands in her grants.</summary>
+/// <summary>A user account: someone who can sign in. What she may do stands in her grants.</summary>
 public sealed class Account : IdentityUser<Guid>, ILogged
 {
     /// <summary>The name her colleagues see.</summary>

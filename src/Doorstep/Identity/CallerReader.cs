@@ -9,7 +9,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Identity;
 
-/// <summary>Reads what an account may do now. Read for every request, so that a changed grant or an ended session counts at once.</summary>
+/// <summary>
+/// Reads what an account may do now, from its session and its grants. Read for every request, so that a changed grant or an ended session counts at
+/// once.
+/// </summary>
 public sealed class CallerReader(IServiceScopeFactory scopes, TimeProvider clock, IConfiguration configuration)
 {
     private static readonly string StampClaim = new ClaimsIdentityOptions().SecurityStampClaimType;

@@ -6,8 +6,8 @@ using Microsoft.AspNetCore.Components.Server.Circuits;
 namespace Doorstep.Identity;
 
 /// <summary>
-/// The person behind a page that stays open: becomes the caller before the page's first line runs. Her grants are read again every few seconds
-/// while she works, so that one which ended does not live on in an open tab.
+/// Sets the caller of an interactive page (a circuit): the person who opened it becomes the caller before the page's first line runs. Her grants are
+/// read again every few seconds while she works, so that one which ended does not live on in an open tab.
 /// </summary>
 sealed class CircuitCaller(
     Caller caller, CallerReader callers, AuthenticationStateProvider session, NavigationManager address, TimeProvider clock,

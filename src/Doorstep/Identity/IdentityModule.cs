@@ -18,7 +18,7 @@ using Microsoft.AspNetCore.Identity;
 
 namespace Doorstep.Identity;
 
-/// <summary>Who somebody is: accounts, sign-ins, second factors, phones, and the ways back in.</summary>
+/// <summary>The module of authentication: accounts, sign-ins, second factors, phones, and the ways back in.</summary>
 sealed class IdentityModule : Module
 {
     public override IReadOnlyList<ModulePermission> Permissions => Role.Holding(Permission.ManageAccounts);

@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.StaticAssets;
 
 namespace Doorstep.Identity;
 
-/// <summary>Finds out who sends a request, before anything is done for her.</summary>
+/// <summary>Authentication middleware: finds out who sends a request, before anything is done for her.</summary>
 static class RecogniseCaller
 {
     private static readonly TimeSpan longestInDanger = TimeSpan.FromSeconds(2);

@@ -10,7 +10,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Identity;
 
-/// <summary>What came of a try to sign in.</summary>
+/// <summary>The outcome of a try to sign in.</summary>
 enum SignedIn
 {
     Yes,
@@ -19,7 +19,10 @@ enum SignedIn
     NeedsCode,
 }
 
-/// <summary>Starts a session. A wrong name, a wrong password, a locked, a disabled and a demo account all answer alike, and as slowly.</summary>
+/// <summary>
+/// Signs somebody in by name and password, and starts a session. A wrong name, a wrong password, a locked, a disabled and a demo account all answer
+/// alike, and as slowly.
+/// </summary>
 sealed class SignIn(
     UserManager<Account> accounts, StartSession start, SecondFactor factor, SignInLimit limit, CallerReader callers, IPasswordHasher<Account> hasher,
     IDataProtectionProvider protection)

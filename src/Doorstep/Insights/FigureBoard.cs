@@ -6,8 +6,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Insights;
 
 /// <summary>
-/// Keeps the table of figures in step with the log: before each answer it looks how far the log has come, and reads again the areas in which
-/// the register has changed since. So an answer knows every act that was committed before the question, on any node.
+/// Keeps the table of figures in memory in step with the log: before each answer it looks how far the log has come, and reads again the areas in
+/// which the register has changed since. So an answer knows every act that was committed before the question, on any node.
 /// </summary>
 sealed class FigureBoard(IServiceScopeFactory scopes) : IDisposable
 {

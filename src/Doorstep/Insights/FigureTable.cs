@@ -4,8 +4,8 @@ using Doorstep.Contracts;
 namespace Doorstep.Insights;
 
 /// <summary>
-/// The roll-up of the whole city in memory, turned on its side: for each key one column of counts, in the order of the grids' codes. An area
-/// is a prefix, so its grids are neighbours in every column, and its total is the sum of one slice: a vector instruction adds eight at a time.
+/// The roll-up of the whole city in memory, stored by columns: for each key one column of counts, in the order of the grids' codes. An area is a
+/// prefix, so its grids are neighbours in every column, and its total is the sum of one slice: a vector instruction adds eight at a time.
 /// </summary>
 sealed class FigureTable
 {

@@ -7,7 +7,7 @@ namespace Doorstep.Insights;
 /// <summary>One line of an answer: what, and how many.</summary>
 public sealed record FigureLine(string Key, long Count);
 
-/// <summary>The five questions of an area on a day.</summary>
+/// <summary>The answers to the five questions for an area on a day.</summary>
 public sealed record Figures(
     string Area, DateOnly On, Totals HowMany, PopulationFigures Who, PlaceFigures Where, ActivityFigures DoingWhat, LivingFigures LivingHow)
 {
@@ -63,7 +63,7 @@ public sealed record Figures(
     }
 }
 
-/// <summary>How many: and how far the register has come, since a count of those who were not asked means nothing.</summary>
+/// <summary>The totals of an area, and how far its register has come, since a count of those who were not asked means nothing.</summary>
 public sealed record Totals(long People, long Households, long Dwellings, long Visited)
 {
     /// <summary>Dwellings visited of dwellings known; null where none is known.</summary>
@@ -81,5 +81,5 @@ public sealed record ActivityFigures(IReadOnlyList<FigureLine> Activity);
 public sealed record LivingFigures(
     long Alone, long ChildrenAway, long Disability, long Allowance, IReadOnlyList<FigureLine> Condition, long VisitedIn90Days, long Households);
 
-/// <summary>A part of the area, one level down.</summary>
+/// <summary>The figures of a part of the area, one level down.</summary>
 public sealed record ChildFigures(string Area, string Name, Totals HowMany);

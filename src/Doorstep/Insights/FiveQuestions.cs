@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Insights;
 
-/// <summary>How many people, who, where, doing what, living how: for any area, from the roll-ups.</summary>
+/// <summary>Answers the five questions for any area, from the roll-ups: how many people, who, where, doing what, living how.</summary>
 sealed class FiveQuestions(DoorstepContext db, FigureBoard board, Caller caller, TimeProvider clock)
 {
     public static void Map(IEndpointRouteBuilder app) => app

@@ -8,9 +8,9 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Insights;
 
 /// <summary>
-/// Who opens what no work of hers explains. A reading of a resident is explained by something she did to that household within two days, a reading of
-/// a reporter by something she did to the case, and what was opened through a broken glass is looked at there. A look at somebody she just met
-/// leaves a visit; curiosity leaves nothing.
+/// Flags members of staff who open what no work of theirs explains. A reading of a resident is explained by something she did to that household
+/// within two days, a reading of a reporter by something she did to the case, and what was opened through a broken glass is looked at there. A look
+/// at somebody she just met leaves a visit; curiosity leaves nothing.
 /// </summary>
 sealed class FlagReadings(Caller caller, IServiceScopeFactory scopes, TimeProvider clock)
 {
@@ -77,7 +77,7 @@ sealed class FlagReadings(Caller caller, IServiceScopeFactory scopes, TimeProvid
         return counts.Values;
     }
 
-    /// <summary>What one person of staff opened.</summary>
+    /// <summary>The number of readings of one person of staff.</summary>
     private sealed class Count(Guid by)
     {
         private readonly HashSet<Guid> people = [];

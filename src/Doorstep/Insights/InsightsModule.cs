@@ -4,7 +4,7 @@ using Doorstep.Live;
 
 namespace Doorstep.Insights;
 
-/// <summary>What the city knows about itself: the five questions, the figures of each area, readings that stand out.</summary>
+/// <summary>The module of statistics: the five questions, the figures of each area, readings that stand out.</summary>
 sealed class InsightsModule : Module
 {
     public override IReadOnlyList<ModulePermission> Permissions => Role.Holding(Permission.ViewFigures, Permission.WatchPlatform);

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Insights;
 
-/// <summary>Everything on the page of an area: where it lies, its figures for those who may see them, its parts and its workers.</summary>
+/// <summary>Shows everything on the page of an area: where it lies, its figures for those who may see them, its parts and its workers.</summary>
 sealed class ShowArea(DoorstepContext db, FiveQuestions questions, Caller caller)
 {
     /// <summary>Of wider areas the page names no single worker.</summary>

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace Doorstep.Live;
 
-/// <summary>The one source of chance: the system's own, or a seed's, which replays.</summary>
+/// <summary>The one random number generator: the system's own, or one with a seed, whose numbers come again.</summary>
 public sealed class Chance
 {
     private readonly Random? seeded;

@@ -1,6 +1,8 @@
 namespace Doorstep.Live;
 
-/// <summary>Says that something was committed. A hint may come twice or late and never carries anything: whoever hears it reads the log.</summary>
+/// <summary>
+/// An in-process signal that something was committed. A hint may come twice or late and never carries anything: whoever hears it reads the log.
+/// </summary>
 public sealed class CommitSignal
 {
     private TaskCompletionSource next = Fresh();

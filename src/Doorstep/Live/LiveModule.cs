@@ -3,7 +3,7 @@ using Doorstep.Live.Telemetry;
 
 namespace Doorstep.Live;
 
-/// <summary>The log, whoever follows it, and the jobs in the background.</summary>
+/// <summary>The module of the log, of its readers, and of the background jobs.</summary>
 sealed class LiveModule : Module
 {
     public override void Add(IHostApplicationBuilder builder)

@@ -4,8 +4,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Live;
 
 /// <summary>
-/// A restored database would give numbers of the log a second time, and who has read the first would miss entries: it begins a new epoch, and readers
-/// with a cursor of the old one are told to read the snapshot again.
+/// Begins a new epoch of the log where a database was restored from a backup. A restored database would give numbers of the log a second time, and
+/// who has read the first would miss entries: it begins a new epoch, and readers with a cursor of the old one are told to read the snapshot again.
 /// </summary>
 static class LogEpoch
 {

@@ -3,7 +3,7 @@ using Doorstep.Data;
 
 namespace Doorstep.Live;
 
-/// <summary>What a row says was done to it, to be found in the log.</summary>
+/// <summary>One act that a row of a logged table records, in the form in which it is compared with the log.</summary>
 /// <param name="Key">Names the row in its entries.</param>
 /// <param name="Subject">Whom or what its entries are about.</param>
 /// <param name="Area">Null where the row does not keep it.</param>
@@ -16,8 +16,9 @@ public sealed record RowAct(
 public sealed record LogLine(Entry Entry, IReadOnlyDictionary<string, string?> Facts);
 
 /// <summary>
-/// One table whose rows are acts that stand in the log: each of its rows must be told by entries, and each entry must still have its row. A row that
-/// no entry knows was put in past the platform; one that is gone or says otherwise than its entries was changed past it.
+/// Describes a table whose rows are acts that stand in the log, and what `verify-log` compares: each of its rows must be told by entries, and each
+/// entry must still have its row. A row that no entry knows was put in past the platform; one that is gone or says otherwise than its entries was
+/// changed past it.
 /// </summary>
 public abstract class LoggedTable
 {

@@ -4,8 +4,9 @@ using Doorstep.Data.Redraw;
 namespace Doorstep.Live;
 
 /// <summary>
-/// What one module brings to the platform. There is one descriptor a module, and <see cref="Modules"/> holds them in their order;
-/// whatever is not named here - a permission, a kind of log entry, a job, a retention rule, a follower - the platform does not have.
+/// The descriptor of a module: its permissions, log entry kinds, jobs, retention rules, followers and endpoints. There is one descriptor a module,
+/// and <see cref="Modules"/> holds them in their order; whatever is not named here - a permission, a kind of log entry, a job, a retention rule, a
+/// follower - the platform does not have.
 /// </summary>
 public abstract class Module
 {
@@ -71,6 +72,7 @@ public abstract class ActFollower
     public abstract Task FollowAsync(DoorstepContext db, IReadOnlyList<Entry> entries, CancellationToken cancellationToken);
 }
 
+/// <summary>Registers jobs, retention rules and other parts of a module with the host.</summary>
 static class ModuleParts
 {
     /// <summary>A job in the background; it can also be asked for.</summary>

@@ -5,8 +5,8 @@ using System.Text.Json;
 namespace Doorstep.Live;
 
 /// <summary>
-/// A row as the one line of text that its entry in the tree commits to. The members and their order are for good: a change would make every older row
-/// look forged. Times have microseconds, since PostgreSQL keeps no more.
+/// Serialises a row as one line of JSON, the text that its entry in the transparency log commits to. The members and their order are for good: a
+/// change would make every older row look forged. Times have microseconds, since PostgreSQL keeps no more.
 /// </summary>
 static class RecordText
 {

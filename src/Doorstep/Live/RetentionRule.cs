@@ -3,8 +3,8 @@ using Doorstep.Data;
 namespace Doorstep.Live;
 
 /// <summary>
-/// One line of the retention table: a kind of data about people, how long it is kept, and how it goes. What it is and why it is kept so long
-/// stands in words.json under its name.
+/// A retention rule: a kind of data about people, how long it is kept, and how it is erased. What it is and why it is kept so long stands in
+/// words.json under its name.
 /// </summary>
 public abstract class RetentionRule
 {

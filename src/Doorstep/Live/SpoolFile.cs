@@ -3,10 +3,9 @@ using System.Text.Json;
 namespace Doorstep.Live;
 
 /// <summary>
-/// A file of this node that keeps what the database does not take, one line of JSON each, flushed to the disk before it is acknowledged. A crash may
-/// leave half a line:
-/// whole lines are read, and what is torn is put aside in a file beside it, and said so. Lines leave the file only once they were written elsewhere,
-/// so one may be written twice: whoever writes must see that.
+/// An append-only spool file of this node for what the database cannot take now: one line of JSON each, flushed to the disk before it is
+/// acknowledged. A crash may leave half a line: whole lines are read, and what is torn is put aside in a file beside it, and said so. Lines leave the
+/// file only once they were written elsewhere, so one may be written twice: whoever writes must see that.
 /// </summary>
 public sealed class SpoolFile<T>(string path, ILogger log) : IDisposable
 {

@@ -5,8 +5,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Places;
 
 /// <summary>
-/// The addresses of the city, in memory. One small query now and then asks whether buildings have come, gone or changed grids, and if so a
-/// new index takes the old one's place.
+/// The address index of the city in memory, kept up to date. One small query now and then asks whether buildings have come, gone or changed grids,
+/// and if so a new index takes the old one's place.
 /// </summary>
 public sealed class AddressBook(IServiceScopeFactory scopes, TimeProvider clock) : IDisposable
 {

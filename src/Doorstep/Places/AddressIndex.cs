@@ -23,9 +23,9 @@ sealed record Match(Area Community, StreetPart? Part, FoundDoor? Door);
 sealed record AddressFinds(IReadOnlyList<Match> Found, Match? Only);
 
 /// <summary>
-/// Finds addresses by what people type. The idea: a city has a hundred thousand buildings but only some thousands of streets, so the
-/// names of streets and communities are compared one by one, in memory, and numbers are looked up in the streets that match.
-/// It is built whole and never changed; a new one takes its place.
+/// An immutable search index of addresses, asked by what people type. The idea: a city has a hundred thousand buildings but only some thousands of
+/// streets, so the names of streets and communities are compared one by one, in memory, and numbers are looked up in the streets that match. It is
+/// built whole and never changed; a new one takes its place.
 /// </summary>
 sealed class AddressIndex(IReadOnlyList<Area> areas, IReadOnlyList<StreetPart> parts)
 {

@@ -4,9 +4,9 @@ using Doorstep.Contracts;
 namespace Doorstep.Places;
 
 /// <summary>
-/// An address as people write it, taken apart: the street or community, the house number, and what comes after it (entrance, floor, door). The number
-/// before 号 is the house, whatever numbers follow: 水南路2号1栋 is number 2. What is doubtful is said to be so; whoever calls for
-/// help must never be placed at a guess.
+/// An address parsed from what people write: the street or community, the house number, and what comes after it (entrance, floor, door). The number
+/// before 号 is the house, whatever numbers follow: 水南路2号1栋 is number 2. What is doubtful is said to be so; whoever calls for help must never be
+/// placed at a guess.
 /// </summary>
 sealed partial record AddressWords
 {

@@ -79,7 +79,7 @@ public sealed record Entrance(Guid Id, int Number, double Longitude, double Lati
 
 public enum DwellingUse { Unknown, Owner, Rented, Vacant, Commercial, Mixed }
 
-/// <summary>One door (房屋): where one household, or none, or by turns several live.</summary>
+/// <summary>A dwelling (房屋): one door, where one household, or none, or by turns several live.</summary>
 public sealed class Dwelling
 {
     private Dwelling() { }

@@ -1,6 +1,6 @@
 namespace Doorstep.Places;
 
-/// <summary>Numbers written in Chinese: 十二, 一百零五, 廿三, 二〇三, 壹拾贰.</summary>
+/// <summary>Reads numbers written in Chinese: 十二, 一百零五, 廿三, 二〇三, 壹拾贰.</summary>
 static class ChineseNumber
 {
     /// <summary>Every character that such a number may have.</summary>

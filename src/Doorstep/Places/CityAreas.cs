@@ -4,9 +4,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Places;
 
-/// <summary>
-/// The names of the city's areas, kept in memory: every line of a queue needs two of them. Read again when the base map is another.
-/// </summary>
+/// <summary>A cache of the names of the city's areas: every line of a queue needs two of them. Read again when the base map is another.</summary>
 sealed class CityAreas(IServiceScopeFactory scopes, CurrentBaseMap current)
 {
     private volatile Known? known;

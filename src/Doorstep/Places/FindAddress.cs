@@ -32,7 +32,10 @@ public sealed class FindAddress(AddressBook book)
     /// <summary>A circle wider than this holds many houses: none is named.</summary>
     public const double FinestMetres = 100;
 
-    /// <summary>What somebody types is where she is, or who: it never stands in an address of ours, which servers on the way write down.</summary>
+    /// <summary>
+    /// The body of an address search, posted: what somebody types is where she is, or who, and never stands in an address of ours, which servers on
+    /// the way write down.
+    /// </summary>
     public sealed record Words([property: TextLength(200)] string? Text = null);
 
     public sealed record Point(

@@ -2,7 +2,7 @@ using Doorstep.Contracts;
 
 namespace Doorstep.Places;
 
-/// <summary>That a building went from one grid to another when grids were redrawn.</summary>
+/// <summary>A row that says that a building went from one grid to another when grids were redrawn.</summary>
 public sealed class GridMove
 {
     private GridMove() { }

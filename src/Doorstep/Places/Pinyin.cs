@@ -4,7 +4,7 @@ using System.Reflection;
 namespace Doorstep.Places;
 
 /// <summary>
-/// How the characters of a name are read, without tones, and whether letters spell such a name. Letters may give a character whole or by its
+/// Reads the characters of a name in pinyin, without tones, and tells whether letters spell such a name. Letters may give a character whole or by its
 /// first letter, and may stop anywhere: hai ken, haikl and hkl all spell 海垦路. A character with several readings is right in each.
 /// </summary>
 static class Pinyin

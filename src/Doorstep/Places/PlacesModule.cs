@@ -7,7 +7,7 @@ using Doorstep.Places.Tiles;
 
 namespace Doorstep.Places;
 
-/// <summary>Where things are: areas and their borders, buildings and doors, addresses, the map, the working calendar.</summary>
+/// <summary>The module of geography: areas and their borders, buildings and doors, addresses, the map, the working calendar.</summary>
 sealed class PlacesModule : Module
 {
     public override IReadOnlyList<ModulePermission> Permissions => Role.Holding(Permission.ViewPlaces);

@@ -7,7 +7,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Places;
 
-/// <summary>Grids are founded, closed and redrawn, and their buildings go along.</summary>
+/// <summary>
+/// Updates areas, outlines and buildings when grids are redrawn: grids are founded, closed and redrawn, and their buildings go along.
+/// </summary>
 sealed class PlacesRedrawFollower(DoorstepContext db, Ids ids) : IRedrawFollower
 {
     public IReadOnlyCollection<Type> Kinds => [typeof(Area), typeof(Outline), typeof(Building)];

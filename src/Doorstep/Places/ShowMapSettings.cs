@@ -9,8 +9,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Places;
 
 /// <summary>
-/// What a map needs before its first tile: where the city lies, and which base map the operator has set. Map:Raster takes one address template or a
-/// list (Tianditu: vec, and cva for the names), Map:Style a whole style of a vector base; without either the city's own tiles are drawn.
+/// Serves what a map needs before its first tile: where the city lies, and which base map the operator has set. Map:Raster takes one address template
+/// or a list (Tianditu: vec, and cva for the names), Map:Style a whole style of a vector base; without either the city's own tiles are drawn.
 /// Map:Hosts lets the browser ask them.
 /// </summary>
 sealed class ShowMapSettings(DoorstepContext db, CurrentBaseMap current, IConfiguration settings)

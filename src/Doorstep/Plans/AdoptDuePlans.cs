@@ -6,8 +6,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Plans;
 
 /// <summary>
-/// Plans whose day has come: they come into force in the first minute of it, whoever is awake. One that no longer fits the grids is sent back to its
-/// planner with the reason.
+/// A background job that adopts plans whose day has come, in the first minute of it, whoever is awake. One that no longer fits the grids is sent back
+/// to its planner with the reason.
 /// </summary>
 sealed class AdoptDuePlans(IServiceScopeFactory scopes, TimeProvider clock, JobRegistry jobs, ILogger<AdoptDuePlans> log) : PeriodicJob(jobs)
 {

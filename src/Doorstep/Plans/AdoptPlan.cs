@@ -10,7 +10,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Plans;
 
-/// <summary>An approved plan comes into force: today, or on a day to come.</summary>
+/// <summary>Brings an approved plan into force: today, or on a day to come.</summary>
 sealed class AdoptPlan(
     DoorstepContext db, IServiceScopeFactory scopes, Caller caller, SecondPerson second, CurrentAct acting, Locate locate,
     AddressBook addresses, TimeProvider clock)

@@ -8,8 +8,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Plans;
 
 /// <summary>
-/// Communities, subdistricts and the city agree to a plan, or send it back; never whoever drew it, nor somebody whom she let in. Each speaks for her
-/// own level; for a part that nobody may speak for, whoever stands above it does.
+/// Records the approval of a plan by communities, subdistricts and the city, or sends it back; never by whoever drew it, nor by somebody whom she let
+/// in. Each speaks for her own level; for a part that nobody may speak for, whoever stands above it does.
 /// </summary>
 public sealed class ApprovePlan(
     DoorstepContext db, Caller caller, SecondPerson second, CurrentAct acting, IServiceScopeFactory scopes, TimeProvider clock)

@@ -6,9 +6,9 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Plans;
 
 /// <summary>
-/// Who takes over which grid. A grid that goes on keeps its worker (the plan has already given each code to the grid where most of its people stay,
-/// by an exact matching). A new grid is offered to the worker of a closed one whose people came there, then to one without a grid in the same
-/// community, then in the same subdistrict; where there is nobody, the preview says so.
+/// Assigns workers to the grids of a plan. A grid that goes on keeps its worker (the plan has already given each code to the grid where most of its
+/// people stay, by an exact matching). A new grid is offered to the worker of a closed one whose people came there, then to one without a grid in the
+/// same community, then in the same subdistrict; where there is nobody, the preview says so.
 /// </summary>
 sealed class AssignWorkers(DoorstepContext db)
 {

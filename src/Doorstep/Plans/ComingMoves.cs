@@ -3,7 +3,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Plans;
 
-/// <summary>What is decided for a day to come: so a resident can be told that her building will have another worker, and from when.</summary>
+/// <summary>
+/// Finds the moves of buildings that are decided for a day to come: so a resident can be told that her building will have another worker, and from
+/// when.
+/// </summary>
 sealed class ComingMoves
 {
     private volatile Known known = new("", []);

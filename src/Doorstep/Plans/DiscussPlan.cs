@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Doorstep.Plans;
 
-/// <summary>What is said of a plan, by anyone who sees it.</summary>
+/// <summary>Adds a comment to a plan, by anyone who sees it.</summary>
 sealed class DiscussPlan(DoorstepContext db, Caller caller, CurrentAct acting)
 {
     public sealed record Request([property: Required(ErrorMessage = "error.required"), TextLength(PlanAct.TextLength)] string Text);

@@ -5,7 +5,7 @@ using Doorstep.Planning.Scoring;
 
 namespace Doorstep.Plans;
 
-/// <summary>What a plan changes, and what that makes of the area in figures.</summary>
+/// <summary>The content of a plan: what it changes, and what that makes of the area in figures.</summary>
 sealed record Drawing(IReadOnlyList<PlanMove> Moves, PlanFigures Figures)
 {
     /// <summary>

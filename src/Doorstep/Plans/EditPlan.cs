@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Doorstep.Plans;
 
-/// <summary>The planner moves buildings by hand, and lets the algorithm put the rest right round what she did.</summary>
+/// <summary>Edits a plan by hand: the planner moves buildings, and lets the algorithm put the rest right round what she did.</summary>
 sealed class EditPlan(DoorstepContext db, Caller caller, CurrentAct acting, PlanningInputCache grounds)
 {
     public const int MostBuildings = 2000;

@@ -7,7 +7,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Plans;
 
-/// <summary>Everything that a plan's adoption would do, before anyone decides it: counts of all that follows, and who gets which grid.</summary>
+/// <summary>
+/// Previews everything that a plan's adoption would do, before anyone decides it: counts of all that follows, and who gets which grid.
+/// </summary>
 public sealed class ForeseePlan(DoorstepContext db, Caller caller, CurrentAct acting, IServiceScopeFactory scopes)
 {
     public sealed record Result(IReadOnlyList<GridEffect> Effects, IReadOnlyList<Taking> Takings);

@@ -5,7 +5,7 @@ using Doorstep.Planning;
 
 namespace Doorstep.Plans;
 
-/// <summary>Where a plan stands.</summary>
+/// <summary>The status of a plan.</summary>
 public enum PlanStatus
 {
     Draft,

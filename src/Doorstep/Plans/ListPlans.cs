@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Plans;
 
-/// <summary>The plans there are for the caller's part of the city, newest first: side by side in figures.</summary>
+/// <summary>Lists the plans for the caller's part of the city, newest first: side by side in figures.</summary>
 public sealed class ListPlans(DoorstepContext db, Caller caller)
 {
     private const int Most = 200;

@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Plans;
 
-/// <summary>A planner has the grids of an area redrawn: one scenario, to be looked at beside others.</summary>
+/// <summary>Makes a plan: a planner has the grids of an area redrawn, as one scenario to be looked at beside others.</summary>
 sealed class MakePlan(DoorstepContext db, Caller caller, CurrentAct acting, PlanningInputCache grounds, TimeProvider clock)
 {
     public const int MostBarriers = 50;

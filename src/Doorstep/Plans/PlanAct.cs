@@ -5,7 +5,7 @@ namespace Doorstep.Plans;
 
 public enum PlanActKind { Made, Edited, Commented, Proposed, Approved, Refused, Scheduled, Adopted, Undone, Withdrawn }
 
-/// <summary>What somebody did to a plan, or said of it.</summary>
+/// <summary>A row for one act on a plan, or a comment on it.</summary>
 sealed class PlanAct
 {
     public const int TextLength = 1000;

@@ -3,12 +3,12 @@ using Doorstep.Contracts;
 
 namespace Doorstep.Plans;
 
-/// <summary>That a plan puts a building into another grid than it is in today.</summary>
+/// <summary>The move of a building by a plan, into another grid than it is in today.</summary>
 /// <param name="From">Today's grid; the community where it is in none.</param>
 /// <param name="IsByHand">Somebody put it there, and a repair leaves it.</param>
 readonly record struct PlanMove(Guid Building, AreaCode From, AreaCode To, bool IsByHand);
 
-/// <summary>All that a plan changes, packed: of a whole city some hundred thousand buildings can change.</summary>
+/// <summary>Packs and unpacks the moves of a plan as compressed bytes: of a whole city some hundred thousand buildings can change.</summary>
 static class PlanMoves
 {
     /// <param name="areaOf">Where a building is today; null if it is gone.</param>

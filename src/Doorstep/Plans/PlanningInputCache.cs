@@ -7,8 +7,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Plans;
 
 /// <summary>
-/// The grounds that planners are working on, kept for a while: reading a whole city takes a second, and a building that is dragged about waits for no
-/// second. Read again once buildings or grids are others.
+/// A cache of the inputs that planners are working on: reading a whole city takes a second, and a building that is dragged about waits for no second.
+/// Read again once buildings or grids are others.
 /// </summary>
 sealed class PlanningInputCache(IServiceScopeFactory scopes) : IDisposable
 {

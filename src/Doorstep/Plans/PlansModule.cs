@@ -6,7 +6,7 @@ using Doorstep.Plans.Land;
 
 namespace Doorstep.Plans;
 
-/// <summary>Redrawing the grids: plans, their approval, and the day they come into force.</summary>
+/// <summary>The module of redrawing the grids: plans, their approval, and the day they come into force.</summary>
 sealed class PlansModule : Module
 {
     public override IReadOnlyList<ModulePermission> Permissions =>

@@ -9,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Plans;
 
-/// <summary>From a plan to all that its adoption does: new borders, who takes over which grid. Nothing is written yet.</summary>
+/// <summary>Computes from a plan all that its adoption does: new borders, who takes over which grid. Nothing is written yet.</summary>
 sealed class PrepareRedrawing(DoorstepContext db, ReadPlanningInput ground, AssignWorkers assign)
 {
     /// <exception cref="RuleBrokenException">Buildings are no longer in the grids that the plan started from.</exception>

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Doorstep.Plans;
 
-/// <summary>The planner puts a plan before those whose grids it changes, or takes it out of the way.</summary>
+/// <summary>Proposes a plan to those whose grids it changes, or withdraws it.</summary>
 sealed class ProposePlan(DoorstepContext db, Caller caller, CurrentAct acting)
 {
     public static void Map(IEndpointRouteBuilder app)

@@ -9,7 +9,7 @@ using NetTopologySuite.Geometries.Prepared;
 
 namespace Doorstep.Plans;
 
-/// <summary>What a planner lays down before anything is drawn.</summary>
+/// <summary>The planner's parameters for a plan.</summary>
 /// <param name="MainRoadsBar">A grid does not reach across a main road, unless one of today's does.</param>
 /// <param name="Barriers">Lines that no grid may cross: a wall, a gate that is kept shut.</param>
 sealed record PlanWishes(bool MainRoadsBar = false, Shape? Barriers = null, IReadOnlyList<PlanningLock>? Locks = null);
@@ -29,7 +29,7 @@ sealed record PlanningInput(
 }
 
 /// <summary>
-/// Makes a planner's city of the platform's own: a unit for each building of the communities that have joined grid management, weighed by its doors;
+/// Reads the planner's input from the database: a unit for each building of the communities that have joined grid management, weighed by its doors;
 /// borders where their land touches; barriers from the map. A barrier inside one of today's grids is none: its worker crosses it every day.
 /// </summary>
 sealed class ReadPlanningInput(DoorstepContext db, CityLand land, CountNeeds needs)

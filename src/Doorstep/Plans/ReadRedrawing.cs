@@ -9,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Plans;
 
-/// <summary>A redrawing that has happened, read back from what it left: to let stragglers follow it, or to take it back.</summary>
+/// <summary>Reads a past redrawing back from the rows it left: to let stragglers follow it, or to take it back.</summary>
 sealed class ReadRedrawing(DoorstepContext db)
 {
     public async Task<Redrawing> AgainAsync(AreaCode area, Act act, CancellationToken cancellationToken = default)

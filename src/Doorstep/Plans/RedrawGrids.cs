@@ -5,9 +5,9 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Plans;
 
 /// <summary>
-/// Grids are redrawn, and everything that carries their codes follows, in one commit and in one place: each module brings what it has to take along.
-/// Whoever still saw the old borders while that went on has written a few rows with old codes; they are taken
-/// along a little later, by the same rules.
+/// Redraws grids, and updates everything that carries their codes, in one commit and in one place: each module brings what it has to take along.
+/// Whoever still saw the old borders while that went on has written a few rows with old codes; they are taken along a little later, by the same
+/// rules.
 /// </summary>
 sealed class RedrawGrids(DoorstepContext db, IEnumerable<IRedrawFollower> followers)
 {

@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Plans;
 
-/// <summary>One plan: its figures beside today's, who was asked and who agreed, and what was said.</summary>
+/// <summary>Shows one plan: its figures beside today's, who was asked and who agreed, and what was said.</summary>
 public sealed class ShowPlan(DoorstepContext db, Caller caller, ApprovePlan approve)
 {
     /// <param name="IsStale">Grids were redrawn since, and it fits them no longer.</param>

@@ -11,8 +11,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Plans;
 
 /// <summary>
-/// What the planner's map draws, as GeoJSON: every grid of an area today, with its doors; of a plan the grids that change, with what becomes of them,
-/// and the buildings that move; and, to be moved by hand, all buildings of a community.
+/// Serves what the planner's map draws, as GeoJSON: every grid of an area today, with its doors; of a plan the grids that change, with what becomes
+/// of them, and the buildings that move; and, to be moved by hand, all buildings of a community.
 /// </summary>
 sealed class ShowPlanMap(DoorstepContext db, Caller caller, PlanningInputCache grounds, PrepareRedrawing prepare)
 {

@@ -10,9 +10,9 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Plans;
 
 /// <summary>
-/// The entrances of a building become buildings of their own, so that a plan can put them into several grids: a tower above the window's top is more
-/// than one worker can look after. Which doors are behind which entrance is read from their numbers. Homes go with their doors, and so do
-/// plans and what earlier redrawings did.
+/// Splits a building by its entrances into buildings of their own, so that a plan can put them into several grids: a tower above the window's top is
+/// more than one worker can look after. Which doors are behind which entrance is read from their numbers. Homes go with their doors, and so do plans
+/// and what earlier redrawings did.
 /// </summary>
 sealed class SplitByEntrance(DoorstepContext db, IServiceScopeFactory scopes, Caller caller, CurrentAct acting)
 {

@@ -5,8 +5,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Plans;
 
 /// <summary>
-/// For a minute after grids were redrawn, takes along what was still written with old codes by requests that had begun before, here or on another
-/// node: borders are known for five seconds.
+/// A background job that, for a minute after grids were redrawn, takes along what was still written with old codes by requests that had begun before,
+/// here or on another node: borders are known for five seconds.
 /// </summary>
 sealed class SweepAfterRedraw(IServiceScopeFactory scopes, TimeProvider clock, JobRegistry jobs) : PeriodicJob(jobs)
 {

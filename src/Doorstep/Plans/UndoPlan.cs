@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace Doorstep.Plans;
 
 /// <summary>
-/// A plan that came into force is taken back: the grids, their workers and all that followed are as they were before, and what happened since stays.
+/// Takes a plan back that came into force: the grids, their workers and all that followed are as they were before, and what happened since stays.
 /// </summary>
 sealed class UndoPlan(DoorstepContext db, Caller caller, CurrentAct acting, AdoptPlan adopt)
 {

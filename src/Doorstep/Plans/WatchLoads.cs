@@ -8,8 +8,9 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Plans;
 
 /// <summary>
-/// Looks every hour for grids that drift toward the top of the window as the city builds, and draws up a plan for their subdistrict before they
-/// break: a draft like any other, for a planner to look at. A subdistrict that has one waiting, or was given one within the month, is left alone.
+/// A background job that looks every hour for grids that drift toward the top of the window as the city builds, and draws up a plan for their
+/// subdistrict before they break: a draft like any other, for a planner to look at. A subdistrict that has one waiting, or was given one within the
+/// month, is left alone.
 /// </summary>
 sealed class WatchLoads(IServiceScopeFactory scopes, PlanningInputCache grounds, TimeProvider clock, JobRegistry jobs) : PeriodicJob(jobs)
 {

@@ -10,9 +10,7 @@ using Doorstep.Transparency;
 
 namespace Doorstep.Privacy;
 
-/// <summary>
-/// What protects the people in the register from whoever works with it: readings, budgets, hidings, objections, broken glass, retention.
-/// </summary>
+/// <summary>The module of data protection: readings, budgets, hidings, objections, broken glass, retention.</summary>
 sealed class PrivacyModule : Module
 {
     public override IReadOnlyList<ModulePermission> Permissions => Role.Holding(Permission.Audit, Permission.BreakGlass);

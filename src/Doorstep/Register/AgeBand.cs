@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Doorstep.Register;
 
-/// <summary>Ages together, by the year of birth: the age that is reached in the running year. Where care differs, so do the bands.</summary>
+/// <summary>A range of ages, by the year of birth: the age that is reached in the running year. Where care differs, so do the bands.</summary>
 public sealed record AgeBand(string Key, int From, int To)
 {
     /// <summary>Before kindergarten and school, at school, young, working, old, very old.</summary>

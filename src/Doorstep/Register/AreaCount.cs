@@ -6,7 +6,7 @@ using Doorstep.Data;
 namespace Doorstep.Register;
 
 /// <summary>
-/// How many of one kind live, stand or are done in one grid: a line of the roll-up of the five questions, kept in the commit of every act.
+/// A row of the roll-up of the five questions: how many of one kind live, stand or are done in one grid, kept in the commit of every act.
 /// </summary>
 [SeenWith(Permission.ViewFigures)]
 public sealed class AreaCount : IProtected
@@ -20,8 +20,8 @@ public sealed class AreaCount : IProtected
 }
 
 /// <summary>
-/// What an act changes in the roll-up: everything it touches is taken off as it was and put on as it is, by the same rules that the full
-/// count uses. Written as differences, so that acts side by side add up.
+/// The differences that an act makes to the roll-up: everything it touches is taken off as it was and put on as it is, by the same rules that the
+/// full count uses. Written as differences, so that acts side by side add up.
 /// </summary>
 sealed class Tally
 {

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Register;
 
-/// <summary>What makes the doors of a building more work than their number says.</summary>
+/// <summary>Counts of what makes the doors of a building more work than their number says.</summary>
 /// <param name="Elderly">Residents from 65 on.</param>
 /// <param name="InCollectives">People of collective households: a dormitory is one household and two hundred people.</param>
 public sealed record BuildingNeeds(int Rented, int Elderly, int InCollectives)

@@ -6,8 +6,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Register;
 
 /// <summary>
-/// Draws the base map once the platform has started, and again whenever borders have changed, with the register's count of households, by
-/// which a grid is seen to be overloaded.
+/// A background job that draws the base map once the platform has started, and again whenever borders have changed, with the register's count of
+/// households, by which a grid is seen to be overloaded.
 /// </summary>
 sealed class DrawCity(IServiceScopeFactory scopes, DrawBaseMap draw, IHostApplicationLifetime life, TimeProvider clock, JobRegistry jobs)
     : PeriodicJob(jobs)

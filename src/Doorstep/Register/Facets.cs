@@ -5,8 +5,8 @@ using Doorstep.Places;
 namespace Doorstep.Register;
 
 /// <summary>
-/// What is counted of a person, a household and a dwelling. Keys never speak of today: births are counted by year and visits by day, and
-/// whoever reads them makes age bands and "within 90 days" of them. So a count changes only by an act.
+/// The keys under which a person, a household and a dwelling are counted in the roll-up. Keys never speak of today: births are counted by year and
+/// visits by day, and whoever reads them makes age bands and "within 90 days" of them. So a count changes only by an act.
 /// </summary>
 static class Facets
 {

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace Doorstep.Register;
 
-/// <summary>A field's value as text, the way its column holds it: what the history of a record is written in, and read back from.</summary>
+/// <summary>Writes and reads a field's value as text, the way its column holds it: what the history of a record is written in.</summary>
 static class FieldText
 {
     public static string? Write(IProperty property, object? value) => value is Sealed field

@@ -135,10 +135,12 @@ public sealed class Household : IProtected
     }
 }
 
-/// <summary>Where a household can live: a dwelling; for a collective household the whole building.</summary>
+/// <summary>The place where a household lives: a dwelling; for a collective household the whole building.</summary>
 public sealed record Door(AreaCode Area, Guid BuildingId, Guid? DwellingId);
 
-/// <summary>A household in a dwelling from a day to a day. A collective household has its building, and no one door.</summary>
+/// <summary>
+/// The period in which a household lives in a dwelling, from a day to a day. A collective household has its building, and no one door.
+/// </summary>
 [SeenWith(Permission.ViewRegister)]
 public sealed class Occupancy : IProtected
 {

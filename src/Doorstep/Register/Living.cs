@@ -6,7 +6,8 @@ using System.Text.Json.Serialization;
 namespace Doorstep.Register;
 
 /// <summary>
-/// What a fact about a person is kept for. A fact without one is not kept. By its number in <see cref="Living.Code"/>: new ones come last.
+/// The purpose for which a fact about a person is kept. A fact without one is not kept. By its number in <see cref="Living.Code"/>: new ones come
+/// last.
 /// </summary>
 public enum Purpose
 {
@@ -38,7 +39,7 @@ public enum Disability { None, Visual, Hearing, Speech, Physical, Intellectual, 
 /// <summary>By its number in <see cref="Living.Code"/>: new ones come last.</summary>
 public enum Allowance { None, MinimumLiving, ExtremeHardship, Disability, OldAge, Relief }
 
-/// <summary>How a resident lives, as far as it decides what help she is offered: her health and her hardship, so it stands sealed.</summary>
+/// <summary>How a resident lives, as far as it decides what help she is offered (her health and her hardship); stored as one sealed field.</summary>
 public sealed record Living
 {
     private const string Unsaid = "0000-";

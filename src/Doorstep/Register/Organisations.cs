@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Register;
 
-/// <summary>The organisations of an area, and adding one.</summary>
+/// <summary>Lists the organisations of an area, and adds one.</summary>
 sealed class Organisations(DoorstepContext db, CurrentAct acting, Caller caller)
 {
     private const int Most = 500;

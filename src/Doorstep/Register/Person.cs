@@ -5,7 +5,9 @@ using Doorstep.Contracts;
 
 namespace Doorstep.Register;
 
-/// <summary>A resident as a form, a file or a program tells of her; every way into the register passes through these checks.</summary>
+/// <summary>
+/// The data of a resident as a form, a file or a program sends it, and its validation; every way into the register passes through these checks.
+/// </summary>
 public record Person(
     string Name,
     DocumentType Document = DocumentType.None,
@@ -97,5 +99,5 @@ public record Person(
     }
 }
 
-/// <summary>One thing wrong with one field; the key names the sentence.</summary>
+/// <summary>A validation error of one field; the key names the sentence.</summary>
 public sealed record Fault(string Field, string Key);

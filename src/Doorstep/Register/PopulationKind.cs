@@ -2,7 +2,7 @@ using Doorstep.Contracts;
 
 namespace Doorstep.Register;
 
-/// <summary>How a resident stands to the place where she lives. Derived, never stored.</summary>
+/// <summary>The registration status of a resident where she lives. Derived, never stored.</summary>
 public enum PopulationKind
 {
     /// <summary>Where she is registered was not told.</summary>

@@ -41,10 +41,12 @@ public enum VisitOutcome
     NeedsHelp,
 }
 
-/// <summary>What a worker tells of a visit.</summary>
+/// <summary>The data of a worker's visit.</summary>
 sealed record Visit(VisitOutcome Outcome, string? Note);
 
-/// <summary>What somebody asked for, under a key she made for asking it: sent again, it has no second effect and gets the same answer.</summary>
+/// <summary>
+/// An idempotency key of an act on the register: what somebody asked for under it, sent again, has no second effect and gets the same answer.
+/// </summary>
 /// <param name="Content">A digest of all she asked for.</param>
 sealed record ActKey(Guid? Key, string Content);
 
@@ -140,7 +142,7 @@ public sealed class RegisterAct : IProtected, ILogged
 
 public enum RegisterSubject { Household, Resident, Occupancy, Dwelling }
 
-/// <summary>What an act did to one field of one record. Both values stay sealed; null is a field without one.</summary>
+/// <summary>The change that an act made to one field of one record. Both values stay sealed; null is a field without one.</summary>
 [SeenWith(Permission.ViewRegister)]
 public sealed class RegisterChange : IProtected
 {

@@ -9,7 +9,7 @@ using Doorstep.Register.Retention;
 
 namespace Doorstep.Register;
 
-/// <summary>Who lives where: households, residents, their moves, imports and exports, and the counts.</summary>
+/// <summary>The module of the population register: households, residents, their moves, imports and exports, and the counts.</summary>
 sealed class RegisterModule : Module
 {
     public override IReadOnlyList<ModulePermission> Permissions =>

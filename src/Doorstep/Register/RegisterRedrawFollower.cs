@@ -9,8 +9,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Register;
 
 /// <summary>
-/// Doors and households go with their buildings, with everyone in them and all that was done to them there, and are counted where they now are. A
-/// list that was asked for of a grid as it was is let go by nobody.
+/// Moves dwellings and households along when grids are redrawn: they go with their buildings, with everyone in them and all that was done to them
+/// there, and are counted where they now are. A list that was asked for of a grid as it was is let go by nobody.
 /// </summary>
 sealed class RegisterRedrawFollower(DoorstepContext db, Ids ids) : IRedrawFollower
 {

@@ -127,7 +127,7 @@ public sealed class Resident : IProtected
     private static string BirthOf(string number) => $"{number[6..10]}-{number[10..12]}-{number[12..14]}";
 }
 
-/// <summary>The sealed fields of a resident that a form tells.</summary>
+/// <summary>The sealed fields of a resident, as a form gives them.</summary>
 [Flags]
 enum SealedParts
 {

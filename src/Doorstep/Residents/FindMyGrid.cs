@@ -9,7 +9,7 @@ namespace Doorstep.Residents;
 /// <summary>A grid worker as she stands on the notice board.</summary>
 public sealed record PostedWorker(string Name, string Phone, string? Photo, bool IsSubstitute);
 
-/// <summary>From a building to its grid and the worker who looks after it: what stands on the notice board at the door, and no more.</summary>
+/// <summary>Finds the grid of a building and the worker who looks after it: what stands on the notice board at the door, and no more.</summary>
 sealed class FindMyGrid(AddressBook book, ComingMoves coming, IServiceScopeFactory scopes, TimeProvider clock)
 {
     /// <summary>As long as a change of worker is news at the door.</summary>

@@ -4,7 +4,9 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Doorstep.Residents;
 
-/// <summary>The building a resident calls home, kept on her own phone and nowhere else, so that the first page shows her worker.</summary>
+/// <summary>
+/// The cookie with the building a resident calls home, kept on her own phone and nowhere else, so that the first page shows her worker.
+/// </summary>
 static class MyHome
 {
     private const string Cookie = "doorstep-home";

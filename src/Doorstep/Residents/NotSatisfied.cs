@@ -7,8 +7,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Residents;
 
 /// <summary>
-/// The resident says that the trouble is still there: her closed case is opened again, with a new limit. The secret of her
-/// report is her right to, for a month.
+/// Opens a closed case again, with a new limit, for the resident who says that the trouble is still there. The secret of her report is her right to,
+/// for a month.
 /// </summary>
 sealed class NotSatisfied(IServiceScopeFactory scopes, WorkingDays days, CurrentAct acting, TimeProvider clock)
 {

@@ -3,7 +3,7 @@ using Doorstep.Residents.Reporting;
 
 namespace Doorstep.Residents;
 
-/// <summary>The residents' own pages.</summary>
+/// <summary>The module of the residents' own pages.</summary>
 sealed class ResidentsModule : Module
 {
     public override void Add(IHostApplicationBuilder builder)

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.DataProtection.XmlEncryption;
 
 namespace Doorstep.Sealing;
 
-/// <summary>The keys of cookies and form tokens stand in the database too, for all nodes: wrapped by the city's key like the others.</summary>
+/// <summary>Encrypts the data protection keys of cookies and form tokens, which stand in the database for all nodes, with the city's key.</summary>
 sealed class CookieKeys(IConfiguration configuration) : IXmlEncryptor
 {
     internal const string Name = "cookies";

@@ -3,7 +3,10 @@ using Doorstep.Live;
 
 namespace Doorstep.Sealing;
 
-/// <summary>What a key of the city is for. They are made apart: who has one cannot do the work of another.</summary>
+/// <summary>
+/// What a key of the city is used for: keys of different uses are made apart, and none can do the work of another. They are made apart: who has one
+/// cannot do the work of another.
+/// </summary>
 public enum KeyUse
 {
     /// <summary>Seals fields.</summary>

@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore.Metadata;
 namespace Doorstep.Sealing;
 
 /// <summary>
-/// Seals every sealed field of the city again with the newest key, while the city works: batch by batch in the order of the rows' keys, each row only
+/// Re-encrypts every sealed field of the city with the newest key, while the city works: batch by batch in the order of the rows' keys, each row only
 /// if it still says what was read, so that a newer edit is never lost. Interrupted, it begins again and passes over what is done.
 /// </summary>
 /// <param name="owner">Of PostgreSQL's tables, who alone may clear their pages.</param>

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Sealing;
 
 /// <summary>
-/// Changes the city's keys while it works: a new pair is made and every node learns it; then it is written with; then everything is sealed again;
+/// Rotates the city's keys while it works: a new pair is made and every node learns it; then it is written with; then everything is sealed again;
 /// then the old pair retires. Interrupted at any step, the next run goes on where this one stopped.
 /// </summary>
 sealed class RotateKeys(DoorstepContext db, KeyRing ring, IConfiguration configuration, Ids ids, TimeProvider clock)

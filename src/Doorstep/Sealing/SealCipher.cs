@@ -7,7 +7,7 @@ using Org.BouncyCastle.Crypto.Parameters;
 namespace Doorstep.Sealing;
 
 /// <summary>
-/// How a field is sealed: the world's usual way, or the Chinese national one (GB/T 32907), which public systems there may have to use.
+/// The cipher a field is sealed with: AES-GCM, or the Chinese national SM4 (GB/T 32907), which public systems there may have to use.
 /// </summary>
 public enum SealAlgorithm : byte
 {
@@ -15,7 +15,7 @@ public enum SealAlgorithm : byte
     Sm4Gcm = 2,
 }
 
-/// <summary>One key with one algorithm; safe from many threads.</summary>
+/// <summary>An authenticated cipher: one key with one algorithm; safe from many threads.</summary>
 public abstract class SealCipher : IDisposable
 {
     public static SealCipher Of(SealAlgorithm algorithm, byte[] key) => algorithm switch
@@ -43,7 +43,7 @@ public abstract class SealCipher : IDisposable
     {
     }
 
-    /// <summary>An AesGcm costs more to make than to use, and is not promised to be safe from two threads: one a thread.</summary>
+    /// <summary>AES-GCM, one object a thread: an AesGcm costs more to make than to use, and is not promised to be safe from two.</summary>
     private sealed class Aes(byte[] key) : SealCipher
     {
         private const int TagBytes = 16;

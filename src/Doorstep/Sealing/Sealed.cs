@@ -6,9 +6,9 @@ using System.Text.Json.Serialization;
 namespace Doorstep.Sealing;
 
 /// <summary>
-/// A name, number, phone, date of birth or note that few may read: as it was just told, or sealed as its column holds it, opened only by the
-/// keys of this city and only in the row it was sealed for. It prints as *** wherever it strays; there are two ways to read it:
-/// <see cref="Masked"/>, for lists, and <see cref="Open"/>, with a purpose. It has no ==: two seals of one number differ.
+/// The value of a field that is encrypted in the database (a name, number, phone, date of birth or note): as it was just told, or sealed as its
+/// column holds it, opened only by the keys of this city and only in the row it was sealed for. It prints as *** wherever it strays; there are two
+/// ways to read it: <see cref="Masked"/>, for lists, and <see cref="Open"/>, with a purpose. It has no ==: two seals of one number differ.
 /// </summary>
 [JsonConverter(typeof(SealedConverter))]
 [DebuggerDisplay("***")]
@@ -91,7 +91,7 @@ public readonly struct Sealed
     }
 }
 
-/// <summary>The keyed index of a sealed field, for looking it up exactly: filled in when the field is sealed.</summary>
+/// <summary>Marks a column as the keyed index of a sealed field, for looking it up exactly: filled in when the field is sealed.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class LooksUpAttribute(string field) : Attribute
 {

@@ -1,7 +1,7 @@
 namespace Doorstep.Sealing;
 
 /// <summary>
-/// Where a sealed field stands: table, column and row. It is bound into the seal, so that a sealed value moved elsewhere by hand does not open.
+/// The place of a sealed field: table, column and row. It is bound into the seal, so that a sealed value moved elsewhere by hand does not open.
 /// </summary>
 public sealed record SealedPlace(KeyRing Keys, string Table, string Column, string Row)
 {

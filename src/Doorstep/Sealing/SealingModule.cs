@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.DataProtection.KeyManagement;
 
 namespace Doorstep.Sealing;
 
-/// <summary>Sealed fields and the keys that open them.</summary>
+/// <summary>The module of field encryption: sealed fields and the keys that open them.</summary>
 sealed class SealingModule : Module
 {
     public override IReadOnlyList<EventKind> Events => EventKind.OfPlatform("key.made", "key.retired", "key.rewrapped");

@@ -6,7 +6,7 @@ using Org.BouncyCastle.Math.EC.Rfc8032;
 
 namespace Doorstep.Sealing;
 
-/// <summary>How a key signs (C2SP signed-note).</summary>
+/// <summary>The signature algorithm of a key (C2SP signed-note).</summary>
 enum SignatureKind : byte
 {
     /// <summary>The log's own: Ed25519 over the text.</summary>
@@ -15,7 +15,7 @@ enum SignatureKind : byte
     Witness = 0x04,
 }
 
-/// <summary>The public half, which anyone may check with; written name+id+key.</summary>
+/// <summary>A public key that signatures are verified with, and the name it stands under; written name+id+key.</summary>
 sealed record VerifierKey(string Name, SignatureKind Kind, byte[] Public)
 {
     public uint Id { get; } = IdOf(SHA256.HashData([.. Encoding.UTF8.GetBytes(Name), (byte)'\n', (byte)Kind, .. Public]));
@@ -45,7 +45,7 @@ sealed record VerifierKey(string Name, SignatureKind Kind, byte[] Public)
         string.Create(CultureInfo.InvariantCulture, $"{Name}+{Id:x8}+{Convert.ToBase64String([(byte)Kind, .. Public])}");
 }
 
-/// <summary>The secret half.</summary>
+/// <summary>The private key that belongs to a <see cref="VerifierKey"/>.</summary>
 sealed class SigningKey
 {
     private readonly byte[] secret;

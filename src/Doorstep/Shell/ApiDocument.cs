@@ -9,8 +9,8 @@ using Microsoft.OpenApi;
 namespace Doorstep.Shell;
 
 /// <summary>
-/// The API as a document (OpenAPI) that other systems make their clients from. Each record stands there under a name of its own: a use case calls its
-/// own simply Request or Line, so the document puts the use case's name before it.
+/// Describes the API as an OpenAPI document that other systems make their clients from. Each record stands there under a name of its own: a use case
+/// calls its own simply Request or Line, so the document puts the use case's name before it.
 /// </summary>
 static class ApiDocument
 {

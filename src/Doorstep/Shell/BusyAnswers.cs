@@ -9,8 +9,8 @@ using Microsoft.AspNetCore.WebUtilities;
 namespace Doorstep.Shell;
 
 /// <summary>
-/// What a program is told that has to come back later. Under a flood this is most of what is said at all, and it is always the same few sentences:
-/// each is made once, for its language and its seconds, and afterwards only sent.
+/// A cache of the bodies of 429 answers, by language and seconds. Under a flood this is most of what is said at all, and it is always the same few
+/// sentences: each is made once, for its language and its seconds, and afterwards only sent.
 /// </summary>
 static class BusyAnswers
 {

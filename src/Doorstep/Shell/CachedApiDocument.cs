@@ -9,7 +9,8 @@ using Microsoft.OpenApi;
 namespace Doorstep.Shell;
 
 /// <summary>
-/// The API's document, made once: half a megabyte of text that costs an eighth of a second of a processor, and that anybody may ask for.
+/// Serves the OpenAPI document from memory, made once: half a megabyte of text that costs an eighth of a second of a processor, and that anybody may
+/// ask for.
 /// </summary>
 sealed class CachedApiDocument : IDisposable
 {

@@ -5,7 +5,9 @@ using Microsoft.Extensions.Localization;
 
 namespace Doorstep.Shell;
 
-/// <summary>A part of a page that stays open: each errand in a scope of its own, and what goes wrong as a sentence on the page.</summary>
+/// <summary>
+/// The base class of interactive parts of a page: each use case runs in a scope of its own, and what goes wrong is a sentence on the page.
+/// </summary>
 public abstract class DeskPart : ComponentBase
 {
     [Inject]

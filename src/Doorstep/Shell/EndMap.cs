@@ -2,6 +2,7 @@ using Microsoft.JSInterop;
 
 namespace Doorstep.Shell;
 
+/// <summary>Disposes a map on a page, and the module that drew it.</summary>
 static class EndMap
 {
     /// <summary>Takes a map off a page that is left, and the module that drew it.</summary>

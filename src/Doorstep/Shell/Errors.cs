@@ -9,8 +9,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Shell;
 
 /// <summary>
-/// Every error in the reader's language: for programs ProblemDetails - wrong shape 400 naming the field, a broken rule 409 with its sentence,
-/// a bug 500 - and for people a page in plain words with the same number.
+/// Turns every error into an answer in the reader's language: for programs ProblemDetails - wrong shape 400 naming the field, a broken rule 409 with
+/// its sentence, a bug 500 - and for people a page in plain words with the same status.
 /// </summary>
 static class Errors
 {

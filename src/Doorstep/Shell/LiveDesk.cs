@@ -6,9 +6,9 @@ using Microsoft.JSInterop;
 namespace Doorstep.Shell;
 
 /// <summary>
-/// A desk that stays open and hears what happens in the city. It takes its place in the log first, reads what it shows, then follows the log from
-/// that place. The place moves on only when what lies before it stands on the screen; a read that fails is tried again with the same changes, for as
-/// long as it takes. So a change may come twice, and none is missed.
+/// The base class of interactive pages that follow the log and show changes as they happen. It takes its place in the log first, reads what it shows,
+/// then follows the log from that place. The place moves on only when what lies before it stands on the screen; a read that fails is tried again with
+/// the same changes, for as long as it takes. So a change may come twice, and none is missed.
 /// </summary>
 public abstract class LiveDesk : DeskPart, IAsyncDisposable
 {

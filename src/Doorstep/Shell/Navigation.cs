@@ -14,9 +14,7 @@ public sealed class NavItemAttribute(string word, string icon, int order) : Attr
     public int Order { get; } = order;
 }
 
-/// <summary>
-/// The page on which somebody begins whose work it holds: who has one of the permissions. Of several such pages the one of the lowest order.
-/// </summary>
+/// <summary>Marks a page as the start page of those who have one of the permissions. Of several such pages the one of the lowest order.</summary>
 [AttributeUsage(AttributeTargets.Class)]
 public sealed class StartPageForAttribute(int order, params string[] permissions) : Attribute
 {

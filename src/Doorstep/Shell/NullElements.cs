@@ -5,7 +5,7 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Doorstep.Shell;
 
-/// <summary>An element of a list or dictionary is missing: the fault is told by its place, such as residents[0].</summary>
+/// <summary>Thrown where an element of a list or dictionary is missing: the fault is told by its place, such as residents[0].</summary>
 sealed class NullElementException(string place) : JsonException("An element is null.")
 {
     /// <summary>Seen from the object that holds the list.</summary>
@@ -13,8 +13,8 @@ sealed class NullElementException(string place) : JsonException("An element is n
 }
 
 /// <summary>
-/// The framework keeps null out of properties that say they have none, but not out of what stands inside lists and dictionaries. This does, for every
-/// body there is, by what the element's type says.
+/// Rejects null inside lists and dictionaries of request bodies. The framework keeps null out of properties that say they have none, but not out of
+/// what stands inside lists and dictionaries. This does, for every body there is, by what the element's type says.
 /// </summary>
 static class NullElements
 {

@@ -5,7 +5,7 @@ using System.Text.Json.Serialization.Metadata;
 namespace Doorstep.Shell;
 
 /// <summary>
-/// How what programs and phones send is read: nothing unknown, nothing twice, nothing left out that has no meaning when it is missing.
+/// The JSON options for what programs and phones send: nothing unknown, nothing twice, nothing left out that has no meaning when it is missing.
 /// </summary>
 static class ReadJson
 {
@@ -89,7 +89,7 @@ static class ReadJson
         }
     }
 
-    /// <summary>In what programs and phones send it is left out: a call for help is not refused for it.</summary>
+    /// <summary>Reads strings without their NUL characters: a call for help is not refused for them.</summary>
     private sealed class TextWithoutNul : JsonConverter<string>
     {
         public override string? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>

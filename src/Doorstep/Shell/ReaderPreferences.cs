@@ -4,7 +4,9 @@ using Microsoft.AspNetCore.Localization;
 
 namespace Doorstep.Shell;
 
-/// <summary>How the reader wants to read: her language, the size of the letters, light or dark, each kept in a cookie that plain links set.</summary>
+/// <summary>
+/// The display preferences of the reader: her language, the size of the letters, light or dark, each kept in a cookie that plain links set.
+/// </summary>
 static class ReaderPreferences
 {
     private const string LanguageCookie = "doorstep-lang";

@@ -17,8 +17,8 @@ public sealed record Refusal(string Sentence, string? Field = null, string? Rule
 }
 
 /// <summary>
-/// The one place where pages turn what went wrong into words: rules, wrong fields, conflicts, limits, a database that is away, and what nobody
-/// foresaw. For programs <see cref="Errors"/> makes numbers of the same.
+/// Turns exceptions into sentences on pages: rules, wrong fields, conflicts, limits, a database that is away, and what nobody foresaw. For programs
+/// <see cref="Errors"/> makes numbers of the same.
 /// </summary>
 public sealed class Refusals(IStringLocalizer words, ILogger<Refusals> log)
 {

@@ -3,6 +3,7 @@ using Doorstep.Edge;
 
 namespace Doorstep.Shell;
 
+/// <summary>Middleware that sets security headers, the content security policy first of all.</summary>
 static class SecurityHeaders
 {
     /// <summary>

@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.WebUtilities;
 namespace Doorstep.Shell;
 
 /// <summary>
-/// What the address of a page asks of its table: the column it is sorted by, which way, and the page of it. What it cannot mean is passed over.
-/// The rest of the address, the filters, is kept by every link of the table.
+/// The sorting and paging of a table, read from the address of its page: the column it is sorted by, which way, and the page of it. What it cannot
+/// mean is passed over. The rest of the address, the filters, is kept by every link of the table.
 /// </summary>
 public sealed record TableQuery(string Sort, bool IsDescending, int Page)
 {

@@ -6,8 +6,8 @@ using Microsoft.Extensions.Localization;
 namespace Doorstep.Shell;
 
 /// <summary>
-/// The platform's words in its three languages, from the words.json beside each module. A key without words is a defect: a test compares
-/// every key in use with every file, and on screen it shows as the key itself.
+/// The localizer: the platform's words in its three languages, from the words.json beside each module. A key without words is a defect: a test
+/// compares every key in use with every file, and on screen it shows as the key itself.
 /// </summary>
 public sealed class Words(Modules modules) : IStringLocalizer
 {

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 namespace Doorstep.Shell;
 
 /// <summary>
-/// Which field of a request the framework could not read. It tells so only in sentences, which change with its version and its language; so the
+/// Finds which field of a request the framework could not read. It tells so only in sentences, which change with its version and its language; so the
 /// request is looked at once more.
 /// </summary>
 static class WrongRequest

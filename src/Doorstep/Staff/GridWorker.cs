@@ -30,7 +30,7 @@ public sealed class GridWorker : IProtected
     public string NameHere => System.Globalization.CultureInfo.CurrentUICulture.Name == "en" ? NameEn : Name;
 }
 
-/// <summary>A worker's charge of a grid, from a day to a day; or, as a substitute, of a community's absences.</summary>
+/// <summary>The assignment of a worker to a grid, from a day to a day; or, as a substitute, to a community's absences.</summary>
 [SeenWith(Permission.ViewPlaces)]
 public sealed class Posting : IProtected
 {

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Staff;
 
-/// <summary>Who answers emergencies, in turn.</summary>
+/// <summary>The on-call order of the duty desk: who answers emergencies, in turn.</summary>
 sealed class Roster(IReadOnlyList<RosterPlace> places)
 {
     public static async Task<Roster> ReadAsync(DoorstepContext db, CancellationToken cancellationToken) =>

@@ -3,7 +3,7 @@ using Doorstep.Live;
 
 namespace Doorstep.Staff;
 
-/// <summary>Who works for the city: departments, grid workers and their grids, the roster of the duty desk.</summary>
+/// <summary>The module of staff: departments, grid workers and their grids, the roster of the duty desk.</summary>
 sealed class StaffModule : Module
 {
     public override IReadOnlyList<ModulePermission> Permissions => Role.Holding(Permission.ViewStaff);

@@ -9,8 +9,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Staff;
 
 /// <summary>
-/// Workers take over redrawn grids, with the rights that go with them. A legal hold on a grid that changes becomes one on its
-/// community: it must not let go of anybody.
+/// Hands redrawn grids over to their workers, with the rights that go with them. A legal hold on a grid that changes becomes one on its community: it
+/// must not let go of anybody.
 /// </summary>
 sealed class StaffRedrawFollower(DoorstepContext db, Ids ids) : IRedrawFollower
 {

@@ -5,8 +5,8 @@ using Doorstep.Sealing;
 namespace Doorstep.Transparency;
 
 /// <summary>
-/// A witness of one log (C2SP tlog-witness): keeps the newest head it has seen in a file, and signs the next only where a proof shows that it
-/// continues that one. It holds nothing else, so an auditor's office or a neighbouring city can run it on any small machine.
+/// The witness side of C2SP tlog-witness for one log: keeps the newest head it has seen in a file, and signs the next only where a proof shows that
+/// it continues that one. It holds nothing else, so an auditor's office or a neighbouring city can run it on any small machine.
 /// </summary>
 sealed class AddCheckpoint(VerifierKey log, SigningKey own, string file, TimeProvider clock)
 {

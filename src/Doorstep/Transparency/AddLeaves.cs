@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Transparency;
 
-/// <summary>Commits to every row as it stands now, where a tree begins; part of a commit that is open.</summary>
+/// <summary>Adds a leaf for every row as it stands now, where a tree begins; part of a commit that is open.</summary>
 sealed class AddLeaves(DoorstepContext db, IEnumerable<CommittedTable> tables)
 {
     /// <returns>How many rows of tables, and how many entries of the log.</returns>

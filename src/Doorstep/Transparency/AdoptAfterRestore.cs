@@ -6,9 +6,9 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Transparency;
 
 /// <summary>
-/// A backup was restored, and the published log holds entries that the database has lost. Others have seen them, so they stay: those whose row came
-/// back get their place again, the others stand without a row, and the log says that they were lost in a restore. Only an operator does this,
-/// knowingly, and only with published files that are this city's own and continue what the database holds.
+/// Reconciles a database restored from a backup with a published log that holds entries it has lost. Others have seen them, so they stay: those whose
+/// row came back get their place again, the others stand without a row, and the log says that they were lost in a restore. Only an operator does
+/// this, knowingly, and only with published files that are this city's own and continue what the database holds.
 /// </summary>
 sealed class AdoptAfterRestore(DoorstepContext db, KeyRing keys, LogFolder folder, LastHeadFile kept, Ids ids, TimeProvider clock)
 {

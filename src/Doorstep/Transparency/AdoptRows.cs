@@ -6,8 +6,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Transparency;
 
 /// <summary>
-/// A city from before there was a transparency log brings in what it had written down so far, once, and the log says so. Only where no head was ever
-/// signed: not in the database, not in the published files, not beside the city's key. From then on nothing is taken in afterwards.
+/// Brings the rows of a city from before there was a transparency log into it, once, and the log says so. Only where no head was ever signed: not in
+/// the database, not in the published files, not beside the city's key. From then on nothing is taken in afterwards.
 /// </summary>
 sealed class AdoptRows(DoorstepContext db, LogFolder folder, LastHeadFile kept, AddLeaves leaves)
 {

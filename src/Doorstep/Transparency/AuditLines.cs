@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Transparency;
 
-/// <summary>The rows of the database that the tree has committed to, as they stand now.</summary>
+/// <summary>Reads from the database the rows that the tree has committed to, as they stand now.</summary>
 sealed class AuditLines(DoorstepContext db, IEnumerable<CommittedTable> tables)
 {
     private const int AtOnce = 5_000;

@@ -8,8 +8,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Transparency;
 
 /// <summary>
-/// Leaves a tree behind that cannot be signed on, and begins another over the rows that are there. Only an operator does this, by a verb, and says
-/// why: the new tree has a record of it with the head that was left, and whoever kept a head of the old one sees a fork.
+/// Abandons a tree that cannot be signed on, and begins another over the rows that are there. Only an operator does this, by a verb, and says why:
+/// the new tree has a record of it with the head that was left, and whoever kept a head of the old one sees a fork.
 /// </summary>
 sealed class BeginTreeAnew(DoorstepContext db, KeyRing keys, LogFolder folder, LastHeadFile kept, AddLeaves leaves, Ids ids, TimeProvider clock)
 {

@@ -5,8 +5,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Transparency;
 
 /// <summary>
-/// Whether the next head would continue every head that this city has signed: the one in the database, the published one, and the one kept beside the
-/// city's key. Where it would not, nothing is signed; the city works on, and says so until an operator has decided.
+/// Checks that the next head would continue every head that this city has signed: the one in the database, the published one, and the one kept beside
+/// the city's key. Where it would not, nothing is signed; the city works on, and says so until an operator has decided.
 /// </summary>
 sealed class CheckContinuity(KeyRing keys, LogFolder folder, LastHeadFile kept)
 {
@@ -57,5 +57,5 @@ sealed class CheckContinuity(KeyRing keys, LogFolder folder, LastHeadFile kept)
     }
 }
 
-/// <summary>To sign on would contradict a head that others have seen.</summary>
+/// <summary>Thrown where signing would contradict a head that others have seen.</summary>
 sealed class ForkException(string message) : Exception(message);

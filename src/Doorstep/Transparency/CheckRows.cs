@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Transparency;
 
 /// <summary>
-/// Holds the tables against the log, both ways: readings and lines of the log without an entry of the tree, and rows of every protected table whose
+/// Compares the tables with the log, both ways: readings and lines of the log without an entry of the tree, and rows of every protected table whose
 /// acts the log does not tell, or tells otherwise.
 /// </summary>
 sealed class CheckRows(DoorstepContext db, IEnumerable<LoggedTable> tables, IEnumerable<CommittedTable> others, IEnumerable<RetentionRule> rules)

@@ -1,8 +1,8 @@
 namespace Doorstep.Transparency;
 
 /// <summary>
-/// The tree as its entries alone give it, whatever the tiles above them say; where a bundle of entries cannot be read, its leaf hashes stand for it.
-/// Full parts are hashed once, so that many earlier roots cost little more than one.
+/// The Merkle tree computed from the entries alone, whatever the tiles above them say; where a bundle of entries cannot be read, its leaf hashes
+/// stand for it. Full parts are hashed once, so that many earlier roots cost little more than one.
 /// </summary>
 sealed class CommittedTree(LogTiles tiles, long size)
 {

@@ -11,7 +11,9 @@ sealed record ErasedRange(long Index, Erasure Erasure, DateTimeOffset? Before, D
 /// <summary>A run of entries without a row.</summary>
 sealed record Hole(long From, long Until, DateTimeOffset? Before, DateTimeOffset? After);
 
-/// <summary>That each erasure on record was made by the purge or by a restore: signed, of this tree, and of nothing younger than the floor.</summary>
+/// <summary>
+/// Checks that each erasure on record was made by the purge or by a restore: signed, of this tree, and of nothing younger than the floor.
+/// </summary>
 sealed class ErasureCheck(LogTiles tiles, long size, VerifierKey key, DateTimeOffset now, List<LogFault> faults)
 {
     private readonly CommittedTree tree = new(tiles, size);

@@ -7,9 +7,9 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Transparency;
 
 /// <summary>
-/// Gives new entries their place in the tree, writes its tiles and signs its head, every few seconds. The places are given in one short commit; what
-/// follows from them is the same bytes whoever computes it and however often, so a crash between two steps, or a second node, does no harm. A head is
-/// signed only over places that are committed, and published only once it stands in the database.
+/// A background job that appends new entries to the tree, writes its tiles and signs its head, every few seconds. The places are given in one short
+/// commit; what follows from them is the same bytes whoever computes it and however often, so a crash between two steps, or a second node, does no
+/// harm. A head is signed only over places that are committed, and published only once it stands in the database.
 /// </summary>
 sealed class GrowTree(IServiceScopeFactory scopes, KeyRing keys, LogFolder folder, LastHeadFile kept, CheckContinuity continuity,
     TellWitnesses witnesses, ILogger<GrowTree> log, JobRegistry jobs) : PeriodicJob(jobs)

@@ -5,7 +5,7 @@ using Doorstep.Sealing;
 
 namespace Doorstep.Transparency;
 
-/// <summary>How the keys of the log and of its witnesses sign the head of a tree (C2SP signed-note and tlog-cosignature v1).</summary>
+/// <summary>Signs and verifies the head of a tree with the keys of the log and of its witnesses (C2SP signed-note and tlog-cosignature v1).</summary>
 static class HeadSigning
 {
     private const int TimeBytes = sizeof(ulong);

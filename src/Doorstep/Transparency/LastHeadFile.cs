@@ -4,9 +4,9 @@ using Doorstep.Sealing;
 namespace Doorstep.Transparency;
 
 /// <summary>
-/// The newest head that this city has signed, kept beside the city's key: a third place, apart from the database and from the published files, so
-/// that either of them rolled back or emptied is noticed. It is signed with the log's key, which the city's key wraps; whoever can write to all three
-/// places is bound by a witness alone.
+/// A file beside the city's key with the newest head that the city has signed: a third place, apart from the database and from the published files,
+/// so that either of them rolled back or emptied is noticed. It is signed with the log's key, which the city's key wraps; whoever can write to all
+/// three places is bound by a witness alone.
 /// </summary>
 sealed class LastHeadFile(IConfiguration configuration)
 {

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Doorstep.Transparency;
 
-/// <summary>The tree's files on the disk. What is written lies there for good before it is named by a signed head.</summary>
+/// <summary>The folder of the tree's files on the disk. What is written lies there for good before it is named by a signed head.</summary>
 sealed class LogFolder(string folder)
 {
     private const int TriesAgain = 5;

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Doorstep.Transparency;
 
 /// <summary>
-/// The tree as files (C2SP tlog-tiles): a tile holds 256 hashes of one level, levels being eight apart, so that a full tile never changes and the
-/// hash of all its entries is one hash in the tile above. The last tile of a level is partial and has its width in its name.
+/// Reads the tree from its files (C2SP tlog-tiles): a tile holds 256 hashes of one level, levels being eight apart, so that a full tile never changes
+/// and the hash of all its entries is one hash in the tile above. The last tile of a level is partial and has its width in its name.
 /// </summary>
 /// <param name="read">The bytes of a file by its path under the log; null where there is none.</param>
 sealed class LogTiles(Func<string, byte[]?> read)

@@ -3,8 +3,8 @@ using System.Numerics;
 namespace Doorstep.Transparency;
 
 /// <summary>
-/// Checks what a log claims about its tree, from the proof alone (RFC 9162 sections 2.1.3.2 and 2.1.4.2, which give
-/// the algorithms for RFC 6962's proofs).
+/// Verifies inclusion and consistency proofs of a tree, from the proof alone (RFC 9162 sections 2.1.3.2 and 2.1.4.2, which give the algorithms for
+/// RFC 6962's proofs).
 /// </summary>
 static class MerkleProof
 {

@@ -4,7 +4,7 @@ using Doorstep.Sealing;
 
 namespace Doorstep.Transparency;
 
-/// <summary>That every entry of the tree still has the row it committed to, or a hole that a signed erasure accounts for.</summary>
+/// <summary>Checks that every entry of the tree still has the row it committed to, or a hole that a signed erasure accounts for.</summary>
 sealed class RecordCheck(LogTiles tiles, long size, VerifierKey key, DateTimeOffset now, List<LogFault> faults)
 {
     /// <summary>A ruined log has as many faults as rows; nobody reads more.</summary>

@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace Doorstep.Transparency;
 
 /// <summary>
-/// The heads that a witness was shown, signed by the log, and did not sign itself: each is a proof against the log's operator, so it is kept with the
-/// day and the reason, one JSON object on a line. Only what the log's key has signed comes in, so nobody else can fill the disk.
+/// A witness's file of heads that it was shown, signed by the log, and refused to sign: each is a proof against the log's operator, so it is kept
+/// with the day and the reason, one JSON object on a line. Only what the log's key has signed comes in, so nobody else can fill the disk.
 /// </summary>
 sealed class RefusedHeads(string file, TimeProvider clock)
 {

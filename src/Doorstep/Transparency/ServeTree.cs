@@ -6,7 +6,9 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Doorstep.Transparency;
 
-/// <summary>The tree's files for everyone: they hold nothing that anybody could read a person from. The head changes, the tiles never do.</summary>
+/// <summary>
+/// Serves the tree's files to everyone: they hold nothing that anybody could read a person from. The head changes, the tiles never do.
+/// </summary>
 static partial class ServeTree
 {
     public static void Map(IEndpointRouteBuilder app)

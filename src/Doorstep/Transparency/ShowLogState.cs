@@ -4,7 +4,7 @@ using Doorstep.Edge.Lanes;
 
 namespace Doorstep.Transparency;
 
-/// <summary>Auditors see whether the transparency log is signed on, and if not, why: the city works without it, so somebody has to look.</summary>
+/// <summary>Shows auditors whether the transparency log is signed on, and if not, why: the city works without it, so somebody has to look.</summary>
 sealed class ShowLogState(IServiceScopeFactory scopes, LogFolder folder, CheckContinuity continuity)
 {
     /// <param name="Size">Entries under the published head.</param>

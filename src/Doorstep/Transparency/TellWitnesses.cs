@@ -5,7 +5,7 @@ using Doorstep.Sealing;
 namespace Doorstep.Transparency;
 
 /// <summary>
-/// Shows a new head to the city's witnesses (C2SP tlog-witness): each checks that it continues the one it has kept, and adds its signature. A witness
+/// Sends a new head to the city's witnesses (C2SP tlog-witness): each checks that it continues the one it has kept, and adds its signature. A witness
 /// that cannot be reached is asked again with the next head; one that refuses says that the log was rewritten.
 /// </summary>
 sealed class TellWitnesses(IConfiguration configuration, IHttpClientFactory clients, ILogger<TellWitnesses> log)

@@ -1,6 +1,6 @@
 namespace Doorstep.Transparency;
 
-/// <summary>That the entries give the tiles, and the tiles the root. Level by level, it holds 32 bytes for every 256 entries.</summary>
+/// <summary>Checks that the entries give the tiles, and the tiles the root. Level by level, it holds 32 bytes for every 256 entries.</summary>
 sealed class TileCheck(LogTiles tiles, TreeHead head, List<LogFault> faults)
 {
     public void Run(IEnumerable<TreeHead> earlier)

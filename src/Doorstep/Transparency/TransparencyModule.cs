@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Transparency;
 
-/// <summary>The log that nobody can rewrite unseen: its tree, its files, its witnesses, and whoever checks it.</summary>
+/// <summary>The module of the transparency log, which nobody can rewrite unseen: its tree, its files, its witnesses, and whoever checks it.</summary>
 sealed class TransparencyModule : Module
 {
     private static readonly TimeSpan WitnessAnswers = TimeSpan.FromSeconds(10);

@@ -5,7 +5,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Cases.Clocks;
 
-/// <summary>Tells, once each, that a case's limit is at 80 % or over, so that every map and list changes colour without asking.</summary>
+/// <summary>
+/// A background job that tells, once each, that a case's limit is at 80 % or over, so that every map and list changes colour without asking.
+/// </summary>
 public sealed class CaseClock(
     IServiceScopeFactory scopes, WorkingDays days, TimeProvider clock, JobRegistry jobs, ILogger<CaseClock> log, IConfiguration configuration)
     : PeriodicJob(jobs)

@@ -6,8 +6,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Cases.Clocks;
 
 /// <summary>
-/// Watches the emergencies that nobody has answered: a minute after the report the next on the roster is asked, after three the shift leader.
-/// When each is due stands in the database, so a restart forgets nothing; the case's version lets only one node do each step.
+/// A background job that escalates emergencies nobody has answered: a minute after the report the next on the roster is asked, after three the shift
+/// leader. When each is due stands in the database, so a restart forgets nothing; the case's version lets only one node do each step.
 /// </summary>
 public sealed class EmergencyClock(IServiceScopeFactory scopes, TimeProvider clock, JobRegistry jobs, ILogger<EmergencyClock> log) : PeriodicJob(jobs)
 {

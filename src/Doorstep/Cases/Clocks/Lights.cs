@@ -1,6 +1,6 @@
 namespace Doorstep.Cases.Clocks;
 
-/// <summary>The same rule of colours as <see cref="Case.LightAt"/>, as a query.</summary>
+/// <summary>Query filters for the colour of cases, by the same rule as <see cref="Case.LightAt"/>.</summary>
 static class Lights
 {
     public static IQueryable<Case> Lit(this IQueryable<Case> cases, CaseLight light, DateTimeOffset now) => light switch

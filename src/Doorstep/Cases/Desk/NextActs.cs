@@ -1,8 +1,8 @@
 namespace Doorstep.Cases.Desk;
 
 /// <summary>
-/// What may be done to a case: the next step that is this reader's as one large button, none where she waits for
-/// somebody else; the rest behind "more".
+/// Chooses the buttons of a case: the next step that is this reader's as one large button, none where she waits for somebody else; the rest behind
+/// "more".
 /// </summary>
 static class NextActs
 {

@@ -4,7 +4,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Cases.Desk;
 
-/// <summary>The kinds that a worker picks with one touch: what workers of her area have reported most, then what they report anywhere.</summary>
+/// <summary>
+/// Finds the kinds that a worker picks with one touch: what workers of her area have reported most, then what they report anywhere.
+/// </summary>
 sealed class OftenReported(DoorstepContext db, CatalogueNow catalogue, TimeProvider clock)
 {
     private const int Most = 8;

@@ -1,8 +1,8 @@
 namespace Doorstep.Cases.Desk;
 
 /// <summary>
-/// The queue on one officer's screen. Lines change in their places and nothing moves under her eyes: only an emergency comes in by itself,
-/// above everything else; other newcomers wait until she lets them in.
+/// The state of the queue on one officer's screen, and how it changes. Lines change in their places and nothing moves under her eyes: only an
+/// emergency comes in by itself, above everything else; other newcomers wait until she lets them in.
 /// </summary>
 sealed class QueueBoard
 {

@@ -4,7 +4,7 @@ using Doorstep.Data;
 
 namespace Doorstep.Cases.Desk;
 
-/// <summary>What part of the queue is looked at.</summary>
+/// <summary>The part of the queue that is shown.</summary>
 public enum QueueView
 {
     Open,
@@ -17,7 +17,7 @@ public enum QueueView
     Closed,
 }
 
-/// <summary>What the officer wants to see of what she may see.</summary>
+/// <summary>The officer's filter on the queue she may see.</summary>
 public sealed record QueueFilter
 {
     public AreaCode? Area { get; init; }
@@ -158,6 +158,7 @@ public sealed record QueueFilter
     }
 }
 
+/// <summary>Query filters for cases that several use cases share.</summary>
 static class CaseQueries
 {
     public static IQueryable<Case> ThatAreOpen(this IQueryable<Case> cases) =>

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Cases.Desk;
 
-/// <summary>The open emergencies a viewer may see: the picture that the live stream goes on from.</summary>
+/// <summary>Lists the open emergencies a viewer may see: the snapshot that the live stream goes on from.</summary>
 sealed class ShowEmergencies(DoorstepContext db, FindAddress addresses)
 {
     /// <summary>More red points than this are a disaster, and a disaster is not handled one by one.</summary>

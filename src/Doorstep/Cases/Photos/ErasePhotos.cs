@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Cases.Photos;
 
-/// <summary>Takes photos away, and what is in them where no other photo has the same.</summary>
+/// <summary>Deletes photos, and their files where no other photo has the same.</summary>
 static class ErasePhotos
 {
     /// <param name="due">Asked once more in the moment of erasing: one that was named meanwhile stays.</param>

@@ -5,9 +5,8 @@ using Doorstep.Edge.Lanes;
 namespace Doorstep.Cases.Photos;
 
 /// <summary>
-/// What one network may make us decode and keep. A file of a few kilobytes may be a picture of millions of points, so what counts is the points;
-/// and whoever sends
-/// pictures that no report will name must not fill the disk before they are erased.
+/// Limits the photos that one network may make us decode and keep. A file of a few kilobytes may be a picture of millions of points, so what counts
+/// is the points; and whoever sends pictures that no report will name must not fill the disk before they are erased.
 /// </summary>
 sealed class PhotoBudget(NetworkLimits limits) : IDisposable
 {

@@ -3,9 +3,8 @@ using SkiaSharp;
 namespace Doorstep.Cases.Photos;
 
 /// <summary>
-/// Makes a large picture smaller while it is read row by row: each point of the result is the mean of a square of points, and no more than one row
-/// of the picture
-/// and one of sums is in memory. For PNG, which cannot be decoded by fractions as JPEG and WebP can.
+/// Scales a large picture down while it is read row by row: each point of the result is the mean of a square of points, and no more than one row of
+/// the picture and one of sums is in memory. For PNG, which cannot be decoded by fractions as JPEG and WebP can.
 /// </summary>
 static class ReadRows
 {

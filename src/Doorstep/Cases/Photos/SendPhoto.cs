@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Doorstep.Cases.Photos;
 
-/// <summary>Somebody sends a photo, for a report or an act that will name it. Only our own encoding of it is kept.</summary>
+/// <summary>Uploads a photo, for a report or an act that will name it. Only our own encoding of it is kept.</summary>
 sealed class SendPhoto(IServiceScopeFactory scopes, Blobs blobs, CurrentAct acting, PhotoBudget budget)
 {
     /// <summary>A photo takes up to 100 MB while it is decoded: two at a time.</summary>

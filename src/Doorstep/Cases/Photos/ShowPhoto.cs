@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Cases.Photos;
 
-/// <summary>A photo, to those who see the case that has it, or to the holder of the report's secret.</summary>
+/// <summary>Serves a photo to those who see the case that has it, or to the holder of the report's secret.</summary>
 sealed class ShowPhoto(DoorstepContext db, Blobs blobs, IServiceScopeFactory scopes, TimeProvider clock)
 {
     public static void Map(IEndpointRouteBuilder app)

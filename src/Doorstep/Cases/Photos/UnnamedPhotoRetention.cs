@@ -4,7 +4,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Cases.Photos;
 
-/// <summary>Photos that were sent and that no report and no act has named within a day: a report that was given up, or nobody's at all.</summary>
+/// <summary>
+/// Retention rule: photos that were sent and that no report and no act has named within a day: a report that was given up, or nobody's at all.
+/// </summary>
 sealed class UnnamedPhotoRetention(Blobs blobs) : RetentionRule
 {
     public override string Name => "unnamed-photos";

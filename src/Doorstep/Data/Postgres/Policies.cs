@@ -4,8 +4,8 @@ using Microsoft.EntityFrameworkCore.Migrations;
 namespace Doorstep.Data.Postgres;
 
 /// <summary>
-/// Row-level security of a table, for its migration: a row is seen and written inside the stretches of codes that the transaction was told. Ranges
-/// over a plain index, one for each stretch, are what PostgreSQL answers from the index. FORCE binds the owner of the tables, too.
+/// Writes the row-level security policy of a table, for its migration: a row is seen and written inside the ranges of codes that the transaction was
+/// told. Ranges over a plain index, one for each stretch, are what PostgreSQL answers from the index. FORCE binds the owner of the tables, too.
 /// </summary>
 static class Policies
 {

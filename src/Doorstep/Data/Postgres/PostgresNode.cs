@@ -3,12 +3,12 @@ using Npgsql;
 
 namespace Doorstep.Data.Postgres;
 
-/// <summary>Where this node's own connections for hints go.</summary>
+/// <summary>The connection string of this node's own connections for commit signals.</summary>
 sealed record PostgresSignal(string Connection);
 
 /// <summary>
-/// Carries hints between the nodes of a city: tells the others after a commit here, and listens for theirs. A lost
-/// hint costs only the feed's slow poll.
+/// Carries commit signals between the nodes of a city over PostgreSQL's LISTEN and NOTIFY: tells the others after a commit here, and listens for
+/// theirs. A lost hint costs only the feed's slow poll.
 /// </summary>
 sealed class PostgresNode(PostgresSignal signal, CommitSignal hint, JobRegistry jobs) : PeriodicJob(jobs)
 {

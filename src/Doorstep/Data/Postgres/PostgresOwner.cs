@@ -6,9 +6,9 @@ using Npgsql;
 namespace Doorstep.Data.Postgres;
 
 /// <summary>
-/// The role that owns the tables, which the platform uses to migrate and for nothing else (ConnectionStrings:Owner). The server works under a role of
-/// its own that owns nothing, so that row-level security binds it and a row of the log, once written, is beyond its reach. Where no owner is named,
-/// the one role does both, and still each table forces its policies on it.
+/// The connection under the role that owns the tables, which the platform uses to migrate and for nothing else (ConnectionStrings:Owner). The server
+/// works under a role of its own that owns nothing, so that row-level security binds it and a row of the log, once written, is beyond its reach.
+/// Where no owner is named, the one role does both, and still each table forces its policies on it.
 /// </summary>
 sealed class PostgresOwner(string server, string? owner, ILogger<PostgresOwner> log)
 {

@@ -55,7 +55,7 @@ static class RowScope
     public static bool IsBefore(DbCommand command) => command.CommandText.StartsWith(Start, StringComparison.Ordinal);
 }
 
-/// <summary>Every transaction begins with what its caller sees.</summary>
+/// <summary>A transaction interceptor that sets what the caller sees at the beginning of every transaction.</summary>
 sealed class ScopeTransactions : DbTransactionInterceptor
 {
     public override DbTransaction TransactionStarted(DbConnection connection, TransactionEndEventData eventData, DbTransaction result)
@@ -98,7 +98,10 @@ sealed class ScopeTransactions : DbTransactionInterceptor
     }
 }
 
-/// <summary>So does every command outside one; what the settings answer is passed over before the query's own rows are read.</summary>
+/// <summary>
+/// A command interceptor that sets what the caller sees for every command outside a transaction; what the settings answer is passed over before the
+/// query's own rows are read.
+/// </summary>
 sealed class ScopeCommands : DbCommandInterceptor
 {
     public override InterceptionResult<DbDataReader> ReaderExecuting(

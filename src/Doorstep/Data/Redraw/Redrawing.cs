@@ -5,7 +5,7 @@ using Doorstep.Places;
 
 namespace Doorstep.Data.Redraw;
 
-/// <summary>What becomes of a grid whose border changes.</summary>
+/// <summary>What happens to a grid whose border changes.</summary>
 enum GridFate
 {
     Redrawn,
@@ -19,12 +19,12 @@ enum GridFate
 /// <param name="Successor">Of a closed grid: the grid that most of its households went to.</param>
 sealed record GridChange(AreaCode Grid, GridFate Fate, Shape? Border, AreaCode? Successor = null);
 
-/// <summary>A grid gets another worker, or its first, or has none any more.</summary>
+/// <summary>The handover of a grid to another worker, or to its first, or to none.</summary>
 sealed record Handover(AreaCode Grid, Guid? From, Guid? To);
 
 /// <summary>
-/// Grids that are redrawn in one act: which buildings go where, which borders change, and who takes over from whom. Everything
-/// that carries a grid's code follows it.
+/// All changes of grids in one act: which buildings go where, which borders change, and who takes over from whom. Everything that carries a grid's
+/// code follows it.
 /// </summary>
 sealed class Redrawing(Act act, AreaCode area, IReadOnlyList<GridMove> moves, IReadOnlyList<GridChange> grids, IReadOnlyList<Handover> handovers)
 {
@@ -57,13 +57,13 @@ sealed class Redrawing(Act act, AreaCode area, IReadOnlyList<GridMove> moves, IR
         (longitude is { } x && latitude is { } y ? borders.Find(x, y) : null) ?? byGrid.GetValueOrDefault(before)?.Successor ?? before;
 }
 
-/// <summary>So many of a kind that follow; the word is a key of words.json.</summary>
+/// <summary>The number of rows of a kind that follow a redrawing; the word is a key of words.json.</summary>
 public sealed record GridEffect(string Word, int Count);
 
 /// <summary>
-/// What of one module carries a grid's code and follows when grids are redrawn. A module that keeps such codes names one in its descriptor, and a
-/// test names every kind of row that none follows with. They follow in the order of the modules: whoever reads what
-/// another takes along comes after it.
+/// Updates the rows of one module that carry a grid's code when grids are redrawn. A module that keeps such codes names one in its descriptor, and a
+/// test names every kind of row that none follows with. They follow in the order of the modules: whoever reads what another takes along comes after
+/// it.
 /// </summary>
 interface IRedrawFollower
 {

@@ -2,5 +2,5 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Data.Redraw;
 
-/// <summary>A row was changed under an act that is as possible as before: it is done once more, from the beginning.</summary>
+/// <summary>Thrown where a row was changed under an act that is as possible as before: it is done once more, from the beginning.</summary>
 sealed class RetryActException(DbUpdateConcurrencyException met) : DbUpdateConcurrencyException(met.Message, met);

@@ -5,9 +5,9 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Data.Redraw;
 
 /// <summary>
-/// An act that was under way while grids were redrawn finds its row in another grid and is refused, though it was right a second ago. So it is done
-/// once more, from the beginning: what it had written was rolled back with its commit. The same holds where an act
-/// says itself that it is still possible.
+/// Retries an act that failed because grids were redrawn meanwhile. An act that was under way while grids were redrawn finds its row in another grid
+/// and is refused, though it was right a second ago. So it is done once more, from the beginning: what it had written was rolled back with its
+/// commit. The same holds where an act says itself that it is still possible.
 /// </summary>
 sealed class RetryAfterRedraw(IServiceScopeFactory scopes, TimeProvider clock)
 {

@@ -3,12 +3,13 @@ using Doorstep.Live;
 
 namespace Doorstep.Edge.Lanes;
 
-/// <summary>Not now: 429, and after how many seconds it may be tried again.</summary>
+/// <summary>Thrown where a request has to come back later: 429, with the seconds to wait.</summary>
 public sealed class BusyException(TimeSpan wait) : Exception("Too much at once.")
 {
     public TimeSpan Wait { get; } = wait;
 }
 
+/// <summary>Writes and reads the answer 429 with its Retry-After.</summary>
 static class Busy
 {
     public static void Refuse(HttpContext http, TimeSpan wait)

@@ -3,8 +3,8 @@ using System.Threading.RateLimiting;
 namespace Doorstep.Edge.Lanes;
 
 /// <summary>
-/// How many reports an address of the network sends. Behind one may be a household or all the customers of a carrier, so a call for help beyond the
-/// usual is marked for the desk and taken; only what can wait has to.
+/// Counts the reports that each network address sends, and limits those that can wait. Behind one may be a household or all the customers of a
+/// carrier, so a call for help beyond the usual is marked for the desk and taken; only what can wait has to.
 /// </summary>
 sealed class BusyAddresses(NetworkLimits limits) : IDisposable
 {

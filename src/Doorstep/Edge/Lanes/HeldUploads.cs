@@ -4,8 +4,9 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Doorstep.Edge.Lanes;
 
 /// <summary>
-/// Photos that strangers are sending. They are held in memory, since nobody's picture shall stand in a file before it has been made anew; so there is
-/// an end to how much of them there is at once, and to what one network may have of that: whoever sends slowly must not take it all.
+/// The memory budget for photos that are being uploaded by strangers. They are held in memory, since nobody's picture shall stand in a file before it
+/// has been made anew; so there is an end to how much of them there is at once, and to what one network may have of that: whoever sends slowly must
+/// not take it all.
 /// </summary>
 sealed class HeldUploads
 {

@@ -1,6 +1,6 @@
 namespace Doorstep.Edge.Lanes;
 
-/// <summary>How long what an endpoint does can wait when not everything can be done at once.</summary>
+/// <summary>The priority class of an endpoint: how long what it does can wait when not everything can be done at once.</summary>
 public enum Lane
 {
     /// <summary>Calls for help, whoever answers them, and the stream that shows them: never refused.</summary>
@@ -11,7 +11,7 @@ public enum Lane
     Bulk,
 }
 
-/// <summary>When a lane's queue grows, which of it is given up before the rest: tiles, then exports and imports, then lists.</summary>
+/// <summary>The order in which waiting requests of a lane are dropped when its queue grows: tiles, then exports and imports, then lists.</summary>
 public enum GivenUp
 {
     Last,

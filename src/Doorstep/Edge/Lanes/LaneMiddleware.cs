@@ -6,8 +6,8 @@ using Microsoft.AspNetCore.StaticAssets;
 namespace Doorstep.Edge.Lanes;
 
 /// <summary>
-/// Lets requests in by their lane, before anything of them costs a database connection, so that calls for help never queue behind lists.
-/// An emergency takes no place and is never refused; what its lane has no room for is answered 429 with a time to come back at.
+/// Middleware that admits requests by their lane, before anything of them costs a database connection, so that calls for help never queue behind
+/// lists. An emergency takes no place and is never refused; what its lane has no room for is answered 429 with a time to come back at.
 /// </summary>
 static class LaneMiddleware
 {

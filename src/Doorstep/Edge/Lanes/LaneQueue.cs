@@ -4,7 +4,8 @@ using Doorstep.Live;
 namespace Doorstep.Edge.Lanes;
 
 /// <summary>
-/// One lane: so many requests at work; so many waiting in order of arrival, none of them long; and beyond that a time to come back at.
+/// The queue of one lane, with a fixed number at work and of places to wait, in order of arrival; what comes beyond them is refused with a time to
+/// come back at.
 /// </summary>
 sealed class LaneQueue(int atOnce, int room, Chance chance, TimeProvider clock) : IDisposable
 {

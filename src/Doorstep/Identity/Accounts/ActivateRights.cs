@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Identity.Accounts;
 
-/// <summary>Somebody who is to get powerful rights types the code that the second administrator gave her: from then on they count.</summary>
+/// <summary>Activates powerful rights: their holder types the code that the second administrator gave her, and from then on they count.</summary>
 public sealed class ActivateRights(IServiceScopeFactory scopes, Caller caller, CurrentAct acting, TimeProvider clock)
 {
     public sealed record Request(

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Identity.Accounts;
 
-/// <summary>The first administrator of a city, made where the platform runs; for one who is there already, a new link.</summary>
+/// <summary>Makes the first administrator of a city from the command line; for one who is there already, a new link.</summary>
 sealed class AdminCreate(DoorstepContext db, CurrentAct acting, MakePasswordLink links)
 {
     /// <returns>The path of a single-use link, good for a day.</returns>

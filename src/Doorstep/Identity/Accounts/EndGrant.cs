@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Identity.Accounts;
 
-/// <summary>An administrator takes a right back, from this moment on.</summary>
+/// <summary>An administrator ends a grant, from this moment on.</summary>
 sealed class EndGrant(DoorstepContext db, Caller caller, CurrentAct acting)
 {
     public static void Map(IEndpointRouteBuilder app) => app

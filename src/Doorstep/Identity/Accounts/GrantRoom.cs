@@ -3,8 +3,8 @@ using Doorstep.Access;
 namespace Doorstep.Identity.Accounts;
 
 /// <summary>
-/// A query filter has room for a few areas per permission (<see cref="AccessScope.Room"/>). Every grant that is not over counts, also one that lies
-/// inside another: when the wider one ends, the narrower ones must still have room.
+/// Checks that an account's grants fit the query filter, which has room for a few areas per permission (<see cref="AccessScope.Room"/>). Every grant
+/// that is not over counts, also one that lies inside another: when the wider one ends, the narrower ones must still have room.
 /// </summary>
 static class GrantRoom
 {

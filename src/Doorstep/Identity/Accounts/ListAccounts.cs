@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Identity.Accounts;
 
-/// <summary>The accounts that hold, or held, a right in the administrator's area, with the rights she sees.</summary>
+/// <summary>Lists the accounts that hold, or held, a right in the administrator's area, with the rights she sees.</summary>
 sealed class ListAccounts(DoorstepContext db, Caller caller, TimeProvider clock)
 {
     public const int PageLength = 50;

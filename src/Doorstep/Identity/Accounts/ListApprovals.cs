@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Identity.Accounts;
 
-/// <summary>What waits for a second administrator in the caller's area, and codes that wait to be used.</summary>
+/// <summary>Lists what waits for a second administrator in the caller's area, and codes that wait to be used.</summary>
 sealed class ListApprovals(DoorstepContext db, Caller caller, TimeProvider clock)
 {
     private const int Most = 500;

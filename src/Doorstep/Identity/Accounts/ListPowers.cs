@@ -7,8 +7,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Identity.Accounts;
 
 /// <summary>
-/// What gave somebody power lately, for every administrator and auditor whose area it lies in, on her own page: new powerful accounts and rights,
-/// links, recoveries, exports that were decided. Whoever does such a thing is seen by all the others.
+/// Lists what gave somebody power lately, for every administrator and auditor whose area it lies in, on her own page: new powerful accounts and
+/// rights, links, recoveries, exports that were decided. Whoever does such a thing is seen by all the others.
 /// </summary>
 public sealed class ListPowers(IServiceScopeFactory scopes, Caller caller, TimeProvider clock)
 {

@@ -10,8 +10,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Identity.Accounts;
 
 /// <summary>
-/// A new single-use link for somebody who lost hers, or forgot her password. It is answered once, and earlier ones end. Of a powerful account it is
-/// good only with a second administrator's code.
+/// Makes a new single-use password link for somebody who lost hers, or forgot her password. It is answered once, and earlier ones end. Of a powerful
+/// account it is good only with a second administrator's code.
 /// </summary>
 sealed class MakePasswordLink(DoorstepContext db, ManagedAccount managed, CallerReader callers, AskForApproval ask, CurrentAct acting, Chance chance)
 {

@@ -6,8 +6,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Identity.Accounts;
 
 /// <summary>
-/// Somebody else's account, in the hands of an administrator whose area holds all its rights. One who also works outside it belongs to
-/// the administrator above: a district must not be able to lock out the mayor, or to become him by a new password.
+/// Finds an account that the caller may manage: not her own, and with no right outside her area. One who also works outside it belongs to the
+/// administrator above: a district must not be able to lock out the mayor, or to become him by a new password.
 /// </summary>
 sealed class ManagedAccount(DoorstepContext db, Caller caller, CallerReader callers)
 {

@@ -4,9 +4,9 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Identity.Accounts;
 
 /// <summary>
-/// The one rule for everything that two people decide: they are two accounts, and within ninety days neither invited the other, gave her a right,
-/// made her a password link, restored or recovered her, be it through further accounts in between. Whoever makes an account may hold it herself for a
-/// while. The acts are read from the log, so nothing that is ended, disabled or removed since counts less.
+/// The rule of who counts as a second person where two decide: they are two accounts, and within ninety days neither invited the other, gave her a
+/// right, made her a password link, restored or recovered her, be it through further accounts in between. Whoever makes an account may hold it
+/// herself for a while. The acts are read from the log, so nothing that is ended, disabled or removed since counts less.
 /// </summary>
 public sealed class SecondPerson(IServiceScopeFactory scopes, TimeProvider clock)
 {

@@ -8,8 +8,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Identity.Accounts;
 
 /// <summary>
-/// The holder of a link chooses her password. That ends the link, a lock-out, and every session the account had. For a powerful account she types the
-/// code of the second administrator, too.
+/// Sets the password that the holder of a link chooses. That ends the link, a lock-out, and every session the account had. For a powerful account she
+/// types the code of the second administrator, too.
 /// </summary>
 sealed class SetPassword(IServiceScopeFactory scopes, IPasswordHasher<Account> hasher, Ids ids, TimeProvider clock)
 {

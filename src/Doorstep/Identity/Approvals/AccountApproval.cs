@@ -21,8 +21,8 @@ public enum ApprovalKind
 }
 
 /// <summary>
-/// A powerful account begins when two administrators want it: one asks and has the link, another agrees within a day and gets a code, and whoever
-/// sets the password needs both. Neither of the two can become that person alone.
+/// The approval of a powerful account or right by a second administrator: one asks and has the link, another agrees within a day and gets a code, and
+/// whoever sets the password needs both. Neither of the two can become that person alone.
 /// </summary>
 [SeenWith(Permission.ManageAccounts)]
 public sealed class AccountApproval : IProtected, ILogged

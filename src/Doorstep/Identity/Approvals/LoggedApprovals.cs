@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Identity.Approvals;
 
-/// <summary>Approvals against the log: who asked for one, who agreed, who refused.</summary>
+/// <summary>Compares the table of approvals with the log: who asked for one, who agreed, who refused.</summary>
 sealed class LoggedApprovals : LoggedTable
 {
     public override string Name => "AccountApprovals";

@@ -3,7 +3,8 @@ using Doorstep.Access;
 namespace Doorstep.Identity.Approvals;
 
 /// <summary>
-/// What no administrator gives alone: permissions that open residents' data, let others in, judge who opened what, or redraw the city.
+/// The permissions that only two administrators give together: those that open residents' data, let others in, judge who opened what, or redraw the
+/// city.
 /// </summary>
 static class PowerfulRights
 {

@@ -8,8 +8,8 @@ using Microsoft.AspNetCore.Identity;
 namespace Doorstep.Identity.Devices;
 
 /// <summary>
-/// What a device shows with each call instead of a cookie: whose it is, which device, and until when. It names a session, so an
-/// ended device is out with its next call.
+/// Issues and reads the access token that a device sends with each call instead of a cookie: whose it is, which device, and until when. It names a
+/// session, so an ended device is out with its next call.
 /// </summary>
 sealed class DeviceAccess(IDataProtectionProvider protection, TimeProvider clock)
 {

@@ -6,7 +6,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Identity.Devices;
 
-/// <summary>A phone is lost: its owner or an administrator ends it. Its next call is refused, and what is open on it closes within seconds.</summary>
+/// <summary>
+/// Ends a device that is lost, by its owner or an administrator. Its next call is refused, and what is open on it closes within seconds.
+/// </summary>
 sealed class EndDevice(DoorstepContext db, IServiceScopeFactory scopes, Caller caller, ManagedAccount managed, CurrentAct acting)
 {
     public static void Map(IEndpointRouteBuilder app)

@@ -10,8 +10,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Identity.Devices;
 
 /// <summary>
-/// A registered device asks for access: it signs a question of ours with its key, and gives the refresh it got the last time for a new one. A refresh
-/// that was replaced before ends the device: somebody has a copy of it.
+/// Gives a registered device a new access token: it signs a question of ours with its key, and gives the refresh token it got the last time for a new
+/// one. A refresh that was replaced before ends the device: somebody has a copy of it.
 /// </summary>
 sealed class GiveAccess(
     IServiceScopeFactory scopes, CallerReader callers, DeviceAccess access, ReplayGuard once, Chance chance, Ids ids, TimeProvider clock,

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Identity.Devices;
 
-/// <summary>The devices a worker has registered: for herself, and for the administrator whom she calls when one is lost.</summary>
+/// <summary>Lists the devices a worker has registered: for herself, and for the administrator whom she calls when one is lost.</summary>
 public sealed class ListDevices(DoorstepContext db, Caller caller)
 {
     public sealed record Line(Guid Id, string Name, DeviceKind Kind, DateTimeOffset RegisteredAt, DateTimeOffset SeenAt);

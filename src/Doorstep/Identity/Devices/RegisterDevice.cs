@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Identity.Devices;
 
-/// <summary>A worker who has just signed in on her phone registers it, with the public half of a key that was made there.</summary>
+/// <summary>Registers the phone of a worker who has just signed in on it, with the public half of a key that was made there.</summary>
 sealed class RegisterDevice(IServiceScopeFactory scopes, Caller caller, CurrentAct acting, Chance chance, SecondFactor factor)
 {
     /// <param name="PublicKey">On P-256, SubjectPublicKeyInfo in base64.</param>

@@ -9,7 +9,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Identity.OpenId;
 
-/// <summary>Sends somebody to the city's sign-in service: to sign in, or, while she is signed in, to bind her account to it.</summary>
+/// <summary>
+/// Redirects to the city's sign-in service (OpenID Connect): to sign in, or, while somebody is signed in, to bind her account to it.
+/// </summary>
 static class AskOpenId
 {
     public static void Map(IEndpointRouteBuilder app)

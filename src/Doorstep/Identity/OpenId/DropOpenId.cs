@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Identity.OpenId;
 
-/// <summary>Somebody's account is no longer bound to the city's sign-in service.</summary>
+/// <summary>Unbinds one's own account from the city's sign-in service.</summary>
 sealed class DropOpenId(IServiceScopeFactory scopes, Caller caller, CurrentAct acting, SecondFactor factor)
 {
     public static void Map(IEndpointRouteBuilder app) => app

@@ -5,8 +5,8 @@ using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 namespace Doorstep.Identity.OpenId;
 
 /// <summary>
-/// The city's own sign-in service, where it has one (Accounts:OpenIdConnect). It says who somebody is; whether she may come
-/// in, and what she may do, stands here.
+/// The settings of the city's own sign-in service, where it has one (Accounts:OpenIdConnect). It says who somebody is; whether she may come in, and
+/// what she may do, stands here.
 /// </summary>
 sealed class OpenIdSettings(IConfiguration configuration)
 {

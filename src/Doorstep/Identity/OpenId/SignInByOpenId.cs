@@ -8,8 +8,9 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Identity.OpenId;
 
 /// <summary>
-/// Somebody comes back from the city's sign-in service, which says who she is. An account is known by the service's own number for her alone, never
-/// by a name or an address of hers, and was bound to it by herself while she was signed in; nobody gets an account this way.
+/// Handles the callback of the city's sign-in service, which says who somebody is: signs her in, or binds her account. An account is known by the
+/// service's own number for her alone, never by a name or an address of hers, and was bound to it by herself while she was signed in; nobody gets an
+/// account this way.
 /// </summary>
 sealed class SignInByOpenId(
     IServiceScopeFactory scopes, OpenIdSettings settings, CallerReader callers, StartSession start, SignIn signIn,

@@ -9,8 +9,8 @@ using Microsoft.AspNetCore.Identity;
 namespace Doorstep.Identity.Passkeys;
 
 /// <summary>
-/// Somebody lets a device of hers sign in for her: a phone, a computer, a key on her key ring. Whoever has a second factor already shows it first, or
-/// a password alone would be enough to add one's own.
+/// Registers a passkey for one's own account: a phone, a computer, a key on her key ring. Whoever has a second factor already shows it first, or a
+/// password alone would be enough to add one's own.
 /// </summary>
 sealed class AddPasskey(
     IServiceScopeFactory scopes, Caller caller, CurrentAct acting, UsePasskey passkey, ReplayGuard once, SecondFactor factor,

@@ -4,7 +4,7 @@ using Doorstep.Identity.Sessions;
 
 namespace Doorstep.Identity.Passkeys;
 
-/// <summary>Somebody who is signed in shows once more that it is she, with a passkey instead of a code.</summary>
+/// <summary>Confirms a signed-in session once more, with a passkey instead of a code.</summary>
 sealed class ConfirmByPasskey(IServiceScopeFactory scopes, Caller caller, UsePasskey passkey, SecondFactor factor, TimeProvider clock)
 {
     public static void Map(IEndpointRouteBuilder app)

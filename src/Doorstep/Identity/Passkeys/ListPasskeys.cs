@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Identity;
 
 namespace Doorstep.Identity.Passkeys;
 
-/// <summary>The passkeys somebody has, so that she finds the one of the phone she has lost.</summary>
+/// <summary>Lists one's own passkeys, so that she finds the one of the phone she has lost.</summary>
 public sealed class ListPasskeys(IServiceScopeFactory scopes, Caller caller)
 {
     public sealed record Line(string Id, string Name, DateTimeOffset AddedAt);

@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Identity;
 namespace Doorstep.Identity.Passkeys;
 
 /// <summary>
-/// The one name under which the city's passkeys work (the relying party id), Accounts:Passkeys:Server. A browser gives a passkey to this name and to
-/// no other, so it is told by the city and never taken from a request. Until a city says it, only localhost has passkeys.
+/// The relying party id of the city's passkeys, from Accounts:Passkeys:Server, and the origins they may be used on. A browser gives a passkey to this
+/// name and to no other, so it is told by the city and never taken from a request. Until a city says it, only localhost has passkeys.
 /// </summary>
 sealed class PasskeyPlace
 {

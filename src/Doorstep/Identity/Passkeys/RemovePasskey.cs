@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Identity;
 
 namespace Doorstep.Identity.Passkeys;
 
-/// <summary>Somebody takes a passkey of hers away: the phone is lost, the key is sold. It signs nobody in from this moment on.</summary>
+/// <summary>Removes a passkey of one's own: the phone is lost, the key is sold. It signs nobody in from this moment on.</summary>
 sealed class RemovePasskey(IServiceScopeFactory scopes, Caller caller, CurrentAct acting, SecondFactor factor)
 {
     public static void Map(IEndpointRouteBuilder app) => app

@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace Doorstep.Identity.Passkeys;
 
 /// <summary>
-/// Somebody signs in with a passkey and types nothing. It is something she has and something only she can do with it:
-/// both factors, so no code is asked for.
+/// Signs somebody in with a passkey, without anything typed. It is something she has and something only she can do with it: both factors, so no code
+/// is asked for.
 /// </summary>
 sealed class SignInByPasskey(UsePasskey passkey, StartSession start, FirstPath rooms)
 {

@@ -8,8 +8,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Identity.Recoveries;
 
 /// <summary>
-/// The second administrator agrees: what was lost counts no more, and a single-use link is handed over. The first
-/// must still be one who may ask for it.
+/// The second administrator agrees to a recovery: what was lost counts no more, and a single-use link is handed over. The first must still be one who
+/// may ask for it.
 /// </summary>
 sealed class ConfirmRecovery(
     DoorstepContext db, ManagedAccount managed, CallerReader callers, SecondPerson second, MakePasswordLink links, CurrentAct acting)

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Identity.Recoveries;
 
-/// <summary>Who waits for a second administrator, in the caller's area.</summary>
+/// <summary>Lists the recoveries that wait for a second administrator, in the caller's area.</summary>
 sealed class ListRecoveries(DoorstepContext db, Caller caller, TimeProvider clock)
 {
     /// <param name="IsMine">The caller has asked for it, so another must agree.</param>

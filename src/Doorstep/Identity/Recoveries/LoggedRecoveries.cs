@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Identity.Recoveries;
 
-/// <summary>Recoveries against the log: who asked for one, who agreed, who withdrew it.</summary>
+/// <summary>Compares the table of recoveries with the log: who asked for one, who agreed, who withdrew it.</summary>
 sealed class LoggedRecoveries : LoggedTable
 {
     public override string Name => "Recoveries";

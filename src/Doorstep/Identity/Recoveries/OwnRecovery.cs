@@ -6,8 +6,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Identity.Recoveries;
 
 /// <summary>
-/// What she whom it is about sees of it: that somebody asks for it while she still signs in - then she stops it - and, at her next sign-in, that it
-/// was done, by whom and why, until she has read it.
+/// Shows an account's holder the recovery that is asked or was done for her: that somebody asks for it while she still signs in - then she stops it -
+/// and, at her next sign-in, that it was done, by whom and why, until she has read it.
 /// </summary>
 public sealed class OwnRecovery(IServiceScopeFactory scopes, Caller caller, CurrentAct acting, TimeProvider clock)
 {

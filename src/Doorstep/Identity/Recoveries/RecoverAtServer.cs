@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Identity.Recoveries;
 
 /// <summary>
-/// A city with one administrator has nobody who could agree: whoever runs the server lets her in, and the log says that it was done there.
+/// Recovers an account from the command line, for a city with one administrator, where nobody could agree; the log says that it was done there.
 /// </summary>
 sealed class RecoverAtServer(DoorstepContext db, CurrentAct acting, MakePasswordLink links)
 {

@@ -6,8 +6,8 @@ using Doorstep.Live;
 namespace Doorstep.Identity.Recoveries;
 
 /// <summary>
-/// Somebody lost what she signs in with, and two administrators let her in anew: one asks and says why, another agrees within a
-/// day. One alone could become anybody.
+/// The recovery of an account whose holder lost what she signs in with: one administrator asks and says why, another agrees within a day. One alone
+/// could become anybody.
 /// </summary>
 [SeenWith(Permission.ManageAccounts)]
 public sealed class Recovery : IProtected, ILogged

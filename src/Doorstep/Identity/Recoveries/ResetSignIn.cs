@@ -9,8 +9,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Identity.Recoveries;
 
 /// <summary>
-/// What a recovery does when it is agreed: everything she signed in with is taken away - codes, passkeys, devices, the binding to another sign-in
-/// service, the password too, since whoever found the phone may know it - and her sessions end. One link, good once, lets her begin again.
+/// Removes everything an account signed in with, once a recovery is agreed - codes, passkeys, devices, the binding to another sign-in service, the
+/// password too, since whoever found the phone may know it - and ends its sessions. One link, good once, lets her begin again.
 /// </summary>
 static class ResetSignIn
 {

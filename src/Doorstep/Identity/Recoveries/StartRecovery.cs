@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Identity.Recoveries;
 
 /// <summary>
-/// The first administrator asks that somebody is let in anew, and says why. Nothing is taken away yet. She gets the code without which the link that
+/// The first administrator asks that an account be recovered, and says why. Nothing is taken away yet. She gets the code without which the link that
 /// the second hands over is not good: neither of the two becomes that person alone.
 /// </summary>
 sealed class StartRecovery(DoorstepContext db, ManagedAccount managed, AskForApproval ask, CurrentAct acting, Chance chance)

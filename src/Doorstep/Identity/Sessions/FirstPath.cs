@@ -4,7 +4,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Identity.Sessions;
 
-/// <summary>Where somebody who has just signed in begins: at her own account while something waits for her there, or at her first page.</summary>
+/// <summary>
+/// Finds the page on which somebody who has just signed in begins: her own account while something waits for her there, or her first page.
+/// </summary>
 sealed class FirstPath(IServiceScopeFactory scopes, CallerReader callers, Navigation rooms)
 {
     public async Task<string> OfAsync(Account account, bool isStrong, CancellationToken cancellationToken) =>

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.RateLimiting;
 
 namespace Doorstep.Identity.Sessions;
 
-/// <summary>How often one address may try a password or a code: the strictest of the limits.</summary>
+/// <summary>The rate limit by address for tries at a password or a code: the strictest of the limits.</summary>
 static class GuessLimit
 {
     public const string Name = "sign-in";

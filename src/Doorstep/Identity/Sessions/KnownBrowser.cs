@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.DataProtection;
 namespace Doorstep.Identity.Sessions;
 
 /// <summary>
-/// A browser that has signed in before, told by a cookie that only we can read and write: wrong guesses from elsewhere do not shut it out. It says
+/// Remembers in a protected cookie which accounts have signed in on this browser, so that wrong guesses from elsewhere do not shut it out. It says
 /// who signed in here and lets nobody in.
 /// </summary>
 sealed class KnownBrowser(IHttpContextAccessor http, IDataProtectionProvider protection)

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Identity.Sessions;
 
-/// <summary>Where somebody is signed in now.</summary>
+/// <summary>Lists the sessions in which somebody is signed in now.</summary>
 sealed class ListSessions(DoorstepContext db, Caller caller, IHttpContextAccessor http, TimeProvider clock)
 {
     /// <param name="IsThis">The one that asks.</param>

@@ -4,7 +4,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Identity.Sessions;
 
-/// <summary>A question of ours that a key has answered. Kept for as long as the question could be answered again, on whichever node.</summary>
+/// <summary>
+/// A row for a challenge that a key has answered, kept for as long as it could be answered again, on whichever node. Kept for as long as the question
+/// could be answered again, on whichever node.
+/// </summary>
 public sealed class Answered
 {
     private Answered() { }
@@ -17,7 +20,8 @@ public sealed class Answered
 }
 
 /// <summary>
-/// A signature that somebody has overheard is good for nothing: what was answered is not answered twice, also not at the same moment.
+/// Lets each challenge be answered once, on whichever node. A signature that somebody has overheard is good for nothing: what was answered is not
+/// answered twice, also not at the same moment.
 /// </summary>
 sealed class ReplayGuard(IServiceScopeFactory scopes, TimeProvider clock)
 {

@@ -3,8 +3,8 @@ using Doorstep.Live;
 namespace Doorstep.Identity.Sessions;
 
 /// <summary>
-/// One sign-in on one browser. It lives here and not in the cookie, so that it can be looked at and ended from elsewhere:
-/// a phone was lost, a worker has left.
+/// A signed-in session: one sign-in on one browser. It lives here and not in the cookie, so that it can be looked at and ended from elsewhere: a
+/// phone was lost, a worker has left.
 /// </summary>
 public class Session
 {

@@ -5,11 +5,11 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Identity.Sessions;
 
 /// <summary>
-/// How often a password or a code may be tried. Each network has five tries at an account in five minutes, all networks together sixty an hour; a
-/// browser that has signed in to it before has five in five minutes of its own, so nobody outside can lock the duty desk out. Sixty an hour are 1,440
-/// a day and half a million a year, where a password that we take resists a hundred million guesses; a code of six digits, of which three are good at
-/// a time, falls with 0.4 % a day to whoever knows the password. A try is counted before it is judged, so many at once
-/// are not more than one after the other.
+/// Limits how often a password or a code may be tried for an account. Each network has five tries at an account in five minutes, all networks
+/// together sixty an hour; a browser that has signed in to it before has five in five minutes of its own, so nobody outside can lock the duty desk
+/// out. Sixty an hour are 1,440 a day and half a million a year, where a password that we take resists a hundred million guesses; a code of six
+/// digits, of which three are good at a time, falls with 0.4 % a day to whoever knows the password. A try is counted before it is judged, so many at
+/// once are not more than one after the other.
 /// </summary>
 sealed class SignInLimit(IServiceScopeFactory scopes, KnownBrowser browser, IHttpContextAccessor http, TimeProvider clock)
 {

@@ -1,6 +1,6 @@
 namespace Doorstep.Identity.Sessions;
 
-/// <summary>How often somebody has tried to get into one account from one place since the first of these tries.</summary>
+/// <summary>A row that counts the tries to get into one account from one place since the first of them.</summary>
 public sealed class SignInTry
 {
     private SignInTry() { }

@@ -4,7 +4,7 @@ using Doorstep.Data;
 
 namespace Doorstep.Identity.Sessions;
 
-/// <summary>Somebody who is signed in shows once more that it is she, with a code: for an hour she may do what that is asked for.</summary>
+/// <summary>Confirms a signed-in session with a code once more: for an hour she may do what that is asked for.</summary>
 sealed class StepUp(IServiceScopeFactory scopes, Caller caller, SecondFactor factor, TimeProvider clock)
 {
     public sealed record Request(

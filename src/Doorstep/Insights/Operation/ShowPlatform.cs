@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Insights.Operation;
 
-/// <summary>How a background job stands.</summary>
+/// <summary>The state of a background job.</summary>
 public enum JobState
 {
     /// <summary>It has had nothing to do since the start.</summary>

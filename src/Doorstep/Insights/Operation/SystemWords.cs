@@ -3,7 +3,7 @@ using Microsoft.Extensions.Localization;
 
 namespace Doorstep.Insights.Operation;
 
-/// <summary>What the machinery calls by a type's name, in words.</summary>
+/// <summary>Words and numbers for the page of the system: names of jobs and kinds of failure, in the reader's language.</summary>
 static class SystemWords
 {
     /// <summary>A newer node beside this one may have a job that this version has no word for.</summary>

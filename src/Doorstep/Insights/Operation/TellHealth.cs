@@ -6,9 +6,8 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace Doorstep.Insights.Operation;
 
 /// <summary>
-/// For the machine that watches this one. GET /healthz: the process lives. GET /readyz: whether it may be sent requests. While the database is
-/// away it still may:
-/// calls for help are kept here then, and a balancer that took every node away would leave nobody to keep them.
+/// Health endpoints for load balancers and monitoring. GET /healthz: the process lives. GET /readyz: whether it may be sent requests. While the
+/// database is away it still may: calls for help are kept here then, and a balancer that took every node away would leave nobody to keep them.
 /// </summary>
 static class TellHealth
 {

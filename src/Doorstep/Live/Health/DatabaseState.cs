@@ -5,8 +5,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Live.Health;
 
 /// <summary>
-/// Whether the database answers and takes what it is given. Asked at most once in two seconds, however many want to know, and nobody waits for
-/// it longer.
+/// A cached check of whether the database answers and accepts writes. Asked at most once in two seconds, however many want to know, and nobody waits
+/// for it longer.
 /// </summary>
 public sealed class DatabaseState(IServiceScopeFactory scopes, TimeProvider clock)
 {

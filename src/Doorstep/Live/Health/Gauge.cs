@@ -3,8 +3,8 @@ using Doorstep.Data;
 namespace Doorstep.Live.Health;
 
 /// <summary>
-/// Something of this node that can be read at any moment, such as the length of a queue. A module adds one to the container; it is exported
-/// and stands on the page of the system. It is a number about machinery: never about a person, an account, or an area below the city.
+/// A gauge of this node that can be read at any moment, such as the length of a queue. A module adds one to the container; it is exported and stands
+/// on the page of the system. It is a number about machinery: never about a person, an account, or an area below the city.
 /// </summary>
 /// <param name="Metric">One of <see cref="Metrics"/>.</param>
 /// <param name="Part">Which of several, such as the queue's name; null where there is one.</param>

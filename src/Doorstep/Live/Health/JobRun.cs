@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Doorstep.Live.Health;
 
-/// <summary>How a background job of a node was doing when the node last said so.</summary>
+/// <summary>A row with the state of one background job of a node, as the node last reported it.</summary>
 public sealed class JobRun
 {
     public const int NameLength = 80;
@@ -26,7 +26,7 @@ public sealed class JobRun
     }
 }
 
-/// <summary>A node of the city: when it last said anything, and what it measured of itself in the hour before.</summary>
+/// <summary>A row with the state of one node: when it last reported, and its own measurements of the hour before.</summary>
 public sealed class NodeReport
 {
     public required string Node { get; init; }

@@ -3,7 +3,9 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace Doorstep.Live.Health;
 
-/// <summary>How long each commit took: until what was written lies on the disk, and on a standby's where there is one.</summary>
+/// <summary>
+/// A database interceptor that measures how long each commit takes: until what was written lies on the disk, and on a standby's where there is one.
+/// </summary>
 sealed class MeasureCommits(PlatformMeter meter, DatabaseState database) : DbTransactionInterceptor
 {
     public override void TransactionCommitted(DbTransaction transaction, TransactionEndEventData eventData) => Note(eventData);

@@ -1,6 +1,6 @@
 namespace Doorstep.Live.Health;
 
-/// <summary>The names of what the platform measures of itself. `docs/operate.md` says of each what is alarming.</summary>
+/// <summary>The names of the platform's metrics. `docs/operate.md` says of each what is alarming.</summary>
 public static class Metrics
 {
     /// <summary>Of the meter, and of the source of traces.</summary>

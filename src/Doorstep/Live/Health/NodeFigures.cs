@@ -4,7 +4,7 @@ using Doorstep.Data;
 
 namespace Doorstep.Live.Health;
 
-/// <summary>All that this node measures of itself, as it stands now and as it was in the last hour: two values a minute.</summary>
+/// <summary>The measurements of this node in memory: as they stand now, and two values a minute for the last hour.</summary>
 public sealed class NodeFigures
 {
     /// <summary>An hour of half minutes.</summary>

@@ -1,8 +1,6 @@
 namespace Doorstep.Live.Health;
 
-/// <summary>
-/// What this node is called beside the city's others: Node:Name, or the machine's name and a few letters for this start of the process.
-/// </summary>
+/// <summary>The name of this node among the city's: Node:Name, or the machine's name and a few letters for this start of the process.</summary>
 public sealed class NodeName
 {
     public const int Longest = 60;

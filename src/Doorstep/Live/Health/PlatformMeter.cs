@@ -4,8 +4,7 @@ using System.Diagnostics.Metrics;
 namespace Doorstep.Live.Health;
 
 /// <summary>
-/// What happens in this node, counted: for whoever exports it, and for the page of the system. Where nobody listens an instrument costs
-/// nothing.
+/// The counters and histograms of this node, for exporters and for the page of the system. Where nobody listens an instrument costs nothing.
 /// </summary>
 public sealed class PlatformMeter
 {

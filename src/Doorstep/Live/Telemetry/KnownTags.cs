@@ -4,8 +4,8 @@ using OpenTelemetry;
 namespace Doorstep.Live.Telemetry;
 
 /// <summary>
-/// Takes from every span what is not on the list. A path holds ids and the secret of a report, a query what somebody searched for, and a header
-/// what a stranger wrote into it; a route as it is declared holds none of that.
+/// A span processor that removes every tag that is not on the list of allowed ones. A path holds ids and the secret of a report, a query what
+/// somebody searched for, and a header what a stranger wrote into it; a route as it is declared holds none of that.
 /// </summary>
 sealed class KnownTags : BaseProcessor<Activity>
 {

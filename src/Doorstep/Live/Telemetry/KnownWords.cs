@@ -4,8 +4,8 @@ using OpenTelemetry.Logs;
 namespace Doorstep.Live.Telemetry;
 
 /// <summary>
-/// Leaves of a log line that is sent away its level, its sentence with the gaps open, the kind of the exception, and the few values that are about
-/// machinery. The whole line, with the exception's text, stands in this node's own log.
+/// A log processor that strips exported log records: what stays is the level, the message template, the kind of the exception, and the few values
+/// that are about machinery. The whole line, with the exception's text, stands in this node's own log.
 /// </summary>
 sealed class KnownWords : BaseProcessor<LogRecord>
 {

@@ -4,7 +4,7 @@ using System.Net.Sockets;
 namespace Doorstep.Live.Telemetry;
 
 /// <summary>
-/// Where Prometheus reads: an address of this machine and a port of its own, so that no header of a request to the public port leads there.
+/// The address and port on which Prometheus scrapes this node: a port of its own, so that no header of a request to the public port leads there.
 /// </summary>
 sealed record MetricsPort(string Host, int Port)
 {

@@ -7,9 +7,8 @@ using OpenTelemetry.Trace;
 namespace Doorstep.Live.Telemetry;
 
 /// <summary>
-/// What this node measures, traces and logs, sent to the city's own monitoring (OpenTelemetry). Off unless a setting names where it goes; then
-/// nothing of it is made.
-/// No person, account, area or search goes along: traces and logs pass through lists of what may.
+/// Export of metrics, traces and logs to the city's own monitoring (OpenTelemetry). Off unless a setting names where it goes; then nothing of it is
+/// made. No person, account, area or search goes along: traces and logs pass through lists of what may.
 /// </summary>
 static class TelemetryModule
 {
@@ -76,6 +75,7 @@ static class TelemetryModule
         return true;
     }
 
+    /// <summary>Names the exporting node in everything that is sent.</summary>
     private sealed class OfNode(NodeName node) : IResourceDetector
     {
         public Resource Detect() => new([new("service.instance.id", node.Value)]);

@@ -6,7 +6,7 @@ public enum PlanView { Today, Planned, Difference }
 /// <summary>Pick buildings and say where they go, or paint them over to the grid one starts on.</summary>
 public enum HandTool { Pick, Paint }
 
-/// <summary>The plan is being edited by hand.</summary>
+/// <summary>The state of the planner's page while a plan is edited by hand.</summary>
 public sealed record HandState(HandTool Tool);
 
 /// <summary>The buildings that are picked on the map, and the grids round about.</summary>

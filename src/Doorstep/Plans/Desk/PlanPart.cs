@@ -2,7 +2,7 @@ using Doorstep.Shell;
 
 namespace Doorstep.Plans.Desk;
 
-/// <summary>A part of the planner's page.</summary>
+/// <summary>The base class of the parts of the planner's page.</summary>
 public abstract class PlanPart : DeskPart
 {
     /// <returns>Null when it was done, else why not.</returns>

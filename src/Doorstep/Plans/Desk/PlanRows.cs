@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Doorstep.Plans.Desk;
 
-/// <summary>A figure of a plan: its word, and how it is read of today and of the plan. Null where today has none.</summary>
+/// <summary>A row of the table of a plan's figures: its word, and how it is read of today and of the plan. Null where today has none.</summary>
 public sealed record PlanRow(string Word, Func<PlanTally, string>? OfTally, Func<PlanFigures, string>? OfChange = null)
 {
     public string Today(PlanFigures figures) => OfTally?.Invoke(figures.Today) ?? "–";
@@ -11,7 +11,8 @@ public sealed record PlanRow(string Word, Func<PlanTally, string>? OfTally, Func
 }
 
 /// <summary>
-/// The figures side by side, in the order in which they are asked for: does it fit, what does it change, how are the borders, how is the work.
+/// The rows of the table of a plan's figures, in the order in which they are asked for: does it fit, what does it change, how are the borders, how is
+/// the work.
 /// </summary>
 static class PlanRows
 {

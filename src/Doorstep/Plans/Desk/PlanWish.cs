@@ -2,7 +2,7 @@ using Doorstep.Planning;
 
 namespace Doorstep.Plans.Desk;
 
-/// <summary>What the planner filled in.</summary>
+/// <summary>The form model of a new plan: what the planner filled in.</summary>
 public sealed record PlanWish
 {
     public string Name { get; set; } = "";

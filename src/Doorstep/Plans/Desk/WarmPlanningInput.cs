@@ -3,7 +3,7 @@ using Doorstep.Data;
 
 namespace Doorstep.Plans.Desk;
 
-/// <summary>Reads the ground of an area while the planner still thinks about what to ask.</summary>
+/// <summary>Fills the cache with the input of an area while the planner still thinks about what to ask.</summary>
 sealed class WarmPlanningInput(DoorstepContext db, PlanningInputCache grounds)
 {
     /// <returns>False where there is nothing to plan.</returns>

@@ -17,7 +17,9 @@ enum Between
     Barrier = 2,
 }
 
-/// <summary>The main roads, waters, railways and motorways of the city's map, to ask what the way from one building to the next crosses.</summary>
+/// <summary>
+/// An index of the main roads, waters, railways and motorways of the city's map, to ask what the way from one building to the next crosses.
+/// </summary>
 sealed class Barriers
 {
     private readonly STRtree<(Between Kind, IPreparedGeometry Shape)> crossed = new();

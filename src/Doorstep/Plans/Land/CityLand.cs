@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Plans.Land;
 
 /// <summary>
-/// The surveyed ground of the communities, kept in memory. A community is surveyed again when its buildings are others, or its border is.
+/// A cache of the surveyed ground of the communities. A community is surveyed again when its buildings are others, or its border is.
 /// </summary>
 sealed class CityLand
 {

@@ -6,8 +6,8 @@ namespace Doorstep.Plans.Land;
 readonly record struct Passage(int First, int Second, float LengthMetres, Between Between);
 
 /// <summary>
-/// What the ground of one community says about its buildings: how much land each has, and who borders whom. It changes only when
-/// buildings or the community's border do.
+/// The ground of one community, shared out among its buildings: how much land each has, and who borders whom. It changes only when buildings or the
+/// community's border do.
 /// </summary>
 /// <param name="AreasSquareMetres">Per building, of its land.</param>
 /// <param name="PerimetersMetres">Round that land.</param>

@@ -6,8 +6,8 @@ using NetTopologySuite.Geometries;
 namespace Doorstep.Plans.Land;
 
 /// <summary>
-/// The parts of a building that belong to its entrances: its footprint in slices of one breadth along its longer side, numbered from the west (from
-/// the south, where it stands north and south). On the ground they may be numbered the other way; for the land round them that matters little.
+/// Divides a building's footprint among its entrances: slices of one breadth along its longer side, numbered from the west (from the south, where it
+/// stands north and south). On the ground they may be numbered the other way; for the land round them that matters little.
 /// </summary>
 static class EntranceLand
 {

@@ -7,8 +7,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Privacy.Glass;
 
 /// <summary>
-/// Somebody on duty has opened as many communities today as she may alone; a colleague who may break the glass as well agrees to
-/// one more, and the half hour begins.
+/// A colleague agrees to emergency access beyond the number of communities that one person may open alone in a day, and the half hour begins.
 /// </summary>
 sealed class AgreeToGlass(IServiceScopeFactory scopes, Caller caller, SecondPerson second, CurrentAct acting, TimeProvider clock)
 {

@@ -9,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Privacy.Glass;
 
 /// <summary>
-/// Somebody on duty breaks the glass in front of a community's register, with her reason. Nobody is asked first: the half hour begins
+/// Gives somebody on duty emergency access to a community's register for half an hour, with her reason. Nobody is asked first: the half hour begins
 /// at once, and is looked at afterwards.
 /// </summary>
 sealed class BreakGlass(IServiceScopeFactory scopes, Caller caller, CallerReader callers, CurrentAct acting, TimeProvider clock)

@@ -8,9 +8,9 @@ using Doorstep.Sealing;
 namespace Doorstep.Privacy.Glass;
 
 /// <summary>
-/// Somebody on duty broke the glass: for half an hour she sees the register of an area that is not hers, because somebody is in danger there.
-/// Everyone who watches sees it at once, the residents see that their data was opened in this way, and the data officer must
-/// say afterwards whether it was right.
+/// An emergency access ("break glass"): for half an hour somebody on duty sees the register of an area that is not hers, because somebody is in
+/// danger there. Everyone who watches sees it at once, the residents see that their data was opened in this way, and the data officer must say
+/// afterwards whether it was right.
 /// </summary>
 [SeenWith(Permission.Audit)]
 public sealed class BrokenGlass : IProtected, ILogged

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Privacy.Glass;
 
-/// <summary>Broken glass against the log: who broke it where until when, and who judged it how.</summary>
+/// <summary>Compares the table of broken glass with the log: who broke it where until when, and who judged it how.</summary>
 sealed class LoggedGlass : LoggedTable
 {
     public override string Name => "BrokenGlass";

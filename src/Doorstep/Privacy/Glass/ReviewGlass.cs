@@ -10,7 +10,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Privacy.Glass;
 
-/// <summary>The data officer looks at every broken glass of her areas: who, why, how many were opened, and says whether it was right.</summary>
+/// <summary>The data officer reviews every emergency access in her areas: who, why, how many were opened, and says whether it was right.</summary>
 sealed class ReviewGlass(DoorstepContext db, SecondPerson second, CurrentAct acting, TimeProvider clock)
 {
     private const int Most = 100;

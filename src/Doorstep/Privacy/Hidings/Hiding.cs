@@ -8,9 +8,9 @@ using Doorstep.Sealing;
 namespace Doorstep.Privacy.Hidings;
 
 /// <summary>
-/// That what one person of staff opens of one resident is kept from her for a time: an inquiry that she must not be warned of. One asks and says why,
-/// the data officer of the area decides, and from the end on she sees it all. The readings themselves are written as ever and stand in the log; a
-/// hiding only says from when on they are shown.
+/// A delay in showing a resident what one person of staff opens of her: an inquiry that she must not be warned of. One asks and says why, the data
+/// officer of the area decides, and from the end on she sees it all. The readings themselves are written as ever and stand in the log; a hiding only
+/// says from when on they are shown.
 /// </summary>
 [SeenWith(Permission.Audit)]
 public sealed class Hiding : IProtected, ILogged

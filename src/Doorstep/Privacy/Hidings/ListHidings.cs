@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Privacy.Hidings;
 
-/// <summary>For the data officer: what is kept from residents of her areas, or asked to be; those that wait first.</summary>
+/// <summary>Lists for the data officer what is kept from residents of her areas, or asked to be; those that wait first.</summary>
 sealed class ListHidings(DoorstepContext db, TimeProvider clock)
 {
     private const int Most = 200;

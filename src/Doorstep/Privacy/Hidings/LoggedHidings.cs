@@ -5,7 +5,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Privacy.Hidings;
 
 /// <summary>
-/// Hidings against the log: who asked for one until when, who decided, and that it was disclosed. Whom it is about stands in no log.
+/// Compares the table of hidings with the log: who asked for one until when, who decided, and that it was disclosed. Whom it is about stands in no
+/// log.
 /// </summary>
 sealed class LoggedHidings : LoggedTable
 {

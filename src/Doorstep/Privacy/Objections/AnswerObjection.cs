@@ -8,7 +8,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Privacy.Objections;
 
-/// <summary>The data officer answers: whether the resident was right, and in words she understands. Nobody answers about her own reading.</summary>
+/// <summary>
+/// The data officer answers an objection: whether the resident was right, and in words she understands. Nobody answers about her own reading.
+/// </summary>
 sealed class AnswerObjection(DoorstepContext db, Caller caller, SecondPerson second, CurrentAct acting)
 {
     public sealed record Request(

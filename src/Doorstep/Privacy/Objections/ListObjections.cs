@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Privacy.Objections;
 
-/// <summary>The objections in the data officer's areas: those that wait first, the nearest deadline on top.</summary>
+/// <summary>Lists the objections in the data officer's areas: those that wait first, the nearest deadline on top.</summary>
 sealed class ListObjections(DoorstepContext db)
 {
     private const int Most = 200;

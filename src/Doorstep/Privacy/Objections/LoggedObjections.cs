@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Privacy.Objections;
 
-/// <summary>Objections against the log: who objected to which reading, and who answered what.</summary>
+/// <summary>Compares the table of objections with the log: who objected to which reading, and who answered what.</summary>
 sealed class LoggedObjections : LoggedTable
 {
     public override string Name => "Objections";

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Privacy.Readings;
 
-/// <summary>Every reading has an entry in the transparency log.</summary>
+/// <summary>Declares the table of readings as one whose every row has an entry in the transparency log.</summary>
 sealed class CommittedReadings : CommittedTable
 {
     public override Task<Dictionary<Guid, string>> RecordsAsync(DoorstepContext db, IQueryable<Guid> ids, CancellationToken cancellationToken) =>

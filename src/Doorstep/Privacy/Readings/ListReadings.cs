@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Privacy.Readings;
 
-/// <summary>Who opened what, for the auditor: newest first, inside her areas, narrowed to one person of staff if she asks.</summary>
+/// <summary>Lists for the auditor who opened what: newest first, inside her areas, narrowed to one person of staff if she asks.</summary>
 sealed class ListReadings(DoorstepContext db, Caller caller)
 {
     /// <summary>Of a page.</summary>
@@ -66,6 +66,7 @@ sealed class ListReadings(DoorstepContext db, Caller caller)
     }
 }
 
+/// <summary>A query filter for readings, by the areas that the caller audits.</summary>
 static class AuditedReadings
 {
     /// <summary>Those of the areas that the caller audits. A reading is no protected row, since its resident sees it without any grant.</summary>

@@ -17,7 +17,8 @@ public enum ReadingSubject
 }
 
 /// <summary>
-/// One look at one sealed field: who, whose, which, and what for. Written in the same commit before the field is shown, and never changed.
+/// A record that somebody opened one sealed field: who, whose, which, and what for. Written in the same commit before the field is shown, and never
+/// changed.
 /// </summary>
 public sealed class Reading
 {
@@ -70,10 +71,10 @@ public sealed class Reading
     }
 }
 
-/// <summary>What is about to be looked at.</summary>
+/// <summary>The sealed field that is about to be opened, and whose it is.</summary>
 public sealed record ReadingTarget(ReadingSubject Subject, Guid SubjectId, string Field, AreaCode Area, Guid? CaseId = null);
 
-/// <summary>What a sealed field may be opened for. The residents see it in words.</summary>
+/// <summary>The purposes for which a sealed field may be opened. The residents see it in words.</summary>
 public static class Purposes
 {
     public const string Visit = "visit";

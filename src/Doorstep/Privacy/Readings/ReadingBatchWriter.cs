@@ -7,9 +7,9 @@ using Npgsql;
 namespace Doorstep.Privacy.Readings;
 
 /// <summary>
-/// Writes readings down. A durable commit costs the same for one as for many, so those that come while a commit is under way wait for the next and
-/// share it; each field is shown only after its own. Budgets are counted here, one batch after another, so that requests sent side by side do not
-/// pass one by one. Where a shared commit fails, each is tried by itself.
+/// Writes the readings of many requests in one commit (group commit). A durable commit costs the same for one as for many, so those that come while a
+/// commit is under way wait for the next and share it; each field is shown only after its own. Budgets are counted here, one batch after another, so
+/// that requests sent side by side do not pass one by one. Where a shared commit fails, each is tried by itself.
 /// </summary>
 sealed class ReadingBatchWriter(IServiceScopeFactory scopes, ReadingBudget budget, JobRegistry jobs) : PeriodicJob(jobs)
 {
@@ -92,7 +92,7 @@ sealed class ReadingBatchWriter(IServiceScopeFactory scopes, ReadingBudget budge
         await packet.ExecuteNonQueryAsync();
     }
 
-    /// <summary>Readings of one request.</summary>
+    /// <summary>The readings of one request, waiting for the next commit.</summary>
     internal sealed record Waiting(IReadOnlyList<Reading> Readings, ReadingAllowance? ReadingAllowance)
     {
         public TaskCompletionSource Written { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);

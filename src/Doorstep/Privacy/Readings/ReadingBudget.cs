@@ -12,10 +12,10 @@ record ReadingAllowance(Guid By, int PerHour, int PerDay);
 sealed record FileAllowance(Guid By, int FilesPerDay, int NumbersPerDay, int Numbers) : ReadingAllowance(By, int.MaxValue, int.MaxValue);
 
 /// <summary>
-/// A round of visits opens dozens a day, a curious person hundreds. Beyond it the desk has to wait, and the auditor sees it.
-/// Whoever was counted in the database less than two seconds ago is counted in memory, as long as she stays below half of what she may: what this
-/// node let her open since is known here, and what other nodes did is missed for so long, so that each of them may add half of a budget at most.
-/// Nobody is refused by what the memory says.
+/// Limits how many sealed fields one person of staff may open within an hour and a day. A round of visits opens dozens a day, a curious person
+/// hundreds. Beyond it the desk has to wait, and the auditor sees it. Whoever was counted in the database less than two seconds ago is counted in
+/// memory, as long as she stays below half of what she may: what this node let her open since is known here, and what other nodes did is missed for
+/// so long, so that each of them may add half of a budget at most. Nobody is refused by what the memory says.
 /// </summary>
 sealed class ReadingBudget(IConfiguration configuration, TimeProvider clock)
 {

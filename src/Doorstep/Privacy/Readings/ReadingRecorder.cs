@@ -7,8 +7,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Privacy.Readings;
 
 /// <summary>
-/// Writes down that sealed fields are about to be opened; only when that stands in the database may the caller open them. What cannot be written is
-/// not shown, with one exception: a call for help, where the name and the number are shown and the reading goes to a file until it can be written.
+/// Records readings before sealed fields are opened; only when that stands in the database may the caller open them. What cannot be written is not
+/// shown, with one exception: a call for help, where the name and the number are shown and the reading goes to a file until it can be written.
 /// </summary>
 sealed class ReadingRecorder(
     DoorstepContext db, Caller caller, CurrentAct acting, ReadingBatchWriter keep, ReadingBudget budget, ReadingSpool spool, PlatformMeter meter)

@@ -1,7 +1,8 @@
 namespace Doorstep.Privacy.Readings;
 
 /// <summary>
-/// A sealed field stays shut: too many were opened (429, with when to try again), or that it was opened could not be written down (503).
+/// Thrown where a sealed field may not be opened: too many were opened (429, with when to try again), or that it was opened could not be written down
+/// (503).
 /// </summary>
 public sealed class ReadingRefusedException(int status, string rule, TimeSpan? retryAfter = null) : Exception(rule)
 {

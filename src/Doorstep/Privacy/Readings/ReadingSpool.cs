@@ -6,8 +6,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Privacy.Readings;
 
 /// <summary>
-/// Readings that the database did not take while somebody called for help: kept in a file on this node, flushed to the disk, and written as soon as
-/// it takes them again. That one lies here is an error in the log, for whoever watches it.
+/// The spool of readings that the database did not take while somebody called for help: kept in a file on this node, flushed to the disk, and written
+/// as soon as it takes them again. That one lies here is an error in the log, for whoever watches it.
 /// </summary>
 sealed class ReadingSpool(IServiceScopeFactory scopes, IConfiguration configuration, JobRegistry jobs, ILogger<ReadingSpool> log) : PeriodicJob(jobs)
 {

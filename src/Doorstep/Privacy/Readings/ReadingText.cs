@@ -4,7 +4,7 @@ using Doorstep.Transparency;
 
 namespace Doorstep.Privacy.Readings;
 
-/// <summary>A reading as the line of text that its entry in the transparency log commits to.</summary>
+/// <summary>Serialises a reading as the line of text that its entry in the transparency log commits to.</summary>
 static class ReadingText
 {
     public static string Of(Reading reading) => RecordText.Write(new

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Localization;
 
 namespace Doorstep.Privacy.Readings;
 
-/// <summary>What was opened, for those who read about it.</summary>
+/// <summary>Words a reading for people: what was opened, in their language.</summary>
 static class ReadingWords
 {
     public static string FieldOf(this IStringLocalizer words, string field) =>

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Privacy.Retention;
 
 /// <summary>
-/// What was decided about readings - objections, hidings, broken glass - three years after it was: the words that were written go
+/// Retention rule: what was decided about readings - objections, hidings, broken glass - three years after it was: the words that were written go
 /// with it, the line in the log stays.
 /// </summary>
 sealed class DecisionRetention : RetentionRule

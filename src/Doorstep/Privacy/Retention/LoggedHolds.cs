@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Privacy.Retention;
 
-/// <summary>Legal holds against the log: who placed one on what, and who lifted it.</summary>
+/// <summary>Compares the table of legal holds with the log: who placed one on what, and who lifted it.</summary>
 sealed class LoggedHolds : LoggedTable
 {
     public override string Name => "Holds";

@@ -4,8 +4,8 @@ using Doorstep.Live;
 namespace Doorstep.Privacy.Retention;
 
 /// <summary>
-/// Purges at three in the morning, and what is kept for a day only at every hour, unless the city has switched it off (Retention:Purge=off) and
-/// does it by hand.
+/// A background job that purges at three in the morning, and what is kept for a day only at every hour, unless the city has switched it off
+/// (Retention:Purge=off) and does it by hand.
 /// </summary>
 sealed class PurgeNightly(PurgeByRule purge, IConfiguration configuration, TimeProvider clock, JobRegistry jobs, ILogger<PurgeNightly> log)
     : PeriodicJob(jobs)

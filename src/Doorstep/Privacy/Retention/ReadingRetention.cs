@@ -8,9 +8,9 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Privacy.Retention;
 
 /// <summary>
-/// Readings, three years and never less. With a reading goes the salt of its entry in the transparency log: the entry stays and says nothing, and the
-/// log says that it was erased, signed. One that somebody still has an objection open about stays, and so does one that is not as the log has it: a
-/// time that was put back must not make the purge do what nobody else could.
+/// Retention rule: readings, three years and never less. With a reading goes the salt of its entry in the transparency log: the entry stays and says
+/// nothing, and the log says that it was erased, signed. One that somebody still has an objection open about stays, and so does one that is not as
+/// the log has it: a time that was put back must not make the purge do what nobody else could.
 /// </summary>
 sealed class ReadingRetention(KeyRing keys, LogFolder folder, ILogger<ReadingRetention> log) : RetentionRule
 {

@@ -7,8 +7,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Privacy.Retention;
 
 /// <summary>
-/// Which browser signed in when, half a year: long enough to look into a stolen password. The law asks for logs of six months. A registered device
-/// has no end of its own, so its half year begins when it was last seen.
+/// Retention rule: which browser signed in when, half a year: long enough to look into a stolen password. The law asks for logs of six months. A
+/// registered device has no end of its own, so its half year begins when it was last seen.
 /// </summary>
 sealed class SessionRetention : RetentionRule
 {

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore.ChangeTracking;
 
 namespace Doorstep.Register.Acts;
 
-/// <summary>The changes of an act, read from what the context tracks; and the way back, field by field.</summary>
+/// <summary>Records the field changes of an act from what the context tracks, and reverts them field by field.</summary>
 static class ActChanges
 {
     /// <summary>Advances the turn of every changed resident on the way.</summary>

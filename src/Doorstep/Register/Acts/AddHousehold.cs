@@ -8,9 +8,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Doorstep.Register.Acts;
 
-/// <summary>
-/// Writes down a household behind a door: its people, since when, and how the home is used. The door counts as visited from then on.
-/// </summary>
+/// <summary>Adds a household behind a door: its people, since when, and how the home is used. The door counts as visited from then on.</summary>
 sealed class AddHousehold(RegisterWork work, FindByNumber numbers, SamePerson same)
 {
     /// <summary>Sixty people with everything about them.</summary>
@@ -65,6 +63,7 @@ sealed class AddHousehold(RegisterWork work, FindByNumber numbers, SamePerson sa
     }
 }
 
+/// <summary>Validates the day of an act: neither in the future nor impossibly long ago.</summary>
 static class NotLater
 {
     /// <summary>Nothing in the register happens tomorrow, or before anybody who lives there was born.</summary>

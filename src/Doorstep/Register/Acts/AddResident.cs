@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Doorstep.Register.Acts;
 
-/// <summary>Someone joins a household that stands already.</summary>
+/// <summary>Adds a person to a household that stands already.</summary>
 sealed class AddResident(RegisterWork work, FindByNumber numbers, SamePerson same)
 {
     /// <summary>The person, and how she is told of.</summary>

@@ -7,8 +7,9 @@ using Target = Doorstep.Privacy.Readings.ReadingTarget;
 namespace Doorstep.Register.Acts;
 
 /// <summary>
-/// Where an act finds people counted, and where it leaves them. The figures of a grid count how people live, so whoever takes somebody out of them,
-/// or puts her in, reads how she lives off the difference: it is a reading, like telling it anew.
+/// Records a reading for everyone whom an act moves into or out of a grid's figures, or whose way of living it changes there. The figures of a grid
+/// count how people live, so whoever takes somebody out of them, or puts her in, reads how she lives off the difference: it is a reading, like
+/// telling it anew.
 /// </summary>
 sealed class CountedPeople(ReadingRecorder readings)
 {

@@ -4,7 +4,9 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Doorstep.Register.Acts;
 
-/// <summary>Someone leaves the household for elsewhere, or dies. With the last of its people the household has no home any more.</summary>
+/// <summary>
+/// Ends a resident's record in its household: she leaves for elsewhere, or dies. With the last of its people the household has no home any more.
+/// </summary>
 sealed class EndResident(RegisterWork work)
 {
     public sealed record Request(DateOnly? On = null, Guid? Key = null) : IValidatableObject

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Doorstep.Register.Acts;
 
-/// <summary>All the people of a household join another (并户), and it is no more.</summary>
+/// <summary>Merges a household into another (并户): all its people join that one, and it is no more.</summary>
 sealed class MergeHousehold(RegisterWork work)
 {
     public sealed record Request(Guid IntoId, DateOnly? On = null, Guid? Key = null) : IValidatableObject

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Doorstep.Register.Acts;
 
-/// <summary>A household leaves the home it has, for somewhere this register does not reach.</summary>
+/// <summary>Moves a household out of the home it has, for somewhere this register does not reach.</summary>
 sealed class MoveOut(RegisterWork work)
 {
     public sealed record Request(DateOnly? On = null, Guid? Key = null) : IValidatableObject

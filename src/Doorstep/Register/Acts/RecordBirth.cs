@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Doorstep.Register.Acts;
 
-/// <summary>A child is born into a household. It has no number yet.</summary>
+/// <summary>Adds a child that is born into a household. It has no number yet.</summary>
 sealed class RecordBirth(RegisterWork work, SamePerson same)
 {
     public sealed record Request(

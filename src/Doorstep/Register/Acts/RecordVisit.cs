@@ -6,7 +6,8 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace Doorstep.Register.Acts;
 
 /// <summary>
-/// A worker called. Where she met somebody, she saw how the home stands and is used; otherwise only that she called is written down.
+/// Records a worker's visit to a dwelling. Where she met somebody, she saw how the home stands and is used; otherwise only that she called is written
+/// down.
 /// </summary>
 sealed class RecordVisit(RegisterWork work)
 {

@@ -7,8 +7,8 @@ using Target = Doorstep.Privacy.Readings.ReadingTarget;
 namespace Doorstep.Register.Acts;
 
 /// <summary>
-/// Asks before somebody is written down a second time behind one door: the same name and date of birth, and no two numbers that tell them apart.
-/// That there is such a person is read out of sealed fields, so it is a reading.
+/// Detects a probable duplicate before somebody is written down a second time behind one door: the same name and date of birth, and no two numbers
+/// that tell them apart. That there is such a person is read out of sealed fields, so it is a reading.
 /// </summary>
 sealed class SamePerson(DoorstepContext db, ReadingRecorder readings)
 {

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Doorstep.Register.Acts;
 
-/// <summary>Some people of a household become one of their own (分户), behind the same door or another.</summary>
+/// <summary>Splits a household (分户): some of its people become one of their own, behind the same door or another.</summary>
 sealed class SplitHousehold(RegisterWork work)
 {
     /// <param name="DwellingId">Null for the same door.</param>

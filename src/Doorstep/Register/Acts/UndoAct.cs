@@ -6,9 +6,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Register.Acts;
 
 /// <summary>
-/// Takes an act back by a new one: what it entered is struck out, what it changed says again what it said. Not while a later act, itself not
-/// taken back, stands on the same household or person: that one has to go first. Taking back is an act like others, and is taken back in the
-/// same way.
+/// Undoes an act by a new one: what it entered is struck out, what it changed says again what it said. Not while a later act, itself not taken back,
+/// stands on the same household or person: that one has to go first. Taking back is an act like others, and is taken back in the same way.
 /// </summary>
 sealed class UndoAct(DoorstepContext db, RegisterWork work, UndoImport imports)
 {

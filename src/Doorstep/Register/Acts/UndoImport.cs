@@ -9,8 +9,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Register.Acts;
 
 /// <summary>
-/// Takes an import back, or brings it back again: thousands of households in one act. One statement a table, whatever their number; doors some at
-/// a time; people are read one by one, only to count them.
+/// Undoes an import, or brings it back again: thousands of households in one act. One statement a table, whatever their number; doors some at a time;
+/// people are read one by one, only to count them.
 /// </summary>
 sealed class UndoImport(DoorstepContext db, Caller caller, ReadingRecorder readings)
 {

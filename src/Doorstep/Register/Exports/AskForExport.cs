@@ -10,8 +10,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Register.Exports;
 
 /// <summary>
-/// Somebody asks to take a list of an area's residents, or of some of them, out of the platform. Up to five hundred people in a week she may take
-/// herself; with more, a second person decides.
+/// Asks for an export of an area's residents, or of some of them. Up to five hundred people in a week she may take herself; with more, a second
+/// person decides.
 /// </summary>
 sealed class AskForExport(DoorstepContext db, Caller caller, CurrentAct acting)
 {

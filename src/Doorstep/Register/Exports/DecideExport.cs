@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Register.Exports;
 
-/// <summary>A second person lets a large export go, or does not.</summary>
+/// <summary>A second person approves a large export, or refuses it.</summary>
 sealed class DecideExport(DoorstepContext db, Caller caller, SecondPerson second, CurrentAct acting)
 {
     public sealed record Request(bool IsAllowed);

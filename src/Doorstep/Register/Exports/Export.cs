@@ -6,7 +6,7 @@ using Doorstep.Sealing;
 
 namespace Doorstep.Register.Exports;
 
-/// <summary>Where an export stands.</summary>
+/// <summary>The state of an export.</summary>
 public enum ExportState
 {
     /// <summary>It has more people than one may take on her own: a second person decides.</summary>
@@ -20,8 +20,8 @@ public enum ExportState
 }
 
 /// <summary>
-/// A list of an area's residents that somebody takes out of the platform: which columns, what for, who let it go. The file itself is made
-/// when it is taken and is kept nowhere.
+/// A request to take a list of an area's residents out of the platform, and what became of it: which columns, what for, who let it go. The file
+/// itself is made when it is taken and is kept nowhere.
 /// </summary>
 [SeenWith(Permission.ExportRegister)]
 public sealed class Export : IProtected, ILogged

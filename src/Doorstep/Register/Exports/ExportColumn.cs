@@ -4,7 +4,7 @@ using Doorstep.Privacy.Readings;
 
 namespace Doorstep.Register.Exports;
 
-/// <summary>What an export may hold, and nothing else: the order is the file's.</summary>
+/// <summary>A column that an export may hold; there are no others, and the order is the file's.</summary>
 public enum ExportColumn
 {
     Grid, Address, Door, Name, IdNumber, Phone, BirthDate, Sex, AgeBand, Relation, Ethnicity, Education, Kind, LivesAlone, ChildrenAway, Disability,

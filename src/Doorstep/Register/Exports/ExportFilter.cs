@@ -1,7 +1,8 @@
 namespace Doorstep.Register.Exports;
 
 /// <summary>
-/// Whom of an area a list is of: of the ages asked for any one, of the kinds of population any one, of how people live all. New ones come last.
+/// A filter of the people in an exported list: of the ages asked for any one, of the kinds of population any one, of how people live all. New ones
+/// come last.
 /// </summary>
 public enum ExportFilter
 {

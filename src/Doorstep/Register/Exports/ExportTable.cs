@@ -9,8 +9,8 @@ namespace Doorstep.Register.Exports;
 public enum ExportFormat { Csv, Xlsx }
 
 /// <summary>
-/// An export as a file, in the language of whoever takes it. Its first line and each row name the export, so that a part of it that turns
-/// up somewhere still says whose it was.
+/// Writes an export as a file, in the language of whoever takes it. Its first line and each row name the export, so that a part of it that turns up
+/// somewhere still says whose it was.
 /// </summary>
 sealed class ExportTable(Export export, IReadOnlyDictionary<Guid, (string Address, string Door)> homes, string takenBy, IStringLocalizer words)
 {

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Register.Exports;
 
-/// <summary>The exports of one's areas, newest first: who took which columns, of how many people, what for.</summary>
+/// <summary>Lists the exports of one's areas, newest first: who took which columns, of how many people, what for.</summary>
 sealed class ListExports(DoorstepContext db, Caller caller, TimeProvider clock)
 {
     public const int Size = 50;

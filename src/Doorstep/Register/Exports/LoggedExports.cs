@@ -6,7 +6,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Register.Exports;
 
-/// <summary>Exports against the log: who asked for which columns of how many people and what for, who let it go, and that it was taken.</summary>
+/// <summary>
+/// Compares the table of exports with the log: who asked for which columns of how many people and what for, who let it go, and that it was taken.
+/// </summary>
 sealed class LoggedExports : LoggedTable
 {
     public override string Name => "Exports";

@@ -10,8 +10,8 @@ using Microsoft.Extensions.Localization;
 namespace Doorstep.Register.Exports;
 
 /// <summary>
-/// Whoever asked for an export takes it: once, within a day. Only now is the file made, of whoever lives there now, and in the same commit everyone
-/// in it gets a reading; it lies on no disk of ours.
+/// Downloads an approved export: whoever asked for it takes it once, within a day. Only now is the file made, of whoever lives there now, and in the
+/// same commit everyone in it gets a reading; it lies on no disk of ours.
 /// </summary>
 sealed class TakeExport(DoorstepContext db, Caller caller, ReadingRecorder readings, CurrentAct acting, IStringLocalizer words, TimeProvider clock)
 {

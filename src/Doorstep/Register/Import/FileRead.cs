@@ -2,7 +2,7 @@ using Doorstep.Contracts;
 
 namespace Doorstep.Register.Import;
 
-/// <summary>A file as it was read; with any fault nothing else of it is.</summary>
+/// <summary>The result of parsing a file; with any fault nothing else of it is.</summary>
 /// <param name="Numbers">Of documents, each with its line.</param>
 /// <param name="Area">The smallest that holds all of it.</param>
 sealed record FileRead(

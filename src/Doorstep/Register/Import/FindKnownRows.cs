@@ -7,8 +7,8 @@ using Microsoft.AspNetCore.Mvc;
 namespace Doorstep.Register.Import;
 
 /// <summary>
-/// Which rows of a file are registered already, so that whoever imports it can take them out: each is a look-up, with its
-/// reading and in the budget of look-ups.
+/// Finds the rows of a file that are registered already, so that whoever imports it can take them out: each is a look-up, with its reading and in the
+/// budget of look-ups.
 /// </summary>
 sealed class FindKnownRows(ImportCsv import, FindByNumber numbers)
 {

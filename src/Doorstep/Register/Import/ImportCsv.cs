@@ -13,9 +13,9 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Register.Import;
 
 /// <summary>
-/// A file of residents, one a row, households by number behind a door: all of it goes in, or none. Every fault names its line and its column,
-/// so that the file can be put right and sent again; of rows that are registered already only how many they are
-/// (<see cref="FindKnownRows"/> opens which).
+/// Imports a file of residents, one a row, households by number behind a door: all of it goes in, or none. Every fault names its line and its column,
+/// so that the file can be put right and sent again; of rows that are registered already only how many they are (<see cref="FindKnownRows"/> opens
+/// which).
 /// </summary>
 sealed class ImportCsv(
     DoorstepContext db, Caller caller, ImportRegister import, FindByNumber numbers, SamePerson same, KnownFile known, ImportWords words,

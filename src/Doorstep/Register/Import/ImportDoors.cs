@@ -7,7 +7,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Register.Import;
 
-/// <summary>The doors of the grids that a file names. Where there is none, the first part of the address that leads nowhere is told.</summary>
+/// <summary>
+/// Finds the dwellings that a file's addresses name, among those of its grids. Where there is none, the first part of the address that leads nowhere
+/// is told.
+/// </summary>
 sealed class ImportDoors
 {
     private readonly HashSet<AreaCode> grids = [];

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace Doorstep.Register.Import;
 
-/// <summary>The doors of a batch: as they were when it began, and what it makes of them.</summary>
+/// <summary>The dwellings and buildings of one batch of an import: as they were when it began, and what it makes of them.</summary>
 sealed class ImportPlaces
 {
     private const int RowsAtOnce = 1000;

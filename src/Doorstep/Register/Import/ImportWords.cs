@@ -5,8 +5,8 @@ using Doorstep.Shell;
 namespace Doorstep.Register.Import;
 
 /// <summary>
-/// What a file may say instead of a code: the words of all three languages as the pages show them, and the usual heads of columns.
-/// A word that stands for two codes of one list is nobody's.
+/// The synonyms that an import file may use instead of a code: the words of all three languages as the pages show them, and the usual heads of
+/// columns. A word that stands for two codes of one list is nobody's.
 /// </summary>
 sealed class ImportWords
 {

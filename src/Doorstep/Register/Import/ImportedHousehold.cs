@@ -17,7 +17,7 @@ public sealed record ImportedHousehold
     public DateTimeOffset? VisitedAt { get; init; }
 }
 
-/// <summary>What came of an import: with any fault nothing is saved.</summary>
+/// <summary>The result of an import: with any fault nothing is saved.</summary>
 /// <param name="Faults">Each with the place, from 0, of the household in the batch, and of the person in it.</param>
 public sealed record ImportOutcome(int Households, int Residents, IReadOnlyList<ImportFault> Faults);
 

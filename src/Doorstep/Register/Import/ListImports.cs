@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Register.Import;
 
-/// <summary>The imports of one's areas, newest first, each with what it entered and whether it can be taken back or brought back.</summary>
+/// <summary>Lists the imports of one's areas, newest first, each with what it entered and whether it can be taken back or brought back.</summary>
 sealed class ListImports(DoorstepContext db, Caller caller)
 {
     private const int Most = 20;

@@ -10,7 +10,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Register.Import;
 
 /// <summary>
-/// A file to begin with: two made-up people behind a door of the caller's own area where nobody lives yet, so that it goes in as it is.
+/// Makes a sample import file: two made-up people behind a door of the caller's own area where nobody lives yet, so that it goes in as it is.
 /// </summary>
 sealed class SampleFile(DoorstepContext db, Caller caller)
 {

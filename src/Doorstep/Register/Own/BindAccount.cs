@@ -10,9 +10,9 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Register.Own;
 
 /// <summary>
-/// The community's staff bind a resident's account to her record, once she has shown her document and told the code that she made. From then on she
-/// sees who reads it. An unknown name, a wrong code, an account of staff and one that is bound are answered alike:
-/// nobody learns here who has an account.
+/// Binds a resident's account to her record: the community's staff do it, once she has shown her document and told the code that she made. From then
+/// on she sees who reads it. An unknown name, a wrong code, an account of staff and one that is bound are answered alike: nobody learns here who has
+/// an account.
 /// </summary>
 sealed class BindAccount(DoorstepContext db, Caller caller, CallerReader callers, CurrentAct acting, TimeProvider clock)
 {
@@ -53,6 +53,7 @@ sealed class BindAccount(DoorstepContext db, Caller caller, CallerReader callers
     }
 }
 
+/// <summary>Finds the record that the caller may bind to an account.</summary>
 static class BindingRules
 {
     /// <summary>Somebody present whose register the caller keeps.</summary>

@@ -4,7 +4,8 @@ using Doorstep.Live;
 namespace Doorstep.Register.Own;
 
 /// <summary>
-/// That the owner of an account wants it bound: she makes the code on her own page, and tells it to the community's staff who have seen her document.
+/// A short-lived code by which the owner of an account asks for it to be bound: she makes it on her own page, and tells it to the community's staff
+/// who have seen her document.
 /// </summary>
 public sealed class BindingCode
 {

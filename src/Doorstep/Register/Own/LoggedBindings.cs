@@ -5,7 +5,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Register.Own;
 
 /// <summary>
-/// Residents' own accounts against the log: who bound which account to which record. Whoever is bound sees who read her, so a binding is a right.
+/// Compares the bindings of residents' own accounts with the log: who bound which account to which record. Whoever is bound sees who read her, so a
+/// binding is a right.
 /// </summary>
 sealed class LoggedBindings : LoggedTable
 {

@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Register.Own;
 
-/// <summary>The owner of an account makes a short-lived code, without which nobody binds it to anybody's record.</summary>
+/// <summary>Makes a short-lived code for the owner of an account, without which nobody binds it to anybody's record.</summary>
 sealed class MakeBindingCode(IServiceScopeFactory scopes, Caller caller, CallerReader callers, Chance chance, TimeProvider clock)
 {
     public sealed record Made(string Code, DateTimeOffset Until);
@@ -45,6 +45,7 @@ sealed class MakeBindingCode(IServiceScopeFactory scopes, Caller caller, CallerR
     }
 }
 
+/// <summary>Tells accounts of staff from those of residents.</summary>
 static class StaffAccounts
 {
     /// <summary>Whether somebody has a right, now or to come, that is more than her own account.</summary>

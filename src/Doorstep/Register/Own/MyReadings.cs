@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Register.Own;
 
 /// <summary>
-/// Everyone who opened a sealed field of the resident who asks: newest first, in plain words, page by page; and who opened the name and the phone
+/// Lists for a resident everyone who opened a sealed field of hers: newest first, in plain words, page by page; and who opened the name and the phone
 /// that she left with a report. Nobody else's, and none left out but what two people have decided to keep from her for a time.
 /// </summary>
 sealed class MyReadings(DoorstepContext db, Caller caller, IServiceScopeFactory scopes, TimeProvider clock)

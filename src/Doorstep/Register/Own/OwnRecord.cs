@@ -4,7 +4,9 @@ using Doorstep.Live;
 
 namespace Doorstep.Register.Own;
 
-/// <summary>That an account is a resident's own: she has shown her document to the community's staff, who bound the two.</summary>
+/// <summary>
+/// The binding of an account to its owner's record in the register: she has shown her document to the community's staff, who bound the two.
+/// </summary>
 public sealed class OwnRecord : ILogged
 {
     private OwnRecord() { }

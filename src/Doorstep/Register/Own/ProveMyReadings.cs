@@ -10,8 +10,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Register.Own;
 
 /// <summary>
-/// A resident's readings with the proof that they stand in the transparency log: a file that she, or anybody she trusts,
-/// checks without us (docs/transparency.md).
+/// Exports a resident's readings with the proof that they stand in the transparency log: a file that she, or anybody she trusts, checks without us
+/// (docs/transparency.md).
 /// </summary>
 sealed class ProveMyReadings(DoorstepContext db, MyReadings mine, LogFolder folder, KeyRing keys)
 {

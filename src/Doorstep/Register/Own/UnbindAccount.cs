@@ -6,8 +6,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Register.Own;
 
 /// <summary>
-/// A resident's record was bound to the wrong account, or she lost hers: another person than the one who bound it takes the
-/// binding away, and it can be bound anew.
+/// Removes the binding of an account to a resident's record. A resident's record was bound to the wrong account, or she lost hers: another person
+/// than the one who bound it takes the binding away, and it can be bound anew.
 /// </summary>
 sealed class UnbindAccount(DoorstepContext db, Caller caller, CurrentAct acting)
 {

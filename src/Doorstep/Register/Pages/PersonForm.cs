@@ -4,7 +4,7 @@ using Doorstep.Shell;
 
 namespace Doorstep.Register.Pages;
 
-/// <summary>A resident as she is being written down: the answers as they were given, so that a wrong one loses none.</summary>
+/// <summary>The form model of a resident who is being entered: the answers as they were given, so that a wrong one loses none.</summary>
 public sealed class PersonForm
 {
     public string? Name { get; set; }

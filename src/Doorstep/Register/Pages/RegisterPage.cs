@@ -10,8 +10,7 @@ using Microsoft.Extensions.Localization;
 namespace Doorstep.Register.Pages;
 
 /// <summary>
-/// What the pages of the register have in common: an act is checked as its request over the wire is, and
-/// afterwards the household shows what was done.
+/// The base class of the register's pages: an act is checked as its request over the wire is, and afterwards the household shows what was done.
 /// </summary>
 public abstract class RegisterPage : ComponentBase
 {

@@ -9,8 +9,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Register.Queries;
 
 /// <summary>
-/// Somebody who keeps the register asks that what she opens of one resident be kept from her for a time. The data officer decides; whoever asked
-/// sees how it went, and nobody else does.
+/// Asks for a hiding: that what somebody who keeps the register opens of one resident be kept from her for a time. The data officer decides; whoever
+/// asked sees how it went, and nobody else does.
 /// </summary>
 sealed class AskToHide(DoorstepContext db, Caller caller, IServiceScopeFactory scopes, CurrentAct acting)
 {

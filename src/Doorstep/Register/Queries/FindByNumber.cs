@@ -8,9 +8,9 @@ using Target = Doorstep.Privacy.Readings.ReadingTarget;
 namespace Doorstep.Register.Queries;
 
 /// <summary>
-/// The only way to the keyed index of document numbers: look-ups, acts and files all ask here. Whether somebody is registered is personal data, so
-/// each number asked about is a reading that stands in the database before the answer is given, a miss as well as a hit, and counts in the budget of
-/// whoever asks, whatever becomes of the act she asks for.
+/// Looks document numbers up in the keyed index; there is no other way to it: look-ups, acts and files all ask here. Whether somebody is registered
+/// is personal data, so each number asked about is a reading that stands in the database before the answer is given, a miss as well as a hit, and
+/// counts in the budget of whoever asks, whatever becomes of the act she asks for.
 /// </summary>
 sealed class FindByNumber(DoorstepContext db, Caller caller, ReadingRecorder readings)
 {

@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Register.Queries;
 
-/// <summary>How far the register of an area has come: part by part, and building by building where it has no smaller parts.</summary>
+/// <summary>Lists how far the register of an area has come: part by part, and building by building where it has no smaller parts.</summary>
 sealed class ListBuildings(DoorstepContext db, Caller caller, IServiceScopeFactory scopes)
 {
     /// <param name="Path">From the city down to the area itself.</param>

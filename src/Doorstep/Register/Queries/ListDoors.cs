@@ -7,7 +7,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Register.Queries;
 
-/// <summary>The doors of a building from the ground up, and who lives behind each, masked; doors nobody has knocked at stand among them.</summary>
+/// <summary>
+/// Lists the doors of a building from the ground up, and who lives behind each, masked; doors nobody has knocked at stand among them.
+/// </summary>
 sealed class ListDoors(DoorstepContext db, Caller caller)
 {
     /// <param name="Collective">Households that have the whole building: dormitories, schools.</param>

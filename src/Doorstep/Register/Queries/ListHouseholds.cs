@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Register.Queries;
 
-/// <summary>The households of an area that have a home there, in the order they were entered, page by page.</summary>
+/// <summary>Lists the households of an area that have a home there, in the order they were entered, page by page.</summary>
 sealed class ListHouseholds(DoorstepContext db, Caller caller)
 {
     /// <param name="After">The last household of the page before.</param>

@@ -9,8 +9,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Register.Queries;
 
 /// <summary>
-/// The one place where a sealed field of a resident is read out to a person: one field, for a stated purpose. A phone needs the right to
-/// contacts; a name, a number and a date of birth the right to keep the register, in her area. That it was opened is written down first.
+/// Opens one sealed field of a resident to a person, for a stated purpose. A phone needs the right to contacts; a name, a number and a date of birth
+/// the right to keep the register, in her area. That it was opened is written down first.
 /// </summary>
 sealed class OpenField(DoorstepContext db, Caller caller, ReadingRecorder readings)
 {

@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Register.Queries;
 
 /// <summary>
-/// How a resident lives, opened for a purpose: whether alone, with children away, disabled, on an allowance. It is her health and her hardship, so it
+/// Opens how a resident lives, for a purpose: whether alone, with children away, disabled, on an allowance. It is her health and her hardship, so it
 /// is no part of the sheet: it is one reading, which names all of it, and counts in the budget. It needs the right to keep the register there, or the
 /// right to contacts, with which somebody in danger is helped.
 /// </summary>

@@ -7,8 +7,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Register.Queries;
 
 /// <summary>
-/// What a worker wrote down of a visit, opened for a purpose. It may speak of anybody behind the door, so everybody who
-/// lives there sees that it was opened.
+/// Opens what a worker wrote down of a visit, for a purpose. It may speak of anybody behind the door, so everybody who lives there sees that it was
+/// opened.
 /// </summary>
 sealed class OpenVisitNote(DoorstepContext db, Caller caller, ReadingRecorder readings)
 {

@@ -9,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Register.Queries;
 
 /// <summary>
-/// What was done to a household, newest first: who, when, which fields. Sealed fields show masked, before and after; a date of birth and how
+/// Shows what was done to a household, newest first: who, when, which fields. Sealed fields show masked, before and after; a date of birth and how
 /// somebody lives only that they were told.
 /// </summary>
 sealed class ShowHistory(DoorstepContext db)

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Register.Queries;
 
-/// <summary>One household with its people, masked.</summary>
+/// <summary>Shows one household with its people, masked.</summary>
 sealed class ShowHousehold(DoorstepContext db, TimeProvider clock)
 {
     public static void Map(IEndpointRouteBuilder register) => register

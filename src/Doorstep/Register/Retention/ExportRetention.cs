@@ -6,7 +6,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Register.Retention;
 
-/// <summary>Who asked for which list and why, three years: the law asks for records of what was handed on. The file itself was never kept.</summary>
+/// <summary>
+/// Retention rule: who asked for which list and why, three years: the law asks for records of what was handed on. The file itself was never kept.
+/// </summary>
 sealed class ExportRetention : RetentionRule
 {
     public override string Name => "exports";

@@ -5,9 +5,9 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Register.Retention;
 
 /// <summary>
-/// Who she was of a resident who has left, died or was entered by mistake, five years after: a family that returns is known again, and what was
-/// entered can be disputed. The record stays as a stone without a name, so that the household's history and all counts stay right; what acts did to
-/// her goes, and those acts can no longer be undone.
+/// Retention rule: the personal data of a resident who has left, died or was entered by mistake, five years after: a family that returns is known
+/// again, and what was entered can be disputed. The record stays as a stone without a name, so that the household's history and all counts stay
+/// right; what acts did to her goes, and those acts can no longer be undone.
 /// </summary>
 sealed class ResidentRetention : RetentionRule
 {

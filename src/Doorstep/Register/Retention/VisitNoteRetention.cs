@@ -6,8 +6,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Register.Retention;
 
 /// <summary>
-/// What was written down of a visit, two years: it helps with the next visits, and after that it is only talk about a household. That there was a
-/// visit, and how it ended, stands on.
+/// Retention rule: what was written down of a visit, two years: it helps with the next visits, and after that it is only talk about a household. That
+/// there was a visit, and how it ended, stands on.
 /// </summary>
 sealed class VisitNoteRetention : RetentionRule
 {

@@ -6,8 +6,8 @@ using Doorstep.Places;
 namespace Doorstep.Residents.Reporting;
 
 /// <summary>
-/// What a resident has answered so far. It travels in the form itself, page by page: no session, nothing kept of a report that is never sent,
-/// and nothing typed is lost when an answer is refused.
+/// The form model of a report: what a resident has answered so far. It travels in the form itself, page by page: no session, nothing kept of a report
+/// that is never sent, and nothing typed is lost when an answer is refused.
 /// </summary>
 public sealed class ReportForm
 {

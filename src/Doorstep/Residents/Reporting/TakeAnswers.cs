@@ -7,12 +7,12 @@ using Doorstep.Places;
 
 namespace Doorstep.Residents.Reporting;
 
-/// <summary>A picture that was not taken.</summary>
+/// <summary>A picture that was not taken, and why.</summary>
 /// <param name="File">The name of its file, as the sender knows it.</param>
 /// <param name="Reason">A key of words.json.</param>
 public sealed record RefusedPhoto(string File, string Reason);
 
-/// <summary>Takes the answers of one page of a report, and says which question comes next, or what is wrong.</summary>
+/// <summary>Processes the answers of one page of a report, and says which question comes next, or what is wrong.</summary>
 sealed class TakeAnswers(FindAddress addresses, SendPhoto photos, ReportCase report)
 {
     public const int MostPhotos = 9;
