@@ -104,7 +104,7 @@ public sealed partial class Case : IProtected, IForDepartment, ILogged
         return more;
     }
 
-    /// <summary>Somebody says where it is, of which nobody knew. Those who follow the area it leaves are told as well.</summary>
+    /// <summary>Sets the place of a case of which nobody knew where it is. Those who follow the area it leaves are told as well.</summary>
     public void BePlaced(Place place, Act act, string? note = null)
     {
         if (place.Area != Area)

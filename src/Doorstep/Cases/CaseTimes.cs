@@ -68,7 +68,7 @@ public sealed partial class Case
         Tell(overdue ? "case.overdue" : "case.amber", act);
     }
 
-    /// <summary>Somebody on the duty desk has heard it.</summary>
+    /// <summary>Acknowledges an emergency: somebody on the duty desk has heard it.</summary>
     public void Acknowledge(Act act)
     {
         if (!IsEmergency || !IsOpen)
@@ -85,7 +85,7 @@ public sealed partial class Case
         Write(ActKind.Acknowledge, Status, act);
     }
 
-    /// <summary>Nobody answered: the next person is asked.</summary>
+    /// <summary>Escalates an emergency that nobody answered: the next person is asked.</summary>
     public void Escalate(Guid? accountId, Act act)
     {
         EscalationStep++;

@@ -57,7 +57,7 @@ public sealed class CatalogueNow(IServiceScopeFactory scopes, TimeProvider clock
     public async Task<TaskKind> KnownAsync(string code, CancellationToken cancellationToken) =>
         (await KindsAsync(cancellationToken)).GetValueOrDefault(code) ?? throw new WrongFieldException("kind", "error.kind-unknown");
 
-    /// <summary>Somebody edited it here.</summary>
+    /// <summary>Discards the cached catalogue: somebody edited it here.</summary>
     public void Forget() => snapshot = null;
 
     private sealed record Snapshot(FrozenDictionary<string, TaskKind> Kinds, long ReadAt);

@@ -52,7 +52,7 @@ sealed class CopyDatabase(IConfiguration configuration)
         written.Flush(flushToDisk: true);
     }
 
-    /// <summary>Whether there is a city already where this would be restored.</summary>
+    /// <summary>Tells whether there is a city already where this would be restored.</summary>
     public async Task<bool> IsTakenAsync(CancellationToken cancellationToken)
     {
         if (!IsPostgres)

@@ -18,7 +18,7 @@ public static class CsvText
     /// <summary>The text of a cell that was written here, or marked by somebody's own program.</summary>
     public static string Unmarked(string cell) => cell is ['\'', ..] && LooksLikeFormula(cell) ? cell[1..] : cell;
 
-    /// <summary>With the apostrophe, where a program would take it for a formula.</summary>
+    /// <summary>Puts the apostrophe before a text that a program would take for a formula.</summary>
     public static string Marked(string text) => LooksLikeFormula(text) ? $"'{text}" : text;
 
     private static bool LooksLikeFormula(string text) => text.AsSpan().TrimStart('\'') is [var first, ..] && beginsFormula.Contains(first);

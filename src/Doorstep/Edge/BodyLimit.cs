@@ -41,7 +41,7 @@ static class BodyLimit
         return next(http);
     });
 
-    /// <summary>What this endpoint takes.</summary>
+    /// <summary>The largest body that this endpoint takes, in bytes.</summary>
     public static long MostBytes(this HttpContext http) =>
         http.GetEndpoint()?.Metadata.GetMetadata<IRequestSizeLimitMetadata>() is { } own ? own.MaxRequestBodySize ?? long.MaxValue : Usual;
 }

@@ -13,7 +13,7 @@ sealed class RedrawGrids(DoorstepContext db, IEnumerable<IRedrawFollower> follow
 {
     private readonly IReadOnlyList<IRedrawFollower> inTurn = [.. followers];
 
-    /// <summary>What would happen, counted.</summary>
+    /// <summary>Counts what would happen, and changes nothing.</summary>
     public async Task<IReadOnlyList<GridEffect>> ForeseeAsync(Redrawing redrawing, CancellationToken cancellationToken = default)
     {
         List<GridEffect> effects = [];
@@ -33,7 +33,10 @@ sealed class RedrawGrids(DoorstepContext db, IEnumerable<IRedrawFollower> follow
         await FollowAsync(redrawing, isAgain: false, cancellationToken);
     }
 
-    /// <summary>For stragglers. Where the same buildings have been redrawn once more meanwhile, it is for that act to take them along.</summary>
+    /// <summary>
+    /// Runs a redrawing once more, for stragglers. Where the same buildings have been redrawn once more meanwhile, it is for that act to take them
+    /// along.
+    /// </summary>
     public Task RunAgainAsync(Redrawing redrawing, CancellationToken cancellationToken = default) => db.InOneCommitAsync(async () =>
     {
         await OneAtATimeAsync(cancellationToken);

@@ -33,7 +33,7 @@ sealed class Tally
         count += by;
     }
 
-    /// <summary>What was counted goes to another grid: it leaves those it was counted in.</summary>
+    /// <summary>Moves counts to another grid: they leave those they were counted in.</summary>
     public void Carry(Tally counted, AreaCode to)
     {
         foreach (var ((area, key), count) in counted.Counts)

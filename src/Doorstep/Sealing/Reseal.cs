@@ -34,7 +34,7 @@ sealed class Reseal(DoorstepContext db, PostgresOwner? owner = null)
         await db.SaveChangesAsync(cancellationToken);
     }
 
-    /// <summary>What a field said before lies on in the database's free pages until they are cleared.</summary>
+    /// <summary>Clears the database's free pages. What a field said before lies on in the database's free pages until they are cleared.</summary>
     public async Task ForgetAsync(CancellationToken cancellationToken)
     {
         if (db.Database.IsSqlite())

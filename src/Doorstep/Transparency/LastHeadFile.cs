@@ -50,7 +50,7 @@ sealed class LastHeadFile(IConfiguration configuration)
         File.Move(half, Path, overwrite: true);
     }
 
-    /// <summary>When the tree is begun anew, under another name.</summary>
+    /// <summary>Renames the file out of the way. When the tree is begun anew, under another name.</summary>
     public void PutAside(string suffix)
     {
         if (IsThere)

@@ -71,7 +71,7 @@ sealed class LogFolder(string folder)
         File.Move(half, file, overwrite: true);
     }
 
-    /// <summary>When the tree is begun anew, under another name beside it.</summary>
+    /// <summary>Renames the folder's files out of the way. When the tree is begun anew, under another name beside it.</summary>
     public void PutAside(string suffix)
     {
         if (Directory.Exists(Path))

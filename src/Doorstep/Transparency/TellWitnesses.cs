@@ -43,7 +43,7 @@ sealed class TellWitnesses(IConfiguration configuration, IHttpClientFactory clie
     /// <param name="Refused">Heads that it was shown and did not sign, in its own words.</param>
     public sealed record Kept(VerifierKey Witness, SignedHead? Head, bool IsReached, string Refused);
 
-    /// <summary>What each of the city's witnesses keeps now.</summary>
+    /// <summary>Asks each of the city's witnesses for the head it keeps now.</summary>
     public async Task<IReadOnlyList<Kept>> AskAsync(VerifierKey log, CancellationToken cancellationToken)
     {
         List<Kept> all = [];

@@ -23,7 +23,7 @@ sealed class KnownBrowser(IHttpContextAccessor http, IDataProtectionProvider pro
     /// <returns>The browser's own name; null where the account has not signed in here.</returns>
     public string? OfAccount(Guid accountId) => Read() is [var browser, .. var accounts] && accounts.Contains($"{accountId:n}") ? browser : null;
 
-    /// <summary>Somebody has signed in here.</summary>
+    /// <summary>Adds an account that has signed in here to the browser's cookie.</summary>
     public void Remember(Guid accountId, Guid newName)
     {
         if (http.HttpContext is not { } context || context.Response.HasStarted || OfAccount(accountId) is not null)

@@ -19,7 +19,7 @@ sealed class CountedPeople(ReadingRecorder readings)
     private readonly Dictionary<Guid, (AreaCode? Area, Sealed Living)> found = [];
     private List<Target> many = [];
 
-    /// <summary>A household as it is before the act.</summary>
+    /// <summary>Remembers a household as it is before the act.</summary>
     public void Find(Household household)
     {
         foreach (var resident in household.Residents)
@@ -28,7 +28,7 @@ sealed class CountedPeople(ReadingRecorder readings)
         }
     }
 
-    /// <summary>Before the commit that moves the counts.</summary>
+    /// <summary>Records the readings, before the commit that moves the counts.</summary>
     /// <exception cref="ReadingRefusedException">She has opened as much as she may.</exception>
     public async Task ReadAsync(IEnumerable<Household> households, CancellationToken cancellationToken)
     {
@@ -44,7 +44,7 @@ sealed class CountedPeople(ReadingRecorder readings)
         }
     }
 
-    /// <summary>In that commit.</summary>
+    /// <summary>Records the readings that were too many to record one by one, in the commit that moves the counts.</summary>
     public Task ReadManyAsync(CancellationToken cancellationToken) =>
         many.Count == 0 ? Task.CompletedTask : readings.InBulkAsync(many, Purposes.Verify, cancellationToken);
 

@@ -56,7 +56,7 @@ sealed class BindAccount(DoorstepContext db, Caller caller, CallerReader callers
 /// <summary>Finds the record that the caller may bind to an account.</summary>
 static class BindingRules
 {
-    /// <summary>Somebody present whose register the caller keeps.</summary>
+    /// <summary>Finds a present resident whose register the caller keeps.</summary>
     public static async Task<Resident?> ToBindAsync(this DoorstepContext db, Caller caller, Guid residentId, CancellationToken cancellationToken) =>
         await db.Residents.AsNoTracking().SingleOrDefaultAsync(one => one.Id == residentId && one.Standing == RecordStatus.Present, cancellationToken)
             is { } resident
