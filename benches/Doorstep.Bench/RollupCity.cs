@@ -86,21 +86,21 @@ internal sealed class RollupCity
     }
 
     /// <summary>By the same keys as the register's own acts.</summary>
-    private Tally Count()
+    private RollUpChange Count()
     {
-        Tally tally = new();
+        RollUpChange tally = new();
         foreach (var person in People())
         {
             var grid = grids[person.Grid];
-            tally.Add(grid, Facets.People, 1);
-            tally.Add(grid, $"{Facets.Sex}{(Sex)person.Sex}", 1);
-            tally.Add(grid, $"{Facets.Born}{person.BirthYear}", 1);
-            tally.Add(grid, $"{Facets.Kind}{(PopulationKind)person.Kind}", 1);
-            tally.Add(grid, $"{Facets.Ethnicity}{Ethnicities[person.Ethnicity]}", 1);
-            tally.Add(grid, $"{Facets.Activity}{(ActivityKind)person.Activity}", 1);
+            tally.Add(grid, RollUpKeys.People, 1);
+            tally.Add(grid, $"{RollUpKeys.Sex}{(Sex)person.Sex}", 1);
+            tally.Add(grid, $"{RollUpKeys.Born}{person.BirthYear}", 1);
+            tally.Add(grid, $"{RollUpKeys.Kind}{(PopulationKind)person.Kind}", 1);
+            tally.Add(grid, $"{RollUpKeys.Ethnicity}{Ethnicities[person.Ethnicity]}", 1);
+            tally.Add(grid, $"{RollUpKeys.Activity}{(ActivityKind)person.Activity}", 1);
             foreach (var (said, key) in ((bool, string)[])[
-                (person.Alone, Facets.Alone), (person.ChildrenAway, Facets.ChildrenAway), (person.Disability, Facets.Disability),
-                (person.Allowance, Facets.Allowance)
+                (person.Alone, RollUpKeys.Alone), (person.ChildrenAway, RollUpKeys.ChildrenAway), (person.Disability, RollUpKeys.Disability),
+                (person.Allowance, RollUpKeys.Allowance)
             ])
             {
                 tally.Add(grid, key, said ? 1 : 0);
@@ -109,9 +109,10 @@ internal sealed class RollupCity
 
         foreach (var home in Homes())
         {
-            tally.Add(grids[home.Grid], Facets.Households, 1);
-            tally.Add(grids[home.Grid], $"{Facets.Condition}{(DwellingCondition)home.Condition}", 1);
-            tally.Add(grids[home.Grid], home.SeenOn is { } day ? $"{Facets.Seen}{day:yyyy-MM-dd}" : Facets.Households, home.SeenOn is null ? 0 : 1);
+            tally.Add(grids[home.Grid], RollUpKeys.Households, 1);
+            tally.Add(grids[home.Grid], $"{RollUpKeys.Condition}{(DwellingCondition)home.Condition}", 1);
+            tally.Add(
+                grids[home.Grid], home.SeenOn is { } day ? $"{RollUpKeys.Seen}{day:yyyy-MM-dd}" : RollUpKeys.Households, home.SeenOn is null ? 0 : 1);
         }
 
         foreach (var door in Doors())

@@ -43,16 +43,16 @@ public sealed class EndpointTests(DoorstepApp app)
     ]);
 
     [Theory]
-    [InlineData("/tiles/cases/{z:int}/{x:int}/{y:int}.mvt", Lane.Bulk, GivenUp.First)]
-    [InlineData("/api/register/imports", Lane.Bulk, GivenUp.Sooner)]
-    [InlineData("/api/cases", Lane.Bulk, GivenUp.Last)]
-    [InlineData("/api/objections", Lane.Bulk, GivenUp.Last)]
-    [InlineData("/log/checkpoint", Lane.Bulk, GivenUp.Last)]
-    [InlineData("/log/tile/{**path}", Lane.Bulk, GivenUp.Last)]
-    [InlineData("/api/my/readings/proof", Lane.Bulk, GivenUp.Last)]
-    [InlineData("/api/cases/{id:guid}/file", Lane.Work, GivenUp.Last)]
-    [InlineData("/desk", Lane.Work, GivenUp.Last)]
-    public void Lists_wait_for_work_and_a_page_is_work(string path, Lane lane, GivenUp givenUp)
+    [InlineData("/tiles/cases/{z:int}/{x:int}/{y:int}.mvt", Lane.Bulk, DropOrder.First)]
+    [InlineData("/api/register/imports", Lane.Bulk, DropOrder.Sooner)]
+    [InlineData("/api/cases", Lane.Bulk, DropOrder.Last)]
+    [InlineData("/api/objections", Lane.Bulk, DropOrder.Last)]
+    [InlineData("/log/checkpoint", Lane.Bulk, DropOrder.Last)]
+    [InlineData("/log/tile/{**path}", Lane.Bulk, DropOrder.Last)]
+    [InlineData("/api/my/readings/proof", Lane.Bulk, DropOrder.Last)]
+    [InlineData("/api/cases/{id:guid}/file", Lane.Work, DropOrder.Last)]
+    [InlineData("/desk", Lane.Work, DropOrder.Last)]
+    public void Lists_wait_for_work_and_a_page_is_work(string path, Lane lane, DropOrder givenUp)
     {
         var declared = Routes.Endpoints(app).First(endpoint => Routes.PathOf(endpoint) == path).Metadata.GetMetadata<LaneAttribute>()
             ?? LaneAttribute.Usual;

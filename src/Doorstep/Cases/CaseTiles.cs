@@ -22,7 +22,7 @@ static class CaseTiles
 
     public static void Map(IEndpointRouteBuilder app) => app
         .MapGet("/tiles/cases/{z:int}/{x:int}/{y:int}.mvt", Draw)
-        .Needs(Permission.ViewCases).Lane(Lane.Bulk, GivenUp.First).WithTags("Map")
+        .Needs(Permission.ViewCases).Lane(Lane.Bulk, DropOrder.First).WithTags("Map")
         .WithSummary("The open cases in the viewer's areas, as a vector tile");
 
     private static IResult Draw(int z, int x, int y, [AsParameters] Wanted wanted, CaseMap map, Caller caller, HttpContext http)

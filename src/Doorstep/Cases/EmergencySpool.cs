@@ -20,7 +20,7 @@ public sealed record TakenReport(Receipt? Receipt, KeptCall? Kept = null);
 /// it.
 /// </summary>
 public sealed class EmergencySpool(
-    Intake intake, CatalogueNow catalogue, KeyRing keys, IConfiguration configuration, TimeProvider clock, JobRegistry jobs,
+    Intake intake, CatalogueCache catalogue, KeyRing keys, IConfiguration configuration, TimeProvider clock, JobRegistry jobs,
     ILogger<EmergencySpool> log) : PeriodicJob(jobs)
 {
     private static readonly TimeSpan LooksAgain = TimeSpan.FromSeconds(2);

@@ -12,7 +12,7 @@ using Microsoft.Extensions.Localization;
 namespace Doorstep.Cases;
 
 /// <summary>A worker reports what she found on her round; what she put right on the spot is only recorded.</summary>
-sealed class ReportAsWorker(EmergencySpool spool, CatalogueNow catalogue, FindPlace places, Caller caller, Ids ids)
+sealed class ReportAsWorker(EmergencySpool spool, CatalogueCache catalogue, FindPlace places, Caller caller, Ids ids)
 {
     /// <param name="Settled">What she did about it, where that was enough.</param>
     public sealed record Request(

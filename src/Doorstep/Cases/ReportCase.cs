@@ -16,7 +16,7 @@ namespace Doorstep.Cases;
 /// <summary>
 /// A resident reports something, or calls for help. Nothing is refused for being far away or nowhere: then the duty desk finds out where.
 /// </summary>
-sealed class ReportCase(EmergencySpool spool, CatalogueNow catalogue, Ids ids, Caller caller, TimeProvider clock)
+sealed class ReportCase(EmergencySpool spool, CatalogueCache catalogue, Ids ids, Caller caller, TimeProvider clock)
 {
     /// <summary>Enough for the longest text that is still refused by its field's name.</summary>
     public const int RequestBytes = 256 << 10;
@@ -64,7 +64,7 @@ sealed class ReportCase(EmergencySpool spool, CatalogueNow catalogue, Ids ids, C
 
     public static void Map(IEndpointRouteBuilder app) => app
         .MapPost("/api/reports", async Task<Results<Ok<Answer>, Accepted<Kept>>> (
-            Request request, ReportCase useCase, BusyAddresses addresses, IStringLocalizer words, HttpContext http,
+            Request request, ReportCase useCase, ReportRateLimits addresses, IStringLocalizer words, HttpContext http,
             CancellationToken cancellationToken) =>
         {
             var taken = await useCase.RunAsync(request, addresses.Count(http), cancellationToken);

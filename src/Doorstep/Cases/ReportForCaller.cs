@@ -12,7 +12,7 @@ using Microsoft.Extensions.Localization;
 namespace Doorstep.Cases;
 
 /// <summary>The duty desk writes down what a caller says, on her behalf.</summary>
-sealed class ReportForCaller(EmergencySpool spool, CatalogueNow catalogue, FindPlace places, Caller caller, Ids ids)
+sealed class ReportForCaller(EmergencySpool spool, CatalogueCache catalogue, FindPlace places, Caller caller, Ids ids)
 {
     /// <param name="Area">The area, where the caller can name it but not point at it.</param>
     public sealed record Request(

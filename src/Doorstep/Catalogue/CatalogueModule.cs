@@ -9,7 +9,7 @@ sealed class CatalogueModule : Module
     public override IReadOnlyList<ModulePermission> Permissions => Role.Holding(Permission.KeepCatalogue);
 
     public override void Add(IHostApplicationBuilder builder) =>
-        builder.Services.AddSingleton<CatalogueNow>().AddScoped<ListKinds>().AddScoped<KeepCatalogue>();
+        builder.Services.AddSingleton<CatalogueCache>().AddScoped<ListKinds>().AddScoped<KeepCatalogue>();
 
     public override void Map(IEndpointRouteBuilder app)
     {

@@ -13,7 +13,7 @@ namespace Doorstep.Catalogue;
 /// <summary>
 /// Edits the city's catalogue: reads it, edits a kind, switches one on or off. Every change is a new version, and old cases keep theirs.
 /// </summary>
-sealed class KeepCatalogue(DoorstepContext db, CatalogueNow now, Caller caller, CurrentAct acting)
+sealed class KeepCatalogue(DoorstepContext db, CatalogueCache now, Caller caller, CurrentAct acting)
 {
     public sealed record Item(string Code, int Version, string CategoryCode, string CategoryName, KindTerms Terms);
 

@@ -5,7 +5,7 @@ using Doorstep.Edge.Lanes;
 namespace Doorstep.Catalogue;
 
 /// <summary>Lists what residents can report: the kinds that are switched on, emergencies first.</summary>
-public sealed class ListKinds(CatalogueNow catalogue)
+public sealed class ListKinds(CatalogueCache catalogue)
 {
     public sealed record Item(
         string Code, string Name, string CategoryCode, string CategoryName, bool IsEmergency, bool PersonalData,

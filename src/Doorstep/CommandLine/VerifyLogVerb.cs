@@ -36,7 +36,7 @@ static class VerifyLogVerb
         {
             if (parsed.GetValue(anew))
             {
-                return await BeginAnewAsync(services.GetRequiredService<BeginTreeAnew>(), parsed.GetValue(reason)?.Trim() ?? "", stop);
+                return await BeginAnewAsync(services.GetRequiredService<RestartTree>(), parsed.GetValue(reason)?.Trim() ?? "", stop);
             }
 
             if (parsed.GetValue(adopt) && !await AdoptAsync(services.GetRequiredService<AdoptAfterRestore>(), stop))
@@ -69,11 +69,11 @@ static class VerifyLogVerb
         }
     }
 
-    private static async Task<int> BeginAnewAsync(BeginTreeAnew begin, string reason, CancellationToken cancellationToken)
+    private static async Task<int> BeginAnewAsync(RestartTree begin, string reason, CancellationToken cancellationToken)
     {
-        if (reason.Length is 0 or > BeginTreeAnew.ReasonLength)
+        if (reason.Length is 0 or > RestartTree.ReasonLength)
         {
-            await Console.Error.WriteLineAsync($"--begin-anew needs --reason, of 1 to {BeginTreeAnew.ReasonLength} characters; it stays in the log.");
+            await Console.Error.WriteLineAsync($"--begin-anew needs --reason, of 1 to {RestartTree.ReasonLength} characters; it stays in the log.");
             return 2;
         }
 

@@ -10,7 +10,7 @@ sealed class EdgeModule : Module
     public override void Add(IHostApplicationBuilder builder)
     {
         var services = builder.Services;
-        services.AddRateLimiter(Limits.Set).AddSingleton<NetworkLimits>().AddSingleton<HeldUploads>().AddSingleton<BusyAddresses>();
+        services.AddRateLimiter(Limits.Set).AddSingleton<NetworkLimits>().AddSingleton<UploadBudget>().AddSingleton<ReportRateLimits>();
         services.AddSingleton<PublicAddress>();
         LaneLengths.AddTo(services);
         services.AddSingleton(all => new Outgoing(all.GetRequiredService<IConfiguration>(), Dns.GetHostAddressesAsync));

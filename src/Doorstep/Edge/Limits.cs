@@ -6,7 +6,7 @@ namespace Doorstep.Edge;
 
 /// <summary>
 /// Rate limits by the caller's address, one for each class of endpoint. Limits:Factor raises them all for load tests. Reports are counted where their
-/// kind is known (<see cref="BusyAddresses"/>), photos besides by what they cost.
+/// kind is known (<see cref="ReportRateLimits"/>), photos besides by what they cost.
 /// </summary>
 static class Limits
 {

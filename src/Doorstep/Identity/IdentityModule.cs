@@ -71,7 +71,7 @@ sealed class IdentityModule : Module
     private static void AddFramework(IServiceCollection services)
     {
         services.AddAuthentication(IdentityConstants.ApplicationScheme).AddIdentityCookies();
-        services.AddSingleton<ILookupNormalizer, FoldedNames>();
+        services.AddSingleton<ILookupNormalizer, UserNameNormalizer>();
         services.AddIdentityCore<Account>(SetRules).AddEntityFrameworkStores<DoorstepContext>().AddSignInManager().AddDefaultTokenProviders();
         services.ConfigureApplicationCookie(SetCookie);
         // What carries neither a permission nor the mark of a public endpoint is closed to everyone.

@@ -22,24 +22,25 @@ public sealed record Figures(
             [.. Enum.GetNames<T>().Select(name => new FigureLine(name, Count(prefix + name))).Where(line => line.Count > 0)];
         return new(
             area.Value, today,
-            new(Count(Facets.People), Count(Facets.Households), Count(Facets.Dwellings), Count(Facets.VisitedDwellings)),
-            new(Each<Sex>(Facets.Sex), Ages(sums, today.Year), Each<PopulationKind>(Facets.Kind), [.. new[]
+            new(Count(RollUpKeys.People), Count(RollUpKeys.Households), Count(RollUpKeys.Dwellings), Count(RollUpKeys.VisitedDwellings)),
+            new(Each<Sex>(RollUpKeys.Sex), Ages(sums, today.Year), Each<PopulationKind>(RollUpKeys.Kind), [.. new[]
             {
                 "Han", "Li", "Miao", "Other", "Unknown"
-            }.Select(group => new FigureLine(group, Count(Facets.Ethnicity + group))).Where(line => line.Count > 0)]),
-            new(Each<Places.DwellingUse>(Facets.Use), Each<Places.BuildingUse>(Facets.BuiltAs), children),
-            new(Each<ActivityKind>(Facets.Activity)),
-            new(Count(Facets.Alone), Count(Facets.ChildrenAway), Count(Facets.Disability), Count(Facets.Allowance),
-                Each<DwellingCondition>(Facets.Condition), SeenSince(sums, today.AddDays(-RecentDays)), Count(Facets.Households)));
+            }.Select(group => new FigureLine(group, Count(RollUpKeys.Ethnicity + group))).Where(line => line.Count > 0)]),
+            new(Each<Places.DwellingUse>(RollUpKeys.Use), Each<Places.BuildingUse>(RollUpKeys.BuiltAs), children),
+            new(Each<ActivityKind>(RollUpKeys.Activity)),
+            new(Count(RollUpKeys.Alone), Count(RollUpKeys.ChildrenAway), Count(RollUpKeys.Disability), Count(RollUpKeys.Allowance),
+                Each<DwellingCondition>(RollUpKeys.Condition), SeenSince(sums, today.AddDays(-RecentDays)), Count(RollUpKeys.Households)));
     }
 
     private static List<FigureLine> Ages(Dictionary<string, long> sums, int thisYear)
     {
         var bands = AgeBand.All.ToDictionary(band => band.Key, _ => 0L);
         var unknown = 0L;
-        foreach (var (key, count) in sums.Where(sum => sum.Key.StartsWith(Facets.Born, StringComparison.Ordinal)))
+        foreach (var (key, count) in sums.Where(sum => sum.Key.StartsWith(RollUpKeys.Born, StringComparison.Ordinal)))
         {
-            if (int.TryParse(key.AsSpan(Facets.Born.Length), CultureInfo.InvariantCulture, out var year) && AgeBand.Of(year, thisYear) is { } band)
+            if (int.TryParse(key.AsSpan(RollUpKeys.Born.Length), CultureInfo.InvariantCulture, out var year)
+                && AgeBand.Of(year, thisYear) is { } band)
             {
                 bands[band.Key] += count;
             }
@@ -57,8 +58,8 @@ public sealed record Figures(
     private static long SeenSince(Dictionary<string, long> sums, DateOnly day)
     {
         // Days are written so that they sort as text.
-        var first = string.Create(CultureInfo.InvariantCulture, $"{Facets.Seen}{day:yyyy-MM-dd}");
-        return sums.Where(sum => sum.Key.StartsWith(Facets.Seen, StringComparison.Ordinal) && string.CompareOrdinal(sum.Key, first) >= 0)
+        var first = string.Create(CultureInfo.InvariantCulture, $"{RollUpKeys.Seen}{day:yyyy-MM-dd}");
+        return sums.Where(sum => sum.Key.StartsWith(RollUpKeys.Seen, StringComparison.Ordinal) && string.CompareOrdinal(sum.Key, first) >= 0)
             .Sum(sum => sum.Value);
     }
 }

@@ -42,7 +42,7 @@ sealed class FiveQuestions(DoorstepContext db, FigureBoard board, Caller caller,
         var children = await db.Areas.AsNoTracking().Where(one => one.Level == level && one.Code >= area && one.Code < until && one.ClosedAt == null)
             .OrderBy(one => one.Code).ToListAsync(cancellationToken);
         return children.ConvertAll(child => new ChildFigures(child.Code.Value, child.Names.Here, new(
-            table.Sum(child.Code, Facets.People), table.Sum(child.Code, Facets.Households), table.Sum(child.Code, Facets.Dwellings),
-            table.Sum(child.Code, Facets.VisitedDwellings))));
+            table.Sum(child.Code, RollUpKeys.People), table.Sum(child.Code, RollUpKeys.Households), table.Sum(child.Code, RollUpKeys.Dwellings),
+            table.Sum(child.Code, RollUpKeys.VisitedDwellings))));
     }
 }

@@ -23,7 +23,7 @@ sealed class PlacesModule : Module
         builder.Services.AddSingleton<CurrentBaseMap>();
         builder.Services.AddSingleton<DrawBaseMap>();
         builder.Services.AddScoped<ShowMapSettings>();
-        builder.Services.AddSingleton<CityAreas>().AddSingleton<Locate>();
+        builder.Services.AddSingleton<AreaNameCache>().AddSingleton<Locate>();
         builder.Services.AddSingleton<WorkingDays>().AddScoped<KeepHolidays>();
     }
 
@@ -31,6 +31,6 @@ sealed class PlacesModule : Module
     {
         FindAddress.Map(app);
         ShowMapSettings.Map(app);
-        MapTiles.Map(app).Public().Lane(Lane.Bulk, GivenUp.First).WithTags("Map").WithSummary("The city's own base map, as a vector tile");
+        MapTiles.Map(app).Public().Lane(Lane.Bulk, DropOrder.First).WithTags("Map").WithSummary("The city's own base map, as a vector tile");
     }
 }

@@ -17,7 +17,7 @@ sealed class PlansModule : Module
     public override void Add(IHostApplicationBuilder builder)
     {
         var services = builder.Services;
-        services.AddSingleton<CityLand>().AddSingleton<PlanningInputCache>().AddSingleton<ComingMoves>().AddSingleton<RetryAfterRedraw>();
+        services.AddSingleton<LandCache>().AddSingleton<PlanningInputCache>().AddSingleton<ComingMoves>().AddSingleton<RetryAfterRedraw>();
         services.AddScoped<ReadPlanningInput>().AddScoped<PrepareRedrawing>().AddScoped<ReadRedrawing>().AddScoped<AssignWorkers>()
             .AddScoped<RedrawGrids>();
         services.AddScoped<MakePlan>().AddScoped<EditPlan>().AddScoped<ListPlans>().AddScoped<ShowPlan>().AddScoped<ShowPlanMap>()

@@ -32,7 +32,7 @@ sealed record PlanningInput(
 /// Reads the planner's input from the database: a unit for each building of the communities that have joined grid management, weighed by its doors;
 /// borders where their land touches; barriers from the map. A barrier inside one of today's grids is none: its worker crosses it every day.
 /// </summary>
-sealed class ReadPlanningInput(DoorstepContext db, CityLand land, CountNeeds needs)
+sealed class ReadPlanningInput(DoorstepContext db, LandCache land, CountNeeds needs)
 {
     /// <param name="areas">Of one city, none inside another.</param>
     /// <exception cref="PlanInputException">A lock cannot be kept, or there is nothing to plan.</exception>

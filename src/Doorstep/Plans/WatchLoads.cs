@@ -31,7 +31,7 @@ sealed class WatchLoads(IServiceScopeFactory scopes, PlanningInputCache grounds,
         using (var scope = scopes.AsJob("loads of grids"))
         {
             var db = scope.ServiceProvider.GetRequiredService<DoorstepContext>();
-            var counts = await db.AreaCounts.AsNoTracking().Where(count => count.Key == Facets.Dwellings && count.Count > full)
+            var counts = await db.AreaCounts.AsNoTracking().Where(count => count.Key == RollUpKeys.Dwellings && count.Count > full)
                 .Select(count => count.Area).ToListAsync(cancellationToken);
             var recent = clock.GetUtcNow() - Patience;
             var waiting = await db.GridPlans.Where(plan => plan.Status == PlanStatus.Draft || plan.Status == PlanStatus.Proposed

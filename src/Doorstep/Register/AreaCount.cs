@@ -23,7 +23,7 @@ public sealed class AreaCount : IProtected
 /// The differences that an act makes to the roll-up: everything it touches is taken off as it was and put on as it is, by the same rules that the
 /// full count uses. Written as differences, so that acts side by side add up.
 /// </summary>
-sealed class Tally
+sealed class RollUpChange
 {
     private readonly Dictionary<(AreaCode Area, string Key), int> counts = [];
 
@@ -34,7 +34,7 @@ sealed class Tally
     }
 
     /// <summary>Moves counts to another grid: they leave those they were counted in.</summary>
-    public void Carry(Tally counted, AreaCode to)
+    public void Carry(RollUpChange counted, AreaCode to)
     {
         foreach (var ((area, key), count) in counted.Counts)
         {

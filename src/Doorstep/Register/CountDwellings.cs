@@ -13,7 +13,7 @@ public sealed class CountDwellings(DoorstepContext db)
     public async Task RunAsync(IEnumerable<Building> buildings, IEnumerable<Dwelling> dwellings, Act act, CancellationToken cancellationToken)
     {
         var uses = buildings.ToDictionary(building => building.Id, building => building.Use);
-        Tally tally = new();
+        RollUpChange tally = new();
         Contracts.AreaCode? city = null;
         foreach (var dwelling in dwellings)
         {

@@ -39,7 +39,7 @@ sealed class DrawCity(IServiceScopeFactory scopes, DrawBaseMap draw, IHostApplic
             await db.Outlines.CountAsync(outline => outline.Until != null, cancellationToken));
         if (now != drawn)
         {
-            var counts = await db.AreaCounts.AsNoTracking().Where(count => count.Key == Facets.Dwellings)
+            var counts = await db.AreaCounts.AsNoTracking().Where(count => count.Key == RollUpKeys.Dwellings)
                 .ToDictionaryAsync(count => count.Area, count => count.Count, cancellationToken);
             await draw.RunAsync(counts, cancellationToken: cancellationToken);
             drawn = now;

@@ -42,9 +42,9 @@ public sealed class Recount(DoorstepContext db, Ids ids, TimeProvider clock)
         ];
     }
 
-    private async Task<Tally> CountAsync(CancellationToken cancellationToken)
+    private async Task<RollUpChange> CountAsync(CancellationToken cancellationToken)
     {
-        Tally tally = new();
+        RollUpChange tally = new();
         // Row by row: what is held in memory grows with the areas, not with the people.
         var housed = db.Households.AsNoTracking().Where(household => household.Standing == RecordStatus.Present
             && household.Occupancies.Any(occupancy => occupancy.Until == null && !occupancy.IsStruck));
@@ -64,7 +64,7 @@ public sealed class Recount(DoorstepContext db, Ids ids, TimeProvider clock)
         return tally;
     }
 
-    private async Task CountDwellingsAsync(Tally tally, CancellationToken cancellationToken)
+    private async Task CountDwellingsAsync(RollUpChange tally, CancellationToken cancellationToken)
     {
         var dwellings = await db.Dwellings
             .Join(db.Buildings, dwelling => dwelling.BuildingId, building => building.Id,
@@ -82,7 +82,7 @@ public sealed class Recount(DoorstepContext db, Ids ids, TimeProvider clock)
     /// <summary>Adds what is missing rather than writing what was counted: acts committed since then keep their part.</summary>
     private Task RepairAsync(List<Difference> differences, CancellationToken cancellationToken) => db.InOneCommitAsync(async () =>
     {
-        Tally missing = new();
+        RollUpChange missing = new();
         differences.ForEach(difference => missing.Add(difference.Area, difference.Key, difference.Counted - difference.Kept));
         var now = clock.GetUtcNow();
         foreach (var city in differences.Select(difference => difference.Area.At(AreaLevel.City)).Distinct())

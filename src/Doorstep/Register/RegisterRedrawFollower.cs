@@ -38,7 +38,7 @@ sealed class RegisterRedrawFollower(DoorstepContext db, Ids ids) : IRedrawFollow
 
     public async Task FollowAsync(Redrawing redrawing, bool isAgain, CancellationToken cancellationToken)
     {
-        Tally tally = new();
+        RollUpChange tally = new();
         await CountDoorsAsync(redrawing.Act.Id, tally, cancellationToken);
         await CountHomesAsync(redrawing.Act.Id, tally, cancellationToken);
         await MoveDoorsAsync(redrawing.Act.Id, cancellationToken);
@@ -58,7 +58,7 @@ sealed class RegisterRedrawFollower(DoorstepContext db, Ids ids) : IRedrawFollow
         await tally.WriteAsync(db, cancellationToken);
     }
 
-    private async Task CountDoorsAsync(Guid id, Tally tally, CancellationToken cancellationToken)
+    private async Task CountDoorsAsync(Guid id, RollUpChange tally, CancellationToken cancellationToken)
     {
         var doors = await (
             from move in db.GridMoves
@@ -70,7 +70,7 @@ sealed class RegisterRedrawFollower(DoorstepContext db, Ids ids) : IRedrawFollow
             select new { alike.Key, Count = alike.Count() }).ToListAsync(cancellationToken);
         foreach (var alike in doors)
         {
-            Tally some = new();
+            RollUpChange some = new();
             some.CountBuilt(alike.Key.Area, alike.Key.Built, alike.Count);
             some.CountUse(alike.Key.Area, alike.Key.Use, alike.Key.IsVisited, alike.Count);
             tally.Carry(some, alike.Key.To);
@@ -78,7 +78,7 @@ sealed class RegisterRedrawFollower(DoorstepContext db, Ids ids) : IRedrawFollow
     }
 
     /// <summary>Households that have a home in a building which moved, and still stand in another grid than it.</summary>
-    private async Task CountHomesAsync(Guid id, Tally tally, CancellationToken cancellationToken)
+    private async Task CountHomesAsync(Guid id, RollUpChange tally, CancellationToken cancellationToken)
     {
         var moving = from household in db.Households.AsNoTracking()
                      where household.Standing == RecordStatus.Present
@@ -92,7 +92,7 @@ sealed class RegisterRedrawFollower(DoorstepContext db, Ids ids) : IRedrawFollow
         {
             if (to.TryAdd(home.household.Id, home.To))
             {
-                Tally one = new();
+                RollUpChange one = new();
                 one.CountHome(home.household, +1);
                 tally.Carry(one, home.To);
             }
@@ -104,7 +104,7 @@ sealed class RegisterRedrawFollower(DoorstepContext db, Ids ids) : IRedrawFollow
                      select resident;
         await foreach (var resident in people.AsAsyncEnumerable().WithCancellation(cancellationToken))
         {
-            Tally one = new();
+            RollUpChange one = new();
             one.Count(resident, +1);
             tally.Carry(one, to[resident.HouseholdId]);
         }

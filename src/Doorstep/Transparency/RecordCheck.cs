@@ -91,7 +91,7 @@ sealed class RecordCheck(LogTiles tiles, long size, VerifierKey key, DateTimeOff
 
     private void SeeEntry(long index, string record)
     {
-        if (!record.Contains(Erasure.What, StringComparison.Ordinal) && !record.Contains(BeginTreeAnew.What, StringComparison.Ordinal))
+        if (!record.Contains(Erasure.What, StringComparison.Ordinal) && !record.Contains(RestartTree.What, StringComparison.Ordinal))
         {
             return;
         }
@@ -102,7 +102,7 @@ sealed class RecordCheck(LogTiles tiles, long size, VerifierKey key, DateTimeOff
             case Erasure.What:
                 erasures.Add((index, Erasure.Parse(TextOf(parsed, "at") ?? "", TextOf(parsed, "facts"))));
                 break;
-            case BeginTreeAnew.What:
+            case RestartTree.What:
                 begunAt = index;
                 break;
             default:

@@ -10,7 +10,7 @@ sealed class TransparencyModule : Module
     private static readonly TimeSpan WitnessAnswers = TimeSpan.FromSeconds(10);
 
     public override IReadOnlyList<EventKind> Events =>
-        EventKind.OfPlatform(AdoptRows.What, BeginTreeAnew.What, Erasure.What, SignedPurge.What);
+        EventKind.OfPlatform(AdoptRows.What, RestartTree.What, Erasure.What, SignedPurge.What);
 
     public override void Add(IHostApplicationBuilder builder)
     {
@@ -18,7 +18,7 @@ sealed class TransparencyModule : Module
         services.AddSingleton(all => new LogFolder(Path.Combine(all.GetRequiredService<IConfiguration>()["Data"] ?? "data", "log")));
         services.AddSingleton<LastHeadFile>().AddSingleton<CheckContinuity>().AddSingleton<TellWitnesses>();
         builder.AddJob<GrowTree>();
-        services.AddScoped<VerifyLog>().AddScoped<AdoptAfterRestore>().AddScoped<BeginTreeAnew>().AddScoped<ShowLogState>();
+        services.AddScoped<VerifyLog>().AddScoped<AdoptAfterRestore>().AddScoped<RestartTree>().AddScoped<ShowLogState>();
         services.AddScoped<CheckRows>().AddScoped<AuditLines>().AddScoped<AddLeaves>().AddScoped<AdoptRows>();
         services.AddSingleton(new StoredGauge(
             Metrics.Unplaced, null, async (db, cancellationToken) => await db.Leaves.CountAsync(leaf => leaf.Index == null, cancellationToken)));

@@ -88,7 +88,7 @@ sealed class VerifyLog(
 
     private async Task<List<string>> ToldAsync(CancellationToken cancellationToken)
     {
-        string[] kinds = [AdoptRows.What, BeginTreeAnew.What];
+        string[] kinds = [AdoptRows.What, RestartTree.What];
         var acts = db.Log.AsNoTracking().Where(entry => kinds.Contains(entry.What)).OrderBy(entry => entry.Epoch).ThenBy(entry => entry.Number);
         var told = (await acts.ToListAsync(cancellationToken)).ConvertAll(entry => $"{RecordText.Of(entry.At)}  {entry.What}  {entry.Facts}");
         // A city may edit its roles in the database, so that is no fault; but an auditor must see it, since no act tells of it.

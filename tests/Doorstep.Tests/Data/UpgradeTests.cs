@@ -22,6 +22,7 @@ public sealed class UpgradeTests
         var database = new TestDatabase();
         await FillAsync(database, Path.Combine(Cities(), version));
         await using var app = new DoorstepApp(database);
+        await app.WithDatabaseAsync(db => AssertTablesAsync(db, version));
         Assert.Equal(8,
             await app.FromDatabaseAsync(db => db.Areas.CountAsync(area => area.Level == Doorstep.Contracts.AreaLevel.Grid && area.ClosedAt == null)));
         Assert.True(await app.FromDatabaseAsync(db => db.Residents.CountAsync()) > 1_900);
@@ -35,6 +36,27 @@ public sealed class UpgradeTests
         var log = await app.FromDatabaseAsync(db => db.LogCounter.Select(counter => new { counter.Number, Rows = db.Log.LongCount() }).SingleAsync());
         Assert.Equal(log.Number, log.Rows);
     }
+
+    /// <summary>Until a version is tagged its city is laid anew with each change of the model.</summary>
+    private static async Task AssertTablesAsync(DoorstepContext db, string version)
+    {
+        List<string> missing = [];
+        foreach (var table in db.Model.GetEntityTypes().Select(type => type.GetTableName()).OfType<string>().Distinct())
+        {
+            try
+            {
+                await db.Database.ExecuteSqlRawAsync(OneRowOf(table));
+            }
+            catch (System.Data.Common.DbException)
+            {
+                missing.Add(table);
+            }
+        }
+
+        Assert.True(missing.Count == 0, $"tests/Cities/{version} has no table {string.Join(", ", missing)}: scripts/keep-city {version}");
+    }
+
+    private static string OneRowOf(string table) => $"SELECT 1 FROM \"{table}\" LIMIT 1";
 
     /// <summary>What was decided in an earlier version can still be taken up.</summary>
     [Fact]

@@ -126,7 +126,7 @@ public class PlanCity : DoorstepApp
             .Select(count => new { count.Area, count.Key, count.Count }).ToListAsync();
         var grids = await db.Areas.Where(area => area.ClosedAt == null).OrderBy(area => area.Code).Select(area => area.Code).ToListAsync();
         return (string.Join('\n', [.. buildings, .. postings, .. grants, .. counts.Cast<object>(), .. grids]),
-            counts.Where(count => count.Key == Facets.People).Sum(count => count.Count));
+            counts.Where(count => count.Key == RollUpKeys.People).Sum(count => count.Count));
     });
 
     /// <summary>A tower of three entrances in the second community, 200 doors behind each, and a household behind the first door of each.</summary>

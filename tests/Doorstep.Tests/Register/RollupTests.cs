@@ -35,7 +35,7 @@ public sealed class RollupTests(DoorstepApp app)
         await app.WithDatabaseAsync(async db =>
         {
             var grid = ground.Grid;
-            await db.AreaCounts.Where(count => count.Area == grid && count.Key == Facets.Dwellings)
+            await db.AreaCounts.Where(count => count.Area == grid && count.Key == RollUpKeys.Dwellings)
                 .ExecuteUpdateAsync(update => update.SetProperty(count => count.Count, 99));
         });
 

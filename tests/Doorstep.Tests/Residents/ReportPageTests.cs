@@ -69,7 +69,7 @@ public sealed class ReportPageTests(ResidentCity city)
         await using var strict = city.WithWebHostBuilder(builder => builder.UseSetting("Limits:Factor", "1"));
         for (var i = 0; i < 60; i++)
         {
-            strict.Services.GetRequiredService<BusyAddresses>().Count(new DefaultHttpContext());
+            strict.Services.GetRequiredService<ReportRateLimits>().Count(new DefaultHttpContext());
         }
 
         var visitor = await new Visitor(strict.CreateClient()).OpenAsync("/report?kind=0301");

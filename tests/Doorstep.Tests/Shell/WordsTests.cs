@@ -13,7 +13,7 @@ public sealed partial class WordsTests
     private static readonly Words words = new(new(Program.Modules));
 
     /// <summary>The ways in which code and pages name a key of words.json.</summary>
-    [GeneratedRegex("""(?:\bW|\bwords)\["(?<key>[^"{]+)"|ErrorMessage = "(?<key>[^"]+)"|RuleBrokenException\("(?<key>[^"]+)"|WrongFieldException\([^,()]+, "(?<key>[^"]+)"|NavItem\("(?<key>[^"]+)"|Word="(?<key>[a-z-]+\.[a-z.-]+)" """)]
+    [GeneratedRegex("""new\("(?<key>effect\.[a-z-]+)"|(?:\bW|\bwords)\["(?<key>[^"{]+)"|ErrorMessage = "(?<key>[^"]+)"|RuleBrokenException\("(?<key>[^"]+)"|WrongFieldException\([^,()]+, "(?<key>[^"]+)"|NavItem\("(?<key>[^"]+)"|Word="(?<key>[a-z-]+\.[a-z.-]+)" """)]
     private static partial Regex Uses();
 
     public static TheoryData<string> Sources() =>

@@ -213,7 +213,7 @@ public sealed class OperatorTests
 
             using (var scope = app.Services.GetRequiredService<IServiceScopeFactory>().AsJob("test"))
             {
-                Assert.True(await scope.ServiceProvider.GetRequiredService<BeginTreeAnew>().RunAsync("合成", default) > 2);
+                Assert.True(await scope.ServiceProvider.GetRequiredService<RestartTree>().RunAsync("合成", default) > 2);
             }
 
             await app.GrowAsync();

@@ -32,7 +32,7 @@ public sealed partial class ActPanel
     private DoAct Doing { get; set; } = null!;
 
     [Inject]
-    private CatalogueNow Catalogue { get; set; } = null!;
+    private CatalogueCache Catalogue { get; set; } = null!;
 
     private ActKind? Mine => NextActs.Mine(Sheet);
 

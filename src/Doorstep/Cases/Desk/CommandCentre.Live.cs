@@ -22,7 +22,7 @@ public sealed partial class CommandCentre
     private Dictionary<string, string> emergencyKinds = [];
 
     [Inject]
-    private CityAreas CityAreas { get; set; } = null!;
+    private AreaNameCache CityAreas { get; set; } = null!;
 
     private protected override async Task PrepareAsync()
     {

@@ -7,7 +7,7 @@ namespace Doorstep.Cases.Desk;
 /// <summary>
 /// Finds the kinds that a worker picks with one touch: what workers of her area have reported most, then what they report anywhere.
 /// </summary>
-sealed class OftenReported(DoorstepContext db, CatalogueNow catalogue, TimeProvider clock)
+sealed class OftenReported(DoorstepContext db, CatalogueCache catalogue, TimeProvider clock)
 {
     private const int Most = 8;
     private static readonly TimeSpan Since = TimeSpan.FromDays(90);

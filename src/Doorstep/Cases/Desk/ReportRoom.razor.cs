@@ -32,7 +32,7 @@ public sealed partial class ReportRoom : IAsyncDisposable
     public bool ForCaller { get; set; }
 
     [Inject]
-    private CatalogueNow Catalogue { get; set; } = null!;
+    private CatalogueCache Catalogue { get; set; } = null!;
 
     [Inject]
     private Ids Ids { get; set; } = null!;

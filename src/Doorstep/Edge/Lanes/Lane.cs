@@ -12,7 +12,7 @@ public enum Lane
 }
 
 /// <summary>The order in which waiting requests of a lane are dropped when its queue grows: tiles, then exports and imports, then lists.</summary>
-public enum GivenUp
+public enum DropOrder
 {
     Last,
     Sooner,
@@ -21,17 +21,17 @@ public enum GivenUp
 
 /// <summary>The lane of an endpoint or a page. What carries none is work.</summary>
 [AttributeUsage(AttributeTargets.Class)]
-public sealed class LaneAttribute(Lane lane, GivenUp givenUp = GivenUp.Last) : Attribute
+public sealed class LaneAttribute(Lane lane, DropOrder givenUp = DropOrder.Last) : Attribute
 {
     public static LaneAttribute Usual { get; } = new(Lane.Work);
 
     public Lane Lane { get; } = lane;
 
-    public GivenUp GivenUp { get; } = givenUp;
+    public DropOrder GivenUp { get; } = givenUp;
 }
 
 static class LaneExtensions
 {
-    public static T Lane<T>(this T endpoint, Lane lane, GivenUp givenUp = GivenUp.Last) where T : IEndpointConventionBuilder =>
+    public static T Lane<T>(this T endpoint, Lane lane, DropOrder givenUp = DropOrder.Last) where T : IEndpointConventionBuilder =>
         endpoint.WithMetadata(new LaneAttribute(lane, givenUp));
 }

@@ -75,7 +75,7 @@ static class LaneMiddleware
         if (http.Request.HasFormContentType)
         {
             await (http.MostBytes() > LargestHeld
-                ? http.RequestServices.GetRequiredService<HeldUploads>().ReadFormAsync(http)
+                ? http.RequestServices.GetRequiredService<UploadBudget>().ReadFormAsync(http)
                 : http.Request.ReadFormAsync(http.RequestAborted));
             return;
         }

@@ -22,7 +22,7 @@ sealed class LaneQueue(int atOnce, int room, Chance chance, TimeProvider clock) 
     public int Waiting => Volatile.Read(ref waiting);
 
     /// <returns>A place, or null where there is none in time.</returns>
-    public async ValueTask<RateLimitLease?> EnterAsync(GivenUp givenUp, CancellationToken leaving)
+    public async ValueTask<RateLimitLease?> EnterAsync(DropOrder givenUp, CancellationToken leaving)
     {
         var place = places.AttemptAcquire();
         if (place.IsAcquired)
@@ -47,7 +47,7 @@ sealed class LaneQueue(int atOnce, int room, Chance chance, TimeProvider clock) 
 
     public void Dispose() => places.Dispose();
 
-    private async ValueTask<RateLimitLease?> WaitAsync(GivenUp givenUp, CancellationToken leaving)
+    private async ValueTask<RateLimitLease?> WaitAsync(DropOrder givenUp, CancellationToken leaving)
     {
         using CancellationTokenSource longEnough = new(LongestWait, clock);
         using var over = CancellationTokenSource.CreateLinkedTokenSource(leaving, longEnough.Token);
@@ -65,10 +65,10 @@ sealed class LaneQueue(int atOnce, int room, Chance chance, TimeProvider clock) 
         }
     }
 
-    private int RoomFor(GivenUp givenUp) => givenUp switch
+    private int RoomFor(DropOrder givenUp) => givenUp switch
     {
-        GivenUp.First => room / 4,
-        GivenUp.Sooner => room / 2,
+        DropOrder.First => room / 4,
+        DropOrder.Sooner => room / 2,
         _ => room,
     };
 }

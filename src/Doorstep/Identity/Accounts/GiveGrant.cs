@@ -55,7 +55,7 @@ sealed class GiveGrant(DoorstepContext db, Caller caller, CallerReader callers, 
         // Two who give at once, each with room for one: the second finds the account changed. So it is read before the room is looked at.
         (await db.Users.SingleAsync(account => account.Id == accountId, cancellationToken)).ConcurrencyStamp = given.Id.ToString("n");
         Right right = new(role.Permissions, area, request.DepartmentId);
-        GrantRoom.Check([.. await callers.RightsToComeAsync(accountId, cancellationToken), right]);
+        GrantLimit.Check([.. await callers.RightsToComeAsync(accountId, cancellationToken), right]);
         var isMore = right.Exceeds(await callers.LastingScopeOfAsync(accountId, given.Until, cancellationToken));
         if (isMore)
         {

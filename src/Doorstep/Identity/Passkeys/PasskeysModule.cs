@@ -7,8 +7,8 @@ static class PasskeysModule
 {
     public static void AddPasskeys(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddSingleton(new PasskeyPlace(configuration));
-        services.AddOptions<IdentityPasskeyOptions>().Configure<PasskeyPlace>((options, place) => place.Set(options));
+        services.AddSingleton(new RelyingParty(configuration));
+        services.AddOptions<IdentityPasskeyOptions>().Configure<RelyingParty>((options, place) => place.Set(options));
         services.AddScoped<UsePasskey>().AddScoped<SignInByPasskey>().AddScoped<ConfirmByPasskey>();
         services.AddScoped<AddPasskey>().AddScoped<ListPasskeys>().AddScoped<RemovePasskey>();
     }

@@ -11,7 +11,7 @@ namespace Doorstep.Identity.Passkeys;
 /// of a person whom her device has recognised, and only once.
 /// </summary>
 sealed class UsePasskey(
-    IServiceScopeFactory scopes, PasskeyPlace place, ReplayGuard once, CallerReader callers,
+    IServiceScopeFactory scopes, RelyingParty place, ReplayGuard once, CallerReader callers,
     IDataProtectionProvider protection, IHttpContextAccessor http)
 {
     public static readonly TimeSpan AskedLasts = TimeSpan.FromMinutes(5);

@@ -8,7 +8,7 @@ namespace Doorstep.Live.Health;
 public sealed class NodeFigures
 {
     /// <summary>An hour of half minutes.</summary>
-    public const int RetentionRule = 120;
+    public const int ValuesKept = 120;
     /// <summary>On the page of the system, beside the gauges: in milliseconds, and how many in each half minute.</summary>
     public const string SlowCommit = "doorstep.commit.slow", Refused = Metrics.Refused;
 
@@ -112,10 +112,10 @@ public sealed class NodeFigures
     {
         if (!history.TryGetValue(key, out var values))
         {
-            history[key] = values = new(RetentionRule);
+            history[key] = values = new(ValuesKept);
         }
 
-        if (values.Count == RetentionRule)
+        if (values.Count == ValuesKept)
         {
             values.Dequeue();
         }

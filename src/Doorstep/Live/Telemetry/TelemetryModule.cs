@@ -34,8 +34,8 @@ static class TelemetryModule
         if (isSent)
         {
             telemetry.WithTracing(traces => traces.AddSource(Metrics.Source)
-                .AddAspNetCoreInstrumentation().AddProcessor(new KnownTags()).AddOtlpExporter());
-            builder.Logging.AddOpenTelemetry(logs => logs.AddProcessor(new KnownWords()).AddOtlpExporter());
+                .AddAspNetCoreInstrumentation().AddProcessor(new SpanTagFilter()).AddOtlpExporter());
+            builder.Logging.AddOpenTelemetry(logs => logs.AddProcessor(new LogRecordFilter()).AddOtlpExporter());
             // The exporter's own calls are no news, and would be sent with the next.
             builder.Logging.AddFilter("System.Net.Http.HttpClient.Otlp", LogLevel.Warning);
         }

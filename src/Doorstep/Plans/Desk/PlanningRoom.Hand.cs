@@ -7,7 +7,7 @@ namespace Doorstep.Plans.Desk;
 public sealed partial class PlanningRoom
 {
     private readonly Stack<IReadOnlyList<PickedBuilding>> undone = new();
-    private HandState? hand;
+    private HandEditState? hand;
     private PickedBuildings picked = PickedBuildings.None;
     private IReadOnlyList<ListedBuilding> listed = [];
     private bool isMoving;

@@ -31,7 +31,7 @@ public sealed partial class PlanningRoom
     public Guid? Open { get; set; }
 
     [Inject]
-    private CityAreas CityAreas { get; set; } = null!;
+    private AreaNameCache CityAreas { get; set; } = null!;
 
     private bool MayMake => area.Value.Length > 0 && area.Level <= AreaLevel.Community && Caller.Scope.Covers(Permission.MakePlans, area);
 

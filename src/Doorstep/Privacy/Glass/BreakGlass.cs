@@ -54,7 +54,7 @@ sealed class BreakGlass(IServiceScopeFactory scopes, Caller caller, CallerReader
         }
 
         var role = await db.Roles.SingleAsync(role => role.Code == Role.BrokenGlass, cancellationToken);
-        GrantRoom.Check([.. await callers.RightsToComeAsync(caller.AccountId, cancellationToken), new Right(role.Permissions, area, null)]);
+        GrantLimit.Check([.. await callers.RightsToComeAsync(caller.AccountId, cancellationToken), new Right(role.Permissions, area, null)]);
         var since = act.At - BrokenGlass.Day;
         var needsSecond = await db.BrokenGlasses.CountAsync(glass => glass.AccountId == act.By && glass.At > since, cancellationToken)
             >= BrokenGlass.MostAlone;

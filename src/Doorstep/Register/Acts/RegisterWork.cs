@@ -14,9 +14,9 @@ namespace Doorstep.Register.Acts;
 /// The unit of work of one act on the register, from opening what it touches to the commit. Whatever is opened is taken off the roll-up as it is and
 /// put on as it has become, and every changed field is written down beside the act, old and new: so no act can forget the counts or its history.
 /// </summary>
-sealed class RegisterWork(DoorstepContext db, CurrentAct acting, Ids ids, Caller caller, FindByNumber numbers, CountedPeople counted)
+sealed class RegisterWork(DoorstepContext db, CurrentAct acting, Ids ids, Caller caller, FindByNumber numbers, FigureReadings counted)
 {
-    private readonly Tally tally = new();
+    private readonly RollUpChange tally = new();
     private readonly List<Household> households = [];
     private readonly Dictionary<Guid, int> heads = [];
     private readonly List<Dwelling> dwellings = [];

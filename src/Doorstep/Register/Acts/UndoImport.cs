@@ -76,10 +76,10 @@ sealed class UndoImport(DoorstepContext db, Caller caller, ReadingRecorder readi
     private async Task ReadFewAsync(Guid import, CancellationToken cancellationToken)
     {
         var few = await db.Residents.AsNoTracking().Where(resident => resident.AddedBy == import && resident.ErasedAt == null)
-            .Take(CountedPeople.MostOneByOne + 1).ToListAsync(cancellationToken);
-        if (few.Count is > 0 and <= CountedPeople.MostOneByOne)
+            .Take(FigureReadings.MostOneByOne + 1).ToListAsync(cancellationToken);
+        if (few.Count is > 0 and <= FigureReadings.MostOneByOne)
         {
-            await readings.RunAsync(few.ConvertAll(CountedPeople.TargetOf), Purposes.Verify, cancellationToken: cancellationToken);
+            await readings.RunAsync(few.ConvertAll(FigureReadings.TargetOf), Purposes.Verify, cancellationToken: cancellationToken);
         }
     }
 
@@ -94,7 +94,7 @@ sealed class UndoImport(DoorstepContext db, Caller caller, ReadingRecorder readi
 
         db.Add(done);
         await db.SaveChangesAsync(cancellationToken);
-        Tally tally = new();
+        RollUpChange tally = new();
         if (!back)
         {
             await CountAsync(import.Id, -1, tally, cancellationToken);
@@ -124,7 +124,7 @@ sealed class UndoImport(DoorstepContext db, Caller caller, ReadingRecorder readi
     }
 
     /// <summary>What the roll-up counts of the import while it stands.</summary>
-    private async Task CountAsync(Guid import, int by, Tally tally, CancellationToken cancellationToken)
+    private async Task CountAsync(Guid import, int by, RollUpChange tally, CancellationToken cancellationToken)
     {
         var homes = db.Households.AsNoTracking().Where(household => household.AddedBy == import && household.Standing == RecordStatus.Present
             && household.Occupancies.Any(occupancy => occupancy.Until == null && !occupancy.IsStruck));
@@ -142,7 +142,7 @@ sealed class UndoImport(DoorstepContext db, Caller caller, ReadingRecorder readi
     }
 
     /// <summary>A door follows only while it still says what the act said and nobody else lives behind it.</summary>
-    private async Task PutDoorsBackAsync(RegisterAct act, Guid import, RegisterAct done, Tally tally, CancellationToken cancellationToken)
+    private async Task PutDoorsBackAsync(RegisterAct act, Guid import, RegisterAct done, RollUpChange tally, CancellationToken cancellationToken)
     {
         for (var after = Guid.Empty; ;)
         {
@@ -172,7 +172,7 @@ sealed class UndoImport(DoorstepContext db, Caller caller, ReadingRecorder readi
         }
     }
 
-    private void PutBack(Dwelling dwelling, IEnumerable<RegisterChange> changes, Tally tally)
+    private void PutBack(Dwelling dwelling, IEnumerable<RegisterChange> changes, RollUpChange tally)
     {
         tally.Count(dwelling, -1);
         foreach (var change in changes.Where(change => ActChanges.StillSays(db.Entry(dwelling), change)))

@@ -23,7 +23,7 @@ sealed class FindKnownRows(ImportCsv import, FindByNumber numbers)
                 var result = await useCase.RunAsync(request.Body, cancellationToken);
                 return result.Faults.Count == 0 ? TypedResults.Ok(result.Rows) : ImportCsv.ProblemOf(result.Faults);
             })
-        .Accepts<string>("text/csv").Needs(Permission.ImportRegister).Lane(Lane.Bulk, GivenUp.Sooner)
+        .Accepts<string>("text/csv").Needs(Permission.ImportRegister).Lane(Lane.Bulk, DropOrder.Sooner)
         .WithMetadata(new RequestSizeLimitAttribute(ImportCsv.RequestBytes))
         .WithSummary("Which rows of a CSV file are registered already: each is a look-up with its reading");
 

@@ -49,7 +49,7 @@ sealed class ImportCsv(
                     ? TypedResults.Ok(new Imported(result.Households, result.Residents, result.ImportedAt))
                     : ProblemOf(result.Faults);
             })
-        .Accepts<string>("text/csv").Needs(Permission.ImportRegister).Lane(Lane.Bulk, GivenUp.Sooner)
+        .Accepts<string>("text/csv").Needs(Permission.ImportRegister).Lane(Lane.Bulk, DropOrder.Sooner)
         .WithMetadata(new RequestSizeLimitAttribute(RequestBytes)).WithSummary("Import residents from a CSV file: all, or none");
 
     internal static ValidationProblem ProblemOf(IReadOnlyList<LineFault> faults) =>

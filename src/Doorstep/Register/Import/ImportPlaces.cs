@@ -65,7 +65,7 @@ sealed class ImportPlaces
     /// <summary>
     /// Writes what was learnt of the dwellings, with the change of each beside the act. Somebody else at the same door meanwhile refuses the batch.
     /// </summary>
-    public async Task WriteAsync(DoorstepContext db, RegisterAct act, Tally tally, CancellationToken cancellationToken)
+    public async Task WriteAsync(DoorstepContext db, RegisterAct act, RollUpChange tally, CancellationToken cancellationToken)
     {
         var type = db.Model.FindEntityType(typeof(Dwelling))!;
         var (use, visitedAt) = (type.FindProperty(nameof(Dwelling.Use))!, type.FindProperty(nameof(Dwelling.VisitedAt))!);

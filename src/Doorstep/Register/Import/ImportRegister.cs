@@ -104,7 +104,7 @@ public sealed class ImportRegister(DoorstepContext db, Caller caller, Ids ids, T
 
     private async Task SaveAsync(List<Household> households, ImportPlaces places, Act act, string? content, CancellationToken cancellationToken)
     {
-        Tally tally = new();
+        RollUpChange tally = new();
         households.ForEach(household => tally.Count(household, +1));
         var area = households[0].Area;
         while (!households.TrueForAll(household => area.Contains(household.Area)))

@@ -60,14 +60,15 @@ sealed class ListBuildings(DoorstepContext db, Caller caller, IServiceScopeFacto
         var (level, until) = (code.Level + 1, code.Next);
         var areas = await db.Areas.AsNoTracking().Where(one => one.Level == level && one.Code >= code && one.Code < until && one.ClosedAt == null)
             .OrderBy(one => one.Code).ToListAsync(cancellationToken);
-        string[] keys = [Facets.Dwellings, Facets.VisitedDwellings, Facets.Households, Facets.People];
+        string[] keys = [RollUpKeys.Dwellings, RollUpKeys.VisitedDwellings, RollUpKeys.Households, RollUpKeys.People];
         // Whoever may see the people may see how many there are, also where her right is not one to the figures: in an emergency it is not.
         using var scope = scopes.AsJob("counts of the register");
         var kept = await scope.ServiceProvider.GetRequiredService<DoorstepContext>().AreaCounts.AsNoTracking()
             .Where(count => count.Area >= code && count.Area < until && keys.Contains(count.Key)).ToListAsync(cancellationToken);
         var counts = kept.Where(count => count.Area.Level >= level).ToLookup(count => (count.Area.At(level), count.Key));
         return areas.ConvertAll(part => new Line(part.Code.Value, null, part.Names.Here,
-            new(Of(part, Facets.Dwellings), Of(part, Facets.VisitedDwellings), Of(part, Facets.Households), Of(part, Facets.People))));
+            new(Of(part, RollUpKeys.Dwellings), Of(part, RollUpKeys.VisitedDwellings), Of(part, RollUpKeys.Households),
+                Of(part, RollUpKeys.People))));
 
         int Of(Area part, string key) => counts[(part.Code, key)].Sum(count => count.Count);
     }

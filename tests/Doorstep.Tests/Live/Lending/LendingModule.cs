@@ -79,7 +79,7 @@ sealed class LendThing(DoorstepContext db, Caller caller, CurrentAct acting)
 
     private async Task RunAsync(Request request, CancellationToken cancellationToken)
     {
-        var area = AreaCode.Parse(request.Area);
+        var area = AreaCode.TryParse(request.Area, out var known) ? known : throw new WrongFieldException("area", "error.area-unknown");
         caller.MustCover(LendingModule.Lend, area);
         db.Add(Loan.Of(request.What, request.Borrower, area, acting.Now()));
         await db.SaveChangesAsync(cancellationToken);

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Places;
 
 /// <summary>A cache of the names of the city's areas: every line of a queue needs two of them. Read again when the base map is another.</summary>
-sealed class CityAreas(IServiceScopeFactory scopes, CurrentBaseMap current)
+sealed class AreaNameCache(IServiceScopeFactory scopes, CurrentBaseMap current)
 {
     private volatile Known? known;
 

@@ -6,7 +6,7 @@ namespace Doorstep.Edge.Lanes;
 /// Counts the reports that each network address sends, and limits those that can wait. Behind one may be a household or all the customers of a
 /// carrier, so a call for help beyond the usual is marked for the desk and taken; only what can wait has to.
 /// </summary>
-sealed class BusyAddresses(NetworkLimits limits) : IDisposable
+sealed class ReportRateLimits(NetworkLimits limits) : IDisposable
 {
     private const int PerMinute = 60;
 

@@ -7,7 +7,7 @@ namespace Doorstep.Live.Telemetry;
 /// A span processor that removes every tag that is not on the list of allowed ones. A path holds ids and the secret of a report, a query what
 /// somebody searched for, and a header what a stranger wrote into it; a route as it is declared holds none of that.
 /// </summary>
-sealed class KnownTags : BaseProcessor<Activity>
+sealed class SpanTagFilter : BaseProcessor<Activity>
 {
     private static readonly HashSet<string> known =
         ["http.request.method", "http.route", "http.response.status_code", "network.protocol.version", "url.scheme", "error.type", "job", "outcome"];

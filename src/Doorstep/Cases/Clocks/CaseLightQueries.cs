@@ -1,7 +1,7 @@
 namespace Doorstep.Cases.Clocks;
 
 /// <summary>Query filters for the colour of cases, by the same rule as <see cref="Case.LightAt"/>.</summary>
-static class Lights
+static class CaseLightQueries
 {
     public static IQueryable<Case> Lit(this IQueryable<Case> cases, CaseLight light, DateTimeOffset now) => light switch
     {

@@ -8,7 +8,7 @@ namespace Doorstep.Register;
 /// The keys under which a person, a household and a dwelling are counted in the roll-up. Keys never speak of today: births are counted by year and
 /// visits by day, and whoever reads them makes age bands and "within 90 days" of them. So a count changes only by an act.
 /// </summary>
-static class Facets
+static class RollUpKeys
 {
     public const string People = "people";
     public const string Households = "households";
@@ -34,7 +34,7 @@ static class Facets
     private static readonly string[] births = [.. Enumerable.Range(0, 10000).Select(year => $"{Born}{year:0000}")];
 
     /// <summary>A household that has a home, and its people who are there; nothing else counts.</summary>
-    public static void Count(this Tally tally, Household household, int by)
+    public static void Count(this RollUpChange tally, Household household, int by)
     {
         if (household.Home is null)
         {
@@ -49,7 +49,7 @@ static class Facets
     }
 
     /// <summary>The household alone, without its people.</summary>
-    public static void CountHome(this Tally tally, Household household, int by)
+    public static void CountHome(this RollUpChange tally, Household household, int by)
     {
         tally.Add(household.Area, Households, by);
         tally.Add(household.Area, spelled[household.Condition], by);
@@ -59,7 +59,7 @@ static class Facets
         }
     }
 
-    public static void Count(this Tally tally, Resident resident, int by)
+    public static void Count(this RollUpChange tally, Resident resident, int by)
     {
         var area = resident.Area;
         tally.Add(area, People, by);
@@ -71,7 +71,7 @@ static class Facets
         CountLiving(tally, area, resident.Living, by);
     }
 
-    private static void CountLiving(Tally tally, AreaCode area, Living living, int by)
+    private static void CountLiving(RollUpChange tally, AreaCode area, Living living, int by)
     {
         if (living.Alone)
         {
@@ -95,10 +95,10 @@ static class Facets
     }
 
     /// <summary>What an act may change of a dwelling.</summary>
-    public static void Count(this Tally tally, Dwelling dwelling, int by) =>
+    public static void Count(this RollUpChange tally, Dwelling dwelling, int by) =>
         tally.CountUse(dwelling.Area, dwelling.Use, dwelling.VisitedAt is not null, by);
 
-    public static void CountUse(this Tally tally, AreaCode area, DwellingUse use, bool isVisited, int by)
+    public static void CountUse(this RollUpChange tally, AreaCode area, DwellingUse use, bool isVisited, int by)
     {
         tally.Add(area, spelled[use], by);
         if (isVisited)
@@ -108,7 +108,7 @@ static class Facets
     }
 
     /// <summary>That dwellings stand, and in what kind of building.</summary>
-    public static void CountBuilt(this Tally tally, AreaCode area, BuildingUse building, int by)
+    public static void CountBuilt(this RollUpChange tally, AreaCode area, BuildingUse building, int by)
     {
         tally.Add(area, Dwellings, by);
         tally.Add(area, spelled[building], by);

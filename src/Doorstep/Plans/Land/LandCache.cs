@@ -8,7 +8,7 @@ namespace Doorstep.Plans.Land;
 /// <summary>
 /// A cache of the surveyed ground of the communities. A community is surveyed again when its buildings are others, or its border is.
 /// </summary>
-sealed class CityLand
+sealed class LandCache
 {
     private readonly ConcurrentDictionary<AreaCode, (int Stamp, CommunityLand Land)> known = [];
     private volatile Barriers? barriers;

@@ -8,7 +8,7 @@ namespace Doorstep.Edge.Lanes;
 /// has been made anew; so there is an end to how much of them there is at once, and to what one network may have of that: whoever sends slowly must
 /// not take it all.
 /// </summary>
-sealed class HeldUploads
+sealed class UploadBudget
 {
     private const long Most = 384L << 20, MostOfOne = 96L << 20;
     private static readonly TimeSpan ComeBackAfter = TimeSpan.FromSeconds(15);

@@ -8,7 +8,7 @@ namespace Doorstep.Catalogue;
 /// A cache of the catalogue as it counts now: every report asks it. A change made on another node is seen within seconds, and while the database is
 /// away the last one read counts.
 /// </summary>
-public sealed class CatalogueNow(IServiceScopeFactory scopes, TimeProvider clock)
+public sealed class CatalogueCache(IServiceScopeFactory scopes, TimeProvider clock)
 {
     private static readonly TimeSpan LooksAgain = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(2);

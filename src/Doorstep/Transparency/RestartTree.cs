@@ -11,7 +11,7 @@ namespace Doorstep.Transparency;
 /// Abandons a tree that cannot be signed on, and begins another over the rows that are there. Only an operator does this, by a verb, and says why:
 /// the new tree has a record of it with the head that was left, and whoever kept a head of the old one sees a fork.
 /// </summary>
-sealed class BeginTreeAnew(DoorstepContext db, KeyRing keys, LogFolder folder, LastHeadFile kept, AddLeaves leaves, Ids ids, TimeProvider clock)
+sealed class RestartTree(DoorstepContext db, KeyRing keys, LogFolder folder, LastHeadFile kept, AddLeaves leaves, Ids ids, TimeProvider clock)
 {
     public const string What = "log.begun-anew";
 

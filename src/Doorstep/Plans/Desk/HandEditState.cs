@@ -7,7 +7,7 @@ public enum PlanView { Today, Planned, Difference }
 public enum HandTool { Pick, Paint }
 
 /// <summary>The state of the planner's page while a plan is edited by hand.</summary>
-public sealed record HandState(HandTool Tool);
+public sealed record HandEditState(HandTool Tool);
 
 /// <summary>The buildings that are picked on the map, and the grids round about.</summary>
 /// <param name="Near">The grids of their community, as the plan has them now.</param>

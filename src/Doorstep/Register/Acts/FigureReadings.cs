@@ -11,7 +11,7 @@ namespace Doorstep.Register.Acts;
 /// count how people live, so whoever takes somebody out of them, or puts her in, reads how she lives off the difference: it is a reading, like
 /// telling it anew.
 /// </summary>
-sealed class CountedPeople(ReadingRecorder readings)
+sealed class FigureReadings(ReadingRecorder readings)
 {
     /// <summary>So many are looked up one by one, within the budget; a dormitory that moves is a list.</summary>
     public const int MostOneByOne = 20;

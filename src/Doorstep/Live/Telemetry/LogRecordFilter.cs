@@ -7,7 +7,7 @@ namespace Doorstep.Live.Telemetry;
 /// A log processor that strips exported log records: what stays is the level, the message template, the kind of the exception, and the few values
 /// that are about machinery. The whole line, with the exception's text, stands in this node's own log.
 /// </summary>
-sealed class KnownWords : BaseProcessor<LogRecord>
+sealed class LogRecordFilter : BaseProcessor<LogRecord>
 {
     private const string Sentence = "{OriginalFormat}";
 

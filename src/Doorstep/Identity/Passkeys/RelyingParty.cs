@@ -7,11 +7,11 @@ namespace Doorstep.Identity.Passkeys;
 /// The relying party id of the city's passkeys, from Accounts:Passkeys:Server, and the origins they may be used on. A browser gives a passkey to this
 /// name and to no other, so it is told by the city and never taken from a request. Until a city says it, only localhost has passkeys.
 /// </summary>
-sealed class PasskeyPlace
+sealed class RelyingParty
 {
     private const string ThisMachine = "localhost";
 
-    public PasskeyPlace(IConfiguration configuration)
+    public RelyingParty(IConfiguration configuration)
     {
         Server = configuration["Accounts:Passkeys:Server"] is { Length: > 0 } named ? named.ToLowerInvariant() : ThisMachine;
         if (IPAddress.TryParse(Server, out _) || Uri.CheckHostName(Server) is not UriHostNameType.Dns)

@@ -6,7 +6,7 @@ namespace Doorstep.Identity.Accounts;
 /// Checks that an account's grants fit the query filter, which has room for a few areas per permission (<see cref="AccessScope.Room"/>). Every grant
 /// that is not over counts, also one that lies inside another: when the wider one ends, the narrower ones must still have room.
 /// </summary>
-static class GrantRoom
+static class GrantLimit
 {
     public static void Check(IReadOnlyCollection<Right> rights)
     {
