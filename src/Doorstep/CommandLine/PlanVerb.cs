@@ -167,8 +167,8 @@ static class PlanVerb
     {
         var score = made.Score;
         Console.WriteLine(Said($"Units      {score.Units:#,0} with {score.Households:#,0} households"));
-        Console.WriteLine(Said($"Grids      {score.ActiveGrids:#,0}, the smallest {score.SmallestGrid}, the largest {score.LargestGrid}"));
-        Console.WriteLine(Said($"In window  {score.ShareInWindow:P2}"));
+        Console.WriteLine(Said($"Grids      {score.ActiveGrids:#,0}, the smallest {score.SmallestGrid}, the largest {score.LargestGrid}")
+            + Said($"; in the window {score.ShareInWindow:P2}"));
         Console.WriteLine(
             Said($"Outside    {score.OutOfWindow}: {score.UnavoidableOut} that no plan can avoid, {score.Avoidable} beyond that bound"));
         if (score.Change is { } change)

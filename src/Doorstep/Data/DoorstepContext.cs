@@ -123,6 +123,9 @@ public abstract partial class DoorstepContext(
     /// <summary>Where the rows of its modules are described.</summary>
     internal IReadOnlyList<Assembly> ModelAssemblies => modules?.Assemblies ?? [typeof(DoorstepContext).Assembly];
 
+    /// <summary>What makes its model another than that of the server's own modules.</summary>
+    internal string MoreAssemblies => modules?.MoreAssemblies ?? "";
+
     /// <summary>What the caller sees, as PostgreSQL is told it.</summary>
     internal string RowScope => Doorstep.Data.Postgres.RowScope.Of(caller.Scope);
 

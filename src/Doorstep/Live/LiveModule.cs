@@ -11,7 +11,7 @@ sealed class LiveModule : Module
         // Only the demo city is made from a seed; everything else needs chance that nobody can foresee.
         builder.Services.AddSingleton(_ => new Chance(builder.Configuration.GetValue<int?>("Seed")));
         builder.Services.AddSingleton<Ids>();
-        builder.Services.AddHealth();
+        builder.AddHealth();
         builder.AddTelemetry();
         builder.Services.AddSingleton<JobRegistry>();
         // Jobs go on whatever fails in them; this holds where one is written past PeriodicJob.

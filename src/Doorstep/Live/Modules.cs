@@ -14,11 +14,13 @@ public sealed class Modules
         kinds = Once(all.SelectMany(module => module.Events.Select(kind => (module, kind.What, kind))), "the log entry");
         Permissions = [.. Once(all.SelectMany(module => module.Permissions.Select(one => (module, one.Code, one))), "the permission").Values];
         Assemblies = [.. all.Select(module => module.GetType().Assembly).Prepend(typeof(Modules).Assembly).Distinct()];
+        MoreAssemblies = string.Join(' ', Assemblies.Skip(1).Select(assembly => assembly.FullName));
+        HasActFollowers = all.Any(module => module.ActFollowers.Count > 0);
     }
 
     public IReadOnlyList<Module> All { get; }
 
-    public bool HasActFollowers => All.Any(module => module.ActFollowers.Count > 0);
+    public bool HasActFollowers { get; }
 
     public IReadOnlyList<ModulePermission> Permissions { get; }
 
@@ -26,6 +28,9 @@ public sealed class Modules
 
     /// <summary>Where their rows, pages and words are.</summary>
     public IReadOnlyList<Assembly> Assemblies { get; }
+
+    /// <summary>The names of those beside the server's own; empty where there are none.</summary>
+    internal string MoreAssemblies { get; }
 
     /// <summary>Null where no module names it.</summary>
     public EventKind? Find(string what) => kinds.GetValueOrDefault(what);

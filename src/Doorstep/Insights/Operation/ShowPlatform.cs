@@ -1,8 +1,8 @@
 using System.Text.Json;
+using Doorstep.Access;
 using Doorstep.Data;
 using Doorstep.Live;
 using Doorstep.Live.Health;
-using Doorstep.Access;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Insights.Operation;

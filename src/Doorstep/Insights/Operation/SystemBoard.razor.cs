@@ -1,5 +1,5 @@
-using Doorstep.Contracts;
 using Doorstep.Access;
+using Doorstep.Contracts;
 using Doorstep.Identity;
 using Microsoft.AspNetCore.Components;
 

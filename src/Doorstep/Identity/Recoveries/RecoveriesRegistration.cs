@@ -1,7 +1,7 @@
 namespace Doorstep.Identity.Recoveries;
 
 /// <summary>Part of Identity: a way back in for whoever lost hers, that no single person can take.</summary>
-static class RecoveriesModule
+static class RecoveriesRegistration
 {
     public static void AddRecoveries(this IServiceCollection services)
     {

@@ -10,7 +10,7 @@ namespace Doorstep.Live.Telemetry;
 /// Export of metrics, traces and logs to the city's own monitoring (OpenTelemetry). Off unless a setting names where it goes; then nothing of it is
 /// made. No person, account, area or search goes along: traces and logs pass through lists of what may.
 /// </summary>
-static class TelemetryModule
+static class TelemetryRegistration
 {
     private const string Endpoint = "OTEL_EXPORTER_OTLP_ENDPOINT", Protocol = "OTEL_EXPORTER_OTLP_PROTOCOL";
 

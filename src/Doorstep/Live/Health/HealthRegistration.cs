@@ -2,13 +2,14 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Live.Health;
 
-static class HealthModule
+static class HealthRegistration
 {
-    public static void AddHealth(this IServiceCollection services)
+    public static void AddHealth(this IHostApplicationBuilder builder)
     {
+        var services = builder.Services;
         services.AddSingleton<PlatformMeter>().AddSingleton<MeasureCommits>().AddSingleton<DatabaseState>()
             .AddSingleton<NodeName>().AddSingleton<NodeFigures>();
-        services.AddSingleton<KeepHealth>().AddHostedService(all => all.GetRequiredService<KeepHealth>());
+        builder.AddJob<KeepHealth>();
         services.AddGauge(Metrics.Followers, null, (Feed feed) => feed.Followers);
         services.AddSingleton(all => new StoredGauge(Metrics.LogLag, null, async (db, cancellationToken) =>
         {

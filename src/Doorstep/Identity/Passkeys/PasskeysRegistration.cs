@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Identity;
 namespace Doorstep.Identity.Passkeys;
 
 /// <summary>Part of Identity: signing in with a device of one's own instead of something one types.</summary>
-static class PasskeysModule
+static class PasskeysRegistration
 {
     public static void AddPasskeys(this IServiceCollection services, IConfiguration configuration)
     {

@@ -15,7 +15,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace Doorstep.Shell;
 
-static class ShellModule
+static class ShellRegistration
 {
     public static void AddShell(this IHostApplicationBuilder builder)
     {

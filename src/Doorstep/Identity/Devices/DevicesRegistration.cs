@@ -1,7 +1,7 @@
 namespace Doorstep.Identity.Devices;
 
 /// <summary>Part of Identity: the phones of workers.</summary>
-static class DevicesModule
+static class DevicesRegistration
 {
     public static void AddDevices(this IServiceCollection services)
     {

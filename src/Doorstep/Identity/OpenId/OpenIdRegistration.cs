@@ -1,7 +1,7 @@
 namespace Doorstep.Identity.OpenId;
 
 /// <summary>Part of Identity: the city's own sign-in service, where it has one.</summary>
-static class OpenIdModule
+static class OpenIdRegistration
 {
     public static void AddOpenId(this IServiceCollection services, IConfiguration configuration)
     {

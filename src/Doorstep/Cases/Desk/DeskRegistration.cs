@@ -3,7 +3,7 @@ using Doorstep.Live;
 namespace Doorstep.Cases.Desk;
 
 /// <summary>The command centre: queue, map and case on one screen.</summary>
-static class DeskModule
+static class DeskRegistration
 {
     public static void AddDesk(this IHostApplicationBuilder builder)
     {

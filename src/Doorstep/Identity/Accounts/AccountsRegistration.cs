@@ -1,7 +1,7 @@
 namespace Doorstep.Identity.Accounts;
 
 /// <summary>Part of Identity: who can sign in, and with what rights.</summary>
-static class AccountsModule
+static class AccountsRegistration
 {
     public static void AddAccounts(this IServiceCollection services)
     {

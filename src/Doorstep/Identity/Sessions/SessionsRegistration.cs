@@ -1,7 +1,7 @@
 namespace Doorstep.Identity.Sessions;
 
 /// <summary>Part of Identity: sign-ins, and the second factor that makes them strong.</summary>
-static class SessionsModule
+static class SessionsRegistration
 {
     public static void AddSessions(this IServiceCollection services)
     {
