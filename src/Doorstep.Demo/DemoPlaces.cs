@@ -1,3 +1,4 @@
+using Doorstep.Contracts;
 using Doorstep.Data;
 using Doorstep.Demo.Geography;
 using Doorstep.Live;

@@ -22,7 +22,6 @@ sealed class AccessModel
     public void Configure(EntityTypeBuilder<Grant> grants)
     {
         grants.ToTable("Grants");
-        grants.Ignore(grant => grant.NewEntries);
         grants.Property(grant => grant.RoleCode).HasMaxLength(40);
         grants.HasIndex(grant => grant.AccountId);
         grants.HasIndex(grant => grant.Area);

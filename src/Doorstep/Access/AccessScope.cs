@@ -4,10 +4,7 @@ using Doorstep.Live;
 namespace Doorstep.Access;
 
 /// <summary>A row that belongs to an area and is seen only by those whose grants cover it.</summary>
-public interface IProtected
-{
-    AreaCode Area { get; }
-}
+public interface IProtected : IInArea;
 
 /// <summary>The permission that a kind of protected row is seen with.</summary>
 [AttributeUsage(AttributeTargets.Class)]

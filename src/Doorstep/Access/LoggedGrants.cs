@@ -1,24 +1,18 @@
-using Doorstep.Data;
 using Doorstep.Live;
-using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Access;
 
 /// <summary>Compares the table of grants with the log: who got which right for which area until when, and who ended it.</summary>
-sealed class LoggedGrants : LoggedTable
+sealed class LoggedGrants : LoggedTable<Grant>
 {
     public override string Name => "Grants";
 
     public override IReadOnlyCollection<string> Kinds { get; } =
         ["grant.given", "grant.begun", "grant.ended"];
 
-    public override async Task<List<RowAct>> ReadAsync(DoorstepContext db, CancellationToken cancellationToken) =>
-        [.. (await db.Grants.AsNoTracking().ToListAsync(cancellationToken)).SelectMany(Acts)];
+    protected override string? KeyFact => "grant";
 
-    public override Guid? KeyOf(Entry entry, IReadOnlyDictionary<string, string?> facts) =>
-        Guid.TryParse(facts.GetValueOrDefault("grant"), out var row) ? row : null;
-
-    private static IEnumerable<RowAct> Acts(Grant grant)
+    protected override IEnumerable<RowAct> Acts(Grant grant)
     {
         Dictionary<string, string?> facts = new() { ["role"] = grant.RoleCode, ["department"] = grant.DepartmentId?.ToString() };
         if (grant.EndedBy is null)

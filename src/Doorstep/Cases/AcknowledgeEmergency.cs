@@ -1,6 +1,5 @@
 using Doorstep.Access;
 using Doorstep.Edge.Lanes;
-using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Doorstep.Cases;
 
@@ -8,9 +7,8 @@ namespace Doorstep.Cases;
 sealed class AcknowledgeEmergency(ActOnCase cases)
 {
     public static void Map(IEndpointRouteBuilder app) => app
-        .MapPost("/api/cases/{id:guid}/acknowledge",
-            async Task<Results<NoContent, NotFound>> (Guid id, AcknowledgeEmergency useCase, CancellationToken cancellationToken) =>
-                await useCase.RunAsync(id, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound())
+        .MapPost("/api/cases/{id:guid}/acknowledge", (Guid id, AcknowledgeEmergency useCase, CancellationToken cancellationToken) =>
+            useCase.RunAsync(id, cancellationToken).OrNotFound())
         .Needs(Permission.AnswerEmergencies).Lane(Lane.Emergency).WithTags("Cases").WithSummary("Answer an emergency");
 
     /// <returns>False where there is no such case for this caller.</returns>

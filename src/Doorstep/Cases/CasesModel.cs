@@ -11,7 +11,7 @@ sealed class CasesModel : IEntityTypeConfiguration<Case>, IEntityTypeConfigurati
     public void Configure(EntityTypeBuilder<Case> cases)
     {
         cases.ToTable("Cases");
-        cases.Ignore(found => found.NewEntries).Ignore(found => found.Deadline).Ignore(found => found.IsOpen);
+        cases.Ignore(found => found.Deadline).Ignore(found => found.IsOpen);
         cases.Property(found => found.Number).HasMaxLength(20);
         cases.Property(found => found.KindCode).HasMaxLength(10);
         cases.Property(found => found.Version).IsConcurrencyToken();

@@ -1,3 +1,4 @@
+using Doorstep.Access;
 using Doorstep.Contracts;
 using Doorstep.Data;
 using Doorstep.Data.Redraw;
@@ -43,8 +44,7 @@ sealed class CasesRedrawFollower(DoorstepContext db, FindPlace places, Ids ids) 
 
     private IQueryable<Case> Open(AreaCode from)
     {
-        var until = from.Next;
         return db.Cases
-            .Where(found => found.Area >= from && found.Area < until && found.Status != CaseStatus.Closed && found.Status != CaseStatus.Rejected);
+            .In(from).Where(found => found.Status != CaseStatus.Closed && found.Status != CaseStatus.Rejected);
     }
 }

@@ -4,7 +4,6 @@ using Doorstep.Contracts;
 using Doorstep.Data;
 using Doorstep.Live;
 using Doorstep.Places.Calendar;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Cases;
@@ -18,9 +17,8 @@ sealed class CheckCase(DoorstepContext db, WorkingDays days, ActOnCase cases)
         [property: MaxLength(9, ErrorMessage = "error.too-many-photos")] Guid[]? Photos = null);
 
     public static void Map(IEndpointRouteBuilder app) => app
-        .MapPost("/api/cases/{id:guid}/check",
-            async Task<Results<NoContent, NotFound>> (Guid id, Request request, CheckCase useCase, CancellationToken cancellationToken) =>
-                await useCase.RunAsync(id, request, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound())
+        .MapPost("/api/cases/{id:guid}/check", (Guid id, Request request, CheckCase useCase, CancellationToken cancellationToken) =>
+            useCase.RunAsync(id, request, cancellationToken).OrNotFound())
         .Needs(Permission.CheckCases).WithTags("Cases").WithSummary("Say what was found on the spot");
 
     /// <returns>False where there is no such case for this caller.</returns>

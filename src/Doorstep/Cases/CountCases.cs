@@ -24,7 +24,7 @@ sealed class CountCases(DoorstepContext db, TimeProvider clock)
 
     public static void Map(IEndpointRouteBuilder app) => app
         .MapGet("/api/cases/count",
-            async (CountCases useCase, CancellationToken cancellationToken) => TypedResults.Ok(await useCase.RunAsync(cancellationToken)))
+            (CountCases useCase, CancellationToken cancellationToken) => useCase.RunAsync(cancellationToken))
         .Needs(Permission.ViewCases).Lane(Lane.Bulk).WithTags("Cases")
         .WithSummary("Open, emergencies, overdue, closed today, and on time with numerator and denominator");
 

@@ -3,7 +3,6 @@ using Doorstep.Contracts;
 using Doorstep.Data;
 using Doorstep.Edge.Lanes;
 using Doorstep.Staff;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Cases;
@@ -16,9 +15,8 @@ sealed class DispatchCase(DoorstepContext db, ActOnCase cases)
         [property: TextLength(1000)] string? Note = null);
 
     public static void Map(IEndpointRouteBuilder app) => app
-        .MapPost("/api/cases/{id:guid}/dispatch",
-            async Task<Results<NoContent, NotFound>> (Guid id, Request request, DispatchCase useCase, CancellationToken cancellationToken) =>
-                await useCase.RunAsync(id, request, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound())
+        .MapPost("/api/cases/{id:guid}/dispatch", (Guid id, Request request, DispatchCase useCase, CancellationToken cancellationToken) =>
+            useCase.RunAsync(id, request, cancellationToken).OrNotFound())
         .Needs(Permission.DispatchCases).Lane(Lane.Emergency).WithTags("Cases").WithSummary("Send a case to a department");
 
     /// <returns>False where there is no such case for this caller.</returns>

@@ -1,7 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Doorstep.Access;
 using Doorstep.Contracts;
-using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Doorstep.Cases;
 
@@ -20,7 +19,12 @@ sealed class DoPlainAct(ActOnCase cases)
         {
             if (row is { Plain: { } plain, Permission: { } permission })
             {
-                (row.NeedsReason ? MapReason(app, row.Kind, plain) : MapNote(app, row.Kind, plain))
+                var route = $"/api/cases/{{id:guid}}/{plain.Route}";
+                (row.NeedsReason
+                    ? app.MapPost(route, (Guid id, ReasonRequest request, DoPlainAct useCase, CancellationToken cancellationToken) =>
+                        useCase.RunAsync(id, row.Kind, request.Reason, cancellationToken).OrNotFound())
+                    : app.MapPost(route, (Guid id, NoteRequest request, DoPlainAct useCase, CancellationToken cancellationToken) =>
+                        useCase.RunAsync(id, row.Kind, request.Note, cancellationToken).OrNotFound()))
                     .Needs(permission).WithTags("Cases").WithSummary(plain.Summary);
             }
         }
@@ -30,16 +34,4 @@ sealed class DoPlainAct(ActOnCase cases)
     /// <returns>False where there is no such case for this caller.</returns>
     public Task<bool> RunAsync(Guid id, ActKind kind, string? words, CancellationToken cancellationToken = default) =>
         cases.RunAsync(id, kind, (found, act) => CaseLife.Of(kind).Plain!.Do(found, act, words), cancellationToken);
-
-    private static RouteHandlerBuilder MapNote(IEndpointRouteBuilder app, ActKind kind, PlainAct plain) => app.MapPost(
-        RouteOf(plain),
-        async Task<Results<NoContent, NotFound>> (Guid id, NoteRequest request, DoPlainAct useCase, CancellationToken cancellationToken) =>
-            await useCase.RunAsync(id, kind, request.Note, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound());
-
-    private static RouteHandlerBuilder MapReason(IEndpointRouteBuilder app, ActKind kind, PlainAct plain) => app.MapPost(
-        RouteOf(plain),
-        async Task<Results<NoContent, NotFound>> (Guid id, ReasonRequest request, DoPlainAct useCase, CancellationToken cancellationToken) =>
-            await useCase.RunAsync(id, kind, request.Reason, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound());
-
-    private static string RouteOf(PlainAct plain) => $"/api/cases/{{id:guid}}/{plain.Route}";
 }

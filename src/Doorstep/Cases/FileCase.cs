@@ -6,7 +6,6 @@ using Doorstep.Data;
 using Doorstep.Live;
 using Doorstep.Places.Calendar;
 using Doorstep.Staff;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Cases;
@@ -23,9 +22,8 @@ sealed class FileCase(DoorstepContext db, Caller caller, WorkingDays days, ActOn
         [property: TextLength(1000)] string? Note = null);
 
     public static void Map(IEndpointRouteBuilder app) => app
-        .MapPost("/api/cases/{id:guid}/file",
-            async Task<Results<NoContent, NotFound>> (Guid id, Request request, FileCase useCase, CancellationToken cancellationToken) =>
-                await useCase.RunAsync(id, request, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound())
+        .MapPost("/api/cases/{id:guid}/file", (Guid id, Request request, FileCase useCase, CancellationToken cancellationToken) =>
+            useCase.RunAsync(id, request, cancellationToken).OrNotFound())
         .Needs(Permission.FileCases).WithTags("Cases").WithSummary("Take a report on as a case");
 
     /// <returns>False where there is no such case for this caller.</returns>

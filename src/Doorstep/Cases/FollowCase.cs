@@ -1,8 +1,8 @@
+using Doorstep.Access;
 using Doorstep.Cases.Photos;
 using Doorstep.Data;
 using Doorstep.Edge;
 using Doorstep.Places;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Cases;
@@ -26,12 +26,8 @@ sealed class FollowCase(IServiceScopeFactory scopes, FindAddress addresses, Time
     public sealed record Step(ActKind What, CaseStatus To, DateTimeOffset At, string? DepartmentName, string? Note, IReadOnlyList<Guid> Photos);
 
     public static void Map(IEndpointRouteBuilder app) => app
-        .MapGet("/api/reports/{secret}", async Task<Results<Ok<Result>, NotFound>> (
-            string secret, FollowCase useCase, HttpResponse response, CancellationToken cancellationToken) =>
-        {
-            response.Headers.CacheControl = "no-store";
-            return await useCase.RunAsync(secret, cancellationToken) is { } found ? TypedResults.Ok(found) : TypedResults.NotFound();
-        })
+        .MapGet("/api/reports/{secret}", (string secret, FollowCase useCase, HttpResponse response, CancellationToken cancellationToken) =>
+            useCase.RunAsync(secret, cancellationToken).OrNotFound(response))
         .Public().RequireRateLimiting(Limits.Public).WithTags("Reports").WithSummary("Follow one's own report by its secret");
 
     public async Task<Result?> RunAsync(string secret, CancellationToken cancellationToken = default)

@@ -48,8 +48,8 @@ sealed class ListCases(DoorstepContext db, FindAddress addresses, TimeProvider c
 
     public static void Map(IEndpointRouteBuilder app)
     {
-        app.MapGet("/api/cases", async ([AsParameters] Request request, ListCases useCase, CancellationToken cancellationToken) =>
-                TypedResults.Ok(await useCase.RunAsync(request, null, cancellationToken)))
+        app.MapGet("/api/cases", ([AsParameters] Request request, ListCases useCase, CancellationToken cancellationToken) =>
+            useCase.RunAsync(request, null, cancellationToken))
             .Needs(Permission.ViewCases).Lane(Lane.Bulk).WithTags("Cases")
             .WithSummary("The cases one sees, newest first, unanswered emergencies before all");
         app.MapPost("/api/cases/search", async (Search request, ListCases useCase, CancellationToken cancellationToken) =>
@@ -99,7 +99,7 @@ sealed class ListCases(DoorstepContext db, FindAddress addresses, TimeProvider c
         if (request.Area is not null)
         {
             var area = AreaCode.TryParse(request.Area, out var known) ? known : throw new WrongFieldException("area", "error.area-unknown");
-            cases = cases.Where(found => found.Area >= area && found.Area < area.Next);
+            cases = cases.In(area);
         }
 
         return UserText.SaysNothing(text) ? cases : cases.Saying(db, text!);

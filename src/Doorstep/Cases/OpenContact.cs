@@ -2,7 +2,6 @@ using Doorstep.Access;
 using Doorstep.Contracts;
 using Doorstep.Data;
 using Doorstep.Privacy.Readings;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Cases;
@@ -28,12 +27,8 @@ sealed class OpenContact(DoorstepContext db, Caller caller, ReadingRecorder read
     }
 
     public static void Map(IEndpointRouteBuilder app) => app
-        .MapGet("/api/cases/{id:guid}/contact", async Task<Results<Ok<IReadOnlyList<Contact>>, NotFound>> (
-            Guid id, OpenContact useCase, HttpResponse response, CancellationToken cancellationToken) =>
-        {
-            response.Headers.CacheControl = "no-store";
-            return await useCase.RunAsync(id, cancellationToken) is { } contacts ? TypedResults.Ok(contacts) : TypedResults.NotFound();
-        })
+        .MapGet("/api/cases/{id:guid}/contact", (Guid id, OpenContact useCase, HttpResponse response, CancellationToken cancellationToken) =>
+            useCase.RunAsync(id, cancellationToken).OrNotFound(response))
         .Needs(Permission.ViewContact).WithTags("Cases").WithSummary("Name and phone of whoever reported");
 
     public async Task<IReadOnlyList<Contact>?> RunAsync(Guid id, CancellationToken cancellationToken = default)

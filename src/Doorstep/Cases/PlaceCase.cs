@@ -2,7 +2,6 @@ using System.ComponentModel.DataAnnotations;
 using Doorstep.Access;
 using Doorstep.Contracts;
 using Doorstep.Live;
-using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Doorstep.Cases;
 
@@ -21,9 +20,8 @@ sealed class PlaceCase(Caller caller, ActOnCase cases, FindPlace places)
         [property: TextLength(1000)] string? Note = null);
 
     public static void Map(IEndpointRouteBuilder app) => app
-        .MapPost("/api/cases/{id:guid}/place",
-            async Task<Results<NoContent, NotFound>> (Guid id, Request request, PlaceCase useCase, CancellationToken cancellationToken) =>
-                await useCase.RunAsync(id, request, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound())
+        .MapPost("/api/cases/{id:guid}/place", (Guid id, Request request, PlaceCase useCase, CancellationToken cancellationToken) =>
+            useCase.RunAsync(id, request, cancellationToken).OrNotFound())
         .Needs(Permission.FileCases).WithTags("Cases").WithSummary("Say where a case is");
 
     /// <returns>False where there is no such case for this caller.</returns>

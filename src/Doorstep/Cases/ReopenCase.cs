@@ -5,7 +5,6 @@ using Doorstep.Data;
 using Doorstep.Live;
 using Doorstep.Places.Calendar;
 using Doorstep.Staff;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Cases;
@@ -17,9 +16,8 @@ sealed class ReopenCase(DoorstepContext db, WorkingDays days, ActOnCase cases)
         [property: Required(ErrorMessage = "error.required"), TextLength(1000)] string Reason);
 
     public static void Map(IEndpointRouteBuilder app) => app
-        .MapPost("/api/cases/{id:guid}/reopen",
-            async Task<Results<NoContent, NotFound>> (Guid id, Request request, ReopenCase useCase, CancellationToken cancellationToken) =>
-                await useCase.RunAsync(id, request, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound())
+        .MapPost("/api/cases/{id:guid}/reopen", (Guid id, Request request, ReopenCase useCase, CancellationToken cancellationToken) =>
+            useCase.RunAsync(id, request, cancellationToken).OrNotFound())
         .Needs(Permission.FileCases).WithTags("Cases").WithSummary("Open a closed case again");
 
     /// <returns>False where there is no such case for this caller.</returns>

@@ -2,7 +2,6 @@ using System.ComponentModel.DataAnnotations;
 using Doorstep.Access;
 using Doorstep.Contracts;
 using Doorstep.Data;
-using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Doorstep.Cases;
 
@@ -14,9 +13,8 @@ sealed class ResolveCase(DoorstepContext db, ActOnCase cases)
         [property: MaxLength(9, ErrorMessage = "error.too-many-photos")] Guid[]? Photos = null);
 
     public static void Map(IEndpointRouteBuilder app) => app
-        .MapPost("/api/cases/{id:guid}/resolve",
-            async Task<Results<NoContent, NotFound>> (Guid id, Request request, ResolveCase useCase, CancellationToken cancellationToken) =>
-                await useCase.RunAsync(id, request, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound())
+        .MapPost("/api/cases/{id:guid}/resolve", (Guid id, Request request, ResolveCase useCase, CancellationToken cancellationToken) =>
+            useCase.RunAsync(id, request, cancellationToken).OrNotFound())
         .Needs(Permission.HandleCases).WithTags("Cases").WithSummary("Say that the work is done");
 
     /// <returns>False where there is no such case for this caller.</returns>

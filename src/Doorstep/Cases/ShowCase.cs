@@ -3,7 +3,6 @@ using Doorstep.Data;
 using Doorstep.Live;
 using Doorstep.Places;
 using Doorstep.Places.Calendar;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Cases;
@@ -34,8 +33,8 @@ public sealed class ShowCase(DoorstepContext db, FindAddress addresses, Caller c
         string? AskedName, IReadOnlyList<Guid> Photos);
 
     public static void Map(IEndpointRouteBuilder app) => app
-        .MapGet("/api/cases/{id:guid}", async Task<Results<Ok<Result>, NotFound>> (Guid id, ShowCase useCase, CancellationToken cancellationToken) =>
-            await useCase.RunAsync(id, cancellationToken) is { } found ? TypedResults.Ok(found) : TypedResults.NotFound())
+        .MapGet("/api/cases/{id:guid}", (Guid id, ShowCase useCase, CancellationToken cancellationToken) =>
+            useCase.RunAsync(id, cancellationToken).OrNotFound())
         .Needs(Permission.ViewCases).WithTags("Cases").WithSummary("One case with its reports, its acts and what may be done next");
 
     public async Task<Result?> RunAsync(Guid id, CancellationToken cancellationToken = default)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Reflection;
+using Doorstep.Contracts;
 using Doorstep.Data;
 using Doorstep.Live;
 using Doorstep.Places;

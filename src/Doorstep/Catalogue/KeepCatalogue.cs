@@ -3,9 +3,7 @@ using Doorstep.Access;
 using Doorstep.Contracts;
 using Doorstep.Data;
 using Doorstep.Edge.Lanes;
-using Doorstep.Places;
 using Doorstep.Places.Calendar;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Catalogue;
@@ -36,16 +34,16 @@ sealed class KeepCatalogue(DoorstepContext db, CatalogueCache now, Caller caller
     {
         var catalogue = app.MapGroup("/api/catalogue").WithTags("Catalogue");
         catalogue.MapGet("/",
-            async (KeepCatalogue useCase, CancellationToken cancellationToken) => TypedResults.Ok(await useCase.ListAsync(cancellationToken)))
+            (KeepCatalogue useCase, CancellationToken cancellationToken) => useCase.ListAsync(cancellationToken))
             .Needs(Permission.KeepCatalogue).Lane(Lane.Bulk).WithSummary("All kinds, on and off, with their terms");
-        catalogue.MapPut("/{code}", async (string code, EditRequest request, KeepCatalogue useCase, CancellationToken cancellationToken) =>
-                Answer(await useCase.EditAsync(code, request, cancellationToken)))
+        catalogue.MapPut("/{code}", (string code, EditRequest request, KeepCatalogue useCase, CancellationToken cancellationToken) =>
+            useCase.EditAsync(code, request, cancellationToken).OrNotFound())
             .Needs(Permission.KeepCatalogue).WithSummary("Edit a kind; cases already filed keep the version they have");
-        catalogue.MapPost("/{code}/on", async (string code, KeepCatalogue useCase, CancellationToken cancellationToken) =>
-            Answer(await useCase.SwitchAsync(code, true, cancellationToken)))
+        catalogue.MapPost("/{code}/on", (string code, KeepCatalogue useCase, CancellationToken cancellationToken) =>
+            useCase.SwitchAsync(code, true, cancellationToken).OrNotFound())
             .Needs(Permission.KeepCatalogue).WithSummary("Offer a kind to whoever reports");
-        catalogue.MapPost("/{code}/off", async (string code, KeepCatalogue useCase, CancellationToken cancellationToken) =>
-            Answer(await useCase.SwitchAsync(code, false, cancellationToken)))
+        catalogue.MapPost("/{code}/off", (string code, KeepCatalogue useCase, CancellationToken cancellationToken) =>
+            useCase.SwitchAsync(code, false, cancellationToken).OrNotFound())
             .Needs(Permission.KeepCatalogue).WithSummary("Offer a kind no longer");
     }
 
@@ -115,6 +113,4 @@ sealed class KeepCatalogue(DoorstepContext db, CatalogueCache now, Caller caller
     }
 
     private static Item ItemOf(TaskKind kind) => new(kind.Code, kind.Version, kind.CategoryCode, kind.CategoryNames.Here, kind.Terms);
-
-    private static Results<Ok<Item>, NotFound> Answer(Item? item) => item is null ? TypedResults.NotFound() : TypedResults.Ok(item);
 }

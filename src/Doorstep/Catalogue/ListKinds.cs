@@ -13,7 +13,7 @@ public sealed class ListKinds(CatalogueCache catalogue)
 
     public static void Map(IEndpointRouteBuilder app) => app
         .MapGet("/api/kinds",
-            async (ListKinds useCase, CancellationToken cancellationToken) => TypedResults.Ok(await useCase.RunAsync(cancellationToken)))
+            (ListKinds useCase, CancellationToken cancellationToken) => useCase.RunAsync(cancellationToken))
         .Public().RequireRateLimiting(Limits.Public).Lane(Lane.Bulk).WithTags("Reports").WithSummary("The kinds of things that can be reported");
 
     public async Task<IReadOnlyList<Item>> RunAsync(CancellationToken cancellationToken = default) =>

@@ -1,5 +1,5 @@
+using Doorstep.Contracts;
 using Doorstep.Live;
-using Doorstep.Places;
 using Doorstep.Places.Calendar;
 
 namespace Doorstep.Catalogue;

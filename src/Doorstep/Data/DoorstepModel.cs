@@ -51,6 +51,8 @@ public abstract partial class DoorstepContext
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
+        // What a record has logged and the context not yet numbered (ILogged) is no column of it.
+        configurationBuilder.IgnoreAny<List<Entry>>();
         configurationBuilder.Properties<Enum>().HaveConversion<string>().HaveMaxLength(40);
         configurationBuilder.Properties<AreaCode>().HaveConversion<AreaCodeText>();
         configurationBuilder.Properties<Sealed>().HaveConversion<SealedText, SealedComparer>();

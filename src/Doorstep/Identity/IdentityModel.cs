@@ -15,7 +15,6 @@ sealed class IdentityModel : IEntityTypeConfiguration<Account>, IEntityTypeConfi
     public void Configure(EntityTypeBuilder<Account> accounts)
     {
         accounts.ToTable("Accounts");
-        accounts.Ignore(account => account.NewEntries);
         accounts.Property(account => account.DisplayName).HasMaxLength(60);
         accounts.Property(account => account.DisabledAt).IsConcurrencyToken();
         accounts.Property(account => account.TotpStep).IsConcurrencyToken();
@@ -48,7 +47,6 @@ sealed class IdentityModel : IEntityTypeConfiguration<Account>, IEntityTypeConfi
     public void Configure(EntityTypeBuilder<Recovery> recoveries)
     {
         recoveries.ToTable("Recoveries");
-        recoveries.Ignore(recovery => recovery.NewEntries);
         recoveries.Property(recovery => recovery.Reason).HasMaxLength(Recovery.LongestReason);
         recoveries.HasIndex(recovery => recovery.AccountId);
         recoveries.HasIndex(recovery => recovery.Area);
@@ -59,7 +57,6 @@ sealed class IdentityModel : IEntityTypeConfiguration<Account>, IEntityTypeConfi
     public void Configure(EntityTypeBuilder<AccountApproval> approvals)
     {
         approvals.ToTable("AccountApprovals");
-        approvals.Ignore(approval => approval.NewEntries);
         approvals.Property(approval => approval.CodeHash).HasMaxLength(64);
         approvals.HasIndex(approval => approval.AccountId);
         approvals.HasIndex(approval => approval.Area);

@@ -1,3 +1,4 @@
+using Doorstep.Access;
 using Doorstep.Contracts;
 using Doorstep.Data;
 using Doorstep.Live;
@@ -85,8 +86,7 @@ sealed class FigureBoard(IServiceScopeFactory scopes) : IDisposable
         var counts = db.AreaCounts.AsNoTracking();
         if (area is { } one)
         {
-            var until = one.Next;
-            counts = counts.Where(count => count.Area >= one && count.Area < until);
+            counts = counts.In(one);
         }
 
         return (await counts.Select(count => new { count.Area, count.Key, count.Count }).ToListAsync(cancellationToken))

@@ -2,6 +2,7 @@ using Doorstep.Access;
 using Doorstep.Contracts;
 using Doorstep.Data;
 using Doorstep.Edge.Lanes;
+using Doorstep.Places;
 using Doorstep.Register;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
@@ -38,8 +39,8 @@ sealed class FiveQuestions(DoorstepContext db, FigureBoard board, Caller caller,
             return [];
         }
 
-        var (level, until) = (area.Level + 1, area.Next);
-        var children = await db.Areas.AsNoTracking().Where(one => one.Level == level && one.Code >= area && one.Code < until && one.ClosedAt == null)
+        var level = area.Level + 1;
+        var children = await db.Areas.AsNoTracking().In(area).Where(one => one.Level == level && one.ClosedAt == null)
             .OrderBy(one => one.Code).ToListAsync(cancellationToken);
         return children.ConvertAll(child => new ChildFigures(child.Code.Value, child.Names.Here, new(
             table.Sum(child.Code, RollUpKeys.People), table.Sum(child.Code, RollUpKeys.Households), table.Sum(child.Code, RollUpKeys.Dwellings),

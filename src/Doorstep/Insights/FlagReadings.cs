@@ -32,7 +32,7 @@ sealed class FlagReadings(Caller caller, IServiceScopeFactory scopes, TimeProvid
 
     public static void Map(IEndpointRouteBuilder app) => app
         .MapGet("/api/readings/flagged",
-            async (FlagReadings useCase, CancellationToken cancellationToken) => TypedResults.Ok(await useCase.RunAsync(cancellationToken)))
+            (FlagReadings useCase, CancellationToken cancellationToken) => useCase.RunAsync(cancellationToken))
         .Needs(Permission.Audit).Lane(Lane.Bulk).WithTags("Privacy").WithSummary("Who opened what no work of hers explains, of the last thirty days");
 
     /// <returns>Everyone with at least one, the most first.</returns>

@@ -1,6 +1,7 @@
 using Doorstep.Access;
 using Doorstep.Contracts;
 using Doorstep.Data;
+using Doorstep.Places;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Insights;
@@ -47,18 +48,17 @@ sealed class ShowArea(DoorstepContext db, FiveQuestions questions, Caller caller
 
     private async Task<List<Child>> ChildrenAsync(AreaCode code, CancellationToken cancellationToken)
     {
-        var (level, until) = (code.Level + 1, code.Next);
-        var children = await db.Areas.AsNoTracking().Where(one => one.Level == level && one.Code >= code && one.Code < until && one.ClosedAt == null)
+        var level = code.Level + 1;
+        var children = await db.Areas.AsNoTracking().In(code).Where(one => one.Level == level && one.ClosedAt == null)
             .OrderBy(one => one.Code).ToListAsync(cancellationToken);
         return children.ConvertAll(one => new Child(one.Code.Value, one.Names.Here, null));
     }
 
     private async Task<List<Worker>> WorkersAsync(AreaCode code, CancellationToken cancellationToken)
     {
-        var until = code.Next;
         var posted = await (
-            from posting in db.Postings
-            where posting.Area >= code && posting.Area < until && posting.Until == null
+            from posting in db.Postings.In(code)
+            where posting.Until == null
             join worker in db.GridWorkers on posting.WorkerId equals worker.Id
             join charge in db.Areas on posting.Area equals charge.Code
             orderby posting.Area

@@ -1,5 +1,6 @@
 using Doorstep.Contracts;
 using Doorstep.Data;
+using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Live;
 
@@ -40,4 +41,20 @@ public abstract class LoggedTable
     /// Of all lines about one row, oldest first, those that it must still tell as they are: what a later line has taken back is left out.
     /// </summary>
     public virtual List<LogLine> Standing(List<LogLine> lines) => lines;
+}
+
+/// <summary>A logged table with its type of row.</summary>
+public abstract class LoggedTable<T> : LoggedTable where T : class
+{
+    /// <summary>The fact by which its entries name their row; null where the row is what they are about.</summary>
+    protected virtual string? KeyFact => null;
+
+    /// <summary>What a row says.</summary>
+    protected abstract IEnumerable<RowAct> Acts(T row);
+
+    public sealed override async Task<List<RowAct>> ReadAsync(DoorstepContext db, CancellationToken cancellationToken) =>
+        [.. (await db.Set<T>().AsNoTracking().ToListAsync(cancellationToken)).SelectMany(Acts)];
+
+    public sealed override Guid? KeyOf(Entry entry, IReadOnlyDictionary<string, string?> facts) =>
+        KeyFact is null ? entry.SubjectId : Guid.TryParse(facts.GetValueOrDefault(KeyFact), out var row) ? row : null;
 }

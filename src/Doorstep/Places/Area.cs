@@ -1,3 +1,4 @@
+using Doorstep.Access;
 using Doorstep.Contracts;
 using Doorstep.Live;
 using Doorstep.Maps;
@@ -39,7 +40,7 @@ public sealed class Area
 }
 
 /// <summary>One version of an area's border. A case keeps the version of its grid that it was filed under.</summary>
-public sealed class Outline
+public sealed class Outline : IInArea
 {
     private Outline() { }
 
@@ -59,4 +60,14 @@ public sealed class Outline
         new() { Id = id, Area = area, Version = version, From = from, Bytes = shape.ToBytes(), BegunBy = by };
 
     public void End(Act act) => (Until, EndedBy) = (act.At, act.Id);
+}
+
+static class AreaQueries
+{
+    /// <summary>An area and all areas within it.</summary>
+    public static IQueryable<Area> In(this IQueryable<Area> areas, AreaCode within)
+    {
+        var until = within.Next;
+        return areas.Where(area => area.Code >= within && area.Code < until);
+    }
 }

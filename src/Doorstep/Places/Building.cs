@@ -1,4 +1,5 @@
 using System.Globalization;
+using Doorstep.Access;
 using Doorstep.Contracts;
 using Doorstep.Maps;
 
@@ -7,7 +8,7 @@ namespace Doorstep.Places;
 public enum BuildingUse { Residential, VillageHouse, RuralHouse, Shop, School, Hospital, Office, Dormitory, Other }
 
 /// <summary>A building (楼栋) with an address, in a grid.</summary>
-public sealed class Building
+public sealed class Building : IInArea
 {
     private Building() { }
 
@@ -80,7 +81,7 @@ public sealed record Entrance(Guid Id, int Number, double Longitude, double Lati
 public enum DwellingUse { Unknown, Owner, Rented, Vacant, Commercial, Mixed }
 
 /// <summary>A dwelling (房屋): one door, where one household, or none, or by turns several live.</summary>
-public sealed class Dwelling
+public sealed class Dwelling : IInArea
 {
     private Dwelling() { }
 

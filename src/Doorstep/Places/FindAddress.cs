@@ -46,8 +46,8 @@ public sealed class FindAddress(AddressBook book)
     public static void Map(IEndpointRouteBuilder app)
     {
         var addresses = app.MapGroup("/api/addresses").WithTags("Places");
-        addresses.MapPost("/search", async (Words request, FindAddress useCase, CancellationToken cancellationToken) =>
-                TypedResults.Ok(await useCase.RunAsync(request.Text, cancellationToken)))
+        addresses.MapPost("/search", (Words request, FindAddress useCase, CancellationToken cancellationToken) =>
+            useCase.RunAsync(request.Text, cancellationToken))
             .Public().RequireRateLimiting(Limits.Public).Lane(Lane.Bulk).WithSummary("Find an address by characters, pinyin or English");
         addresses.MapPost("/near", async (Point request, FindAddress useCase, CancellationToken cancellationToken) =>
                 TypedResults.Ok(

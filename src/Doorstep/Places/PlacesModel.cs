@@ -60,6 +60,5 @@ sealed class PlacesModel : IEntityTypeConfiguration<Area>, IEntityTypeConfigurat
     public void Configure(EntityTypeBuilder<HolidaysGiven> given)
     {
         given.ToTable("HolidaysGiven");
-        given.Ignore(list => list.NewEntries);
     }
 }

@@ -1,3 +1,4 @@
+using Doorstep.Access;
 using Doorstep.Contracts;
 using Doorstep.Data;
 using Doorstep.Data.Redraw;
@@ -16,8 +17,7 @@ sealed class PlacesRedrawFollower(DoorstepContext db, Ids ids) : IRedrawFollower
 
     public async Task<IReadOnlyList<GridEffect>> ForeseeAsync(Redrawing redrawing, CancellationToken cancellationToken)
     {
-        var (from, until) = (redrawing.Area, redrawing.Area.Next);
-        var doors = await db.Buildings.Where(building => building.Area >= from && building.Area < until)
+        var doors = await db.Buildings.In(redrawing.Area)
             .Select(building => new { building.Id, building.Doors }).ToListAsync(cancellationToken);
         return
         [
@@ -51,12 +51,12 @@ sealed class PlacesRedrawFollower(DoorstepContext db, Ids ids) : IRedrawFollower
 
     private async Task DrawAsync(Redrawing redrawing, CancellationToken cancellationToken)
     {
-        var (from, until, act) = (redrawing.Area, redrawing.Area.Next, redrawing.Act);
-        var areas = await db.Areas.Where(area => area.Code >= from && area.Code < until).ToDictionaryAsync(area => area.Code, cancellationToken);
-        var versions = await db.Outlines.Where(outline => outline.Area >= from && outline.Area < until).GroupBy(outline => outline.Area)
+        var act = redrawing.Act;
+        var areas = await db.Areas.In(redrawing.Area).ToDictionaryAsync(area => area.Code, cancellationToken);
+        var versions = await db.Outlines.In(redrawing.Area).GroupBy(outline => outline.Area)
             .Select(versions => new { versions.Key, Last = versions.Max(outline => outline.Version) })
             .ToDictionaryAsync(area => area.Key, area => area.Last, cancellationToken);
-        var standing = await db.Outlines.Where(outline => outline.Area >= from && outline.Area < until && outline.Until == null)
+        var standing = await db.Outlines.In(redrawing.Area).Where(outline => outline.Until == null)
             .ToListAsync(cancellationToken);
         standing.ForEach(outline =>
         {

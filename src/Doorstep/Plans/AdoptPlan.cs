@@ -5,7 +5,6 @@ using Doorstep.Edge.Lanes;
 using Doorstep.Identity.Accounts;
 using Doorstep.Live;
 using Doorstep.Places;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Plans;
@@ -22,9 +21,8 @@ sealed class AdoptPlan(
     public sealed record Request(DateOnly? On = null);
 
     public static void Map(IEndpointRouteBuilder app) => app
-        .MapPost("/api/plans/{id:guid}/adopt",
-            async Task<Results<NoContent, NotFound>> (Guid id, Request request, AdoptPlan useCase, CancellationToken cancellationToken) =>
-                await useCase.RunAsync(id, request, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound())
+        .MapPost("/api/plans/{id:guid}/adopt", (Guid id, Request request, AdoptPlan useCase, CancellationToken cancellationToken) =>
+            useCase.RunAsync(id, request, cancellationToken).OrNotFound())
         .Needs(Permission.AdoptPlans).Lane(Lane.Bulk).WithTags("Plans").WithSummary("Let an approved plan come into force");
 
     public async Task<bool> RunAsync(Guid id, Request request, CancellationToken cancellationToken = default)

@@ -2,7 +2,6 @@ using Doorstep.Access;
 using Doorstep.Contracts;
 using Doorstep.Data;
 using Doorstep.Identity.Accounts;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Plans;
@@ -19,9 +18,8 @@ public sealed class ApprovePlan(
     public sealed record Request(bool IsApproved, [property: TextLength(PlanAct.TextLength)] string? Reason = null);
 
     public static void Map(IEndpointRouteBuilder app) => app
-        .MapPost("/api/plans/{id:guid}/approval",
-            async Task<Results<NoContent, NotFound>> (Guid id, Request request, ApprovePlan useCase, CancellationToken cancellationToken) =>
-                await useCase.RunAsync(id, request, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound())
+        .MapPost("/api/plans/{id:guid}/approval", (Guid id, Request request, ApprovePlan useCase, CancellationToken cancellationToken) =>
+            useCase.RunAsync(id, request, cancellationToken).OrNotFound())
         .Needs(Permission.ApprovePlans).WithTags("Plans").WithSummary("Agree to a plan for one's part of the city, or send it back");
 
     public async Task<bool> RunAsync(Guid id, Request request, CancellationToken cancellationToken = default)

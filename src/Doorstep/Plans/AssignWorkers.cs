@@ -1,3 +1,4 @@
+using Doorstep.Access;
 using Doorstep.Contracts;
 using Doorstep.Data;
 using Doorstep.Data.Redraw;
@@ -17,14 +18,13 @@ sealed class AssignWorkers(DoorstepContext db)
         CancellationToken cancellationToken = default)
     {
         var around = area.At((AreaLevel)Math.Min((int)area.Level, (int)AreaLevel.Subdistrict));
-        var until = around.Next;
-        var posted = await db.Postings.AsNoTracking().Where(posting => posting.Area >= around && posting.Area < until && posting.Until == null)
+        var posted = await db.Postings.AsNoTracking().In(around).Where(posting => posting.Until == null)
             .ToListAsync(cancellationToken);
         var onGrid = posted.Where(posting => !posting.IsSubstitute).GroupBy(posting => posting.Area)
             .ToDictionary(grid => grid.Key, grid => grid.OrderBy(posting => posting.From).Last().WorkerId);
         var closed = grids.Where(change => change.Fate is GridFate.Closed).Select(change => change.Grid).ToList();
         var busy = onGrid.Where(posting => !closed.Contains(posting.Key)).Select(posting => posting.Value).ToHashSet();
-        var free = await db.GridWorkers.AsNoTracking().Where(worker => worker.Area >= around && worker.Area < until).OrderBy(worker => worker.Badge)
+        var free = await db.GridWorkers.AsNoTracking().In(around).OrderBy(worker => worker.Badge)
             .Select(worker => new Free(worker.Id, worker.Area)).ToListAsync(cancellationToken);
         free.RemoveAll(worker => busy.Contains(worker.Id));
         var handovers = closed.Where(onGrid.ContainsKey).Select(grid => new Handover(grid, onGrid[grid], null)).ToList();

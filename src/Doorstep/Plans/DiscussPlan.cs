@@ -2,7 +2,6 @@ using System.ComponentModel.DataAnnotations;
 using Doorstep.Access;
 using Doorstep.Contracts;
 using Doorstep.Data;
-using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Doorstep.Plans;
 
@@ -12,9 +11,8 @@ sealed class DiscussPlan(DoorstepContext db, Caller caller, CurrentAct acting)
     public sealed record Request([property: Required(ErrorMessage = "error.required"), TextLength(PlanAct.TextLength)] string Text);
 
     public static void Map(IEndpointRouteBuilder app) => app
-        .MapPost("/api/plans/{id:guid}/comments",
-            async Task<Results<NoContent, NotFound>> (Guid id, Request request, DiscussPlan useCase, CancellationToken cancellationToken) =>
-                await useCase.RunAsync(id, request, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound())
+        .MapPost("/api/plans/{id:guid}/comments", (Guid id, Request request, DiscussPlan useCase, CancellationToken cancellationToken) =>
+            useCase.RunAsync(id, request, cancellationToken).OrNotFound())
         .Needs(Permission.ViewPlans).WithTags("Plans").WithSummary("Say something of a plan");
 
     public async Task<bool> RunAsync(Guid id, Request request, CancellationToken cancellationToken = default)

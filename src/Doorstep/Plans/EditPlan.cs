@@ -4,7 +4,6 @@ using Doorstep.Contracts;
 using Doorstep.Data;
 using Doorstep.Edge.Lanes;
 using Doorstep.Planning.Editing;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Doorstep.Plans;
@@ -23,9 +22,8 @@ sealed class EditPlan(DoorstepContext db, Caller caller, CurrentAct acting, Plan
         [property: TextLength(PlanAct.TextLength)] string? Note = null);
 
     public static void Map(IEndpointRouteBuilder app) => app
-        .MapPost("/api/plans/{id:guid}/edits",
-            async Task<Results<Ok<PlanFigures>, NotFound>> (Guid id, Request request, EditPlan useCase, CancellationToken cancellationToken) =>
-                await useCase.RunAsync(id, request, cancellationToken) is { } figures ? TypedResults.Ok(figures) : TypedResults.NotFound())
+        .MapPost("/api/plans/{id:guid}/edits", (Guid id, Request request, EditPlan useCase, CancellationToken cancellationToken) =>
+            useCase.RunAsync(id, request, cancellationToken).OrNotFound())
         .Needs(Permission.MakePlans).Lane(Lane.Bulk).WithMetadata(new RequestSizeLimitAttribute(256 << 10))
         .WithTags("Plans").WithSummary("Move buildings in a plan, or repair the rest round what was moved");
 

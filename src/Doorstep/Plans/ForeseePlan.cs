@@ -2,7 +2,6 @@ using Doorstep.Access;
 using Doorstep.Data;
 using Doorstep.Data.Redraw;
 using Doorstep.Edge.Lanes;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Plans;
@@ -18,9 +17,8 @@ public sealed class ForeseePlan(DoorstepContext db, Caller caller, CurrentAct ac
     public sealed record Taking(string Grid, string? From, string? To);
 
     public static void Map(IEndpointRouteBuilder app) => app
-        .MapGet("/api/plans/{id:guid}/effects",
-            async Task<Results<Ok<Result>, NotFound>> (Guid id, ForeseePlan useCase, CancellationToken cancellationToken) =>
-                await useCase.RunAsync(id, cancellationToken) is { } effects ? TypedResults.Ok(effects) : TypedResults.NotFound())
+        .MapGet("/api/plans/{id:guid}/effects", (Guid id, ForeseePlan useCase, CancellationToken cancellationToken) =>
+            useCase.RunAsync(id, cancellationToken).OrNotFound())
         .Needs(Permission.ViewPlans).Lane(Lane.Bulk).WithTags("Plans").WithSummary("What a plan's adoption would do");
 
     public async Task<Result?> RunAsync(Guid id, CancellationToken cancellationToken = default)

@@ -18,7 +18,7 @@ public sealed class ListPlans(DoorstepContext db, Caller caller)
 
     public static void Map(IEndpointRouteBuilder app) => app
         .MapGet("/api/plans",
-            async (ListPlans useCase, CancellationToken cancellationToken) => TypedResults.Ok(await useCase.RunAsync(cancellationToken)))
+            (ListPlans useCase, CancellationToken cancellationToken) => useCase.RunAsync(cancellationToken))
         .Needs(Permission.ViewPlans).Lane(Lane.Bulk).WithTags("Plans").WithSummary("Plans of one's part of the city");
 
     public async Task<IReadOnlyList<Line>> RunAsync(CancellationToken cancellationToken = default)

@@ -4,6 +4,7 @@ using Doorstep.Contracts;
 using Doorstep.Data;
 using Doorstep.Edge.Lanes;
 using Doorstep.Maps;
+using Doorstep.Places;
 using Doorstep.Planning;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -137,8 +138,7 @@ static class PlanGrids
     /// <summary>Every grid of an area that there is or ever was: a number is not given twice.</summary>
     public static async Task<List<AreaCode>> GridCodesAsync(this DoorstepContext db, AreaCode area, CancellationToken cancellationToken)
     {
-        var until = area.Next;
-        return await db.Areas.Where(one => one.Level == AreaLevel.Grid && one.Code >= area && one.Code < until).Select(one => one.Code)
+        return await db.Areas.In(area).Where(one => one.Level == AreaLevel.Grid).Select(one => one.Code)
             .ToListAsync(cancellationToken);
     }
 }

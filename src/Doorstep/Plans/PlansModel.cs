@@ -8,7 +8,7 @@ sealed class PlansModel : IEntityTypeConfiguration<GridPlan>, IEntityTypeConfigu
     public void Configure(EntityTypeBuilder<GridPlan> plans)
     {
         plans.ToTable("GridPlans");
-        plans.Ignore(plan => plan.NewEntries).Ignore(plan => plan.Window).Ignore(plan => plan.Wishes).Ignore(plan => plan.Asked)
+        plans.Ignore(plan => plan.Window).Ignore(plan => plan.Wishes).Ignore(plan => plan.Asked)
             .Ignore(plan => plan.Approvals).Ignore(plan => plan.DrawnBy).Ignore(plan => plan.Missing).Ignore(plan => plan.IsAgreed);
         plans.PrimitiveCollection(plan => plan.Staying);
         plans.Property(plan => plan.Version).IsConcurrencyToken();

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Doorstep.Access;
 using Doorstep.Contracts;
 using Doorstep.Data;
 using Doorstep.Data.Redraw;
@@ -15,8 +16,7 @@ sealed class PrepareRedrawing(DoorstepContext db, ReadPlanningInput ground, Assi
     /// <exception cref="RuleBrokenException">Buildings are no longer in the grids that the plan started from.</exception>
     public async Task<Redrawing> RunAsync(AreaCode area, IReadOnlyList<PlanMove> planned, Act act, CancellationToken cancellationToken = default)
     {
-        var until = area.Next;
-        var buildings = await db.Buildings.Where(building => building.Area >= area && building.Area < until)
+        var buildings = await db.Buildings.In(area)
             .Select(building => new PlannedBuilding(building.Id, building.Area, building.Longitude, building.Latitude, building.Doors,
                 building.Floors)).ToDictionaryAsync(building => building.Id, cancellationToken);
         if (PlanMoves.AreStale(planned, id => buildings.GetValueOrDefault(id)?.Area))
@@ -34,11 +34,10 @@ sealed class PrepareRedrawing(DoorstepContext db, ReadPlanningInput ground, Assi
     public async Task<IReadOnlyList<GridChange>> GridsAsync(
         AreaCode area, IEnumerable<PlannedBuilding> buildings, IReadOnlyList<PlanMove> planned, CancellationToken cancellationToken = default)
     {
-        var until = area.Next;
         var to = planned.ToDictionary(move => move.Building, move => move.To);
-        var borders = (await db.Outlines.AsNoTracking().Where(outline => outline.Area >= area && outline.Area < until && outline.Until == null)
+        var borders = (await db.Outlines.AsNoTracking().In(area).Where(outline => outline.Until == null)
             .ToListAsync(cancellationToken)).ToDictionary(outline => outline.Area, outline => outline.Shape);
-        var closed = (await db.Areas.Where(one => one.Code >= area && one.Code < until && one.ClosedAt != null).Select(one => one.Code)
+        var closed = (await db.Areas.In(area).Where(one => one.ClosedAt != null).Select(one => one.Code)
             .ToListAsync(cancellationToken)).ToHashSet();
         GridBorders draw = new(await ground.FlatAsync(area, cancellationToken), borders, closed);
         ConcurrentBag<GridChange> changes = [];

@@ -1,6 +1,5 @@
 using Doorstep.Access;
 using Doorstep.Data;
-using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Doorstep.Plans;
 
@@ -9,13 +8,11 @@ sealed class ProposePlan(DoorstepContext db, Caller caller, CurrentAct acting)
 {
     public static void Map(IEndpointRouteBuilder app)
     {
-        app.MapPost("/api/plans/{id:guid}/propose",
-            async Task<Results<NoContent, NotFound>> (Guid id, ProposePlan useCase, CancellationToken cancellationToken) =>
-                await useCase.RunAsync(id, isWithdrawn: false, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound())
+        app.MapPost("/api/plans/{id:guid}/propose", (Guid id, ProposePlan useCase, CancellationToken cancellationToken) =>
+            useCase.RunAsync(id, isWithdrawn: false, cancellationToken).OrNotFound())
             .Needs(Permission.MakePlans).WithTags("Plans").WithSummary("Put a plan before those whose grids it changes");
-        app.MapPost("/api/plans/{id:guid}/withdraw",
-            async Task<Results<NoContent, NotFound>> (Guid id, ProposePlan useCase, CancellationToken cancellationToken) =>
-                await useCase.RunAsync(id, isWithdrawn: true, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound())
+        app.MapPost("/api/plans/{id:guid}/withdraw", (Guid id, ProposePlan useCase, CancellationToken cancellationToken) =>
+            useCase.RunAsync(id, isWithdrawn: true, cancellationToken).OrNotFound())
             .Needs(Permission.MakePlans).WithTags("Plans").WithSummary("Take a plan out of the way");
     }
 

@@ -1,6 +1,8 @@
+using Doorstep.Access;
 using Doorstep.Contracts;
 using Doorstep.Data;
 using Doorstep.Maps;
+using Doorstep.Places;
 using Doorstep.Planning;
 using Doorstep.Plans.Land;
 using Doorstep.Register;
@@ -61,11 +63,10 @@ sealed class ReadPlanningInput(DoorstepContext db, LandCache land, CountNeeds ne
 
     private async Task<IEnumerable<IGrouping<AreaCode, PlannedBuilding>>> BuildingsAsync(AreaCode area, CancellationToken cancellationToken)
     {
-        var until = area.Next;
         var joined = (await db.Areas
-            .Where(one => one.Code >= area && one.Code < until && one.Level == AreaLevel.Community && one.JoinedOn != null && one.ClosedAt == null)
+            .In(area).Where(one => one.Level == AreaLevel.Community && one.JoinedOn != null && one.ClosedAt == null)
             .Select(one => one.Code).ToListAsync(cancellationToken)).ToHashSet();
-        return (await db.Buildings.Where(building => building.Area >= area && building.Area < until).OrderBy(building => building.Id)
+        return (await db.Buildings.In(area).OrderBy(building => building.Id)
                 .Select(building => new PlannedBuilding(building.Id, building.Area, building.Longitude, building.Latitude, building.Doors,
                     building.Floors)).ToListAsync(cancellationToken))
             .Where(building => building.Area.Level >= AreaLevel.Community && joined.Contains(building.Community))

@@ -1,3 +1,4 @@
+using Doorstep.Access;
 using Doorstep.Contracts;
 using Doorstep.Data;
 using Doorstep.Data.Redraw;
@@ -29,7 +30,7 @@ sealed class ReadRedrawing(DoorstepContext db)
     public async Task<Redrawing> BackAsync(AreaCode area, Guid adoptionId, Act act, CancellationToken cancellationToken = default)
     {
         var (began, ended) = await OutlinesAsync(area, adoptionId, cancellationToken);
-        var now = await db.Outlines.AsNoTracking().Where(outline => outline.Until == null && outline.Area >= area && outline.Area < area.Next)
+        var now = await db.Outlines.AsNoTracking().In(area).Where(outline => outline.Until == null)
             .Select(outline => new { outline.Area, outline.BegunBy }).ToListAsync(cancellationToken);
         var touched = began.Concat(ended).Select(outline => outline.Area).ToHashSet();
         if (now.Any(outline => touched.Contains(outline.Area) && outline.BegunBy != adoptionId))
@@ -52,11 +53,10 @@ sealed class ReadRedrawing(DoorstepContext db)
     private async Task<List<GridMove>> MovesBackAsync(
         AreaCode area, Guid adoptionId, Act act, HashSet<AreaCode> touched, Dictionary<AreaCode, Shape> before, CancellationToken cancellationToken)
     {
-        var until = area.Next;
         var went = await db.GridMoves.AsNoTracking().Where(move => move.ActId == adoptionId)
             .ToDictionaryAsync(move => move.BuildingId, cancellationToken);
         var index = GridIndex.Build([.. before.Select(grid => (grid.Key, grid.Value))]);
-        var buildings = await db.Buildings.Where(building => building.Area >= area && building.Area < until)
+        var buildings = await db.Buildings.In(area)
             .Select(building => new { building.Id, building.Area, building.Longitude, building.Latitude }).ToListAsync(cancellationToken);
         List<GridMove> moves = [];
         foreach (var building in buildings.Where(building => touched.Contains(building.Area)))
@@ -76,9 +76,8 @@ sealed class ReadRedrawing(DoorstepContext db)
 
     private async Task<List<Handover>> HandoversAsync(AreaCode area, HashSet<AreaCode> touched, Guid adoptionId, CancellationToken cancellationToken)
     {
-        var until = area.Next;
         var postings = await db.Postings.AsNoTracking()
-            .Where(posting => posting.Area >= area && posting.Area < until && !posting.IsSubstitute
+            .In(area).Where(posting => !posting.IsSubstitute
                 && (posting.EndedBy == adoptionId || (posting.Until == null && posting.BegunBy == adoptionId)))
             .ToListAsync(cancellationToken);
         var gave = FirstOf(postings.Where(posting => posting.EndedBy == adoptionId));
@@ -99,9 +98,8 @@ sealed class ReadRedrawing(DoorstepContext db)
     /// <summary>By the act and not by its time: two redrawings may fall on the same moment.</summary>
     private async Task<(List<Outline> Began, List<Outline> Ended)> OutlinesAsync(AreaCode area, Guid actId, CancellationToken cancellationToken)
     {
-        var until = area.Next;
         var outlines = await db.Outlines.AsNoTracking()
-            .Where(outline => outline.Area >= area && outline.Area < until && (outline.BegunBy == actId || outline.EndedBy == actId))
+            .In(area).Where(outline => outline.BegunBy == actId || outline.EndedBy == actId)
             .ToListAsync(cancellationToken);
         return (outlines.FindAll(outline => outline.BegunBy == actId), outlines.FindAll(outline => outline.EndedBy == actId));
     }

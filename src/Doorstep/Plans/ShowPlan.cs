@@ -3,7 +3,6 @@ using Doorstep.Contracts;
 using Doorstep.Data;
 using Doorstep.Edge.Lanes;
 using Doorstep.Planning;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Plans;
@@ -23,8 +22,8 @@ public sealed class ShowPlan(DoorstepContext db, Caller caller, ApprovePlan appr
     public sealed record Said(PlanActKind Kind, string Area, string AreaName, string By, DateTimeOffset At, string? Text);
 
     public static void Map(IEndpointRouteBuilder app) => app
-        .MapGet("/api/plans/{id:guid}", async Task<Results<Ok<Result>, NotFound>> (Guid id, ShowPlan useCase, CancellationToken cancellationToken) =>
-            await useCase.RunAsync(id, cancellationToken) is { } plan ? TypedResults.Ok(plan) : TypedResults.NotFound())
+        .MapGet("/api/plans/{id:guid}", (Guid id, ShowPlan useCase, CancellationToken cancellationToken) =>
+            useCase.RunAsync(id, cancellationToken).OrNotFound())
         .Needs(Permission.ViewPlans).Lane(Lane.Bulk).WithTags("Plans").WithSummary("A plan in figures");
 
     public async Task<Result?> RunAsync(Guid id, CancellationToken cancellationToken = default)
@@ -61,14 +60,13 @@ public sealed class ShowPlan(DoorstepContext db, Caller caller, ApprovePlan appr
         }
 
         // A redrawing that moved a building drew borders: where none were drawn since, no building need be looked at.
-        var (from, until) = (plan.Area, plan.Area.Next);
         var drawn = plan.Acts.Where(done => done.Kind is PlanActKind.Made or PlanActKind.Edited).Max(done => done.At);
-        if (!await db.Outlines.AnyAsync(outline => outline.Area >= from && outline.Area < until && outline.From > drawn, cancellationToken))
+        if (!await db.Outlines.In(plan.Area).AnyAsync(outline => outline.From > drawn, cancellationToken))
         {
             return false;
         }
 
-        var areas = await db.Buildings.Where(building => building.Area >= from && building.Area < until)
+        var areas = await db.Buildings.In(plan.Area)
             .Select(building => new { building.Id, building.Area })
             .ToDictionaryAsync(building => building.Id, building => (AreaCode?)building.Area, cancellationToken);
         return PlanMoves.AreStale(PlanMoves.Unpack(plan.Moves), areas.GetValueOrDefault);

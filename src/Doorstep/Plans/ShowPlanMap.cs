@@ -42,8 +42,7 @@ sealed class ShowPlanMap(DoorstepContext db, Caller caller, PlanningInputCache g
         }
 
         var doors = await db.DoorsByGridAsync(area, cancellationToken);
-        var until = area.Next;
-        var outlines = await db.Outlines.AsNoTracking().Where(outline => outline.Until == null && outline.Area >= area && outline.Area < until)
+        var outlines = await db.Outlines.AsNoTracking().In(area).Where(outline => outline.Until == null)
             .OrderBy(outline => outline.Area).ToListAsync(cancellationToken);
         return json => outlines.FindAll(outline => outline.Area.Level is AreaLevel.Grid).ForEach(outline =>
             Feature(json, outline.Shape.WriteGeoJson, ("code", outline.Area.Value), ("doors", doors.GetValueOrDefault(outline.Area))));
@@ -100,8 +99,7 @@ sealed class ShowPlanMap(DoorstepContext db, Caller caller, PlanningInputCache g
 
         var to = PlanMoves.Unpack(plan.Moves).ToDictionary(move => move.Building, move => move.To);
         var ground = await grounds.NowAsync(db, plan.Area, plan.Wishes, cancellationToken);
-        var until = community.Next;
-        var addresses = (await db.Buildings.AsNoTracking().Where(building => building.Area >= community && building.Area < until)
+        var addresses = (await db.Buildings.AsNoTracking().In(community)
             .Select(building => new { building.Id, building.Street, building.Number, building.Label }).ToListAsync(cancellationToken)).ToDictionary(
                 building => building.Id, building => Building.AddressOf(building.Street, building.Number, building.Label).Here);
         return json =>

@@ -4,7 +4,6 @@ using Doorstep.Edge.Lanes;
 using Doorstep.Live;
 using Doorstep.Places;
 using Doorstep.Plans.Land;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Plans;
@@ -20,9 +19,8 @@ sealed class SplitByEntrance(DoorstepContext db, IServiceScopeFactory scopes, Ca
     public sealed record Part(Guid Id, string Address, int Doors);
 
     public static void Map(IEndpointRouteBuilder app) => app
-        .MapPost("/api/buildings/{id:guid}/entrances",
-            async Task<Results<Ok<IReadOnlyList<Part>>, NotFound>> (Guid id, SplitByEntrance useCase, CancellationToken cancellationToken) =>
-                await useCase.RunAsync(id, cancellationToken) is { } parts ? TypedResults.Ok(parts) : TypedResults.NotFound())
+        .MapPost("/api/buildings/{id:guid}/entrances", (Guid id, SplitByEntrance useCase, CancellationToken cancellationToken) =>
+            useCase.RunAsync(id, cancellationToken).OrNotFound())
         .Needs(Permission.MakePlans).Lane(Lane.Bulk).WithTags("Plans").WithSummary("Make every entrance of a building a building of its own");
 
     public async Task<IReadOnlyList<Part>?> RunAsync(Guid id, CancellationToken cancellationToken = default)

@@ -1,7 +1,6 @@
 using Doorstep.Access;
 using Doorstep.Data;
 using Doorstep.Edge.Lanes;
-using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Doorstep.Plans;
 
@@ -11,9 +10,8 @@ namespace Doorstep.Plans;
 sealed class UndoPlan(DoorstepContext db, Caller caller, CurrentAct acting, AdoptPlan adopt)
 {
     public static void Map(IEndpointRouteBuilder app) => app
-        .MapPost("/api/plans/{id:guid}/undo",
-            async Task<Results<NoContent, NotFound>> (Guid id, UndoPlan useCase, CancellationToken cancellationToken) =>
-                await useCase.RunAsync(id, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound())
+        .MapPost("/api/plans/{id:guid}/undo", (Guid id, UndoPlan useCase, CancellationToken cancellationToken) =>
+            useCase.RunAsync(id, cancellationToken).OrNotFound())
         .Needs(Permission.AdoptPlans).Lane(Lane.Bulk).WithTags("Plans").WithSummary("Take back a plan that came into force");
 
     public async Task<bool> RunAsync(Guid id, CancellationToken cancellationToken = default)

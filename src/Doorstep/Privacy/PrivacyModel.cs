@@ -26,7 +26,6 @@ sealed class PrivacyModel : IEntityTypeConfiguration<Reading>, IEntityTypeConfig
     public void Configure(EntityTypeBuilder<Objection> objections)
     {
         objections.ToTable("Objections");
-        objections.Ignore(objection => objection.NewEntries);
         // One reading, one objection: the second press of the button finds the first.
         objections.HasIndex(objection => objection.ReadingId).IsUnique();
         objections.HasIndex(objection => objection.Area);
@@ -36,7 +35,6 @@ sealed class PrivacyModel : IEntityTypeConfiguration<Reading>, IEntityTypeConfig
     public void Configure(EntityTypeBuilder<Hiding> hidings)
     {
         hidings.ToTable("Hidings");
-        hidings.Ignore(hiding => hiding.NewEntries);
         hidings.HasIndex(hiding => hiding.SubjectId);
         hidings.HasIndex(hiding => hiding.Area);
         hidings.Property(hiding => hiding.DecidedAt).IsConcurrencyToken();
@@ -46,7 +44,6 @@ sealed class PrivacyModel : IEntityTypeConfiguration<Reading>, IEntityTypeConfig
     public void Configure(EntityTypeBuilder<BrokenGlass> glasses)
     {
         glasses.ToTable("BrokenGlass");
-        glasses.Ignore(glass => glass.NewEntries);
         glasses.HasIndex(glass => new { glass.AccountId, glass.At });
         glasses.HasIndex(glass => glass.Area);
         glasses.Property(glass => glass.ReviewedAt).IsConcurrencyToken();
@@ -56,7 +53,6 @@ sealed class PrivacyModel : IEntityTypeConfiguration<Reading>, IEntityTypeConfig
     public void Configure(EntityTypeBuilder<Hold> holds)
     {
         holds.ToTable("Holds");
-        holds.Ignore(hold => hold.NewEntries);
         holds.HasIndex(hold => hold.Area);
         holds.Property(hold => hold.LiftedAt).IsConcurrencyToken();
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Doorstep.Access;
 using Doorstep.Contracts;
 using Doorstep.Data;
 using Doorstep.Places;
@@ -26,20 +27,19 @@ sealed class CountNeeds(IServiceScopeFactory scopes, TimeProvider clock)
     {
         using var scope = scopes.AsJob("needs of buildings");
         var db = scope.ServiceProvider.GetRequiredService<DoorstepContext>();
-        var until = area.Next;
-        var needs = await db.Dwellings.Where(dwelling => dwelling.Area >= area && dwelling.Area < until && dwelling.Use == DwellingUse.Rented)
+        var needs = await db.Dwellings.In(area).Where(dwelling => dwelling.Use == DwellingUse.Rented)
             .GroupBy(dwelling => dwelling.BuildingId)
             .Select(rented => new { rented.Key, Count = rented.Count() })
             .ToDictionaryAsync(rented => rented.Key, rented => new BuildingNeeds(rented.Count, 0, 0), cancellationToken);
         var homes = await (
-            from occupancy in db.Occupancies
-            where occupancy.Area >= area && occupancy.Area < until && occupancy.Until == null && !occupancy.IsStruck
+            from occupancy in db.Occupancies.In(area)
+            where occupancy.Until == null && !occupancy.IsStruck
             join household in db.Households on occupancy.HouseholdId equals household.Id
             where household.Standing == RecordStatus.Present
             select new { household.Id, occupancy.BuildingId, household.Kind }).ToDictionaryAsync(home => home.Id, cancellationToken);
         var thisYear = CityTime.Today(clock).Year;
         var people = db.Residents.AsNoTracking()
-            .Where(resident => resident.Area >= area && resident.Area < until && resident.Standing == RecordStatus.Present)
+            .In(area).Where(resident => resident.Standing == RecordStatus.Present)
             .Select(resident => new { resident.Id, resident.HouseholdId, resident.BirthDate });
         await foreach (var person in people.AsAsyncEnumerable().WithCancellation(cancellationToken))
         {

@@ -3,7 +3,6 @@ using Doorstep.Access;
 using Doorstep.Contracts;
 using Doorstep.Data;
 using Doorstep.Edge.Lanes;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Register;
@@ -34,13 +33,11 @@ sealed class Organisations(DoorstepContext db, CurrentAct acting, Caller caller)
 
     public static void Map(IEndpointRouteBuilder register)
     {
-        register.MapGet("/areas/{area}/organisations",
-            async Task<Results<Ok<List<Line>>, NotFound>> (string area, Organisations useCase, CancellationToken cancellationToken) =>
-                await useCase.ListAsync(area, cancellationToken) is { } lines ? TypedResults.Ok(lines) : TypedResults.NotFound())
+        register.MapGet("/areas/{area}/organisations", (string area, Organisations useCase, CancellationToken cancellationToken) =>
+            useCase.ListAsync(area, cancellationToken).OrNotFound())
             .Needs(Permission.ViewRegister).Lane(Lane.Bulk).WithSummary("The organisations of an area");
-        register.MapPost("/organisations",
-            async Task<Results<Ok<Line>, NotFound>> (Request request, Organisations useCase, CancellationToken cancellationToken) =>
-                await useCase.AddAsync(request, cancellationToken) is { } line ? TypedResults.Ok(line) : TypedResults.NotFound())
+        register.MapPost("/organisations", (Request request, Organisations useCase, CancellationToken cancellationToken) =>
+            useCase.AddAsync(request, cancellationToken).OrNotFound())
             .Needs(Permission.KeepRegister).WithSummary("Add an organisation in a building");
     }
 
@@ -52,8 +49,7 @@ sealed class Organisations(DoorstepContext db, CurrentAct acting, Caller caller)
             return null;
         }
 
-        var until = from.Next;
-        return await db.Organisations.Where(one => one.Area >= from && one.Area < until).OrderBy(one => one.Name).Take(Most)
+        return await db.Organisations.In(from).OrderBy(one => one.Name).Take(Most)
             .Select(one => new Line(one.Id, one.Area.Value, one.Name, one.Kind, one.CreditCode, one.BuildingId)).ToListAsync(cancellationToken);
     }
 

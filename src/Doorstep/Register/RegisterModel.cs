@@ -97,7 +97,6 @@ sealed class RegisterModel :
     public void Configure(EntityTypeBuilder<OwnRecord> records)
     {
         records.ToTable("OwnRecords");
-        records.Ignore(own => own.NewEntries);
         records.HasKey(own => own.AccountId);
         records.HasIndex(own => own.ResidentId).IsUnique();
     }
@@ -105,7 +104,6 @@ sealed class RegisterModel :
     public void Configure(EntityTypeBuilder<Export> exports)
     {
         exports.ToTable("Exports");
-        exports.Ignore(export => export.NewEntries);
         exports.Ignore(export => export.ReadyUntil);
         exports.Property(export => export.Purpose).HasMaxLength(20);
         exports.Ignore(export => export.List);

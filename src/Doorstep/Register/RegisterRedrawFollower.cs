@@ -1,3 +1,4 @@
+using Doorstep.Access;
 using Doorstep.Contracts;
 using Doorstep.Data;
 using Doorstep.Data.Redraw;
@@ -22,11 +23,10 @@ sealed class RegisterRedrawFollower(DoorstepContext db, Ids ids) : IRedrawFollow
 
     public async Task<IReadOnlyList<GridEffect>> ForeseeAsync(Redrawing redrawing, CancellationToken cancellationToken)
     {
-        var (from, until) = (redrawing.Area, redrawing.Area.Next);
-        var open = await db.Occupancies.Where(home => home.Area >= from && home.Area < until && home.Until == null && !home.IsStruck)
+        var open = await db.Occupancies.In(redrawing.Area).Where(home => home.Until == null && !home.IsStruck)
             .Select(home => new { home.HouseholdId, home.BuildingId }).ToListAsync(cancellationToken);
         var homes = open.Where(home => redrawing.MoveOf(home.BuildingId) is not null).Select(home => home.HouseholdId).ToHashSet();
-        var people = await db.Residents.Where(resident => resident.Area >= from && resident.Area < until && resident.Standing == RecordStatus.Present)
+        var people = await db.Residents.In(redrawing.Area).Where(resident => resident.Standing == RecordStatus.Present)
             .Select(resident => resident.HouseholdId).ToListAsync(cancellationToken);
         return
         [
@@ -133,32 +133,30 @@ sealed class RegisterRedrawFollower(DoorstepContext db, Ids ids) : IRedrawFollow
     /// A household is in the grid of its home, or of the last one it had. What was done to it there goes along; what was done in a
     /// grid it lived in before stays in that.
     /// </summary>
-    private async Task MoveHomesAsync(Guid id, AreaCode from, CancellationToken cancellationToken)
+    private async Task MoveHomesAsync(Guid id, AreaCode area, CancellationToken cancellationToken)
     {
-        var until = from.Next;
         var homes = from occupancy in db.Occupancies
                     where !occupancy.IsStruck
                     join move in db.GridMoves on occupancy.BuildingId equals move.BuildingId
                     where move.ActId == id
                     select new { occupancy.HouseholdId, occupancy.Until, move.From, move.To };
-        await db.RegisterChanges.Where(change => change.Area >= from && change.Area < until && db.RegisterActs
+        await db.RegisterChanges.In(area).Where(change => db.RegisterActs
             .Any(act => act.Id == change.ActId && homes.Any(home => home.HouseholdId == act.HouseholdId && home.From == change.Area)))
             .ExecuteUpdateAsync(set => set.SetProperty(change => change.Area, change =>
                 homes.Where(home => home.From == change.Area
                     && db.RegisterActs.Any(act => act.Id == change.ActId && act.HouseholdId == home.HouseholdId))
                     .OrderBy(home => home.Until != null).Select(home => home.To).First()), cancellationToken);
         await db.RegisterActs
-            .Where(act => act.Area >= from && act.Area < until && homes.Any(home => home.HouseholdId == act.HouseholdId && home.From == act.Area))
+            .In(area).Where(act => homes.Any(home => home.HouseholdId == act.HouseholdId && home.From == act.Area))
             .ExecuteUpdateAsync(set => set.SetProperty(act => act.Area, act =>
                 homes.Where(home => home.HouseholdId == act.HouseholdId && home.From == act.Area).OrderBy(home => home.Until != null)
                     .Select(home => home.To).First()), cancellationToken);
-        await db.Households.Where(household => household.Area >= from && household.Area < until
-            && homes.Any(home => home.HouseholdId == household.Id && home.From == household.Area))
+        await db.Households.In(area).Where(household => homes.Any(home => home.HouseholdId == household.Id && home.From == household.Area))
             .ExecuteUpdateAsync(set => set.SetProperty(household => household.Area, household =>
                 homes.Where(home => home.HouseholdId == household.Id && home.From == household.Area).OrderBy(home => home.Until != null)
                     .Select(home => home.To).First()), cancellationToken);
-        await db.Residents.Where(resident => resident.Area >= from && resident.Area < until
-            && db.Households.Any(household => household.Id == resident.HouseholdId && household.Area != resident.Area))
+        await db.Residents.In(area)
+            .Where(resident => db.Households.Any(household => household.Id == resident.HouseholdId && household.Area != resident.Area))
             .ExecuteUpdateAsync(set => set.SetProperty(resident => resident.Area, resident =>
                 db.Households.Where(household => household.Id == resident.HouseholdId).Select(household => household.Area).OrderBy(area => area)
                     .First()), cancellationToken);
@@ -166,9 +164,8 @@ sealed class RegisterRedrawFollower(DoorstepContext db, Ids ids) : IRedrawFollow
 
     private async Task<List<Export>> ExportsAsync(Redrawing redrawing, CancellationToken cancellationToken)
     {
-        var (from, until) = (redrawing.Area, redrawing.Area.Next);
-        var asked = await db.Exports.Where(export =>
-            export.Area >= from && export.Area < until && export.TakenAt == null && export.IsAllowed != false).ToListAsync(cancellationToken);
+        var asked = await db.Exports.In(redrawing.Area).Where(export => export.TakenAt == null && export.IsAllowed != false)
+            .ToListAsync(cancellationToken);
         return asked.FindAll(export =>
             redrawing.ChangeOf(export.Area) is not null && export.StateAt(redrawing.Act.At) is ExportState.Waiting or ExportState.Ready);
     }

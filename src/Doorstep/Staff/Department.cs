@@ -1,4 +1,4 @@
-using Doorstep.Places;
+using Doorstep.Contracts;
 
 namespace Doorstep.Staff;
 

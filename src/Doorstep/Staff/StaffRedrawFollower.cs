@@ -62,8 +62,7 @@ sealed class StaffRedrawFollower(DoorstepContext db, Ids ids) : IRedrawFollower
     private async Task HandOverAsync(Redrawing redrawing, Role role, CancellationToken cancellationToken)
     {
         var grids = redrawing.Handovers.Select(handover => handover.Grid).ToHashSet();
-        var (from, until) = (redrawing.Area, redrawing.Area.Next);
-        var standing = (await db.Postings.Where(posting => posting.Area >= from && posting.Area < until && posting.Until == null)
+        var standing = (await db.Postings.In(redrawing.Area).Where(posting => posting.Until == null)
             .ToListAsync(cancellationToken)).ToLookup(posting => posting.Area);
         var wanted = redrawing.Handovers.Select(handover => handover.To).OfType<Guid>().ToList();
         var workers = await db.GridWorkers.Where(worker => wanted.Contains(worker.Id)).ToDictionaryAsync(worker => worker.Id, cancellationToken);
@@ -91,8 +90,8 @@ sealed class StaffRedrawFollower(DoorstepContext db, Ids ids) : IRedrawFollower
     /// </summary>
     private async Task<List<(Grant Grant, AreaCode? To)>> OutlivedAsync(Redrawing redrawing, CancellationToken cancellationToken)
     {
-        var (from, until, now) = (redrawing.Area, redrawing.Area.Next, redrawing.Act.At);
-        var grants = await db.Grants.Where(grant => grant.Area >= from && grant.Area < until && grant.From <= now
+        var now = redrawing.Act.At;
+        var grants = await db.Grants.In(redrawing.Area).Where(grant => grant.From <= now
             && (grant.Until == null || grant.Until > now)).ToListAsync(cancellationToken);
         var givers = redrawing.Handovers.Select(handover => handover.From).OfType<Guid>().ToList();
         var accounts = await db.GridWorkers.Where(worker => givers.Contains(worker.Id) && worker.AccountId != null)
@@ -117,8 +116,7 @@ sealed class StaffRedrawFollower(DoorstepContext db, Ids ids) : IRedrawFollower
 
     private async Task<List<Hold>> HoldsAsync(Redrawing redrawing, CancellationToken cancellationToken)
     {
-        var (from, until) = (redrawing.Area, redrawing.Area.Next);
-        return [.. (await db.Holds.Where(hold => hold.Area >= from && hold.Area < until && hold.LiftedAt == null).ToListAsync(cancellationToken))
+        return [.. (await db.Holds.In(redrawing.Area).Where(hold => hold.LiftedAt == null).ToListAsync(cancellationToken))
             .Where(hold => hold.Area.Level is AreaLevel.Grid && redrawing.ChangeOf(hold.Area) is not null)];
     }
 

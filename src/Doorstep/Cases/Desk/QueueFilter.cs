@@ -177,10 +177,4 @@ static class CaseQueries
             || found.Address.Contains(plain) || found.AddressWritten.Contains(plain) || found.Reports.Any(report => report.Text.Contains(plain))
             || found.AddressWritten.Contains(typed) || found.Reports.Any(report => report.Text.Contains(typed)));
     }
-
-    public static IQueryable<Case> In(this IQueryable<Case> cases, AreaCode area)
-    {
-        var next = area.Next;
-        return cases.Where(found => found.Area >= area && found.Area < next);
-    }
 }

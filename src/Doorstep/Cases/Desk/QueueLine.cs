@@ -1,5 +1,4 @@
 using Doorstep.Contracts;
-using Doorstep.Places;
 
 namespace Doorstep.Cases.Desk;
 

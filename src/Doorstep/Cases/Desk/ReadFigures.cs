@@ -1,3 +1,4 @@
+using Doorstep.Access;
 using Doorstep.Contracts;
 using Doorstep.Data;
 using Doorstep.Places.Calendar;

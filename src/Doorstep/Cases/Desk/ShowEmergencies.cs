@@ -18,7 +18,7 @@ sealed class ShowEmergencies(DoorstepContext db, FindAddress addresses)
 
     public static void Map(IEndpointRouteBuilder app) => app
         .MapGet("/api/desk/emergencies",
-            async (ShowEmergencies useCase, CancellationToken cancellationToken) => TypedResults.Ok(await useCase.RunAsync(cancellationToken)))
+            (ShowEmergencies useCase, CancellationToken cancellationToken) => useCase.RunAsync(cancellationToken))
         .Needs(Permission.ViewCases).Lane(Lane.Emergency).WithTags("Desk").WithSummary("The open emergencies in the viewer's areas");
 
     public async Task<IReadOnlyList<Emergency>> RunAsync(CancellationToken cancellationToken = default)

@@ -2,7 +2,6 @@ using Doorstep.Access;
 using Doorstep.Data;
 using Doorstep.Identity.Approvals;
 using Doorstep.Live;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Identity.Accounts;
@@ -17,9 +16,8 @@ sealed class AgreeToAccount(DoorstepContext db, ManagedAccount managed, CallerRe
     public sealed record Agreed(string? Code);
 
     public static void Map(IEndpointRouteBuilder app) => app
-        .MapPost("/api/approvals/{id:guid}/agree",
-            async Task<Results<Ok<Agreed>, NotFound>> (Guid id, AgreeToAccount useCase, CancellationToken cancellationToken) =>
-                await useCase.RunAsync(id, cancellationToken) is { } agreed ? TypedResults.Ok(agreed) : TypedResults.NotFound())
+        .MapPost("/api/approvals/{id:guid}/agree", (Guid id, AgreeToAccount useCase, CancellationToken cancellationToken) =>
+            useCase.RunAsync(id, cancellationToken).OrNotFound())
         .Needs(Permission.ManageAccounts).WithTags("Accounts")
         .WithSummary("Agree to what another administrator asked for; the answer may be a code for the person herself");
 

@@ -1,6 +1,5 @@
 using Doorstep.Access;
 using Doorstep.Data;
-using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Doorstep.Identity.Accounts;
 
@@ -8,9 +7,8 @@ namespace Doorstep.Identity.Accounts;
 sealed class DisableAccount(DoorstepContext db, ManagedAccount managed, CurrentAct acting)
 {
     public static void Map(IEndpointRouteBuilder app) => app
-        .MapPost("/api/accounts/{id:guid}/disable",
-            async Task<Results<NoContent, NotFound>> (Guid id, DisableAccount useCase, CancellationToken cancellationToken) =>
-                await useCase.RunAsync(id, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound())
+        .MapPost("/api/accounts/{id:guid}/disable", (Guid id, DisableAccount useCase, CancellationToken cancellationToken) =>
+            useCase.RunAsync(id, cancellationToken).OrNotFound())
         .Needs(Permission.ManageAccounts).WithTags("Accounts").WithSummary("Switches an account off: its sessions and streams end at once");
 
     public async Task<bool> RunAsync(Guid id, CancellationToken cancellationToken = default)

@@ -1,6 +1,5 @@
 using Doorstep.Access;
 using Doorstep.Data;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Identity.Accounts;
@@ -9,9 +8,8 @@ namespace Doorstep.Identity.Accounts;
 sealed class EndGrant(DoorstepContext db, Caller caller, CurrentAct acting)
 {
     public static void Map(IEndpointRouteBuilder app) => app
-        .MapPost("/api/grants/{id:guid}/end",
-            async Task<Results<NoContent, NotFound>> (Guid id, EndGrant useCase, CancellationToken cancellationToken) =>
-                await useCase.RunAsync(id, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound())
+        .MapPost("/api/grants/{id:guid}/end", (Guid id, EndGrant useCase, CancellationToken cancellationToken) =>
+            useCase.RunAsync(id, cancellationToken).OrNotFound())
         .Needs(Permission.ManageAccounts).WithTags("Accounts").WithSummary("Take a right back");
 
     public async Task<bool> RunAsync(Guid id, CancellationToken cancellationToken = default)

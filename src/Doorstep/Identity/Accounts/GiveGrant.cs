@@ -3,7 +3,6 @@ using Doorstep.Access;
 using Doorstep.Contracts;
 using Doorstep.Data;
 using Doorstep.Identity.Approvals;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Identity.Accounts;
@@ -23,11 +22,8 @@ sealed class GiveGrant(DoorstepContext db, Caller caller, CallerReader callers, 
     public sealed record Response(Guid Id, bool NeedsSecondPerson);
 
     public static void Map(IEndpointRouteBuilder app) => app
-        .MapPost("/api/accounts/{id:guid}/grants",
-            async Task<Results<Created<Response>, NotFound>> (Guid id, Request request, GiveGrant useCase, CancellationToken cancellationToken) =>
-                await useCase.RunAsync(id, request, cancellationToken) is { } given
-                    ? TypedResults.Created((string?)null, given)
-                    : TypedResults.NotFound())
+        .MapPost("/api/accounts/{id:guid}/grants", (Guid id, Request request, GiveGrant useCase, CancellationToken cancellationToken) =>
+            useCase.RunAsync(id, request, cancellationToken).CreatedOrNotFound())
         .Needs(Permission.ManageAccounts).WithTags("Accounts").WithSummary("Give somebody a role for an area");
 
     /// <returns>Null where she has no such account, or no such area.</returns>

@@ -35,8 +35,8 @@ sealed class ListAccounts(DoorstepContext db, Caller caller, TimeProvider clock)
     public sealed record Answer(IReadOnlyList<Line> Accounts, int? Next, int Total);
 
     public static void Map(IEndpointRouteBuilder app) => app
-        .MapGet("/api/accounts", async ([AsParameters] Request request, ListAccounts useCase, CancellationToken cancellationToken) =>
-            TypedResults.Ok(await useCase.RunAsync(request, cancellationToken)))
+        .MapGet("/api/accounts", ([AsParameters] Request request, ListAccounts useCase, CancellationToken cancellationToken) =>
+            useCase.RunAsync(request, cancellationToken))
         .Needs(Permission.ManageAccounts).Lane(Lane.Bulk).WithTags("Accounts").WithSummary("Who has rights in my area");
 
     public async Task<Answer> RunAsync(Request request, CancellationToken cancellationToken = default)

@@ -23,7 +23,7 @@ sealed class ListApprovals(DoorstepContext db, Caller caller, TimeProvider clock
 
     public static void Map(IEndpointRouteBuilder app) => app
         .MapGet("/api/approvals",
-            async (ListApprovals useCase, CancellationToken cancellationToken) => TypedResults.Ok(await useCase.RunAsync(cancellationToken)))
+            (ListApprovals useCase, CancellationToken cancellationToken) => useCase.RunAsync(cancellationToken))
         .Needs(Permission.ManageAccounts).Lane(Lane.Bulk).WithTags("Accounts").WithSummary("What waits for a second administrator");
 
     public async Task<IReadOnlyList<Line>> RunAsync(CancellationToken cancellationToken = default)

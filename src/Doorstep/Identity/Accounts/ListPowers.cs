@@ -22,7 +22,7 @@ public sealed class ListPowers(IServiceScopeFactory scopes, Caller caller, TimeP
 
     public static void Map(IEndpointRouteBuilder app) => app
         .MapGet("/api/session/powers",
-            async (ListPowers useCase, CancellationToken cancellationToken) => TypedResults.Ok(await useCase.RunAsync(cancellationToken)))
+            (ListPowers useCase, CancellationToken cancellationToken) => useCase.RunAsync(cancellationToken))
         .Needs(Permission.Self).Lane(Lane.Bulk).WithTags("Session")
         .WithSummary("What gave somebody power in my area lately; empty for who is neither administrator nor auditor");
 

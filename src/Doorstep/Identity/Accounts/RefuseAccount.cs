@@ -1,6 +1,5 @@
 using Doorstep.Access;
 using Doorstep.Data;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Identity.Accounts;
@@ -11,9 +10,8 @@ namespace Doorstep.Identity.Accounts;
 sealed class RefuseAccount(DoorstepContext db, Caller caller, CurrentAct acting)
 {
     public static void Map(IEndpointRouteBuilder app) => app
-        .MapPost("/api/approvals/{id:guid}/refuse",
-            async Task<Results<NoContent, NotFound>> (Guid id, RefuseAccount useCase, CancellationToken cancellationToken) =>
-                await useCase.RunAsync(id, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound())
+        .MapPost("/api/approvals/{id:guid}/refuse", (Guid id, RefuseAccount useCase, CancellationToken cancellationToken) =>
+            useCase.RunAsync(id, cancellationToken).OrNotFound())
         .Needs(Permission.ManageAccounts).WithTags("Accounts").WithSummary("Refuse what another administrator asked for, or withdraw one's own");
 
     public async Task<bool> RunAsync(Guid id, CancellationToken cancellationToken = default)

@@ -1,7 +1,6 @@
 using Doorstep.Access;
 using Doorstep.Data;
 using Doorstep.Identity.Approvals;
-using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Doorstep.Identity.Accounts;
 
@@ -12,9 +11,8 @@ sealed class RestoreAccount(DoorstepContext db, ManagedAccount managed, CallerRe
     public sealed record Response(bool NeedsSecondPerson);
 
     public static void Map(IEndpointRouteBuilder app) => app
-        .MapPost("/api/accounts/{id:guid}/restore",
-            async Task<Results<Ok<Response>, NotFound>> (Guid id, RestoreAccount useCase, CancellationToken cancellationToken) =>
-                await useCase.RunAsync(id, cancellationToken) is { } restored ? TypedResults.Ok(restored) : TypedResults.NotFound())
+        .MapPost("/api/accounts/{id:guid}/restore", (Guid id, RestoreAccount useCase, CancellationToken cancellationToken) =>
+            useCase.RunAsync(id, cancellationToken).OrNotFound())
         .Needs(Permission.ManageAccounts).WithTags("Accounts").WithSummary("Switches an account on again, with the grants it still has");
 
     /// <returns>Null where she has no such account.</returns>

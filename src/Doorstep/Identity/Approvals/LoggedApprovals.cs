@@ -1,23 +1,17 @@
-using Doorstep.Data;
 using Doorstep.Live;
-using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Identity.Approvals;
 
 /// <summary>Compares the table of approvals with the log: who asked for one, who agreed, who refused.</summary>
-sealed class LoggedApprovals : LoggedTable
+sealed class LoggedApprovals : LoggedTable<AccountApproval>
 {
     public override string Name => "AccountApprovals";
 
     public override IReadOnlyCollection<string> Kinds { get; } = ["account.approval-asked", "account.approval-given", "account.approval-refused"];
 
-    public override async Task<List<RowAct>> ReadAsync(DoorstepContext db, CancellationToken cancellationToken) =>
-        [.. (await db.AccountApprovals.AsNoTracking().ToListAsync(cancellationToken)).SelectMany(Acts)];
+    protected override string? KeyFact => "approval";
 
-    public override Guid? KeyOf(Entry entry, IReadOnlyDictionary<string, string?> facts) =>
-        Guid.TryParse(facts.GetValueOrDefault("approval"), out var row) ? row : null;
-
-    private static IEnumerable<RowAct> Acts(AccountApproval approval)
+    protected override IEnumerable<RowAct> Acts(AccountApproval approval)
     {
         var (id, account, area) = (approval.Id, approval.AccountId, approval.Area);
         yield return new(id, account, "account.approval-asked", area, approval.AskedBy, approval.AskedAt);

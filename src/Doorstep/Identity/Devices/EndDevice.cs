@@ -1,7 +1,6 @@
 using Doorstep.Access;
 using Doorstep.Data;
 using Doorstep.Identity.Accounts;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Identity.Devices;
@@ -13,13 +12,12 @@ sealed class EndDevice(DoorstepContext db, IServiceScopeFactory scopes, Caller c
 {
     public static void Map(IEndpointRouteBuilder app)
     {
-        app.MapDelete("/api/session/devices/{id:guid}",
-            async Task<Results<NoContent, NotFound>> (Guid id, EndDevice useCase, CancellationToken cancellationToken) =>
-                await useCase.RunAsync(id, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound())
+        app.MapDelete("/api/session/devices/{id:guid}", (Guid id, EndDevice useCase, CancellationToken cancellationToken) =>
+            useCase.RunAsync(id, cancellationToken).OrNotFound())
             .Needs(Permission.Self).WithTags("Devices").WithSummary("End one of my devices");
         app.MapPost("/api/accounts/{id:guid}/devices/{deviceId:guid}/end",
-            async Task<Results<NoContent, NotFound>> (Guid id, Guid deviceId, EndDevice useCase, CancellationToken cancellationToken) =>
-                await useCase.OfAsync(id, deviceId, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound())
+            (Guid id, Guid deviceId, EndDevice useCase, CancellationToken cancellationToken) =>
+                useCase.OfAsync(id, deviceId, cancellationToken).OrNotFound())
             .Needs(Permission.ManageAccounts).WithTags("Devices").WithSummary("End a device of somebody in my area");
     }
 

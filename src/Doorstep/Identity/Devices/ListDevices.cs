@@ -1,6 +1,5 @@
 using Doorstep.Access;
 using Doorstep.Data;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Identity.Devices;
@@ -13,11 +12,10 @@ public sealed class ListDevices(DoorstepContext db, Caller caller)
     public static void Map(IEndpointRouteBuilder app)
     {
         app.MapGet("/api/session/devices",
-            async (ListDevices useCase, CancellationToken cancellationToken) => TypedResults.Ok(await useCase.RunAsync(cancellationToken)))
+            (ListDevices useCase, CancellationToken cancellationToken) => useCase.RunAsync(cancellationToken))
             .Needs(Permission.Self).WithTags("Devices").WithSummary("My devices");
-        app.MapGet("/api/accounts/{id:guid}/devices",
-            async Task<Results<Ok<IReadOnlyList<Line>>, NotFound>> (Guid id, ListDevices useCase, CancellationToken cancellationToken) =>
-                await useCase.OfAsync(id, cancellationToken) is { } devices ? TypedResults.Ok(devices) : TypedResults.NotFound())
+        app.MapGet("/api/accounts/{id:guid}/devices", (Guid id, ListDevices useCase, CancellationToken cancellationToken) =>
+            useCase.OfAsync(id, cancellationToken).OrNotFound())
             .Needs(Permission.ManageAccounts).WithTags("Devices").WithSummary("The devices of somebody in my area");
     }
 

@@ -1,7 +1,6 @@
 using Doorstep.Access;
 using Doorstep.Data;
 using Doorstep.Identity.Sessions;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Identity.OpenId;
@@ -10,8 +9,8 @@ namespace Doorstep.Identity.OpenId;
 sealed class DropOpenId(IServiceScopeFactory scopes, Caller caller, CurrentAct acting, SecondFactor factor)
 {
     public static void Map(IEndpointRouteBuilder app) => app
-        .MapDelete("/api/session/openid", async Task<Results<NoContent, NotFound>> (DropOpenId useCase, CancellationToken cancellationToken) =>
-            await useCase.RunAsync(cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound())
+        .MapDelete("/api/session/openid", (DropOpenId useCase, CancellationToken cancellationToken) =>
+            useCase.RunAsync(cancellationToken).OrNotFound())
         .Needs(Permission.Self).WithTags("Session").WithSummary("Bind my account to the city's sign-in service no longer");
 
     public async Task<bool> IsBoundAsync(CancellationToken cancellationToken)

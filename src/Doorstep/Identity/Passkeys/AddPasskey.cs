@@ -36,7 +36,7 @@ sealed class AddPasskey(
     public static void Map(IEndpointRouteBuilder app)
     {
         app.MapPost("/api/session/passkeys/offer",
-            async (AddPasskey useCase, CancellationToken cancellationToken) => TypedResults.Ok(await useCase.OfferAsync(cancellationToken)))
+            (AddPasskey useCase, CancellationToken cancellationToken) => useCase.OfferAsync(cancellationToken))
             .Needs(Permission.Self).WithTags("Session").WithSummary("What a device needs to make a passkey of mine");
         app.MapPost("/api/session/passkeys",
             async Task<Created<Response>> (Request request, AddPasskey useCase, CancellationToken cancellationToken) =>

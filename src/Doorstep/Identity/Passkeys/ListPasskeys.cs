@@ -11,7 +11,7 @@ public sealed class ListPasskeys(IServiceScopeFactory scopes, Caller caller)
     public sealed record Line(string Id, string Name, DateTimeOffset AddedAt);
 
     public static void Map(IEndpointRouteBuilder app) => app
-        .MapGet("/api/session/passkeys", async (ListPasskeys useCase) => TypedResults.Ok(await useCase.RunAsync()))
+        .MapGet("/api/session/passkeys", (ListPasskeys useCase) => useCase.RunAsync())
         .Needs(Permission.Self).WithTags("Session").WithSummary("My passkeys");
 
     public async Task<IReadOnlyList<Line>> RunAsync()

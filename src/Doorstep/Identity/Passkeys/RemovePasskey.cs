@@ -1,7 +1,6 @@
 using Doorstep.Access;
 using Doorstep.Data;
 using Doorstep.Identity.Sessions;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Identity;
 
 namespace Doorstep.Identity.Passkeys;
@@ -10,9 +9,8 @@ namespace Doorstep.Identity.Passkeys;
 sealed class RemovePasskey(IServiceScopeFactory scopes, Caller caller, CurrentAct acting, SecondFactor factor)
 {
     public static void Map(IEndpointRouteBuilder app) => app
-        .MapDelete("/api/session/passkeys/{id}",
-            async Task<Results<NoContent, NotFound>> (string id, RemovePasskey useCase, CancellationToken cancellationToken) =>
-                await useCase.RunAsync(id, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound())
+        .MapDelete("/api/session/passkeys/{id}", (string id, RemovePasskey useCase, CancellationToken cancellationToken) =>
+            useCase.RunAsync(id, cancellationToken).OrNotFound())
         .Needs(Permission.Self).WithTags("Session").WithSummary("Take one of my passkeys away");
 
     public async Task<bool> RunAsync(string id, CancellationToken cancellationToken = default)

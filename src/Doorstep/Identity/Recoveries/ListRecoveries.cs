@@ -15,7 +15,7 @@ sealed class ListRecoveries(DoorstepContext db, Caller caller, TimeProvider cloc
 
     public static void Map(IEndpointRouteBuilder app) => app
         .MapGet("/api/recoveries",
-            async (ListRecoveries useCase, CancellationToken cancellationToken) => TypedResults.Ok(await useCase.RunAsync(cancellationToken)))
+            (ListRecoveries useCase, CancellationToken cancellationToken) => useCase.RunAsync(cancellationToken))
         .Needs(Permission.ManageAccounts).Lane(Lane.Bulk).WithTags("Accounts").WithSummary("Recoveries that wait for a second administrator");
 
     public async Task<IReadOnlyList<Line>> RunAsync(CancellationToken cancellationToken = default)

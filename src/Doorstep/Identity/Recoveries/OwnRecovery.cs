@@ -1,6 +1,5 @@
 using Doorstep.Access;
 using Doorstep.Data;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Identity.Recoveries;
@@ -18,13 +17,13 @@ public sealed class OwnRecovery(IServiceScopeFactory scopes, Caller caller, Curr
     {
         var own = app.MapGroup("/api/session/recoveries").WithTags("Session");
         own.MapGet("/",
-            async (OwnRecovery useCase, CancellationToken cancellationToken) => TypedResults.Ok(await useCase.RunAsync(cancellationToken)))
+            (OwnRecovery useCase, CancellationToken cancellationToken) => useCase.RunAsync(cancellationToken))
             .Needs(Permission.Self).WithSummary("Recoveries of my account that wait, or that I have not read about");
-        own.MapPost("/{id:guid}/stop", async Task<Results<NoContent, NotFound>> (Guid id, OwnRecovery useCase, CancellationToken cancellationToken) =>
-                await useCase.StopAsync(id, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound())
+        own.MapPost("/{id:guid}/stop", (Guid id, OwnRecovery useCase, CancellationToken cancellationToken) =>
+            useCase.StopAsync(id, cancellationToken).OrNotFound())
             .Needs(Permission.Self).WithSummary("Stop one that I did not ask for");
-        own.MapPost("/{id:guid}/read", async Task<Results<NoContent, NotFound>> (Guid id, OwnRecovery useCase, CancellationToken cancellationToken) =>
-                await useCase.ReadAsync(id, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound())
+        own.MapPost("/{id:guid}/read", (Guid id, OwnRecovery useCase, CancellationToken cancellationToken) =>
+            useCase.ReadAsync(id, cancellationToken).OrNotFound())
             .Needs(Permission.Self).WithSummary("I have read that it was done");
     }
 

@@ -5,7 +5,6 @@ using Doorstep.Data;
 using Doorstep.Identity.Accounts;
 using Doorstep.Identity.Approvals;
 using Doorstep.Live;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Identity.Recoveries;
@@ -23,11 +22,8 @@ sealed class StartRecovery(DoorstepContext db, ManagedAccount managed, AskForApp
     public sealed record Response(Guid Id, string Code);
 
     public static void Map(IEndpointRouteBuilder app) => app
-        .MapPost("/api/accounts/{id:guid}/recovery",
-            async Task<Results<Created<Response>, NotFound>> (Guid id, Request request, StartRecovery useCase, CancellationToken cancellationToken) =>
-                await useCase.RunAsync(id, request, cancellationToken) is { } started
-                    ? TypedResults.Created((string?)null, started)
-                    : TypedResults.NotFound())
+        .MapPost("/api/accounts/{id:guid}/recovery", (Guid id, Request request, StartRecovery useCase, CancellationToken cancellationToken) =>
+            useCase.RunAsync(id, request, cancellationToken).CreatedOrNotFound())
         .Needs(Permission.ManageAccounts).WithTags("Accounts")
         .WithSummary("Ask that somebody who lost her phone or passkey is let in anew; another administrator must agree");
 

@@ -1,6 +1,5 @@
 using Doorstep.Access;
 using Doorstep.Data;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Identity.Recoveries;
@@ -9,9 +8,8 @@ namespace Doorstep.Identity.Recoveries;
 sealed class WithdrawRecovery(DoorstepContext db, Caller caller, CurrentAct acting)
 {
     public static void Map(IEndpointRouteBuilder app) => app
-        .MapPost("/api/recoveries/{id:guid}/withdraw",
-            async Task<Results<NoContent, NotFound>> (Guid id, WithdrawRecovery useCase, CancellationToken cancellationToken) =>
-                await useCase.RunAsync(id, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound())
+        .MapPost("/api/recoveries/{id:guid}/withdraw", (Guid id, WithdrawRecovery useCase, CancellationToken cancellationToken) =>
+            useCase.RunAsync(id, cancellationToken).OrNotFound())
         .Needs(Permission.ManageAccounts).WithTags("Accounts").WithSummary("Withdraw a recovery that nobody has agreed to yet");
 
     public async Task<bool> RunAsync(Guid id, CancellationToken cancellationToken = default)

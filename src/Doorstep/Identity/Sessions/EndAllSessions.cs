@@ -1,7 +1,6 @@
 using Doorstep.Access;
 using Doorstep.Data;
 using Doorstep.Identity.Accounts;
-using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Doorstep.Identity.Sessions;
 
@@ -9,9 +8,8 @@ namespace Doorstep.Identity.Sessions;
 sealed class EndAllSessions(DoorstepContext db, ManagedAccount managed, CurrentAct acting)
 {
     public static void Map(IEndpointRouteBuilder app) => app
-        .MapPost("/api/accounts/{id:guid}/end-sessions",
-            async Task<Results<NoContent, NotFound>> (Guid id, EndAllSessions useCase, CancellationToken cancellationToken) =>
-                await useCase.RunAsync(id, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound())
+        .MapPost("/api/accounts/{id:guid}/end-sessions", (Guid id, EndAllSessions useCase, CancellationToken cancellationToken) =>
+            useCase.RunAsync(id, cancellationToken).OrNotFound())
         .Needs(Permission.ManageAccounts).WithTags("Accounts").WithSummary("End every session of an account");
 
     public async Task<bool> RunAsync(Guid id, CancellationToken cancellationToken = default)

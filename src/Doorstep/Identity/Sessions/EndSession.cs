@@ -1,7 +1,6 @@
 using Doorstep.Access;
 using Doorstep.Data;
 using Doorstep.Edge;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 
@@ -19,9 +18,8 @@ sealed class EndSession(IServiceScopeFactory scopes, Caller caller, CurrentAct a
             await useCase.SignOutAsync(cancellationToken);
             return TypedResults.NoContent();
         }).Public().WithTags("Session").WithSummary("Sign out");
-        app.MapDelete("/api/sessions/{id:guid}",
-            async Task<Results<NoContent, NotFound>> (Guid id, EndSession useCase, CancellationToken cancellationToken) =>
-                await useCase.RunAsync(id, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound())
+        app.MapDelete("/api/sessions/{id:guid}", (Guid id, EndSession useCase, CancellationToken cancellationToken) =>
+            useCase.RunAsync(id, cancellationToken).OrNotFound())
             .Needs(Permission.Self).WithTags("Session").WithSummary("End one of my own sessions");
     }
 

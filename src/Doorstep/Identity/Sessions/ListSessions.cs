@@ -13,7 +13,7 @@ sealed class ListSessions(DoorstepContext db, Caller caller, IHttpContextAccesso
 
     public static void Map(IEndpointRouteBuilder app) => app
         .MapGet("/api/sessions",
-            async (ListSessions useCase, CancellationToken cancellationToken) => TypedResults.Ok(await useCase.RunAsync(cancellationToken)))
+            (ListSessions useCase, CancellationToken cancellationToken) => useCase.RunAsync(cancellationToken))
         .Needs(Permission.Self).WithTags("Session").WithSummary("Where I am signed in");
 
     public async Task<IReadOnlyList<Line>> RunAsync(CancellationToken cancellationToken = default)

@@ -39,7 +39,7 @@ sealed class SecondFactor(
     {
         var factor = app.MapGroup("/api/session/second-factor").WithTags("Session");
         factor.MapPost("/offer",
-            async (SecondFactor useCase, CancellationToken cancellationToken) => TypedResults.Ok(await useCase.OfferAsync(cancellationToken)))
+            (SecondFactor useCase, CancellationToken cancellationToken) => useCase.OfferAsync(cancellationToken))
             .Needs(Permission.Self).WithSummary("A secret for an authenticator app");
         factor.MapPut("/", async (Confirmation request, SecondFactor useCase, CancellationToken cancellationToken) =>
         {

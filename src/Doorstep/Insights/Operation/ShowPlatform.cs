@@ -46,7 +46,7 @@ public sealed class ShowPlatform(
 
     public static void Map(IEndpointRouteBuilder app) => app
         .MapGet("/api/platform",
-            async (ShowPlatform useCase, CancellationToken cancellationToken) => TypedResults.Ok(await useCase.RunAsync(cancellationToken)))
+            (ShowPlatform useCase, CancellationToken cancellationToken) => useCase.RunAsync(cancellationToken))
         .Needs(Permission.WatchPlatform).WithTags("Platform").WithSummary("How the nodes, jobs and queues of the platform are doing");
 
     public async Task<Platform> RunAsync(CancellationToken cancellationToken = default)

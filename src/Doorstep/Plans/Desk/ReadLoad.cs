@@ -1,6 +1,7 @@
 using Doorstep.Access;
 using Doorstep.Contracts;
 using Doorstep.Data;
+using Doorstep.Places;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Plans.Desk;
@@ -24,9 +25,9 @@ sealed class ReadLoad(DoorstepContext db, Caller caller)
             return new([]);
         }
 
-        var (doors, until) = (await db.DoorsByGridAsync(area, cancellationToken), area.Next);
+        var doors = await db.DoorsByGridAsync(area, cancellationToken);
         var grids = await db.Areas.AsNoTracking()
-            .Where(one => one.Level == AreaLevel.Grid && one.ClosedAt == null && one.Code >= area && one.Code < until)
+            .In(area).Where(one => one.Level == AreaLevel.Grid && one.ClosedAt == null)
             .Select(one => one.Code).ToListAsync(cancellationToken);
         return new(grids.ConvertAll(grid => doors.GetValueOrDefault(grid)));
     }
@@ -36,8 +37,7 @@ static class GridDoors
 {
     public static async Task<Dictionary<AreaCode, int>> DoorsByGridAsync(this DoorstepContext db, AreaCode area, CancellationToken cancellationToken)
     {
-        var until = area.Next;
-        return await db.Buildings.Where(building => building.Area >= area && building.Area < until).GroupBy(building => building.Area)
+        return await db.Buildings.In(area).GroupBy(building => building.Area)
             .Select(grid => new { grid.Key, Doors = grid.Sum(building => building.Doors) })
             .ToDictionaryAsync(grid => grid.Key, grid => grid.Doors, cancellationToken);
     }

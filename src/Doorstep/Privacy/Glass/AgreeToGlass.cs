@@ -1,7 +1,6 @@
 using Doorstep.Access;
 using Doorstep.Data;
 using Doorstep.Identity.Accounts;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Privacy.Glass;
@@ -17,11 +16,10 @@ sealed class AgreeToGlass(IServiceScopeFactory scopes, Caller caller, SecondPers
     public static void Map(IEndpointRouteBuilder app)
     {
         app.MapGet("/api/glass/waiting",
-            async (AgreeToGlass useCase, CancellationToken cancellationToken) => TypedResults.Ok(await useCase.ListAsync(cancellationToken)))
+            (AgreeToGlass useCase, CancellationToken cancellationToken) => useCase.ListAsync(cancellationToken))
             .Needs(Permission.BreakGlass).WithTags("Privacy").WithSummary("Communities that a colleague wants to open beyond what she may alone");
-        app.MapPost("/api/glass/{id:guid}/agreement",
-            async Task<Results<NoContent, NotFound>> (Guid id, AgreeToGlass useCase, CancellationToken cancellationToken) =>
-                await useCase.RunAsync(id, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound())
+        app.MapPost("/api/glass/{id:guid}/agreement", (Guid id, AgreeToGlass useCase, CancellationToken cancellationToken) =>
+            useCase.RunAsync(id, cancellationToken).OrNotFound())
             .Needs(Permission.BreakGlass).WithTags("Privacy").WithSummary("Agree to one of them: its half hour begins");
     }
 

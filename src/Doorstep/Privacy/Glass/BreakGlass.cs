@@ -25,8 +25,8 @@ sealed class BreakGlass(IServiceScopeFactory scopes, Caller caller, CallerReader
     public sealed record OpenLine(Guid Id, string Area, string AreaName, DateTimeOffset Until);
 
     public static void Map(IEndpointRouteBuilder app) => app
-        .MapPost("/api/glass", async (Request request, BreakGlass useCase, CancellationToken cancellationToken) =>
-            TypedResults.Ok(await useCase.RunAsync(request, cancellationToken)))
+        .MapPost("/api/glass", (Request request, BreakGlass useCase, CancellationToken cancellationToken) =>
+            useCase.RunAsync(request, cancellationToken))
         .Needs(Permission.BreakGlass).WithTags("Privacy").WithSummary("Open the register of a community for half an hour, in an emergency");
 
     public async Task<Broken> RunAsync(Request request, CancellationToken cancellationToken = default)

@@ -1,11 +1,9 @@
-using Doorstep.Data;
 using Doorstep.Live;
-using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Privacy.Glass;
 
 /// <summary>Compares the table of broken glass with the log: who broke it where until when, and who judged it how.</summary>
-sealed class LoggedGlass : LoggedTable
+sealed class LoggedGlass : LoggedTable<BrokenGlass>
 {
     public override string Name => "BrokenGlass";
 
@@ -14,13 +12,9 @@ sealed class LoggedGlass : LoggedTable
 
     public override string? ErasedBy => "decisions";
 
-    public override async Task<List<RowAct>> ReadAsync(DoorstepContext db, CancellationToken cancellationToken) =>
-        [.. (await db.BrokenGlasses.AsNoTracking().ToListAsync(cancellationToken)).SelectMany(Acts)];
+    protected override string? KeyFact => "glass";
 
-    public override Guid? KeyOf(Entry entry, IReadOnlyDictionary<string, string?> facts) =>
-        Guid.TryParse(facts.GetValueOrDefault("glass"), out var row) ? row : null;
-
-    private static IEnumerable<RowAct> Acts(BrokenGlass glass)
+    protected override IEnumerable<RowAct> Acts(BrokenGlass glass)
     {
         Dictionary<string, string?> facts = new() { ["until"] = RecordText.Of(glass.Until) };
         // One that waits for a colleague is told as shut before it is open.

@@ -5,7 +5,6 @@ using Doorstep.Data;
 using Doorstep.Edge.Lanes;
 using Doorstep.Identity.Accounts;
 using Doorstep.Privacy.Readings;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Privacy.Glass;
@@ -21,11 +20,10 @@ sealed class ReviewGlass(DoorstepContext db, SecondPerson second, CurrentAct act
     public static void Map(IEndpointRouteBuilder app)
     {
         app.MapGet("/api/glass",
-            async (ReviewGlass useCase, CancellationToken cancellationToken) => TypedResults.Ok(await useCase.ListAsync(cancellationToken)))
+            (ReviewGlass useCase, CancellationToken cancellationToken) => useCase.ListAsync(cancellationToken))
             .Needs(Permission.Audit).Lane(Lane.Bulk).WithTags("Privacy").WithSummary("Where the glass was broken, those not yet looked at first");
-        app.MapPost("/api/glass/{id:guid}/review",
-            async Task<Results<NoContent, NotFound>> (Guid id, Request request, ReviewGlass useCase, CancellationToken cancellationToken) =>
-                await useCase.RunAsync(id, request, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound())
+        app.MapPost("/api/glass/{id:guid}/review", (Guid id, Request request, ReviewGlass useCase, CancellationToken cancellationToken) =>
+            useCase.RunAsync(id, request, cancellationToken).OrNotFound())
             .Needs(Permission.Audit).WithTags("Privacy").WithSummary("Say whether breaking the glass was right");
     }
 

@@ -1,7 +1,6 @@
 using Doorstep.Access;
 using Doorstep.Data;
 using Doorstep.Identity.Accounts;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Privacy.Hidings;
@@ -16,11 +15,11 @@ sealed class DecideHiding(DoorstepContext db, SecondPerson second, CurrentAct ac
 
     public static void Map(IEndpointRouteBuilder app)
     {
-        app.MapPost("/api/hidings/{id:guid}/decision", async (Guid id, Request request, DecideHiding useCase, CancellationToken cancellationToken) =>
-            Answer(await useCase.RunAsync(id, request, cancellationToken)))
+        app.MapPost("/api/hidings/{id:guid}/decision", (Guid id, Request request, DecideHiding useCase, CancellationToken cancellationToken) =>
+            useCase.RunAsync(id, request, cancellationToken).OrNotFound())
             .Needs(Permission.Audit).WithTags("Privacy").WithSummary("Decide whether readings are kept from a resident for a time");
-        app.MapPost("/api/hidings/{id:guid}/disclosure", async (Guid id, DecideHiding useCase, CancellationToken cancellationToken) =>
-            Answer(await useCase.DiscloseAsync(id, cancellationToken)))
+        app.MapPost("/api/hidings/{id:guid}/disclosure", (Guid id, DecideHiding useCase, CancellationToken cancellationToken) =>
+            useCase.DiscloseAsync(id, cancellationToken).OrNotFound())
             .Needs(Permission.Audit).WithTags("Privacy").WithSummary("Show a resident what was kept from her, before its time");
     }
 
@@ -48,6 +47,4 @@ sealed class DecideHiding(DoorstepContext db, SecondPerson second, CurrentAct ac
         await db.SaveChangesAsync(cancellationToken);
         return true;
     }
-
-    private static Results<NoContent, NotFound> Answer(bool done) => done ? TypedResults.NoContent() : TypedResults.NotFound();
 }

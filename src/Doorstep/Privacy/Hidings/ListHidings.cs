@@ -12,7 +12,7 @@ sealed class ListHidings(DoorstepContext db, TimeProvider clock)
 
     public static void Map(IEndpointRouteBuilder app) => app
         .MapGet("/api/hidings",
-            async (ListHidings useCase, CancellationToken cancellationToken) => TypedResults.Ok(await useCase.RunAsync(cancellationToken)))
+            (ListHidings useCase, CancellationToken cancellationToken) => useCase.RunAsync(cancellationToken))
         .Needs(Permission.Audit).Lane(Lane.Bulk).WithTags("Privacy").WithSummary("Readings that are kept from residents for a time");
 
     public async Task<IReadOnlyList<HidingLine>> RunAsync(CancellationToken cancellationToken = default)

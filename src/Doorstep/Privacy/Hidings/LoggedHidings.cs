@@ -1,6 +1,4 @@
-using Doorstep.Data;
 using Doorstep.Live;
-using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Privacy.Hidings;
 
@@ -8,7 +6,7 @@ namespace Doorstep.Privacy.Hidings;
 /// Compares the table of hidings with the log: who asked for one until when, who decided, and that it was disclosed. Whom it is about stands in no
 /// log.
 /// </summary>
-sealed class LoggedHidings : LoggedTable
+sealed class LoggedHidings : LoggedTable<Hiding>
 {
     public override string Name => "Hidings";
 
@@ -17,12 +15,7 @@ sealed class LoggedHidings : LoggedTable
 
     public override string? ErasedBy => "decisions";
 
-    public override async Task<List<RowAct>> ReadAsync(DoorstepContext db, CancellationToken cancellationToken) =>
-        [.. (await db.Hidings.AsNoTracking().ToListAsync(cancellationToken)).SelectMany(Acts)];
-
-    public override Guid? KeyOf(Entry entry, IReadOnlyDictionary<string, string?> facts) => entry.SubjectId;
-
-    private static IEnumerable<RowAct> Acts(Hiding hiding)
+    protected override IEnumerable<RowAct> Acts(Hiding hiding)
     {
         Dictionary<string, string?> facts = new() { ["until"] = RecordText.Of(hiding.Until) };
         yield return new(hiding.Id, hiding.Id, "reading.hiding-asked", hiding.Area, hiding.AskedBy, hiding.AskedAt, facts);

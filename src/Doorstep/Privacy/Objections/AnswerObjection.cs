@@ -3,7 +3,6 @@ using Doorstep.Access;
 using Doorstep.Contracts;
 using Doorstep.Data;
 using Doorstep.Identity.Accounts;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Privacy.Objections;
@@ -18,9 +17,8 @@ sealed class AnswerObjection(DoorstepContext db, Caller caller, SecondPerson sec
         bool IsUpheld);
 
     public static void Map(IEndpointRouteBuilder app) => app
-        .MapPost("/api/objections/{id:guid}/answer",
-            async Task<Results<NoContent, NotFound>> (Guid id, Request request, AnswerObjection useCase, CancellationToken cancellationToken) =>
-                await useCase.RunAsync(id, request, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound())
+        .MapPost("/api/objections/{id:guid}/answer", (Guid id, Request request, AnswerObjection useCase, CancellationToken cancellationToken) =>
+            useCase.RunAsync(id, request, cancellationToken).OrNotFound())
         .Needs(Permission.Audit).WithTags("Privacy").WithSummary("Answer a resident's objection to a reading");
 
     public async Task<bool> RunAsync(Guid id, Request request, CancellationToken cancellationToken = default)

@@ -17,7 +17,7 @@ sealed class ListObjections(DoorstepContext db)
 
     public static void Map(IEndpointRouteBuilder app) => app
         .MapGet("/api/objections",
-            async (ListObjections useCase, CancellationToken cancellationToken) => TypedResults.Ok(await useCase.RunAsync(cancellationToken)))
+            (ListObjections useCase, CancellationToken cancellationToken) => useCase.RunAsync(cancellationToken))
         .Needs(Permission.Audit).Lane(Lane.Bulk).WithTags("Privacy").WithSummary("Residents' objections to readings");
 
     public async Task<IReadOnlyList<Line>> RunAsync(CancellationToken cancellationToken = default)

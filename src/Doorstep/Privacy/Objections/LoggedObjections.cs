@@ -1,11 +1,9 @@
-using Doorstep.Data;
 using Doorstep.Live;
-using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Privacy.Objections;
 
 /// <summary>Compares the table of objections with the log: who objected to which reading, and who answered what.</summary>
-sealed class LoggedObjections : LoggedTable
+sealed class LoggedObjections : LoggedTable<Objection>
 {
     public override string Name => "Objections";
 
@@ -14,12 +12,7 @@ sealed class LoggedObjections : LoggedTable
 
     public override string? ErasedBy => "decisions";
 
-    public override async Task<List<RowAct>> ReadAsync(DoorstepContext db, CancellationToken cancellationToken) =>
-        [.. (await db.Objections.AsNoTracking().ToListAsync(cancellationToken)).SelectMany(Acts)];
-
-    public override Guid? KeyOf(Entry entry, IReadOnlyDictionary<string, string?> facts) => entry.SubjectId;
-
-    private static IEnumerable<RowAct> Acts(Objection objection)
+    protected override IEnumerable<RowAct> Acts(Objection objection)
     {
         // One reading has one objection, so its entries name the reading.
         var reading = objection.ReadingId;

@@ -28,8 +28,8 @@ sealed class ListReadings(DoorstepContext db, Caller caller)
         string Purpose, string Area, Guid? CaseId);
 
     public static void Map(IEndpointRouteBuilder app) => app
-        .MapGet("/api/readings", async ([AsParameters] Request request, ListReadings useCase, CancellationToken cancellationToken) =>
-            TypedResults.Ok(await useCase.RunAsync(request, cancellationToken)))
+        .MapGet("/api/readings", ([AsParameters] Request request, ListReadings useCase, CancellationToken cancellationToken) =>
+            useCase.RunAsync(request, cancellationToken))
         .Needs(Permission.Audit).Lane(Lane.Bulk).WithTags("Privacy").WithSummary("Who opened which sealed field, and what for");
 
     public async Task<IReadOnlyList<Line>> RunAsync(Request request, CancellationToken cancellationToken = default)

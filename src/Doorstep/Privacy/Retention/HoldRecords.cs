@@ -30,7 +30,7 @@ sealed class HoldRecords(DoorstepContext db, Caller caller, PurgeByRule purge, C
     public static void Map(IEndpointRouteBuilder app)
     {
         app.MapGet("/api/retention",
-            async (HoldRecords useCase, CancellationToken cancellationToken) => TypedResults.Ok(await useCase.ShowAsync(cancellationToken)))
+            (HoldRecords useCase, CancellationToken cancellationToken) => useCase.ShowAsync(cancellationToken))
             .Needs(Permission.Audit).Lane(Lane.Bulk).WithTags("Privacy").WithSummary("What is kept how long, what is due, and what is held");
         app.MapPost("/api/holds",
             async Task<Results<Created<Placed>, NotFound>> (Request request, HoldRecords useCase, CancellationToken cancellationToken) =>
@@ -38,9 +38,8 @@ sealed class HoldRecords(DoorstepContext db, Caller caller, PurgeByRule purge, C
                     ? TypedResults.Created((string?)null, new Placed(id))
                     : TypedResults.NotFound())
             .Needs(Permission.Audit).WithTags("Privacy").WithSummary("Hold what must not be erased");
-        app.MapPost("/api/holds/{id:guid}/lift",
-            async Task<Results<NoContent, NotFound>> (Guid id, HoldRecords useCase, CancellationToken cancellationToken) =>
-                await useCase.LiftAsync(id, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound())
+        app.MapPost("/api/holds/{id:guid}/lift", (Guid id, HoldRecords useCase, CancellationToken cancellationToken) =>
+            useCase.LiftAsync(id, cancellationToken).OrNotFound())
             .Needs(Permission.Audit).WithTags("Privacy").WithSummary("Lift a hold");
     }
 

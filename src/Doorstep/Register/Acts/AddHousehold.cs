@@ -3,7 +3,6 @@ using Doorstep.Access;
 using Doorstep.Contracts;
 using Doorstep.Places;
 using Doorstep.Register.Queries;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Doorstep.Register.Acts;
@@ -29,9 +28,8 @@ sealed class AddHousehold(RegisterWork work, FindByNumber numbers, SamePerson sa
     }
 
     public static void Map(IEndpointRouteBuilder register) => register
-        .MapPost("/households",
-            async Task<Results<Ok<Done>, NotFound>> (Request request, AddHousehold useCase, CancellationToken cancellationToken) =>
-                await useCase.RunAsync(request, cancellationToken) is { } done ? TypedResults.Ok(done) : TypedResults.NotFound())
+        .MapPost("/households", (Request request, AddHousehold useCase, CancellationToken cancellationToken) =>
+            useCase.RunAsync(request, cancellationToken).OrNotFound())
         .Needs(Permission.KeepRegister).WithMetadata(new RequestSizeLimitAttribute(RequestBytes))
         .WithSummary("Add a household with its residents at a dwelling");
 

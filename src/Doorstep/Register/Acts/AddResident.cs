@@ -1,7 +1,6 @@
 using System.Text.Json.Serialization;
 using Doorstep.Access;
 using Doorstep.Register.Queries;
-using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Doorstep.Register.Acts;
 
@@ -28,8 +27,8 @@ sealed class AddResident(RegisterWork work, FindByNumber numbers, SamePerson sam
     }
 
     public static void Map(IEndpointRouteBuilder register) => register.MapPost("/households/{id:guid}/residents",
-            async Task<Results<Ok<Done>, NotFound>> (Guid id, Request request, AddResident useCase, CancellationToken cancellationToken) =>
-            await useCase.RunAsync(id, request, cancellationToken) is { } done ? TypedResults.Ok(done) : TypedResults.NotFound())
+            (Guid id, Request request, AddResident useCase, CancellationToken cancellationToken) =>
+            useCase.RunAsync(id, request, cancellationToken).OrNotFound())
         .Needs(Permission.KeepRegister).WithSummary("Add a resident to a household");
 
     public Task<Done?> RunAsync(Guid householdId, Person person, CancellationToken cancellationToken = default) => person is Request request

@@ -1,7 +1,6 @@
 using Doorstep.Access;
 using Doorstep.Contracts;
 using Doorstep.Register.Queries;
-using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Doorstep.Register.Acts;
 
@@ -28,9 +27,8 @@ sealed class EditResident(RegisterWork work, Caller caller, FindByNumber numbers
     }
 
     public static void Map(IEndpointRouteBuilder register) => register
-        .MapPatch("/residents/{id:guid}",
-            async Task<Results<Ok<Done>, NotFound>> (Guid id, Request request, EditResident useCase, CancellationToken cancellationToken) =>
-                await useCase.RunAsync(id, request, cancellationToken) is { } done ? TypedResults.Ok(done) : TypedResults.NotFound())
+        .MapPatch("/residents/{id:guid}", (Guid id, Request request, EditResident useCase, CancellationToken cancellationToken) =>
+            useCase.RunAsync(id, request, cancellationToken).OrNotFound())
         .Needs(Permission.KeepRegister).WithSummary("Edit a resident; what is left out stays");
 
     public Task<Done?> RunAsync(Guid residentId, Request request, CancellationToken cancellationToken = default) =>

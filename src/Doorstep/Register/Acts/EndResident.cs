@@ -1,6 +1,5 @@
 using System.ComponentModel.DataAnnotations;
 using Doorstep.Access;
-using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Doorstep.Register.Acts;
 
@@ -17,10 +16,11 @@ sealed class EndResident(RegisterWork work)
     public static void Map(IEndpointRouteBuilder register)
     {
         register.MapPost("/residents/{id:guid}/move-out", (Guid id, Request request, EndResident useCase, CancellationToken cancellationToken) =>
-            AnswerAsync(useCase, id, RecordStatus.Left, request, cancellationToken)).Needs(Permission.KeepRegister)
-            .WithSummary("A resident moves out alone");
+            useCase.RunAsync(id, RecordStatus.Left, request, cancellationToken).OrNotFound())
+            .Needs(Permission.KeepRegister).WithSummary("A resident moves out alone");
         register.MapPost("/residents/{id:guid}/death", (Guid id, Request request, EndResident useCase, CancellationToken cancellationToken) =>
-            AnswerAsync(useCase, id, RecordStatus.Died, request, cancellationToken)).Needs(Permission.KeepRegister).WithSummary("Record a death");
+            useCase.RunAsync(id, RecordStatus.Died, request, cancellationToken).OrNotFound())
+            .Needs(Permission.KeepRegister).WithSummary("Record a death");
     }
 
     public Task<Done?> RunAsync(Guid residentId, RecordStatus standing, Request request, CancellationToken cancellationToken = default) =>
@@ -46,8 +46,4 @@ sealed class EndResident(RegisterWork work)
         return await work.SaveAsync(
             standing is RecordStatus.Died ? RegisterActKind.Died : RegisterActKind.ResidentLeft, household, cancellationToken, residentId);
     }
-
-    private static async Task<Results<Ok<Done>, NotFound>> AnswerAsync(
-        EndResident useCase, Guid id, RecordStatus standing, Request request, CancellationToken cancellationToken) =>
-        await useCase.RunAsync(id, standing, request, cancellationToken) is { } done ? TypedResults.Ok(done) : TypedResults.NotFound();
 }

@@ -1,6 +1,5 @@
 using System.ComponentModel.DataAnnotations;
 using Doorstep.Access;
-using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Doorstep.Register.Acts;
 
@@ -13,9 +12,8 @@ sealed class MergeHousehold(RegisterWork work)
     }
 
     public static void Map(IEndpointRouteBuilder register) => register
-        .MapPost("/households/{id:guid}/merge",
-            async Task<Results<Ok<Done>, NotFound>> (Guid id, Request request, MergeHousehold useCase, CancellationToken cancellationToken) =>
-                await useCase.RunAsync(id, request, cancellationToken) is { } done ? TypedResults.Ok(done) : TypedResults.NotFound())
+        .MapPost("/households/{id:guid}/merge", (Guid id, Request request, MergeHousehold useCase, CancellationToken cancellationToken) =>
+            useCase.RunAsync(id, request, cancellationToken).OrNotFound())
         .Needs(Permission.KeepRegister).WithSummary("Merge a household into another");
 
     public Task<Done?> RunAsync(Guid householdId, Request request, CancellationToken cancellationToken = default) =>

@@ -1,7 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Doorstep.Access;
 using Doorstep.Places;
-using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Doorstep.Register.Acts;
 
@@ -14,9 +13,8 @@ sealed class MoveIn(RegisterWork work)
     }
 
     public static void Map(IEndpointRouteBuilder register) => register
-        .MapPost("/households/{id:guid}/move-in",
-            async Task<Results<Ok<Done>, NotFound>> (Guid id, Request request, MoveIn useCase, CancellationToken cancellationToken) =>
-                await useCase.RunAsync(id, request, cancellationToken) is { } done ? TypedResults.Ok(done) : TypedResults.NotFound())
+        .MapPost("/households/{id:guid}/move-in", (Guid id, Request request, MoveIn useCase, CancellationToken cancellationToken) =>
+            useCase.RunAsync(id, request, cancellationToken).OrNotFound())
         .Needs(Permission.KeepRegister).WithSummary("Move a household into a dwelling");
 
     public Task<Done?> RunAsync(Guid householdId, Request request, CancellationToken cancellationToken = default) =>

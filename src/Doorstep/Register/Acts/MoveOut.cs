@@ -1,6 +1,5 @@
 using System.ComponentModel.DataAnnotations;
 using Doorstep.Access;
-using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Doorstep.Register.Acts;
 
@@ -13,9 +12,8 @@ sealed class MoveOut(RegisterWork work)
     }
 
     public static void Map(IEndpointRouteBuilder register) => register
-        .MapPost("/households/{id:guid}/move-out",
-            async Task<Results<Ok<Done>, NotFound>> (Guid id, Request request, MoveOut useCase, CancellationToken cancellationToken) =>
-                await useCase.RunAsync(id, request, cancellationToken) is { } done ? TypedResults.Ok(done) : TypedResults.NotFound())
+        .MapPost("/households/{id:guid}/move-out", (Guid id, Request request, MoveOut useCase, CancellationToken cancellationToken) =>
+            useCase.RunAsync(id, request, cancellationToken).OrNotFound())
         .Needs(Permission.KeepRegister).WithSummary("A household moves out");
 
     public Task<Done?> RunAsync(Guid householdId, Request request, CancellationToken cancellationToken = default) =>

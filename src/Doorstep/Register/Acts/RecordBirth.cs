@@ -1,7 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Doorstep.Access;
 using Doorstep.Contracts;
-using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Doorstep.Register.Acts;
 
@@ -27,9 +26,8 @@ sealed class RecordBirth(RegisterWork work, SamePerson same)
     }
 
     public static void Map(IEndpointRouteBuilder register) => register
-        .MapPost("/households/{id:guid}/births",
-            async Task<Results<Ok<Done>, NotFound>> (Guid id, Request request, RecordBirth useCase, CancellationToken cancellationToken) =>
-                await useCase.RunAsync(id, request, cancellationToken) is { } done ? TypedResults.Ok(done) : TypedResults.NotFound())
+        .MapPost("/households/{id:guid}/births", (Guid id, Request request, RecordBirth useCase, CancellationToken cancellationToken) =>
+            useCase.RunAsync(id, request, cancellationToken).OrNotFound())
         .Needs(Permission.KeepRegister).WithSummary("Record a birth");
 
     public Task<Done?> RunAsync(Guid householdId, Request request, CancellationToken cancellationToken = default) =>

@@ -1,7 +1,6 @@
 using Doorstep.Access;
 using Doorstep.Contracts;
 using Doorstep.Places;
-using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Doorstep.Register.Acts;
 
@@ -19,9 +18,8 @@ sealed class RecordVisit(RegisterWork work)
         [property: TextLength(NoteLength)] string? Note = null);
 
     public static void Map(IEndpointRouteBuilder register) => register
-        .MapPost("/households/{id:guid}/visits",
-            async Task<Results<Ok<Done>, NotFound>> (Guid id, Request request, RecordVisit useCase, CancellationToken cancellationToken) =>
-                await useCase.RunAsync(id, request, cancellationToken) is { } done ? TypedResults.Ok(done) : TypedResults.NotFound())
+        .MapPost("/households/{id:guid}/visits", (Guid id, Request request, RecordVisit useCase, CancellationToken cancellationToken) =>
+            useCase.RunAsync(id, request, cancellationToken).OrNotFound())
         .Needs(Permission.KeepRegister).WithSummary("Record a visit");
 
     public Task<Done?> RunAsync(Guid householdId, Request request, CancellationToken cancellationToken = default) =>

@@ -1,7 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Doorstep.Access;
 using Doorstep.Places;
-using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Doorstep.Register.Acts;
 
@@ -21,9 +20,8 @@ sealed class SplitHousehold(RegisterWork work)
     }
 
     public static void Map(IEndpointRouteBuilder register) => register
-        .MapPost("/households/{id:guid}/split",
-            async Task<Results<Ok<Done>, NotFound>> (Guid id, Request request, SplitHousehold useCase, CancellationToken cancellationToken) =>
-                await useCase.RunAsync(id, request, cancellationToken) is { } done ? TypedResults.Ok(done) : TypedResults.NotFound())
+        .MapPost("/households/{id:guid}/split", (Guid id, Request request, SplitHousehold useCase, CancellationToken cancellationToken) =>
+            useCase.RunAsync(id, request, cancellationToken).OrNotFound())
         .Needs(Permission.KeepRegister).WithSummary("Split a household; the answer names the new one");
 
     public Task<Done?> RunAsync(Guid householdId, Request request, CancellationToken cancellationToken = default) =>

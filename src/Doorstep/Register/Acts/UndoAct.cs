@@ -1,6 +1,5 @@
 using Doorstep.Access;
 using Doorstep.Data;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Register.Acts;
@@ -16,8 +15,8 @@ sealed class UndoAct(DoorstepContext db, RegisterWork work, UndoImport imports)
     public sealed record Request(bool Confirmed = false, Guid? Key = null);
 
     public static void Map(IEndpointRouteBuilder register) => register.MapPost("/acts/{id:guid}/undo",
-            async Task<Results<Ok<Done>, NotFound>> (Guid id, Request? request, UndoAct useCase, CancellationToken cancellationToken) =>
-            await useCase.RunAsync(id, request, cancellationToken) is { } done ? TypedResults.Ok(done) : TypedResults.NotFound())
+            (Guid id, Request? request, UndoAct useCase, CancellationToken cancellationToken) =>
+            useCase.RunAsync(id, request, cancellationToken).OrNotFound())
         .Needs(Permission.KeepRegister).WithSummary("Undo an act, or bring back what was undone");
 
     public Task<Done?> RunAsync(Guid actId, Request? request = null, CancellationToken cancellationToken = default) =>

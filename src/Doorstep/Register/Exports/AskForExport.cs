@@ -4,7 +4,6 @@ using Doorstep.Access;
 using Doorstep.Contracts;
 using Doorstep.Data;
 using Doorstep.Privacy.Readings;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Register.Exports;
@@ -27,11 +26,8 @@ sealed class AskForExport(DoorstepContext db, Caller caller, CurrentAct acting)
     public sealed record Asked(Guid Id, int Rows, bool NeedsSecondPerson, bool IsFewer);
 
     public static void Map(IEndpointRouteBuilder register) => register
-        .MapPost("/exports",
-            async Task<Results<Created<Asked>, NotFound>> (Request request, AskForExport useCase, CancellationToken cancellationToken) =>
-                await useCase.RunAsync(request, cancellationToken) is { } asked
-                    ? TypedResults.Created((string?)null, asked)
-                    : TypedResults.NotFound())
+        .MapPost("/exports", (Request request, AskForExport useCase, CancellationToken cancellationToken) =>
+            useCase.RunAsync(request, cancellationToken).CreatedOrNotFound())
         .Needs(Permission.ExportRegister).WithSummary("Ask to take a list of an area's residents out of the platform");
 
     /// <returns>Null where the caller sees no such area.</returns>
@@ -71,9 +67,8 @@ static class ExportRules
     /// <summary>Everyone who lives in an area.</summary>
     public static IQueryable<Resident> Exported(this DoorstepContext db, AreaCode area)
     {
-        var until = area.Next;
         return db.Residents.AsNoTracking()
-            .Where(resident => resident.Area >= area && resident.Area < until && resident.Standing == RecordStatus.Present);
+            .In(area).Where(resident => resident.Standing == RecordStatus.Present);
     }
 
     /// <summary>Whom of an area a list is of. When somebody was born and how she lives stands sealed, so people are looked at one by one.</summary>

@@ -1,7 +1,6 @@
 using Doorstep.Access;
 using Doorstep.Data;
 using Doorstep.Identity.Accounts;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Register.Exports;
@@ -12,9 +11,8 @@ sealed class DecideExport(DoorstepContext db, Caller caller, SecondPerson second
     public sealed record Request(bool IsAllowed);
 
     public static void Map(IEndpointRouteBuilder register) => register
-        .MapPost("/exports/{id:guid}/decision",
-            async Task<Results<NoContent, NotFound>> (Guid id, Request request, DecideExport useCase, CancellationToken cancellationToken) =>
-                await useCase.RunAsync(id, request, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound())
+        .MapPost("/exports/{id:guid}/decision", (Guid id, Request request, DecideExport useCase, CancellationToken cancellationToken) =>
+            useCase.RunAsync(id, request, cancellationToken).OrNotFound())
         .Needs(Permission.ExportRegister).WithSummary("Let a large export go, or not: never one's own");
 
     public async Task<bool> RunAsync(Guid id, Request request, CancellationToken cancellationToken = default)

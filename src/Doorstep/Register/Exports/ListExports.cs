@@ -22,8 +22,8 @@ sealed class ListExports(DoorstepContext db, Caller caller, TimeProvider clock)
         string? DecidedByName, bool IsMine);
 
     public static void Map(IEndpointRouteBuilder register) => register
-        .MapGet("/exports", async ([AsParameters] Request request, ListExports useCase, CancellationToken cancellationToken) =>
-            TypedResults.Ok(await useCase.RunAsync(request, cancellationToken)))
+        .MapGet("/exports", ([AsParameters] Request request, ListExports useCase, CancellationToken cancellationToken) =>
+            useCase.RunAsync(request, cancellationToken))
         .Needs(Permission.ExportRegister).Lane(Lane.Bulk).WithSummary("Exports asked for and taken");
 
     public Task<int> CountAsync(CancellationToken cancellationToken = default) => db.Exports.CountAsync(cancellationToken);

@@ -1,15 +1,13 @@
 using System.Globalization;
 using System.Text.Json;
-using Doorstep.Data;
 using Doorstep.Live;
-using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Register.Exports;
 
 /// <summary>
 /// Compares the table of exports with the log: who asked for which columns of how many people and what for, who let it go, and that it was taken.
 /// </summary>
-sealed class LoggedExports : LoggedTable
+sealed class LoggedExports : LoggedTable<Export>
 {
     public override string Name => "Exports";
 
@@ -18,12 +16,7 @@ sealed class LoggedExports : LoggedTable
 
     public override string? ErasedBy => "exports";
 
-    public override async Task<List<RowAct>> ReadAsync(DoorstepContext db, CancellationToken cancellationToken) =>
-        [.. (await db.Exports.AsNoTracking().ToListAsync(cancellationToken)).SelectMany(Acts)];
-
-    public override Guid? KeyOf(Entry entry, IReadOnlyDictionary<string, string?> facts) => entry.SubjectId;
-
-    private static IEnumerable<RowAct> Acts(Export export)
+    protected override IEnumerable<RowAct> Acts(Export export)
     {
         var columns = JsonSerializer.Serialize(export.Columns.Select(column => column.ToString()));
         var only = JsonSerializer.Serialize(export.Only.Select(filter => filter.ToString()));

@@ -102,10 +102,8 @@ sealed class TakeExport(DoorstepContext db, Caller caller, ReadingRecorder readi
     /// <summary>Address and door of each household of the area.</summary>
     private async Task<Dictionary<Guid, (string Address, string Door)>> HomesAsync(AreaCode area, CancellationToken cancellationToken)
     {
-        var until = area.Next;
         var homes = await (
-            from household in db.Households
-            where household.Area >= area && household.Area < until
+            from household in db.Households.In(area)
             from occupancy in household.Occupancies
             where occupancy.Until == null && !occupancy.IsStruck
             join building in db.Buildings on occupancy.BuildingId equals building.Id

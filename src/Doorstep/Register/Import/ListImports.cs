@@ -15,7 +15,7 @@ sealed class ListImports(DoorstepContext db, Caller caller)
         Guid ActId, Guid UndoId, string Area, DateTimeOffset At, string ByName, int Households, int Residents, bool IsUndone, bool CanBeUndone);
 
     public static void Map(IEndpointRouteBuilder register) => register.MapGet("/imports",
-            async (ListImports useCase, CancellationToken cancellationToken) => TypedResults.Ok(await useCase.RunAsync(cancellationToken)))
+            (ListImports useCase, CancellationToken cancellationToken) => useCase.RunAsync(cancellationToken))
         .Needs(Permission.ImportRegister).Lane(Lane.Bulk).WithSummary("The latest imports of one's areas");
 
     public async Task<IReadOnlyList<Line>> RunAsync(CancellationToken cancellationToken = default)

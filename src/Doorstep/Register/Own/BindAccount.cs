@@ -4,7 +4,6 @@ using Doorstep.Contracts;
 using Doorstep.Data;
 using Doorstep.Identity;
 using Doorstep.Identity.Approvals;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Register.Own;
@@ -21,9 +20,8 @@ sealed class BindAccount(DoorstepContext db, Caller caller, CallerReader callers
         [property: Required(ErrorMessage = "error.required"), StringLength(SpokenCode.LongestTyped, ErrorMessage = "error.too-long")] string Code);
 
     public static void Map(IEndpointRouteBuilder register) => register
-        .MapPost("/residents/{id:guid}/account",
-            async Task<Results<NoContent, NotFound>> (Guid id, Request request, BindAccount useCase, CancellationToken cancellationToken) =>
-                await useCase.RunAsync(id, request, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound())
+        .MapPost("/residents/{id:guid}/account", (Guid id, Request request, BindAccount useCase, CancellationToken cancellationToken) =>
+            useCase.RunAsync(id, request, cancellationToken).OrNotFound())
         .Needs(Permission.KeepRegister).WithSummary("Bind a resident's own account to her record, with the code that she made");
 
     public async Task<bool> RunAsync(Guid residentId, Request request, CancellationToken cancellationToken = default)

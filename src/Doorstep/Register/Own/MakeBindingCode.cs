@@ -14,7 +14,7 @@ sealed class MakeBindingCode(IServiceScopeFactory scopes, Caller caller, CallerR
 
     public static void Map(IEndpointRouteBuilder app) => app
         .MapPost("/api/my/binding-code",
-            async (MakeBindingCode useCase, CancellationToken cancellationToken) => TypedResults.Ok(await useCase.RunAsync(cancellationToken)))
+            (MakeBindingCode useCase, CancellationToken cancellationToken) => useCase.RunAsync(cancellationToken))
         .Needs(Permission.Self).WithTags("Privacy").WithSummary("Make a code that lets the community's staff bind my account to my record");
 
     /// <exception cref="RuleBrokenException">It is an account of staff, or bound already.</exception>

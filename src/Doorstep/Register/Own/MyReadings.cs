@@ -30,8 +30,8 @@ sealed class MyReadings(DoorstepContext db, Caller caller, IServiceScopeFactory 
     public sealed record Result(bool IsBound, IReadOnlyList<Line> Readings, Guid? Next = null);
 
     public static void Map(IEndpointRouteBuilder app) => app
-        .MapGet("/api/my/readings", async ([AsParameters] Request request, MyReadings useCase, CancellationToken cancellationToken) =>
-            TypedResults.Ok(await useCase.RunAsync(request, cancellationToken)))
+        .MapGet("/api/my/readings", ([AsParameters] Request request, MyReadings useCase, CancellationToken cancellationToken) =>
+            useCase.RunAsync(request, cancellationToken))
         .Needs(Permission.Self).WithTags("Privacy").WithSummary("Who opened my own data, and what for");
 
     public async Task<Result> RunAsync(Request request, CancellationToken cancellationToken = default)

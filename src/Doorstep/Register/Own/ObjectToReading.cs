@@ -2,7 +2,6 @@ using Doorstep.Access;
 using Doorstep.Contracts;
 using Doorstep.Data;
 using Doorstep.Privacy.Objections;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Register.Own;
@@ -15,9 +14,8 @@ sealed class ObjectToReading(IServiceScopeFactory scopes, MyReadings mine, Curre
     public sealed record Request([property: TextLength(Objection.TextLength)] string? Reason = null);
 
     public static void Map(IEndpointRouteBuilder app) => app
-        .MapPost("/api/my/readings/{id:guid}/objection",
-            async Task<Results<NoContent, NotFound>> (Guid id, Request request, ObjectToReading useCase, CancellationToken cancellationToken) =>
-                await useCase.RunAsync(id, request, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound())
+        .MapPost("/api/my/readings/{id:guid}/objection", (Guid id, Request request, ObjectToReading useCase, CancellationToken cancellationToken) =>
+            useCase.RunAsync(id, request, cancellationToken).OrNotFound())
         .Needs(Permission.Self).WithTags("Privacy").WithSummary("Object to a reading of my own data");
 
     /// <returns>False where it is no reading of hers.</returns>

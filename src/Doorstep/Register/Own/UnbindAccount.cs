@@ -1,6 +1,5 @@
 using Doorstep.Access;
 using Doorstep.Data;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Register.Own;
@@ -12,9 +11,8 @@ namespace Doorstep.Register.Own;
 sealed class UnbindAccount(DoorstepContext db, Caller caller, CurrentAct acting)
 {
     public static void Map(IEndpointRouteBuilder register) => register
-        .MapPost("/residents/{id:guid}/account/unbind",
-            async Task<Results<NoContent, NotFound>> (Guid id, UnbindAccount useCase, CancellationToken cancellationToken) =>
-                await useCase.RunAsync(id, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound())
+        .MapPost("/residents/{id:guid}/account/unbind", (Guid id, UnbindAccount useCase, CancellationToken cancellationToken) =>
+            useCase.RunAsync(id, cancellationToken).OrNotFound())
         .Needs(Permission.KeepRegister).WithSummary("Take a binding away; never one's own doing");
 
     /// <returns>False where the caller keeps no such resident, or no account is bound to her.</returns>

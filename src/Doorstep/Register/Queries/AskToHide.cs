@@ -3,7 +3,6 @@ using Doorstep.Access;
 using Doorstep.Contracts;
 using Doorstep.Data;
 using Doorstep.Privacy.Hidings;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Register.Queries;
@@ -20,13 +19,11 @@ sealed class AskToHide(DoorstepContext db, Caller caller, IServiceScopeFactory s
 
     public static void Map(IEndpointRouteBuilder register)
     {
-        register.MapPost("/residents/{id:guid}/hidings",
-            async Task<Results<NoContent, NotFound>> (Guid id, Request request, AskToHide useCase, CancellationToken cancellationToken) =>
-                await useCase.RunAsync(id, request, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound())
+        register.MapPost("/residents/{id:guid}/hidings", (Guid id, Request request, AskToHide useCase, CancellationToken cancellationToken) =>
+            useCase.RunAsync(id, request, cancellationToken).OrNotFound())
             .Needs(Permission.KeepRegister).WithSummary("Ask that one's readings of a resident be kept from her for a time");
-        register.MapGet("/residents/{id:guid}/hidings",
-            async Task<Results<Ok<IReadOnlyList<HidingAsked>>, NotFound>> (Guid id, AskToHide useCase, CancellationToken cancellationToken) =>
-                await useCase.ListAsync(id, cancellationToken) is { } asked ? TypedResults.Ok(asked) : TypedResults.NotFound())
+        register.MapGet("/residents/{id:guid}/hidings", (Guid id, AskToHide useCase, CancellationToken cancellationToken) =>
+            useCase.ListAsync(id, cancellationToken).OrNotFound())
             .Needs(Permission.KeepRegister).WithSummary("What one asked to have kept from a resident, and how it was decided");
     }
 

@@ -3,7 +3,6 @@ using Doorstep.Access;
 using Doorstep.Contracts;
 using Doorstep.Data;
 using Doorstep.Privacy.Readings;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Register.Queries;
@@ -38,9 +37,8 @@ sealed class FindByName(DoorstepContext db, Caller caller, ReadingRecorder readi
     public sealed record Found(Guid HouseholdId, string Area, ResidentView Resident, string Address);
 
     public static void Map(IEndpointRouteBuilder register) => register
-        .MapPost("/areas/{area}/search", async Task<Results<Ok<IReadOnlyList<Found>>, NotFound>> (
-            string area, Request request, FindByName useCase, CancellationToken cancellationToken) =>
-            await useCase.RunAsync(area, request, cancellationToken) is { } found ? TypedResults.Ok(found) : TypedResults.NotFound())
+        .MapPost("/areas/{area}/search", (string area, Request request, FindByName useCase, CancellationToken cancellationToken) =>
+            useCase.RunAsync(area, request, cancellationToken).OrNotFound())
         .Needs(Permission.ViewRegister).WithSummary("Find residents of a community by a part of their name");
 
     /// <returns>Null where the caller sees nothing of such an area.</returns>
@@ -90,9 +88,8 @@ sealed class FindByName(DoorstepContext db, Caller caller, ReadingRecorder readi
 
     private async Task<List<Resident>> MatchAsync(AreaCode area, string name, CancellationToken cancellationToken)
     {
-        var until = area.Next;
         var all = db.Residents.AsNoTracking()
-            .Where(resident => resident.Area >= area && resident.Area < until && resident.Standing == RecordStatus.Present)
+            .In(area).Where(resident => resident.Standing == RecordStatus.Present)
             .OrderBy(resident => resident.Id);
         List<Resident> found = [];
         await foreach (var resident in all.AsAsyncEnumerable().WithCancellation(cancellationToken))

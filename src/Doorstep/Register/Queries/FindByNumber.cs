@@ -87,9 +87,8 @@ sealed class FindByNumber(DoorstepContext db, Caller caller, ReadingRecorder rea
             }
 
             var community = resident.Area.Level > AreaLevel.Community ? resident.Area.Parent : resident.Area;
-            var until = community.Next;
-            if (await db.Residents.AnyAsync(other => indexes.Contains(other.IdNumberKey!) && other.Standing == RecordStatus.Present
-                && other.Id != resident.Id && other.Area >= community && other.Area < until, cancellationToken))
+            if (await db.Residents.In(community).AnyAsync(other => indexes.Contains(other.IdNumberKey!)
+                && other.Standing == RecordStatus.Present && other.Id != resident.Id, cancellationToken))
             {
                 throw new RuleBrokenException("rule.already-registered");
             }

@@ -1,7 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Doorstep.Access;
 using Doorstep.Contracts;
-using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Doorstep.Register.Queries;
 
@@ -20,8 +19,8 @@ sealed class FindResident(FindByNumber numbers, TimeProvider clock)
     public sealed record Result(Guid HouseholdId, ResidentView Resident);
 
     public static void Map(IEndpointRouteBuilder register) => register
-        .MapPost("/look-up", async Task<Results<Ok<Result>, NotFound>> (Request request, FindResident useCase, CancellationToken cancellationToken) =>
-            await useCase.RunAsync(request, cancellationToken) is { } result ? TypedResults.Ok(result) : TypedResults.NotFound())
+        .MapPost("/look-up", (Request request, FindResident useCase, CancellationToken cancellationToken) =>
+            useCase.RunAsync(request, cancellationToken).OrNotFound())
         .Needs(Permission.ViewRegister).WithSummary("Find a resident by her whole document number");
 
     public async Task<Result?> RunAsync(Request request, CancellationToken cancellationToken = default)

@@ -3,7 +3,6 @@ using Doorstep.Contracts;
 using Doorstep.Data;
 using Doorstep.Edge.Lanes;
 using Doorstep.Places;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Register.Queries;
@@ -24,9 +23,8 @@ sealed class ListBuildings(DoorstepContext db, Caller caller, IServiceScopeFacto
     public sealed record Line(string Area, Guid? Id, string Name, Counts Counts);
 
     public static void Map(IEndpointRouteBuilder register) => register
-        .MapGet("/areas/{area}/buildings",
-            async Task<Results<Ok<Result>, NotFound>> (string area, ListBuildings useCase, CancellationToken cancellationToken) =>
-                await useCase.RunAsync(area, cancellationToken) is { } result ? TypedResults.Ok(result) : TypedResults.NotFound())
+        .MapGet("/areas/{area}/buildings", (string area, ListBuildings useCase, CancellationToken cancellationToken) =>
+            useCase.RunAsync(area, cancellationToken).OrNotFound())
         .Needs(Permission.ViewRegister).Lane(Lane.Bulk).WithSummary("How far the register of an area has come: its parts, or its buildings");
 
     /// <returns>Null where the caller sees nothing of such an area.</returns>
@@ -57,14 +55,14 @@ sealed class ListBuildings(DoorstepContext db, Caller caller, IServiceScopeFacto
             return [];
         }
 
-        var (level, until) = (code.Level + 1, code.Next);
-        var areas = await db.Areas.AsNoTracking().Where(one => one.Level == level && one.Code >= code && one.Code < until && one.ClosedAt == null)
+        var level = code.Level + 1;
+        var areas = await db.Areas.AsNoTracking().In(code).Where(one => one.Level == level && one.ClosedAt == null)
             .OrderBy(one => one.Code).ToListAsync(cancellationToken);
         string[] keys = [RollUpKeys.Dwellings, RollUpKeys.VisitedDwellings, RollUpKeys.Households, RollUpKeys.People];
         // Whoever may see the people may see how many there are, also where her right is not one to the figures: in an emergency it is not.
         using var scope = scopes.AsJob("counts of the register");
         var kept = await scope.ServiceProvider.GetRequiredService<DoorstepContext>().AreaCounts.AsNoTracking()
-            .Where(count => count.Area >= code && count.Area < until && keys.Contains(count.Key)).ToListAsync(cancellationToken);
+            .In(code).Where(count => keys.Contains(count.Key)).ToListAsync(cancellationToken);
         var counts = kept.Where(count => count.Area.Level >= level).ToLookup(count => (count.Area.At(level), count.Key));
         return areas.ConvertAll(part => new Line(part.Code.Value, null, part.Names.Here,
             new(Of(part, RollUpKeys.Dwellings), Of(part, RollUpKeys.VisitedDwellings), Of(part, RollUpKeys.Households),
@@ -75,15 +73,14 @@ sealed class ListBuildings(DoorstepContext db, Caller caller, IServiceScopeFacto
 
     private async Task<IReadOnlyList<Line>> BuildingsAsync(AreaCode code, CancellationToken cancellationToken)
     {
-        var until = code.Next;
-        var buildings = await db.Buildings.AsNoTracking().Where(building => building.Area >= code && building.Area < until)
+        var buildings = await db.Buildings.AsNoTracking().In(code)
             .ToListAsync(cancellationToken);
-        var doors = await db.Dwellings.Where(dwelling => dwelling.Area >= code && dwelling.Area < until).GroupBy(dwelling => dwelling.BuildingId)
+        var doors = await db.Dwellings.In(code).GroupBy(dwelling => dwelling.BuildingId)
             .Select(group => new { group.Key, Doors = group.Count(), Visited = group.Count(dwelling => dwelling.VisitedAt != null) })
             .ToDictionaryAsync(group => group.Key, cancellationToken);
         var homes = (await (
-            from household in db.Households
-            where household.Area >= code && household.Area < until && household.Standing == RecordStatus.Present
+            from household in db.Households.In(code)
+            where household.Standing == RecordStatus.Present
             from occupancy in household.Occupancies
             where occupancy.Until == null && !occupancy.IsStruck
             select new { occupancy.BuildingId, People = household.Residents.Count(resident => resident.Standing == RecordStatus.Present) })

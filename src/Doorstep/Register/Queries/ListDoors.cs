@@ -2,7 +2,6 @@ using Doorstep.Access;
 using Doorstep.Data;
 using Doorstep.Edge.Lanes;
 using Doorstep.Places;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Register.Queries;
@@ -18,9 +17,8 @@ sealed class ListDoors(DoorstepContext db, Caller caller)
     public sealed record Line(Guid Id, int Floor, string Door, DwellingUse Use, DateTimeOffset? VisitedAt, IReadOnlyList<HouseholdLine> Households);
 
     public static void Map(IEndpointRouteBuilder register) => register
-        .MapGet("/buildings/{id:guid}/doors",
-            async Task<Results<Ok<Result>, NotFound>> (Guid id, ListDoors useCase, CancellationToken cancellationToken) =>
-                await useCase.RunAsync(id, cancellationToken) is { } doors ? TypedResults.Ok(doors) : TypedResults.NotFound())
+        .MapGet("/buildings/{id:guid}/doors", (Guid id, ListDoors useCase, CancellationToken cancellationToken) =>
+            useCase.RunAsync(id, cancellationToken).OrNotFound())
         .Needs(Permission.ViewRegister).Lane(Lane.Bulk).WithSummary("The doors of a building, and who lives there, masked");
 
     public async Task<Result?> RunAsync(Guid buildingId, CancellationToken cancellationToken = default)

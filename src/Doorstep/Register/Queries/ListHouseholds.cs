@@ -3,7 +3,6 @@ using Doorstep.Access;
 using Doorstep.Contracts;
 using Doorstep.Data;
 using Doorstep.Edge.Lanes;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Register.Queries;
@@ -15,9 +14,9 @@ sealed class ListHouseholds(DoorstepContext db, Caller caller)
     public sealed record Request(Guid? After = null, [property: Range(1, 200, ErrorMessage = "error.range")] int Take = 50);
 
     public static void Map(IEndpointRouteBuilder register) => register
-        .MapGet("/areas/{area}/households", async Task<Results<Ok<IReadOnlyList<HouseholdLine>>, NotFound>> (
+        .MapGet("/areas/{area}/households", (
             string area, [AsParameters] Request request, ListHouseholds useCase, CancellationToken cancellationToken) =>
-            await useCase.RunAsync(area, request, cancellationToken) is { } lines ? TypedResults.Ok(lines) : TypedResults.NotFound())
+            useCase.RunAsync(area, request, cancellationToken).OrNotFound())
         .Needs(Permission.ViewRegister).Lane(Lane.Bulk).WithSummary("The households of an area, masked");
 
     /// <returns>Null where the caller sees nothing of such an area.</returns>
@@ -28,10 +27,9 @@ sealed class ListHouseholds(DoorstepContext db, Caller caller)
             return null;
         }
 
-        var (from, until) = (code, code.Next);
         // Those that have moved out are left out before the page is cut, or it would be short, and its reader believe it the last.
         var households = db.Households
-            .Where(household => household.Area >= from && household.Area < until && household.Standing == RecordStatus.Present
+            .In(code).Where(household => household.Standing == RecordStatus.Present
                 && household.Occupancies.Any(occupancy => occupancy.Until == null && !occupancy.IsStruck));
         if (request.After is { } after)
         {

@@ -3,7 +3,6 @@ using Doorstep.Access;
 using Doorstep.Data;
 using Doorstep.Privacy.Readings;
 using Doorstep.Sealing;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Register.Queries;
@@ -28,11 +27,11 @@ sealed class OpenField(DoorstepContext db, Caller caller, ReadingRecorder readin
     {
         register.MapPost("/residents/{id:guid}/phone",
             (Guid id, PhoneRequest request, OpenField useCase, HttpResponse response, CancellationToken cancellationToken) =>
-                AnswerAsync(response, useCase.PhoneAsync(id, request, cancellationToken))).Needs(Permission.ViewContact)
+                useCase.PhoneAsync(id, request, cancellationToken).OrNotFound(response)).Needs(Permission.ViewContact)
             .WithSummary("Open a resident's phone number, for a purpose");
         register.MapPost("/residents/{id:guid}/open",
             (Guid id, Request request, OpenField useCase, HttpResponse response, CancellationToken cancellationToken) =>
-                AnswerAsync(response, useCase.RunAsync(id, request, cancellationToken))).Needs(Permission.KeepRegister)
+                useCase.RunAsync(id, request, cancellationToken).OrNotFound(response)).Needs(Permission.KeepRegister)
             .WithSummary("Open one sealed field of a resident, for a purpose");
     }
 
@@ -61,11 +60,4 @@ sealed class OpenField(DoorstepContext db, Caller caller, ReadingRecorder readin
         await db.Residents.AsNoTracking()
             .SingleOrDefaultAsync(resident => resident.Id == id && resident.Standing != RecordStatus.Struck, cancellationToken) is { } resident
             && caller.Scope.Covers(permission, resident.Area) ? resident : null;
-
-    /// <summary>What was opened stays in no cache on the way, nor in the browser's.</summary>
-    internal static async Task<Results<Ok<T>, NotFound>> AnswerAsync<T>(HttpResponse response, Task<T?> opening) where T : class
-    {
-        response.Headers.CacheControl = "no-store";
-        return await opening is { } opened ? TypedResults.Ok(opened) : TypedResults.NotFound();
-    }
 }

@@ -22,7 +22,7 @@ sealed class OpenLiving(DoorstepContext db, Caller caller, ReadingRecorder readi
     public static void Map(IEndpointRouteBuilder register) => register
         .MapPost("/residents/{id:guid}/living",
             (Guid id, Request request, OpenLiving useCase, HttpResponse response, CancellationToken cancellationToken) =>
-                OpenField.AnswerAsync(response, useCase.RunAsync(id, request, cancellationToken)))
+                useCase.RunAsync(id, request, cancellationToken).OrNotFound(response))
         .Needs(Permission.ViewRegister).WithSummary("Open how a resident lives, for a purpose: alone, children away, disability, allowance");
 
     /// <summary>Who may open it.</summary>

@@ -21,7 +21,7 @@ sealed class OpenVisitNote(DoorstepContext db, Caller caller, ReadingRecorder re
     public static void Map(IEndpointRouteBuilder register) => register
         .MapPost("/visits/{id:guid}/note",
             (Guid id, Request request, OpenVisitNote useCase, HttpResponse response, CancellationToken cancellationToken) =>
-                OpenField.AnswerAsync(response, useCase.RunAsync(id, request, cancellationToken)))
+                useCase.RunAsync(id, request, cancellationToken).OrNotFound(response))
         .Needs(Permission.KeepRegister).WithSummary("Open the note of a visit, for a purpose");
 
     /// <returns>Null where the caller sees no such visit, nothing was written down, or nobody is registered there.</returns>

@@ -3,7 +3,6 @@ using Doorstep.Access;
 using Doorstep.Data;
 using Doorstep.Edge.Lanes;
 using Doorstep.Sealing;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Register.Queries;
@@ -28,9 +27,8 @@ sealed class ShowHistory(DoorstepContext db)
     public sealed record Change(Guid SubjectId, RegisterSubject Subject, string Field, string Old, string New);
 
     public static void Map(IEndpointRouteBuilder register) => register
-        .MapGet("/households/{id:guid}/history",
-            async Task<Results<Ok<IReadOnlyList<Line>>, NotFound>> (Guid id, ShowHistory useCase, CancellationToken cancellationToken) =>
-                await useCase.RunAsync(id, cancellationToken) is { } lines ? TypedResults.Ok(lines) : TypedResults.NotFound())
+        .MapGet("/households/{id:guid}/history", (Guid id, ShowHistory useCase, CancellationToken cancellationToken) =>
+            useCase.RunAsync(id, cancellationToken).OrNotFound())
         .Needs(Permission.ViewRegister).Lane(Lane.Bulk).WithSummary("What was done to a household");
 
     public async Task<IReadOnlyList<Line>?> RunAsync(Guid householdId, CancellationToken cancellationToken = default)

@@ -1,7 +1,6 @@
 using Doorstep.Access;
 using Doorstep.Contracts;
 using Doorstep.Data;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Register.Queries;
@@ -10,9 +9,8 @@ namespace Doorstep.Register.Queries;
 sealed class ShowHousehold(DoorstepContext db, TimeProvider clock)
 {
     public static void Map(IEndpointRouteBuilder register) => register
-        .MapGet("/households/{id:guid}",
-            async Task<Results<Ok<HouseholdView>, NotFound>> (Guid id, ShowHousehold useCase, CancellationToken cancellationToken) =>
-                await useCase.RunAsync(id, cancellationToken) is { } view ? TypedResults.Ok(view) : TypedResults.NotFound())
+        .MapGet("/households/{id:guid}", (Guid id, ShowHousehold useCase, CancellationToken cancellationToken) =>
+            useCase.RunAsync(id, cancellationToken).OrNotFound())
         .Needs(Permission.ViewRegister).WithSummary("A household with its residents, masked");
 
     public async Task<HouseholdView?> RunAsync(Guid id, CancellationToken cancellationToken = default)

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Doorstep.Places;
+namespace Doorstep.Contracts;
 
 /// <summary>A name in the three languages of the platform.</summary>
 public sealed record Names(string Hans, string Hant, string En)
