@@ -5,6 +5,7 @@ using Doorstep.CommandLine;
 using Doorstep.Data;
 using Doorstep.Data.Redraw;
 using Doorstep.Edge;
+using Doorstep.Forms;
 using Doorstep.Identity;
 using Doorstep.Insights;
 using Doorstep.Live;
@@ -34,8 +35,8 @@ public sealed partial class Program
     internal static IReadOnlyList<Module> Modules { get; } =
     [
         new LiveModule(), new EdgeModule(), new AccessModule(), new SealingModule(), new IdentityModule(), new TransparencyModule(),
-        new PrivacyModule(), new PlacesModule(), new StaffModule(), new RegisterModule(), new CatalogueModule(), new CasesModule(), new PlansModule(),
-        new InsightsModule(), new ResidentsModule(),
+        new PrivacyModule(), new PlacesModule(), new StaffModule(), new RegisterModule(), new CatalogueModule(), new FormsModule(), new CasesModule(),
+        new PlansModule(), new InsightsModule(), new ResidentsModule(),
     ];
 
     internal static WebApplication Build(string[] args) => Build(args, []);

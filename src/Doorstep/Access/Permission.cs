@@ -28,6 +28,8 @@ public static class Permission
     /// <summary>Let an approved plan come into force, or take it back.</summary>
     public const string AdoptPlans = "plans.adopt";
     public const string KeepCatalogue = "catalogue.keep";
+    /// <summary>Write and publish the forms that people are asked by.</summary>
+    public const string KeepForms = "forms.keep";
     public const string ManageAccounts = "accounts.manage";
     public const string Audit = "audit.view";
     /// <summary>See how the platform itself is doing: its nodes, jobs and queues, and nothing of what the city keeps.</summary>
@@ -39,6 +41,6 @@ public static class Permission
     [
         Follow, ViewCases, FileCases, DispatchCases, HandleCases, CheckCases, ReportCases, AnswerEmergencies, ViewContact,
         ViewRegister, KeepRegister, ImportRegister, ExportRegister, BreakGlass, ViewPlaces, ViewStaff, ViewFigures, ViewPlans, MakePlans,
-        ApprovePlans, AdoptPlans, KeepCatalogue, ManageAccounts, Audit, WatchPlatform, Self,
+        ApprovePlans, AdoptPlans, KeepCatalogue, KeepForms, ManageAccounts, Audit, WatchPlatform, Self,
     ];
 }

@@ -60,7 +60,7 @@ public sealed class Role
         },
         new() { Code = CityLeader, Permissions = [Self, Follow, ViewPlaces, ViewCases, ViewFigures, ViewPlans, ApprovePlans] },
         new() { Code = Planner, Permissions = [Self, ViewPlaces, ViewStaff, ViewFigures, ViewPlans, MakePlans, AdoptPlans] },
-        new() { Code = Administrator, Permissions = [Self, ViewPlaces, ViewStaff, ManageAccounts, KeepCatalogue, WatchPlatform] },
+        new() { Code = Administrator, Permissions = [Self, ViewPlaces, ViewStaff, ManageAccounts, KeepCatalogue, KeepForms, WatchPlatform] },
         new() { Code = Auditor, Permissions = [Self, ViewPlaces, Audit] },
         new() { Code = Resident, Permissions = [Self] },
         new() { Code = BrokenGlass, Permissions = [Self, ViewRegister, ViewContact] },

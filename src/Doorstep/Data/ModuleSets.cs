@@ -1,6 +1,7 @@
 using Doorstep.Cases;
 using Doorstep.Cases.Photos;
 using Doorstep.Catalogue;
+using Doorstep.Forms;
 using Doorstep.Live.Health;
 using Doorstep.Places;
 using Doorstep.Plans;
@@ -47,6 +48,10 @@ public abstract partial class DoorstepContext
 
     // Plans
     internal DbSet<GridPlan> GridPlans => Set<GridPlan>();
+
+    // Forms
+    public DbSet<FormVersion> FormVersions => Set<FormVersion>();
+    public DbSet<FormDraft> FormDrafts => Set<FormDraft>();
 
     // Cases
     public DbSet<TaskKind> TaskKinds => Set<TaskKind>();

@@ -1,5 +1,6 @@
 using Doorstep.Access;
 using Doorstep.Catalogue;
+using Doorstep.Forms;
 using Doorstep.Data.Postgres;
 using Doorstep.Live;
 using Doorstep.Privacy.Retention;
@@ -64,6 +65,7 @@ sealed class PrepareDatabase(IServiceScopeFactory scopes, ILogger<PrepareDatabas
             {
                 await services.GetRequiredService<AddPermissions>().RunAsync(cancellationToken);
                 await FillCatalogue.RunAsync(db, services.GetRequiredService<Ids>(), services.GetRequiredService<TimeProvider>(), cancellationToken);
+                await FillForms.RunAsync(db, services.GetRequiredService<Ids>(), services.GetRequiredService<TimeProvider>(), cancellationToken);
                 return;
             }
             catch (DbUpdateException) when (again < SeedTries)

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Doorstep.Access;
+using Doorstep.Contracts.Forms;
 using Doorstep.Edge.Lanes;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.OpenApi;
@@ -63,6 +64,13 @@ static class ApiDocument
             // A number in quotes is read as well, but nobody has to write it so.
             schema.Type &= ~JsonSchemaType.String;
             schema.Pattern = null;
+        }
+
+        if (info.Type == typeof(FormExpression))
+        {
+            // It reads and writes itself: a literal, or an array that begins with the name of an operator.
+            schema.Type = JsonSchemaType.String | JsonSchemaType.Number | JsonSchemaType.Boolean | JsonSchemaType.Array;
+            schema.Items = new OpenApiSchema { Type = schema.Type };
         }
 
         if (context.JsonPropertyInfo is { } property && IsCoordinate(property.Name))

@@ -285,6 +285,16 @@ static class Samples
         },
         ["POST /api/catalogue/{code}/on"] = null,
         ["POST /api/catalogue/{code}/off"] = null,
+        ["GET /api/forms"] = null,
+        ["GET /api/forms/{code}/{version:int}"] = null,
+        ["GET /api/forms/{code}/draft"] = null,
+        // Another form than the address says: nothing is changed.
+        ["PUT /api/forms/{code}/draft"] = new
+        {
+            seen = 0, form = new { code = "another", names = new { hans = "合成", hant = "合成", en = "Sample" }, questions = Array.Empty<object>() },
+        },
+        ["DELETE /api/forms/{code}/draft"] = null,
+        ["POST /api/forms/{code}/publish"] = new { seen = 0 },
     };
 
     private static Grant AGrant(Spot spot)

@@ -569,6 +569,65 @@ namespace Doorstep.Data.Migrations.Postgres
                     b.ToTable("TaskKinds", (string)null);
                 });
 
+            modelBuilder.Entity("Doorstep.Forms.FormDraft", b =>
+                {
+                    b.Property<string>("Code")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
+
+                    b.Property<DateTimeOffset>("EditedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<Guid>("EditedBy")
+                        .HasColumnType("uuid");
+
+                    b.Property<int>("Edits")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Json")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.HasKey("Code");
+
+                    b.ToTable("FormDrafts", (string)null);
+                });
+
+            modelBuilder.Entity("Doorstep.Forms.FormVersion", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Code")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
+
+                    b.Property<string>("Json")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<DateTimeOffset>("PublishedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<Guid>("PublishedBy")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTimeOffset?>("ReplacedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("integer");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Code", "Version")
+                        .IsUnique();
+
+                    b.ToTable("FormVersions", (string)null);
+                });
+
             modelBuilder.Entity("Doorstep.Identity.Account", b =>
                 {
                     b.Property<Guid>("Id")
@@ -2548,7 +2607,7 @@ namespace Doorstep.Data.Migrations.Postgres
 
             modelBuilder.Entity("Doorstep.Places.MapFeature", b =>
                 {
-                    b.OwnsOne("Doorstep.Places.Names", "Name", b1 =>
+                    b.OwnsOne("Doorstep.Contracts.Names", "Name", b1 =>
                         {
                             b1.Property<Guid>("MapFeatureId")
                                 .HasColumnType("uuid");

@@ -558,6 +558,65 @@ namespace Doorstep.Data.Migrations.Sqlite
                     b.ToTable("TaskKinds", (string)null);
                 });
 
+            modelBuilder.Entity("Doorstep.Forms.FormDraft", b =>
+                {
+                    b.Property<string>("Code")
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("EditedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid>("EditedBy")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Edits")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Json")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Code");
+
+                    b.ToTable("FormDrafts", (string)null);
+                });
+
+            modelBuilder.Entity("Doorstep.Forms.FormVersion", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Code")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Json")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("PublishedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid>("PublishedBy")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("ReplacedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Code", "Version")
+                        .IsUnique();
+
+                    b.ToTable("FormVersions", (string)null);
+                });
+
             modelBuilder.Entity("Doorstep.Identity.Account", b =>
                 {
                     b.Property<Guid>("Id")
@@ -2504,7 +2563,7 @@ namespace Doorstep.Data.Migrations.Sqlite
 
             modelBuilder.Entity("Doorstep.Places.MapFeature", b =>
                 {
-                    b.OwnsOne("Doorstep.Places.Names", "Name", b1 =>
+                    b.OwnsOne("Doorstep.Contracts.Names", "Name", b1 =>
                         {
                             b1.Property<Guid>("MapFeatureId")
                                 .HasColumnType("TEXT");

@@ -1,0 +1,109 @@
+using Doorstep.Access;
+using Doorstep.Contracts;
+using Doorstep.Contracts.Forms;
+using Doorstep.Data;
+using Doorstep.Register;
+using Microsoft.EntityFrameworkCore;
+
+namespace Doorstep.Forms;
+
+/// <summary>Writes the next version of a form, or the first of a new one, as a draft that anybody who keeps forms can go on with.</summary>
+sealed class EditForm(DoorstepContext db, Caller caller, CurrentAct acting, TimeProvider clock)
+{
+    /// <param name="Seen">The number of edits that the editor has seen; 0 where there was no draft.</param>
+    /// <param name="Form">The whole form, as docs/forms.md describes it.</param>
+    public sealed record Request(int Seen, FormDefinition Form);
+
+    /// <param name="Issues">What keeps it from being published.</param>
+    /// <param name="Changes">How it differs from the version that counts.</param>
+    public sealed record Draft(
+        int Edits, DateTimeOffset EditedAt, FormDefinition Form, IReadOnlyList<FormIssue> Issues, int? Version,
+        IReadOnlyList<QuestionChange> Changes);
+
+    public static void Map(IEndpointRouteBuilder app)
+    {
+        var draft = app.MapGroup("/api/forms/{code}/draft").WithTags("Forms");
+        draft.MapGet("",
+            (string code, EditForm useCase, CancellationToken cancellationToken) => useCase.ShowAsync(code, cancellationToken).OrNotFound())
+            .Needs(Permission.KeepForms).WithSummary("The next version of a form as far as it is written, and what is still wrong with it");
+        draft.MapPut("", (string code, Request request, EditForm useCase, CancellationToken cancellationToken) =>
+            useCase.RunAsync(code, request, cancellationToken))
+            .Needs(Permission.KeepForms).WithSummary("Write the next version of a form, or a new form");
+        draft.MapDelete("", (string code, EditForm useCase, CancellationToken cancellationToken) =>
+            useCase.DiscardAsync(code, cancellationToken).OrNotFound())
+            .Needs(Permission.KeepForms).WithSummary("Throw the draft away");
+    }
+
+    public async Task<Draft?> ShowAsync(string code, CancellationToken cancellationToken = default) =>
+        await db.FormDrafts.AsNoTracking().SingleOrDefaultAsync(draft => draft.Code == code, cancellationToken) is { } found
+            ? await ShowAsync(found, cancellationToken) : null;
+
+    public async Task<Draft> RunAsync(string code, Request request, CancellationToken cancellationToken = default)
+    {
+        MustKeepForms();
+        var form = request.Form;
+        if (form.Code != code)
+        {
+            throw new WrongFieldException("form.code", "error.form-code");
+        }
+
+        var draft = await db.FormDrafts.SingleOrDefaultAsync(one => one.Code == code, cancellationToken);
+        if ((draft?.Edits ?? 0) != request.Seen)
+        {
+            throw new RuleBrokenException("rule.form-edited");
+        }
+
+        if (draft is null)
+        {
+            db.Add(draft = FormDraft.Begin(form, acting.Now()));
+        }
+        else
+        {
+            draft.Edit(form, acting.Now());
+        }
+
+        await SaveAsync(db, cancellationToken);
+        return await ShowAsync(draft, cancellationToken);
+    }
+
+    public async Task<bool> DiscardAsync(string code, CancellationToken cancellationToken = default)
+    {
+        MustKeepForms();
+        return await db.FormDrafts.Where(draft => draft.Code == code).ExecuteDeleteAsync(cancellationToken) > 0;
+    }
+
+    /// <summary>What a form is checked against today.</summary>
+    internal FormSurroundings Around => new(RegisterConcepts.All, RegisterConcepts.Known, CityTime.Today(clock));
+
+    internal void MustKeepForms()
+    {
+        caller.ActUnder(Permission.KeepForms);
+        if (!caller.Scope.HoldsInWholeCity(Permission.KeepForms))
+        {
+            throw new NotAllowedException($"{caller.AccountId} keeps no forms of the whole city.");
+        }
+    }
+
+    /// <exception cref="RuleBrokenException">Somebody else began, edited or published it in the same moment.</exception>
+    internal static async Task SaveAsync(DoorstepContext db, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await db.SaveChangesAsync(cancellationToken);
+        }
+        catch (DbUpdateException both) when (!DatabaseAway.Is(both))
+        {
+            throw new RuleBrokenException("rule.form-edited");
+        }
+    }
+
+    private async Task<Draft> ShowAsync(FormDraft draft, CancellationToken cancellationToken)
+    {
+        var form = draft.Definition;
+        var counts = await db.FormVersions.AsNoTracking()
+            .SingleOrDefaultAsync(version => version.Code == draft.Code && version.ReplacedAt == null, cancellationToken);
+        return new(
+            draft.Edits, draft.EditedAt, form, LintForm.Run(form, Around), counts?.Version,
+            counts is null ? [] : CompareForms.Run(counts.Definition, form));
+    }
+}

@@ -1,0 +1,38 @@
+using Doorstep.Access;
+using Doorstep.Contracts;
+using Doorstep.Contracts.Forms;
+using Doorstep.Data;
+using Doorstep.Edge.Lanes;
+using Microsoft.EntityFrameworkCore;
+
+namespace Doorstep.Forms;
+
+/// <summary>Lists the forms that count, and gives one version with all its questions; every version that was ever published is given.</summary>
+sealed class ListForms(DoorstepContext db)
+{
+    /// <param name="HasDraft">Somebody is writing its next version.</param>
+    public sealed record Line(string Code, int Version, Names Names, int Questions, DateTimeOffset PublishedAt, bool HasDraft);
+
+    public sealed record Form(string Code, int Version, DateTimeOffset PublishedAt, bool Counts, FormDefinition Definition);
+
+    public static void Map(IEndpointRouteBuilder app)
+    {
+        app.MapGet("/api/forms", (ListForms useCase, CancellationToken cancellationToken) => useCase.RunAsync(cancellationToken))
+            .Needs(Permission.Self).Lane(Lane.Bulk).WithTags("Forms").WithSummary("The forms that count");
+        app.MapGet("/api/forms/{code}/{version:int}", (string code, int version, ListForms useCase, CancellationToken cancellationToken) =>
+            useCase.ShowAsync(code, version, cancellationToken).OrNotFound())
+            .Needs(Permission.Self).WithTags("Forms").WithSummary("A version of a form, with its questions");
+    }
+
+    public async Task<IReadOnlyList<Line>> RunAsync(CancellationToken cancellationToken = default)
+    {
+        var drafts = await db.FormDrafts.Select(draft => draft.Code).ToListAsync(cancellationToken);
+        return (await db.FormVersions.AsNoTracking().Where(version => version.ReplacedAt == null).OrderBy(version => version.Code)
+            .ToListAsync(cancellationToken)).ConvertAll(version => version.Definition is var form
+                ? new Line(form.Code, version.Version, form.Names, form.All.Count(), version.PublishedAt, drafts.Contains(form.Code)) : null!);
+    }
+
+    public async Task<Form?> ShowAsync(string code, int version, CancellationToken cancellationToken = default) =>
+        await db.FormVersions.AsNoTracking().SingleOrDefaultAsync(one => one.Code == code && one.Version == version, cancellationToken) is { } found
+            ? new(found.Code, found.Version, found.PublishedAt, found.ReplacedAt is null, found.Definition) : null;
+}

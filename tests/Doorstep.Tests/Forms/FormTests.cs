@@ -1,0 +1,132 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using Doorstep.Access;
+using Doorstep.Contracts.Forms;
+using Doorstep.Forms;
+using Doorstep.Register;
+using Doorstep.Tests.Cases;
+using static Doorstep.Tests.Forms.SampleForms;
+
+namespace Doorstep.Tests.Forms;
+
+[Collection(nameof(CaseCity))]
+public sealed class FormTests(CaseCity city)
+{
+    [Fact]
+    public async Task A_new_city_has_the_forms_of_the_platform_and_everybody_who_is_signed_in_may_read_them()
+    {
+        var worker = await city.SignedInAsync(Role.GridWorker, CaseCity.Grid);
+
+        var forms = await worker.GetFromJsonAsync<List<ListForms.Line>>("/api/forms", CaseCity.Json);
+        Assert.Superset(FillForms.Read().Select(form => form.Code).ToHashSet(), forms!.Select(form => form.Code).ToHashSet());
+        var visit = await worker.GetFromJsonAsync<JsonObject>("/api/forms/care-visit/1");
+        Assert.Equal("contact", (string?)visit!["definition"]!["questions"]![0]!["id"]);
+        Assert.Equal(HttpStatusCode.NotFound, (await worker.GetAsync("/api/forms/care-visit/99")).StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await city.CreateClient().GetAsync("/api/forms")).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_published_version_is_kept_for_good_and_the_next_one_counts()
+    {
+        var admin = await city.SignedInAsync(Role.Administrator, "4601");
+        var first = AForm with { Code = "kept" };
+
+        Assert.Equal(1, await PublishAsync(admin, first));
+        Assert.Equal(2, await PublishAsync(admin, first with { Names = Say("another name") }));
+
+        var (one, two) = (await ShownAsync(admin, "kept", 1), await ShownAsync(admin, "kept", 2));
+        Assert.Equal((false, "visit"), ((bool)one["counts"]!, (string?)one["definition"]!["names"]!["en"]));
+        Assert.Equal((true, "another name"), ((bool)two["counts"]!, (string?)two["definition"]!["names"]!["en"]));
+    }
+
+    [Fact]
+    public async Task A_draft_says_what_keeps_it_from_being_published_and_what_it_changes()
+    {
+        var admin = await city.SignedInAsync(Role.Administrator, "4601");
+        var first = AForm with { Code = "drafted" };
+        await PublishAsync(admin, first);
+
+        var draft = await WrittenAsync(admin, first.With("fever", one => one with { Concept = "resident.birth-date" }), 0);
+
+        Assert.Equal(["in-register"], draft["issues"]!.AsArray().Select(issue => (string?)issue!["kind"]));
+        Assert.Equal(["fever Changed Concept"], draft["changes"]!.AsArray().Select(change => $"{change!["id"]} {change["fate"]} {change["what"]![0]}"));
+        var refused = await admin.PostAsJsonAsync("/api/forms/drafted/publish", new PublishForm.Request(1));
+        Assert.Equal(HttpStatusCode.Conflict, refused.StatusCode);
+        Assert.Equal(1, (await admin.GetFromJsonAsync<List<ListForms.Line>>("/api/forms", CaseCity.Json))!.Single(form => form.Code == "drafted").Version);
+    }
+
+    [Fact]
+    public async Task Of_two_who_edit_one_form_the_second_is_told_and_neither_loses_anything()
+    {
+        var (one, other) = (await city.SignedInAsync(Role.Administrator, "4601"), await city.SignedInAsync(Role.Administrator, "4601"));
+        var form = AForm with { Code = "edited" };
+
+        await WrittenAsync(one, form, 0);
+        var late = await other.PutAsJsonAsync("/api/forms/edited/draft", BodyOf(form with { Names = Say("late") }, 0));
+
+        Assert.Equal(HttpStatusCode.Conflict, late.StatusCode);
+        Assert.Equal("visit", (string?)(await other.GetFromJsonAsync<JsonObject>("/api/forms/edited/draft"))!["form"]!["names"]!["en"]);
+        Assert.Equal(HttpStatusCode.Conflict, (await other.PostAsJsonAsync("/api/forms/edited/publish", new PublishForm.Request(0))).StatusCode);
+        await WrittenAsync(other, form with { Names = Say("late") }, 1);
+    }
+
+    [Fact]
+    public async Task A_form_that_cannot_be_read_is_refused_with_the_place_in_it()
+    {
+        var admin = await city.SignedInAsync(Role.Administrator, "4601");
+        var body = BodyOf(AForm with { Code = "broken" }, 0);
+        body["form"]!["questions"]![1]!["when"] = new JsonArray("eval", "alert(1)");
+
+        var refused = await admin.PutAsJsonAsync("/api/forms/broken/draft", body);
+
+        Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+        var errors = (await refused.Content.ReadFromJsonAsync<JsonObject>())!["errors"]!.AsObject();
+        Assert.Equal("form.questions[1].when", errors.Single().Key);
+        Assert.Equal(HttpStatusCode.BadRequest, (await admin.PutAsJsonAsync("/api/forms/other/draft", BodyOf(AForm, 0))).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_draft_that_is_thrown_away_is_gone_and_the_form_stays()
+    {
+        var admin = await city.SignedInAsync(Role.Administrator, "4601");
+        var form = AForm with { Code = "thrown" };
+        await PublishAsync(admin, form);
+        await WrittenAsync(admin, form with { Names = Say("never") }, 0);
+
+        Assert.Equal(HttpStatusCode.NoContent, (await admin.DeleteAsync("/api/forms/thrown/draft")).StatusCode);
+
+        Assert.Equal(HttpStatusCode.NotFound, (await admin.GetAsync("/api/forms/thrown/draft")).StatusCode);
+        Assert.Equal("visit", (string?)(await ShownAsync(admin, "thrown", 1))["definition"]!["names"]!["en"]);
+    }
+
+    [Fact]
+    public void The_forms_of_the_platform_are_right_and_ask_nothing_that_the_register_holds_or_another_form_asks()
+    {
+        FormSurroundings around = new(RegisterConcepts.All, RegisterConcepts.Known, Today);
+
+        Assert.Empty(FillForms.Read().SelectMany(form => LintForm.Run(form, around).Select(issue => $"{form.Code}: {issue}")));
+        Assert.Empty(FillForms.Read().SelectMany(form => form.All.Select(question => question.Concept)).GroupBy(concept => concept)
+            .Where(alike => alike.Count() > 1).Select(alike => alike.Key));
+    }
+
+    private static JsonObject BodyOf(FormDefinition form, int seen) => new() { ["seen"] = seen, ["form"] = JsonNode.Parse(FormJson.Write(form)) };
+
+    private static async Task<JsonObject> WrittenAsync(HttpClient admin, FormDefinition form, int seen)
+    {
+        var response = await admin.PutAsJsonAsync($"/api/forms/{form.Code}/draft", BodyOf(form, seen));
+        Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync());
+        return (await response.Content.ReadFromJsonAsync<JsonObject>())!;
+    }
+
+    private static async Task<int> PublishAsync(HttpClient admin, FormDefinition form)
+    {
+        var draft = await WrittenAsync(admin, form, 0);
+        var response = await admin.PostAsJsonAsync($"/api/forms/{form.Code}/publish", new PublishForm.Request((int)draft["edits"]!));
+        Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync());
+        return (int)(await response.Content.ReadFromJsonAsync<JsonObject>())!["version"]!;
+    }
+
+    private static async Task<JsonObject> ShownAsync(HttpClient admin, string code, int version) =>
+        (await admin.GetFromJsonAsync<JsonObject>($"/api/forms/{code}/{version}"))!;
+}
