@@ -69,6 +69,17 @@ public sealed class Caller
             throw new NotAllowedException($"{AccountId} does not hold {permission} in {area}.");
         }
     }
+
+    /// <summary>Acts under a permission on what belongs to the whole city, such as its catalogue.</summary>
+    /// <exception cref="NotAllowedException">She holds it in a part of the city only.</exception>
+    public void ActInWholeCity(string permission)
+    {
+        ActUnder(permission);
+        if (!Scope.HoldsInWholeCity(permission))
+        {
+            throw new NotAllowedException($"{AccountId} does not hold {permission} in the whole city.");
+        }
+    }
 }
 
 /// <summary>The caller sees the row, but may not do this to it: 403.</summary>

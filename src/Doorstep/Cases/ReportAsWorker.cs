@@ -5,7 +5,6 @@ using Doorstep.Catalogue;
 using Doorstep.Contracts;
 using Doorstep.Edge.Lanes;
 using Doorstep.Live;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Localization;
 
@@ -28,9 +27,9 @@ sealed class ReportAsWorker(EmergencySpool spool, CatalogueCache catalogue, Find
         [property: Range(0, 1e7, ErrorMessage = "error.range")] double? Accuracy = null);
 
     public static void Map(IEndpointRouteBuilder app) => app
-        .MapPost("/api/cases/worker-reports", async Task<Results<Ok<Receipt>, Accepted<ReportCase.Kept>>> (
+        .MapPost("/api/cases/worker-reports", (
             Request request, ReportAsWorker useCase, IStringLocalizer words, CancellationToken cancellationToken) =>
-            ReportCase.Answered(await useCase.RunAsync(request, cancellationToken), words))
+            ReportCase.AnswerAsync(useCase.RunAsync(request, cancellationToken), words))
         .Needs(Permission.ReportCases).Lane(Lane.Emergency).WithMetadata(new RequestSizeLimitAttribute(ReportCase.RequestBytes))
         .WithTags("Cases").WithSummary("Report what was found on a round");
 

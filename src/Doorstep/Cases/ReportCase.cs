@@ -76,9 +76,10 @@ sealed class ReportCase(EmergencySpool spool, CatalogueCache catalogue, Ids ids,
         .WithTags("Reports").WithSummary("Report something to the city, or call for help");
 
     /// <summary>To staff: the receipt, or that the call is kept here for now.</summary>
-    internal static Results<Ok<Receipt>, Accepted<Kept>> Answered(TakenReport taken, IStringLocalizer words) => taken.Receipt is { } receipt
-        ? TypedResults.Ok(receipt)
-        : TypedResults.Accepted((string?)null, Kept.Of(taken.Kept!, words));
+    internal static async Task<Results<Ok<Receipt>, Accepted<Kept>>> AnswerAsync(Task<TakenReport> taking, IStringLocalizer words) =>
+        await taking is { Receipt: { } receipt }
+            ? TypedResults.Ok(receipt)
+            : TypedResults.Accepted((string?)null, Kept.Of((await taking).Kept!, words));
 
     /// <param name="wait">How long the address it comes from should send nothing more: reason enough to refuse what can
     /// wait, never a call for help.</param>

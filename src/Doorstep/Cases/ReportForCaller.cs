@@ -5,7 +5,6 @@ using Doorstep.Catalogue;
 using Doorstep.Contracts;
 using Doorstep.Edge.Lanes;
 using Doorstep.Live;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Localization;
 
@@ -30,9 +29,9 @@ sealed class ReportForCaller(EmergencySpool spool, CatalogueCache catalogue, Fin
         Guid? Building = null);
 
     public static void Map(IEndpointRouteBuilder app) => app
-        .MapPost("/api/cases/desk-reports", async Task<Results<Ok<Receipt>, Accepted<ReportCase.Kept>>> (
+        .MapPost("/api/cases/desk-reports", (
             Request request, ReportForCaller useCase, IStringLocalizer words, CancellationToken cancellationToken) =>
-            ReportCase.Answered(await useCase.RunAsync(request, cancellationToken), words))
+            ReportCase.AnswerAsync(useCase.RunAsync(request, cancellationToken), words))
         .Needs(Permission.FileCases).Lane(Lane.Emergency).WithMetadata(new RequestSizeLimitAttribute(ReportCase.RequestBytes))
         .WithTags("Cases").WithSummary("Write down a report on behalf of a caller");
 

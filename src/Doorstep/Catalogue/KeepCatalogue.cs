@@ -83,11 +83,7 @@ sealed class KeepCatalogue(DoorstepContext db, CatalogueCache now, Caller caller
 
     private async Task<Item?> ReplaceAsync(string code, int? seen, Func<KindTerms, KindTerms> change, CancellationToken cancellationToken)
     {
-        if (!caller.Scope.HoldsInWholeCity(Permission.KeepCatalogue))
-        {
-            throw new NotAllowedException($"{caller.AccountId} keeps no catalogue of the whole city.");
-        }
-
+        caller.ActInWholeCity(Permission.KeepCatalogue);
         if (await db.KindAsync(code, cancellationToken) is not { } kind)
         {
             return null;

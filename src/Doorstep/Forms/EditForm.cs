@@ -40,7 +40,7 @@ sealed class EditForm(DoorstepContext db, Caller caller, CurrentAct acting, Time
 
     public async Task<Draft> RunAsync(string code, Request request, CancellationToken cancellationToken = default)
     {
-        MustKeepForms();
+        caller.ActInWholeCity(Permission.KeepForms);
         var form = request.Form;
         if (form.Code != code)
         {
@@ -68,21 +68,12 @@ sealed class EditForm(DoorstepContext db, Caller caller, CurrentAct acting, Time
 
     public async Task<bool> DiscardAsync(string code, CancellationToken cancellationToken = default)
     {
-        MustKeepForms();
+        caller.ActInWholeCity(Permission.KeepForms);
         return await db.FormDrafts.Where(draft => draft.Code == code).ExecuteDeleteAsync(cancellationToken) > 0;
     }
 
     /// <summary>What a form is checked against today.</summary>
     internal FormSurroundings Around => new(RegisterConcepts.All, RegisterConcepts.Known, CityTime.Today(clock));
-
-    internal void MustKeepForms()
-    {
-        caller.ActUnder(Permission.KeepForms);
-        if (!caller.Scope.HoldsInWholeCity(Permission.KeepForms))
-        {
-            throw new NotAllowedException($"{caller.AccountId} keeps no forms of the whole city.");
-        }
-    }
 
     /// <exception cref="RuleBrokenException">Somebody else began, edited or published it in the same moment.</exception>
     internal static async Task SaveAsync(DoorstepContext db, CancellationToken cancellationToken)

@@ -28,9 +28,11 @@ sealed class ListForms(DoorstepContext db)
     {
         var drafts = await db.FormDrafts.Select(draft => draft.Code).ToListAsync(cancellationToken);
         return (await db.FormVersions.AsNoTracking().Where(version => version.ReplacedAt == null).OrderBy(version => version.Code)
-            .ToListAsync(cancellationToken)).ConvertAll(version => version.Definition is var form
-                ? new Line(form.Code, version.Version, form.Names, form.All.Count(), version.PublishedAt, drafts.Contains(form.Code)) : null!);
+            .ToListAsync(cancellationToken)).ConvertAll(version => LineOf(version, version.Definition, drafts.Contains(version.Code)));
     }
+
+    private static Line LineOf(FormVersion version, FormDefinition form, bool hasDraft) =>
+        new(form.Code, version.Version, form.Names, form.All.Count(), version.PublishedAt, hasDraft);
 
     public async Task<Form?> ShowAsync(string code, int version, CancellationToken cancellationToken = default) =>
         await db.FormVersions.AsNoTracking().SingleOrDefaultAsync(one => one.Code == code && one.Version == version, cancellationToken) is { } found

@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Forms;
 
 /// <summary>Publishes the draft of a form: from now on it is what people are asked. What is still wrong with it keeps it from that.</summary>
-sealed class PublishForm(DoorstepContext db, EditForm drafts, Locate locate, CurrentAct acting)
+sealed class PublishForm(DoorstepContext db, Caller caller, EditForm drafts, Locate locate, CurrentAct acting)
 {
     /// <param name="Seen">The number of edits that whoever publishes has seen.</param>
     public sealed record Request(int Seen);
@@ -21,7 +21,7 @@ sealed class PublishForm(DoorstepContext db, EditForm drafts, Locate locate, Cur
 
     public async Task<Published?> RunAsync(string code, Request request, CancellationToken cancellationToken = default)
     {
-        drafts.MustKeepForms();
+        caller.ActInWholeCity(Permission.KeepForms);
         if (await db.FormDrafts.SingleOrDefaultAsync(one => one.Code == code, cancellationToken) is not { } draft)
         {
             return null;

@@ -112,21 +112,20 @@ sealed class RegisterRedrawFollower(DoorstepContext db, Ids ids) : IRedrawFollow
 
     private async Task MoveDoorsAsync(Guid id, CancellationToken cancellationToken)
     {
+        var moves = db.GridMoves.Where(move => move.ActId == id);
         await db.Dwellings
-            .Where(dwelling => db.GridMoves.Any(move => move.ActId == id && move.BuildingId == dwelling.BuildingId && move.To != dwelling.Area))
+            .Where(dwelling => moves.Any(move => move.BuildingId == dwelling.BuildingId && move.To != dwelling.Area))
             .ExecuteUpdateAsync(set => set.SetProperty(dwelling => dwelling.Area, dwelling =>
-                db.GridMoves.Where(move => move.ActId == id && move.BuildingId == dwelling.BuildingId).Select(move => move.To).OrderBy(to => to)
-                    .First()), cancellationToken);
-        await db.Organisations.Where(
-            organisation => db.GridMoves.Any(move => move.ActId == id && move.BuildingId == organisation.BuildingId && move.To != organisation.Area))
+                moves.Where(move => move.BuildingId == dwelling.BuildingId).Select(move => move.To).OrderBy(to => to).First()), cancellationToken);
+        await db.Organisations
+            .Where(organisation => moves.Any(move => move.BuildingId == organisation.BuildingId && move.To != organisation.Area))
             .ExecuteUpdateAsync(set => set.SetProperty(organisation => organisation.Area, organisation =>
-                db.GridMoves.Where(move => move.ActId == id && move.BuildingId == organisation.BuildingId).Select(move => move.To).OrderBy(to => to)
+                moves.Where(move => move.BuildingId == organisation.BuildingId).Select(move => move.To).OrderBy(to => to)
                     .First()), cancellationToken);
         await db.Occupancies
-            .Where(occupancy => db.GridMoves.Any(move => move.ActId == id && move.BuildingId == occupancy.BuildingId && move.To != occupancy.Area))
+            .Where(occupancy => moves.Any(move => move.BuildingId == occupancy.BuildingId && move.To != occupancy.Area))
             .ExecuteUpdateAsync(set => set.SetProperty(occupancy => occupancy.Area, occupancy =>
-                db.GridMoves.Where(move => move.ActId == id && move.BuildingId == occupancy.BuildingId).Select(move => move.To).OrderBy(to => to)
-                    .First()), cancellationToken);
+                moves.Where(move => move.BuildingId == occupancy.BuildingId).Select(move => move.To).OrderBy(to => to).First()), cancellationToken);
     }
 
     /// <summary>

@@ -13,12 +13,7 @@ sealed class KeepHolidays(DoorstepContext db, Locate locate, WorkingDays days, C
     /// <returns>What is wrong with the list, by line; empty where it was taken.</returns>
     public async Task<IReadOnlyList<(int Line, string Key)>> RunAsync(string text, CancellationToken cancellationToken = default)
     {
-        caller.ActUnder(Permission.KeepCatalogue);
-        if (!caller.Scope.HoldsInWholeCity(Permission.KeepCatalogue))
-        {
-            throw new NotAllowedException($"{caller.AccountId} keeps no calendar of the whole city.");
-        }
-
+        caller.ActInWholeCity(Permission.KeepCatalogue);
         var list = HolidayList.Read(text, out var faults);
         if (faults.Count > 0)
         {

@@ -3,7 +3,6 @@ using Doorstep.Access;
 using Doorstep.Contracts;
 using Doorstep.Data;
 using Doorstep.Edge.Lanes;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Privacy.Retention;
@@ -32,11 +31,8 @@ sealed class HoldRecords(DoorstepContext db, Caller caller, PurgeByRule purge, C
         app.MapGet("/api/retention",
             (HoldRecords useCase, CancellationToken cancellationToken) => useCase.ShowAsync(cancellationToken))
             .Needs(Permission.Audit).Lane(Lane.Bulk).WithTags("Privacy").WithSummary("What is kept how long, what is due, and what is held");
-        app.MapPost("/api/holds",
-            async Task<Results<Created<Placed>, NotFound>> (Request request, HoldRecords useCase, CancellationToken cancellationToken) =>
-                await useCase.PlaceAsync(request, cancellationToken) is { } id
-                    ? TypedResults.Created((string?)null, new Placed(id))
-                    : TypedResults.NotFound())
+        app.MapPost("/api/holds", (Request request, HoldRecords useCase, CancellationToken cancellationToken) =>
+            useCase.PlaceAsync(request, cancellationToken).CreatedOrNotFound())
             .Needs(Permission.Audit).WithTags("Privacy").WithSummary("Hold what must not be erased");
         app.MapPost("/api/holds/{id:guid}/lift", (Guid id, HoldRecords useCase, CancellationToken cancellationToken) =>
             useCase.LiftAsync(id, cancellationToken).OrNotFound())
@@ -56,7 +52,7 @@ sealed class HoldRecords(DoorstepContext db, Caller caller, PurgeByRule purge, C
     }
 
     /// <returns>Null where the area is not hers.</returns>
-    public async Task<Guid?> PlaceAsync(Request request, CancellationToken cancellationToken = default)
+    public async Task<Placed?> PlaceAsync(Request request, CancellationToken cancellationToken = default)
     {
         caller.ActUnder(Permission.Audit);
         if (!AreaCode.TryParse(request.Area, out var area))
@@ -72,7 +68,7 @@ sealed class HoldRecords(DoorstepContext db, Caller caller, PurgeByRule purge, C
         var hold = Hold.Place(area, request.Record, request.Reason.Trim(), acting.Now());
         db.Add(hold);
         await db.SaveChangesAsync(cancellationToken);
-        return hold.Id;
+        return new(hold.Id);
     }
 
     public async Task<bool> LiftAsync(Guid id, CancellationToken cancellationToken = default)
