@@ -29,10 +29,12 @@ public sealed partial class InjectionCity
                 priority = terms.GetProperty("priority").GetInt32(),
                 limitValue = terms.GetProperty("limitValue").GetInt32(),
                 limitUnit = terms.GetProperty("limitUnit").GetString(),
-                photoRequired = false,
                 locationRequired = false,
                 personalData = false,
                 isEmergency = terms.GetProperty("isEmergency").GetBoolean(),
+                photoNeedHans = Payloads.Fit(payload, 200),
+                photoNeedHant = Payloads.Fit(payload, 200),
+                photoNeedEn = Payloads.Fit(payload, 200),
             }, HttpMethod.Put);
             if (Payloads.Some.Contains(payload))
             {
@@ -42,6 +44,29 @@ public sealed partial class InjectionCity
 
         return [.. kinds.Where(item => !item.GetProperty("terms").GetProperty("isEmergency").GetBoolean())
             .Select(item => item.GetProperty("code").GetString()!)];
+    }
+
+    /// <summary>A form whose every text is a payload.</summary>
+    private async Task StainFormsAsync()
+    {
+        var names = Payloads.Some.Select(payload => Payloads.Fit(payload, 200))
+            .Select(payload => new { hans = payload, hant = payload, en = payload }).ToList();
+        await PostAsync(clients["admin"], "/api/forms/stained/draft", new
+        {
+            seen = 0,
+            form = new
+            {
+                code = "stained",
+                names = names[0],
+                purpose = new { purpose = names[1], owner = Payloads.Some[0], retentionDays = 1, reviewOn = TimeProvider.System.GetUtcNow().AddDays(30).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) },
+                questions = names.Select((text, i) => new
+                {
+                    id = $"q{i}", concept = $"stained.q{i}", type = "Choice", label = text, help = text, need = text, options = new[] { new { code = "x", label = text } },
+                }),
+            },
+        }, HttpMethod.Put);
+        await PostAsync(clients["admin"], "/api/forms/stained/publish", new { seen = 1 });
+        Pages.AddRange([new("admin", "/forms/stained"), new("admin", "/forms/stained/edit", Payloads.Some[0])]);
     }
 
     private async Task StainCasesAsync(List<string> kinds, HttpClient staff)

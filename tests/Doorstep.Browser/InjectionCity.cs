@@ -33,6 +33,7 @@ public sealed partial class InjectionCity : IAsyncLifetime
 
         clients[Visitor] = Client();
         var kinds = await StainCatalogueAsync();
+        await StainFormsAsync();
         var (staff, keeper) = await StainAccountsAsync();
         await StainCasesAsync(kinds, staff);
         await StainRegisterAsync(keeper);
@@ -109,7 +110,7 @@ public sealed partial class InjectionCity : IAsyncLifetime
             new(Visitor, $"/no-such-page/{any}"), new(Visitor, "/error/404"),
             new("admin", "/accounts",
                 Then: page => FillAndSendAsync(page, "#list", string.Join('\n', Payloads.Tried.Where(payload => payload.Length < 500)))),
-            new("admin", "/catalogue"), new("admin", "/calendar"), new("admin", "/system"), new(Visitor, $"/follow/{any}/add"), new("duty", "/areas"),
+            new("admin", "/catalogue"), new("admin", "/forms"), new("admin", "/calendar"), new("admin", "/system"), new(Visitor, $"/follow/{any}/add"), new("duty", "/areas"),
             new("duty", "/desk/report"), new("worker", "/work/report"),
             new("auditor", "/readings"), new(Resident, "/my-data", Payloads.Fit(Payloads.Tried[1], 60)), new("duty", "/my-account"),
         ]);

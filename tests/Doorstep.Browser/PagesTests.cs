@@ -50,6 +50,8 @@ public sealed class PagesTests(Stage stage)
     [InlineData("admin", "/accounts")]
     [InlineData("admin", "/catalogue")]
     [InlineData("admin", "/catalogue/0624")]
+    [InlineData("admin", "/forms")]
+    [InlineData("admin", "/forms/street-round")]
     public async Task Staff_pages_open_at_desk_and_phone_size(string who, string path)
     {
         foreach (var viewport in new[] { Viewport.Desk, Viewport.Phone })

@@ -99,7 +99,7 @@ public sealed record Question
 /// <summary>One version of a form: its questions in their order. It is never edited; a change makes the next version.</summary>
 public sealed record FormDefinition
 {
-    public const int LongestCode = 40, MostQuestions = 200, MostRows = 200, LongestText = 4000, MostFiles = 9;
+    public const int LongestCode = 40, MostQuestions = 200, MostRows = 200, LongestText = 4000, LongestLabel = 500, MostFiles = 9;
 
     public required string Code { get; init; }
 

@@ -15,5 +15,20 @@ public sealed partial class FormJson : JsonSerializerContext
     /// <exception cref="JsonException">It is no form; the message says where.</exception>
     public static FormDefinition Read(string json) => JsonSerializer.Deserialize(json, Default.FormDefinition)!;
 
+    /// <returns>False where it is no expression. Nothing written is no expression, and right.</returns>
+    public static bool TryReadExpression(string? text, out FormExpression? read)
+    {
+        try
+        {
+            read = string.IsNullOrWhiteSpace(text) ? null : JsonSerializer.Deserialize(text, Default.FormExpression);
+            return true;
+        }
+        catch (JsonException)
+        {
+            read = null;
+            return false;
+        }
+    }
+
     public static string Write(FormDefinition form) => JsonSerializer.Serialize(form, Default.FormDefinition);
 }

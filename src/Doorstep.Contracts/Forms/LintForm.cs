@@ -40,6 +40,7 @@ public sealed partial class LintForm
         var all = form.All.ToList();
         Must(IsCode(form.Code), "code");
         Must(IsTranslated(form.Names), "translation");
+        Must(IsShort(form.Names), "long");
         Must(all.Count is > 0 and <= FormDefinition.MostQuestions, "size");
         Twice(all.Select(question => question.Id), "id-twice");
         Twice(all.Select(question => question.Concept), "concept-twice");
@@ -66,6 +67,8 @@ public sealed partial class LintForm
         Must(question.Concept.Split('.') is { Length: >= 2 } parts && parts.All(IsCode), "concept", id, question.Concept);
         Must(!around.RegisterConcepts.Contains(question.Concept), "in-register", id, question.Concept);
         Must(IsTranslated(question.Label) && (question.Help is null || IsTranslated(question.Help)), "translation", id);
+        Must(IsShort(question.Label) && IsShort(question.Help) && IsShort(question.Need)
+            && question.Options.All(option => IsShort(option.Label)), "long", id);
         Must(!(question.Least > question.Most), "bounds", id);
         Must(question.Decimals is >= 0 and <= 6, "decimals", id);
         LookAtOptions(question);
@@ -121,6 +124,9 @@ public sealed partial class LintForm
     /// <summary>Small letters, digits and hyphens, a letter first.</summary>
     private static bool IsCode(string? code) => code is { Length: > 0 and <= FormDefinition.LongestCode } && char.IsAsciiLetterLower(code[0])
         && code.All(letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) || letter == '-');
+
+    private static bool IsShort(Names? names) =>
+        names is null || new[] { names.Hans, names.Hant, names.En }.All(text => UserText.Length(text) <= FormDefinition.LongestLabel);
 
     private static bool IsTranslated(Names names) =>
         !UserText.SaysNothing(names.Hans) && !UserText.SaysNothing(names.Hant) && !UserText.SaysNothing(names.En);

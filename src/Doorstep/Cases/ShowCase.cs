@@ -11,7 +11,7 @@ namespace Doorstep.Cases;
 public sealed class ShowCase(DoorstepContext db, FindAddress addresses, Caller caller, IServiceScopeFactory scopes, TimeProvider clock)
 {
     public sealed record Result(
-        Guid Id, string Number, string Kind, string KindName, string CategoryName, int Priority, bool PhotoRequired, CaseStatus Status,
+        Guid Id, string Number, string Kind, string KindName, string CategoryName, int Priority, string? PhotoNeed, CaseStatus Status,
         CaseLight Light, bool IsEmergency, Channel Channel, string Area, IReadOnlyList<AreaName> AreaPath, string Address, bool NeedsPlace,
         double? Longitude, double? Latitude, Worker? Worker, Guid? DepartmentId, string? DepartmentName, Guid? SuggestedDepartmentId,
         string? SuggestedDepartmentName, DateTimeOffset ReportedAt, DateTimeOffset? FiledAt, DateTimeOffset? AmberAt, DateTimeOffset? DueAt,
@@ -54,7 +54,7 @@ public sealed class ShowCase(DoorstepContext db, FindAddress addresses, Caller c
         var photos = (await db.Photos.AsNoTracking().Where(photo => photo.CaseId == id).OrderBy(photo => photo.At).ToListAsync(cancellationToken))
             .ToLookup(photo => photo.ActId ?? photo.ReportId, photo => photo.Id);
         return new(
-            found.Id, found.Number, kind.Code, kind.Names.Here, kind.CategoryNames.Here, kind.Priority, kind.PhotoRequired, found.Status,
+            found.Id, found.Number, kind.Code, kind.Names.Here, kind.CategoryNames.Here, kind.Priority, kind.PhotoNeed?.Here, found.Status,
             found.LightAt(clock.GetUtcNow()), found.IsEmergency, found.Channel, found.Area.Value, await AreaPathAsync(found, cancellationToken),
             await addresses.HereAsync(found.BuildingId, found.Address, cancellationToken), found.NeedsPlace, found.Longitude, found.Latitude,
             await WorkerAsync(found.WorkerId, cancellationToken), found.DepartmentId, NameOf(departments, found.DepartmentId),

@@ -11,6 +11,7 @@ sealed class CatalogueModel : IEntityTypeConfiguration<TaskKind>
         kinds.Ignore(kind => kind.Terms);
         kinds.ComplexProperty(kind => kind.Names);
         kinds.ComplexProperty(kind => kind.CategoryNames);
+        kinds.ComplexProperty(kind => kind.PhotoNeed);
         kinds.HasIndex(kind => new { kind.Code, kind.Version }).IsUnique();
     }
 }

@@ -11,7 +11,7 @@ namespace Doorstep.Catalogue;
 
 /// <summary>
 /// Fills the catalogue of a new city: 149 kinds found or proposed for a Chinese city (task-catalogue.csv), a few of the platform's own
-/// (task-catalogue-own.csv), and which of them the city of Haikou offers and treats as emergencies.
+/// (task-catalogue-own.csv), which of them the city of Haikou offers and treats as emergencies, and which are decided on a photo (photo-needs.csv).
 /// </summary>
 static class FillCatalogue
 {
@@ -20,8 +20,9 @@ static class FillCatalogue
     public static IReadOnlyList<Line> Read()
     {
         var switches = Rows("task-catalogue-switches.csv").ToDictionary(row => row["code"]);
+        var needs = Rows("photo-needs.csv").ToDictionary(row => row["code"]);
         return [.. Rows("task-catalogue.csv").Concat(Rows("task-catalogue-own.csv"))
-            .Select(row => LineOf(row, switches.GetValueOrDefault(row["code"])))];
+            .Select(row => LineOf(row, switches.GetValueOrDefault(row["code"]), needs.GetValueOrDefault(row["code"])))];
     }
 
     /// <summary>Fills an empty catalogue; leaves one that a city has made its own.</summary>
@@ -38,7 +39,7 @@ static class FillCatalogue
         await db.SaveChangesAsync(cancellationToken);
     }
 
-    private static Line LineOf(Dictionary<string, string> row, Dictionary<string, string>? switches) => new(
+    private static Line LineOf(Dictionary<string, string> row, Dictionary<string, string>? switches, Dictionary<string, string>? need) => new(
         row["code"],
         row["category_code"],
         NamesOf(row["category_zh"], row["category_en"]),
@@ -50,7 +51,7 @@ static class FillCatalogue
             Priority = int.Parse(row["priority"].AsSpan(1), CultureInfo.InvariantCulture),
             LimitValue = int.Parse(row["limit_value"], CultureInfo.InvariantCulture),
             LimitUnit = UnitOf(row["limit_unit"]),
-            PhotoRequired = row["photo_required"] == "Y",
+            PhotoNeed = need is { } why && why["asked"] == "Y" ? NamesOf(why["why_zh"], why["why_en"]) : null,
             LocationRequired = row["location_required"] == "Y",
             PersonalData = row["personal_data"] == "Y",
             IsEmergency = switches?["emergency"] == "Y",

@@ -13,8 +13,11 @@ namespace Doorstep.Catalogue;
 /// </summary>
 sealed class KeepCatalogue(DoorstepContext db, CatalogueCache now, Caller caller, CurrentAct acting)
 {
+    public const int LongestNeed = 200;
+
     public sealed record Item(string Code, int Version, string CategoryCode, string CategoryName, KindTerms Terms);
 
+    /// <param name="PhotoNeedHans">Who decides what on a photo; without it none is asked for. In all three languages, or in none.</param>
     /// <param name="Version">The version one has seen: if another has come since, the edit is refused.</param>
     public sealed record EditRequest(
         [property: Required(ErrorMessage = "error.required"), Range(1, int.MaxValue, ErrorMessage = "error.range")] int? Version,
@@ -25,10 +28,12 @@ sealed class KeepCatalogue(DoorstepContext db, CatalogueCache now, Caller caller
         [property: Range(1, 4, ErrorMessage = "error.range")] int Priority,
         [property: Range(1, 365, ErrorMessage = "error.range")] int LimitValue,
         LimitUnit LimitUnit,
-        bool PhotoRequired,
         bool LocationRequired,
         bool PersonalData,
-        bool IsEmergency);
+        bool IsEmergency,
+        [property: TextLength(LongestNeed)] string? PhotoNeedHans = null,
+        [property: TextLength(LongestNeed)] string? PhotoNeedHant = null,
+        [property: TextLength(LongestNeed)] string? PhotoNeedEn = null);
 
     public static void Map(IEndpointRouteBuilder app)
     {
@@ -64,6 +69,7 @@ sealed class KeepCatalogue(DoorstepContext db, CatalogueCache now, Caller caller
             throw new WrongFieldException("departmentKind", "error.department-unknown");
         }
 
+        var need = NeedOf(request);
         return await ReplaceAsync(code, request.Version, terms => terms with
         {
             Names = new Names(request.NameHans, request.NameHant, request.NameEn),
@@ -71,11 +77,26 @@ sealed class KeepCatalogue(DoorstepContext db, CatalogueCache now, Caller caller
             Priority = request.Priority,
             LimitValue = request.LimitValue,
             LimitUnit = request.LimitUnit,
-            PhotoRequired = request.PhotoRequired,
+            PhotoNeed = need,
             LocationRequired = request.LocationRequired,
             PersonalData = request.PersonalData,
             IsEmergency = request.IsEmergency,
         }, cancellationToken);
+    }
+
+    /// <exception cref="WrongFieldException">It is said in some of the languages only.</exception>
+    private static Names? NeedOf(EditRequest request)
+    {
+        (string Field, string Words)[] said =
+        [
+            ("photoNeedHans", Said(request.PhotoNeedHans)), ("photoNeedHant", Said(request.PhotoNeedHant)),
+            ("photoNeedEn", Said(request.PhotoNeedEn)),
+        ];
+        return said.All(one => one.Words.Length == 0) ? null
+            : said.FirstOrDefault(one => one.Words.Length == 0) is { Field: { } missing } ? throw new WrongFieldException(missing, "error.required")
+            : new(said[0].Words, said[1].Words, said[2].Words);
+
+        static string Said(string? words) => UserText.SaysNothing(words) ? "" : UserText.Clean(words);
     }
 
     public Task<Item?> SwitchAsync(string code, bool on, CancellationToken cancellationToken = default) =>

@@ -9,7 +9,7 @@ public sealed class ListKinds(CatalogueCache catalogue)
 {
     public sealed record Item(
         string Code, string Name, string CategoryCode, string CategoryName, bool IsEmergency, bool PersonalData,
-        bool PhotoRequired, bool LocationRequired);
+        string? PhotoNeed, bool LocationRequired);
 
     public static void Map(IEndpointRouteBuilder app) => app
         .MapGet("/api/kinds",
@@ -29,5 +29,5 @@ public sealed class ListKinds(CatalogueCache catalogue)
 
     private static Item ItemOf(TaskKind kind) =>
         new(kind.Code, kind.Names.Here, kind.CategoryCode, kind.CategoryNames.Here, kind.IsEmergency, kind.PersonalData,
-            kind.PhotoRequired, kind.LocationRequired);
+            kind.PhotoNeed?.Here, kind.LocationRequired);
 }

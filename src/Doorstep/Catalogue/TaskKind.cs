@@ -16,7 +16,8 @@ public sealed record KindTerms
     public required int Priority { get; init; }
     public required int LimitValue { get; init; }
     public required LimitUnit LimitUnit { get; init; }
-    public bool PhotoRequired { get; init; }
+    /// <summary>Who decides what on a photo of it, as whoever takes it reads; null where none is asked for.</summary>
+    public Names? PhotoNeed { get; init; }
     public bool LocationRequired { get; init; }
     /// <summary>
     /// Touches one person's affairs: a mark for whoever files and answers it. Who sees the case is decided by grants, as everywhere.
@@ -46,7 +47,7 @@ public sealed class TaskKind
     public int Priority { get; private init; }
     public int LimitValue { get; private init; }
     public LimitUnit LimitUnit { get; private init; }
-    public bool PhotoRequired { get; private init; }
+    public Names? PhotoNeed { get; private init; }
     public bool LocationRequired { get; private init; }
     public bool PersonalData { get; private init; }
     public bool IsEmergency { get; private init; }
@@ -74,7 +75,7 @@ public sealed class TaskKind
         Priority = Priority,
         LimitValue = LimitValue,
         LimitUnit = LimitUnit,
-        PhotoRequired = PhotoRequired,
+        PhotoNeed = PhotoNeed,
         LocationRequired = LocationRequired,
         PersonalData = PersonalData,
         IsEmergency = IsEmergency,
@@ -94,7 +95,7 @@ public sealed class TaskKind
         Priority = terms.Priority,
         LimitValue = terms.LimitValue,
         LimitUnit = terms.LimitUnit,
-        PhotoRequired = terms.PhotoRequired,
+        PhotoNeed = terms.PhotoNeed,
         LocationRequired = terms.LocationRequired,
         PersonalData = terms.PersonalData,
         IsEmergency = terms.IsEmergency,

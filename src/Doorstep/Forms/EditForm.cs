@@ -3,6 +3,7 @@ using Doorstep.Contracts;
 using Doorstep.Contracts.Forms;
 using Doorstep.Data;
 using Doorstep.Register;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Forms;
@@ -10,6 +11,9 @@ namespace Doorstep.Forms;
 /// <summary>Writes the next version of a form, or the first of a new one, as a draft that anybody who keeps forms can go on with.</summary>
 sealed class EditForm(DoorstepContext db, Caller caller, CurrentAct acting, TimeProvider clock)
 {
+    /// <summary>Two hundred questions in three languages fit, with their options.</summary>
+    private const int RequestBytes = 1 << 20;
+
     /// <param name="Seen">The number of edits that the editor has seen; 0 where there was no draft.</param>
     /// <param name="Form">The whole form, as docs/forms.md describes it.</param>
     public sealed record Request(int Seen, FormDefinition Form);
@@ -28,7 +32,8 @@ sealed class EditForm(DoorstepContext db, Caller caller, CurrentAct acting, Time
             .Needs(Permission.KeepForms).WithSummary("The next version of a form as far as it is written, and what is still wrong with it");
         draft.MapPut("", (string code, Request request, EditForm useCase, CancellationToken cancellationToken) =>
             useCase.RunAsync(code, request, cancellationToken))
-            .Needs(Permission.KeepForms).WithSummary("Write the next version of a form, or a new form");
+            .Needs(Permission.KeepForms).WithMetadata(new RequestSizeLimitAttribute(RequestBytes))
+            .WithSummary("Write the next version of a form, or a new form");
         draft.MapDelete("", (string code, EditForm useCase, CancellationToken cancellationToken) =>
             useCase.DiscardAsync(code, cancellationToken).OrNotFound())
             .Needs(Permission.KeepForms).WithSummary("Throw the draft away");

@@ -34,7 +34,9 @@ sealed class ListForms(DoorstepContext db)
     private static Line LineOf(FormVersion version, FormDefinition form, bool hasDraft) =>
         new(form.Code, version.Version, form.Names, form.All.Count(), version.PublishedAt, hasDraft);
 
-    public async Task<Form?> ShowAsync(string code, int version, CancellationToken cancellationToken = default) =>
-        await db.FormVersions.AsNoTracking().SingleOrDefaultAsync(one => one.Code == code && one.Version == version, cancellationToken) is { } found
+    /// <param name="version">Null for the one that counts.</param>
+    public async Task<Form?> ShowAsync(string code, int? version, CancellationToken cancellationToken = default) =>
+        await db.FormVersions.AsNoTracking().SingleOrDefaultAsync(
+            one => one.Code == code && (version == null ? one.ReplacedAt == null : one.Version == version), cancellationToken) is { } found
             ? new(found.Code, found.Version, found.PublishedAt, found.ReplacedAt is null, found.Definition) : null;
 }

@@ -32,7 +32,7 @@ static partial class Routes
     {
         var name when name.Contains("guid", StringComparison.Ordinal) => "00000000-0000-7000-8000-000000000000",
         var name when name.Contains("int", StringComparison.Ordinal) || name.Contains("long", StringComparison.Ordinal) => "1",
-        "{code}" or "{Code}" => "0303",
+        "{code}" or "{Code}" => path.Contains("/forms/", StringComparison.Ordinal) ? "care-visit" : "0303",
         _ => "x",
     });
 

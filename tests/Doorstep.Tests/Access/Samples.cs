@@ -281,12 +281,18 @@ static class Samples
         ["PUT /api/catalogue/{code}"] = new
         {
             version = int.MaxValue, nameHans = "合成", nameHant = "合成", nameEn = "Sample", departmentKind = "WATER", priority = 1, limitValue = 1,
-            limitUnit = "WorkingHours", photoRequired = false, locationRequired = false, personalData = false, isEmergency = false,
+            limitUnit = "WorkingHours", locationRequired = false, personalData = false, isEmergency = false,
         },
         ["POST /api/catalogue/{code}/on"] = null,
         ["POST /api/catalogue/{code}/off"] = null,
-        ["GET /api/forms"] = null,
+        ["GET /forms"] = null,
+        ["POST /forms"] = null,
+        ["POST /forms/{Code}/edit"] = null,
+        ["GET /forms/{Code}"] = null,
+        ["POST /forms/{Code}"] = null,
+        ["GET /forms/{Code}/edit"] = null,
         ["GET /api/forms/{code}/{version:int}"] = null,
+        ["GET /api/forms"] = null,
         ["GET /api/forms/{code}/draft"] = null,
         // Another form than the address says: nothing is changed.
         ["PUT /api/forms/{code}/draft"] = new

@@ -25,6 +25,40 @@ public sealed class CatalogueTests(CaseCity city)
     }
 
     [Fact]
+    public void A_photo_is_asked_for_only_where_whoever_receives_the_case_decides_on_it_and_the_table_in_the_docs_says_on_what()
+    {
+        var lines = FillCatalogue.Read();
+
+        Assert.Equal(39, lines.Count(line => line.Terms.PhotoNeed is not null));
+        Assert.DoesNotContain(lines, line => line.CategoryCode == "01" && line.Terms.PhotoNeed is not null);
+        var table = File.ReadLines(SourceFile.Beside("../../../docs/photos.md"))
+            .Where(row => row.StartsWith("| 0", StringComparison.Ordinal)).ToList();
+        Assert.Equal(88, table.Count);
+        Assert.Equal(
+            lines.Where(line => line.Terms.PhotoNeed is not null)
+                .Select(line => $"| {line.Code} {line.Terms.Names.En} | yes | {line.Terms.PhotoNeed!.En} |").Order(),
+            table.Where(row => row.Contains("| yes |", StringComparison.Ordinal)).Order());
+    }
+
+    [Fact]
+    public async Task What_is_decided_on_a_photo_is_said_in_all_languages_or_in_none_and_read_by_whoever_takes_it()
+    {
+        var admin = await city.SignedInAsync(Role.Administrator, "4601");
+        var edit = AnEdit(version: 1);
+        edit["photoNeedHant"] = " \u200b";
+
+        var refused = await admin.PutAsJsonAsync("/api/catalogue/0636", edit);
+        Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+        Assert.Contains("\"photoNeedHant\"", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        edit["photoNeedHant"] = "憑照片判斷";
+        Assert.Equal(HttpStatusCode.OK, (await admin.PutAsJsonAsync("/api/catalogue/0636", edit)).StatusCode);
+
+        var page = await new Visitor(city.CreateClient()).OpenAsync("/report?kind=0636");
+        await page.PressAsync("next", new() { ["Form.Address"] = "海垦路12号" });
+        Assert.Contains("凭照片判断坏的是哪个部件。可以不拍，最多 9 张。", page.Page, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Residents_are_offered_what_is_switched_on_emergencies_first()
     {
         var kinds = await city.CreateClient().GetFromJsonAsync<List<ListKinds.Item>>("/api/kinds?lang=en");
@@ -136,7 +170,9 @@ public sealed class CatalogueTests(CaseCity city)
         ["priority"] = 3,
         ["limitValue"] = 2,
         ["limitUnit"] = "WorkingHours",
-        ["photoRequired"] = true,
+        ["photoNeedHans"] = "凭照片判断坏的是哪个部件",
+        ["photoNeedHant"] = "憑照片判斷壞的是哪個部件",
+        ["photoNeedEn"] = "The picture shows which part is broken",
         ["locationRequired"] = true,
         ["personalData"] = false,
         ["isEmergency"] = false,

@@ -2,10 +2,13 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Doorstep.Access;
+using Doorstep.Contracts;
 using Doorstep.Contracts.Forms;
 using Doorstep.Forms;
 using Doorstep.Register;
 using Doorstep.Tests.Cases;
+using Doorstep.Tests.Residents;
+using Microsoft.Extensions.DependencyInjection;
 using static Doorstep.Tests.Forms.SampleForms;
 
 namespace Doorstep.Tests.Forms;
@@ -30,7 +33,7 @@ public sealed class FormTests(CaseCity city)
     public async Task A_published_version_is_kept_for_good_and_the_next_one_counts()
     {
         var admin = await city.SignedInAsync(Role.Administrator, "4601");
-        var first = AForm with { Code = "kept" };
+        var first = Named("kept");
 
         Assert.Equal(1, await PublishAsync(admin, first));
         Assert.Equal(2, await PublishAsync(admin, first with { Names = Say("another name") }));
@@ -44,23 +47,25 @@ public sealed class FormTests(CaseCity city)
     public async Task A_draft_says_what_keeps_it_from_being_published_and_what_it_changes()
     {
         var admin = await city.SignedInAsync(Role.Administrator, "4601");
-        var first = AForm with { Code = "drafted" };
+        var first = Named("drafted");
         await PublishAsync(admin, first);
 
         var draft = await WrittenAsync(admin, first.With("fever", one => one with { Concept = "resident.birth-date" }), 0);
 
         Assert.Equal(["in-register"], draft["issues"]!.AsArray().Select(issue => (string?)issue!["kind"]));
-        Assert.Equal(["fever Changed Concept"], draft["changes"]!.AsArray().Select(change => $"{change!["id"]} {change["fate"]} {change["what"]![0]}"));
+        Assert.Equal(
+            ["fever Changed Concept"], draft["changes"]!.AsArray().Select(change => $"{change!["id"]} {change["fate"]} {change["what"]![0]}"));
         var refused = await admin.PostAsJsonAsync("/api/forms/drafted/publish", new PublishForm.Request(1));
         Assert.Equal(HttpStatusCode.Conflict, refused.StatusCode);
-        Assert.Equal(1, (await admin.GetFromJsonAsync<List<ListForms.Line>>("/api/forms", CaseCity.Json))!.Single(form => form.Code == "drafted").Version);
+        Assert.Equal(
+            1, (await admin.GetFromJsonAsync<List<ListForms.Line>>("/api/forms", CaseCity.Json))!.Single(form => form.Code == "drafted").Version);
     }
 
     [Fact]
     public async Task Of_two_who_edit_one_form_the_second_is_told_and_neither_loses_anything()
     {
         var (one, other) = (await city.SignedInAsync(Role.Administrator, "4601"), await city.SignedInAsync(Role.Administrator, "4601"));
-        var form = AForm with { Code = "edited" };
+        var form = Named("edited");
 
         await WrittenAsync(one, form, 0);
         var late = await other.PutAsJsonAsync("/api/forms/edited/draft", BodyOf(form with { Names = Say("late") }, 0));
@@ -75,7 +80,7 @@ public sealed class FormTests(CaseCity city)
     public async Task A_form_that_cannot_be_read_is_refused_with_the_place_in_it()
     {
         var admin = await city.SignedInAsync(Role.Administrator, "4601");
-        var body = BodyOf(AForm with { Code = "broken" }, 0);
+        var body = BodyOf(Named("broken"), 0);
         body["form"]!["questions"]![1]!["when"] = new JsonArray("eval", "alert(1)");
 
         var refused = await admin.PutAsJsonAsync("/api/forms/broken/draft", body);
@@ -90,7 +95,7 @@ public sealed class FormTests(CaseCity city)
     public async Task A_draft_that_is_thrown_away_is_gone_and_the_form_stays()
     {
         var admin = await city.SignedInAsync(Role.Administrator, "4601");
-        var form = AForm with { Code = "thrown" };
+        var form = Named("thrown");
         await PublishAsync(admin, form);
         await WrittenAsync(admin, form with { Names = Say("never") }, 0);
 
@@ -98,6 +103,28 @@ public sealed class FormTests(CaseCity city)
 
         Assert.Equal(HttpStatusCode.NotFound, (await admin.GetAsync("/api/forms/thrown/draft")).StatusCode);
         Assert.Equal("visit", (string?)(await ShownAsync(admin, "thrown", 1))["definition"]!["names"]!["en"]);
+    }
+
+    [Fact]
+    public async Task A_form_is_tried_on_its_page_and_asks_what_the_answers_lead_to_and_keeps_what_was_typed()
+    {
+        var admin = await city.SignedInAsync(Role.Administrator, "4601");
+        var page = await new Visitor(admin).OpenAsync("/forms/street-round?lang=en");
+        Assert.DoesNotContain("Picture of the cover", FormOf(page), StringComparison.Ordinal);
+
+        await page.PressAsync("add:bins", new() { ["a.clean"] = "some" });
+        await page.PressAsync("", new() { ["a.bins[0].where"] = "门口（合成）", ["a.cover"] = "missing" });
+
+        Assert.Contains("The municipal department sees on the picture", page.Page, StringComparison.Ordinal);
+        Assert.Equal("门口（合成）", page.Field("a.bins[0].where"));
+        // The state of the bin was on the page and was left out; the picture was not, and is asked for now.
+        Assert.Contains("id=\"f-bins-0-state-error\"", page.Page, StringComparison.Ordinal);
+        Assert.DoesNotContain("would be kept", page.Page, StringComparison.Ordinal);
+        await page.PressAsync("", new() { ["a.bins[0].state"] = "full" });
+        // 80 for some litter, 5 for a bin, 20 for the cover.
+        Assert.Contains("<output>55</output>", page.Page, StringComparison.Ordinal);
+        Assert.Contains("Complete: 4 answers would be kept.", page.Page, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.NotFound, (await page.OpenAsync("/forms/nothing")).Status);
     }
 
     [Fact]
@@ -109,6 +136,13 @@ public sealed class FormTests(CaseCity city)
         Assert.Empty(FillForms.Read().SelectMany(form => form.All.Select(question => question.Concept)).GroupBy(concept => concept)
             .Where(alike => alike.Count() > 1).Select(alike => alike.Key));
     }
+
+    /// <summary>The part that is filled in, without the list of questions beside it.</summary>
+    private static string FormOf(Visitor page) => page.Page[page.Page.IndexOf("id=\"main-form\"", StringComparison.Ordinal)..];
+
+    /// <summary>To be reviewed a year from the clock of the city.</summary>
+    private FormDefinition Named(string code) =>
+        AForm with { Code = code, Purpose = AForm.Purpose! with { ReviewOn = CityTime.Today(city.Services.GetRequiredService<TimeProvider>()).AddYears(1) } };
 
     private static JsonObject BodyOf(FormDefinition form, int seen) => new() { ["seen"] = seen, ["form"] = JsonNode.Parse(FormJson.Write(form)) };
 

@@ -14,6 +14,8 @@ public sealed class LintFormTests
         ["translation"] = AForm with { Names = Say("visit") with { Hant = " " } },
         ["translation seen"] = AForm.With("seen", one => one with { Help = Say("help") with { En = "" } }),
         ["translation how"] = AForm.With("how", one => one with { Options = [.. one.Options, Option("tired") with { Label = Say("") }] }),
+        ["long seen"] = AForm.With("seen", one => one with { Help = Say(new('字', 501)) }),
+        ["long"] = AForm with { Names = Say(new('x', 501)) },
         ["id-twice seen"] = AForm with { Questions = [.. AForm.Questions, Ask("seen", QuestionType.Text) with { Concept = "visit.again" }] },
         ["id Seen"] = AForm with { Questions = [Ask("Seen", QuestionType.Text) with { Concept = "visit.seen" }] },
         ["concept-twice"] = AForm.With("how", one => one with { Concept = "visit.seen" }),
@@ -99,7 +101,8 @@ public sealed class LintFormTests
     {
         var words = File.ReadAllText(SourceFile.Beside("../../../src/Doorstep/Forms/words.json"));
 
-        Assert.DoesNotContain(spoilt.Keys.Select(named => named.Split(' ')[0]).Distinct(), kind => !words.Contains($"\"form.issue-{kind}\"", StringComparison.Ordinal));
+        Assert.DoesNotContain(spoilt.Keys.Select(named => named.Split(' ')[0]).Distinct(),
+            kind => !words.Contains($"\"form.issue-{kind}\"", StringComparison.Ordinal));
     }
 
     /// <summary>Held against trying every answer there is.</summary>

@@ -515,9 +515,6 @@ namespace Doorstep.Data.Migrations.Postgres
                     b.Property<bool>("PersonalData")
                         .HasColumnType("boolean");
 
-                    b.Property<bool>("PhotoRequired")
-                        .HasColumnType("boolean");
-
                     b.Property<int>("Priority")
                         .HasColumnType("integer");
 
@@ -548,6 +545,21 @@ namespace Doorstep.Data.Migrations.Postgres
                         {
                             b1.IsRequired();
 
+                            b1.Property<string>("En")
+                                .IsRequired()
+                                .HasColumnType("text");
+
+                            b1.Property<string>("Hans")
+                                .IsRequired()
+                                .HasColumnType("text");
+
+                            b1.Property<string>("Hant")
+                                .IsRequired()
+                                .HasColumnType("text");
+                        });
+
+                    b.ComplexProperty(typeof(Dictionary<string, object>), "PhotoNeed", "Doorstep.Catalogue.TaskKind.PhotoNeed#Names", b1 =>
+                        {
                             b1.Property<string>("En")
                                 .IsRequired()
                                 .HasColumnType("text");

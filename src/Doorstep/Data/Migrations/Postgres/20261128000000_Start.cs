@@ -882,7 +882,6 @@ namespace Doorstep.Data.Migrations.Postgres
                     Priority = table.Column<int>(type: "integer", nullable: false),
                     LimitValue = table.Column<int>(type: "integer", nullable: false),
                     LimitUnit = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
-                    PhotoRequired = table.Column<bool>(type: "boolean", nullable: false),
                     LocationRequired = table.Column<bool>(type: "boolean", nullable: false),
                     PersonalData = table.Column<bool>(type: "boolean", nullable: false),
                     IsEmergency = table.Column<bool>(type: "boolean", nullable: false),
@@ -895,7 +894,10 @@ namespace Doorstep.Data.Migrations.Postgres
                     CategoryNames_Hant = table.Column<string>(type: "text", nullable: false),
                     Names_En = table.Column<string>(type: "text", nullable: false),
                     Names_Hans = table.Column<string>(type: "text", nullable: false),
-                    Names_Hant = table.Column<string>(type: "text", nullable: false)
+                    Names_Hant = table.Column<string>(type: "text", nullable: false),
+                    PhotoNeed_En = table.Column<string>(type: "text", nullable: true),
+                    PhotoNeed_Hans = table.Column<string>(type: "text", nullable: true),
+                    PhotoNeed_Hant = table.Column<string>(type: "text", nullable: true)
                 },
                 constraints: table =>
                 {

@@ -879,7 +879,6 @@ namespace Doorstep.Data.Migrations.Sqlite
                     Priority = table.Column<int>(type: "INTEGER", nullable: false),
                     LimitValue = table.Column<int>(type: "INTEGER", nullable: false),
                     LimitUnit = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
-                    PhotoRequired = table.Column<bool>(type: "INTEGER", nullable: false),
                     LocationRequired = table.Column<bool>(type: "INTEGER", nullable: false),
                     PersonalData = table.Column<bool>(type: "INTEGER", nullable: false),
                     IsEmergency = table.Column<bool>(type: "INTEGER", nullable: false),
@@ -892,7 +891,10 @@ namespace Doorstep.Data.Migrations.Sqlite
                     CategoryNames_Hant = table.Column<string>(type: "TEXT", nullable: false),
                     Names_En = table.Column<string>(type: "TEXT", nullable: false),
                     Names_Hans = table.Column<string>(type: "TEXT", nullable: false),
-                    Names_Hant = table.Column<string>(type: "TEXT", nullable: false)
+                    Names_Hant = table.Column<string>(type: "TEXT", nullable: false),
+                    PhotoNeed_En = table.Column<string>(type: "TEXT", nullable: true),
+                    PhotoNeed_Hans = table.Column<string>(type: "TEXT", nullable: true),
+                    PhotoNeed_Hant = table.Column<string>(type: "TEXT", nullable: true)
                 },
                 constraints: table =>
                 {

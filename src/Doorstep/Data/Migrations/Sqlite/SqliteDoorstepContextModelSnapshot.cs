@@ -504,9 +504,6 @@ namespace Doorstep.Data.Migrations.Sqlite
                     b.Property<bool>("PersonalData")
                         .HasColumnType("INTEGER");
 
-                    b.Property<bool>("PhotoRequired")
-                        .HasColumnType("INTEGER");
-
                     b.Property<int>("Priority")
                         .HasColumnType("INTEGER");
 
@@ -537,6 +534,21 @@ namespace Doorstep.Data.Migrations.Sqlite
                         {
                             b1.IsRequired();
 
+                            b1.Property<string>("En")
+                                .IsRequired()
+                                .HasColumnType("TEXT");
+
+                            b1.Property<string>("Hans")
+                                .IsRequired()
+                                .HasColumnType("TEXT");
+
+                            b1.Property<string>("Hant")
+                                .IsRequired()
+                                .HasColumnType("TEXT");
+                        });
+
+                    b.ComplexProperty(typeof(Dictionary<string, object>), "PhotoNeed", "Doorstep.Catalogue.TaskKind.PhotoNeed#Names", b1 =>
+                        {
                             b1.Property<string>("En")
                                 .IsRequired()
                                 .HasColumnType("TEXT");
