@@ -54,7 +54,8 @@ public sealed class CatalogueTests(CaseCity city)
         Assert.Equal(HttpStatusCode.OK, (await admin.PutAsJsonAsync("/api/catalogue/0636", edit)).StatusCode);
 
         var page = await new Visitor(city.CreateClient()).OpenAsync("/report?kind=0636");
-        await page.PressAsync("next", new() { ["Form.Address"] = "海垦路12号" });
+        await page.PressAsync("next", new() { ["Form.Address"] = "老供销社后面" });
+        await page.PressAsync("next");
         Assert.Contains("凭照片判断坏的是哪个部件。可以不拍，最多 9 张。", page.Page, StringComparison.Ordinal);
     }
 
