@@ -3,7 +3,7 @@ namespace Doorstep.Contracts.Forms;
 /// <summary>
 /// Finds questions that no answers lead to, by trying. A condition that compares answers with constants changes only at those constants, so a few
 /// values an answer stand for all: each option, each constant and its neighbours, a value that none names, and no answer. Where a condition computes,
-/// or there are too many combinations to try, nothing is said of the question.
+/// or there are too many combinations to try in the whole form, nothing is said of the question.
 /// </summary>
 static class FindUnreachable
 {
@@ -12,12 +12,24 @@ static class FindUnreachable
     public static IEnumerable<Question> In(FormDefinition form)
     {
         var all = form.All.ToDictionary(question => question.Id, StringComparer.Ordinal);
+        long left = MostTries;
         foreach (var question in all.Values.Where(question => question.When is not null))
         {
-            var needed = Needed(question, all);
-            if (needed is not null && !IsReached(question, needed, all))
+            if (Needed(question, all) is not { } needed)
             {
-                yield return question;
+                continue;
+            }
+
+            var conditions = needed.Append(question).Select(one => one.When).OfType<FormExpression>().ToList();
+            var values = needed.ConvertAll(one => ValuesOf(one, conditions));
+            var tries = values.Aggregate(1L, (product, some) => Math.Min(MostTries + 1L, product * some.Count));
+            if (tries <= left)
+            {
+                left -= tries;
+                if (!IsReached(question, needed, values))
+                {
+                    yield return question;
+                }
             }
         }
     }
@@ -43,15 +55,8 @@ static class FindUnreachable
             one.Type is QuestionType.Choice or QuestionType.Many or QuestionType.Number or QuestionType.Date or QuestionType.Text) ? asked : null;
     }
 
-    private static bool IsReached(Question question, List<Question> needed, Dictionary<string, Question> all)
+    private static bool IsReached(Question question, List<Question> needed, List<List<FormValue?>> values)
     {
-        var conditions = needed.Append(question).Select(one => one.When).OfType<FormExpression>().ToList();
-        var values = needed.ConvertAll(one => ValuesOf(one, conditions));
-        if (values.Aggregate(1L, (product, some) => Math.Min(MostTries + 1L, product * some.Count)) > MostTries)
-        {
-            return true;
-        }
-
         return Try(0, new FormScope(default));
 
         bool Try(int i, FormScope scope)

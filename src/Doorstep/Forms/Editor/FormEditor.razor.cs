@@ -7,6 +7,9 @@ namespace Doorstep.Forms.Editor;
 /// <content>Keeps the draft of a form, and publishes it.</content>
 public sealed partial class FormEditor
 {
+    /// <summary>In the preview nothing is missing yet.</summary>
+    private static readonly HashSet<string> nothing = [];
+
     private FormDefinition? form;
     private FormFill fill = null!;
     private IReadOnlyList<FormIssue> issues = [];
