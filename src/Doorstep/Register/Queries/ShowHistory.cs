@@ -48,7 +48,8 @@ sealed class ShowHistory(DoorstepContext db)
         // An import changes every door of its batch: those are not this household's story.
         var changes = (await db.RegisterChanges.AsNoTracking()
             .Where(change => ids.Contains(change.ActId) && change.Field != RegisterChange.Touch && change.Subject != RegisterSubject.Dwelling)
-            .ToListAsync(cancellationToken)).ToLookup(change => change.ActId);
+            // An order of its own: that in which the database comes upon them says where they lie.
+            .OrderBy(change => change.SubjectId).ThenBy(change => change.Field).ToListAsync(cancellationToken)).ToLookup(change => change.ActId);
         var people = acts.Select(act => act.By).Distinct().ToList();
         var names = await db.Users.Where(account => people.Contains(account.Id))
             .ToDictionaryAsync(account => account.Id, account => account.DisplayName, cancellationToken);
