@@ -2,9 +2,12 @@ namespace Doorstep.Maps;
 
 /// <summary>
 /// Computes the number of the half-metre cell a point lies in, along a Hilbert curve over the whole Earth: near in number is near on the ground, so
-/// "what is in this box" becomes a few ranges on a plain index, on any database. <para> The idea: halve the Earth both ways, number the four quarters
-/// in the order of a U, and repeat in each quarter with the U turned so that it starts where the one before ended. Two bits a level, 26 levels: 52
-/// bits, which JavaScript still counts exactly. D. Hilbert, Mathematische Annalen 38 (1891). </para>
+/// "what is in this box" becomes a few ranges on a plain index, on any database.
+/// <para>
+/// The idea: halve the Earth both ways, number the four quarters in the order of a U, and repeat in each quarter with the U turned so that it
+/// starts where the one before ended. Two bits a level, 26 levels: 52 bits, which JavaScript still counts exactly.
+/// D. Hilbert, Mathematische Annalen 38 (1891).
+/// </para>
 /// </summary>
 internal static class Hilbert
 {

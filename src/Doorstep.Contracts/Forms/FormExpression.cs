@@ -64,7 +64,7 @@ public sealed class FormScope(
 
     public FormValue? AnswerOf(string id) => answers.TryGetValue(id, out var value) ? value : outer?.AnswerOf(id);
 
-    public FormValue? KnownOf(string fact) => known?.GetValueOrDefault(fact) ?? outer?.KnownOf(fact);
+    public FormValue? KnownOf(string fact) => known?.GetValueOrDefault(fact);
 
     public void Set(string id, FormValue value) => answers[id] = value;
 

@@ -122,7 +122,7 @@ public sealed partial class LintForm
     }
 
     /// <summary>Small letters, digits and hyphens, a letter first.</summary>
-    private static bool IsCode(string? code) => code is { Length: > 0 and <= FormDefinition.LongestCode } && char.IsAsciiLetterLower(code[0])
+    public static bool IsCode(string? code) => code is { Length: > 0 and <= FormDefinition.LongestCode } && char.IsAsciiLetterLower(code[0])
         && code.All(letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) || letter == '-');
 
     private static bool IsShort(Names? names) =>

@@ -41,7 +41,7 @@ sealed class EditForm(DoorstepContext db, Caller caller, CurrentAct acting, Time
 
     public async Task<Draft?> ShowAsync(string code, CancellationToken cancellationToken = default) =>
         await db.FormDrafts.AsNoTracking().SingleOrDefaultAsync(draft => draft.Code == code, cancellationToken) is { } found
-            ? await ShowAsync(found, cancellationToken) : null;
+            ? await ShowAsync(found, found.Definition, cancellationToken) : null;
 
     public async Task<Draft> RunAsync(string code, Request request, CancellationToken cancellationToken = default)
     {
@@ -50,6 +50,12 @@ sealed class EditForm(DoorstepContext db, Caller caller, CurrentAct acting, Time
         if (form.Code != code)
         {
             throw new WrongFieldException("form.code", "error.form-code");
+        }
+
+        // It can never be changed, so it is not kept as a draft that nobody could publish.
+        if (!LintForm.IsCode(code))
+        {
+            throw new WrongFieldException("form.code", "form.issue-code");
         }
 
         var draft = await db.FormDrafts.SingleOrDefaultAsync(one => one.Code == code, cancellationToken);
@@ -68,7 +74,7 @@ sealed class EditForm(DoorstepContext db, Caller caller, CurrentAct acting, Time
         }
 
         await SaveAsync(db, cancellationToken);
-        return await ShowAsync(draft, cancellationToken);
+        return await ShowAsync(draft, form, cancellationToken);
     }
 
     public async Task<bool> DiscardAsync(string code, CancellationToken cancellationToken = default)
@@ -93,9 +99,8 @@ sealed class EditForm(DoorstepContext db, Caller caller, CurrentAct acting, Time
         }
     }
 
-    private async Task<Draft> ShowAsync(FormDraft draft, CancellationToken cancellationToken)
+    private async Task<Draft> ShowAsync(FormDraft draft, FormDefinition form, CancellationToken cancellationToken)
     {
-        var form = draft.Definition;
         var counts = await db.FormVersions.AsNoTracking()
             .SingleOrDefaultAsync(version => version.Code == draft.Code && version.ReplacedAt == null, cancellationToken);
         return new(

@@ -89,6 +89,8 @@ public sealed class FormTests(CaseCity city)
         var errors = (await refused.Content.ReadFromJsonAsync<JsonObject>())!["errors"]!.AsObject();
         Assert.Equal("form.questions[1].when", errors.Single().Key);
         Assert.Equal(HttpStatusCode.BadRequest, (await admin.PutAsJsonAsync("/api/forms/other/draft", BodyOf(AForm, 0))).StatusCode);
+        var long41 = new string('a', 41);
+        Assert.Equal(HttpStatusCode.BadRequest, (await admin.PutAsJsonAsync($"/api/forms/{long41}/draft", BodyOf(Named(long41), 0))).StatusCode);
     }
 
     [Fact]
