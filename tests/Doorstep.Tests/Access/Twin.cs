@@ -134,9 +134,10 @@ sealed partial class Twin(DoorstepApp app, RegisterGround ground, RegisterClient
     }
 
     /// <summary>
-    /// Ids, times, also as a history writes them, trace ids, tokens, the head of the log, which grows by itself between two answers; the names of accounts; the areas that a field offers, both twins among them.
+    /// Ids, times, also as a history writes them, trace ids, tokens; the head of the log and the place in the list of changes, which grow by themselves
+    /// between two answers; the names of accounts; the areas that a field offers, both twins among them.
     /// </summary>
-    [GeneratedRegex("""<datalist.*?</datalist>|(?<="traceId":")[^"]*|(?<="checkpoint":")[^"]*|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|\b[0-9a-f]{32}\b|CfDJ8[\w+/=\\-]+|20\d\d-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?(\.\d+)?(Z|\+\d\d:\d\d)?|(?<=nonce=")[^"]*|(?<=")6\d{17}(?=")""")]
+    [GeneratedRegex("""<datalist.*?</datalist>|(?<="traceId":")[^"]*|(?<="(?:checkpoint|cursor)":")[^"]*|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|\b[0-9a-f]{32}\b|CfDJ8[\w+/=\\-]+|20\d\d-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?(\.\d+)?(Z|\+\d\d:\d\d)?|(?<=nonce=")[^"]*|(?<=")6\d{17}(?=")""")]
     private static partial Regex MadeAnew();
 
     [GeneratedRegex("\"actId\":\"([^\"]*)\"")]
