@@ -17,6 +17,7 @@ using Doorstep.Residents;
 using Doorstep.Sealing;
 using Doorstep.Shell;
 using Doorstep.Staff;
+using Doorstep.Tasks;
 using Doorstep.Transparency;
 
 FileModes.KeepToOwner();
@@ -35,8 +36,8 @@ public sealed partial class Program
     internal static IReadOnlyList<Module> Modules { get; } =
     [
         new LiveModule(), new EdgeModule(), new AccessModule(), new SealingModule(), new IdentityModule(), new TransparencyModule(),
-        new PrivacyModule(), new PlacesModule(), new StaffModule(), new RegisterModule(), new CatalogueModule(), new FormsModule(), new CasesModule(),
-        new PlansModule(), new InsightsModule(), new ResidentsModule(),
+        new PrivacyModule(), new PlacesModule(), new StaffModule(), new RegisterModule(), new CatalogueModule(), new FormsModule(), new TasksModule(),
+        new CasesModule(), new PlansModule(), new InsightsModule(), new ResidentsModule(),
     ];
 
     internal static WebApplication Build(string[] args) => Build(args, []);

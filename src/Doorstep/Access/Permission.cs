@@ -30,6 +30,13 @@ public static class Permission
     public const string KeepCatalogue = "catalogue.keep";
     /// <summary>Write and publish the forms that people are asked by.</summary>
     public const string KeepForms = "forms.keep";
+    public const string ViewTasks = "tasks.view";
+    /// <summary>Record how a task went: for the grid's worker, and for the counter where her sheet is keyed in.</summary>
+    public const string DoTasks = "tasks.do";
+    /// <summary>Begin and end rhythms, and rule on tasks that were sent back.</summary>
+    public const string PlanTasks = "tasks.plan";
+    /// <summary>Begin, change and end the plans by which vulnerable residents are visited.</summary>
+    public const string KeepCare = "care.keep";
     public const string ManageAccounts = "accounts.manage";
     public const string Audit = "audit.view";
     /// <summary>See how the platform itself is doing: its nodes, jobs and queues, and nothing of what the city keeps.</summary>
@@ -41,6 +48,7 @@ public static class Permission
     [
         Follow, ViewCases, FileCases, DispatchCases, HandleCases, CheckCases, ReportCases, AnswerEmergencies, ViewContact,
         ViewRegister, KeepRegister, ImportRegister, ExportRegister, BreakGlass, ViewPlaces, ViewStaff, ViewFigures, ViewPlans, MakePlans,
-        ApprovePlans, AdoptPlans, KeepCatalogue, KeepForms, ManageAccounts, Audit, WatchPlatform, Self,
+        ApprovePlans, AdoptPlans, KeepCatalogue, KeepForms, ViewTasks, DoTasks,
+        PlanTasks, KeepCare, ManageAccounts, Audit, WatchPlatform, Self,
     ];
 }

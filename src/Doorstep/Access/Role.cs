@@ -39,24 +39,27 @@ public sealed class Role
         new()
         {
             Code = Dispatcher,
-            Permissions = [Self, Follow, ViewPlaces, ViewStaff, ViewCases, FileCases, DispatchCases, CheckCases, ReportCases, AnswerEmergencies]
+            Permissions = [Self, Follow, ViewPlaces, ViewStaff, ViewCases, FileCases, DispatchCases, CheckCases, ReportCases, AnswerEmergencies,
+                ViewTasks, PlanTasks]
         },
         new() { Code = DepartmentHandler, Permissions = [Self, Follow, ViewPlaces, ViewCases, HandleCases], ForDepartment = true },
         new()
         {
             Code = GridWorker,
-            Permissions = [Self, Follow, ViewPlaces, ViewCases, CheckCases, ReportCases, ViewRegister, KeepRegister, ViewContact, ViewFigures]
+            Permissions = [Self, Follow, ViewPlaces, ViewCases, CheckCases, ReportCases, ViewRegister, KeepRegister, ViewContact, ViewFigures,
+                ViewTasks, DoTasks, KeepCare]
         },
         new()
         {
             Code = CommunityStaff,
             Permissions = [Self, Follow, ViewPlaces, ViewStaff, ViewCases, FileCases, CheckCases, ReportCases, ViewRegister, KeepRegister,
-                ImportRegister, ExportRegister, ViewFigures, ViewPlans, ApprovePlans]
+                ImportRegister, ExportRegister, ViewFigures, ViewPlans, ApprovePlans, ViewTasks, DoTasks, KeepCare]
         },
         new()
         {
             Code = SubdistrictStaff,
-            Permissions = [Self, Follow, ViewPlaces, ViewStaff, ViewCases, ViewFigures, ViewRegister, ExportRegister, ViewPlans, ApprovePlans]
+            Permissions = [Self, Follow, ViewPlaces, ViewStaff, ViewCases, ViewFigures, ViewRegister, ExportRegister, ViewPlans, ApprovePlans,
+                ViewTasks, PlanTasks]
         },
         new() { Code = CityLeader, Permissions = [Self, Follow, ViewPlaces, ViewCases, ViewFigures, ViewPlans, ApprovePlans] },
         new() { Code = Planner, Permissions = [Self, ViewPlaces, ViewStaff, ViewFigures, ViewPlans, MakePlans, AdoptPlans] },

@@ -9,6 +9,8 @@ using Doorstep.Register;
 using Doorstep.Register.Exports;
 using Doorstep.Register.Own;
 using Doorstep.Staff;
+using Doorstep.Tasks;
+using Doorstep.Tasks.Care;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Data;
@@ -52,6 +54,16 @@ public abstract partial class DoorstepContext
     // Forms
     public DbSet<FormVersion> FormVersions => Set<FormVersion>();
     public DbSet<FormDraft> FormDrafts => Set<FormDraft>();
+    public DbSet<FilledForm> FilledForms => Set<FilledForm>();
+    public DbSet<FilledPart> FilledParts => Set<FilledPart>();
+
+    // Tasks
+    public DbSet<WorkTask> WorkTasks => Set<WorkTask>();
+    public DbSet<TaskAct> TaskActs => Set<TaskAct>();
+    public DbSet<Rhythm> Rhythms => Set<Rhythm>();
+    public DbSet<DayPlanned> DaysPlanned => Set<DayPlanned>();
+    public DbSet<CarePlan> CarePlans => Set<CarePlan>();
+    public DbSet<CareLadder> CareLadders => Set<CareLadder>();
 
     // Cases
     public DbSet<TaskKind> TaskKinds => Set<TaskKind>();

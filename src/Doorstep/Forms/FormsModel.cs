@@ -4,7 +4,8 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Doorstep.Forms;
 
-sealed class FormsModel : IEntityTypeConfiguration<FormVersion>, IEntityTypeConfiguration<FormDraft>
+sealed class FormsModel : IEntityTypeConfiguration<FormVersion>, IEntityTypeConfiguration<FormDraft>,
+    IEntityTypeConfiguration<FilledForm>, IEntityTypeConfiguration<FilledPart>
 {
     public void Configure(EntityTypeBuilder<FormVersion> versions)
     {
@@ -22,5 +23,20 @@ sealed class FormsModel : IEntityTypeConfiguration<FormVersion>, IEntityTypeConf
         drafts.HasKey(draft => draft.Code);
         drafts.Property(draft => draft.Code).HasMaxLength(FormDefinition.LongestCode);
         drafts.Property(draft => draft.Edits).IsConcurrencyToken();
+    }
+
+    public void Configure(EntityTypeBuilder<FilledForm> filled)
+    {
+        filled.ToTable("FilledForms");
+        filled.Property(form => form.Code).HasMaxLength(FormDefinition.LongestCode);
+        filled.HasMany(form => form.Parts).WithOne().HasForeignKey(part => part.FilledFormId).OnDelete(DeleteBehavior.Restrict);
+        filled.HasIndex(form => form.Area);
+    }
+
+    public void Configure(EntityTypeBuilder<FilledPart> parts)
+    {
+        parts.ToTable("FilledParts");
+        parts.HasIndex(part => part.EraseOn);
+        parts.HasIndex(part => part.Area);
     }
 }

@@ -10,8 +10,13 @@ sealed class FormsModule : Module
 
     public override IReadOnlyList<EventKind> Events => EventKind.Of(Permission.KeepForms, "form.published");
 
-    public override void Add(IHostApplicationBuilder builder) =>
+    public override IReadOnlyList<Type> RedrawFollowers => [typeof(FormsRedrawFollower)];
+
+    public override void Add(IHostApplicationBuilder builder)
+    {
         builder.Services.AddScoped<ListForms>().AddScoped<EditForm>().AddScoped<PublishForm>();
+        builder.AddRetention<AnswerRetention>();
+    }
 
     public override void Map(IEndpointRouteBuilder app)
     {

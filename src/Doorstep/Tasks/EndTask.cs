@@ -1,0 +1,132 @@
+using System.Data.Common;
+using System.Text.Json;
+using Doorstep.Access;
+using Doorstep.Contracts;
+using Doorstep.Data;
+using Doorstep.Live;
+using Doorstep.Tasks.Care;
+using Microsoft.EntityFrameworkCore;
+
+namespace Doorstep.Tasks;
+
+/// <summary>
+/// Records how a task went: it is done, nobody was home, she refused, it cannot be done. The same sent twice counts once; the same key with other
+/// content is refused.
+/// </summary>
+sealed class EndTask(DoorstepContext db, Caller caller, CurrentAct acting, NextTask next, AnswerTask answers, FindLadder ladders)
+{
+    /// <param name="Grounds">Of a task that cannot be done.</param>
+    /// <param name="Contact">Of a care visit that was done: how she was reached.</param>
+    /// <param name="RefusedUntil">The day from which somebody who refused may be asked again; 90 days on where none was said.</param>
+    /// <param name="Answers">To the form of its kind, by the ids of the questions.</param>
+    /// <param name="FormVersion">The version that was asked; the one that counts where none is named.</param>
+    public sealed record Request(
+        TaskOutcome Outcome, Guid? Key = null, ReturnGrounds? Grounds = null, ContactWay? Contact = null, DateOnly? RefusedUntil = null,
+        JsonElement? Answers = null, int? FormVersion = null);
+
+    /// <param name="State">Of the task after it.</param>
+    public sealed record Ended(Guid TaskId, Guid ActId, TaskOutcome Outcome, TaskState State);
+
+    public static void Map(IEndpointRouteBuilder tasks) => tasks
+        .MapPost("/{id:guid}/outcome", (Guid id, Request request, EndTask useCase, CancellationToken cancellationToken) =>
+            useCase.RunAsync(id, request, cancellationToken).OrNotFound())
+        .Needs(Permission.DoTasks).WithSummary("Record how a task went");
+
+    public async Task<Ended?> RunAsync(Guid id, Request request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        TaskKey key = new(request.Key, Digest.Of(JsonSerializer.Serialize(new { id, request })));
+        try
+        {
+            return await AnsweredAsync(key, cancellationToken) ?? await EndAsync(id, request, key, cancellationToken);
+        }
+        catch (Exception refused) when (request.Key is not null && refused is DbException or DbUpdateException)
+        {
+            // The other of the two may have been first meanwhile.
+            if (await AnsweredAsync(key, cancellationToken) is { } done)
+            {
+                return done;
+            }
+
+            throw;
+        }
+    }
+
+    private async Task<Ended?> AnsweredAsync(TaskKey key, CancellationToken cancellationToken)
+    {
+        if (key.Key is null || await db.TaskActs.AsNoTracking().SingleOrDefaultAsync(act => act.Key == key.Key, cancellationToken) is not { } known)
+        {
+            return null;
+        }
+
+        if (known.Content != key.Content || known.By != caller.AccountId)
+        {
+            throw new RuleBrokenException("rule.key-used");
+        }
+
+        var state = await db.WorkTasks.Where(task => task.Id == known.TaskId).Select(task => task.State).SingleAsync(cancellationToken);
+        return new(known.TaskId, known.Id, known.Outcome, state);
+    }
+
+    private async Task<Ended?> EndAsync(Guid id, Request request, TaskKey key, CancellationToken cancellationToken)
+    {
+        caller.ActUnder(Permission.DoTasks);
+        if (await db.WorkTasks.SingleOrDefaultAsync(task => task.Id == id, cancellationToken) is not { } found)
+        {
+            return null;
+        }
+
+        caller.MustCover(Permission.DoTasks, found.Area);
+        var act = acting.Now();
+        (request, var filled) = await answers.RunAsync(found, request, act, cancellationToken);
+        MustFit(found, request, CityTime.DayOf(act.At));
+        var done = found.Ends(request.Outcome, request.Grounds, request.Contact, key, act);
+        done.AnswersId = filled;
+        db.Add(done);
+        if (found.Source is TaskSource.CarePlan)
+        {
+            await CareAsync(found, request, act, cancellationToken);
+        }
+
+        await next.AfterAsync(found, act, cancellationToken);
+        await db.SaveChangesAsync(cancellationToken);
+        return new(found.Id, done.Id, request.Outcome, found.State);
+    }
+
+    private static void MustFit(WorkTask task, Request request, DateOnly today)
+    {
+        if (task.IsCare && request.Outcome is TaskOutcome.Done && request.Contact is null)
+        {
+            throw new WrongFieldException("contact", "error.required");
+        }
+
+        if (request.RefusedUntil is { } until && (until <= today || until > today.AddDays(365)))
+        {
+            throw new WrongFieldException("refusedUntil", "error.refused-until");
+        }
+    }
+
+    private async Task CareAsync(WorkTask task, Request request, Act act, CancellationToken cancellationToken)
+    {
+        var plan = await db.CarePlans.SingleAsync(one => one.Id == task.SourceId, cancellationToken);
+        switch (request.Outcome)
+        {
+            case TaskOutcome.Done:
+                plan.Reached(request.Contact!.Value, act);
+                await ladders.EndAsync(plan, request.Contact.Value, act, cancellationToken);
+                break;
+            case TaskOutcome.NeedsHelp:
+                plan.Reached(request.Contact ?? ContactWay.Seen, act);
+                await ladders.EndAsync(plan, request.Contact ?? ContactWay.Seen, act, cancellationToken);
+                break;
+            case TaskOutcome.Refused:
+                // She spoke at her door: that she is there is known.
+                plan.Refuse(request.RefusedUntil ?? CityTime.DayOf(act.At).AddDays(CarePlan.RefusalDays), act);
+                await ladders.EndAsync(plan, ContactWay.Seen, act, cancellationToken);
+                break;
+            case TaskOutcome.NobodyHome when plan.OpenGrounds("whether she lives alone").HasFlag(CareGrounds.LivesAlone):
+                await ladders.StartAsync(plan, act, cancellationToken);
+                break;
+        }
+    }
+}

@@ -1,0 +1,77 @@
+using Doorstep.Access;
+using Doorstep.Contracts;
+using Doorstep.Data;
+using Doorstep.Live;
+using Doorstep.Places.Calendar;
+using Doorstep.Tasks.Care;
+using Microsoft.EntityFrameworkCore;
+
+namespace Doorstep.Tasks;
+
+/// <summary>
+/// A background job that tells the next office of a task that was missed: a care visit reaches the substitute, the community and the subdistrict
+/// within a day, other tasks the community after three days. It also climbs the ladders of those who live alone and did not answer. It works on the
+/// server's clock, whether or not any phone is on.
+/// </summary>
+sealed class EscalateTasks(IServiceScopeFactory scopes, TimeProvider clock, JobRegistry jobs) : PeriodicJob(jobs)
+{
+    private const int RowsAtOnce = 500;
+    /// <summary>After the last day of a task that is no care visit, before the community is told.</summary>
+    private const int LateDays = 3;
+    private static readonly TimeSpan beat = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan step = TimeSpan.FromHours(12);
+    /// <summary>On the city's clock: whoever is seen every day is missed from this hour on.</summary>
+    private static readonly TimeSpan missedFrom = TimeSpan.FromHours(18);
+
+    protected override Task LoopAsync(CancellationToken stoppingToken) => EveryAsync(beat, TickAsync, stoppingToken);
+
+    internal async Task TickAsync(CancellationToken cancellationToken)
+    {
+        using var scope = scopes.AsJob("escalate-tasks");
+        var db = scope.ServiceProvider.GetRequiredService<DoorstepContext>();
+        var ids = scope.ServiceProvider.GetRequiredService<Ids>();
+        var now = clock.GetUtcNow();
+        var today = CityTime.DayOf(now);
+        foreach (var task in await MissedAsync(db, today, cancellationToken))
+        {
+            if (LevelOf(task, now) is var level && level > task.Level)
+            {
+                task.Escalate(level, new(ids.Next(), Guid.Empty, now));
+            }
+        }
+
+        foreach (var ladder in await db.CareLadders.Where(ladder => ladder.NextAt <= now).Take(RowsAtOnce).ToListAsync(cancellationToken))
+        {
+            ladder.Climb(new(ids.Next(), Guid.Empty, now));
+        }
+
+        await db.SaveChangesAsync(cancellationToken);
+    }
+
+    /// <summary>How far a task has come that is still open at a moment.</summary>
+    internal static EscalationLevel LevelOf(WorkTask task, DateTimeOffset now)
+    {
+        if (!task.IsCare)
+        {
+            return now >= WorkingCalendar.StartOf(task.Until.AddDays(LateDays + 1)) ? EscalationLevel.Community : EscalationLevel.None;
+        }
+
+        var missed = task.Urgent is UrgencyRule.DailyCare
+            ? WorkingCalendar.StartOf(task.Until) + missedFrom : WorkingCalendar.StartOf(task.Until.AddDays(1));
+        return now < missed ? EscalationLevel.None
+            : now < missed + step ? EscalationLevel.Substitute
+            : now < missed + 2 * step ? EscalationLevel.Community : EscalationLevel.Subdistrict;
+    }
+
+    private static async Task<List<WorkTask>> MissedAsync(DoorstepContext db, DateOnly today, CancellationToken cancellationToken)
+    {
+        var late = today.AddDays(-LateDays);
+        return
+        [
+            .. await db.WorkTasks.Where(task => task.State == TaskState.Open && task.IsCare && task.Until <= today
+                && task.Level != EscalationLevel.Subdistrict).OrderBy(task => task.LevelSince).Take(RowsAtOnce).ToListAsync(cancellationToken),
+            .. await db.WorkTasks.Where(task => task.State == TaskState.Open && !task.IsCare && task.Until < late
+                && task.Level == EscalationLevel.None).OrderBy(task => task.Until).Take(RowsAtOnce).ToListAsync(cancellationToken),
+        ];
+    }
+}

@@ -1,0 +1,92 @@
+using Doorstep.Access;
+using Doorstep.Catalogue;
+using Doorstep.Contracts;
+using Doorstep.Data;
+using Doorstep.Live;
+using Microsoft.EntityFrameworkCore;
+
+namespace Doorstep.Tasks;
+
+/// <summary>
+/// Makes the tasks that rhythms owe: one open task for each subject of each rhythm that runs, never two. It also takes back those of subjects that
+/// are no longer there, and of rhythms that have ended.
+/// </summary>
+sealed class FillRhythms(DoorstepContext db, Ids ids, TimeProvider clock)
+{
+    private const int RowsAtOnce = 5000;
+
+    public async Task<int> RunAsync(AreaCode area, DateOnly today, CancellationToken cancellationToken = default)
+    {
+        var made = 0;
+        var rhythms = await db.Rhythms.AsNoTracking().Where(rhythm => rhythm.From <= today.AddDays(1)).ToListAsync(cancellationToken);
+        foreach (var rhythm in rhythms.Where(rhythm => rhythm.Area.Contains(area) || area.Contains(rhythm.Area)))
+        {
+            var within = rhythm.Area.Contains(area) ? area : rhythm.Area;
+            await WithdrawAsync(rhythm, within, today, cancellationToken);
+            made += rhythm.Runs(today) ? await AddAsync(rhythm, within, today, cancellationToken) : 0;
+        }
+
+        return made;
+    }
+
+    private async Task<int> AddAsync(Rhythm rhythm, AreaCode area, DateOnly today, CancellationToken cancellationToken)
+    {
+        var missing = await db.PlacesIn(area, rhythm.Subject)
+            .Where(place => !db.WorkTasks.Any(task => task.SourceId == rhythm.Id && task.SubjectId == place.Id
+                && (task.State == TaskState.Open || task.State == TaskState.Returned)))
+            .ToListAsync(cancellationToken);
+        var last = await LastAsync(rhythm, missing, cancellationToken);
+        TaskWork work = new(rhythm.KindCode, rhythm.Minutes, IsCare: false, rhythm.IsInspection);
+        foreach (var some in missing.DistinctBy(place => place.Id).Chunk(RowsAtOnce))
+        {
+            List<WorkTask> tasks = [.. some.Select(place =>
+            {
+                var (from, until) = last.TryGetValue(place.Id, out var day) ? rhythm.After(day) : rhythm.First(place.Id, today);
+                return WorkTask.Plan(work, place, TaskSource.Rhythm, rhythm.Id, from, until, new(ids.Next(), Guid.Empty, clock.GetUtcNow()));
+            })];
+            await db.InOneCommitAsync(() => db.BulkInsertAsync(tasks, cancellationToken), cancellationToken);
+        }
+
+        return missing.Count;
+    }
+
+    /// <summary>When a subject that comes back into the rhythm was last done.</summary>
+    private async Task<Dictionary<Guid, DateOnly>> LastAsync(Rhythm rhythm, List<TaskPlace> missing, CancellationToken cancellationToken)
+    {
+        if (missing.Count == 0 || !await db.WorkTasks.AnyAsync(task => task.SourceId == rhythm.Id && task.EndedAt != null, cancellationToken))
+        {
+            return [];
+        }
+
+        Dictionary<Guid, DateOnly> last = [];
+        foreach (var some in missing.Select(place => place.Id).Chunk(RowsAtOnce))
+        {
+            var ended = await db.WorkTasks.Where(task => task.SourceId == rhythm.Id && some.Contains(task.SubjectId) && task.State == TaskState.Ended)
+                .Select(task => new { task.SubjectId, task.EndedAt }).ToListAsync(cancellationToken);
+            foreach (var one in ended.GroupBy(task => task.SubjectId))
+            {
+                last[one.Key] = CityTime.DayOf(one.Max(task => task.EndedAt)!.Value);
+            }
+        }
+
+        return last;
+    }
+
+    private async Task WithdrawAsync(Rhythm rhythm, AreaCode area, DateOnly today, CancellationToken cancellationToken)
+    {
+        var mine = db.WorkTasks.In(area).Where(task => task.SourceId == rhythm.Id && task.State == TaskState.Open);
+        var gone = rhythm.Runs(today) ? rhythm.Subject switch
+        {
+            TaskSubject.Household => mine.Where(task =>
+                !db.Occupancies.Any(home => home.HouseholdId == task.SubjectId && home.Until == null && !home.IsStruck && home.Area == task.Area)),
+            TaskSubject.Organisation => mine.Where(task => !db.Organisations.Any(one => one.Id == task.SubjectId && one.Area == task.Area)),
+            _ => mine.Where(task => !db.Buildings.Any(building => building.Id == task.SubjectId && building.Area == task.Area)),
+        } : mine;
+        var tasks = await gone.ToListAsync(cancellationToken);
+        foreach (var some in tasks.Chunk(RowsAtOnce))
+        {
+            Array.ForEach(some, task => task.Withdraw(new(ids.Next(), Guid.Empty, clock.GetUtcNow())));
+            await db.SaveChangesAsync(cancellationToken);
+        }
+    }
+}

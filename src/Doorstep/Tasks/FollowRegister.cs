@@ -1,0 +1,88 @@
+using Doorstep.Catalogue;
+using Doorstep.Contracts;
+using Doorstep.Data;
+using Doorstep.Live;
+using Doorstep.Register;
+using Doorstep.Tasks.Care;
+using Microsoft.EntityFrameworkCore;
+
+namespace Doorstep.Tasks;
+
+/// <summary>
+/// Keeps tasks and care plans with the people they are for: when a household moves, is split or merged, or somebody leaves or dies, its tasks go along
+/// or are withdrawn in the commit of that act.
+/// </summary>
+sealed class FollowRegister(Ids ids, Settled settled) : ActFollower
+{
+    public override IReadOnlyCollection<string> Kinds { get; } =
+    [
+        .. ((RegisterActKind[])[RegisterActKind.MovedIn, RegisterActKind.MovedOut, RegisterActKind.ResidentLeft, RegisterActKind.Split,
+            RegisterActKind.Merged, RegisterActKind.Died, RegisterActKind.Undone, RegisterActKind.Redone]).Select(RegisterAct.WhatOf)
+    ];
+
+    public override async Task FollowAsync(DoorstepContext db, IReadOnlyList<Entry> entries, CancellationToken cancellationToken)
+    {
+        var last = entries[^1];
+        var touched = entries.Select(entry => entry.SubjectId).Concat(db.ChangeTracker.Entries<Household>().Select(one => one.Entity.Id)).ToHashSet();
+        await settled.RunAsync(db, touched, () => new(ids.Next(), last.By, last.At), cancellationToken);
+    }
+}
+
+/// <summary>Brings the tasks of some households, and the care plans of whoever lives in them, to where they live now.</summary>
+sealed class Settled
+{
+    /// <param name="households">Also such as no longer stand.</param>
+    public async Task RunAsync(DoorstepContext db, IReadOnlyCollection<Guid> households, Func<Act> act, CancellationToken cancellationToken)
+    {
+        var tasks = await db.WorkTasks.Where(task => task.HouseholdId != null && households.Contains(task.HouseholdId.Value)
+            && (task.State == TaskState.Open || task.State == TaskState.Returned)).ToListAsync(cancellationToken);
+        var residents = tasks.FindAll(task => task.Subject is TaskSubject.Resident).ConvertAll(task => task.SubjectId);
+        var lived = await db.Residents.Where(resident => households.Contains(resident.HouseholdId)).Select(resident => resident.Id)
+            .ToListAsync(cancellationToken);
+        var plans = await db.CarePlans.Where(plan => plan.EndedAt == null && (residents.Contains(plan.ResidentId) || lived.Contains(plan.ResidentId)))
+            .ToListAsync(cancellationToken);
+        if (tasks.Count == 0 && plans.Count == 0)
+        {
+            return;
+        }
+
+        List<Guid> people = [.. residents, .. plans.Select(plan => plan.ResidentId)];
+        var homes = (await db.HomesOf(people).ToListAsync(cancellationToken)).DistinctBy(home => home.Id).ToDictionary(home => home.Id);
+        var standing = (await db.Occupancies.Where(home => households.Contains(home.HouseholdId) && home.Until == null && !home.IsStruck)
+            .ToListAsync(cancellationToken)).DistinctBy(home => home.HouseholdId).ToDictionary(home => home.HouseholdId, home =>
+                new TaskPlace(home.Area, TaskSubject.Household, home.HouseholdId, home.HouseholdId, home.BuildingId, home.DwellingId));
+        var rhythms = await RhythmsAsync(db, tasks, cancellationToken);
+        foreach (var task in tasks)
+        {
+            var place = task.Subject is TaskSubject.Resident ? homes.GetValueOrDefault(task.SubjectId) : standing.GetValueOrDefault(task.SubjectId);
+            if (place is null || (task.Source is TaskSource.Rhythm && !rhythms.GetValueOrDefault(task.SourceId).Contains(place.Grid)))
+            {
+                task.Withdraw(act());
+            }
+            else
+            {
+                task.Follow(place);
+            }
+        }
+
+        foreach (var plan in plans)
+        {
+            if (homes.TryGetValue(plan.ResidentId, out var home))
+            {
+                plan.Follow(home.Grid);
+            }
+            else
+            {
+                plan.End(act());
+            }
+        }
+    }
+
+    private static async Task<Dictionary<Guid, AreaCode>> RhythmsAsync(
+        DoorstepContext db, List<WorkTask> tasks, CancellationToken cancellationToken)
+    {
+        var wanted = tasks.Where(task => task.Source is TaskSource.Rhythm).Select(task => task.SourceId).Distinct().ToList();
+        return wanted.Count == 0 ? [] : await db.Rhythms.Where(rhythm => wanted.Contains(rhythm.Id))
+            .ToDictionaryAsync(rhythm => rhythm.Id, rhythm => rhythm.Area, cancellationToken);
+    }
+}

@@ -1,0 +1,80 @@
+using Doorstep.Catalogue;
+using Doorstep.Contracts;
+using Doorstep.Data;
+using Doorstep.Live;
+using Doorstep.Tasks.Care;
+using Microsoft.EntityFrameworkCore;
+
+namespace Doorstep.Tasks;
+
+/// <summary>Plans the next task after one has ended, in the same commit: so a rhythm or a care plan never stands without one.</summary>
+sealed class NextTask(DoorstepContext db, CatalogueCache catalogue, Ids ids)
+{
+    /// <summary>The kind of work that a care plan asks for: 独居老人上门探访.</summary>
+    public const string CareKind = "0212";
+
+    /// <param name="ended">That has just ended, or was withdrawn by a ruling.</param>
+    public async Task AfterAsync(WorkTask ended, Act act, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(ended);
+        if (ended.IsOpen || ended.State is TaskState.Returned)
+        {
+            return;
+        }
+
+        switch (ended.Source)
+        {
+            case TaskSource.Rhythm when ended.Outcome is not TaskOutcome.Moved:
+                await OfRhythmAsync(ended, act, cancellationToken);
+                break;
+            case TaskSource.CarePlan:
+                await OfPlanAsync(ended, act, cancellationToken);
+                break;
+        }
+    }
+
+    /// <summary>The first visit of a plan, or the one that replaces an open one when the plan has changed.</summary>
+    public async Task OfCareAsync(CarePlan plan, DateOnly last, bool isFirst, Act act, CancellationToken cancellationToken, Blow? blow = null)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        var home = await db.HomesOf([plan.ResidentId]).FirstOrDefaultAsync(cancellationToken)
+            ?? throw new RuleBrokenException("rule.care-no-home");
+        var (from, until) = blow is null ? plan.Next(last, isFirst) : (last, last.AddDays(1));
+        var urgent = blow is not null ? UrgencyRule.AfterBlow : plan.Tier is CareTier.Daily ? UrgencyRule.DailyCare : (UrgencyRule?)null;
+        var kind = await catalogue.KnownAsync(CareKind, cancellationToken);
+        db.Add(WorkTask.Plan(new(CareKind, kind.Minutes, IsCare: true, IsInspection: false, urgent), home, TaskSource.CarePlan, plan.Id, from, until,
+            act with { Id = ids.Next() }));
+    }
+
+    private async Task OfRhythmAsync(WorkTask ended, Act act, CancellationToken cancellationToken)
+    {
+        var today = CityTime.DayOf(act.At);
+        if (await db.Rhythms.SingleOrDefaultAsync(rhythm => rhythm.Id == ended.SourceId, cancellationToken) is not { } rhythm || !rhythm.Runs(today))
+        {
+            return;
+        }
+
+        var (from, until) = rhythm.After(today);
+        TaskWork work = new(rhythm.KindCode, rhythm.Minutes, IsCare: false, rhythm.IsInspection);
+        TaskPlace place = new(ended.Area, ended.Subject, ended.SubjectId, ended.HouseholdId, ended.BuildingId, ended.DwellingId);
+        db.Add(WorkTask.Plan(work, place, TaskSource.Rhythm, rhythm.Id, from, until, act with { Id = ids.Next() }));
+    }
+
+    private async Task OfPlanAsync(WorkTask ended, Act act, CancellationToken cancellationToken)
+    {
+        if (await db.CarePlans.SingleOrDefaultAsync(plan => plan.Id == ended.SourceId, cancellationToken) is not { Runs: true } plan)
+        {
+            return;
+        }
+
+        if (ended.Outcome is TaskOutcome.Moved)
+        {
+            plan.End(act);
+        }
+        else if (!await db.WorkTasks.AnyAsync(task => task.SourceId == plan.Id && task.Id != ended.Id
+            && (task.State == TaskState.Open || task.State == TaskState.Returned), cancellationToken))
+        {
+            await OfCareAsync(plan, CityTime.DayOf(act.At), isFirst: false, act, cancellationToken);
+        }
+    }
+}

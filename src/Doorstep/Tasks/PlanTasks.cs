@@ -1,0 +1,67 @@
+using Doorstep.Access;
+using Doorstep.Contracts;
+using Doorstep.Data;
+using Doorstep.Live;
+using Doorstep.Staff.Duty;
+using Doorstep.Tasks.Care;
+using Microsoft.EntityFrameworkCore;
+
+namespace Doorstep.Tasks;
+
+/// <summary>
+/// A background job that plans the coming day of every subdistrict after midnight, and plans a subdistrict again when another worker is on duty than
+/// the one its day was planned for.
+/// </summary>
+sealed class PlanTasks(IServiceScopeFactory scopes, TimeProvider clock, JobRegistry jobs) : PeriodicJob(jobs)
+{
+    private static readonly TimeSpan beat = TimeSpan.FromSeconds(30);
+
+    protected override Task LoopAsync(CancellationToken stoppingToken) => EveryAsync(beat, TickAsync, stoppingToken);
+
+    internal async Task TickAsync(CancellationToken cancellationToken)
+    {
+        var today = CityTime.Today(clock);
+        foreach (var area in await AreasAsync(today, cancellationToken))
+        {
+            using var scope = scopes.AsJob("plan-tasks");
+            await PlanAsync(scope.ServiceProvider, area.Code, today, area.IsNew, cancellationToken);
+            Worked();
+        }
+    }
+
+    /// <summary>All that a night does for one subdistrict, or for a part of it.</summary>
+    internal static async Task PlanAsync(IServiceProvider services, AreaCode area, DateOnly today, bool isNewDay, CancellationToken cancellationToken)
+    {
+        if (isNewDay)
+        {
+            await services.GetRequiredService<FillRhythms>().RunAsync(area, today, cancellationToken);
+            await services.GetRequiredService<FillCare>().RunAsync(area, cancellationToken);
+        }
+
+        await services.GetRequiredService<PlanWork>().RunAsync(area, today, cancellationToken);
+    }
+
+    /// <summary>The subdistricts whose day is not planned, or no longer as it was planned.</summary>
+    private async Task<List<(AreaCode Code, bool IsNew)>> AreasAsync(DateOnly today, CancellationToken cancellationToken)
+    {
+        using var scope = scopes.AsJob("plan-tasks");
+        var db = scope.ServiceProvider.GetRequiredService<DoorstepContext>();
+        var planned = await db.DaysPlanned.Where(day => day.Day == today).Select(day => day.Area).ToListAsync(cancellationToken);
+        var grids = await db.Postings.Where(posting => posting.Until == null).Select(posting => posting.Area).Distinct().ToListAsync(cancellationToken);
+        var missing = grids.Select(grid => grid.At(AreaLevel.Subdistrict)).Distinct().Except(planned).Order().Select(area => (area, true)).ToList();
+        if (missing.Count > 0)
+        {
+            return missing;
+        }
+
+        var given = await db.WorkTasks.Where(task => task.PlannedOn == today && task.State == TaskState.Open && task.WorkerId != null)
+            .Select(task => new { task.Area, task.WorkerId }).Distinct().ToListAsync(cancellationToken);
+        if (given.Count == 0)
+        {
+            return [];
+        }
+
+        var duty = await DutyTable.ReadAsync(db, given[0].Area.At(AreaLevel.City), clock.GetUtcNow(), cancellationToken);
+        return [.. given.Where(one => duty.WorkerOf(one.Area) != one.WorkerId).Select(one => (one.Area.At(AreaLevel.Subdistrict), false)).Distinct()];
+    }
+}

@@ -1,0 +1,125 @@
+using System.Text.Json;
+using Doorstep.Access;
+using Doorstep.Contracts;
+using Doorstep.Data;
+using Doorstep.Live;
+using Doorstep.Staff.Duty;
+using Microsoft.EntityFrameworkCore;
+
+namespace Doorstep.Tasks;
+
+/// <summary>
+/// Plans one day of an area: makes the tasks that rhythms and care plans still owe, gives each open task to the one worker on duty for its grid, and
+/// puts on her day what fits into her minutes. What does not fit waits.
+/// </summary>
+sealed class PlanWork(DoorstepContext db, Ids ids, TimeProvider clock, IConfiguration settings)
+{
+    /// <summary>Minutes of planned work that a worker's day has room for; what comes up by itself needs the rest of it.</summary>
+    private readonly int minutesADay = Math.Clamp(settings.GetValue("Tasks:MinutesPerDay", 300), 60, 600);
+
+    private sealed record Candidate(
+        Guid Id, AreaCode Area, Guid? HouseholdId, Guid? BuildingId, Guid SubjectId, long? Cell, int? Floor, string? Door, int Minutes,
+        UrgencyRule? Urgent, DateOnly From, DateOnly Until, bool IsCare, bool IsInspection, DateOnly? PlannedOn, Guid? WorkerId)
+    {
+        public DueTask Due => new(Id, HouseholdId ?? BuildingId ?? SubjectId, new(Cell ?? 0, Floor ?? 0, Door ?? ""), Minutes, Urgent is not null,
+            From, Until, IsCare, IsInspection);
+    }
+
+    /// <param name="area">A subdistrict, or a part of it.</param>
+    /// <returns>Null where somebody else planned the same rows in the same moment.</returns>
+    public async Task<DayPlanned> RunAsync(AreaCode area, DateOnly day, CancellationToken cancellationToken = default)
+    {
+        var act = new Act(ids.Next(), Guid.Empty, clock.GetUtcNow());
+        var duty = await DutyTable.ReadAsync(db, area, act.At, cancellationToken);
+        var due = await DueAsync(area, day, cancellationToken);
+        var done = await DoneAsync(area, day, cancellationToken);
+        List<(Guid? Worker, DateOnly? On, List<Guid> Tasks)> changes = [];
+        var planned = 0;
+        foreach (var hers in due.GroupBy(task => duty.WorkerOf(task.Area)))
+        {
+            var minutes = hers.Key is { } worker ? minutesADay - done.GetValueOrDefault(worker) : 0;
+            HashSet<Guid> today = hers.Key is null ? [] : [.. PlanDay.Run([.. hers.Select(task => task.Due)], minutes).Select(task => task.Id)];
+            planned += today.Count;
+            changes.Add((hers.Key, day, [.. hers.Where(task => today.Contains(task.Id) && (task.PlannedOn != day || task.WorkerId != hers.Key))
+                .Select(task => task.Id)]));
+            changes.Add((null, null, [.. hers.Where(task => !today.Contains(task.Id) && task.PlannedOn is not null).Select(task => task.Id)]));
+        }
+
+        DayPlanned made = DayPlanned.Of(area, day, planned, due.Count - planned, act);
+        await db.InOneCommitAsync(async () =>
+        {
+            foreach (var (worker, on, tasks) in changes.Where(change => change.Tasks.Count > 0))
+            {
+                await db.WorkTasks.Where(task => tasks.Contains(task.Id) && task.State == TaskState.Open).ExecuteUpdateAsync(
+                    set => set.SetProperty(task => task.PlannedOn, on).SetProperty(task => task.WorkerId, worker), cancellationToken);
+            }
+
+            if (await db.DaysPlanned.Where(known => known.Area == area && known.Day == day).SingleOrDefaultAsync(cancellationToken) is { } before)
+            {
+                before.Again(made);
+            }
+            else
+            {
+                db.Add(made);
+            }
+
+            await db.SaveChangesAsync(cancellationToken);
+        }, cancellationToken);
+        return made;
+    }
+
+    private Task<List<Candidate>> DueAsync(AreaCode area, DateOnly day, CancellationToken cancellationToken) => (
+        from task in db.WorkTasks.In(area)
+        where task.State == TaskState.Open && task.NotBefore <= day
+        join building in db.Buildings on task.BuildingId equals building.Id into buildings
+        from building in buildings.DefaultIfEmpty()
+        join dwelling in db.Dwellings on task.DwellingId equals dwelling.Id into dwellings
+        from dwelling in dwellings.DefaultIfEmpty()
+        select new Candidate(task.Id, task.Area, task.HouseholdId, task.BuildingId, task.SubjectId, building.Cell, dwelling.Floor, dwelling.Door,
+            task.Minutes, task.Urgent, task.From, task.Until, task.IsCare, task.IsInspection, task.PlannedOn, task.WorkerId))
+        .ToListAsync(cancellationToken);
+
+    /// <summary>The minutes of what each worker has done of the day already.</summary>
+    private async Task<Dictionary<Guid, int>> DoneAsync(AreaCode area, DateOnly day, CancellationToken cancellationToken) =>
+        await db.WorkTasks.In(area).Where(task => task.PlannedOn == day && task.State == TaskState.Ended && task.WorkerId != null)
+            .GroupBy(task => task.WorkerId!.Value).Select(hers => new { hers.Key, Minutes = hers.Sum(task => task.Minutes + PlanDay.StopMinutes) })
+            .ToDictionaryAsync(hers => hers.Key, hers => hers.Minutes, cancellationToken);
+}
+
+/// <summary>The record that a day of an area was planned: how many tasks are on it, and how many wait.</summary>
+[SeenWith(Permission.ViewTasks)]
+public sealed class DayPlanned : IProtected, ILogged
+{
+    private DayPlanned() { }
+
+    public Guid Id { get; private init; }
+    public AreaCode Area { get; private init; }
+    public DateOnly Day { get; private init; }
+    public DateTimeOffset At { get; private set; }
+    public int Planned { get; private set; }
+    public int Waiting { get; private set; }
+    public List<Entry> NewEntries { get; } = [];
+
+    internal static DayPlanned Of(AreaCode area, DateOnly day, int planned, int waiting, Act act)
+    {
+        DayPlanned made = new() { Id = act.Id, Area = area, Day = day, At = act.At, Planned = planned, Waiting = waiting };
+        made.Log();
+        return made;
+    }
+
+    internal void Again(DayPlanned later)
+    {
+        (At, Planned, Waiting) = (later.At, later.Planned, later.Waiting);
+        Log();
+    }
+
+    private void Log() => NewEntries.Add(new()
+    {
+        What = "tasks.planned",
+        SubjectId = Id,
+        Area = Area,
+        By = Guid.Empty,
+        At = At,
+        Facts = JsonSerializer.Serialize(new { planned = Planned, waiting = Waiting }),
+    });
+}

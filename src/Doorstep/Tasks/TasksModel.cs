@@ -1,0 +1,65 @@
+using Doorstep.Tasks.Care;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Doorstep.Tasks;
+
+sealed class TasksModel : IEntityTypeConfiguration<WorkTask>, IEntityTypeConfiguration<TaskAct>, IEntityTypeConfiguration<Rhythm>,
+    IEntityTypeConfiguration<DayPlanned>, IEntityTypeConfiguration<CarePlan>, IEntityTypeConfiguration<CareLadder>
+{
+    public void Configure(EntityTypeBuilder<WorkTask> tasks)
+    {
+        tasks.ToTable("WorkTasks");
+        tasks.Ignore(task => task.IsOpen);
+        tasks.Property(task => task.Turn).IsConcurrencyToken();
+        tasks.Property(task => task.KindCode).HasMaxLength(10);
+        tasks.HasIndex(task => task.Area);
+        // The night asks for what may be done by a day, of the few that are open.
+        tasks.HasIndex(task => new { task.State, task.NotBefore });
+        tasks.HasIndex(task => new { task.HouseholdId, task.State });
+        tasks.HasIndex(task => new { task.PlannedOn, task.WorkerId });
+        // A rhythm has one open task for each subject, whatever two nodes plan at once; a care plan has one visit.
+        tasks.HasIndex(task => new { task.SourceId, task.SubjectId }).IsUnique().HasFilter("\"State\" IN ('Open', 'Returned')");
+        tasks.HasIndex(task => new { task.SourceId, task.State });
+    }
+
+    public void Configure(EntityTypeBuilder<TaskAct> acts)
+    {
+        acts.ToTable("TaskActs");
+        acts.Property(act => act.Content).HasMaxLength(64);
+        acts.HasIndex(act => act.TaskId);
+        acts.HasIndex(act => act.Area);
+        acts.HasIndex(act => act.Key).IsUnique();
+    }
+
+    public void Configure(EntityTypeBuilder<Rhythm> rhythms)
+    {
+        rhythms.ToTable("Rhythms");
+        rhythms.Property(rhythm => rhythm.KindCode).HasMaxLength(10);
+        rhythms.HasIndex(rhythm => rhythm.Area);
+    }
+
+    public void Configure(EntityTypeBuilder<DayPlanned> days)
+    {
+        days.ToTable("DaysPlanned");
+        days.HasIndex(day => new { day.Area, day.Day }).IsUnique();
+    }
+
+    public void Configure(EntityTypeBuilder<CarePlan> plans)
+    {
+        plans.ToTable("CarePlans");
+        plans.Ignore(plan => plan.Runs);
+        plans.Property(plan => plan.Turn).IsConcurrencyToken();
+        plans.HasIndex(plan => plan.Area);
+        plans.HasIndex(plan => plan.ResidentId).IsUnique().HasFilter("\"EndedAt\" IS NULL");
+    }
+
+    public void Configure(EntityTypeBuilder<CareLadder> ladders)
+    {
+        ladders.ToTable("CareLadders");
+        ladders.Property(ladder => ladder.Turn).IsConcurrencyToken();
+        ladders.HasIndex(ladder => ladder.NextAt);
+        ladders.HasIndex(ladder => ladder.PlanId).IsUnique().HasFilter("\"EndedAt\" IS NULL");
+        ladders.HasIndex(ladder => ladder.Area);
+    }
+}

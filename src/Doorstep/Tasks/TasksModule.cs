@@ -1,0 +1,47 @@
+using Doorstep.Access;
+using Doorstep.Live;
+using Doorstep.Tasks.Care;
+
+namespace Doorstep.Tasks;
+
+/// <summary>The module of planned work: rhythms, tasks, visits, care plans and the day's list of a grid worker.</summary>
+sealed class TasksModule : Module
+{
+    public override IReadOnlyList<ModulePermission> Permissions =>
+        Role.Holding(Permission.ViewTasks, Permission.DoTasks, Permission.PlanTasks, Permission.KeepCare);
+
+    public override IReadOnlyList<EventKind> Events => EventKind.Of(Permission.ViewTasks,
+    [
+        "tasks.planned", "task.withdrawn", "task.ruled", "task.escalated", "rhythm.begun", "rhythm.ended", "care.begun", "care.changed", "care.away",
+        "care.refused", "care.contact", "care.ended", "care.ladder", "care.unseen", "care.found",
+        .. Enum.GetValues<TaskOutcome>().Select(outcome => $"task.{WorkTask.Named(outcome)}")
+    ]);
+
+    public override IReadOnlyList<Type> RedrawFollowers => [typeof(TasksRedrawFollower)];
+
+    public override IReadOnlyList<Type> ActFollowers => [typeof(FollowRegister)];
+
+    public override void Add(IHostApplicationBuilder builder)
+    {
+        builder.Services.AddScoped<PlanWork>().AddScoped<FillRhythms>().AddScoped<FillCare>().AddScoped<NextTask>().AddScoped<FindLadder>()
+            .AddSingleton<Settled>();
+        builder.Services.AddScoped<EndTask>().AddScoped<RuleOnTask>().AddScoped<KeepRhythm>().AddScoped<KeepCarePlan>().AddScoped<ShowToday>()
+            .AddScoped<ShowTask>().AddScoped<AnswerTask>().AddScoped<ShowTasks>().AddScoped<ListCare>().AddScoped<ShowCarePlan>();
+        builder.AddJob<PlanTasks>();
+        builder.AddJob<EscalateTasks>();
+    }
+
+    public override void Map(IEndpointRouteBuilder app)
+    {
+        var tasks = app.MapGroup("/api/tasks").WithTags("Tasks");
+        ShowToday.Map(tasks);
+        ShowTasks.Map(tasks);
+        ShowTask.Map(tasks);
+        EndTask.Map(tasks);
+        RuleOnTask.Map(tasks);
+        KeepRhythm.Map(app.MapGroup("/api/rhythms").WithTags("Tasks"));
+        var care = app.MapGroup("/api/care").WithTags("Care");
+        ListCare.Map(care);
+        KeepCarePlan.Map(care);
+    }
+}
