@@ -15,9 +15,9 @@ static class ProtectedTables
         ("Postings", "places_view"), ("AreaCounts", "figures_view"), ("Households", "register_view"), ("Residents", "register_view"),
         ("Occupancies", "register_view"), ("Organisations", "register_view"), ("RegisterActs", "register_view"), ("RegisterChanges", "register_view"),
         ("Exports", "register_export"), ("Objections", "audit_view"), ("BrokenGlass", "audit_view"), ("Hidings", "audit_view"),
-        ("Holds", "audit_view"), ("FilledForms", "tasks_view"), ("FilledParts", "tasks_view"), ("WorkTasks", "tasks_view"),
-        ("TaskActs", "tasks_view"), ("Rhythms", "tasks_view"), ("DaysPlanned", "tasks_view"), ("CarePlans", "tasks_view"),
-        ("CareLadders", "tasks_view"),
+        ("Holds", "audit_view"), ("Absences", "staff_view"), ("StandIns", "staff_view"), ("FilledForms", "tasks_view"), ("FilledParts", "tasks_view"),
+        ("WorkTasks", "tasks_view"), ("TaskActs", "tasks_view"), ("Rhythms", "tasks_view"), ("DaysPlanned", "tasks_view"),
+        ("CarePlans", "tasks_view"), ("CareLadders", "tasks_view"),
     ];
 
     public static void BindProtectedTables(this MigrationBuilder migrationBuilder)
