@@ -3,6 +3,7 @@ using Doorstep.Cases.Photos;
 using Doorstep.Catalogue;
 using Doorstep.Forms;
 using Doorstep.Live.Health;
+using Doorstep.Messages;
 using Doorstep.Places;
 using Doorstep.Plans;
 using Doorstep.Register;
@@ -68,6 +69,11 @@ public abstract partial class DoorstepContext
     public DbSet<DayPlanned> DaysPlanned => Set<DayPlanned>();
     public DbSet<CarePlan> CarePlans => Set<CarePlan>();
     public DbSet<CareLadder> CareLadders => Set<CareLadder>();
+
+    // Messages
+    public DbSet<Message> Messages => Set<Message>();
+    public DbSet<PushDevice> PushDevices => Set<PushDevice>();
+    public DbSet<MessageSettings> MessageSettings => Set<MessageSettings>();
 
     // Cases
     public DbSet<TaskKind> TaskKinds => Set<TaskKind>();
