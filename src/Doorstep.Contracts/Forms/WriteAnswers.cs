@@ -3,7 +3,9 @@ using System.Text.Json.Nodes;
 
 namespace Doorstep.Contracts.Forms;
 
-/// <summary>Writes answers as JSON, in the shape in which <see cref="CheckForm"/> takes them. What was computed is not written: it is computed again.</summary>
+/// <summary>
+/// Writes answers as JSON, in the shape in which <see cref="CheckForm"/> takes them. What was computed is not written: it is computed again.
+/// </summary>
 public static class WriteAnswers
 {
     public static JsonObject Run(IReadOnlyList<Question> questions, FormAnswers answers)

@@ -5,7 +5,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Forms;
 
-/// <summary>Takes filled forms along with the households that they are about when grids are redrawn; what is about none stays where it was filled in.</summary>
+/// <summary>
+/// Takes filled forms along with the households that they are about when grids are redrawn; what is about none stays where it was filled in.
+/// </summary>
 sealed class FormsRedrawFollower(DoorstepContext db) : IRedrawFollower
 {
     public IReadOnlyCollection<Type> Kinds => [typeof(FilledForm), typeof(FilledPart)];
@@ -30,6 +32,7 @@ sealed class FormsRedrawFollower(DoorstepContext db) : IRedrawFollower
                 cancellationToken);
         await db.FilledParts.In(redrawing.Area).Where(part => db.FilledForms.Any(form => form.Id == part.FilledFormId && form.Area != part.Area))
             .ExecuteUpdateAsync(set => set.SetProperty(part => part.Area, part =>
-                db.FilledForms.Where(form => form.Id == part.FilledFormId).Select(form => form.Area).OrderBy(area => area).First()), cancellationToken);
+                db.FilledForms.Where(form => form.Id == part.FilledFormId).Select(form => form.Area).OrderBy(area => area)
+                    .First()), cancellationToken);
     }
 }

@@ -1,9 +1,7 @@
-using Doorstep.Access;
 using Doorstep.Contracts;
 using Doorstep.Data;
 using Doorstep.Live;
 using Doorstep.Places.Calendar;
-using Doorstep.Tasks.Care;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Tasks;

@@ -3,16 +3,15 @@ using Doorstep.Contracts;
 using Doorstep.Data;
 using Doorstep.Live;
 using Doorstep.Register;
-using Doorstep.Tasks.Care;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Tasks;
 
 /// <summary>
-/// Keeps tasks and care plans with the people they are for: when a household moves, is split or merged, or somebody leaves or dies, its tasks go along
-/// or are withdrawn in the commit of that act.
+/// Keeps tasks and care plans with the people they are for: when a household moves, is split or merged, or somebody leaves or dies, its tasks go
+/// along or are withdrawn in the commit of that act.
 /// </summary>
-sealed class FollowRegister(Ids ids, Settled settled) : ActFollower
+sealed class FollowRegister(Ids ids) : ActFollower
 {
     public override IReadOnlyCollection<string> Kinds { get; } =
     [
@@ -24,15 +23,15 @@ sealed class FollowRegister(Ids ids, Settled settled) : ActFollower
     {
         var last = entries[^1];
         var touched = entries.Select(entry => entry.SubjectId).Concat(db.ChangeTracker.Entries<Household>().Select(one => one.Entity.Id)).ToHashSet();
-        await settled.RunAsync(db, touched, () => new(ids.Next(), last.By, last.At), cancellationToken);
+        await SettleTasks.RunAsync(db, touched, () => new(ids.Next(), last.By, last.At), cancellationToken);
     }
 }
 
 /// <summary>Brings the tasks of some households, and the care plans of whoever lives in them, to where they live now.</summary>
-sealed class Settled
+static class SettleTasks
 {
     /// <param name="households">Also such as no longer stand.</param>
-    public async Task RunAsync(DoorstepContext db, IReadOnlyCollection<Guid> households, Func<Act> act, CancellationToken cancellationToken)
+    public static async Task RunAsync(DoorstepContext db, IReadOnlyCollection<Guid> households, Func<Act> act, CancellationToken cancellationToken)
     {
         var tasks = await db.WorkTasks.Where(task => task.HouseholdId != null && households.Contains(task.HouseholdId.Value)
             && (task.State == TaskState.Open || task.State == TaskState.Returned)).ToListAsync(cancellationToken);

@@ -3,7 +3,6 @@ using Doorstep.Access;
 using Doorstep.Catalogue;
 using Doorstep.Contracts;
 using Doorstep.Data;
-using Doorstep.Live;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Tasks;

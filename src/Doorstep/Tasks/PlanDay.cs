@@ -7,14 +7,14 @@ public sealed record DueTask(
     Guid Id, Guid Stop, WayOrder Way, int Minutes, bool IsUrgent, DateOnly From, DateOnly Until, bool IsCare, bool IsInspection);
 
 /// <summary>The place of a door on the walk through a grid.</summary>
-public readonly record struct WayOrder(long Cell, int Floor, string Door) : IComparable<WayOrder>
+public readonly record struct WayOrder(long Cell, int Floor, string Door);
+
+/// <summary>Sorts stops in the order in which they are walked.</summary>
+static class WalkingOrder
 {
-    public int CompareTo(WayOrder other) => (Cell.CompareTo(other.Cell), Floor.CompareTo(other.Floor)) switch
-    {
-        (not 0 and var cell, _) => cell,
-        (_, not 0 and var floor) => floor,
-        _ => Door.Length != other.Door.Length ? Door.Length.CompareTo(other.Door.Length) : string.CompareOrdinal(Door, other.Door),
-    };
+    public static IOrderedEnumerable<T> ThenByWay<T>(this IOrderedEnumerable<T> stops, Func<T, WayOrder> way) => stops
+        .ThenBy(stop => way(stop).Cell).ThenBy(stop => way(stop).Floor)
+        .ThenBy(stop => way(stop).Door.Length).ThenBy(stop => way(stop).Door, StringComparer.Ordinal);
 }
 
 /// <summary>
@@ -56,11 +56,14 @@ public static class PlanDay
         }
 
         var urgent = chosen.Where(task => task.IsUrgent).Select(task => task.Stop).ToHashSet();
-        return [.. chosen.OrderBy(task => !urgent.Contains(task.Stop)).ThenBy(task => task.Way).ThenBy(task => task.Stop).ThenBy(task => task.Until)
+        return [.. chosen.OrderBy(task => !urgent.Contains(task.Stop)).ThenByWay(task => task.Way).ThenBy(task => task.Stop)
+            .ThenBy(task => task.Until)
             .ThenBy(task => task.Id)];
     }
 
-    /// <summary>What is not urgent, by stops: the stop first that has the task whose window ends first; care before what else is asked there.</summary>
+    /// <summary>
+    /// What is not urgent, by stops: the stop first that has the task whose window ends first; care before what else is asked there.
+    /// </summary>
     private static IEnumerable<IEnumerable<DueTask>> Bundles(IEnumerable<DueTask> due) => due.Where(task => !task.IsUrgent)
         .GroupBy(task => task.Stop)
         .OrderBy(stop => stop.Min(task => task.Until)).ThenBy(stop => stop.Min(task => task.From)).ThenBy(stop => stop.Key)

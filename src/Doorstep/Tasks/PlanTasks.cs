@@ -1,4 +1,3 @@
-using Doorstep.Access;
 using Doorstep.Contracts;
 using Doorstep.Data;
 using Doorstep.Live;
@@ -47,7 +46,8 @@ sealed class PlanTasks(IServiceScopeFactory scopes, TimeProvider clock, JobRegis
         using var scope = scopes.AsJob("plan-tasks");
         var db = scope.ServiceProvider.GetRequiredService<DoorstepContext>();
         var planned = await db.DaysPlanned.Where(day => day.Day == today).Select(day => day.Area).ToListAsync(cancellationToken);
-        var grids = await db.Postings.Where(posting => posting.Until == null).Select(posting => posting.Area).Distinct().ToListAsync(cancellationToken);
+        var grids = await db.Postings.Where(posting => posting.Until == null).Select(posting => posting.Area).Distinct()
+            .ToListAsync(cancellationToken);
         var missing = grids.Select(grid => grid.At(AreaLevel.Subdistrict)).Distinct().Except(planned).Order().Select(area => (area, true)).ToList();
         if (missing.Count > 0)
         {

@@ -64,7 +64,6 @@ public sealed class Rhythm : IProtected, ILogged
     }
 
     /// <summary>The first task of a subject. They are spread over the rhythm, so that not all of them fall due on one day.</summary>
-    /// <param name="isNew">It came into the area after the rhythm began, and is due like the others from then on.</param>
     public (DateOnly From, DateOnly Until) First(Guid subject, DateOnly today)
     {
         var begin = today > From ? today : From;

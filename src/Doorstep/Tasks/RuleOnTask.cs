@@ -4,7 +4,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Tasks;
 
-/// <summary>The grid centre rules on a task that a worker sent back: it was right to, or it is to be done. Within a day; no figure counts it.</summary>
+/// <summary>
+/// The grid centre rules on a task that a worker sent back: it was right to, or it is to be done. Within a day; no figure counts it.
+/// </summary>
 sealed class RuleOnTask(DoorstepContext db, Caller caller, CurrentAct acting, NextTask next)
 {
     /// <param name="WasRight">The task is taken back.</param>

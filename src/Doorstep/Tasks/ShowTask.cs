@@ -4,7 +4,6 @@ using Doorstep.Contracts;
 using Doorstep.Contracts.Forms;
 using Doorstep.Data;
 using Doorstep.Forms;
-using Doorstep.Places;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Tasks;
@@ -20,7 +19,8 @@ sealed class ShowTask(DoorstepContext db, Caller caller, CatalogueCache catalogu
     }
 
     public static void Map(IEndpointRouteBuilder tasks) => tasks
-        .MapGet("/{id:guid}", (Guid id, ShowTask useCase, CancellationToken cancellationToken) => useCase.RunAsync(id, cancellationToken).OrNotFound())
+        .MapGet("/{id:guid}",
+            (Guid id, ShowTask useCase, CancellationToken cancellationToken) => useCase.RunAsync(id, cancellationToken).OrNotFound())
         .Needs(Permission.DoTasks).WithSummary("A task, with the form of its visit");
 
     public async Task<View?> RunAsync(Guid id, CancellationToken cancellationToken = default)

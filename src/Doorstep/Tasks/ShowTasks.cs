@@ -83,7 +83,8 @@ sealed class ShowTasks(DoorstepContext db, Caller caller, CatalogueCache catalog
             .GroupBy(task => task.Area).Select(grid => new { grid.Key, Count = grid.Count() }).ToDictionaryAsync(
                 grid => grid.Key, grid => grid.Count, cancellationToken);
         return [.. open.Select(grid => grid.Key).Union(done.Keys).Order().Select(grid => open.Find(one => one.Key == grid) is { } one
-            ? new GridLine(grid, tree.NameOf(grid), one.Today, done.GetValueOrDefault(grid), one.Waiting, one.Late, one.Waiting > 0 ? one.Oldest : null)
+            ? new GridLine(
+                grid, tree.NameOf(grid), one.Today, done.GetValueOrDefault(grid), one.Waiting, one.Late, one.Waiting > 0 ? one.Oldest : null)
             : new GridLine(grid, tree.NameOf(grid), 0, done.GetValueOrDefault(grid), 0, 0, null))];
     }
 

@@ -100,19 +100,22 @@ sealed class ShowToday(DoorstepContext db, IServiceScopeFactory scopes, Caller c
             join dwelling in db.Dwellings on task.DwellingId equals dwelling.Id into dwellings
             from dwelling in dwellings.DefaultIfEmpty()
             select new Row(task, building, dwelling)).ToListAsync(cancellationToken);
-        return [.. rows.OrderBy(row => row.Way).ThenBy(row => row.StopId).ThenBy(row => row.Task.Until).ThenBy(row => row.Task.Id)];
+        return [.. rows.OrderBy(row => row.Way.Cell).ThenByWay(row => row.Way).ThenBy(row => row.StopId).ThenBy(row => row.Task.Until)
+            .ThenBy(row => row.Task.Id)];
     }
 
     private static List<Stop> StopsOf(IEnumerable<Row> rows, IReadOnlyDictionary<string, TaskKind> kinds) =>
     [
-        .. rows.GroupBy(row => row.StopId).Select(stop => new Stop(AddressOf(stop.First()), stop.First().Dwelling?.Door, stop.First().Task.HouseholdId,
-            [.. stop.Select(row => ItemOf(row.Task, kinds.GetValueOrDefault(row.Task.KindCode)))])),
+        .. rows.GroupBy(row => row.StopId)
+            .Select(stop => new Stop(AddressOf(stop.First()), stop.First().Dwelling?.Door, stop.First().Task.HouseholdId,
+                [.. stop.Select(row => ItemOf(row.Task, kinds.GetValueOrDefault(row.Task.KindCode)))])),
     ];
 
     private static Names AddressOf(Row row) => row.Building is not { } building ? new("", "", "")
         : row.Task.Subject is TaskSubject.Street ? building.Street : building.Address;
 
     private static Item ItemOf(WorkTask task, TaskKind? kind) => new(task.Id, task.KindCode, kind?.Names ?? new(task.KindCode, task.KindCode,
-        task.KindCode), task.Minutes, task.Urgent is not null, task.IsCare, kind?.IsEnforcement is true, task.Until, task.Tries, kind?.Form, task.State,
+        task.KindCode), task.Minutes, task.Urgent is not null, task.IsCare, kind?.IsEnforcement
+            is true, task.Until, task.Tries, kind?.Form, task.State,
         task.Outcome);
 }

@@ -15,7 +15,8 @@ static class TaskPlaces
     {
         TaskSubject.Household =>
             db.Occupancies.In(area).Where(home => home.Until == null && !home.IsStruck)
-                .Select(home => new TaskPlace(home.Area, TaskSubject.Household, home.HouseholdId, home.HouseholdId, home.BuildingId, home.DwellingId)),
+                .Select(home =>
+                    new TaskPlace(home.Area, TaskSubject.Household, home.HouseholdId, home.HouseholdId, home.BuildingId, home.DwellingId)),
         TaskSubject.Building =>
             db.Buildings.In(area)
                 .Select(building => new TaskPlace(building.Area, TaskSubject.Building, building.Id, null, building.Id, null)),

@@ -23,8 +23,7 @@ sealed class TasksModule : Module
 
     public override void Add(IHostApplicationBuilder builder)
     {
-        builder.Services.AddScoped<PlanWork>().AddScoped<FillRhythms>().AddScoped<FillCare>().AddScoped<NextTask>().AddScoped<FindLadder>()
-            .AddSingleton<Settled>();
+        builder.Services.AddScoped<PlanWork>().AddScoped<FillRhythms>().AddScoped<FillCare>().AddScoped<NextTask>().AddScoped<FindLadder>();
         builder.Services.AddScoped<EndTask>().AddScoped<RuleOnTask>().AddScoped<KeepRhythm>().AddScoped<KeepCarePlan>().AddScoped<ShowToday>()
             .AddScoped<ShowTask>().AddScoped<AnswerTask>().AddScoped<ShowTasks>().AddScoped<ListCare>().AddScoped<ShowCarePlan>();
         builder.AddJob<PlanTasks>();

@@ -7,8 +7,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Tasks;
 
 /// <summary>
-/// Moves tasks, what was done of them and care plans along when grids are redrawn: they go with the building, or with the household that they are for.
-/// A day that was planned for the old grids is planned anew.
+/// Moves tasks, what was done of them and care plans along when grids are redrawn: they go with the building, or with the household that they are
+/// for. A day that was planned for the old grids is planned anew.
 /// </summary>
 sealed class TasksRedrawFollower(DoorstepContext db) : IRedrawFollower
 {

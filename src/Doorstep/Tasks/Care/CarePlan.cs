@@ -130,7 +130,9 @@ public sealed class CarePlan : IProtected, ILogged
         return RefusedUntil is { } refused && refused > back ? refused : back;
     }
 
-    /// <summary>The window of the next visit after a day on which she was visited; of the first, where it is the day on which the plan begins.</summary>
+    /// <summary>
+    /// The window of the next visit after a day on which she was visited; of the first, where it is the day on which the plan begins.
+    /// </summary>
     public (DateOnly From, DateOnly Until) Next(DateOnly last, bool isFirst)
     {
         var (every, window) = TierDays(Tier);

@@ -155,7 +155,8 @@ sealed class KeepCarePlan(DoorstepContext db, Caller caller, CurrentAct acting, 
         }
 
         open.ForEach(task => task.Withdraw(act));
-        await next.OfCareAsync(plan, plan.LastContactAt is { } last ? CityTime.DayOf(last) : today, plan.LastContactAt is null, act, cancellationToken);
+        await next.OfCareAsync(
+            plan, plan.LastContactAt is { } last ? CityTime.DayOf(last) : today, plan.LastContactAt is null, act, cancellationToken);
     }
 
     private async Task WithdrawAsync(CarePlan plan, Act act, CancellationToken cancellationToken) =>

@@ -4,7 +4,6 @@ using Doorstep.Contracts;
 using Doorstep.Data;
 using Doorstep.Edge.Lanes;
 using Doorstep.Privacy.Readings;
-using Doorstep.Register;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Tasks.Care;
@@ -20,8 +19,8 @@ sealed class ListCare(DoorstepContext db, Caller caller, ReadingRecorder reading
     private const string Field = "CareGrounds";
 
     public sealed record Line(
-        Guid PlanId, Guid ResidentId, Guid? HouseholdId, AreaCode Area, Names Address, string? Door, CareTier Tier, DateOnly? Due, EscalationLevel Level,
-        DateTimeOffset? LastContactAt, DateOnly? AwayUntil, DateOnly? RefusedUntil, LadderStep? Ladder);
+        Guid PlanId, Guid ResidentId, Guid? HouseholdId, AreaCode Area, Names Address, string? Door, CareTier Tier, DateOnly? Due,
+        EscalationLevel Level, DateTimeOffset? LastContactAt, DateOnly? AwayUntil, DateOnly? RefusedUntil, LadderStep? Ladder);
 
     public sealed record Why(
         [property: Required(ErrorMessage = "error.required"), StringLength(20, ErrorMessage = "error.too-long")] string Purpose);

@@ -1,7 +1,6 @@
 using Doorstep.Access;
 using Doorstep.Contracts;
 using Doorstep.Data;
-using Doorstep.Places;
 using Doorstep.Register;
 using Microsoft.EntityFrameworkCore;
 
@@ -25,7 +24,9 @@ sealed class ShowCarePlan(DoorstepContext db, Caller caller)
         var due = plan is null ? null : await db.WorkTasks.Where(task => task.SourceId == plan.Id && task.State == TaskState.Open)
             .Select(task => (DateOnly?)task.Until).FirstOrDefaultAsync(cancellationToken);
         var home = await db.HomesOf([residentId]).FirstOrDefaultAsync(cancellationToken);
-        var building = home is null ? null : await db.Buildings.AsNoTracking().SingleOrDefaultAsync(one => one.Id == home.BuildingId, cancellationToken);
+        var building = home is null
+            ? null
+            : await db.Buildings.AsNoTracking().SingleOrDefaultAsync(one => one.Id == home.BuildingId, cancellationToken);
         var door = home is null ? null : await db.Dwellings.Where(one => one.Id == home.DwellingId).Select(one => one.Door)
             .SingleOrDefaultAsync(cancellationToken);
         return new(resident.HouseholdId, resident.Name.Masked(), building?.Address ?? new("", "", ""), door, plan, due);
