@@ -14,18 +14,33 @@ namespace Doorstep.Tasks;
 sealed class PlanTasks(IServiceScopeFactory scopes, TimeProvider clock, JobRegistry jobs) : PeriodicJob(jobs)
 {
     private static readonly TimeSpan beat = TimeSpan.FromSeconds(30);
+    private readonly SemaphoreSlim oneAtATime = new(1);
 
     protected override Task LoopAsync(CancellationToken stoppingToken) => EveryAsync(beat, TickAsync, stoppingToken);
 
     internal async Task TickAsync(CancellationToken cancellationToken)
     {
-        var today = CityTime.Today(clock);
-        foreach (var area in await AreasAsync(today, cancellationToken))
+        await oneAtATime.WaitAsync(cancellationToken);
+        try
         {
-            using var scope = scopes.AsJob("plan-tasks");
-            await PlanAsync(scope.ServiceProvider, area.Code, today, area.IsNew, cancellationToken);
-            Worked();
+            var today = CityTime.Today(clock);
+            foreach (var (area, isNew) in await AreasAsync(today, cancellationToken))
+            {
+                using var scope = scopes.AsJob("plan-tasks");
+                await PlanAsync(scope.ServiceProvider, area, today, isNew, cancellationToken);
+                Worked();
+            }
         }
+        finally
+        {
+            oneAtATime.Release();
+        }
+    }
+
+    public override void Dispose()
+    {
+        oneAtATime.Dispose();
+        base.Dispose();
     }
 
     /// <summary>All that a night does for one subdistrict, or for a part of it.</summary>

@@ -195,6 +195,47 @@ namespace Doorstep.Data.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "CareLadders",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    PlanId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Area = table.Column<string>(type: "character varying(15)", maxLength: 15, nullable: false, collation: "C"),
+                    Step = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    StartedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    NextAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    EndedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    EndedBy = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: true),
+                    Turn = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_CareLadders", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "CarePlans",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    Area = table.Column<string>(type: "character varying(15)", maxLength: 15, nullable: false, collation: "C"),
+                    ResidentId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Tier = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    Grounds = table.Column<string>(type: "text", nullable: false),
+                    AwayUntil = table.Column<DateOnly>(type: "date", nullable: true),
+                    RefusedUntil = table.Column<DateOnly>(type: "date", nullable: true),
+                    LastContactAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    BegunBy = table.Column<Guid>(type: "uuid", nullable: false),
+                    BegunAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    EndedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    Turn = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_CarePlans", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "CaseCounters",
                 columns: table => new
                 {
@@ -250,6 +291,22 @@ namespace Doorstep.Data.Migrations.Postgres
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_DataProtectionKeys", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "DaysPlanned",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    Area = table.Column<string>(type: "character varying(15)", maxLength: 15, nullable: false, collation: "C"),
+                    Day = table.Column<DateOnly>(type: "date", nullable: false),
+                    At = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    Planned = table.Column<int>(type: "integer", nullable: false),
+                    Waiting = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_DaysPlanned", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -322,6 +379,24 @@ namespace Doorstep.Data.Migrations.Postgres
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Exports", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "FilledForms",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    Area = table.Column<string>(type: "character varying(15)", maxLength: 15, nullable: false, collation: "C"),
+                    Code = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    Version = table.Column<int>(type: "integer", nullable: false),
+                    ResidentId = table.Column<Guid>(type: "uuid", nullable: true),
+                    HouseholdId = table.Column<Guid>(type: "uuid", nullable: true),
+                    By = table.Column<Guid>(type: "uuid", nullable: false),
+                    At = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_FilledForms", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -901,6 +976,28 @@ namespace Doorstep.Data.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "Rhythms",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    Area = table.Column<string>(type: "character varying(15)", maxLength: 15, nullable: false, collation: "C"),
+                    KindCode = table.Column<string>(type: "character varying(10)", maxLength: 10, nullable: false),
+                    Subject = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    EveryDays = table.Column<int>(type: "integer", nullable: false),
+                    WindowDays = table.Column<int>(type: "integer", nullable: false),
+                    Minutes = table.Column<int>(type: "integer", nullable: false),
+                    IsInspection = table.Column<bool>(type: "boolean", nullable: false),
+                    From = table.Column<DateOnly>(type: "date", nullable: false),
+                    Until = table.Column<DateOnly>(type: "date", nullable: false),
+                    BegunBy = table.Column<Guid>(type: "uuid", nullable: false),
+                    BegunAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Rhythms", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Roles",
                 columns: table => new
                 {
@@ -991,6 +1088,27 @@ namespace Doorstep.Data.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "TaskActs",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    TaskId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Area = table.Column<string>(type: "character varying(15)", maxLength: 15, nullable: false, collation: "C"),
+                    Outcome = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    Grounds = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: true),
+                    Contact = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: true),
+                    By = table.Column<Guid>(type: "uuid", nullable: false),
+                    At = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    Key = table.Column<Guid>(type: "uuid", nullable: true),
+                    Content = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    AnswersId = table.Column<Guid>(type: "uuid", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_TaskActs", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "TaskKinds",
                 columns: table => new
                 {
@@ -1034,6 +1152,45 @@ namespace Doorstep.Data.Migrations.Postgres
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_TaskKinds", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "WorkTasks",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    Area = table.Column<string>(type: "character varying(15)", maxLength: 15, nullable: false, collation: "C"),
+                    KindCode = table.Column<string>(type: "character varying(10)", maxLength: 10, nullable: false),
+                    Source = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    SourceId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Subject = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    SubjectId = table.Column<Guid>(type: "uuid", nullable: false),
+                    HouseholdId = table.Column<Guid>(type: "uuid", nullable: true),
+                    BuildingId = table.Column<Guid>(type: "uuid", nullable: true),
+                    DwellingId = table.Column<Guid>(type: "uuid", nullable: true),
+                    Minutes = table.Column<int>(type: "integer", nullable: false),
+                    IsCare = table.Column<bool>(type: "boolean", nullable: false),
+                    IsInspection = table.Column<bool>(type: "boolean", nullable: false),
+                    Urgent = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: true),
+                    From = table.Column<DateOnly>(type: "date", nullable: false),
+                    Until = table.Column<DateOnly>(type: "date", nullable: false),
+                    NotBefore = table.Column<DateOnly>(type: "date", nullable: false),
+                    PlannedOn = table.Column<DateOnly>(type: "date", nullable: true),
+                    WorkerId = table.Column<Guid>(type: "uuid", nullable: true),
+                    Tries = table.Column<int>(type: "integer", nullable: false),
+                    State = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    Outcome = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: true),
+                    Grounds = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: true),
+                    ReturnedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    EndedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    Level = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    LevelSince = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    PlannedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    Turn = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_WorkTasks", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -1114,6 +1271,27 @@ namespace Doorstep.Data.Migrations.Postgres
                         principalTable: "Accounts",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "FilledParts",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    FilledFormId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Area = table.Column<string>(type: "character varying(15)", maxLength: 15, nullable: false, collation: "C"),
+                    Answers = table.Column<string>(type: "text", nullable: false),
+                    EraseOn = table.Column<DateOnly>(type: "date", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_FilledParts", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_FilledParts_FilledForms_FilledFormId",
+                        column: x => x.FilledFormId,
+                        principalTable: "FilledForms",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
                 });
 
             migrationBuilder.CreateTable(
@@ -1400,6 +1578,35 @@ namespace Doorstep.Data.Migrations.Postgres
                 column: "Cell");
 
             migrationBuilder.CreateIndex(
+                name: "IX_CareLadders_Area",
+                table: "CareLadders",
+                column: "Area");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_CareLadders_NextAt",
+                table: "CareLadders",
+                column: "NextAt");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_CareLadders_PlanId",
+                table: "CareLadders",
+                column: "PlanId",
+                unique: true,
+                filter: "\"EndedAt\" IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_CarePlans_Area",
+                table: "CarePlans",
+                column: "Area");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_CarePlans_ResidentId",
+                table: "CarePlans",
+                column: "ResidentId",
+                unique: true,
+                filter: "\"EndedAt\" IS NULL");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_CaseActs_By_At",
                 table: "CaseActs",
                 columns: new[] { "By", "At" });
@@ -1484,6 +1691,12 @@ namespace Doorstep.Data.Migrations.Postgres
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_DaysPlanned_Area_Day",
+                table: "DaysPlanned",
+                columns: new[] { "Area", "Day" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Departments_Kind",
                 table: "Departments",
                 column: "Kind");
@@ -1502,6 +1715,26 @@ namespace Doorstep.Data.Migrations.Postgres
                 name: "IX_Exports_Area",
                 table: "Exports",
                 column: "Area");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_FilledForms_Area",
+                table: "FilledForms",
+                column: "Area");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_FilledParts_Area",
+                table: "FilledParts",
+                column: "Area");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_FilledParts_EraseOn",
+                table: "FilledParts",
+                column: "EraseOn");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_FilledParts_FilledFormId",
+                table: "FilledParts",
+                column: "FilledFormId");
 
             migrationBuilder.CreateIndex(
                 name: "IX_FormVersions_Code_Version",
@@ -1818,6 +2051,11 @@ namespace Doorstep.Data.Migrations.Postgres
                 column: "IdNumberKey");
 
             migrationBuilder.CreateIndex(
+                name: "IX_Rhythms_Area",
+                table: "Rhythms",
+                column: "Area");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Roster_Area",
                 table: "Roster",
                 column: "Area");
@@ -1849,10 +2087,58 @@ namespace Doorstep.Data.Migrations.Postgres
                 column: "WorkerId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_TaskActs_Area",
+                table: "TaskActs",
+                column: "Area");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_TaskActs_Key",
+                table: "TaskActs",
+                column: "Key",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_TaskActs_TaskId",
+                table: "TaskActs",
+                column: "TaskId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_TaskKinds_Code_Version",
                 table: "TaskKinds",
                 columns: new[] { "Code", "Version" },
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_WorkTasks_Area",
+                table: "WorkTasks",
+                column: "Area");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_WorkTasks_HouseholdId_State",
+                table: "WorkTasks",
+                columns: new[] { "HouseholdId", "State" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_WorkTasks_PlannedOn_WorkerId",
+                table: "WorkTasks",
+                columns: new[] { "PlannedOn", "WorkerId" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_WorkTasks_SourceId_State",
+                table: "WorkTasks",
+                columns: new[] { "SourceId", "State" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_WorkTasks_SourceId_SubjectId",
+                table: "WorkTasks",
+                columns: new[] { "SourceId", "SubjectId" },
+                unique: true,
+                filter: "\"State\" IN ('Open', 'Returned')");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_WorkTasks_State_NotBefore",
+                table: "WorkTasks",
+                columns: new[] { "State", "NotBefore" });
 
             migrationBuilder.BindProtectedTables();
         }
@@ -1894,6 +2180,12 @@ namespace Doorstep.Data.Migrations.Postgres
                 name: "Buildings");
 
             migrationBuilder.DropTable(
+                name: "CareLadders");
+
+            migrationBuilder.DropTable(
+                name: "CarePlans");
+
+            migrationBuilder.DropTable(
                 name: "CaseActs");
 
             migrationBuilder.DropTable(
@@ -1909,6 +2201,9 @@ namespace Doorstep.Data.Migrations.Postgres
                 name: "DataProtectionKeys");
 
             migrationBuilder.DropTable(
+                name: "DaysPlanned");
+
+            migrationBuilder.DropTable(
                 name: "Departments");
 
             migrationBuilder.DropTable(
@@ -1919,6 +2214,9 @@ namespace Doorstep.Data.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "Exports");
+
+            migrationBuilder.DropTable(
+                name: "FilledParts");
 
             migrationBuilder.DropTable(
                 name: "FormDrafts");
@@ -2026,6 +2324,9 @@ namespace Doorstep.Data.Migrations.Postgres
                 name: "Residents");
 
             migrationBuilder.DropTable(
+                name: "Rhythms");
+
+            migrationBuilder.DropTable(
                 name: "Roles");
 
             migrationBuilder.DropTable(
@@ -2039,6 +2340,15 @@ namespace Doorstep.Data.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "StandIns");
+
+            migrationBuilder.DropTable(
+                name: "TaskActs");
+
+            migrationBuilder.DropTable(
+                name: "WorkTasks");
+
+            migrationBuilder.DropTable(
+                name: "FilledForms");
 
             migrationBuilder.DropTable(
                 name: "Accounts");

@@ -192,6 +192,47 @@ namespace Doorstep.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "CareLadders",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    PlanId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Area = table.Column<string>(type: "TEXT", maxLength: 15, nullable: false),
+                    Step = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    StartedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    NextAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    EndedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    EndedBy = table.Column<string>(type: "TEXT", maxLength: 40, nullable: true),
+                    Turn = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_CareLadders", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "CarePlans",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Area = table.Column<string>(type: "TEXT", maxLength: 15, nullable: false),
+                    ResidentId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Tier = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    Grounds = table.Column<string>(type: "TEXT", nullable: false),
+                    AwayUntil = table.Column<DateOnly>(type: "TEXT", nullable: true),
+                    RefusedUntil = table.Column<DateOnly>(type: "TEXT", nullable: true),
+                    LastContactAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    BegunBy = table.Column<Guid>(type: "TEXT", nullable: false),
+                    BegunAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    EndedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    Turn = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_CarePlans", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "CaseCounters",
                 columns: table => new
                 {
@@ -247,6 +288,22 @@ namespace Doorstep.Data.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_DataProtectionKeys", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "DaysPlanned",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Area = table.Column<string>(type: "TEXT", maxLength: 15, nullable: false),
+                    Day = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    At = table.Column<long>(type: "INTEGER", nullable: false),
+                    Planned = table.Column<int>(type: "INTEGER", nullable: false),
+                    Waiting = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_DaysPlanned", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -319,6 +376,24 @@ namespace Doorstep.Data.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Exports", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "FilledForms",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Area = table.Column<string>(type: "TEXT", maxLength: 15, nullable: false),
+                    Code = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false),
+                    ResidentId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    HouseholdId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    By = table.Column<Guid>(type: "TEXT", nullable: false),
+                    At = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_FilledForms", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -898,6 +973,28 @@ namespace Doorstep.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "Rhythms",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Area = table.Column<string>(type: "TEXT", maxLength: 15, nullable: false),
+                    KindCode = table.Column<string>(type: "TEXT", maxLength: 10, nullable: false),
+                    Subject = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    EveryDays = table.Column<int>(type: "INTEGER", nullable: false),
+                    WindowDays = table.Column<int>(type: "INTEGER", nullable: false),
+                    Minutes = table.Column<int>(type: "INTEGER", nullable: false),
+                    IsInspection = table.Column<bool>(type: "INTEGER", nullable: false),
+                    From = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    Until = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    BegunBy = table.Column<Guid>(type: "TEXT", nullable: false),
+                    BegunAt = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Rhythms", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Roles",
                 columns: table => new
                 {
@@ -988,6 +1085,27 @@ namespace Doorstep.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "TaskActs",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    TaskId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Area = table.Column<string>(type: "TEXT", maxLength: 15, nullable: false),
+                    Outcome = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    Grounds = table.Column<string>(type: "TEXT", maxLength: 40, nullable: true),
+                    Contact = table.Column<string>(type: "TEXT", maxLength: 40, nullable: true),
+                    By = table.Column<Guid>(type: "TEXT", nullable: false),
+                    At = table.Column<long>(type: "INTEGER", nullable: false),
+                    Key = table.Column<Guid>(type: "TEXT", nullable: true),
+                    Content = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    AnswersId = table.Column<Guid>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_TaskActs", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "TaskKinds",
                 columns: table => new
                 {
@@ -1031,6 +1149,45 @@ namespace Doorstep.Data.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_TaskKinds", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "WorkTasks",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Area = table.Column<string>(type: "TEXT", maxLength: 15, nullable: false),
+                    KindCode = table.Column<string>(type: "TEXT", maxLength: 10, nullable: false),
+                    Source = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    SourceId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Subject = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    SubjectId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    HouseholdId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    BuildingId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    DwellingId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    Minutes = table.Column<int>(type: "INTEGER", nullable: false),
+                    IsCare = table.Column<bool>(type: "INTEGER", nullable: false),
+                    IsInspection = table.Column<bool>(type: "INTEGER", nullable: false),
+                    Urgent = table.Column<string>(type: "TEXT", maxLength: 40, nullable: true),
+                    From = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    Until = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    NotBefore = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    PlannedOn = table.Column<DateOnly>(type: "TEXT", nullable: true),
+                    WorkerId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    Tries = table.Column<int>(type: "INTEGER", nullable: false),
+                    State = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    Outcome = table.Column<string>(type: "TEXT", maxLength: 40, nullable: true),
+                    Grounds = table.Column<string>(type: "TEXT", maxLength: 40, nullable: true),
+                    ReturnedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    EndedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    Level = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    LevelSince = table.Column<long>(type: "INTEGER", nullable: true),
+                    PlannedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    Turn = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_WorkTasks", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -1111,6 +1268,27 @@ namespace Doorstep.Data.Migrations.Sqlite
                         principalTable: "Accounts",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "FilledParts",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    FilledFormId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Area = table.Column<string>(type: "TEXT", maxLength: 15, nullable: false),
+                    Answers = table.Column<string>(type: "TEXT", nullable: false),
+                    EraseOn = table.Column<DateOnly>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_FilledParts", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_FilledParts_FilledForms_FilledFormId",
+                        column: x => x.FilledFormId,
+                        principalTable: "FilledForms",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
                 });
 
             migrationBuilder.CreateTable(
@@ -1397,6 +1575,35 @@ namespace Doorstep.Data.Migrations.Sqlite
                 column: "Cell");
 
             migrationBuilder.CreateIndex(
+                name: "IX_CareLadders_Area",
+                table: "CareLadders",
+                column: "Area");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_CareLadders_NextAt",
+                table: "CareLadders",
+                column: "NextAt");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_CareLadders_PlanId",
+                table: "CareLadders",
+                column: "PlanId",
+                unique: true,
+                filter: "\"EndedAt\" IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_CarePlans_Area",
+                table: "CarePlans",
+                column: "Area");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_CarePlans_ResidentId",
+                table: "CarePlans",
+                column: "ResidentId",
+                unique: true,
+                filter: "\"EndedAt\" IS NULL");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_CaseActs_By_At",
                 table: "CaseActs",
                 columns: new[] { "By", "At" });
@@ -1481,6 +1688,12 @@ namespace Doorstep.Data.Migrations.Sqlite
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_DaysPlanned_Area_Day",
+                table: "DaysPlanned",
+                columns: new[] { "Area", "Day" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Departments_Kind",
                 table: "Departments",
                 column: "Kind");
@@ -1499,6 +1712,26 @@ namespace Doorstep.Data.Migrations.Sqlite
                 name: "IX_Exports_Area",
                 table: "Exports",
                 column: "Area");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_FilledForms_Area",
+                table: "FilledForms",
+                column: "Area");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_FilledParts_Area",
+                table: "FilledParts",
+                column: "Area");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_FilledParts_EraseOn",
+                table: "FilledParts",
+                column: "EraseOn");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_FilledParts_FilledFormId",
+                table: "FilledParts",
+                column: "FilledFormId");
 
             migrationBuilder.CreateIndex(
                 name: "IX_FormVersions_Code_Version",
@@ -1815,6 +2048,11 @@ namespace Doorstep.Data.Migrations.Sqlite
                 column: "IdNumberKey");
 
             migrationBuilder.CreateIndex(
+                name: "IX_Rhythms_Area",
+                table: "Rhythms",
+                column: "Area");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Roster_Area",
                 table: "Roster",
                 column: "Area");
@@ -1846,10 +2084,58 @@ namespace Doorstep.Data.Migrations.Sqlite
                 column: "WorkerId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_TaskActs_Area",
+                table: "TaskActs",
+                column: "Area");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_TaskActs_Key",
+                table: "TaskActs",
+                column: "Key",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_TaskActs_TaskId",
+                table: "TaskActs",
+                column: "TaskId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_TaskKinds_Code_Version",
                 table: "TaskKinds",
                 columns: new[] { "Code", "Version" },
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_WorkTasks_Area",
+                table: "WorkTasks",
+                column: "Area");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_WorkTasks_HouseholdId_State",
+                table: "WorkTasks",
+                columns: new[] { "HouseholdId", "State" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_WorkTasks_PlannedOn_WorkerId",
+                table: "WorkTasks",
+                columns: new[] { "PlannedOn", "WorkerId" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_WorkTasks_SourceId_State",
+                table: "WorkTasks",
+                columns: new[] { "SourceId", "State" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_WorkTasks_SourceId_SubjectId",
+                table: "WorkTasks",
+                columns: new[] { "SourceId", "SubjectId" },
+                unique: true,
+                filter: "\"State\" IN ('Open', 'Returned')");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_WorkTasks_State_NotBefore",
+                table: "WorkTasks",
+                columns: new[] { "State", "NotBefore" });
         }
 
         /// <inheritdoc />
@@ -1889,6 +2175,12 @@ namespace Doorstep.Data.Migrations.Sqlite
                 name: "Buildings");
 
             migrationBuilder.DropTable(
+                name: "CareLadders");
+
+            migrationBuilder.DropTable(
+                name: "CarePlans");
+
+            migrationBuilder.DropTable(
                 name: "CaseActs");
 
             migrationBuilder.DropTable(
@@ -1904,6 +2196,9 @@ namespace Doorstep.Data.Migrations.Sqlite
                 name: "DataProtectionKeys");
 
             migrationBuilder.DropTable(
+                name: "DaysPlanned");
+
+            migrationBuilder.DropTable(
                 name: "Departments");
 
             migrationBuilder.DropTable(
@@ -1914,6 +2209,9 @@ namespace Doorstep.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "Exports");
+
+            migrationBuilder.DropTable(
+                name: "FilledParts");
 
             migrationBuilder.DropTable(
                 name: "FormDrafts");
@@ -2021,6 +2319,9 @@ namespace Doorstep.Data.Migrations.Sqlite
                 name: "Residents");
 
             migrationBuilder.DropTable(
+                name: "Rhythms");
+
+            migrationBuilder.DropTable(
                 name: "Roles");
 
             migrationBuilder.DropTable(
@@ -2034,6 +2335,15 @@ namespace Doorstep.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "StandIns");
+
+            migrationBuilder.DropTable(
+                name: "TaskActs");
+
+            migrationBuilder.DropTable(
+                name: "WorkTasks");
+
+            migrationBuilder.DropTable(
+                name: "FilledForms");
 
             migrationBuilder.DropTable(
                 name: "Accounts");

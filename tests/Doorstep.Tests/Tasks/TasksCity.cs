@@ -1,0 +1,133 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Doorstep.Access;
+using Doorstep.Contracts;
+using Doorstep.Identity;
+using Doorstep.Live;
+using Doorstep.Register;
+using Doorstep.Staff;
+using Doorstep.Tasks;
+using Doorstep.Tests.Register;
+using Microsoft.EntityFrameworkCore;
+
+namespace Doorstep.Tests.Tasks;
+
+/// <summary>A city whose clock the test puts forward, with communities of two grids, each with a worker; everybody is synthetic.</summary>
+public sealed class TasksCity : DoorstepApp
+{
+    public LeapingClock Time { get; } = new();
+
+    public TasksCity()
+    {
+        Leaping = Time;
+        Settings["Tasks:MinutesPerDay"] = "120";
+    }
+
+    public DateTimeOffset Now => Time.GetUtcNow();
+
+    public DateOnly Today => CityTime.DayOf(Now);
+
+    /// <summary>To an hour of a day of the city, counted from today.</summary>
+    public void GoTo(int days, double hour) =>
+        Time.Leap(new DateTimeOffset(Today.AddDays(days), default, CityTime.Offset).AddHours(hour) - Now);
+
+    /// <summary>What the server does by itself at this moment, again and again.</summary>
+    internal async Task TickAsync()
+    {
+        await Services.GetRequiredService<PlanTasks>().TickAsync(default);
+        await Services.GetRequiredService<EscalateTasks>().TickAsync(default);
+    }
+
+    internal async Task<TaskGround> GroundAsync()
+    {
+        var ground = await RegisterGround.MakeAsync(this);
+        TaskGround made = new(this, ground, await RegisterClient.OfAsync(this, ground), await SignedInAsync(Role.GridWorker, ground.Grid.Value));
+        await made.HireAsync();
+        return made;
+    }
+}
+
+/// <summary>A community with its staff and its two workers.</summary>
+sealed class TaskGround(TasksCity app, RegisterGround ground, RegisterClient staff, HttpClient worker)
+{
+    private readonly Dictionary<AreaCode, (GridWorker Worker, HttpClient Client)> workers = [];
+    private int serial;
+
+    public RegisterGround Ground => ground;
+
+    public RegisterClient Staff => staff;
+
+    public GridWorker WorkerOf(AreaCode grid) => workers[grid].Worker;
+
+    public HttpClient ClientOf(AreaCode grid) => workers[grid].Client;
+
+    public HttpClient Worker => worker;
+
+    public HttpClient Client => workers[ground.Grid].Client;
+
+    public async Task HireAsync()
+    {
+        foreach (var grid in (AreaCode[])[ground.Grid, ground.OtherGrid])
+        {
+            var account = await app.AnAccountAsync(Role.GridWorker, grid.Value);
+            var hired = GridWorker.Hire(app.NewId(), ground.Community, "合成员", "Synthetic", "12000000000", $"T-{grid}");
+            hired.SignsInWith(account.Id);
+            await app.WithDatabaseAsync(async db =>
+            {
+                db.Add(hired);
+                db.Add(Posting.Post(hired, grid, new Act(app.NewId(), Guid.Empty, app.Now.AddDays(-9))));
+                await db.SaveChangesAsync();
+            });
+            workers[grid] = (hired, await app.SignedInAsync(account));
+        }
+    }
+
+    /// <summary>A household of some people behind a door.</summary>
+    public async Task<Guid> LivesAsync(int door, int people = 1)
+    {
+        var first = await staff.AddAsync(ground.Dwellings[door].Id, RegisterGround.APerson(++serial));
+        for (var more = 1; more < people; more++)
+        {
+            await staff.DoAsync($"/households/{first.Id}/residents", RegisterGround.APerson(++serial, "10"));
+        }
+
+        return first.Id;
+    }
+
+    public async Task<Guid> ResidentOfAsync(Guid household) => (await staff.HouseholdAsync(household)).Residents[0].Id;
+
+    public async Task<Guid> PlanAsync(Guid resident, string tier, string grounds = "LivesAlone")
+    {
+        var made = await staff.Http.PostAsJsonAsync($"/api/care/residents/{resident}", new { tier, grounds });
+        Assert.True(made.StatusCode is HttpStatusCode.Created, await made.Content.ReadAsStringAsync());
+        return (await made.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("planId").GetGuid();
+    }
+
+    public async Task<ShowToday.Today> TodayAsync(AreaCode? grid = null)
+    {
+        var answer = await workers[grid ?? ground.Grid].Client.GetAsync("/api/tasks/today");
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+        return (await answer.Content.ReadFromJsonAsync<ShowToday.Today>(RegisterClient.Json))!;
+    }
+
+    public async Task<HttpResponseMessage> EndAsync(Guid task, object outcome, AreaCode? grid = null) =>
+        await workers[grid ?? ground.Grid].Client.PostAsJsonAsync($"/api/tasks/{task}/outcome", outcome, RegisterClient.Json);
+
+    public async Task DoneAsync(Guid task, object outcome)
+    {
+        var answer = await EndAsync(task, outcome);
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+    }
+
+    public Task<List<WorkTask>> TasksAsync() => app.FromDatabaseAsync(db =>
+        db.WorkTasks.AsNoTracking().Where(task => task.Area >= ground.Community && task.Area < ground.Community.Next).OrderBy(task => task.Id)
+            .ToListAsync());
+
+    public async Task<WorkTask> OpenAsync() => (await TasksAsync()).Single(task => task.IsOpen);
+
+    /// <summary>The kinds of log entries of the community, in their order.</summary>
+    public Task<List<string>> LogAsync(string prefix) => app.FromDatabaseAsync(async db => (await db.Log.AsNoTracking()
+        .Where(entry => entry.Area >= ground.Community && entry.Area < ground.Community.Next).OrderBy(entry => entry.Number).ToListAsync())
+        .ConvertAll(entry => entry.What).FindAll(what => what.StartsWith(prefix, StringComparison.Ordinal)));
+}
