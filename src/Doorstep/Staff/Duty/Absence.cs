@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Doorstep.Access;
 using Doorstep.Contracts;
 using Doorstep.Live;
@@ -54,9 +53,8 @@ public sealed class Absence : IProtected, ILogged
             GivenBy = act.By,
             GivenAt = act.At,
         };
-        var facts = JsonSerializer.Serialize(
-            new { worker = worker.Id, from = RecordText.Of(term.From), until = RecordText.Of(term.Until) });
-        absence.NewEntries.Add(Entry.Of("duty.away", absence.Id, absence.Area, act, facts));
+        // Which worker it is stands in the row alone, which is erased after its time.
+        absence.NewEntries.Add(Entry.Of("duty.away", absence.Id, absence.Area, act));
         return absence;
     }
 
@@ -69,6 +67,6 @@ public sealed class Absence : IProtected, ILogged
         }
 
         (EndedAt, EndedBy) = (act.At, act.By);
-        NewEntries.Add(Entry.Of("duty.back", Id, Area, act, JsonSerializer.Serialize(new { worker = WorkerId })));
+        NewEntries.Add(Entry.Of("duty.back", Id, Area, act));
     }
 }
