@@ -10,7 +10,7 @@ namespace Doorstep.Messages;
 /// </summary>
 sealed class DeliverMessage(DoorstepContext db, SendPush send, IConfiguration configuration, Ids ids, TimeProvider clock)
 {
-    /// <summary>With pauses that double from half a minute, about two hours.</summary>
+    /// <summary>With pauses that double from half a minute, about an hour.</summary>
     public const int MostAttempts = 8;
 
     /// <summary>Longer than all devices of an account take: each call ends after five seconds.</summary>
