@@ -489,7 +489,28 @@ namespace Doorstep.Data.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text");
 
+                    b.Property<string>("Duty")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
+
+                    b.Property<int?>("EveryDays")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Form")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
+
+                    b.Property<bool>("IsCare")
+                        .HasColumnType("boolean");
+
                     b.Property<bool>("IsEmergency")
+                        .HasColumnType("boolean");
+
+                    b.Property<bool>("IsEnforcement")
+                        .HasColumnType("boolean");
+
+                    b.Property<bool>("IsInspection")
                         .HasColumnType("boolean");
 
                     b.Property<bool>("IsOn")
@@ -512,6 +533,9 @@ namespace Doorstep.Data.Migrations.Postgres
                     b.Property<Guid>("MadeBy")
                         .HasColumnType("uuid");
 
+                    b.Property<int>("Minutes")
+                        .HasColumnType("integer");
+
                     b.Property<bool>("PersonalData")
                         .HasColumnType("boolean");
 
@@ -521,8 +545,30 @@ namespace Doorstep.Data.Migrations.Postgres
                     b.Property<DateTimeOffset?>("ReplacedAt")
                         .HasColumnType("timestamp with time zone");
 
+                    b.Property<string>("Subject")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
+
                     b.Property<int>("Version")
                         .HasColumnType("integer");
+
+                    b.ComplexProperty(typeof(Dictionary<string, object>), "Basis", "Doorstep.Catalogue.TaskKind.Basis#Names", b1 =>
+                        {
+                            b1.IsRequired();
+
+                            b1.Property<string>("En")
+                                .IsRequired()
+                                .HasColumnType("text");
+
+                            b1.Property<string>("Hans")
+                                .IsRequired()
+                                .HasColumnType("text");
+
+                            b1.Property<string>("Hant")
+                                .IsRequired()
+                                .HasColumnType("text");
+                        });
 
                     b.ComplexProperty(typeof(Dictionary<string, object>), "CategoryNames", "Doorstep.Catalogue.TaskKind.CategoryNames#Names", b1 =>
                         {

@@ -478,7 +478,28 @@ namespace Doorstep.Data.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Duty")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int?>("EveryDays")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Form")
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("IsCare")
+                        .HasColumnType("INTEGER");
+
                     b.Property<bool>("IsEmergency")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("IsEnforcement")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("IsInspection")
                         .HasColumnType("INTEGER");
 
                     b.Property<bool>("IsOn")
@@ -501,6 +522,9 @@ namespace Doorstep.Data.Migrations.Sqlite
                     b.Property<Guid>("MadeBy")
                         .HasColumnType("TEXT");
 
+                    b.Property<int>("Minutes")
+                        .HasColumnType("INTEGER");
+
                     b.Property<bool>("PersonalData")
                         .HasColumnType("INTEGER");
 
@@ -510,8 +534,30 @@ namespace Doorstep.Data.Migrations.Sqlite
                     b.Property<long?>("ReplacedAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("Subject")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
                     b.Property<int>("Version")
                         .HasColumnType("INTEGER");
+
+                    b.ComplexProperty(typeof(Dictionary<string, object>), "Basis", "Doorstep.Catalogue.TaskKind.Basis#Names", b1 =>
+                        {
+                            b1.IsRequired();
+
+                            b1.Property<string>("En")
+                                .IsRequired()
+                                .HasColumnType("TEXT");
+
+                            b1.Property<string>("Hans")
+                                .IsRequired()
+                                .HasColumnType("TEXT");
+
+                            b1.Property<string>("Hant")
+                                .IsRequired()
+                                .HasColumnType("TEXT");
+                        });
 
                     b.ComplexProperty(typeof(Dictionary<string, object>), "CategoryNames", "Doorstep.Catalogue.TaskKind.CategoryNames#Names", b1 =>
                         {
