@@ -10,8 +10,8 @@ namespace Doorstep.Tasks;
 /// <summary>Plans the next task after one has ended, in the same commit: so a rhythm or a care plan never stands without one.</summary>
 sealed class NextTask(DoorstepContext db, CatalogueCache catalogue, Ids ids)
 {
-    /// <summary>The kind of work that a care plan asks for: 独居老人上门探访.</summary>
-    public const string CareKind = "0212";
+    /// <summary>The kind of work that a care plan asks for: 关爱探访.</summary>
+    public const string CareKind = "0222";
 
     /// <param name="ended">That has just ended, or was withdrawn by a ruling.</param>
     public async Task AfterAsync(WorkTask ended, Act act, CancellationToken cancellationToken)

@@ -19,7 +19,7 @@ public sealed class CareTests(TasksCity app) : IClassFixture<TasksCity>
         await app.TickAsync();
         var today = await ground.TodayAsync();
         var visit = Assert.Single(Assert.Single(today.Stops).Tasks);
-        Assert.Equal(("0212", true, 30), (visit.Kind, visit.IsCare, visit.Minutes));
+        Assert.Equal(("0222", true, 30), (visit.Kind, visit.IsCare, visit.Minutes));
         Assert.Empty((await ground.TodayAsync(ground.Ground.OtherGrid)).Stops);
 
         await ground.DoneAsync(visit.Id, new { outcome = "Done", contact = "Seen" });
