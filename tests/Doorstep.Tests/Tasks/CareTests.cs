@@ -55,14 +55,14 @@ public sealed class CareTests(TasksCity app) : IClassFixture<TasksCity>
             app.Time.Leap(TimeSpan.FromMinutes(31));
             await app.TickAsync();
             await app.TickAsync();
-            var line = (await ground.Staff.Http.GetFromJsonAsync<JsonElement>("/api/care/plans"))[0];
+            var line = (await (await ground.StaffAsync()).Http.GetFromJsonAsync<JsonElement>("/api/care/plans"))[0];
             Assert.Equal(step, line.GetProperty("ladder").GetString());
         }
 
         Assert.Equal(["care.unseen"], await ground.LogAsync("care.u"));
-        Assert.True((await ground.Staff.Http.PostAsJsonAsync($"/api/care/plans/{plan}/contact", new { contact = "Neighbour" })).IsSuccessStatusCode);
+        Assert.True((await (await ground.StaffAsync()).Http.PostAsJsonAsync($"/api/care/plans/{plan}/contact", new { contact = "Neighbour" })).IsSuccessStatusCode);
         Assert.Equal(["care.found"], await ground.LogAsync("care.f"));
-        Assert.Equal(JsonValueKind.Null, (await ground.Staff.Http.GetFromJsonAsync<JsonElement>("/api/care/plans"))[0].GetProperty("ladder").ValueKind);
+        Assert.Equal(JsonValueKind.Null, (await (await ground.StaffAsync()).Http.GetFromJsonAsync<JsonElement>("/api/care/plans"))[0].GetProperty("ladder").ValueKind);
     }
 
     [Fact]
@@ -105,7 +105,7 @@ public sealed class CareTests(TasksCity app) : IClassFixture<TasksCity>
         }
 
         Assert.Equal(3, (await ground.LogAsync("task.escalated")).Count);
-        var board = await ground.Staff.Http.GetFromJsonAsync<ShowTasks.Board>("/api/tasks/board", RegisterClient.Json);
+        var board = await (await ground.StaffAsync()).Http.GetFromJsonAsync<ShowTasks.Board>("/api/tasks/board", RegisterClient.Json);
         Assert.Equal(EscalationLevel.Subdistrict, Assert.Single(board!.Missed).Level);
         var daily = board.Care.Single(tier => tier.Tier is Doorstep.Tasks.Care.CareTier.Daily);
         Assert.Equal((1, 2, 0), (daily.Plans, daily.Due, daily.InTime));
@@ -123,10 +123,10 @@ public sealed class CareTests(TasksCity app) : IClassFixture<TasksCity>
 
         var other = await ground.PlanAsync(await ground.ResidentOfAsync(await ground.LivesAsync(1)), "Daily");
         var back = app.Today.AddDays(12);
-        Assert.True((await ground.Staff.Http.PostAsJsonAsync($"/api/care/plans/{other}/away", new { awayUntil = back })).IsSuccessStatusCode);
+        Assert.True((await (await ground.StaffAsync()).Http.PostAsJsonAsync($"/api/care/plans/{other}/away", new { awayUntil = back })).IsSuccessStatusCode);
         var hers = (await ground.TasksAsync()).Single(task => task.IsOpen && task.SourceId == other);
         Assert.Equal(back.AddDays(1), hers.From);
-        var wrong = await ground.Staff.Http.PostAsJsonAsync($"/api/care/plans/{plan}/away", new { awayUntil = app.Today.AddDays(-1) });
+        var wrong = await (await ground.StaffAsync()).Http.PostAsJsonAsync($"/api/care/plans/{plan}/away", new { awayUntil = app.Today.AddDays(-1) });
         Assert.Equal(HttpStatusCode.BadRequest, wrong.StatusCode);
         Assert.Contains("awayUntil", await wrong.Content.ReadAsStringAsync());
     }
@@ -137,7 +137,7 @@ public sealed class CareTests(TasksCity app) : IClassFixture<TasksCity>
         var ground = await app.GroundAsync();
         app.GoTo(1, 9);
         var plan = await ground.PlanAsync(await ground.ResidentOfAsync(await ground.LivesAsync(0)), "Quarterly");
-        Assert.True((await ground.Staff.Http.PostAsJsonAsync($"/api/care/plans/{plan}/blow", new { blow = "Hospital" })).IsSuccessStatusCode);
+        Assert.True((await (await ground.StaffAsync()).Http.PostAsJsonAsync($"/api/care/plans/{plan}/blow", new { blow = "Hospital" })).IsSuccessStatusCode);
         var visit = await ground.OpenAsync();
         Assert.Equal((app.Today, app.Today.AddDays(1), UrgencyRule.AfterBlow), (visit.From, visit.Until, visit.Urgent));
         await app.TickAsync();
@@ -149,7 +149,8 @@ public sealed class CareTests(TasksCity app) : IClassFixture<TasksCity>
     {
         var ground = await app.GroundAsync();
         var resident = await ground.ResidentOfAsync(await ground.LivesAsync(0));
-        var both = await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => ground.Staff.Http.PostAsJsonAsync(
+        var client = (await ground.StaffAsync()).Http;
+        var both = await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => client.PostAsJsonAsync(
             $"/api/care/residents/{resident}", new { tier = "Weekly", grounds = "Hardship" })));
         Assert.Equal([HttpStatusCode.Created, HttpStatusCode.Conflict], both.Select(answer => answer.StatusCode).Order());
         await ground.OpenAsync();
@@ -161,8 +162,8 @@ public sealed class CareTests(TasksCity app) : IClassFixture<TasksCity>
         var ground = await app.GroundAsync();
         var resident = await ground.ResidentOfAsync(await ground.LivesAsync(0));
         var plan = await ground.PlanAsync(resident, "Monthly", "MemoryLoss");
-        Assert.DoesNotContain("MemoryLoss", await ground.Staff.Http.GetStringAsync("/api/care/plans"));
-        var opened = await ground.Staff.Http.PostAsJsonAsync($"/api/care/plans/{plan}/grounds", new { purpose = "care" });
+        Assert.DoesNotContain("MemoryLoss", await (await ground.StaffAsync()).Http.GetStringAsync("/api/care/plans"));
+        var opened = await (await ground.StaffAsync()).Http.PostAsJsonAsync($"/api/care/plans/{plan}/grounds", new { purpose = "care" });
         Assert.Contains("MemoryLoss", await opened.Content.ReadAsStringAsync());
         Assert.Equal("CareGrounds", await app.FromDatabaseAsync(db =>
             db.Readings.Where(reading => reading.SubjectId == resident).Select(reading => reading.Field).SingleAsync()));
@@ -179,7 +180,7 @@ public sealed class CareTests(TasksCity app) : IClassFixture<TasksCity>
         await app.TickAsync();
         Assert.NotEmpty((await ground.TodayAsync()).Stops);
 
-        await ground.Staff.DoAsync($"/households/{household}/move-in", new { dwellingId = ground.Ground.Dwellings[7].Id });
+        await (await ground.StaffAsync()).DoAsync($"/households/{household}/move-in", new { dwellingId = ground.Ground.Dwellings[7].Id });
         Assert.Equal(ground.Ground.OtherGrid, (await ground.OpenAsync()).Area);
         await app.TickAsync();
         Assert.Empty((await ground.TodayAsync()).Stops);
@@ -187,7 +188,7 @@ public sealed class CareTests(TasksCity app) : IClassFixture<TasksCity>
         await app.TickAsync();
         Assert.NotEmpty((await ground.TodayAsync(ground.Ground.OtherGrid)).Stops);
 
-        await ground.Staff.DoAsync($"/residents/{resident}/death", new { });
+        await (await ground.StaffAsync()).DoAsync($"/residents/{resident}/death", new { });
         Assert.DoesNotContain(await ground.TasksAsync(), task => task.IsOpen);
         Assert.Contains("care.ended", await ground.LogAsync("care."));
     }

@@ -39,32 +39,41 @@ public sealed class TasksCity : DoorstepApp
         await Services.GetRequiredService<EscalateTasks>().TickAsync(default);
     }
 
+    private readonly Dictionary<Guid, (HttpClient Client, DateTimeOffset At)> clients = [];
+
+    /// <summary>Signed in; again, where the clock was put forward past the end of a session.</summary>
+    public async Task<HttpClient> AsAsync(Account account)
+    {
+        if (!clients.TryGetValue(account.Id, out var known) || Now - known.At > TimeSpan.FromMinutes(20))
+        {
+            clients[account.Id] = known = (await SignedInAsync(account), Now);
+        }
+
+        return known.Client;
+    }
+
     internal async Task<TaskGround> GroundAsync()
     {
         var ground = await RegisterGround.MakeAsync(this);
-        TaskGround made = new(this, ground, await RegisterClient.OfAsync(this, ground), await SignedInAsync(Role.GridWorker, ground.Grid.Value));
+        TaskGround made = new(this, ground, await AnAccountAsync(Role.CommunityStaff, ground.Community.Value));
         await made.HireAsync();
         return made;
     }
 }
 
 /// <summary>A community with its staff and its two workers.</summary>
-sealed class TaskGround(TasksCity app, RegisterGround ground, RegisterClient staff, HttpClient worker)
+sealed class TaskGround(TasksCity app, RegisterGround ground, Account staff)
 {
-    private readonly Dictionary<AreaCode, (GridWorker Worker, HttpClient Client)> workers = [];
+    private readonly Dictionary<AreaCode, (GridWorker Worker, Account Account)> workers = [];
     private int serial;
 
     public RegisterGround Ground => ground;
 
-    public RegisterClient Staff => staff;
+    public async Task<RegisterClient> StaffAsync() => new(await app.AsAsync(staff));
 
     public GridWorker WorkerOf(AreaCode grid) => workers[grid].Worker;
 
-    public HttpClient ClientOf(AreaCode grid) => workers[grid].Client;
-
-    public HttpClient Worker => worker;
-
-    public HttpClient Client => workers[ground.Grid].Client;
+    public Task<HttpClient> ClientAsync(AreaCode? grid = null) => app.AsAsync(workers[grid ?? ground.Grid].Account);
 
     public async Task HireAsync()
     {
@@ -79,40 +88,40 @@ sealed class TaskGround(TasksCity app, RegisterGround ground, RegisterClient sta
                 db.Add(Posting.Post(hired, grid, new Act(app.NewId(), Guid.Empty, app.Now.AddDays(-9))));
                 await db.SaveChangesAsync();
             });
-            workers[grid] = (hired, await app.SignedInAsync(account));
+            workers[grid] = (hired, account);
         }
     }
 
     /// <summary>A household of some people behind a door.</summary>
     public async Task<Guid> LivesAsync(int door, int people = 1)
     {
-        var first = await staff.AddAsync(ground.Dwellings[door].Id, RegisterGround.APerson(++serial));
+        var first = await (await StaffAsync()).AddAsync(ground.Dwellings[door].Id, RegisterGround.APerson(++serial));
         for (var more = 1; more < people; more++)
         {
-            await staff.DoAsync($"/households/{first.Id}/residents", RegisterGround.APerson(++serial, "10"));
+            await (await StaffAsync()).DoAsync($"/households/{first.Id}/residents", RegisterGround.APerson(++serial, "10"));
         }
 
         return first.Id;
     }
 
-    public async Task<Guid> ResidentOfAsync(Guid household) => (await staff.HouseholdAsync(household)).Residents[0].Id;
+    public async Task<Guid> ResidentOfAsync(Guid household) => (await (await StaffAsync()).HouseholdAsync(household)).Residents[0].Id;
 
     public async Task<Guid> PlanAsync(Guid resident, string tier, string grounds = "LivesAlone")
     {
-        var made = await staff.Http.PostAsJsonAsync($"/api/care/residents/{resident}", new { tier, grounds });
+        var made = await (await StaffAsync()).Http.PostAsJsonAsync($"/api/care/residents/{resident}", new { tier, grounds });
         Assert.True(made.StatusCode is HttpStatusCode.Created, await made.Content.ReadAsStringAsync());
         return (await made.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("planId").GetGuid();
     }
 
     public async Task<ShowToday.Today> TodayAsync(AreaCode? grid = null)
     {
-        var answer = await workers[grid ?? ground.Grid].Client.GetAsync("/api/tasks/today");
+        var answer = await (await ClientAsync(grid)).GetAsync("/api/tasks/today");
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
         return (await answer.Content.ReadFromJsonAsync<ShowToday.Today>(RegisterClient.Json))!;
     }
 
     public async Task<HttpResponseMessage> EndAsync(Guid task, object outcome, AreaCode? grid = null) =>
-        await workers[grid ?? ground.Grid].Client.PostAsJsonAsync($"/api/tasks/{task}/outcome", outcome, RegisterClient.Json);
+        await (await ClientAsync(grid)).PostAsJsonAsync($"/api/tasks/{task}/outcome", outcome, RegisterClient.Json);
 
     public async Task DoneAsync(Guid task, object outcome)
     {
