@@ -9,6 +9,7 @@ using Doorstep.Forms;
 using Doorstep.Identity;
 using Doorstep.Insights;
 using Doorstep.Live;
+using Doorstep.Messages;
 using Doorstep.Places;
 using Doorstep.Plans;
 using Doorstep.Privacy;
@@ -35,8 +36,8 @@ public sealed partial class Program
     internal static IReadOnlyList<Module> Modules { get; } =
     [
         new LiveModule(), new EdgeModule(), new AccessModule(), new SealingModule(), new IdentityModule(), new TransparencyModule(),
-        new PrivacyModule(), new PlacesModule(), new StaffModule(), new RegisterModule(), new CatalogueModule(), new FormsModule(), new CasesModule(),
-        new PlansModule(), new InsightsModule(), new ResidentsModule(),
+        new PrivacyModule(), new PlacesModule(), new StaffModule(), new RegisterModule(), new CatalogueModule(), new FormsModule(),
+        new MessagesModule(), new CasesModule(), new PlansModule(), new InsightsModule(), new ResidentsModule(),
     ];
 
     internal static WebApplication Build(string[] args) => Build(args, []);

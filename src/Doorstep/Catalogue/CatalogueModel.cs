@@ -1,3 +1,4 @@
+using Doorstep.Contracts.Forms;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -12,6 +13,9 @@ sealed class CatalogueModel : IEntityTypeConfiguration<TaskKind>
         kinds.ComplexProperty(kind => kind.Names);
         kinds.ComplexProperty(kind => kind.CategoryNames);
         kinds.ComplexProperty(kind => kind.PhotoNeed);
+        kinds.Ignore(kind => kind.IsLeadOnPeople);
+        kinds.Property(kind => kind.Form).HasMaxLength(FormDefinition.LongestCode);
+        kinds.ComplexProperty(kind => kind.Basis);
         kinds.HasIndex(kind => new { kind.Code, kind.Version }).IsUnique();
     }
 }

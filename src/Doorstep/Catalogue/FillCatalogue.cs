@@ -11,7 +11,8 @@ namespace Doorstep.Catalogue;
 
 /// <summary>
 /// Fills the catalogue of a new city: 149 kinds found or proposed for a Chinese city (task-catalogue.csv), a few of the platform's own
-/// (task-catalogue-own.csv), which of them the city of Haikou offers and treats as emergencies, and which are decided on a photo (photo-needs.csv).
+/// (task-catalogue-own.csv), which of them the city of Haikou offers and treats as emergencies, which are decided on a photo (photo-needs.csv), and
+/// on which of the three lists of duties each stands (duty-lists.csv).
 /// </summary>
 static class FillCatalogue
 {
@@ -21,8 +22,9 @@ static class FillCatalogue
     {
         var switches = Rows("task-catalogue-switches.csv").ToDictionary(row => row["code"]);
         var needs = Rows("photo-needs.csv").ToDictionary(row => row["code"]);
-        return [.. Rows("task-catalogue.csv").Concat(Rows("task-catalogue-own.csv"))
-            .Select(row => LineOf(row, switches.GetValueOrDefault(row["code"]), needs.GetValueOrDefault(row["code"])))];
+        var duties = Rows("duty-lists.csv").ToDictionary(row => row["code"]);
+        return [.. Rows("task-catalogue.csv").Concat(Rows("task-catalogue-own.csv")).Select(row =>
+            LineOf(row, switches.GetValueOrDefault(row["code"]), needs.GetValueOrDefault(row["code"]), duties[row["code"]]))];
     }
 
     /// <summary>Fills an empty catalogue; leaves one that a city has made its own.</summary>
@@ -39,7 +41,9 @@ static class FillCatalogue
         await db.SaveChangesAsync(cancellationToken);
     }
 
-    private static Line LineOf(Dictionary<string, string> row, Dictionary<string, string>? switches, Dictionary<string, string>? need) => new(
+    private static Line LineOf(
+        Dictionary<string, string> row, Dictionary<string, string>? switches, Dictionary<string, string>? need,
+        Dictionary<string, string> duty) => new(
         row["code"],
         row["category_code"],
         NamesOf(row["category_zh"], row["category_en"]),
@@ -56,6 +60,15 @@ static class FillCatalogue
             PersonalData = row["personal_data"] == "Y",
             IsEmergency = switches?["emergency"] == "Y",
             IsOn = switches?["on"] == "Y",
+            Duty = Enum.Parse<DutyList>(duty["list"]),
+            Basis = NamesOf(duty["basis_zh"], duty["basis_en"]),
+            Form = duty["form"] is { Length: > 0 } form ? form : null,
+            Subject = Enum.Parse<TaskSubject>(duty["subject"]),
+            EveryDays = duty["every_days"] is { Length: > 0 } days ? int.Parse(days, CultureInfo.InvariantCulture) : null,
+            Minutes = int.Parse(duty["minutes"], CultureInfo.InvariantCulture),
+            IsEnforcement = duty["enforcement"] == "Y",
+            IsInspection = duty["inspection"] == "Y",
+            IsCare = duty["care"] == "Y",
         });
 
     private static Names NamesOf(string simplified, string english) => new(simplified, Traditional.Of(simplified), english);

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Doorstep.Access;
 using Doorstep.Contracts;
+using Doorstep.Contracts.Forms;
 using Doorstep.Data;
 using Doorstep.Edge.Lanes;
 using Doorstep.Places.Calendar;
@@ -13,11 +14,14 @@ namespace Doorstep.Catalogue;
 /// </summary>
 sealed class KeepCatalogue(DoorstepContext db, CatalogueCache now, Caller caller, CurrentAct acting)
 {
-    public const int LongestNeed = 200;
+    public const int LongestNeed = 200, LongestBasis = 300, MostMinutes = 240, MostDays = 3650;
 
     public sealed record Item(string Code, int Version, string CategoryCode, string CategoryName, KindTerms Terms);
 
     /// <param name="PhotoNeedHans">Who decides what on a photo; without it none is asked for. In all three languages, or in none.</param>
+    /// <param name="BasisHans">What puts it on its list: act and article, in all three languages.</param>
+    /// <param name="Form">The code of the form on which a visit is answered; without it, it has none.</param>
+    /// <param name="EveryDays">The days from one to the next; without it, it has no rhythm.</param>
     /// <param name="Version">The version one has seen: if another has come since, the edit is refused.</param>
     public sealed record EditRequest(
         [property: Required(ErrorMessage = "error.required"), Range(1, int.MaxValue, ErrorMessage = "error.range")] int? Version,
@@ -31,6 +35,17 @@ sealed class KeepCatalogue(DoorstepContext db, CatalogueCache now, Caller caller
         bool LocationRequired,
         bool PersonalData,
         bool IsEmergency,
+        [property: Required(ErrorMessage = "error.required"), EnumDataType(typeof(DutyList), ErrorMessage = "error.range")] DutyList? Duty,
+        [property: Required(ErrorMessage = "error.required"), TextLength(LongestBasis)] string BasisHans,
+        [property: Required(ErrorMessage = "error.required"), TextLength(LongestBasis)] string BasisHant,
+        [property: Required(ErrorMessage = "error.required"), TextLength(LongestBasis)] string BasisEn,
+        [property: Required(ErrorMessage = "error.required"), EnumDataType(typeof(TaskSubject), ErrorMessage = "error.range")] TaskSubject? Subject,
+        [property: Required(ErrorMessage = "error.required"), Range(1, MostMinutes, ErrorMessage = "error.range")] int? Minutes,
+        string? Form = null,
+        [property: Range(1, MostDays, ErrorMessage = "error.range")] int? EveryDays = null,
+        bool IsEnforcement = false,
+        bool IsInspection = false,
+        bool IsCare = false,
         [property: TextLength(LongestNeed)] string? PhotoNeedHans = null,
         [property: TextLength(LongestNeed)] string? PhotoNeedHant = null,
         [property: TextLength(LongestNeed)] string? PhotoNeedEn = null);
@@ -69,6 +84,11 @@ sealed class KeepCatalogue(DoorstepContext db, CatalogueCache now, Caller caller
             throw new WrongFieldException("departmentKind", "error.department-unknown");
         }
 
+        if (request.Form is { Length: > 0 } && !LintForm.IsCode(request.Form))
+        {
+            throw new WrongFieldException("form", "error.kind-form");
+        }
+
         var need = NeedOf(request);
         return await ReplaceAsync(code, request.Version, terms => terms with
         {
@@ -81,6 +101,15 @@ sealed class KeepCatalogue(DoorstepContext db, CatalogueCache now, Caller caller
             LocationRequired = request.LocationRequired,
             PersonalData = request.PersonalData,
             IsEmergency = request.IsEmergency,
+            Duty = request.Duty!.Value,
+            Basis = new Names(request.BasisHans, request.BasisHant, request.BasisEn),
+            Form = string.IsNullOrEmpty(request.Form) ? null : request.Form,
+            Subject = request.Subject!.Value,
+            EveryDays = request.EveryDays,
+            Minutes = request.Minutes!.Value,
+            IsEnforcement = request.IsEnforcement,
+            IsInspection = request.IsInspection,
+            IsCare = request.IsCare,
         }, cancellationToken);
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Doorstep.Contracts;
 using Doorstep.Live;
 using Doorstep.Places.Calendar;
@@ -27,6 +28,23 @@ public sealed record KindTerms
     public bool IsEmergency { get; init; }
     /// <summary>Offered to whoever reports.</summary>
     public bool IsOn { get; init; }
+    /// <summary>The one of the three lists on which it stands.</summary>
+    public required DutyList Duty { get; init; }
+    /// <summary>What puts it on that list: act and article, or that only the city's own rules do.</summary>
+    public required Names Basis { get; init; }
+    /// <summary>The code of the form on which a visit for it is answered; null where it has none.</summary>
+    public string? Form { get; init; }
+    public required TaskSubject Subject { get; init; }
+    /// <summary>The days from one to the next; null where it has no rhythm.</summary>
+    public int? EveryDays { get; init; }
+    /// <summary>The budget for one.</summary>
+    public required int Minutes { get; init; }
+    /// <summary>Somebody breaks a rule: a grid ends it persuaded, or passed to the authority.</summary>
+    public bool IsEnforcement { get; init; }
+    /// <summary>Checks or examines people or homes: never in one visit with care.</summary>
+    public bool IsInspection { get; init; }
+    /// <summary>Comes to help somebody.</summary>
+    public bool IsCare { get; init; }
 }
 
 /// <summary>
@@ -34,6 +52,12 @@ public sealed record KindTerms
 /// </summary>
 public sealed class TaskKind
 {
+    /// <summary>
+    /// Leads on people: drugs and gambling, public order, who rents, illegal funds, who is ill. Gathering them is the authority's alone: residents
+    /// may still tell it, and no edit makes it a duty of a grid.
+    /// </summary>
+    private static readonly FrozenSet<string> leadsOnPeople = ["0648", "0649", "0651", "0654", "0664"];
+
     private TaskKind() { }
 
     public Guid Id { get; private init; }
@@ -52,6 +76,15 @@ public sealed class TaskKind
     public bool PersonalData { get; private init; }
     public bool IsEmergency { get; private init; }
     public bool IsOn { get; private init; }
+    public DutyList Duty { get; private init; }
+    public Names Basis { get; private init; } = new("", "", "");
+    public string? Form { get; private init; }
+    public TaskSubject Subject { get; private init; }
+    public int? EveryDays { get; private init; }
+    public int Minutes { get; private init; }
+    public bool IsEnforcement { get; private init; }
+    public bool IsInspection { get; private init; }
+    public bool IsCare { get; private init; }
     public Guid MadeBy { get; private init; }
     public DateTimeOffset MadeAt { get; private init; }
     /// <summary>When the next version took its place; null for the one that counts.</summary>
@@ -60,9 +93,32 @@ public sealed class TaskKind
     public static TaskKind First(string code, string categoryCode, Names categoryNames, KindTerms terms, Act act) =>
         Make(code, 1, categoryCode, categoryNames, terms, act);
 
+    /// <summary>Gathers leads on people, which is never a duty of a grid.</summary>
+    public bool IsLeadOnPeople => leadsOnPeople.Contains(Code);
+
+    /// <exception cref="RuleBrokenException">It is on the list of what was taken back: the sentence names the entry.</exception>
+    public void MustBeOrderable()
+    {
+        if (Duty is DutyList.TakenBack)
+        {
+            throw new RuleBrokenException("rule.kind-taken-back", Code, Names, Basis);
+        }
+    }
+
     /// <summary>The next version; this one is kept for the cases filed under it.</summary>
+    /// <exception cref="WrongFieldException">It would make leads on people a duty, or one visit both care and inspection.</exception>
     public TaskKind Edit(KindTerms terms, Act act)
     {
+        if (IsLeadOnPeople && terms.Duty is not DutyList.TakenBack)
+        {
+            throw new WrongFieldException("duty", "error.kind-lead");
+        }
+
+        if (terms is { IsCare: true, IsInspection: true })
+        {
+            throw new WrongFieldException("isInspection", "error.care-inspection");
+        }
+
         ReplacedAt = act.At;
         return Make(Code, Version + 1, CategoryCode, CategoryNames, terms, act);
     }
@@ -80,6 +136,15 @@ public sealed class TaskKind
         PersonalData = PersonalData,
         IsEmergency = IsEmergency,
         IsOn = IsOn,
+        Duty = Duty,
+        Basis = Basis,
+        Form = Form,
+        Subject = Subject,
+        EveryDays = EveryDays,
+        Minutes = Minutes,
+        IsEnforcement = IsEnforcement,
+        IsInspection = IsInspection,
+        IsCare = IsCare,
     };
 
     private static TaskKind Make(string code, int version, string categoryCode, Names categoryNames, KindTerms terms, Act act) => new()
@@ -100,6 +165,15 @@ public sealed class TaskKind
         PersonalData = terms.PersonalData,
         IsEmergency = terms.IsEmergency,
         IsOn = terms.IsOn,
+        Duty = terms.Duty,
+        Basis = terms.Basis,
+        Form = terms.Form,
+        Subject = terms.Subject,
+        EveryDays = terms.EveryDays,
+        Minutes = terms.Minutes,
+        IsEnforcement = terms.IsEnforcement,
+        IsInspection = terms.IsInspection,
+        IsCare = terms.IsCare,
         MadeBy = act.By,
         MadeAt = act.At,
     };

@@ -3,6 +3,7 @@ using Doorstep.Cases.Photos;
 using Doorstep.Catalogue;
 using Doorstep.Forms;
 using Doorstep.Live.Health;
+using Doorstep.Messages;
 using Doorstep.Places;
 using Doorstep.Plans;
 using Doorstep.Register;
@@ -56,6 +57,11 @@ public abstract partial class DoorstepContext
     // Forms
     public DbSet<FormVersion> FormVersions => Set<FormVersion>();
     public DbSet<FormDraft> FormDrafts => Set<FormDraft>();
+
+    // Messages
+    public DbSet<Message> Messages => Set<Message>();
+    public DbSet<PushDevice> PushDevices => Set<PushDevice>();
+    public DbSet<MessageSettings> MessageSettings => Set<MessageSettings>();
 
     // Cases
     public DbSet<TaskKind> TaskKinds => Set<TaskKind>();

@@ -15,6 +15,8 @@ public enum KeyUse
     Index,
     /// <summary>Signs the heads of the transparency log. It is not changed with the others: witnesses know it.</summary>
     Log,
+    /// <summary>Shows push services that a message is this city's (VAPID). It is not changed with the others: browsers are bound to it.</summary>
+    Push,
 }
 
 /// <summary>One version of a key, wrapped by the city's own key, which never stands in the database.</summary>
@@ -50,7 +52,7 @@ public sealed class DataKey : ILogged
         DataKey made = new()
         {
             Id = act.Id, Use = use, Version = version, Algorithm = algorithm, MadeAt = act.At, ActiveFrom = activeFrom,
-            WholeAt = use is KeyUse.Log ? act.At : null
+            WholeAt = use is KeyUse.Log or KeyUse.Push ? act.At : null
         };
         made.plain = System.Security.Cryptography.RandomNumberGenerator.GetBytes(use is KeyUse.Seal ? SealCipher.KeyBytes(algorithm) : 32);
         made.Wrapped = city.Wrap(made.plain, made.Name);

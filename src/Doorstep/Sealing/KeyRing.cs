@@ -83,6 +83,9 @@ public sealed class KeyRing(IServiceScopeFactory scopes, IConfiguration configur
     /// </summary>
     internal SigningKey LogKey => Now().Log ?? throw new InvalidOperationException("The city has no key for its log.");
 
+    /// <summary>The secret of the key by which push services know the city.</summary>
+    internal byte[] PushKey => Now().All.Values.Single(key => key.Use is KeyUse.Push).Plain;
+
     /// <summary>What new keys seal with.</summary>
     public SealAlgorithm Algorithm => configuration.GetValue("Sealing:Algorithm", SealAlgorithm.AesGcm);
 

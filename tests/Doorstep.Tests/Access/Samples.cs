@@ -290,6 +290,7 @@ static class Samples
         {
             version = int.MaxValue, nameHans = "合成", nameHant = "合成", nameEn = "Sample", departmentKind = "WATER", priority = 1, limitValue = 1,
             limitUnit = "WorkingHours", locationRequired = false, personalData = false, isEmergency = false,
+            duty = "Helping", basisHans = "合成", basisHant = "合成", basisEn = "Sample", subject = "Street", minutes = 10,
         },
         ["POST /api/catalogue/{code}/on"] = null,
         ["POST /api/catalogue/{code}/off"] = null,

@@ -15,7 +15,7 @@ public sealed class CatalogueTests(CaseCity city)
     public void A_new_city_starts_with_149_kinds_and_the_platforms_own_and_offers_80_odd()
     {
         var lines = FillCatalogue.Read();
-        Assert.Equal((155, 155), (lines.Count, lines.Select(line => line.Code).Distinct().Count()));
+        Assert.Equal((158, 158), (lines.Count, lines.Select(line => line.Code).Distinct().Count()));
         Assert.Equal(6, lines.Select(line => line.CategoryCode).Distinct().Count());
         Assert.InRange(lines.Count(line => line.Terms.IsOn), 80, 89);
         Assert.Equal("TRANSPORT", lines.Single(line => line.Code == "0671").Terms.DepartmentKind);
@@ -144,7 +144,11 @@ public sealed class CatalogueTests(CaseCity city)
         Assert.Contains("This number is out of range.", page.Page, StringComparison.Ordinal);
         Assert.Equal(("Synthetic kind", "400"), (page.Field("Form.NameEn"), page.Field("Form.LimitValue")));
 
-        await page.PressAsync("", new() { ["Form.LimitValue"] = "3", ["Form.LimitUnit"] = "ClockHours", ["Form.DepartmentKind"] = "WATER" });
+        await page.PressAsync("", new()
+        {
+            ["Form.LimitValue"] = "3", ["Form.LimitUnit"] = "ClockHours", ["Form.DepartmentKind"] = "WATER", ["Form.Duty"] = "Helping",
+            ["Form.Subject"] = "Street",
+        });
         Assert.Contains("Saved. New cases follow this version.", page.Page, StringComparison.Ordinal);
         Assert.Equal("2", page.Field("Form.Version"));
         await page.OpenAsync("/catalogue?search=0640&lang=en");
@@ -161,7 +165,7 @@ public sealed class CatalogueTests(CaseCity city)
         Assert.Equal(HttpStatusCode.Forbidden, (await desk.PostAsync("/api/catalogue/0301/off", null)).StatusCode);
     }
 
-    private static Dictionary<string, object> AnEdit(int version) => new()
+    internal static Dictionary<string, object> AnEdit(int version) => new()
     {
         ["version"] = version,
         ["nameHans"] = "健身设施损坏",
@@ -177,6 +181,15 @@ public sealed class CatalogueTests(CaseCity city)
         ["locationRequired"] = true,
         ["personalData"] = false,
         ["isEmergency"] = false,
+        ["duty"] = "Helping",
+        ["basisHans"] = "合成依据",
+        ["basisHant"] = "合成依據",
+        ["basisEn"] = "Synthetic basis",
+        ["subject"] = "Street",
+        ["minutes"] = 10,
+        ["isEnforcement"] = false,
+        ["isInspection"] = false,
+        ["isCare"] = false,
     };
 
     /// <summary>The limit a case was filed under, in working hours.</summary>

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Doorstep.Access;
 using Doorstep.Cases;
+using Doorstep.Catalogue;
 using Doorstep.Contracts;
 using Doorstep.Register;
 using Doorstep.Shell;
@@ -45,6 +46,8 @@ public sealed partial class WordsTests
     /// <summary>A key that is put together from a member or a code is found by no search: here is what it may be put together from.</summary>
     public static TheoryData<string, string[]> Composed => new()
     {
+        { "catalogue.duty.", Enum.GetNames<DutyList>() },
+        { "catalogue.subject.", Enum.GetNames<TaskSubject>() },
         { "role.", [.. Role.Usual.Select(role => role.Code)] },
         { "register.act.", Enum.GetNames<RegisterActKind>() },
         { "register.head.", Doorstep.Register.Import.ImportRow.Known },

@@ -621,6 +621,45 @@ namespace Doorstep.Data.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "Messages",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    AccountId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Word = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
+                    Args = table.Column<List<string>>(type: "text[]", nullable: false),
+                    Link = table.Column<string>(type: "character varying(300)", maxLength: 300, nullable: false),
+                    IsUrgent = table.Column<bool>(type: "boolean", nullable: false),
+                    Key = table.Column<string>(type: "character varying(120)", maxLength: 120, nullable: true),
+                    PutAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    PutBy = table.Column<Guid>(type: "uuid", nullable: false),
+                    ReadAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    PushDueAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    PushAttempts = table.Column<int>(type: "integer", nullable: false),
+                    PushedTo = table.Column<List<Guid>>(type: "uuid[]", nullable: false),
+                    PushedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    PushEndedBecause = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Messages", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "MessageSettings",
+                columns: table => new
+                {
+                    AccountId = table.Column<Guid>(type: "uuid", nullable: false),
+                    QuietFrom = table.Column<TimeOnly>(type: "time without time zone", nullable: false),
+                    QuietUntil = table.Column<TimeOnly>(type: "time without time zone", nullable: false),
+                    ChangedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_MessageSettings", x => x.AccountId);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "NodeReports",
                 columns: table => new
                 {
@@ -755,6 +794,26 @@ namespace Doorstep.Data.Migrations.Postgres
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Postings", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "PushDevices",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    AccountId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Name = table.Column<string>(type: "character varying(60)", maxLength: 60, nullable: false),
+                    Language = table.Column<string>(type: "character varying(10)", maxLength: 10, nullable: false),
+                    Endpoint = table.Column<string>(type: "text", nullable: false),
+                    EndpointKey = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: true),
+                    PublicKey = table.Column<string>(type: "text", nullable: false),
+                    Secret = table.Column<string>(type: "text", nullable: false),
+                    AllowedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    PushedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_PushDevices", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -948,9 +1007,20 @@ namespace Doorstep.Data.Migrations.Postgres
                     PersonalData = table.Column<bool>(type: "boolean", nullable: false),
                     IsEmergency = table.Column<bool>(type: "boolean", nullable: false),
                     IsOn = table.Column<bool>(type: "boolean", nullable: false),
+                    Duty = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    Form = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: true),
+                    Subject = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    EveryDays = table.Column<int>(type: "integer", nullable: true),
+                    Minutes = table.Column<int>(type: "integer", nullable: false),
+                    IsEnforcement = table.Column<bool>(type: "boolean", nullable: false),
+                    IsInspection = table.Column<bool>(type: "boolean", nullable: false),
+                    IsCare = table.Column<bool>(type: "boolean", nullable: false),
                     MadeBy = table.Column<Guid>(type: "uuid", nullable: false),
                     MadeAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     ReplacedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    Basis_En = table.Column<string>(type: "text", nullable: false),
+                    Basis_Hans = table.Column<string>(type: "text", nullable: false),
+                    Basis_Hant = table.Column<string>(type: "text", nullable: false),
                     CategoryNames_En = table.Column<string>(type: "text", nullable: false),
                     CategoryNames_Hans = table.Column<string>(type: "text", nullable: false),
                     CategoryNames_Hant = table.Column<string>(type: "text", nullable: false),
@@ -1511,6 +1581,34 @@ namespace Doorstep.Data.Migrations.Postgres
                 column: "SubjectId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_Messages_AccountId_Id",
+                table: "Messages",
+                columns: new[] { "AccountId", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Messages_AccountId_Key",
+                table: "Messages",
+                columns: new[] { "AccountId", "Key" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Messages_PushDueAt",
+                table: "Messages",
+                column: "PushDueAt",
+                filter: "\"PushDueAt\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Messages_PutAt",
+                table: "Messages",
+                column: "PutAt");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Messages_Unread",
+                table: "Messages",
+                column: "AccountId",
+                filter: "\"ReadAt\" IS NULL");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Objections_Area",
                 table: "Objections",
                 column: "Area");
@@ -1593,6 +1691,17 @@ namespace Doorstep.Data.Migrations.Postgres
                 name: "IX_Postings_WorkerId",
                 table: "Postings",
                 column: "WorkerId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PushDevices_AccountId",
+                table: "PushDevices",
+                column: "AccountId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PushDevices_EndpointKey",
+                table: "PushDevices",
+                column: "EndpointKey",
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_Readings_Area_At",
@@ -1857,6 +1966,12 @@ namespace Doorstep.Data.Migrations.Postgres
                 name: "MapFeatures");
 
             migrationBuilder.DropTable(
+                name: "Messages");
+
+            migrationBuilder.DropTable(
+                name: "MessageSettings");
+
+            migrationBuilder.DropTable(
                 name: "NodeReports");
 
             migrationBuilder.DropTable(
@@ -1888,6 +2003,9 @@ namespace Doorstep.Data.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "Postings");
+
+            migrationBuilder.DropTable(
+                name: "PushDevices");
 
             migrationBuilder.DropTable(
                 name: "Readings");

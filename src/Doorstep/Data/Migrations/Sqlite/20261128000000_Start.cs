@@ -618,6 +618,45 @@ namespace Doorstep.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "Messages",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    AccountId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Word = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
+                    Args = table.Column<string>(type: "TEXT", nullable: false),
+                    Link = table.Column<string>(type: "TEXT", maxLength: 300, nullable: false),
+                    IsUrgent = table.Column<bool>(type: "INTEGER", nullable: false),
+                    Key = table.Column<string>(type: "TEXT", maxLength: 120, nullable: true),
+                    PutAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    PutBy = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ReadAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    PushDueAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    PushAttempts = table.Column<int>(type: "INTEGER", nullable: false),
+                    PushedTo = table.Column<string>(type: "TEXT", nullable: false),
+                    PushedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    PushEndedBecause = table.Column<string>(type: "TEXT", maxLength: 40, nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Messages", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "MessageSettings",
+                columns: table => new
+                {
+                    AccountId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    QuietFrom = table.Column<TimeOnly>(type: "TEXT", nullable: false),
+                    QuietUntil = table.Column<TimeOnly>(type: "TEXT", nullable: false),
+                    ChangedAt = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_MessageSettings", x => x.AccountId);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "NodeReports",
                 columns: table => new
                 {
@@ -752,6 +791,26 @@ namespace Doorstep.Data.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Postings", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "PushDevices",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    AccountId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Name = table.Column<string>(type: "TEXT", maxLength: 60, nullable: false),
+                    Language = table.Column<string>(type: "TEXT", maxLength: 10, nullable: false),
+                    Endpoint = table.Column<string>(type: "TEXT", nullable: false),
+                    EndpointKey = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
+                    PublicKey = table.Column<string>(type: "TEXT", nullable: false),
+                    Secret = table.Column<string>(type: "TEXT", nullable: false),
+                    AllowedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    PushedAt = table.Column<long>(type: "INTEGER", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_PushDevices", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -945,9 +1004,20 @@ namespace Doorstep.Data.Migrations.Sqlite
                     PersonalData = table.Column<bool>(type: "INTEGER", nullable: false),
                     IsEmergency = table.Column<bool>(type: "INTEGER", nullable: false),
                     IsOn = table.Column<bool>(type: "INTEGER", nullable: false),
+                    Duty = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    Form = table.Column<string>(type: "TEXT", maxLength: 40, nullable: true),
+                    Subject = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    EveryDays = table.Column<int>(type: "INTEGER", nullable: true),
+                    Minutes = table.Column<int>(type: "INTEGER", nullable: false),
+                    IsEnforcement = table.Column<bool>(type: "INTEGER", nullable: false),
+                    IsInspection = table.Column<bool>(type: "INTEGER", nullable: false),
+                    IsCare = table.Column<bool>(type: "INTEGER", nullable: false),
                     MadeBy = table.Column<Guid>(type: "TEXT", nullable: false),
                     MadeAt = table.Column<long>(type: "INTEGER", nullable: false),
                     ReplacedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    Basis_En = table.Column<string>(type: "TEXT", nullable: false),
+                    Basis_Hans = table.Column<string>(type: "TEXT", nullable: false),
+                    Basis_Hant = table.Column<string>(type: "TEXT", nullable: false),
                     CategoryNames_En = table.Column<string>(type: "TEXT", nullable: false),
                     CategoryNames_Hans = table.Column<string>(type: "TEXT", nullable: false),
                     CategoryNames_Hant = table.Column<string>(type: "TEXT", nullable: false),
@@ -1508,6 +1578,34 @@ namespace Doorstep.Data.Migrations.Sqlite
                 column: "SubjectId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_Messages_AccountId_Id",
+                table: "Messages",
+                columns: new[] { "AccountId", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Messages_AccountId_Key",
+                table: "Messages",
+                columns: new[] { "AccountId", "Key" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Messages_PushDueAt",
+                table: "Messages",
+                column: "PushDueAt",
+                filter: "\"PushDueAt\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Messages_PutAt",
+                table: "Messages",
+                column: "PutAt");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Messages_Unread",
+                table: "Messages",
+                column: "AccountId",
+                filter: "\"ReadAt\" IS NULL");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Objections_Area",
                 table: "Objections",
                 column: "Area");
@@ -1590,6 +1688,17 @@ namespace Doorstep.Data.Migrations.Sqlite
                 name: "IX_Postings_WorkerId",
                 table: "Postings",
                 column: "WorkerId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PushDevices_AccountId",
+                table: "PushDevices",
+                column: "AccountId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PushDevices_EndpointKey",
+                table: "PushDevices",
+                column: "EndpointKey",
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_Readings_Area_At",
@@ -1852,6 +1961,12 @@ namespace Doorstep.Data.Migrations.Sqlite
                 name: "MapFeatures");
 
             migrationBuilder.DropTable(
+                name: "Messages");
+
+            migrationBuilder.DropTable(
+                name: "MessageSettings");
+
+            migrationBuilder.DropTable(
                 name: "NodeReports");
 
             migrationBuilder.DropTable(
@@ -1883,6 +1998,9 @@ namespace Doorstep.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "Postings");
+
+            migrationBuilder.DropTable(
+                name: "PushDevices");
 
             migrationBuilder.DropTable(
                 name: "Readings");
