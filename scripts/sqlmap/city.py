@@ -224,7 +224,7 @@ class City:
             "relation": "20" if under[-1] == "births" else "02", "ethnicity": "01", "education": "20", "registeredArea": "460106", "dwellingId": self.view["dwellingId"], "buildingId": self.view["buildingId"],
             "residentIds": [self.view["residents"][0]["id"]], "headId": self.view["residents"][0]["id"], "intoId": self.rows["household"][-1], "photos": [], "list": f"sqlmap-walk,合成,grid-worker,{self.area}001",
             "departmentKind": "WATER", "creditCode": "", "z": 12, "x": 3303, "y": 1815, "path": "0/000", "longitude": 110.3, "latitude": 20.0, "status": "Reported", "light": "Green",
-            "version": self.version, "priority": 1, "limitValue": 1, "text": "合成", "kind": "0301" if "report" in path or under[-1] == "cases" else None, "birthDate": "2015-01-02" if under[-1] == "births" else "1980-05-17",
+            "version": self.version, "priority": 1, "limitValue": 1, "isInspection": False, "form": "street-round" if "catalogue" in path else None, "text": "合成", "kind": "0301" if "report" in path or under[-1] == "cases" else None, "birthDate": "2015-01-02" if under[-1] == "births" else "1980-05-17",
             "q": "路", "search": "合成", "columns": ["Grid"], "publicKey": self.phone.public_key, "refresh": self.phone.refresh,
         }
         if name == "departmentId":

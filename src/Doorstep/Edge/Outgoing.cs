@@ -88,6 +88,25 @@ public sealed class Outgoing : IDisposable
         }
     }
 
+    /// <summary>
+    /// Whether an address that is kept for later could be called now: one that leads inside and one that leads nowhere are answered alike, so that
+    /// nobody learns which names the city's own network knows. It is checked again with every call.
+    /// </summary>
+    public async Task<bool> CouldCallAsync(Uri address, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        try
+        {
+            Check(address);
+            await AddressesAsync(address.IdnHost.Trim('[', ']'), address.Port, cancellationToken).WaitAsync(Patience, cancellationToken);
+            return true;
+        }
+        catch (Exception no) when (no is OutgoingRefusedException or SocketException or TimeoutException)
+        {
+            return false;
+        }
+    }
+
     public void Dispose() => client.Dispose();
 
     private void Check(Uri? address)
@@ -112,13 +131,7 @@ public sealed class Outgoing : IDisposable
     private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
         var (host, port) = (context.DnsEndPoint.Host.Trim('[', ']'), context.DnsEndPoint.Port);
-        var addresses = IPAddress.TryParse(host, out var itself) ? [itself] : await resolve(host, cancellationToken);
-        if (!IsAllowed(host, port) && addresses.FirstOrDefault(PrivateNetworks.Hold) is { } inside)
-        {
-            throw new OutgoingRefusedException(
-                OutgoingRefusal.Inside, $"{host} leads to {inside}, which is not outside. Outgoing:AllowedHosts names the exceptions.");
-        }
-
+        var addresses = await AddressesAsync(host, port, cancellationToken);
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
@@ -130,6 +143,15 @@ public sealed class Outgoing : IDisposable
             socket.Dispose();
             throw;
         }
+    }
+
+    private async Task<IPAddress[]> AddressesAsync(string host, int port, CancellationToken cancellationToken)
+    {
+        var addresses = IPAddress.TryParse(host, out var itself) ? [itself] : await resolve(host, cancellationToken);
+        return IsAllowed(host, port) || addresses.FirstOrDefault(PrivateNetworks.Hold) is not { } inside
+            ? addresses
+            : throw new OutgoingRefusedException(
+                OutgoingRefusal.Inside, $"{host} leads to {inside}, which is not outside. Outgoing:AllowedHosts names the exceptions.");
     }
 
     private bool IsAllowed(string host, int port) => allowed.Contains((host, port)) || allowed.Contains((host, AnyPort));

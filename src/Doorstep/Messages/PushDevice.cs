@@ -53,10 +53,5 @@ public sealed class PushDevice : ILogged
     /// <summary>Part of the commit that removes it.</summary>
     public void Withdraw(AreaCode home, Act act) => Log(Withdrawn, home, act);
 
-    /// <summary>Its push service knows it no more; part of the commit that removes it.</summary>
-    public void Lose(AreaCode home, Act act) => Log(Lost, home, act);
-
-    internal void Pushed(DateTimeOffset at) => PushedAt = at;
-
     private void Log(string what, AreaCode home, Act act) => NewEntries.Add(Entry.Of(what, AccountId, home, act));
 }

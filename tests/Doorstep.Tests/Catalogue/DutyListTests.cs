@@ -54,6 +54,7 @@ public sealed class DutyListTests(CaseCity city)
     {
         var leads = lines.Where(line => KindOf(line).IsLeadOnPeople).ToList();
         Assert.Equal(["0648", "0649", "0651", "0654", "0664"], leads.Select(line => line.Code).Order());
+        Assert.All(leads, line => Assert.False(line.Terms.IsOn, line.Code));
         Assert.All(leads, line => Assert.Throws<RuleBrokenException>(KindOf(line).MustBeOrderable));
         Assert.All(lines.Where(line => line.Terms.Names.Hans.EndsWith("线索", StringComparison.Ordinal)),
             line => Assert.Throws<RuleBrokenException>(KindOf(line).MustBeOrderable));
