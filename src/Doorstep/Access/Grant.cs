@@ -18,6 +18,8 @@ public sealed class Grant : IProtected, ILogged
     public DateTimeOffset From { get; private init; }
     public DateTimeOffset? Until { get; private set; }
     public Guid GivenBy { get; private init; }
+    /// <summary>When it was given, where it begins only later.</summary>
+    public DateTimeOffset? GivenAt { get; private init; }
     /// <summary>The approval of a second administrator without which it gives nothing; null where one is enough.</summary>
     public Guid? ApprovalId { get; private set; }
     /// <summary>When that was given, and the code was used.</summary>
@@ -27,14 +29,17 @@ public sealed class Grant : IProtected, ILogged
 
     public List<Entry> NewEntries { get; } = [];
 
-    public static Grant Give(Guid accountId, Role role, AreaCode area, Guid? departmentId, Act act, DateTimeOffset? until = null)
+    public static Grant Give(
+        Guid accountId, Role role, AreaCode area, Guid? departmentId, Act act, DateTimeOffset? until = null,
+        DateTimeOffset? from = null)
     {
+        var begins = from > act.At ? from.Value : act.At;
         if (role.ForDepartment != departmentId.HasValue)
         {
             throw new RuleBrokenException("rule.grant-department");
         }
 
-        if (until <= act.At)
+        if (until <= begins)
         {
             throw new RuleBrokenException("rule.grant-past");
         }
@@ -46,9 +51,10 @@ public sealed class Grant : IProtected, ILogged
             RoleCode = role.Code,
             Area = area,
             DepartmentId = departmentId,
-            From = act.At,
+            From = begins,
             Until = until,
             GivenBy = act.By,
+            GivenAt = begins == act.At ? null : act.At,
         };
         grant.Log("grant.given", act);
         return grant;
@@ -56,7 +62,7 @@ public sealed class Grant : IProtected, ILogged
 
     public void End(Act act)
     {
-        if (!IsWithin(act.At))
+        if (Until <= act.At)
         {
             throw new RuleBrokenException("rule.grant-ended");
         }
@@ -93,6 +99,11 @@ public sealed class Grant : IProtected, ILogged
     private bool IsWithin(DateTimeOffset time) => From <= time && (Until is null || time < Until);
 
     /// <summary>The subject is the account: streams that are open for it read its rights again when they come to this entry.</summary>
-    private void Log(string what, Act act) => NewEntries.Add(Entry.Of(what, AccountId, Area, act, JsonSerializer.Serialize(
-        new { grant = Id, role = RoleCode, department = DepartmentId, until = Until is { } end ? RecordText.Of(end) : null, })));
+    private void Log(string what, Act act)
+    {
+        var until = Until is { } end ? RecordText.Of(end) : null;
+        NewEntries.Add(Entry.Of(what, AccountId, Area, act, GivenAt is null
+            ? JsonSerializer.Serialize(new { grant = Id, role = RoleCode, department = DepartmentId, until })
+            : JsonSerializer.Serialize(new { grant = Id, role = RoleCode, department = DepartmentId, from = RecordText.Of(From), until })));
+    }
 }

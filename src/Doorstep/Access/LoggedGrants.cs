@@ -20,8 +20,13 @@ sealed class LoggedGrants : LoggedTable<Grant>
             facts["until"] = grant.Until is { } until ? RecordText.Of(until) : null;
         }
 
+        if (grant.GivenAt is not null)
+        {
+            facts["from"] = RecordText.Of(grant.From);
+        }
+
         facts["waits"] = grant.ApprovalId is null ? null : $"{true}";
-        yield return new(grant.Id, grant.AccountId, "grant.given", grant.Area, grant.GivenBy, grant.From, facts);
+        yield return new(grant.Id, grant.AccountId, "grant.given", grant.Area, grant.GivenBy, grant.GivenAt ?? grant.From, facts);
         if (grant is { BegunBy: { } beginner, BegunAt: { } begun })
         {
             yield return new(grant.Id, grant.AccountId, "grant.begun", grant.Area, beginner, begun);

@@ -21,6 +21,8 @@ public static class Permission
     public const string BreakGlass = "glass.break";
     public const string ViewPlaces = "places.view";
     public const string ViewStaff = "staff.view";
+    /// <summary>Keep who is away, who stands in for whom, and the hours of grid workers.</summary>
+    public const string KeepDuty = "duty.keep";
     public const string ViewFigures = "figures.view";
     public const string ViewPlans = "plans.view";
     public const string MakePlans = "plans.make";
@@ -40,7 +42,7 @@ public static class Permission
     public static IReadOnlyList<string> All { get; } =
     [
         Follow, ViewCases, FileCases, DispatchCases, HandleCases, CheckCases, ReportCases, AnswerEmergencies, ViewContact,
-        ViewRegister, KeepRegister, ImportRegister, ExportRegister, BreakGlass, ViewPlaces, ViewStaff, ViewFigures, ViewPlans, MakePlans,
-        ApprovePlans, AdoptPlans, KeepCatalogue, KeepForms, ManageAccounts, Audit, WatchPlatform, Self,
+        ViewRegister, KeepRegister, ImportRegister, ExportRegister, BreakGlass, ViewPlaces, ViewStaff, KeepDuty, ViewFigures,
+        ViewPlans, MakePlans, ApprovePlans, AdoptPlans, KeepCatalogue, KeepForms, ManageAccounts, Audit, WatchPlatform, Self,
     ];
 }

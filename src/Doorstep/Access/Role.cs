@@ -51,12 +51,13 @@ public sealed class Role
         {
             Code = CommunityStaff,
             Permissions = [Self, Follow, ViewPlaces, ViewStaff, ViewCases, FileCases, CheckCases, ReportCases, ViewRegister, KeepRegister,
-                ImportRegister, ExportRegister, ViewFigures, ViewPlans, ApprovePlans]
+                ImportRegister, ExportRegister, KeepDuty, ViewFigures, ViewPlans, ApprovePlans]
         },
         new()
         {
             Code = SubdistrictStaff,
-            Permissions = [Self, Follow, ViewPlaces, ViewStaff, ViewCases, ViewFigures, ViewRegister, ExportRegister, ViewPlans, ApprovePlans]
+            Permissions = [Self, Follow, ViewPlaces, ViewStaff, ViewCases, ViewFigures, ViewRegister, ExportRegister, KeepDuty, ViewPlans,
+                ApprovePlans]
         },
         new() { Code = CityLeader, Permissions = [Self, Follow, ViewPlaces, ViewCases, ViewFigures, ViewPlans, ApprovePlans] },
         new() { Code = Planner, Permissions = [Self, ViewPlaces, ViewStaff, ViewFigures, ViewPlans, MakePlans, AdoptPlans] },

@@ -3,6 +3,7 @@ using Doorstep.Contracts;
 using Doorstep.Data;
 using Doorstep.Maps;
 using Doorstep.Places;
+using Doorstep.Staff.Duty;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Cases;
@@ -30,7 +31,8 @@ public sealed record Whereabouts(double? Longitude, double? Latitude, AreaCode? 
 /// Resolves a point, or an area the desk names, to the area, the version of its border and the worker on duty. What lies nowhere goes to the city's
 /// desk.
 /// </summary>
-sealed class FindPlace(DoorstepContext db, Locate locate, FindAddress addresses, TimeProvider clock)
+sealed class FindPlace(
+    DoorstepContext db, IServiceScopeFactory scopes, Locate locate, FindAddress addresses, TimeProvider clock)
 {
     private const double MetresPerDegree = 111_320;
 
@@ -152,27 +154,16 @@ sealed class FindPlace(DoorstepContext db, Locate locate, FindAddress addresses,
         return found[0].IsOutside || shared == city ? new(city, null, IsOutside: true) : await locate.KnownAsync(shared, cancellationToken);
     }
 
-    /// <summary>Each grid's own worker; where it has none now, a substitute of its community.</summary>
+    /// <summary>
+    /// The worker on duty in each, whoever asks: she may see less than it hangs on. Inside a commit it is as that commit leaves it.
+    /// </summary>
     public async Task<Dictionary<AreaCode, Guid>> OnDutyAsync(List<AreaCode> areas, CancellationToken cancellationToken)
     {
-        var now = clock.GetUtcNow();
-        var communities = areas.Where(area => area.Level >= AreaLevel.Community).Select(area => area.At(AreaLevel.Community));
-        var asked = areas.Concat(communities).Distinct().ToList();
-        var postings = await db.Postings.AsNoTracking()
-            .Where(posting => asked.Contains(posting.Area) && posting.From <= now && (posting.Until == null || posting.Until > now))
-            .OrderBy(posting => posting.From).ToListAsync(cancellationToken);
-        var byArea = postings.ToLookup(posting => posting.Area);
-        Dictionary<AreaCode, Guid> onDuty = [];
-        foreach (var area in areas)
-        {
-            var substitutes = area.Level >= AreaLevel.Community ? byArea[area.At(AreaLevel.Community)] : [];
-            if (byArea[area].Concat(substitutes).FirstOrDefault() is { } posting)
-            {
-                onDuty[area] = posting.WorkerId;
-            }
-        }
-
-        return onDuty;
+        using var scope = db.Database.CurrentTransaction is null ? scopes.AsJob("on duty") : null;
+        var table = await DutyTable.ReadAsync(
+            scope?.ServiceProvider.GetRequiredService<DoorstepContext>() ?? db, areas, clock.GetUtcNow(), cancellationToken);
+        return areas.Distinct().Select(area => (area, Worker: table.WorkerOf(area))).Where(one => one.Worker is not null)
+            .ToDictionary(one => one.area, one => one.Worker!.Value);
     }
 
     private static Place PlaceOf(Whereabouts where, FoundAddress? house, Located located, Dictionary<AreaCode, Guid> workers)

@@ -10,6 +10,7 @@ using Doorstep.Register;
 using Doorstep.Register.Exports;
 using Doorstep.Register.Own;
 using Doorstep.Staff;
+using Doorstep.Staff.Duty;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Data;
@@ -34,6 +35,9 @@ public abstract partial class DoorstepContext
     public DbSet<GridWorker> GridWorkers => Set<GridWorker>();
     public DbSet<Posting> Postings => Set<Posting>();
     public DbSet<RosterPlace> Roster => Set<RosterPlace>();
+    public DbSet<Absence> Absences => Set<Absence>();
+    public DbSet<StandIn> StandIns => Set<StandIn>();
+    public DbSet<DutyHours> DutyHours => Set<DutyHours>();
 
     // Register
     public DbSet<Household> Households => Set<Household>();

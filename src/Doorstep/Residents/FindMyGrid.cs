@@ -2,6 +2,7 @@ using Doorstep.Contracts;
 using Doorstep.Data;
 using Doorstep.Places;
 using Doorstep.Plans;
+using Doorstep.Staff.Duty;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Residents;
@@ -56,17 +57,16 @@ sealed class FindMyGrid(AddressBook book, ComingMoves coming, IServiceScopeFacto
         return moved is { } at ? CityTime.DayOf(at) : null;
     }
 
-    /// <summary>The grid's own worker before a substitute of the community.</summary>
+    /// <summary>Whoever is on duty there today: the grid's own worker, or whoever has it instead of her.</summary>
     private async Task<PostedWorker?> WorkerOfAsync(DoorstepContext db, AreaCode area, CancellationToken cancellationToken)
     {
-        var now = clock.GetUtcNow();
-        var community = area.At(AreaLevel.Community);
-        var posted = await (
-            from posting in db.Postings
-            join worker in db.GridWorkers on posting.WorkerId equals worker.Id
-            where (posting.Area == area || posting.Area == community) && posting.From <= now && (posting.Until == null || posting.Until > now)
-            orderby posting.IsSubstitute, posting.From
-            select new { worker, posting.IsSubstitute }).AsNoTracking().FirstOrDefaultAsync(cancellationToken);
-        return posted is null ? null : new(posted.worker.NameHere, posted.worker.WorkPhone, posted.worker.Photo, posted.IsSubstitute);
+        var table = await DutyTable.ReadAsync(db, [area], clock.GetUtcNow(), cancellationToken);
+        if (table.WorkerOf(area) is not { } id)
+        {
+            return null;
+        }
+
+        var worker = await db.GridWorkers.AsNoTracking().SingleAsync(worker => worker.Id == id, cancellationToken);
+        return new(worker.NameHere, worker.WorkPhone, worker.Photo, area.Level < AreaLevel.Grid || table.PostedTo(area) != id);
     }
 }

@@ -1,10 +1,11 @@
+using Doorstep.Staff.Duty;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Doorstep.Staff;
 
 sealed class StaffModel : IEntityTypeConfiguration<Department>, IEntityTypeConfiguration<GridWorker>, IEntityTypeConfiguration<Posting>,
-    IEntityTypeConfiguration<RosterPlace>
+    IEntityTypeConfiguration<RosterPlace>, IEntityTypeConfiguration<Absence>, IEntityTypeConfiguration<StandIn>, IEntityTypeConfiguration<DutyHours>
 {
     public void Configure(EntityTypeBuilder<Department> departments)
     {
@@ -29,4 +30,31 @@ sealed class StaffModel : IEntityTypeConfiguration<Department>, IEntityTypeConfi
     }
 
     public void Configure(EntityTypeBuilder<RosterPlace> roster) => roster.ToTable("Roster").HasIndex(place => place.Area);
+
+    public void Configure(EntityTypeBuilder<Absence> absences)
+    {
+        absences.ToTable("Absences");
+        absences.HasIndex(absence => absence.WorkerId);
+        absences.HasIndex(absence => absence.Area);
+        // The same request twice is one absence.
+        absences.HasIndex(absence => absence.Key).IsUnique();
+        absences.Property(absence => absence.EndedAt).IsConcurrencyToken();
+    }
+
+    public void Configure(EntityTypeBuilder<StandIn> standIns)
+    {
+        standIns.ToTable("StandIns");
+        standIns.HasIndex(standIn => standIn.Area);
+        standIns.HasIndex(standIn => standIn.WorkerId);
+        standIns.HasIndex(standIn => standIn.ActId);
+        standIns.HasIndex(standIn => new { standIn.Key, standIn.Area }).IsUnique();
+        standIns.Property(standIn => standIn.EndedAt).IsConcurrencyToken();
+    }
+
+    public void Configure(EntityTypeBuilder<DutyHours> hours)
+    {
+        hours.ToTable("DutyHours");
+        hours.HasKey(one => one.Area);
+        hours.Property(one => one.Days).HasMaxLength(7);
+    }
 }

@@ -1,12 +1,36 @@
 using Doorstep.Access;
 using Doorstep.Live;
+using Doorstep.Staff.Duty;
 
 namespace Doorstep.Staff;
 
-/// <summary>The module of staff: departments, grid workers and their grids, the roster of the duty desk.</summary>
+/// <summary>
+/// The module of staff: departments, grid workers and their grids, who is on duty, the roster of the duty desk.
+/// </summary>
 sealed class StaffModule : Module
 {
-    public override IReadOnlyList<ModulePermission> Permissions => Role.Holding(Permission.ViewStaff);
+    public override IReadOnlyList<ModulePermission> Permissions => Role.Holding(Permission.ViewStaff, Permission.KeepDuty);
+
+    public override IReadOnlyList<EventKind> Events => EventKind.Of(
+        Permission.KeepDuty, "duty.away", "duty.back", "duty.stand-in", "duty.stand-in-ended", "duty.swap", "duty.hours");
 
     public override IReadOnlyList<Type> RedrawFollowers => [typeof(StaffRedrawFollower)];
+
+    public override void Add(IHostApplicationBuilder builder)
+    {
+        builder.Services.AddScoped<ArrangeStandIn>().AddScoped<RecordAbsence>().AddScoped<EndAbsence>().AddScoped<SwapGrids>()
+            .AddScoped<EndStandIn>().AddScoped<SetDutyHours>().AddScoped<ShowDuty>();
+        builder.AddLoggedTable<LoggedStandIns>();
+        builder.AddRetention<AbsenceRetention>();
+    }
+
+    public override void Map(IEndpointRouteBuilder app)
+    {
+        ShowDuty.Map(app);
+        RecordAbsence.Map(app);
+        EndAbsence.Map(app);
+        SwapGrids.Map(app);
+        EndStandIn.Map(app);
+        SetDutyHours.Map(app);
+    }
 }

@@ -4,17 +4,19 @@ using Doorstep.Data;
 using Doorstep.Data.Redraw;
 using Doorstep.Live;
 using Doorstep.Privacy.Retention;
+using Doorstep.Staff.Duty;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Staff;
 
 /// <summary>
-/// Hands redrawn grids over to their workers, with the rights that go with them. A legal hold on a grid that changes becomes one on its community: it
+/// Hands redrawn grids over to their workers, with the rights that go with them. Standing in ends where the grid is closed or no longer hers for whom
+/// it was. A legal hold on a grid that changes becomes one on its community: it
 /// must not let go of anybody.
 /// </summary>
-sealed class StaffRedrawFollower(DoorstepContext db, Ids ids) : IRedrawFollower
+sealed class StaffRedrawFollower(DoorstepContext db, ArrangeStandIn arrange, Ids ids) : IRedrawFollower
 {
-    public IReadOnlyCollection<Type> Kinds => [typeof(Posting), typeof(Grant), typeof(Hold)];
+    public IReadOnlyCollection<Type> Kinds => [typeof(Posting), typeof(Grant), typeof(Hold), typeof(StandIn)];
 
     public async Task<IReadOnlyList<GridEffect>> ForeseeAsync(Redrawing redrawing, CancellationToken cancellationToken) =>
     [
@@ -22,6 +24,7 @@ sealed class StaffRedrawFollower(DoorstepContext db, Ids ids) : IRedrawFollower
         new("effect.unstaffed",
             redrawing.Handovers.Count(handover => handover.To is null && redrawing.ChangeOf(handover.Grid)?.Fate is not GridFate.Closed)),
         new("effect.grants", (await OutlivedAsync(redrawing, cancellationToken)).Count),
+        new("effect.stand-ins", (await EndedStandInsAsync(redrawing, cancellationToken)).Count),
         new("effect.holds", (await HoldsAsync(redrawing, cancellationToken)).Count),
     ];
 
@@ -49,6 +52,7 @@ sealed class StaffRedrawFollower(DoorstepContext db, Ids ids) : IRedrawFollower
             }
         }
 
+        await arrange.EndAsync(db, await EndedStandInsAsync(redrawing, cancellationToken), redrawing.Act, cancellationToken);
         await HandOverAsync(redrawing, roles[Role.GridWorker], cancellationToken);
         foreach (var hold in await HoldsAsync(redrawing, cancellationToken))
         {
@@ -92,7 +96,8 @@ sealed class StaffRedrawFollower(DoorstepContext db, Ids ids) : IRedrawFollower
     {
         var now = redrawing.Act.At;
         var grants = await db.Grants.In(redrawing.Area).Where(grant => grant.From <= now
-            && (grant.Until == null || grant.Until > now)).ToListAsync(cancellationToken);
+            && (grant.Until == null || grant.Until > now)
+            && !db.StandIns.Any(standIn => standIn.GrantId == grant.Id)).ToListAsync(cancellationToken);
         var givers = redrawing.Handovers.Select(handover => handover.From).OfType<Guid>().ToList();
         var accounts = await db.GridWorkers.Where(worker => givers.Contains(worker.Id) && worker.AccountId != null)
             .ToDictionaryAsync(worker => worker.Id, worker => worker.AccountId!.Value, cancellationToken);
@@ -112,6 +117,15 @@ sealed class StaffRedrawFollower(DoorstepContext db, Ids ids) : IRedrawFollower
         }
 
         return outlived;
+    }
+
+    private async Task<List<StandIn>> EndedStandInsAsync(Redrawing redrawing, CancellationToken cancellationToken)
+    {
+        var (now, givers) = (redrawing.Act.At, redrawing.Handovers.Where(handover => handover.From is not null)
+            .Select(handover => (handover.Grid, handover.From!.Value)).ToHashSet());
+        return (await db.StandIns.In(redrawing.Area).Where(standIn => standIn.EndedAt == null && standIn.Until > now).ToListAsync(cancellationToken))
+            .FindAll(standIn => redrawing.ChangeOf(standIn.Area) is { Fate: GridFate.Closed }
+                || givers.Contains((standIn.Area, standIn.ForWorkerId)));
     }
 
     private async Task<List<Hold>> HoldsAsync(Redrawing redrawing, CancellationToken cancellationToken)

@@ -15,6 +15,7 @@ using Doorstep.Privacy.Objections;
 using Doorstep.Privacy.Readings;
 using Doorstep.Privacy.Retention;
 using Doorstep.Staff;
+using Doorstep.Staff.Duty;
 
 namespace Doorstep.Tests.Access;
 
@@ -157,6 +158,13 @@ static class Samples
         ["POST /api/plans/{id:guid}/approval"] = spot => new($"/api/plans/{APlan(spot)}/approval", new { isApproved = true }),
         ["POST /api/plans/{id:guid}/adopt"] = spot => new($"/api/plans/{APlan(spot)}/adopt", new { }),
         ["POST /api/buildings/{id:guid}/entrances"] = spot => new($"/api/buildings/{RegisterSamples.ADoor(spot).BuildingId}/entrances"),
+        ["GET /api/duty"] = spot => new($"/api/duty?area={spot.Area}"),
+        ["POST /api/duty/absences"] = spot => new("/api/duty/absences", new
+        {
+            workerId = AWorker(spot).Id, until = spot.City.Now().At.AddDays(1)
+        }),
+        ["POST /api/duty/absences/{id:guid}/end"] = spot => new($"/api/duty/absences/{AnAbsence(spot)}/end"),
+        ["POST /api/duty/stand-ins/{id:guid}/end"] = spot => new($"/api/duty/stand-ins/{AStandIn(spot)}/end"),
         ["POST /api/plans/{id:guid}/undo"] = spot => new($"/api/plans/{APlan(spot)}/undo"),
     };
 
@@ -317,6 +325,11 @@ static class Samples
         },
         ["DELETE /api/forms/{code}/draft"] = null,
         ["POST /api/forms/{code}/publish"] = new { seen = 0 },
+        ["GET /duty"] = null,
+        ["POST /duty"] = null,
+        // No such grids, no such community are there.
+        ["POST /api/duty/swaps"] = new { first = "460401001009001", second = "460401001009002", until = "2099-01-01T00:00:00Z" },
+        ["PUT /api/duty/hours"] = new { area = "460401001009", opens = "08:00", closes = "18:00", followsCalendar = true },
     };
 
     private static Grant AGrant(Spot spot)
@@ -326,6 +339,31 @@ static class Samples
         spot.Db.Users.Add(account);
         spot.Db.Grants.Add(grant);
         return grant;
+    }
+
+    private static GridWorker AWorker(Spot spot)
+    {
+        var worker = GridWorker.Hire(spot.City.NewId(), spot.Area, "合成", "Synthetic", "12000000000", $"SAMPLE-{spot.City.NextSerial()}");
+        spot.Db.Add(worker);
+        spot.Db.Add(Posting.Post(worker, spot.Area, spot.City.Now()));
+        return worker;
+    }
+
+    private static Guid AnAbsence(Spot spot)
+    {
+        var act = spot.City.Now();
+        var absence = Absence.Record(AWorker(spot), Term.Of(null, act.At.AddDays(1), act), AbsenceReason.Away, null, act);
+        spot.Db.Add(absence);
+        return absence.Id;
+    }
+
+    private static Guid AStandIn(Spot spot)
+    {
+        var act = spot.City.Now();
+        Charge charge = new(spot.Area, AWorker(spot).Id, Term.Of(null, act.At.AddDays(1), act));
+        var standIn = StandIn.Begin(AWorker(spot), charge, new(spot.City.NewId()), null, act);
+        spot.Db.Add(standIn);
+        return standIn.Id;
     }
 
     private static Guid AnAccount(Spot spot) => AGrant(spot).AccountId;

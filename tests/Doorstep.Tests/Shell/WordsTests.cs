@@ -79,6 +79,8 @@ public sealed partial class WordsTests
         { "rule.case-", [.. CaseLife.Acts.Where(row => row.Moves.Count > 0).Select(row => row.Kind.ToString().ToLowerInvariant())] },
         { "desk.why.", [.. CaseLife.Acts.Where(row => row.NeedsReason).Select(row => row.Kind.ToString())] },
         { "retention.what.", Rules }, { "retention.why.", Rules },
+        { "duty.reason.", Enum.GetNames<Doorstep.Staff.Duty.AbsenceReason>() },
+        { "duty.how.", Enum.GetNames<Doorstep.Staff.Duty.ShowDuty.Standing>() },
         { "system.state.", Enum.GetNames<Doorstep.Insights.Operation.JobState>() },
     };
 

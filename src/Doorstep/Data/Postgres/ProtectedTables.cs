@@ -15,7 +15,7 @@ static class ProtectedTables
         ("Postings", "places_view"), ("AreaCounts", "figures_view"), ("Households", "register_view"), ("Residents", "register_view"),
         ("Occupancies", "register_view"), ("Organisations", "register_view"), ("RegisterActs", "register_view"), ("RegisterChanges", "register_view"),
         ("Exports", "register_export"), ("Objections", "audit_view"), ("BrokenGlass", "audit_view"), ("Hidings", "audit_view"),
-        ("Holds", "audit_view"),
+        ("Holds", "audit_view"), ("Absences", "staff_view"), ("StandIns", "staff_view"),
     ];
 
     public static void BindProtectedTables(this MigrationBuilder migrationBuilder)

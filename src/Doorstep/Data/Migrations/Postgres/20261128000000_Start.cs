@@ -15,6 +15,27 @@ namespace Doorstep.Data.Migrations.Postgres
         protected override void Up(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.CreateTable(
+                name: "Absences",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    Key = table.Column<Guid>(type: "uuid", nullable: true),
+                    WorkerId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Area = table.Column<string>(type: "character varying(15)", maxLength: 15, nullable: false, collation: "C"),
+                    Reason = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    From = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    Until = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    GivenBy = table.Column<Guid>(type: "uuid", nullable: false),
+                    GivenAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    EndedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    EndedBy = table.Column<Guid>(type: "uuid", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Absences", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "AccountApprovals",
                 columns: table => new
                 {
@@ -248,6 +269,21 @@ namespace Doorstep.Data.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "DutyHours",
+                columns: table => new
+                {
+                    Area = table.Column<string>(type: "character varying(15)", maxLength: 15, nullable: false, collation: "C"),
+                    Opens = table.Column<TimeOnly>(type: "time without time zone", nullable: false),
+                    Closes = table.Column<TimeOnly>(type: "time without time zone", nullable: false),
+                    Days = table.Column<string>(type: "character varying(7)", maxLength: 7, nullable: false),
+                    FollowsCalendar = table.Column<bool>(type: "boolean", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_DutyHours", x => x.Area);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Dwellings",
                 columns: table => new
                 {
@@ -332,6 +368,7 @@ namespace Doorstep.Data.Migrations.Postgres
                     From = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     Until = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     GivenBy = table.Column<Guid>(type: "uuid", nullable: false),
+                    GivenAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     ApprovalId = table.Column<Guid>(type: "uuid", nullable: true),
                     BegunAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     BegunBy = table.Column<Guid>(type: "uuid", nullable: true),
@@ -929,6 +966,31 @@ namespace Doorstep.Data.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "StandIns",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    ActId = table.Column<Guid>(type: "uuid", nullable: false),
+                    IsSwap = table.Column<bool>(type: "boolean", nullable: false),
+                    Key = table.Column<Guid>(type: "uuid", nullable: true),
+                    Area = table.Column<string>(type: "character varying(15)", maxLength: 15, nullable: false, collation: "C"),
+                    WorkerId = table.Column<Guid>(type: "uuid", nullable: false),
+                    ForWorkerId = table.Column<Guid>(type: "uuid", nullable: false),
+                    FollowsId = table.Column<Guid>(type: "uuid", nullable: true),
+                    From = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    Until = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    GrantId = table.Column<Guid>(type: "uuid", nullable: true),
+                    GivenBy = table.Column<Guid>(type: "uuid", nullable: false),
+                    GivenAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    EndedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    EndedBy = table.Column<Guid>(type: "uuid", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_StandIns", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "TaskKinds",
                 columns: table => new
                 {
@@ -1264,6 +1326,22 @@ namespace Doorstep.Data.Migrations.Postgres
                 table: "LogCounter",
                 columns: new[] { "Epoch", "Number" },
                 values: new object[] { 1, 0L });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Absences_Area",
+                table: "Absences",
+                column: "Area");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Absences_Key",
+                table: "Absences",
+                column: "Key",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Absences_WorkerId",
+                table: "Absences",
+                column: "WorkerId");
 
             migrationBuilder.CreateIndex(
                 name: "IX_AccountApprovals_AccountId",
@@ -1750,6 +1828,27 @@ namespace Doorstep.Data.Migrations.Postgres
                 column: "AccountId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_StandIns_ActId",
+                table: "StandIns",
+                column: "ActId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_StandIns_Area",
+                table: "StandIns",
+                column: "Area");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_StandIns_Key_Area",
+                table: "StandIns",
+                columns: new[] { "Key", "Area" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_StandIns_WorkerId",
+                table: "StandIns",
+                column: "WorkerId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_TaskKinds_Code_Version",
                 table: "TaskKinds",
                 columns: new[] { "Code", "Version" },
@@ -1761,6 +1860,9 @@ namespace Doorstep.Data.Migrations.Postgres
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.DropTable(
+                name: "Absences");
+
             migrationBuilder.DropTable(
                 name: "AccountApprovals");
 
@@ -1808,6 +1910,9 @@ namespace Doorstep.Data.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "Departments");
+
+            migrationBuilder.DropTable(
+                name: "DutyHours");
 
             migrationBuilder.DropTable(
                 name: "Dwellings");
@@ -1931,6 +2036,9 @@ namespace Doorstep.Data.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "SignInTries");
+
+            migrationBuilder.DropTable(
+                name: "StandIns");
 
             migrationBuilder.DropTable(
                 name: "Accounts");

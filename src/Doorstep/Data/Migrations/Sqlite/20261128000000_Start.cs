@@ -12,6 +12,27 @@ namespace Doorstep.Data.Migrations.Sqlite
         protected override void Up(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.CreateTable(
+                name: "Absences",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Key = table.Column<Guid>(type: "TEXT", nullable: true),
+                    WorkerId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Area = table.Column<string>(type: "TEXT", maxLength: 15, nullable: false),
+                    Reason = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    From = table.Column<long>(type: "INTEGER", nullable: false),
+                    Until = table.Column<long>(type: "INTEGER", nullable: false),
+                    GivenBy = table.Column<Guid>(type: "TEXT", nullable: false),
+                    GivenAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    EndedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    EndedBy = table.Column<Guid>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Absences", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "AccountApprovals",
                 columns: table => new
                 {
@@ -245,6 +266,21 @@ namespace Doorstep.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "DutyHours",
+                columns: table => new
+                {
+                    Area = table.Column<string>(type: "TEXT", maxLength: 15, nullable: false),
+                    Opens = table.Column<TimeOnly>(type: "TEXT", nullable: false),
+                    Closes = table.Column<TimeOnly>(type: "TEXT", nullable: false),
+                    Days = table.Column<string>(type: "TEXT", maxLength: 7, nullable: false),
+                    FollowsCalendar = table.Column<bool>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_DutyHours", x => x.Area);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Dwellings",
                 columns: table => new
                 {
@@ -329,6 +365,7 @@ namespace Doorstep.Data.Migrations.Sqlite
                     From = table.Column<long>(type: "INTEGER", nullable: false),
                     Until = table.Column<long>(type: "INTEGER", nullable: true),
                     GivenBy = table.Column<Guid>(type: "TEXT", nullable: false),
+                    GivenAt = table.Column<long>(type: "INTEGER", nullable: true),
                     ApprovalId = table.Column<Guid>(type: "TEXT", nullable: true),
                     BegunAt = table.Column<long>(type: "INTEGER", nullable: true),
                     BegunBy = table.Column<Guid>(type: "TEXT", nullable: true),
@@ -926,6 +963,31 @@ namespace Doorstep.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "StandIns",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ActId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    IsSwap = table.Column<bool>(type: "INTEGER", nullable: false),
+                    Key = table.Column<Guid>(type: "TEXT", nullable: true),
+                    Area = table.Column<string>(type: "TEXT", maxLength: 15, nullable: false),
+                    WorkerId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ForWorkerId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    FollowsId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    From = table.Column<long>(type: "INTEGER", nullable: false),
+                    Until = table.Column<long>(type: "INTEGER", nullable: false),
+                    GrantId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    GivenBy = table.Column<Guid>(type: "TEXT", nullable: false),
+                    GivenAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    EndedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    EndedBy = table.Column<Guid>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_StandIns", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "TaskKinds",
                 columns: table => new
                 {
@@ -1261,6 +1323,22 @@ namespace Doorstep.Data.Migrations.Sqlite
                 table: "LogCounter",
                 columns: new[] { "Epoch", "Number" },
                 values: new object[] { 1, 0L });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Absences_Area",
+                table: "Absences",
+                column: "Area");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Absences_Key",
+                table: "Absences",
+                column: "Key",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Absences_WorkerId",
+                table: "Absences",
+                column: "WorkerId");
 
             migrationBuilder.CreateIndex(
                 name: "IX_AccountApprovals_AccountId",
@@ -1747,6 +1825,27 @@ namespace Doorstep.Data.Migrations.Sqlite
                 column: "AccountId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_StandIns_ActId",
+                table: "StandIns",
+                column: "ActId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_StandIns_Area",
+                table: "StandIns",
+                column: "Area");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_StandIns_Key_Area",
+                table: "StandIns",
+                columns: new[] { "Key", "Area" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_StandIns_WorkerId",
+                table: "StandIns",
+                column: "WorkerId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_TaskKinds_Code_Version",
                 table: "TaskKinds",
                 columns: new[] { "Code", "Version" },
@@ -1756,6 +1855,9 @@ namespace Doorstep.Data.Migrations.Sqlite
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.DropTable(
+                name: "Absences");
+
             migrationBuilder.DropTable(
                 name: "AccountApprovals");
 
@@ -1803,6 +1905,9 @@ namespace Doorstep.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "Departments");
+
+            migrationBuilder.DropTable(
+                name: "DutyHours");
 
             migrationBuilder.DropTable(
                 name: "Dwellings");
@@ -1926,6 +2031,9 @@ namespace Doorstep.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "SignInTries");
+
+            migrationBuilder.DropTable(
+                name: "StandIns");
 
             migrationBuilder.DropTable(
                 name: "Accounts");
