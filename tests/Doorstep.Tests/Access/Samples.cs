@@ -325,6 +325,8 @@ static class Samples
         },
         ["DELETE /api/forms/{code}/draft"] = null,
         ["POST /api/forms/{code}/publish"] = new { seen = 0 },
+        ["GET /badge"] = null,
+        ["POST /badge"] = null,
         ["GET /duty"] = null,
         ["POST /duty"] = null,
         // No such grids, no such community are there.
