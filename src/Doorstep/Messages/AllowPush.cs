@@ -64,7 +64,16 @@ sealed class AllowPush(IServiceScopeFactory scopes, Caller caller, CurrentAct ac
 
         device ??= await AddAsync(db, request.Endpoint, browser, act, cancellationToken);
         device.Tell(browser, CultureInfo.CurrentUICulture.Name, request.Keys.P256dh, request.Keys.Auth);
-        await db.SaveChangesAsync(cancellationToken);
+        try
+        {
+            await db.SaveChangesAsync(cancellationToken);
+        }
+        catch (DbUpdateException both) when (!DatabaseAway.Is(both))
+        {
+            // The same browser twice in one moment.
+            throw new RuleBrokenException("refused.changed-meanwhile");
+        }
+
         return new(device.Id);
     }
 

@@ -48,11 +48,20 @@ sealed class ChooseQuietHours(DoorstepContext db, Caller caller, IConfiguration 
         }
 
         own.Choose(new(from, until), clock.GetUtcNow());
-        await db.InOneCommitAsync(async () =>
+        try
         {
-            await db.SaveChangesAsync(cancellationToken);
-            await LookAgainAsync(cancellationToken);
-        }, cancellationToken);
+            await db.InOneCommitAsync(async () =>
+            {
+                await db.SaveChangesAsync(cancellationToken);
+                await LookAgainAsync(cancellationToken);
+            }, cancellationToken);
+        }
+        catch (DbUpdateException both) when (!DatabaseAway.Is(both))
+        {
+            // She chose for the first time, in two windows at once.
+            throw new RuleBrokenException("refused.changed-meanwhile");
+        }
+
         return await ShowAsync(cancellationToken);
     }
 

@@ -1,5 +1,6 @@
 using Doorstep.Access;
 using Doorstep.Data;
+using Doorstep.Edge.Lanes;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Messages;
@@ -13,7 +14,7 @@ sealed class CountUnread(IServiceScopeFactory scopes, Caller caller)
 
     public static void Map(IEndpointRouteBuilder app) => app
         .MapGet("/api/my/messages/count", (CountUnread useCase, CancellationToken cancellationToken) => useCase.RunAsync(cancellationToken))
-        .Needs(Permission.Self).WithTags("Messages").WithSummary("How many of my messages I have not read, up to 100");
+        .Needs(Permission.Self).Lane(Lane.Bulk).WithTags("Messages").WithSummary("How many of my messages I have not read, up to 100");
 
     public async Task<Unread> RunAsync(CancellationToken cancellationToken = default)
     {

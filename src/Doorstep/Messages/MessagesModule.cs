@@ -1,4 +1,6 @@
 using Doorstep.Live;
+using Doorstep.Live.Health;
+using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Messages;
 
@@ -15,6 +17,11 @@ sealed class MessagesModule : Module
         services.AddScoped<ListMessages>().AddScoped<CountUnread>().AddScoped<ReadMessage>().AddScoped<ChooseQuietHours>();
         services.AddScoped<AllowPush>().AddScoped<WithdrawPush>().AddScoped<ListPushDevices>().AddScoped<DeliverMessage>();
         services.AddSingleton<VapidKey>().AddSingleton<SendPush>();
+        services.AddSingleton(all => new StoredGauge(Metrics.Queue, "messages", async (db, cancellationToken) =>
+        {
+            var now = all.GetRequiredService<TimeProvider>().GetUtcNow();
+            return await db.Messages.CountAsync(message => message.PushDueAt <= now, cancellationToken);
+        }));
         builder.AddJob<PushMessages>();
         builder.AddRetention<MessageRetention>();
         builder.AddRetention<UnreadRetention>();

@@ -13,14 +13,30 @@ sealed class PushMessages(IServiceScopeFactory scopes, TimeProvider clock, JobRe
 
     protected override Task LoopAsync(CancellationToken stoppingToken) => EveryAsync(beat, RunAsync, stoppingToken);
 
-    /// <summary>One round: what is due now, as much as is taken at once.</summary>
-    internal async Task RunAsync(CancellationToken cancellationToken) => await Parallel.ForEachAsync(
-        await DueAsync(cancellationToken), new ParallelOptions { MaxDegreeOfParallelism = Together, CancellationToken = cancellationToken },
-        async (id, stop) =>
+    /// <summary>All that is due now. One that fails keeps no other, and ends the round: what always fails is not tried without a pause.</summary>
+    internal async Task RunAsync(CancellationToken cancellationToken)
+    {
+        bool isMore;
+        do
         {
-            using var scope = scopes.AsJob("push");
-            await scope.ServiceProvider.GetRequiredService<DeliverMessage>().RunAsync(id, stop);
-        });
+            var (due, failed) = (await DueAsync(cancellationToken), 0);
+            await Parallel.ForEachAsync(due, new ParallelOptions { MaxDegreeOfParallelism = Together }, async (id, _) =>
+            {
+                if (!await TryAsync(stop => DeliverAsync(id, stop), cancellationToken))
+                {
+                    Interlocked.Increment(ref failed);
+                }
+            });
+            isMore = due.Count == AtOnce && failed == 0;
+        }
+        while (isMore);
+    }
+
+    private async Task DeliverAsync(Guid id, CancellationToken cancellationToken)
+    {
+        using var scope = scopes.AsJob("push");
+        await scope.ServiceProvider.GetRequiredService<DeliverMessage>().RunAsync(id, cancellationToken);
+    }
 
     private async Task<List<Guid>> DueAsync(CancellationToken cancellationToken)
     {

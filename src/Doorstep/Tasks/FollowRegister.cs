@@ -49,12 +49,20 @@ static class SettleTasks
         var homes = (await db.HomesOf(people).ToListAsync(cancellationToken)).DistinctBy(home => home.Id).ToDictionary(home => home.Id);
         var standing = (await db.Occupancies.Where(home => households.Contains(home.HouseholdId) && home.Until == null && !home.IsStruck)
             .ToListAsync(cancellationToken)).DistinctBy(home => home.HouseholdId).ToDictionary(home => home.HouseholdId, home =>
-                new TaskPlace(home.Area, TaskSubject.Household, home.HouseholdId, home.HouseholdId, home.BuildingId, home.DwellingId));
+                new TaskPlace
+                {
+                    Grid = home.Area,
+                    Subject = TaskSubject.Household,
+                    Id = home.HouseholdId,
+                    HouseholdId = home.HouseholdId,
+                    BuildingId = home.BuildingId,
+                    DwellingId = home.DwellingId,
+                });
         var rhythms = await RhythmsAsync(db, tasks, cancellationToken);
         foreach (var task in tasks)
         {
             var place = task.Subject is TaskSubject.Resident ? homes.GetValueOrDefault(task.SubjectId) : standing.GetValueOrDefault(task.SubjectId);
-            if (place is null || (task.Source is TaskSource.Rhythm && !rhythms.GetValueOrDefault(task.SourceId).Contains(place.Grid)))
+            if (place is null || (rhythms.TryGetValue(task.SourceId, out var area) && !area.Contains(place.Grid)))
             {
                 task.Withdraw(act());
             }
@@ -77,6 +85,7 @@ static class SettleTasks
         }
     }
 
+    /// <summary>Of the rhythms that the caller sees; what has left another one the night finds.</summary>
     private static async Task<Dictionary<Guid, AreaCode>> RhythmsAsync(
         DoorstepContext db, List<WorkTask> tasks, CancellationToken cancellationToken)
     {

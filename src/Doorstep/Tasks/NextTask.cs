@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Tasks;
 
 /// <summary>Plans the next task after one has ended, in the same commit: so a rhythm or a care plan never stands without one.</summary>
-sealed class NextTask(DoorstepContext db, CatalogueCache catalogue, Ids ids)
+sealed class NextTask(DoorstepContext db, IServiceScopeFactory scopes, CatalogueCache catalogue, Ids ids)
 {
     /// <summary>The kind of work that a care plan asks for: 关爱探访.</summary>
     public const string CareKind = "0222";
@@ -49,15 +49,31 @@ sealed class NextTask(DoorstepContext db, CatalogueCache catalogue, Ids ids)
     private async Task OfRhythmAsync(WorkTask ended, Act act, CancellationToken cancellationToken)
     {
         var today = CityTime.DayOf(act.At);
-        if (await db.Rhythms.SingleOrDefaultAsync(rhythm => rhythm.Id == ended.SourceId, cancellationToken) is not { } rhythm || !rhythm.Runs(today))
+        if (await RhythmAsync(ended.SourceId, cancellationToken) is not { } rhythm || !rhythm.Runs(today))
         {
             return;
         }
 
         var (from, until) = rhythm.After(today);
         TaskWork work = new(rhythm.KindCode, rhythm.Minutes, IsCare: false, rhythm.IsInspection);
-        TaskPlace place = new(ended.Area, ended.Subject, ended.SubjectId, ended.HouseholdId, ended.BuildingId, ended.DwellingId);
+        TaskPlace place = new()
+        {
+            Grid = ended.Area,
+            Subject = ended.Subject,
+            Id = ended.SubjectId,
+            HouseholdId = ended.HouseholdId,
+            BuildingId = ended.BuildingId,
+            DwellingId = ended.DwellingId,
+        };
         db.Add(WorkTask.Plan(work, place, TaskSource.Rhythm, rhythm.Id, from, until, act with { Id = ids.Next() }));
+    }
+
+    /// <summary>It belongs to a wider area than the grid that its worker sees.</summary>
+    private async Task<Rhythm?> RhythmAsync(Guid id, CancellationToken cancellationToken)
+    {
+        using var scope = scopes.AsJob("next-task");
+        return await scope.ServiceProvider.GetRequiredService<DoorstepContext>().Rhythms.AsNoTracking()
+            .SingleOrDefaultAsync(rhythm => rhythm.Id == id, cancellationToken);
     }
 
     private async Task OfPlanAsync(WorkTask ended, Act act, CancellationToken cancellationToken)

@@ -42,8 +42,7 @@ sealed class ShowToday(DoorstepContext db, IServiceScopeFactory scopes, Caller c
     {
         var worker = workerId is { } id
             ? await db.GridWorkers.AsNoTracking().SingleOrDefaultAsync(one => one.Id == id, cancellationToken)
-            : await db.GridWorkers.AsNoTracking().OrderBy(one => one.Id)
-                .FirstOrDefaultAsync(one => one.AccountId == caller.AccountId, cancellationToken);
+            : await OwnAsync(cancellationToken);
         if (worker is null)
         {
             return null;
@@ -69,6 +68,14 @@ sealed class ShowToday(DoorstepContext db, IServiceScopeFactory scopes, Caller c
     /// <summary>The workers of the caller's own areas, to choose one at the counter.</summary>
     public Task<List<GridWorker>> WorkersAsync(CancellationToken cancellationToken) =>
         db.GridWorkers.AsNoTracking().OrderBy(worker => worker.Area).ThenBy(worker => worker.Name).Take(200).ToListAsync(cancellationToken);
+
+    /// <summary>Whom she is employed as. That stands with her community, and a worker's own rights reach no further than her grid.</summary>
+    private async Task<GridWorker?> OwnAsync(CancellationToken cancellationToken)
+    {
+        using var scope = scopes.AsJob("today");
+        return await scope.ServiceProvider.GetRequiredService<DoorstepContext>().GridWorkers.AsNoTracking().OrderBy(one => one.Id)
+            .FirstOrDefaultAsync(one => one.AccountId == caller.AccountId, cancellationToken);
+    }
 
     private async Task<List<AreaCode>> GridsAsync(GridWorker worker, CancellationToken cancellationToken)
     {

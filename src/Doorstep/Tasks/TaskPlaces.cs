@@ -16,19 +16,45 @@ static class TaskPlaces
         TaskSubject.Household =>
             db.Occupancies.In(area).Where(home => home.Until == null && !home.IsStruck)
                 .Select(home =>
-                    new TaskPlace(home.Area, TaskSubject.Household, home.HouseholdId, home.HouseholdId, home.BuildingId, home.DwellingId)),
+                    new TaskPlace
+                {
+                    Grid = home.Area,
+                    Subject = TaskSubject.Household,
+                    Id = home.HouseholdId,
+                    HouseholdId = home.HouseholdId,
+                    BuildingId = home.BuildingId,
+                    DwellingId = home.DwellingId,
+                }),
         TaskSubject.Building =>
             db.Buildings.In(area)
-                .Select(building => new TaskPlace(building.Area, TaskSubject.Building, building.Id, null, building.Id, null)),
+                .Select(building => new TaskPlace
+                {
+                    Grid = building.Area,
+                    Subject = TaskSubject.Building,
+                    Id = building.Id,
+                    BuildingId = building.Id,
+                }),
         // The part of a street in one grid is known by its first building.
         TaskSubject.Street =>
             db.Buildings.In(area)
                 .Where(building => !db.Buildings.Any(other => other.Area == building.Area && other.Street.Hans == building.Street.Hans
                     && (other.Number < building.Number || other.Number == building.Number && other.Id.CompareTo(building.Id) < 0)))
-                .Select(building => new TaskPlace(building.Area, TaskSubject.Street, building.Id, null, building.Id, null)),
+                .Select(building => new TaskPlace
+                {
+                    Grid = building.Area,
+                    Subject = TaskSubject.Street,
+                    Id = building.Id,
+                    BuildingId = building.Id,
+                }),
         TaskSubject.Organisation =>
             db.Organisations.In(area)
-                .Select(one => new TaskPlace(one.Area, TaskSubject.Organisation, one.Id, null, one.BuildingId, null)),
+                .Select(one => new TaskPlace
+                {
+                    Grid = one.Area,
+                    Subject = TaskSubject.Organisation,
+                    Id = one.Id,
+                    BuildingId = one.BuildingId,
+                }),
         _ => throw new WrongFieldException("kind", "error.task-subject"),
     };
 
@@ -38,5 +64,13 @@ static class TaskPlaces
         where residents.Contains(resident.Id) && resident.Standing == RecordStatus.Present
         join home in db.Occupancies on resident.HouseholdId equals home.HouseholdId
         where home.Until == null && !home.IsStruck
-        select new TaskPlace(home.Area, TaskSubject.Resident, resident.Id, resident.HouseholdId, home.BuildingId, home.DwellingId);
+        select new TaskPlace
+                {
+                    Grid = home.Area,
+                    Subject = TaskSubject.Resident,
+                    Id = resident.Id,
+                    HouseholdId = resident.HouseholdId,
+                    BuildingId = home.BuildingId,
+                    DwellingId = home.DwellingId,
+                };
 }

@@ -56,8 +56,16 @@ public enum UrgencyRule
 public enum EscalationLevel { None, Substitute, Community, Subdistrict }
 
 /// <summary>Whom a task is for, and where that is.</summary>
-/// <param name="Id">Of the household, resident, building or organisation; of the first building of a street section.</param>
-public sealed record TaskPlace(AreaCode Grid, TaskSubject Subject, Guid Id, Guid? HouseholdId, Guid? BuildingId, Guid? DwellingId);
+public sealed record TaskPlace
+{
+    public AreaCode Grid { get; init; }
+    public TaskSubject Subject { get; init; }
+    /// <summary>Of the household, resident, building or organisation; of the first building of a street section.</summary>
+    public Guid Id { get; init; }
+    public Guid? HouseholdId { get; init; }
+    public Guid? BuildingId { get; init; }
+    public Guid? DwellingId { get; init; }
+}
 
 /// <summary>What a task asks for, as its kind says when it is planned.</summary>
 public sealed record TaskWork(string Kind, int Minutes, bool IsCare, bool IsInspection, UrgencyRule? Urgent = null);

@@ -165,6 +165,26 @@ static class Samples
         }),
         ["POST /api/duty/absences/{id:guid}/end"] = spot => new($"/api/duty/absences/{AnAbsence(spot)}/end"),
         ["POST /api/duty/stand-ins/{id:guid}/end"] = spot => new($"/api/duty/stand-ins/{AStandIn(spot)}/end"),
+        ["GET /api/tasks/{id:guid}"] = spot => new($"/api/tasks/{TaskSamples.ATask(spot)}"),
+        ["GET /today/{Id:guid}"] = spot => new($"/today/{TaskSamples.ATask(spot)}"),
+        ["POST /api/tasks/{id:guid}/outcome"] = spot => new($"/api/tasks/{TaskSamples.ATask(spot)}/outcome", new { outcome = "NobodyHome" }),
+        ["POST /api/tasks/{id:guid}/ruling"] = spot => new($"/api/tasks/{TaskSamples.ASentBackTask(spot)}/ruling", new { wasRight = true }),
+        ["GET /api/tasks/board"] = spot => new($"/api/tasks/board?area={spot.Area}"),
+        ["POST /api/rhythms"] = spot => new("/api/rhythms", new { kind = "0324", area = spot.Area.Value, everyDays = 7 }),
+        ["DELETE /api/rhythms/{id:guid}"] = spot => new($"/api/rhythms/{TaskSamples.ARhythm(spot)}"),
+        ["GET /api/care/plans"] = spot => new($"/api/care/plans?area={spot.Area}"),
+        ["GET /care/residents/{ResidentId:guid}"] = spot => new($"/care/residents/{RegisterSamples.AResident(spot)}"),
+        ["POST /api/care/residents/{id:guid}"] = spot =>
+            new($"/api/care/residents/{RegisterSamples.AResident(spot)}", new { tier = "Weekly", grounds = "Hardship" }),
+        ["PUT /api/care/plans/{id:guid}"] = spot =>
+            new($"/api/care/plans/{TaskSamples.ACarePlan(spot)}", new { tier = "Monthly", grounds = "Hardship" }),
+        ["DELETE /api/care/plans/{id:guid}"] = spot => new($"/api/care/plans/{TaskSamples.ACarePlan(spot)}"),
+        ["POST /api/care/plans/{id:guid}/away"] = spot => new($"/api/care/plans/{TaskSamples.ACarePlan(spot)}/away", new { }),
+        ["POST /api/care/plans/{id:guid}/blow"] = spot => new($"/api/care/plans/{TaskSamples.ACarePlan(spot)}/blow", new { blow = "Disaster" }),
+        ["POST /api/care/plans/{id:guid}/contact"] = spot =>
+            new($"/api/care/plans/{TaskSamples.ACarePlan(spot)}/contact", new { contact = "Seen" }),
+        ["POST /api/care/plans/{id:guid}/grounds"] = spot =>
+            new($"/api/care/plans/{TaskSamples.ACarePlan(spot)}/grounds", new { purpose = "care" }),
         ["POST /api/plans/{id:guid}/undo"] = spot => new($"/api/plans/{APlan(spot)}/undo"),
     };
 
@@ -325,6 +345,16 @@ static class Samples
         },
         ["DELETE /api/forms/{code}/draft"] = null,
         ["POST /api/forms/{code}/publish"] = new { seen = 0 },
+        // She who asks is no worker: there is no list of hers.
+        ["GET /api/tasks/today"] = null,
+        ["GET /today"] = null,
+        ["POST /today"] = null,
+        ["POST /today/{Id:guid}"] = null,
+        ["GET /tasks"] = null,
+        ["POST /tasks"] = null,
+        ["GET /care"] = null,
+        ["POST /care"] = null,
+        ["POST /care/residents/{ResidentId:guid}"] = null,
         ["GET /duty"] = null,
         ["POST /duty"] = null,
         // No such grids, no such community are there.

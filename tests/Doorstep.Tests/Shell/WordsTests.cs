@@ -81,6 +81,16 @@ public sealed partial class WordsTests
         { "retention.what.", Rules }, { "retention.why.", Rules },
         { "duty.reason.", Enum.GetNames<Doorstep.Staff.Duty.AbsenceReason>() },
         { "duty.how.", Enum.GetNames<Doorstep.Staff.Duty.ShowDuty.Standing>() },
+        { "task.outcome.", Enum.GetNames<Doorstep.Tasks.TaskOutcome>() },
+        { "task.contact.", Enum.GetNames<Doorstep.Tasks.ContactWay>() },
+        { "task.grounds.", Enum.GetNames<Doorstep.Tasks.ReturnGrounds>() },
+        { "task.state.", Enum.GetNames<Doorstep.Tasks.TaskState>() },
+        { "task.level.", Enum.GetNames<Doorstep.Tasks.EscalationLevel>() },
+        { "care.tier.", Enum.GetNames<Doorstep.Tasks.Care.CareTier>() },
+        { "care.step.", Enum.GetNames<Doorstep.Tasks.Care.LadderStep>() },
+        { "care.contact.", Enum.GetNames<Doorstep.Tasks.ContactWay>() },
+        { "care.blow.", Enum.GetNames<Doorstep.Tasks.Care.Blow>() },
+        { "care.grounds.", [.. Enum.GetNames<Doorstep.Tasks.Care.CareGrounds>().Except(["None"])] },
         { "system.state.", Enum.GetNames<Doorstep.Insights.Operation.JobState>() },
     };
 

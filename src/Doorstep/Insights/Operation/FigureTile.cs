@@ -14,6 +14,7 @@ sealed record FigureTile(string Key, double? Alarm, bool IsSum = false, bool IsH
         new(Metrics.KeyOf(Metrics.Queue, "emergencies"), 20),
         new(Metrics.KeyOf(Metrics.Queue, "reports"), 500),
         new(Metrics.KeyOf(Metrics.Queue, "readings"), 200),
+        new(Metrics.KeyOf(Metrics.Queue, "messages"), 500),
         new(Metrics.KeyOf(Metrics.Queue, "work"), 50),
         new(Metrics.KeyOf(Metrics.Queue, "bulk"), 100),
         new(NodeFigures.SlowCommit, 500),

@@ -2,6 +2,7 @@
 // where the browser or the connection cannot, the sentence beside it says so. Which of the devices on the page this browser is, it remembers itself.
 
 const Mine = 'doorstep-push-device';
+const Patience = 30_000;
 const bytes = text => Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), letter => letter.charCodeAt(0));
 
 const ask = async (path, body) => {
@@ -17,7 +18,7 @@ const tell = async subscription => {
   localStorage.setItem(Mine, id);
 };
 
-const subscribe = async worker => {
+const subscribe = async (worker, late) => {
   const { publicKey } = await ask('/api/my/push/key');
   const registration = await navigator.serviceWorker.register(worker);
   // One from before, perhaps of another city's key.
@@ -26,8 +27,13 @@ const subscribe = async worker => {
     const coming = registration.installing ?? registration.waiting;
     await new Promise(done => coming.addEventListener('statechange', () => coming.state === 'activated' && done()));
   }
-  await tell(await registration.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: bytes(publicKey) }));
+  const subscription = await registration.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: bytes(publicKey) });
+  // She was told by then that it was not turned on.
+  await (late.aborted ? subscription.unsubscribe() : tell(subscription));
 };
+
+// A browser whose maker's push service cannot be reached never gives up by itself.
+const within = (work, late) => Promise.race([work, new Promise((_, no) => late.addEventListener('abort', () => no(new Error(''))))]);
 
 const block = document.querySelector('[data-push]');
 const can = window.isSecureContext && 'serviceWorker' in navigator && 'PushManager' in window && 'Notification' in window;
@@ -46,7 +52,8 @@ block.querySelector('button').addEventListener('click', async event => {
   failed.hidden = event.target.disabled = true;
   try {
     if (await Notification.requestPermission() === 'granted') {
-      await subscribe(block.dataset.worker);
+      const late = AbortSignal.timeout(Patience);
+      await within(subscribe(block.dataset.worker, late), late);
       location.assign('/messages');
       return;
     }

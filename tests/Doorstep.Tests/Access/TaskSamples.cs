@@ -1,0 +1,45 @@
+using Doorstep.Catalogue;
+using Doorstep.Live;
+using Doorstep.Tasks;
+using Doorstep.Tasks.Care;
+using Microsoft.EntityFrameworkCore;
+
+namespace Doorstep.Tests.Access;
+
+/// <summary>Rows of planned work for the policy table.</summary>
+static class TaskSamples
+{
+    public static Guid ATask(Spot spot)
+    {
+        var door = RegisterSamples.ADoor(spot);
+        var task = WorkTask.Plan(new("0517", 10, IsCare: false, IsInspection: false),
+            new() { Grid = spot.Area, Subject = TaskSubject.Building, Id = door.BuildingId, BuildingId = door.BuildingId }, TaskSource.Rhythm,
+            spot.City.NewId(), new(2015, 1, 1), new(2015, 1, 2), spot.City.Now());
+        spot.Db.Add(task);
+        return task.Id;
+    }
+
+    public static Guid ASentBackTask(Spot spot)
+    {
+        var id = ATask(spot);
+        var task = spot.Db.WorkTasks.Local.Single(one => one.Id == id);
+        task.Ends(TaskOutcome.Cannot, ReturnGrounds.Unsafe, null, new(null, ""), spot.City.Now());
+        return id;
+    }
+
+    public static Guid ARhythm(Spot spot)
+    {
+        var kind = spot.Db.TaskKinds.AsNoTracking().Single(one => one.Code == "0517" && one.ReplacedAt == null);
+        var rhythm = Rhythm.Begin(kind, spot.Area, 30, new(2099, 1, 1), new(2099, 2, 1), spot.City.Now());
+        spot.Db.Add(rhythm);
+        return rhythm.Id;
+    }
+
+    public static Guid ACarePlan(Spot spot)
+    {
+        var household = RegisterSamples.AHousehold(spot);
+        var plan = CarePlan.Begin(household.Residents[0], CareTier.Weekly, CareGrounds.Hardship, spot.City.Now());
+        spot.Db.Add(plan);
+        return plan.Id;
+    }
+}
