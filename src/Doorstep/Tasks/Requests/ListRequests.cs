@@ -84,12 +84,14 @@ sealed class ListRequests(
             .ToListAsync(cancellationToken);
         var alone = members.Where(one => !members.Exists(other => other.Id != one.Id && other.Group == one.Group)).Select(one => one.Id).ToList();
         var together = members.Select(one => one.Id).Except(alone).ToList();
+        var counted = await all.WorkTasks.Where(task => alone.Contains(task.SourceId)).GroupBy(task => new { task.SourceId, task.State })
+            .Select(tasks => new { tasks.Key.SourceId, tasks.Key.State, Count = tasks.Count() }).ToListAsync(cancellationToken);
+        var single = await all.WorkTasks.Where(task => together.Contains(task.SourceId))
+            .Select(task => new { task.SourceId, task.Area, task.State, task.EndedAt }).ToListAsync(cancellationToken);
         List<Tally> tallies =
         [
-            .. await all.WorkTasks.Where(task => alone.Contains(task.SourceId)).GroupBy(task => new { task.SourceId, task.State })
-                .Select(tasks => new Tally(tasks.Key.SourceId, default, tasks.Key.State, null, tasks.Count())).ToListAsync(cancellationToken),
-            .. await all.WorkTasks.Where(task => together.Contains(task.SourceId))
-                .Select(task => new Tally(task.SourceId, task.Area, task.State, task.EndedAt, 1)).ToListAsync(cancellationToken),
+            .. counted.Select(tasks => new Tally(tasks.SourceId, default, tasks.State, null, tasks.Count)),
+            .. single.Select(task => new Tally(task.SourceId, task.Area, task.State, task.EndedAt, 1)),
         ];
         var byId = members.ToDictionary(one => one.Id);
         return admitted.ToDictionary(one => one.Id, one =>
