@@ -18,6 +18,8 @@ sealed class CasesModule : Module
 
     public override IReadOnlyList<Type> RedrawFollowers => [typeof(CasesRedrawFollower)];
 
+    public override IReadOnlyList<Type> ActFollowers => [typeof(HelpFromTasks)];
+
     public override void Add(IHostApplicationBuilder builder)
     {
         builder.AddDesk();

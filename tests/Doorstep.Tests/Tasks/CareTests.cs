@@ -192,4 +192,25 @@ public sealed class CareTests(TasksCity app) : IClassFixture<TasksCity>
         Assert.DoesNotContain(await ground.TasksAsync(), task => task.IsOpen);
         Assert.Contains("care.ended", await ground.LogAsync("care."));
     }
+
+    [Fact]
+    public async Task Whoever_needs_help_now_and_whoever_is_found_by_nobody_is_a_red_case_at_once()
+    {
+        var ground = await app.GroundAsync();
+        app.GoTo(1, 9);
+        await ground.PlanAsync(await ground.ResidentOfAsync(await ground.LivesAsync(0)), "Daily");
+        await ground.DoneAsync((await ground.OpenAsync()).Id, new { outcome = "NeedsHelp" });
+        var help = Assert.Single(await CasesAsync(ground));
+        Assert.True(help.IsEmergency);
+        Assert.Equal((ground.Ground.Grid, "0214"), (help.Area, help.KindCode));
+
+        app.GoTo(1, 9);
+        await ground.DoneAsync((await ground.OpenAsync()).Id, new { outcome = "NobodyHome" });
+        app.Time.Leap(TimeSpan.FromHours(2));
+        await app.TickAsync();
+        Assert.Equal(2, (await CasesAsync(ground)).Count);
+    }
+
+    private Task<List<Doorstep.Cases.Case>> CasesAsync(TaskGround ground) => app.FromDatabaseAsync(db => db.Cases.AsNoTracking()
+        .Where(found => found.Area >= ground.Ground.Community && found.Area < ground.Ground.Community.Next).ToListAsync());
 }
