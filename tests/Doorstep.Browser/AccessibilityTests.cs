@@ -147,6 +147,7 @@ public sealed partial class AccessibilityTests(Stage stage)
                 "/api/reports", new() { DataObject = new { kind = "0219", text = "停水（合成）", address = "老供销社后面" } });
             ahead.Enqueue($"/follow/{(await told.JsonAsync())!.Value.GetProperty("secret").GetString()}");
             ahead.Enqueue("/error/404");
+            ahead.Enqueue("/b/HK0001.1.made-up");
         }
     }
 

@@ -111,7 +111,7 @@ public sealed partial class InjectionCity : IAsyncLifetime
             new("admin", "/accounts",
                 Then: page => FillAndSendAsync(page, "#list", string.Join('\n', Payloads.Tried.Where(payload => payload.Length < 500)))),
             new("admin", "/catalogue"), new("admin", "/forms"), new("admin", "/calendar"), new("admin", "/system"), new(Visitor, $"/follow/{any}/add"), new("duty", "/areas"),
-            new("duty", "/desk/report"), new("community", $"/duty?area={any}"), new("community", "/duty"), new("worker", "/work/report"),
+            new("duty", "/desk/report"), new("community", $"/duty?area={any}"), new("worker", "/badge"), new(Visitor, $"/b/{any}"), new("community", "/duty"), new("worker", "/work/report"),
             new("auditor", "/readings"), new(Resident, "/my-data", Payloads.Fit(Payloads.Tried[1], 60)), new("duty", "/my-account"),
             new("duty", "/messages"),
         ]);

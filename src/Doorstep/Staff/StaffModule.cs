@@ -1,11 +1,12 @@
 using Doorstep.Access;
 using Doorstep.Live;
+using Doorstep.Staff.Badges;
 using Doorstep.Staff.Duty;
 
 namespace Doorstep.Staff;
 
 /// <summary>
-/// The module of staff: departments, grid workers and their grids, who is on duty, the roster of the duty desk.
+/// The module of staff: departments, grid workers and their grids, who is on duty, their badges, the roster of the duty desk.
 /// </summary>
 sealed class StaffModule : Module
 {
@@ -19,7 +20,8 @@ sealed class StaffModule : Module
     public override void Add(IHostApplicationBuilder builder)
     {
         builder.Services.AddScoped<ArrangeStandIn>().AddScoped<RecordAbsence>().AddScoped<EndAbsence>().AddScoped<SwapGrids>()
-            .AddScoped<EndStandIn>().AddScoped<SetDutyHours>().AddScoped<ShowDuty>();
+            .AddScoped<EndStandIn>().AddScoped<SetDutyHours>().AddScoped<ShowDuty>()
+            .AddSingleton<BadgeCode>().AddScoped<ShowBadge>();
         builder.AddLoggedTable<LoggedStandIns>();
         builder.AddRetention<AbsenceRetention>();
     }

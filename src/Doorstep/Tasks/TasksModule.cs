@@ -28,7 +28,7 @@ sealed class TasksModule : Module
 
     public override IReadOnlyList<Type> RedrawFollowers => [typeof(TasksRedrawFollower)];
 
-    public override IReadOnlyList<Type> ActFollowers => [typeof(FollowRegister)];
+    public override IReadOnlyList<Type> ActFollowers => [typeof(FollowRegister), typeof(TellOffices)];
 
     public override void Add(IHostApplicationBuilder builder)
     {

@@ -371,6 +371,8 @@ static class Samples
         ["GET /care"] = null,
         ["POST /care"] = null,
         ["POST /care/residents/{ResidentId:guid}"] = null,
+        ["GET /badge"] = null,
+        ["POST /badge"] = null,
         ["GET /duty"] = null,
         ["POST /duty"] = null,
         // No such grids, no such community are there.

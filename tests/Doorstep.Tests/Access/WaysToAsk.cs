@@ -46,6 +46,8 @@ static partial class WaysToAsk
         ["POST /follow/{Secret}"] = new(HttpStatusCode.BadRequest, person => Form($"/follow/{person.Phone}", "not-satisfied", ("Text", person.Name))),
         ["POST /api/addresses/search"] = new(HttpStatusCode.OK, person => Posted("/api/addresses/search", new { text = person.Name })),
         ["GET /my-grid"] = new(HttpStatusCode.OK, person => Page($"/my-grid?address={Uri.EscapeDataString(person.Name)}&building={person.IdNumber}")),
+        ["GET /b/{Code}"] = new(HttpStatusCode.BadRequest, person => Page($"/b/{person.Phone}.1.AAAAAAAAAAAAAAAAAAAAAA")),
+        ["POST /b/{Code}"] = new(HttpStatusCode.BadRequest, person => Form($"/b/{person.Phone}.1.AAAAAAAAAAAAAAAAAAAAAA", "badge")),
         ["GET /set-password"] = new(HttpStatusCode.Gone, person => Page($"/set-password?token={person.Phone}")),
         ["POST /set-password"] = new(HttpStatusCode.BadRequest,
             person => Form($"/set-password?token={person.Phone}", "set-password", ("Password", "one-password"), ("Again", "one-password"))),

@@ -2,9 +2,13 @@ using System.Net;
 using System.Net.Http.Json;
 using Doorstep.Access;
 using Doorstep.Contracts;
+using Doorstep.Data;
+using Doorstep.Data.Redraw;
+using Doorstep.Staff;
 using Doorstep.Staff.Duty;
 using Doorstep.Tests.Transparency;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using static Doorstep.Tests.Staff.DutyCity;
 
 namespace Doorstep.Tests.Staff;
@@ -233,6 +237,28 @@ public sealed class DutyTests : IAsyncLifetime
             await city.GrowAsync();
             return await CityLog.FaultsAsync(city);
         }
+    }
+
+    [Fact]
+    public async Task Where_a_grid_is_closed_or_goes_to_another_worker_standing_in_and_its_rights_end_with_it()
+    {
+        var staff = await city.StaffAsync();
+        await city.IsAwayAsync(staff, "D-1", 0, 20, "D-2");
+        await city.IsAwayAsync(staff, "D-3", 1, 20, "S-1");
+        using (var scope = city.Services.GetRequiredService<IServiceScopeFactory>().AsJob("test"))
+        {
+            var follower = scope.ServiceProvider.GetServices<IRedrawFollower>().OfType<StaffRedrawFollower>().Single();
+            Redrawing redrawing = new(new(city.NewId(), Guid.Empty, city.Now), AreaCode.Parse(Community), [],
+                [new(Grid(1), GridFate.Closed, null, Grid(2))], [new(Grid(1), city.Worker("D-1").Id, null), new(Grid(3), city.Worker("D-3").Id, null)]);
+            Assert.Equal(2, (await follower.ForeseeAsync(redrawing, default)).Single(effect => effect.Word == "effect.stand-ins").Count);
+            await follower.FollowAsync(redrawing, isAgain: false, default);
+        }
+
+        Assert.Equal(0, await city.FromDatabaseAsync(db => db.StandIns.CountAsync(one => one.EndedAt == null)));
+        Assert.False(await city.OpensAsync("D-2", Grid(1)));
+        city.Time.Leap(TimeSpan.FromHours(2));
+        Assert.True(await city.FromDatabaseAsync(async db => (await db.Grants.Where(grant => grant.Area == Grid(3)).ToListAsync())
+            .TrueForAll(grant => !grant.CountsAt(city.Now))));
     }
 
     [Fact]

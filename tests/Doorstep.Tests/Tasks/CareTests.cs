@@ -105,6 +105,8 @@ public sealed class CareTests(TasksCity app) : IClassFixture<TasksCity>
         }
 
         Assert.Equal(3, (await ground.LogAsync("task.escalated")).Count);
+        var told = await (await ground.StaffAsync()).Http.GetFromJsonAsync<JsonElement>("/api/my/messages");
+        Assert.Contains("/tasks?area=", told.ToString());
         var board = await (await ground.StaffAsync()).Http.GetFromJsonAsync<ShowTasks.Board>("/api/tasks/board", RegisterClient.Json);
         Assert.Equal(EscalationLevel.Subdistrict, Assert.Single(board!.Missed).Level);
         var daily = board.Care.Single(tier => tier.Tier is Doorstep.Tasks.Care.CareTier.Daily);

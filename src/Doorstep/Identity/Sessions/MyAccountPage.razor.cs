@@ -1,9 +1,7 @@
-using System.Text;
 using Doorstep.Identity.Devices;
 using Doorstep.Identity.Passkeys;
 using Doorstep.Identity.Recoveries;
 using Microsoft.AspNetCore.Components;
-using QRCoder;
 
 namespace Doorstep.Identity.Sessions;
 
@@ -93,15 +91,6 @@ public sealed partial class MyAccountPage : ComponentBase
         refused = (await Refusals.TryAsync(work))?.Sentence;
         said = refused is null ? done : null;
         await ReadAsync();
-    }
-
-    /// <summary>Drawn here, so that the secret goes through nobody else's hands.</summary>
-    private static string Drawn(string address)
-    {
-        using var generator = new QRCodeGenerator();
-        using var data = generator.CreateQrCode(address, QRCodeGenerator.ECCLevel.M);
-        using var drawing = new SvgQRCode(data);
-        return $"data:image/svg+xml;base64,{Convert.ToBase64String(Encoding.UTF8.GetBytes(drawing.GetGraphic(4)))}";
     }
 
     /// <summary>In fours, as one reads it to a colleague.</summary>

@@ -20,6 +20,7 @@ sealed class ShowBurden(
     DoorstepContext db, IServiceScopeFactory scopes, Caller caller, CatalogueCache catalogue, AreaNameCache names, TimeProvider clock)
 {
     public const int UsualWeeks = 12, MostWeeks = 53;
+    private const int NotesShown = 50;
     /// <summary>Below a community, figures of fewer are those of somebody.</summary>
     private const int FewestWorkers = 3;
 
@@ -39,9 +40,12 @@ sealed class ShowBurden(
     /// <param name="Name">Of the department; null for the other askers.</param>
     public sealed record Line(Asker Asker, Guid? DepartmentId, string? Name, Sum Asked);
 
+    /// <summary>Something that was asked past the platform, in the words of whoever noted it.</summary>
+    public sealed record Note(Asker Asker, string? Name, string What, int Minutes);
+
     /// <param name="Workers">Who had a grid there at some time of the week.</param>
     /// <param name="All">Each task once, also where it was done for two.</param>
-    public sealed record Week(DateOnly Monday, int Workers, Sum All, IReadOnlyList<Line> Lines);
+    public sealed record Week(DateOnly Monday, int Workers, Sum All, IReadOnlyList<Line> Lines, IReadOnlyList<Note> Outside);
 
     /// <param name="IsTooFew">Nothing is shown: there are too few workers in it.</param>
     /// <param name="Weeks">The newest first; it is not over yet.</param>
@@ -118,6 +122,10 @@ sealed class ShowBurden(
                     same.Key.Department is { } id ? departments.GetValueOrDefault(id) : null,
                     same.Aggregate(Sum.Nothing, (all, one) => all + one.Item3)))
                 .OrderByDescending(line => line.Asked.Minutes).ThenBy(line => line.Asker).ThenBy(line => line.DepartmentId),
+        ],
+        [
+            .. past.OrderByDescending(one => one.Minutes).ThenBy(one => one.What, StringComparer.Ordinal).Take(NotesShown)
+                .Select(one => new Note(one.Asker, one.DepartmentId is { } id ? departments.GetValueOrDefault(id) : null, one.What, one.Minutes)),
         ]);
     }
 

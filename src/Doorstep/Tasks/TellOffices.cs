@@ -1,0 +1,92 @@
+using System.Text.Json;
+using Doorstep.Access;
+using Doorstep.Contracts;
+using Doorstep.Data;
+using Doorstep.Live;
+using Doorstep.Messages;
+using Doorstep.Places;
+using Doorstep.Staff.Duty;
+using Microsoft.EntityFrameworkCore;
+
+namespace Doorstep.Tasks;
+
+/// <summary>
+/// Tells those who have to act, in the commit of what happened: of a missed visit the next office, of a search its every step, and of a task that was
+/// sent back the office that rules on it. A message names a grid and nobody who lives there.
+/// </summary>
+sealed class TellOffices(IServiceScopeFactory scopes, AreaNameCache names, Ids ids) : ActFollower
+{
+    private const string Escalated = "task.escalated", Ladder = "care.ladder", Unseen = "care.unseen", Returned = "task.returned";
+
+    public override IReadOnlyCollection<string> Kinds { get; } = [Escalated, Ladder, Unseen, Returned];
+
+    public override async Task FollowAsync(DoorstepContext db, IReadOnlyList<Entry> entries, CancellationToken cancellationToken)
+    {
+        // Whose office it is stands in grants, which who does the act mostly does not see.
+        using var scope = scopes.AsJob("tell-offices");
+        var all = scope.ServiceProvider.GetRequiredService<DoorstepContext>();
+        var tree = await names.ReadAsync(cancellationToken);
+        List<Message> messages = [];
+        foreach (var entry in entries)
+        {
+            var (word, link) = entry.What switch
+            {
+                Ladder => ("message.search", "/care"),
+                Unseen => ("message.unseen", "/care"),
+                Returned => ("message.sent-back", $"/tasks?area={entry.Area}"),
+                _ => ("message.task-missed", $"/tasks?area={entry.Area}"),
+            };
+            var step = StepOf(entry);
+            foreach (var account in await AccountsAsync(all, entry, step, cancellationToken))
+            {
+                messages.Add(Message.To(account, word, [tree.NameOf(entry.Area)], link, entry.What is Ladder or Unseen,
+                    new(ids.Next(), entry.By, entry.At), $"{entry.What}.{entry.SubjectId:n}.{step}.{entry.At.UtcTicks}"));
+            }
+        }
+
+        await Outbox.PutAsync(db, messages, cancellationToken);
+    }
+
+    /// <summary>Of a missed task the office it reached; of a search the step.</summary>
+    private static string StepOf(Entry entry)
+    {
+        using var facts = JsonDocument.Parse(entry.Facts ?? "{}");
+        return facts.RootElement.TryGetProperty(entry.What is Escalated ? "level" : "step", out var step) ? step.GetString() ?? "" : "";
+    }
+
+    private static async Task<List<Guid>> AccountsAsync(DoorstepContext all, Entry entry, string step, CancellationToken cancellationToken)
+    {
+        var community = Office(entry.Area, AreaLevel.Community);
+        return (entry.What, step) switch
+        {
+            (Escalated, nameof(EscalationLevel.Substitute)) => await WorkersAsync(all, entry, cancellationToken),
+            (Escalated, nameof(EscalationLevel.Community)) => await StaffAsync(all, Role.CommunityStaff, community, entry.At, cancellationToken),
+            (Ladder, _) =>
+            [
+                .. await WorkersAsync(all, entry, cancellationToken),
+                .. await StaffAsync(all, Role.CommunityStaff, community, entry.At, cancellationToken),
+            ],
+            (Unseen, _) => await StaffAsync(all, Role.CommunityStaff, community, entry.At, cancellationToken),
+            _ => await StaffAsync(all, Role.SubdistrictStaff, Office(entry.Area, AreaLevel.Subdistrict), entry.At, cancellationToken),
+        };
+    }
+
+    /// <summary>Of the area itself, where it is no smaller.</summary>
+    private static AreaCode Office(AreaCode area, AreaLevel level) => area.At(area.Level < level ? area.Level : level);
+
+    /// <summary>Whoever is on duty in the grid, and the substitutes of its community.</summary>
+    private static async Task<List<Guid>> WorkersAsync(DoorstepContext all, Entry entry, CancellationToken cancellationToken)
+    {
+        var duty = await DutyTable.ReadAsync(all, entry.Area, entry.At, cancellationToken);
+        var community = Office(entry.Area, AreaLevel.Community);
+        var substitutes = await all.Postings.Where(posting => posting.Area == community && posting.IsSubstitute && posting.Until == null)
+            .Select(posting => posting.WorkerId).ToListAsync(cancellationToken);
+        return [.. substitutes.Where(worker => !duty.IsAway(worker)).Append(duty.WorkerOf(entry.Area) ?? Guid.Empty).Distinct()
+            .Select(duty.AccountOf).OfType<Guid>()];
+    }
+
+    private static Task<List<Guid>> StaffAsync(
+        DoorstepContext all, string role, AreaCode area, DateTimeOffset at, CancellationToken cancellationToken) =>
+        all.Grants.Where(grant => grant.RoleCode == role && grant.Area == area && grant.From <= at && (grant.Until == null || grant.Until > at)
+            && (grant.ApprovalId == null || grant.BegunAt != null)).Select(grant => grant.AccountId).Distinct().ToListAsync(cancellationToken);
+}
