@@ -7,21 +7,23 @@ using Doorstep.Places;
 using Doorstep.Register;
 using Doorstep.Staff;
 using Doorstep.Tasks;
+using Doorstep.Tasks.Burden;
 using Doorstep.Tasks.Care;
+using Doorstep.Tasks.Requests;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Demo;
 
 /// <summary>
-/// A year of planned work: rhythms, and care plans with their visits, honestly uneven. Some grids visit in time, some late, some visits are missed
-/// until today.
+/// A year of planned work: rhythms, requests of departments, and care plans with their visits, honestly uneven. Some grids visit in time, some late,
+/// some visits are missed until today.
 /// </summary>
 sealed class DemoTasks(DoorstepContext db, FillRhythms rhythms, Ids ids, Random chance, DateTimeOffset now)
 {
-    /// <summary>The check of who lives here, the survey of old buildings, the round of a street.</summary>
-    private const string Check = "0517", Buildings = "0516", Street = "0324";
+    /// <summary>The check of who lives here, the survey of old buildings, the round of a street, publicity from door to door.</summary>
+    private const string Check = "0517", Buildings = "0516", Street = "0324", Publicity = "0102";
 
-    private const int Plans = 240;
+    private const int Plans = 240, Notes = 40;
 
     private readonly DateOnly today = CityTime.DayOf(now);
     private readonly List<WorkTask> tasks = [];
@@ -39,6 +41,7 @@ sealed class DemoTasks(DoorstepContext db, FillRhythms rhythms, Ids ids, Random 
         }
 
         await db.SaveChangesAsync(cancellationToken);
+        await RequestsAsync(home, kinds, cancellationToken);
         await CareAsync(home, kinds[NextTask.CareKind], workers, cancellationToken);
         await db.BulkInsertAsync(tasks, cancellationToken);
         await db.BulkInsertAsync(acts, cancellationToken);
@@ -47,6 +50,37 @@ sealed class DemoTasks(DoorstepContext db, FillRhythms rhythms, Ids ids, Random 
         {
             await rhythms.RunAsync(subdistrict, today, cancellationToken);
         }
+    }
+
+    /// <summary>Three requests wait at the grid centre, two of them for the same doors; and what was asked past it in the last weeks.</summary>
+    private async Task RequestsAsync(AreaCode home, Dictionary<string, TaskKind> kinds, CancellationToken cancellationToken)
+    {
+        var departments = await db.Departments.ToDictionaryAsync(department => department.Kind, department => department.Id, cancellationToken);
+        foreach (var (department, code, count, hours, reason) in new[]
+        {
+            ("HOUSING", Buildings, 30, 12, "台风季前看一看老楼外观（演示）"), ("EMERGENCY", Buildings, 20, 6, "登记可能进水的底层楼房（演示）"),
+            ("WATER", Publicity, 60, 10, "入户告知水管改造的停水安排（演示）"),
+        })
+        {
+            var asked = now.AddDays(-chance.Next(1, 4));
+            var (kind, until) = (kinds[code], today.AddDays(chance.Next(10, 20)));
+            db.Add(WorkRequest.Ask(departments[department], kind, new(count, home, until), new(hours, count, count * kind.Minutes), until.AddDays(10),
+                new(reason, null), new(null, ""), new(ids.At(asked), Guid.Empty, asked)));
+        }
+
+        var communities = await db.Areas.In(home).Where(area => area.Level == AreaLevel.Community).Select(area => area.Code).Order()
+            .ToListAsync(cancellationToken);
+        string[] asks = ["转发投票链接（演示）", "补拍工作照片（演示）", "再填一遍住户表（演示）", "到会场维持秩序（演示）"];
+        for (var note = 0; note < Notes; note++)
+        {
+            var isCommunity = chance.Next(3) == 0;
+            db.Add(AskedOutside.Note(ids.At(now), communities[chance.Next(communities.Count)], today.AddDays(-chance.Next(80)),
+                isCommunity ? Asker.Community : Asker.Department,
+                isCommunity ? null : departments["URBAN_MGMT"], asks[chance.Next(asks.Length)],
+                10 * chance.Next(1, 10), null));
+        }
+
+        await db.SaveChangesAsync(cancellationToken);
     }
 
     /// <summary>Those of the demo's own subdistrict of whom the register knows that they need care.</summary>

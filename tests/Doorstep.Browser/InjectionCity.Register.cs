@@ -125,6 +125,8 @@ public sealed partial class InjectionCity
                 page => page.EmulateMediaAsync(new() { Media = Media.Print })), new("community", $"/register/households/{household}/move"),
             new("community", $"/register/households/{household}/residents/new"), new("community", $"/register/households/{household}/birth"),
         ]);
+        await PostAsync(keeper, $"/api/care/residents/{residents[0]}", new { tier = "Weekly", grounds = "Hardship" });
+        Pages.AddRange([new("community", "/care"), new("community", $"/care/residents/{residents[0]}")]);
     }
 
     /// <summary>A file that goes in, and one whose columns nobody knows, which the page names.</summary>
