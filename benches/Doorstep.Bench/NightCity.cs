@@ -25,7 +25,8 @@ internal sealed class NightCity : IAsyncDisposable
     private readonly WebApplication app;
 
     private NightCity(string folder, string connection) => app = platform::Program.Build(
-        [$"--Data={folder}", $"--ConnectionStrings:Doorstep={connection}", "--Logging:LogLevel:Default=Error", "--Telemetry:PrometheusPort="],
+        [$"--Data={folder}", $"--ConnectionStrings:Doorstep={connection}", "--Logging:LogLevel:Default=Error",
+            "--Logging:LogLevel:Microsoft.EntityFrameworkCore.Model=Error", "--Telemetry:PrometheusPort="],
         [new LongestWrite.WatchModule(Longest)]);
 
     public static int Households => Size.Of(1456 * 400, 600);
