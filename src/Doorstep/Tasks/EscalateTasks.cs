@@ -38,7 +38,8 @@ sealed class EscalateTasks(IServiceScopeFactory scopes, TimeProvider clock, JobR
             }
         }
 
-        foreach (var ladder in await db.CareLadders.Where(ladder => ladder.NextAt <= now).Take(RowsAtOnce).ToListAsync(cancellationToken))
+        foreach (var ladder in await db.CareLadders.Where(ladder => ladder.NextAt <= now).OrderBy(ladder => ladder.NextAt).Take(RowsAtOnce)
+            .ToListAsync(cancellationToken))
         {
             ladder.Climb(new(ids.Next(), Guid.Empty, now));
         }

@@ -14,8 +14,7 @@ namespace Doorstep.Tasks;
 /// </summary>
 sealed class PlanWork(DoorstepContext db, Ids ids, TimeProvider clock, IConfiguration settings)
 {
-    /// <summary>Minutes of planned work that a worker's day has room for; what comes up by itself needs the rest of it.</summary>
-    private readonly int minutesADay = Math.Clamp(settings.GetValue("Tasks:MinutesPerDay", 300), 60, 600);
+    private readonly int minutesADay = MinutesADay(settings);
 
     private sealed record Candidate(
         Guid Id, AreaCode Area, Guid? HouseholdId, Guid? BuildingId, Guid SubjectId, int Minutes, UrgencyRule? Urgent, DateOnly From, DateOnly Until,
@@ -25,6 +24,9 @@ sealed class PlanWork(DoorstepContext db, Ids ids, TimeProvider clock, IConfigur
         public DueTask Due => new(Id, HouseholdId ?? BuildingId ?? SubjectId, new(0, 0, ""), Minutes, Urgent is not null, From, Until, IsCare,
             IsInspection);
     }
+
+    /// <summary>Minutes of planned work that a worker's day has room for; what comes up by itself needs the rest of it.</summary>
+    public static int MinutesADay(IConfiguration settings) => Math.Clamp(settings.GetValue("Tasks:MinutesPerDay", 300), 60, 600);
 
     /// <param name="area">A subdistrict, or a part of it.</param>
     /// <returns>Null where somebody else planned the same rows in the same moment.</returns>
