@@ -68,7 +68,8 @@ sealed class EscalateTasks(IServiceScopeFactory scopes, TimeProvider clock, JobR
         return
         [
             .. await db.WorkTasks.Where(task => task.State == TaskState.Open && task.IsCare && task.Until <= today
-                && task.Level != EscalationLevel.Subdistrict).OrderBy(task => task.LevelSince).Take(RowsAtOnce).ToListAsync(cancellationToken),
+                && (task.Level == EscalationLevel.None || task.Level == EscalationLevel.Substitute || task.Level == EscalationLevel.Community))
+                .OrderBy(task => task.LevelSince).Take(RowsAtOnce).ToListAsync(cancellationToken),
             .. await db.WorkTasks.Where(task => task.State == TaskState.Open && !task.IsCare && task.Until < late
                 && task.Level == EscalationLevel.None).OrderBy(task => task.Until).Take(RowsAtOnce).ToListAsync(cancellationToken),
         ];

@@ -1925,6 +1925,11 @@ namespace Doorstep.Data.Migrations.Postgres
                 column: "AddedBy");
 
             migrationBuilder.CreateIndex(
+                name: "IX_Occupancies_Area",
+                table: "Occupancies",
+                column: "Area");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Occupancies_BuildingId",
                 table: "Occupancies",
                 column: "BuildingId");
@@ -2217,9 +2222,9 @@ namespace Doorstep.Data.Migrations.Postgres
                 columns: new[] { "PlannedOn", "WorkerId" });
 
             migrationBuilder.CreateIndex(
-                name: "IX_WorkTasks_SourceId_State",
+                name: "IX_WorkTasks_SourceId_State_Area",
                 table: "WorkTasks",
-                columns: new[] { "SourceId", "State" });
+                columns: new[] { "SourceId", "State", "Area" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_WorkTasks_SourceId_SubjectId",
@@ -2229,9 +2234,16 @@ namespace Doorstep.Data.Migrations.Postgres
                 filter: "\"State\" IN ('Open', 'Returned')");
 
             migrationBuilder.CreateIndex(
-                name: "IX_WorkTasks_State_NotBefore",
+                name: "IX_WorkTasks_Area_NotBefore",
                 table: "WorkTasks",
-                columns: new[] { "State", "NotBefore" });
+                columns: new[] { "Area", "NotBefore" },
+                filter: "\"State\" = 'Open'");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_WorkTasks_Level_Until_IsCare",
+                table: "WorkTasks",
+                columns: new[] { "Level", "Until", "IsCare" },
+                filter: "\"State\" = 'Open'");
 
             migrationBuilder.BindProtectedTables();
         }

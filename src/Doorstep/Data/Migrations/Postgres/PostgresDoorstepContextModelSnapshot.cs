@@ -2133,6 +2133,8 @@ namespace Doorstep.Data.Migrations.Postgres
 
                     b.HasIndex("AddedBy");
 
+                    b.HasIndex("Area");
+
                     b.HasIndex("BuildingId");
 
                     b.HasIndex("DwellingId");
@@ -3336,17 +3338,21 @@ namespace Doorstep.Data.Migrations.Postgres
 
                     b.HasIndex("EndedAt");
 
+                    b.HasIndex("Level", "Until", "IsCare")
+                        .HasFilter("\"State\" = 'Open'");
+
                     b.HasIndex("HouseholdId", "State");
 
                     b.HasIndex("PlannedOn", "WorkerId");
-
-                    b.HasIndex("SourceId", "State");
 
                     b.HasIndex("SourceId", "SubjectId")
                         .IsUnique()
                         .HasFilter("\"State\" IN ('Open', 'Returned')");
 
-                    b.HasIndex("State", "NotBefore");
+                    b.HasIndex("SourceId", "State", "Area");
+
+                    b.HasIndex("Area", "NotBefore")
+                        .HasFilter("\"State\" = 'Open'");
 
                     b.ToTable("WorkTasks", (string)null);
                 });

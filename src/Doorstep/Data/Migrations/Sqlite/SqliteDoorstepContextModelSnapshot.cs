@@ -2102,6 +2102,8 @@ namespace Doorstep.Data.Migrations.Sqlite
 
                     b.HasIndex("AddedBy");
 
+                    b.HasIndex("Area");
+
                     b.HasIndex("BuildingId");
 
                     b.HasIndex("DwellingId");
@@ -3285,17 +3287,21 @@ namespace Doorstep.Data.Migrations.Sqlite
 
                     b.HasIndex("EndedAt");
 
+                    b.HasIndex("Level", "Until", "IsCare")
+                        .HasFilter("\"State\" = 'Open'");
+
                     b.HasIndex("HouseholdId", "State");
 
                     b.HasIndex("PlannedOn", "WorkerId");
-
-                    b.HasIndex("SourceId", "State");
 
                     b.HasIndex("SourceId", "SubjectId")
                         .IsUnique()
                         .HasFilter("\"State\" IN ('Open', 'Returned')");
 
-                    b.HasIndex("State", "NotBefore");
+                    b.HasIndex("SourceId", "State", "Area");
+
+                    b.HasIndex("Area", "NotBefore")
+                        .HasFilter("\"State\" = 'Open'");
 
                     b.ToTable("WorkTasks", (string)null);
                 });
