@@ -18,7 +18,7 @@ namespace Doorstep.Demo;
 /// A year of planned work: rhythms, requests of departments, and care plans with their visits, honestly uneven. Some grids visit in time, some late,
 /// some visits are missed until today.
 /// </summary>
-sealed class DemoTasks(DoorstepContext db, FillRhythms rhythms, Ids ids, Random chance, DateTimeOffset now)
+sealed class DemoTasks(DoorstepContext db, FillRhythms rhythms, PlanWork plan, Ids ids, Random chance, DateTimeOffset now)
 {
     /// <summary>The check of who lives here, the survey of old buildings, the round of a street, publicity from door to door.</summary>
     private const string Check = "0517", Buildings = "0516", Street = "0324", Publicity = "0102";
@@ -49,6 +49,7 @@ sealed class DemoTasks(DoorstepContext db, FillRhythms rhythms, Ids ids, Random 
             .ToListAsync(cancellationToken))
         {
             await rhythms.RunAsync(subdistrict, today, cancellationToken);
+            await plan.RunAsync(subdistrict, today, cancellationToken);
         }
     }
 

@@ -126,7 +126,12 @@ public sealed partial class InjectionCity
             new("community", $"/register/households/{household}/residents/new"), new("community", $"/register/households/{household}/birth"),
         ]);
         await PostAsync(keeper, $"/api/care/residents/{residents[0]}", new { tier = "Weekly", grounds = "Hardship" });
-        Pages.AddRange([new("community", "/care"), new("community", $"/care/residents/{residents[0]}")]);
+        var task = (await GetAsync(clients["worker"], "/api/tasks/today")).GetProperty("stops")[0].GetProperty("tasks")[0].GetProperty("id").GetString();
+        Pages.AddRange(
+        [
+            new("community", "/care"), new("community", $"/care/residents/{residents[0]}"), new("community", "/tasks"), new("worker", "/today"),
+            new("worker", $"/today/{task}"),
+        ]);
     }
 
     /// <summary>A file that goes in, and one whose columns nobody knows, which the page names.</summary>
