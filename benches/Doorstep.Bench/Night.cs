@@ -88,6 +88,7 @@ internal static class Night
     {
         session.Say($"tasks: {run.Database}, the first night, which makes all tasks");
         await run.City.SweepAsync();
+        run.City.Longest.Forget();
         var first = await run.SpentAsync(() => run.City.FirstNightAsync(run.Stopping));
         var tasks = await run.City.AskAsync(db => db.WorkTasks.CountAsync(run.Stopping));
         var longest = run.City.Longest.Ms;

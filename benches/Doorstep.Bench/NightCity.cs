@@ -117,6 +117,7 @@ internal sealed class NightCity : IAsyncDisposable
         Grids = await db.Areas.Where(area => area.Level == AreaLevel.Grid && area.ClosedAt == null).Select(area => area.Code).ToListAsync(stopping);
         Act act = new(ids.Next(), Guid.Empty, TimeProvider.System.GetUtcNow().AddDays(-2));
         await SettleAsync(db, ids, act, stopping);
+        await SweepAsync();
         var kinds = (await db.TaskKinds.Where(kind => kind.ReplacedAt == null && kind.Duty != DutyList.TakenBack && !kind.IsCare).ToListAsync(stopping))
             .OrderBy(kind => kind.Code).ToLookup(kind => kind.Subject);
         var (homes, buildings) = (await db.Occupancies.CountAsync(stopping), await db.Buildings.CountAsync(stopping));
