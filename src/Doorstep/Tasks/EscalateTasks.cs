@@ -18,12 +18,32 @@ sealed class EscalateTasks(IServiceScopeFactory scopes, TimeProvider clock, JobR
     private const int LateDays = 3;
     private static readonly TimeSpan beat = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan step = TimeSpan.FromHours(12);
+    private readonly SemaphoreSlim oneAtATime = new(1);
     /// <summary>On the city's clock: whoever is seen every day is missed from this hour on.</summary>
     private static readonly TimeSpan missedFrom = TimeSpan.FromHours(18);
 
     protected override Task LoopAsync(CancellationToken stoppingToken) => EveryAsync(beat, TickAsync, stoppingToken);
 
     internal async Task TickAsync(CancellationToken cancellationToken)
+    {
+        await oneAtATime.WaitAsync(cancellationToken);
+        try
+        {
+            await ClimbAsync(cancellationToken);
+        }
+        finally
+        {
+            oneAtATime.Release();
+        }
+    }
+
+    public override void Dispose()
+    {
+        oneAtATime.Dispose();
+        base.Dispose();
+    }
+
+    private async Task ClimbAsync(CancellationToken cancellationToken)
     {
         using var scope = scopes.AsJob("escalate-tasks");
         var db = scope.ServiceProvider.GetRequiredService<DoorstepContext>();
