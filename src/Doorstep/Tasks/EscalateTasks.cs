@@ -66,7 +66,9 @@ sealed class EscalateTasks(IServiceScopeFactory scopes, TimeProvider clock, JobR
         var late = today.AddDays(-LateDays);
         return
         [
-            .. await db.WorkTasks.Where(task => task.State == TaskState.Open && task.IsCare && task.Until <= today
+            // Somebody who waits for a ruling on her visit is as unseen as any other.
+            .. await db.WorkTasks.Where(task => (task.State == TaskState.Open || task.State == TaskState.Returned) && task.IsCare
+                && task.Until <= today
                 && task.Level != EscalationLevel.Subdistrict).OrderBy(task => task.LevelSince).Take(RowsAtOnce).ToListAsync(cancellationToken),
             .. await db.WorkTasks.Where(task => task.State == TaskState.Open && !task.IsCare && task.Until < late
                 && task.Level == EscalationLevel.None).OrderBy(task => task.Until).Take(RowsAtOnce).ToListAsync(cancellationToken),
