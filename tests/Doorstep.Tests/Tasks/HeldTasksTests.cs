@@ -107,4 +107,20 @@ public sealed class HeldTasksTests(TasksCity app) : IClassFixture<TasksCity>
         Assert.Equal(planned, Assert.Single(Assert.Single(today.Ended).Tasks).Id);
         Assert.InRange(today.Minutes, 1, 120 - 30);
     }
+
+    [Fact]
+    public async Task A_search_goes_along_with_a_household_that_moves_and_ends_when_she_is_seen_there()
+    {
+        var ground = await app.GroundAsync();
+        app.GoTo(1, 9);
+        var household = await ground.LivesAsync(0);
+        await ground.PlanAsync(await ground.ResidentOfAsync(household), "Daily");
+        var visit = (await ground.OpenAsync()).Id;
+        await ground.DoneAsync(visit, new { outcome = "NobodyHome" });
+        await (await ground.StaffAsync()).DoAsync($"/households/{household}/move-in", new { dwellingId = ground.Ground.Dwellings[7].Id });
+        Assert.True((await ground.EndAsync(visit, new { outcome = "NobodyHome" }, ground.Ground.OtherGrid)).IsSuccessStatusCode);
+        Assert.Single(await ground.LogAsync("care.ladder"));
+        Assert.True((await ground.EndAsync(visit, new { outcome = "Done", contact = "Seen" }, ground.Ground.OtherGrid)).IsSuccessStatusCode);
+        Assert.Single(await ground.LogAsync("care.found"));
+    }
 }

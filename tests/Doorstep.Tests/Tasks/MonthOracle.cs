@@ -120,6 +120,12 @@ sealed class MonthOracle(TaskGround ground)
                 .TryGetValue(task.SubjectId, out var grid) ? grid : default(AreaCode?);
             Must(where == task.Area, $"{task.KindCode} {task.Id} for {task.SubjectId} is in {task.Area}, and that is in {where}");
         }
+
+        foreach (var search in world.Searches)
+        {
+            var plan = world.Plans.Single(one => one.Id == search.PlanId);
+            Must(!plan.Runs || plan.Area == search.Area, $"the search of plan {plan.Id} is in {search.Area}, and she is in {plan.Area}");
+        }
     }
 
     private void UrgentWorkIsOnTheDay(World world)
@@ -164,7 +170,7 @@ sealed class MonthOracle(TaskGround ground)
     /// <summary>All that stands of a community at a moment, read as it is kept.</summary>
     private sealed record World(
         DateOnly Today, List<WorkTask> Tasks, List<TaskAct> Acts, List<CarePlan> Plans, List<Rhythm> Rhythms, Dictionary<Guid, AreaCode> Homes,
-        Dictionary<Guid, AreaCode> Residents, Dictionary<Guid, AreaCode> Buildings, DutyTable Duty, Dictionary<Guid, Guid> Workers)
+        Dictionary<Guid, AreaCode> Residents, Dictionary<Guid, AreaCode> Buildings, DutyTable Duty, Dictionary<Guid, Guid> Workers, List<CareLadder> Searches)
     {
         public List<WorkTask> Standing => Tasks.FindAll(task => task.State is TaskState.Open or TaskState.Returned);
 
@@ -189,7 +195,8 @@ sealed class MonthOracle(TaskGround ground)
                 homes.ToDictionary(home => home.Key, home => buildings[home.Value]),
                 people.Where(one => homes.ContainsKey(one.Value)).ToDictionary(one => one.Key, one => buildings[homes[one.Value]]), buildings,
                 await DutyTable.ReadAsync(db, area, at, default),
-                await db.GridWorkers.AsNoTracking().Where(one => one.AccountId != null).ToDictionaryAsync(one => one.AccountId!.Value, one => one.Id));
+                await db.GridWorkers.AsNoTracking().Where(one => one.AccountId != null).ToDictionaryAsync(one => one.AccountId!.Value, one => one.Id),
+                await db.CareLadders.AsNoTracking().Where(one => one.EndedAt == null).ToListAsync());
         }
     }
 }

@@ -22,6 +22,7 @@ sealed class FillCare(DoorstepContext db, NextTask next, Ids ids, TimeProvider c
             && (task.State == TaskState.Open || task.State == TaskState.Returned)
             && db.CarePlans.In(area).Any(plan => plan.Id == task.SourceId && plan.EndedAt == null)).ToListAsync(cancellationToken))
             .ToLookup(task => task.SourceId);
+        var searches = await db.SearchesOfAsync(plans, cancellationToken);
         foreach (var plan in plans)
         {
             if (!homes.TryGetValue(plan.ResidentId, out var home))
@@ -32,6 +33,7 @@ sealed class FillCare(DoorstepContext db, NextTask next, Ids ids, TimeProvider c
             }
 
             plan.Follow(home.Grid);
+            searches.GetValueOrDefault(plan.Id)?.Follow(home.Grid);
             foreach (var task in open[plan.Id].Where(task => task.Area != home.Grid || task.HouseholdId != home.HouseholdId))
             {
                 task.Follow(home);
