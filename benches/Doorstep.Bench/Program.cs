@@ -10,6 +10,7 @@ Bench[] benches =
     new("reading-cost", "opening a field, against opening it unwritten", ReadingCost.RunAsync),
     new("flagged", "a month of 400,000 readings, asked about by the auditor", Flagged.RunAsync),
     new("rotation", "new keys for a whole register while it is read", Rotation.RunAsync),
+    new("tasks", "the night's planning of 1,456 grids, against a save for each row", Night.RunAsync),
     new("red-point", "a call for help -> the duty officer's page", RedPoint.RunAsync),
     new("planning", "grids redrawn, against METIS", Planning.RunAsync),
     new("start", "the built platform -> a city that answers", Start.RunAsync),

@@ -7,6 +7,7 @@ using Doorstep.Live;
 using Doorstep.Places;
 using Doorstep.Register;
 using Doorstep.Register.Import;
+using Doorstep.Tasks;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 
@@ -46,6 +47,8 @@ sealed class DemoCity(IServiceProvider services, string folder, Action<string, d
         tell("5 of 5: a year of cases", 0);
         await db.InOneCommitAsync(() => new DemoCases(db, ids, chance, now, built.Cast)
             .LiveThroughAsync(scale is DemoScale.Small ? 400 : 12_000, built.Buildings, cancellationToken), cancellationToken);
+        await db.InOneCommitAsync(() => new DemoTasks(db, services.GetRequiredService<FillRhythms>(), ids, chance, now)
+            .LiveThroughAsync(Home, built.Cast.Dispatcher, built.Cast.Workers, cancellationToken), cancellationToken);
         tell("5 of 5: a year of cases", 1);
         DemoAccounts.Write(folder, built.Accounts);
     }

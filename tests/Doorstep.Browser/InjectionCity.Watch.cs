@@ -30,11 +30,39 @@ public sealed partial class InjectionCity
                 new { wasRight = true, review = Payloads.Fit(Payloads.Tried[0], 500) });
         }
 
+        await StainRequestsAsync(community);
         Pages.AddRange([new("community", "/register/exports"), new("auditor", "/retention"), new("auditor", "/readings/flagged")]);
         Pages.AddRange(
             Payloads.Some.Select(payload => new StainedPage("duty", $"/register/glass?q={Uri.EscapeDataString(Payloads.Fit(payload, 100))}")));
         Pages.AddRange(Payloads.Some.Where(payload => !payload.Contains('\0', StringComparison.Ordinal))
             .Select(payload => new StainedPage("community", $"/register?area={grid}", Then: page => FillAndSendAsync(page, "#name", Name(payload)))));
+    }
+
+    /// <summary>What departments ask for and why, why the centre declines it, and what was asked past the platform.</summary>
+    private async Task StainRequestsAsync(string community)
+    {
+        var centre = await SignedInAsync("subdistrict", Stage.Account("subdistrict").Password);
+        var today = DateOnly.FromDateTime(DateTime.UtcNow);
+        foreach (var payload in Payloads.Tried)
+        {
+            var words = Payloads.Fit(payload, 500);
+            object request = new
+            {
+                kind = "0101", area = community, hours = 1, count = 1, deadline = today.AddDays(20), endsOn = today.AddDays(30), reason = words,
+                urgentGrounds = words,
+            };
+            var id = (await PostAsync(clients["water"], "/api/requests", request)).GetProperty("id").GetString();
+            await PostAsync(clients["water"], "/api/requests", request);
+            await PostAsync(centre, $"/api/requests/{id}/decision", new { isAdmitted = false, grounds = words });
+            await PostAsync(clients["worker"], "/api/tasks/asked-outside", new { asker = "Other", what = Payloads.Fit(payload, 100), minutes = 5 });
+        }
+
+        centre.Dispose();
+        Pages.AddRange(
+        [
+            new("water", "/requests", Payloads.Fit(Payloads.Tried[1], 500)), new("subdistrict", "/requests/desk", Payloads.Fit(Payloads.Tried[1], 500)),
+            new("community", "/burden", Then: page => page.EvaluateAsync("() => document.querySelectorAll('details').forEach(one => one.open = true)")),
+        ]);
     }
 
     /// <summary>The first payloads that fit in together, each whole.</summary>

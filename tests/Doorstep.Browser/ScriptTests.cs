@@ -37,6 +37,8 @@ public sealed partial class ScriptTests(InjectionCity city) : IClassFixture<Inje
     [InlineData("duty")]
     [InlineData("worker")]
     [InlineData("community")]
+    [InlineData("water")]
+    [InlineData("subdistrict")]
     [InlineData("admin")]
     [InlineData("auditor")]
     [InlineData(InjectionCity.Resident)]

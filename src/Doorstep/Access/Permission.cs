@@ -39,6 +39,8 @@ public static class Permission
     public const string PlanTasks = "tasks.plan";
     /// <summary>Begin, change and end the plans by which vulnerable residents are visited.</summary>
     public const string KeepCare = "care.keep";
+    /// <summary>Ask the grid centre for work of grid workers, and see what was asked: a department its own, an office all of its area.</summary>
+    public const string AskForWork = "tasks.ask";
     public const string ManageAccounts = "accounts.manage";
     public const string Audit = "audit.view";
     /// <summary>See how the platform itself is doing: its nodes, jobs and queues, and nothing of what the city keeps.</summary>
@@ -50,7 +52,7 @@ public static class Permission
     [
         Follow, ViewCases, FileCases, DispatchCases, HandleCases, CheckCases, ReportCases, AnswerEmergencies, ViewContact,
         ViewRegister, KeepRegister, ImportRegister, ExportRegister, BreakGlass, ViewPlaces, ViewStaff, KeepDuty, ViewFigures,
-        ViewPlans, MakePlans, ApprovePlans, AdoptPlans, KeepCatalogue, KeepForms, ViewTasks, DoTasks, PlanTasks, KeepCare, ManageAccounts, Audit,
-        WatchPlatform, Self,
+        ViewPlans, MakePlans, ApprovePlans, AdoptPlans, KeepCatalogue, KeepForms, ViewTasks, DoTasks, PlanTasks, KeepCare, AskForWork,
+        ManageAccounts, Audit, WatchPlatform, Self,
     ];
 }

@@ -40,9 +40,9 @@ public sealed class Role
         {
             Code = Dispatcher,
             Permissions = [Self, Follow, ViewPlaces, ViewStaff, ViewCases, FileCases, DispatchCases, CheckCases, ReportCases, AnswerEmergencies,
-                ViewTasks, PlanTasks]
+                ViewTasks, PlanTasks, AskForWork]
         },
-        new() { Code = DepartmentHandler, Permissions = [Self, Follow, ViewPlaces, ViewCases, HandleCases], ForDepartment = true },
+        new() { Code = DepartmentHandler, Permissions = [Self, Follow, ViewPlaces, ViewCases, HandleCases, AskForWork], ForDepartment = true },
         new()
         {
             Code = GridWorker,
@@ -59,7 +59,7 @@ public sealed class Role
         {
             Code = SubdistrictStaff,
             Permissions = [Self, Follow, ViewPlaces, ViewStaff, ViewCases, ViewFigures, ViewRegister, ExportRegister, KeepDuty, ViewPlans,
-                ApprovePlans, ViewTasks, PlanTasks]
+                ApprovePlans, ViewTasks, PlanTasks, AskForWork]
         },
         new() { Code = CityLeader, Permissions = [Self, Follow, ViewPlaces, ViewCases, ViewFigures, ViewPlans, ApprovePlans] },
         new() { Code = Planner, Permissions = [Self, ViewPlaces, ViewStaff, ViewFigures, ViewPlans, MakePlans, AdoptPlans] },

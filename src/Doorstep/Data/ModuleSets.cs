@@ -12,7 +12,9 @@ using Doorstep.Register.Own;
 using Doorstep.Staff;
 using Doorstep.Staff.Duty;
 using Doorstep.Tasks;
+using Doorstep.Tasks.Burden;
 using Doorstep.Tasks.Care;
+using Doorstep.Tasks.Requests;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Data;
@@ -69,6 +71,8 @@ public abstract partial class DoorstepContext
     public DbSet<DayPlanned> DaysPlanned => Set<DayPlanned>();
     public DbSet<CarePlan> CarePlans => Set<CarePlan>();
     public DbSet<CareLadder> CareLadders => Set<CareLadder>();
+    public DbSet<WorkRequest> WorkRequests => Set<WorkRequest>();
+    public DbSet<AskedOutside> AskedOutside => Set<AskedOutside>();
 
     // Messages
     public DbSet<Message> Messages => Set<Message>();

@@ -21,7 +21,8 @@ sealed class CountUnread(IServiceScopeFactory scopes, Caller caller)
         // In a scope of its own: the bar of a page counts while the page itself reads.
         using var scope = scopes.As(caller);
         return new(await scope.ServiceProvider.GetRequiredService<DoorstepContext>().Messages
-            .Where(message => message.AccountId == caller.AccountId && message.ReadAt == null).Take(Many).CountAsync(cancellationToken));
+            .Where(message => message.AccountId == caller.AccountId && message.ReadAt == null).OrderBy(message => message.Id).Take(Many)
+            .CountAsync(cancellationToken));
     }
 
     /// <summary>For the bar of every page, which is shown also while the database is away.</summary>

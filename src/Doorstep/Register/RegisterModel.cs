@@ -52,6 +52,7 @@ sealed class RegisterModel :
     {
         occupancies.ToTable("Occupancies");
         occupancies.Ignore(occupancy => occupancy.IsOpen);
+        occupancies.HasIndex(occupancy => occupancy.Area);
         occupancies.HasIndex(occupancy => occupancy.DwellingId);
         occupancies.HasIndex(occupancy => occupancy.BuildingId);
         occupancies.HasIndex(occupancy => occupancy.AddedBy);

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Doorstep.Access;
+using Doorstep.Contracts;
 using Doorstep.Contracts.Forms;
 using Doorstep.Edge.Lanes;
 using Microsoft.AspNetCore.Mvc;
@@ -51,6 +52,15 @@ static class ApiDocument
         {
             // We read texts ourselves, so the framework cannot tell that they are texts.
             schema.Type = JsonSchemaType.String | (context.JsonPropertyInfo is { IsGetNullable: true } ? JsonSchemaType.Null : default);
+        }
+        else if (Plain(info.Type) == typeof(AreaCode))
+        {
+            schema.Type = JsonSchemaType.String;
+        }
+        else if (Plain(info.Type) == typeof(JsonElement))
+        {
+            // Answers by the ids of the questions.
+            schema.Type = JsonSchemaType.Object | JsonSchemaType.Null;
         }
         else if (Plain(info.Type).IsEnum)
         {

@@ -38,7 +38,8 @@ sealed class EscalateTasks(IServiceScopeFactory scopes, TimeProvider clock, JobR
             }
         }
 
-        foreach (var ladder in await db.CareLadders.Where(ladder => ladder.NextAt <= now).Take(RowsAtOnce).ToListAsync(cancellationToken))
+        foreach (var ladder in await db.CareLadders.Where(ladder => ladder.NextAt <= now).OrderBy(ladder => ladder.NextAt).Take(RowsAtOnce)
+            .ToListAsync(cancellationToken))
         {
             ladder.Climb(new(ids.Next(), Guid.Empty, now));
         }
@@ -66,10 +67,13 @@ sealed class EscalateTasks(IServiceScopeFactory scopes, TimeProvider clock, JobR
         var late = today.AddDays(-LateDays);
         return
         [
+            .. await db.WorkTasks.Where(task => task.State == TaskState.Open && task.IsCare && task.Until <= today
+                && (task.Level == EscalationLevel.None || task.Level == EscalationLevel.Substitute || task.Level == EscalationLevel.Community))
+                .OrderBy(task => task.LevelSince).Take(RowsAtOnce).ToListAsync(cancellationToken),
             // Somebody who waits for a ruling on her visit is as unseen as any other.
-            .. await db.WorkTasks.Where(task => (task.State == TaskState.Open || task.State == TaskState.Returned) && task.IsCare
-                && task.Until <= today
-                && task.Level != EscalationLevel.Subdistrict).OrderBy(task => task.LevelSince).Take(RowsAtOnce).ToListAsync(cancellationToken),
+            .. await db.WorkTasks.Where(task => task.State == TaskState.Returned && task.IsCare && task.Until <= today
+                && (task.Level == EscalationLevel.None || task.Level == EscalationLevel.Substitute || task.Level == EscalationLevel.Community))
+                .OrderBy(task => task.LevelSince).Take(RowsAtOnce).ToListAsync(cancellationToken),
             .. await db.WorkTasks.Where(task => task.State == TaskState.Open && !task.IsCare && task.Until < late
                 && task.Level == EscalationLevel.None).OrderBy(task => task.Until).Take(RowsAtOnce).ToListAsync(cancellationToken),
         ];

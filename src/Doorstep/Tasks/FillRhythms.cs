@@ -31,10 +31,7 @@ sealed class FillRhythms(DoorstepContext db, Ids ids, TimeProvider clock)
 
     private async Task<int> AddAsync(Rhythm rhythm, AreaCode area, DateOnly today, CancellationToken cancellationToken)
     {
-        var missing = await db.PlacesIn(area, rhythm.Subject)
-            .Where(place => !db.WorkTasks.Any(task => task.SourceId == rhythm.Id && task.SubjectId == place.Id
-                && (task.State == TaskState.Open || task.State == TaskState.Returned)))
-            .ToListAsync(cancellationToken);
+        var missing = await MissingAsync(rhythm, area, cancellationToken);
         var last = await LastAsync(rhythm, missing, cancellationToken);
         TaskWork work = new(rhythm.KindCode, rhythm.Minutes, IsCare: false, rhythm.IsInspection);
         foreach (var some in missing.DistinctBy(place => place.Id).Chunk(RowsAtOnce))
@@ -50,10 +47,32 @@ sealed class FillRhythms(DoorstepContext db, Ids ids, TimeProvider clock)
         return missing.Count;
     }
 
+    /// <summary>
+    /// Who has no task that is open. First it is looked for in the area alone: in the whole city PostgreSQL would read all tasks of the rhythm, for
+    /// each subdistrict again. The few who are left may have one elsewhere still.
+    /// </summary>
+    private async Task<List<TaskPlace>> MissingAsync(Rhythm rhythm, AreaCode area, CancellationToken cancellationToken)
+    {
+        var missing = await db.PlacesIn(area, rhythm.Subject)
+            .Where(place => !db.WorkTasks.In(area).Any(task => task.SourceId == rhythm.Id && task.SubjectId == place.Id
+                && (task.State == TaskState.Open || task.State == TaskState.Returned)))
+            .ToListAsync(cancellationToken);
+        HashSet<Guid> elsewhere = [];
+        foreach (var some in missing.Select(place => place.Id).Chunk(RowsAtOnce))
+        {
+            elsewhere.UnionWith((await Of(rhythm, some).Where(task => task.State == TaskState.Open || task.State == TaskState.Returned)
+                .Select(task => new { task.SourceId, task.SubjectId }).ToListAsync(cancellationToken))
+                .Where(task => task.SourceId == rhythm.Id).Select(task => task.SubjectId));
+        }
+
+        return [.. missing.Where(place => !elsewhere.Contains(place.Id))];
+    }
+
     /// <summary>When a subject that comes back into the rhythm was last done.</summary>
     private async Task<Dictionary<Guid, DateOnly>> LastAsync(Rhythm rhythm, List<TaskPlace> missing, CancellationToken cancellationToken)
     {
-        if (missing.Count == 0 || !await db.WorkTasks.AnyAsync(task => task.SourceId == rhythm.Id && task.EndedAt != null, cancellationToken))
+        if (missing.Count == 0
+            || !await db.WorkTasks.AnyAsync(task => task.SourceId == rhythm.Id && task.State == TaskState.Ended, cancellationToken))
         {
             return [];
         }
@@ -61,9 +80,9 @@ sealed class FillRhythms(DoorstepContext db, Ids ids, TimeProvider clock)
         Dictionary<Guid, DateOnly> last = [];
         foreach (var some in missing.Select(place => place.Id).Chunk(RowsAtOnce))
         {
-            var ended = await db.WorkTasks.Where(task => task.SourceId == rhythm.Id && some.Contains(task.SubjectId) && task.State == TaskState.Ended)
-                .Select(task => new { task.SubjectId, task.EndedAt }).ToListAsync(cancellationToken);
-            foreach (var one in ended.GroupBy(task => task.SubjectId))
+            var ended = await Of(rhythm, some).Where(task => task.State == TaskState.Ended)
+                .Select(task => new { task.SourceId, task.SubjectId, task.EndedAt }).ToListAsync(cancellationToken);
+            foreach (var one in ended.Where(task => task.SourceId == rhythm.Id).GroupBy(task => task.SubjectId))
             {
                 last[one.Key] = CityTime.DayOf(one.Max(task => task.EndedAt)!.Value);
             }
@@ -72,6 +91,11 @@ sealed class FillRhythms(DoorstepContext db, Ids ids, TimeProvider clock)
         return last;
     }
 
+    /// <summary>Tasks of some subjects, looked up by their households: by the rhythm they are among millions in a year.</summary>
+    private IQueryable<WorkTask> Of(Rhythm rhythm, Guid[] subjects) => rhythm.Subject is TaskSubject.Household
+        ? db.WorkTasks.Where(task => task.HouseholdId != null && subjects.Contains(task.HouseholdId.Value))
+        : db.WorkTasks.Where(task => task.SourceId == rhythm.Id && subjects.Contains(task.SubjectId));
+
     private async Task WithdrawAsync(Rhythm rhythm, AreaCode area, DateOnly today, CancellationToken cancellationToken)
     {
         var all = db.WorkTasks.Where(task => task.SourceId == rhythm.Id && (task.State == TaskState.Open || task.State == TaskState.Returned));
@@ -79,9 +103,10 @@ sealed class FillRhythms(DoorstepContext db, Ids ids, TimeProvider clock)
         var gone = rhythm.Runs(today) ? rhythm.Subject switch
         {
             TaskSubject.Household => mine.Where(task =>
-                !db.Occupancies.Any(home => home.HouseholdId == task.SubjectId && home.Until == null && !home.IsStruck && home.Area == task.Area)),
-            TaskSubject.Organisation => mine.Where(task => !db.Organisations.Any(one => one.Id == task.SubjectId && one.Area == task.Area)),
-            _ => mine.Where(task => !db.Buildings.Any(building => building.Id == task.SubjectId && building.Area == task.Area)),
+                !db.Occupancies.In(area)
+                    .Any(home => home.HouseholdId == task.SubjectId && home.Until == null && !home.IsStruck && home.Area == task.Area)),
+            TaskSubject.Organisation => mine.Where(task => !db.Organisations.In(area).Any(one => one.Id == task.SubjectId && one.Area == task.Area)),
+            _ => mine.Where(task => !db.Buildings.In(area).Any(building => building.Id == task.SubjectId && building.Area == task.Area)),
         } : mine;
         // A building that was redrawn takes its task along, out of the rhythm as well.
         var (begin, end) = (rhythm.Area, rhythm.Area.Next);

@@ -3,6 +3,7 @@ using Doorstep.Data;
 using Doorstep.Live;
 using Doorstep.Staff.Duty;
 using Doorstep.Tasks.Care;
+using Doorstep.Tasks.Requests;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Tasks;
@@ -48,6 +49,7 @@ sealed class PlanTasks(IServiceScopeFactory scopes, TimeProvider clock, JobRegis
     {
         if (isNewDay)
         {
+            await services.GetRequiredService<EndRequests>().RunAsync(area, today, cancellationToken);
             await services.GetRequiredService<FillRhythms>().RunAsync(area, today, cancellationToken);
             await services.GetRequiredService<FillCare>().RunAsync(area, cancellationToken);
         }

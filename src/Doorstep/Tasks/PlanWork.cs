@@ -14,16 +14,19 @@ namespace Doorstep.Tasks;
 /// </summary>
 sealed class PlanWork(DoorstepContext db, Ids ids, TimeProvider clock, IConfiguration settings)
 {
-    /// <summary>Minutes of planned work that a worker's day has room for; what comes up by itself needs the rest of it.</summary>
-    private readonly int minutesADay = Math.Clamp(settings.GetValue("Tasks:MinutesPerDay", 300), 60, 600);
+    private readonly int minutesADay = MinutesADay(settings);
 
     private sealed record Candidate(
-        Guid Id, AreaCode Area, Guid? HouseholdId, Guid? BuildingId, Guid SubjectId, long? Cell, int? Floor, string? Door, int Minutes,
-        UrgencyRule? Urgent, DateOnly From, DateOnly Until, bool IsCare, bool IsInspection, DateOnly? PlannedOn, Guid? WorkerId)
+        Guid Id, AreaCode Area, Guid? HouseholdId, Guid? BuildingId, Guid SubjectId, int Minutes, UrgencyRule? Urgent, DateOnly From, DateOnly Until,
+        bool IsCare, bool IsInspection, DateOnly? PlannedOn, Guid? WorkerId)
     {
-        public DueTask Due => new(Id, HouseholdId ?? BuildingId ?? SubjectId, new(Cell ?? 0, Floor ?? 0, Door ?? ""), Minutes, Urgent is not null,
-            From, Until, IsCare, IsInspection);
+        /// <summary>Without its place on the way: what is chosen does not hang on it, and the day's list puts it in order.</summary>
+        public DueTask Due => new(Id, HouseholdId ?? BuildingId ?? SubjectId, new(0, 0, ""), Minutes, Urgent is not null, From, Until, IsCare,
+            IsInspection);
     }
+
+    /// <summary>Minutes of planned work that a worker's day has room for; what comes up by itself needs the rest of it.</summary>
+    public static int MinutesADay(IConfiguration settings) => Math.Clamp(settings.GetValue("Tasks:MinutesPerDay", 300), 60, 600);
 
     /// <param name="area">A subdistrict, or a part of it.</param>
     /// <returns>Null where somebody else planned the same rows in the same moment.</returns>
@@ -32,10 +35,11 @@ sealed class PlanWork(DoorstepContext db, Ids ids, TimeProvider clock, IConfigur
         var act = new Act(ids.Next(), Guid.Empty, clock.GetUtcNow());
         var duty = await DutyTable.ReadAsync(db, area, act.At, cancellationToken);
         var due = await DueAsync(area, day, cancellationToken);
-        var done = await DoneAsync(area, day, cancellationToken);
+        var byWorker = due.GroupBy(task => duty.WorkerOf(task.Area)).ToList();
+        var done = await DoneAsync(area, day, byWorker.ConvertAll(hers => hers.Key), cancellationToken);
         List<(Guid? Worker, DateOnly? On, List<Guid> Tasks)> changes = [];
         var planned = 0;
-        foreach (var hers in due.GroupBy(task => duty.WorkerOf(task.Area)))
+        foreach (var hers in byWorker)
         {
             var minutes = hers.Key is { } worker ? minutesADay - done.GetValueOrDefault(worker) : 0;
             HashSet<Guid> today = hers.Key is null ? [] : [.. PlanDay.Run([.. hers.Select(task => task.Due)], minutes).Select(task => task.Id)];
@@ -68,20 +72,18 @@ sealed class PlanWork(DoorstepContext db, Ids ids, TimeProvider clock, IConfigur
         return made;
     }
 
-    private Task<List<Candidate>> DueAsync(AreaCode area, DateOnly day, CancellationToken cancellationToken) => (
-        from task in db.WorkTasks.In(area)
-        where task.State == TaskState.Open && task.NotBefore <= day
-        join building in db.Buildings on task.BuildingId equals building.Id into buildings
-        from building in buildings.DefaultIfEmpty()
-        join dwelling in db.Dwellings on task.DwellingId equals dwelling.Id into dwellings
-        from dwelling in dwellings.DefaultIfEmpty()
-        select new Candidate(task.Id, task.Area, task.HouseholdId, task.BuildingId, task.SubjectId, building.Cell, dwelling.Floor, dwelling.Door,
-            task.Minutes, task.Urgent, task.From, task.Until, task.IsCare, task.IsInspection, task.PlannedOn, task.WorkerId))
-        .ToListAsync(cancellationToken);
+    private Task<List<Candidate>> DueAsync(AreaCode area, DateOnly day, CancellationToken cancellationToken) =>
+        db.WorkTasks.In(area).Where(task => task.State == TaskState.Open && task.NotBefore <= day)
+            .Select(task => new Candidate(
+                task.Id, task.Area, task.HouseholdId, task.BuildingId, task.SubjectId, task.Minutes, task.Urgent, task.From, task.Until, task.IsCare,
+                task.IsInspection, task.PlannedOn, task.WorkerId))
+            .ToListAsync(cancellationToken);
 
     /// <summary>The minutes of what each worker has done of the day already.</summary>
-    private async Task<Dictionary<Guid, int>> DoneAsync(AreaCode area, DateOnly day, CancellationToken cancellationToken) =>
-        await db.WorkTasks.In(area).Where(task => task.PlannedOn == day && task.State == TaskState.Ended && task.WorkerId != null)
+    private async Task<Dictionary<Guid, int>> DoneAsync(
+        AreaCode area, DateOnly day, List<Guid?> workers, CancellationToken cancellationToken) =>
+        await db.WorkTasks.In(area).Where(task => task.PlannedOn == day && task.State == TaskState.Ended && task.WorkerId != null
+            && workers.Contains(task.WorkerId))
             .GroupBy(task => task.WorkerId!.Value).Select(hers => new { hers.Key, Minutes = hers.Sum(task => task.Minutes + PlanDay.StopMinutes) })
             .ToDictionaryAsync(hers => hers.Key, hers => hers.Minutes, cancellationToken);
 }

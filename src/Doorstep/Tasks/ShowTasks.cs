@@ -51,6 +51,8 @@ sealed class ShowTasks(DoorstepContext db, Caller caller, CatalogueCache catalog
 
         var today = CityTime.Today(clock);
         var kinds = await catalogue.KindsAsync(cancellationToken);
+        // A rhythm of a wider area runs here too.
+        var (above, after) = (Enumerable.Range(0, (int)area.Level).Select(level => area.At((AreaLevel)level)).ToList(), area.Next);
         return new(area, tree.NameOf(area), today, await GridsAsync(area, today, tree, cancellationToken),
             await RatesAsync(area, today, cancellationToken),
             [.. (await db.WorkTasks.AsNoTracking().In(area).Where(task => task.State == TaskState.Open && task.IsCare
@@ -59,7 +61,8 @@ sealed class ShowTasks(DoorstepContext db, Caller caller, CatalogueCache catalog
             [.. (await db.WorkTasks.AsNoTracking().In(area).Where(task => task.State == TaskState.Returned).OrderBy(task => task.Id).Take(LinesShown)
                 .ToListAsync(cancellationToken)).Select(task =>
                     new Sent(task.Id, task.Area, tree.NameOf(task.Area), NameOf(kinds, task.KindCode), task.Grounds!.Value, task.ReturnedAt!.Value))],
-            [.. (await db.Rhythms.AsNoTracking().In(area).Where(rhythm => rhythm.Until >= today).OrderBy(rhythm => rhythm.Id).Take(LinesShown)
+            [.. (await db.Rhythms.AsNoTracking().Where(rhythm => rhythm.Until >= today && (above.Contains(rhythm.Area)
+                || (rhythm.Area >= area && rhythm.Area < after))).OrderBy(rhythm => rhythm.Id).Take(LinesShown)
                 .ToListAsync(cancellationToken)).Select(rhythm => new RhythmLine(rhythm.Id, rhythm.Area, tree.NameOf(rhythm.Area),
                     NameOf(kinds, rhythm.KindCode), rhythm.EveryDays, rhythm.From, rhythm.Until))]);
     }

@@ -17,8 +17,8 @@ sealed class ShowToday(DoorstepContext db, IServiceScopeFactory scopes, Caller c
 {
     /// <param name="Form">The code of the form that it is answered on; null where the outcome is all there is to say.</param>
     public sealed record Item(
-        Guid Id, string Kind, Names Name, int Minutes, bool IsUrgent, bool IsCare, bool IsEnforcement, DateOnly Until, int Tries, string? Form,
-        TaskState State, TaskOutcome? Outcome);
+        Guid Id, string Kind, Names Name, TaskSubject Subject, int Minutes, bool IsUrgent, bool IsCare, bool IsEnforcement, DateOnly Until, int Tries,
+        string? Form, TaskState State, TaskOutcome? Outcome);
 
     /// <summary>A door, a building or a part of a street, with all that is asked there.</summary>
     /// <param name="Address">Without the name of anybody.</param>
@@ -122,7 +122,7 @@ sealed class ShowToday(DoorstepContext db, IServiceScopeFactory scopes, Caller c
         : row.Task.Subject is TaskSubject.Street ? building.Street : building.Address;
 
     private static Item ItemOf(WorkTask task, TaskKind? kind) => new(task.Id, task.KindCode, kind?.Names ?? new(task.KindCode, task.KindCode,
-        task.KindCode), task.Minutes, task.Urgent is not null, task.IsCare, kind?.IsEnforcement
+        task.KindCode), task.Subject, task.Minutes, task.Urgent is not null, task.IsCare, kind?.IsEnforcement
             is true, task.Until, task.Tries, kind?.Form, task.State,
         task.Outcome);
 }

@@ -1,6 +1,8 @@
 using Doorstep.Access;
 using Doorstep.Live;
+using Doorstep.Tasks.Burden;
 using Doorstep.Tasks.Care;
+using Doorstep.Tasks.Requests;
 
 namespace Doorstep.Tasks;
 
@@ -8,14 +10,21 @@ namespace Doorstep.Tasks;
 sealed class TasksModule : Module
 {
     public override IReadOnlyList<ModulePermission> Permissions =>
-        Role.Holding(Permission.ViewTasks, Permission.DoTasks, Permission.PlanTasks, Permission.KeepCare);
+        Role.Holding(Permission.ViewTasks, Permission.DoTasks, Permission.PlanTasks, Permission.KeepCare, Permission.AskForWork);
 
-    public override IReadOnlyList<EventKind> Events => EventKind.Of(Permission.ViewTasks,
+    public override IReadOnlyList<EventKind> Events =>
+    [
+        .. EventKind.Of(Permission.ViewTasks, Kinds),
+        .. ((string[])["request.asked", "request.admitted", "request.declined", "request.withdrawn", "request.ended"])
+            .Select(what => new EventKind(what, Permission.AskForWork, IsForDepartment: true)),
+    ];
+
+    private static IEnumerable<string> Kinds =>
     [
         "tasks.planned", "task.withdrawn", "task.ruled", "task.escalated", "rhythm.begun", "rhythm.ended", "care.begun", "care.changed", "care.away",
         "care.refused", "care.contact", "care.ended", "care.ladder", "care.unseen", "care.found",
         .. Enum.GetValues<TaskOutcome>().Select(outcome => $"task.{WorkTask.Named(outcome)}")
-    ]);
+    ];
 
     public override IReadOnlyList<Type> RedrawFollowers => [typeof(TasksRedrawFollower)];
 
@@ -26,6 +35,8 @@ sealed class TasksModule : Module
         builder.Services.AddScoped<PlanWork>().AddScoped<FillRhythms>().AddScoped<FillCare>().AddScoped<NextTask>().AddScoped<FindLadder>();
         builder.Services.AddScoped<EndTask>().AddScoped<RuleOnTask>().AddScoped<KeepRhythm>().AddScoped<KeepCarePlan>().AddScoped<ShowToday>()
             .AddScoped<ShowTask>().AddScoped<AnswerTask>().AddScoped<ShowTasks>().AddScoped<ListCare>().AddScoped<ShowCarePlan>();
+        builder.Services.AddScoped<AskForWork>().AddScoped<DecideRequest>().AddScoped<WithdrawRequest>().AddScoped<ListRequests>()
+            .AddScoped<EndRequests>().AddScoped<NoteAskedOutside>().AddScoped<ShowBurden>();
         builder.AddJob<PlanTasks>();
         builder.AddJob<EscalateTasks>();
     }
@@ -38,6 +49,13 @@ sealed class TasksModule : Module
         ShowTask.Map(tasks);
         EndTask.Map(tasks);
         RuleOnTask.Map(tasks);
+        NoteAskedOutside.Map(tasks);
+        ShowBurden.Map(tasks);
+        var requests = app.MapGroup("/api/requests").WithTags("Requests");
+        AskForWork.Map(requests);
+        ListRequests.Map(requests);
+        DecideRequest.Map(requests);
+        WithdrawRequest.Map(requests);
         KeepRhythm.Map(app.MapGroup("/api/rhythms").WithTags("Tasks"));
         var care = app.MapGroup("/api/care").WithTags("Care");
         ListCare.Map(care);

@@ -170,6 +170,14 @@ static class Samples
         ["POST /api/tasks/{id:guid}/outcome"] = spot => new($"/api/tasks/{TaskSamples.ATask(spot)}/outcome", new { outcome = "NobodyHome" }),
         ["POST /api/tasks/{id:guid}/ruling"] = spot => new($"/api/tasks/{TaskSamples.ASentBackTask(spot)}/ruling", new { wasRight = true }),
         ["GET /api/tasks/board"] = spot => new($"/api/tasks/board?area={spot.Area}"),
+        ["POST /api/requests"] = spot => new("/api/requests", new
+        {
+            kind = "0324", area = spot.Area.Value, hours = 1, deadline = "2099-01-01", endsOn = "2099-01-02", reason = "合成"
+        }),
+        ["POST /api/requests/{id:guid}/decision"] = spot =>
+            new($"/api/requests/{TaskSamples.ARequest(spot)}/decision", new { isAdmitted = false, grounds = "合成" }),
+        ["POST /api/requests/{id:guid}/withdraw"] = spot => new($"/api/requests/{TaskSamples.ARequest(spot)}/withdraw"),
+        ["GET /api/tasks/burden"] = spot => new($"/api/tasks/burden?area={spot.Area}"),
         ["POST /api/rhythms"] = spot => new("/api/rhythms", new { kind = "0324", area = spot.Area.Value, everyDays = 7 }),
         ["DELETE /api/rhythms/{id:guid}"] = spot => new($"/api/rhythms/{TaskSamples.ARhythm(spot)}"),
         ["GET /api/care/plans"] = spot => new($"/api/care/plans?area={spot.Area}"),
@@ -350,6 +358,14 @@ static class Samples
         ["GET /today"] = null,
         ["POST /today"] = null,
         ["POST /today/{Id:guid}"] = null,
+        ["POST /api/tasks/asked-outside"] = new { asker = "Other", what = "合成", minutes = 5 },
+        ["GET /api/requests"] = null,
+        ["GET /requests"] = null,
+        ["POST /requests"] = null,
+        ["GET /requests/desk"] = null,
+        ["POST /requests/desk"] = null,
+        ["GET /burden"] = null,
+        ["POST /burden"] = null,
         ["GET /tasks"] = null,
         ["POST /tasks"] = null,
         ["GET /care"] = null,

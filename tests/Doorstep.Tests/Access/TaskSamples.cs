@@ -2,6 +2,7 @@ using Doorstep.Catalogue;
 using Doorstep.Live;
 using Doorstep.Tasks;
 using Doorstep.Tasks.Care;
+using Doorstep.Tasks.Requests;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Tests.Access;
@@ -33,6 +34,16 @@ static class TaskSamples
         var rhythm = Rhythm.Begin(kind, spot.Area, 30, new(2099, 1, 1), new(2099, 2, 1), spot.City.Now());
         spot.Db.Add(rhythm);
         return rhythm.Id;
+    }
+
+    public static Guid ARequest(Spot spot)
+    {
+        var kind = spot.Db.TaskKinds.AsNoTracking().Single(one => one.Code == "0324" && one.ReplacedAt == null);
+        var request = WorkRequest.Ask(
+            spot.Department.Id, kind, new(null, spot.Area, new(2099, 1, 1)), new(1, 1, 40), new(2099, 1, 2), new("合成", null),
+            new(null, ""), spot.City.Now());
+        spot.Db.Add(request);
+        return request.Id;
     }
 
     public static Guid ACarePlan(Spot spot)

@@ -90,6 +90,7 @@ sealed class ApiSchema(JsonElement document)
         {
             "uuid" => Guid.TryParse(text, out _),
             "date" => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _),
+            "time" => TimeOnly.TryParse(text, CultureInfo.InvariantCulture, out _),
             "date-time" => DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, out _),
             var other => throw new InvalidOperationException($"{where}: nobody has told the test what {other} is"),
         };

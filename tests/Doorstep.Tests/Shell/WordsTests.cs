@@ -90,6 +90,9 @@ public sealed partial class WordsTests
         { "care.step.", Enum.GetNames<Doorstep.Tasks.Care.LadderStep>() },
         { "care.contact.", Enum.GetNames<Doorstep.Tasks.ContactWay>() },
         { "care.blow.", Enum.GetNames<Doorstep.Tasks.Care.Blow>() },
+        { "request.state.", Enum.GetNames<Doorstep.Tasks.Requests.RequestState>() },
+        { "burden.asker.", Enum.GetNames<Doorstep.Tasks.Burden.Asker>() },
+        { "requests.done-", ["admitted", "declined"] },
         { "care.grounds.", [.. Enum.GetNames<Doorstep.Tasks.Care.CareGrounds>().Except(["None"])] },
         { "system.state.", Enum.GetNames<Doorstep.Insights.Operation.JobState>() },
     };

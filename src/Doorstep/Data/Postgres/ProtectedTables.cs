@@ -17,7 +17,7 @@ static class ProtectedTables
         ("Exports", "register_export"), ("Objections", "audit_view"), ("BrokenGlass", "audit_view"), ("Hidings", "audit_view"),
         ("Holds", "audit_view"), ("Absences", "staff_view"), ("StandIns", "staff_view"), ("FilledForms", "tasks_view"), ("FilledParts", "tasks_view"),
         ("WorkTasks", "tasks_view"), ("TaskActs", "tasks_view"), ("Rhythms", "tasks_view"), ("DaysPlanned", "tasks_view"),
-        ("CarePlans", "tasks_view"), ("CareLadders", "tasks_view"),
+        ("CarePlans", "tasks_view"), ("CareLadders", "tasks_view"), ("AskedOutside", "tasks_view"),
     ];
 
     public static void BindProtectedTables(this MigrationBuilder migrationBuilder)
@@ -31,11 +31,15 @@ static class ProtectedTables
         // what she writes must lie in her area.
         migrationBuilder.Bind(
             "Cases",
-            Policies.AnyOf(OfDepartment) + " OR \"Id\" = ANY (nullif(current_setting('doorstep.handed_on', true), '')::uuid[])",
+            Policies.AnyOf(place => OfDepartment("cases_view", place))
+                + " OR \"Id\" = ANY (nullif(current_setting('doorstep.handed_on', true), '')::uuid[])",
             Policies.AnyOf(place => Policies.Range("cases_view", place)));
+        // A department sees and writes its own requests alone.
+        var own = Policies.AnyOf(place => OfDepartment("tasks_ask", place));
+        migrationBuilder.Bind("WorkRequests", own, own);
     }
 
-    private static string OfDepartment(int place) =>
-        $"({Policies.Range("cases_view", place)} AND (coalesce(current_setting('doorstep.cases_view_department{place}', true), '') = ''"
-        + $" OR \"DepartmentId\" = nullif(current_setting('doorstep.cases_view_department{place}', true), '')::uuid))";
+    private static string OfDepartment(string setting, int place) =>
+        $"({Policies.Range(setting, place)} AND (coalesce(current_setting('doorstep.{setting}_department{place}', true), '') = ''"
+        + $" OR \"DepartmentId\" = nullif(current_setting('doorstep.{setting}_department{place}', true), '')::uuid))";
 }

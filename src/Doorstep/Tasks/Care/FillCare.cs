@@ -18,10 +18,9 @@ sealed class FillCare(DoorstepContext db, NextTask next, Ids ids, TimeProvider c
         var plans = await db.CarePlans.In(area).Where(plan => plan.EndedAt == null).ToListAsync(cancellationToken);
         var homes = (await db.HomesOf([.. plans.Select(plan => plan.ResidentId)]).ToListAsync(cancellationToken))
             .DistinctBy(home => home.Id).ToDictionary(home => home.Id);
-        var open = (await db.WorkTasks.Where(task => task.Source == TaskSource.CarePlan
-            && (task.State == TaskState.Open || task.State == TaskState.Returned)
-            && db.CarePlans.In(area).Any(plan => plan.Id == task.SourceId && plan.EndedAt == null)).ToListAsync(cancellationToken))
-            .ToLookup(task => task.SourceId);
+        List<Guid> sources = [.. plans.Select(plan => plan.Id)];
+        var open = (await db.WorkTasks.Where(task => sources.Contains(task.SourceId)
+            && (task.State == TaskState.Open || task.State == TaskState.Returned)).ToListAsync(cancellationToken)).ToLookup(task => task.SourceId);
         var searches = await db.SearchesOfAsync(plans, cancellationToken);
         foreach (var plan in plans)
         {

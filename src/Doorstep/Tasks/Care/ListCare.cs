@@ -57,6 +57,7 @@ sealed class ListCare(DoorstepContext db, Caller caller, ReadingRecorder reading
             from dwelling in dwellings.DefaultIfEmpty()
             join ladder in db.CareLadders.Where(ladder => ladder.EndedAt == null) on plan.Id equals ladder.PlanId into ladders
             from ladder in ladders.DefaultIfEmpty()
+            orderby plan.Id
             select new { plan, task, building, dwelling, ladder }).Take(LinesShown).ToListAsync(cancellationToken);
         return
         [

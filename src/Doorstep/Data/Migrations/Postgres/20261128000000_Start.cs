@@ -135,6 +135,24 @@ namespace Doorstep.Data.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "AskedOutside",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    Area = table.Column<string>(type: "character varying(15)", maxLength: 15, nullable: false, collation: "C"),
+                    Day = table.Column<DateOnly>(type: "date", nullable: false),
+                    Asker = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    DepartmentId = table.Column<Guid>(type: "uuid", nullable: true),
+                    What = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
+                    Minutes = table.Column<int>(type: "integer", nullable: false),
+                    Key = table.Column<Guid>(type: "uuid", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_AskedOutside", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "BindingCodes",
                 columns: table => new
                 {
@@ -1155,6 +1173,44 @@ namespace Doorstep.Data.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "WorkRequests",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    Area = table.Column<string>(type: "character varying(15)", maxLength: 15, nullable: false, collation: "C"),
+                    DepartmentId = table.Column<Guid>(type: "uuid", nullable: true),
+                    AskedBy = table.Column<Guid>(type: "uuid", nullable: false),
+                    AskedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    KindCode = table.Column<string>(type: "character varying(10)", maxLength: 10, nullable: false),
+                    Subject = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    Count = table.Column<int>(type: "integer", nullable: true),
+                    Hours = table.Column<int>(type: "integer", nullable: false),
+                    Items = table.Column<int>(type: "integer", nullable: false),
+                    Minutes = table.Column<int>(type: "integer", nullable: false),
+                    Deadline = table.Column<DateOnly>(type: "date", nullable: false),
+                    EndsOn = table.Column<DateOnly>(type: "date", nullable: false),
+                    Reason = table.Column<string>(type: "character varying(500)", maxLength: 500, nullable: false),
+                    UrgentGrounds = table.Column<string>(type: "character varying(500)", maxLength: 500, nullable: true),
+                    Key = table.Column<Guid>(type: "uuid", nullable: true),
+                    Content = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    State = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    AdmittedArea = table.Column<string>(type: "character varying(15)", maxLength: 15, nullable: true, collation: "C"),
+                    AdmittedCount = table.Column<int>(type: "integer", nullable: true),
+                    AdmittedDeadline = table.Column<DateOnly>(type: "date", nullable: true),
+                    IsUrgent = table.Column<bool>(type: "boolean", nullable: false),
+                    Grounds = table.Column<string>(type: "character varying(500)", maxLength: 500, nullable: true),
+                    DecidedBy = table.Column<Guid>(type: "uuid", nullable: true),
+                    DecidedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    MergedInto = table.Column<Guid>(type: "uuid", nullable: true),
+                    EndedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    Turn = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_WorkRequests", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "WorkTasks",
                 columns: table => new
                 {
@@ -1548,6 +1604,17 @@ namespace Doorstep.Data.Migrations.Postgres
                 column: "Level");
 
             migrationBuilder.CreateIndex(
+                name: "IX_AskedOutside_Area_Day",
+                table: "AskedOutside",
+                columns: new[] { "Area", "Day" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_AskedOutside_Key",
+                table: "AskedOutside",
+                column: "Key",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_AspNetUserClaims_UserId",
                 table: "AspNetUserClaims",
                 column: "UserId");
@@ -1858,6 +1925,11 @@ namespace Doorstep.Data.Migrations.Postgres
                 column: "AddedBy");
 
             migrationBuilder.CreateIndex(
+                name: "IX_Occupancies_Area",
+                table: "Occupancies",
+                column: "Area");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Occupancies_BuildingId",
                 table: "Occupancies",
                 column: "BuildingId");
@@ -2109,9 +2181,35 @@ namespace Doorstep.Data.Migrations.Postgres
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_WorkRequests_Area",
+                table: "WorkRequests",
+                column: "Area");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_WorkRequests_Key",
+                table: "WorkRequests",
+                column: "Key",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_WorkRequests_MergedInto",
+                table: "WorkRequests",
+                column: "MergedInto");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_WorkRequests_State_EndsOn",
+                table: "WorkRequests",
+                columns: new[] { "State", "EndsOn" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_WorkTasks_Area",
                 table: "WorkTasks",
                 column: "Area");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_WorkTasks_EndedAt",
+                table: "WorkTasks",
+                column: "EndedAt");
 
             migrationBuilder.CreateIndex(
                 name: "IX_WorkTasks_HouseholdId_State",
@@ -2124,9 +2222,9 @@ namespace Doorstep.Data.Migrations.Postgres
                 columns: new[] { "PlannedOn", "WorkerId" });
 
             migrationBuilder.CreateIndex(
-                name: "IX_WorkTasks_SourceId_State",
+                name: "IX_WorkTasks_SourceId_State_Area",
                 table: "WorkTasks",
-                columns: new[] { "SourceId", "State" });
+                columns: new[] { "SourceId", "State", "Area" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_WorkTasks_SourceId_SubjectId",
@@ -2136,9 +2234,16 @@ namespace Doorstep.Data.Migrations.Postgres
                 filter: "\"State\" IN ('Open', 'Returned')");
 
             migrationBuilder.CreateIndex(
-                name: "IX_WorkTasks_State_NotBefore",
+                name: "IX_WorkTasks_Area_NotBefore",
                 table: "WorkTasks",
-                columns: new[] { "State", "NotBefore" });
+                columns: new[] { "Area", "NotBefore" },
+                filter: "\"State\" = 'Open'");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_WorkTasks_Level_Until_IsCare",
+                table: "WorkTasks",
+                columns: new[] { "Level", "Until", "IsCare" },
+                filter: "\"State\" = 'Open'");
 
             migrationBuilder.BindProtectedTables();
         }
@@ -2160,6 +2265,9 @@ namespace Doorstep.Data.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "Areas");
+
+            migrationBuilder.DropTable(
+                name: "AskedOutside");
 
             migrationBuilder.DropTable(
                 name: "AspNetUserClaims");
@@ -2343,6 +2451,9 @@ namespace Doorstep.Data.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "TaskActs");
+
+            migrationBuilder.DropTable(
+                name: "WorkRequests");
 
             migrationBuilder.DropTable(
                 name: "WorkTasks");

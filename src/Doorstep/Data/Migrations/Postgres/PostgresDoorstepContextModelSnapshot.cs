@@ -2133,6 +2133,8 @@ namespace Doorstep.Data.Migrations.Postgres
 
                     b.HasIndex("AddedBy");
 
+                    b.HasIndex("Area");
+
                     b.HasIndex("BuildingId");
 
                     b.HasIndex("DwellingId");
@@ -2810,6 +2812,50 @@ namespace Doorstep.Data.Migrations.Postgres
                     b.ToTable("Roster", (string)null);
                 });
 
+            modelBuilder.Entity("Doorstep.Tasks.Burden.AskedOutside", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Area")
+                        .IsConcurrencyToken()
+                        .IsRequired()
+                        .HasMaxLength(15)
+                        .HasColumnType("character varying(15)")
+                        .UseCollation("C");
+
+                    b.Property<string>("Asker")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("date");
+
+                    b.Property<Guid?>("DepartmentId")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid?>("Key")
+                        .HasColumnType("uuid");
+
+                    b.Property<int>("Minutes")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("What")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Key")
+                        .IsUnique();
+
+                    b.HasIndex("Area", "Day");
+
+                    b.ToTable("AskedOutside", (string)null);
+                });
+
             modelBuilder.Entity("Doorstep.Tasks.Care.CareLadder", b =>
                 {
                     b.Property<Guid>("Id")
@@ -2947,6 +2993,126 @@ namespace Doorstep.Data.Migrations.Postgres
                         .IsUnique();
 
                     b.ToTable("DaysPlanned", (string)null);
+                });
+
+            modelBuilder.Entity("Doorstep.Tasks.Requests.WorkRequest", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("AdmittedArea")
+                        .HasMaxLength(15)
+                        .HasColumnType("character varying(15)")
+                        .UseCollation("C");
+
+                    b.Property<int?>("AdmittedCount")
+                        .HasColumnType("integer");
+
+                    b.Property<DateOnly?>("AdmittedDeadline")
+                        .HasColumnType("date");
+
+                    b.Property<string>("Area")
+                        .IsConcurrencyToken()
+                        .IsRequired()
+                        .HasMaxLength(15)
+                        .HasColumnType("character varying(15)")
+                        .UseCollation("C");
+
+                    b.Property<DateTimeOffset>("AskedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<Guid>("AskedBy")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Content")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
+                    b.Property<int?>("Count")
+                        .HasColumnType("integer");
+
+                    b.Property<DateOnly>("Deadline")
+                        .HasColumnType("date");
+
+                    b.Property<DateTimeOffset?>("DecidedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<Guid?>("DecidedBy")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid?>("DepartmentId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTimeOffset?>("EndedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<DateOnly>("EndsOn")
+                        .HasColumnType("date");
+
+                    b.Property<string>("Grounds")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)");
+
+                    b.Property<int>("Hours")
+                        .HasColumnType("integer");
+
+                    b.Property<bool>("IsUrgent")
+                        .HasColumnType("boolean");
+
+                    b.Property<int>("Items")
+                        .HasColumnType("integer");
+
+                    b.Property<Guid?>("Key")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("KindCode")
+                        .IsRequired()
+                        .HasMaxLength(10)
+                        .HasColumnType("character varying(10)");
+
+                    b.Property<Guid?>("MergedInto")
+                        .HasColumnType("uuid");
+
+                    b.Property<int>("Minutes")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
+
+                    b.Property<string>("Subject")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
+
+                    b.Property<int>("Turn")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer");
+
+                    b.Property<string>("UrgentGrounds")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Area");
+
+                    b.HasIndex("Key")
+                        .IsUnique();
+
+                    b.HasIndex("MergedInto");
+
+                    b.HasIndex("State", "EndsOn");
+
+                    b.ToTable("WorkRequests", (string)null);
                 });
 
             modelBuilder.Entity("Doorstep.Tasks.Rhythm", b =>
@@ -3170,17 +3336,23 @@ namespace Doorstep.Data.Migrations.Postgres
 
                     b.HasIndex("Area");
 
+                    b.HasIndex("EndedAt");
+
+                    b.HasIndex("Level", "Until", "IsCare")
+                        .HasFilter("\"State\" = 'Open'");
+
                     b.HasIndex("HouseholdId", "State");
 
                     b.HasIndex("PlannedOn", "WorkerId");
-
-                    b.HasIndex("SourceId", "State");
 
                     b.HasIndex("SourceId", "SubjectId")
                         .IsUnique()
                         .HasFilter("\"State\" IN ('Open', 'Returned')");
 
-                    b.HasIndex("State", "NotBefore");
+                    b.HasIndex("SourceId", "State", "Area");
+
+                    b.HasIndex("Area", "NotBefore")
+                        .HasFilter("\"State\" = 'Open'");
 
                     b.ToTable("WorkTasks", (string)null);
                 });

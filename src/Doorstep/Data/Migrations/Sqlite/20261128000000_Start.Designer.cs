@@ -2105,6 +2105,8 @@ namespace Doorstep.Data.Migrations.Sqlite
 
                     b.HasIndex("AddedBy");
 
+                    b.HasIndex("Area");
+
                     b.HasIndex("BuildingId");
 
                     b.HasIndex("DwellingId");
@@ -2771,6 +2773,49 @@ namespace Doorstep.Data.Migrations.Sqlite
                     b.ToTable("Roster", (string)null);
                 });
 
+            modelBuilder.Entity("Doorstep.Tasks.Burden.AskedOutside", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Area")
+                        .IsConcurrencyToken()
+                        .IsRequired()
+                        .HasMaxLength(15)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Asker")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("DepartmentId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("Key")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Minutes")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("What")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Key")
+                        .IsUnique();
+
+                    b.HasIndex("Area", "Day");
+
+                    b.ToTable("AskedOutside", (string)null);
+                });
+
             modelBuilder.Entity("Doorstep.Tasks.Care.CareLadder", b =>
                 {
                     b.Property<Guid>("Id")
@@ -2905,6 +2950,124 @@ namespace Doorstep.Data.Migrations.Sqlite
                         .IsUnique();
 
                     b.ToTable("DaysPlanned", (string)null);
+                });
+
+            modelBuilder.Entity("Doorstep.Tasks.Requests.WorkRequest", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("AdmittedArea")
+                        .HasMaxLength(15)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int?>("AdmittedCount")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateOnly?>("AdmittedDeadline")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Area")
+                        .IsConcurrencyToken()
+                        .IsRequired()
+                        .HasMaxLength(15)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("AskedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid>("AskedBy")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Content")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int?>("Count")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateOnly>("Deadline")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("DecidedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid?>("DecidedBy")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("DepartmentId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateOnly>("EndsOn")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Grounds")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Hours")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("IsUrgent")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Items")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid?>("Key")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("KindCode")
+                        .IsRequired()
+                        .HasMaxLength(10)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("MergedInto")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Minutes")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Subject")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Turn")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("UrgentGrounds")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Area");
+
+                    b.HasIndex("Key")
+                        .IsUnique();
+
+                    b.HasIndex("MergedInto");
+
+                    b.HasIndex("State", "EndsOn");
+
+                    b.ToTable("WorkRequests", (string)null);
                 });
 
             modelBuilder.Entity("Doorstep.Tasks.Rhythm", b =>
@@ -3125,17 +3288,23 @@ namespace Doorstep.Data.Migrations.Sqlite
 
                     b.HasIndex("Area");
 
+                    b.HasIndex("EndedAt");
+
+                    b.HasIndex("Level", "Until", "IsCare")
+                        .HasFilter("\"State\" = 'Open'");
+
                     b.HasIndex("HouseholdId", "State");
 
                     b.HasIndex("PlannedOn", "WorkerId");
-
-                    b.HasIndex("SourceId", "State");
 
                     b.HasIndex("SourceId", "SubjectId")
                         .IsUnique()
                         .HasFilter("\"State\" IN ('Open', 'Returned')");
 
-                    b.HasIndex("State", "NotBefore");
+                    b.HasIndex("SourceId", "State", "Area");
+
+                    b.HasIndex("Area", "NotBefore")
+                        .HasFilter("\"State\" = 'Open'");
 
                     b.ToTable("WorkTasks", (string)null);
                 });

@@ -132,6 +132,24 @@ namespace Doorstep.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "AskedOutside",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Area = table.Column<string>(type: "TEXT", maxLength: 15, nullable: false),
+                    Day = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    Asker = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    DepartmentId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    What = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    Minutes = table.Column<int>(type: "INTEGER", nullable: false),
+                    Key = table.Column<Guid>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_AskedOutside", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "BindingCodes",
                 columns: table => new
                 {
@@ -1152,6 +1170,44 @@ namespace Doorstep.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "WorkRequests",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Area = table.Column<string>(type: "TEXT", maxLength: 15, nullable: false),
+                    DepartmentId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    AskedBy = table.Column<Guid>(type: "TEXT", nullable: false),
+                    AskedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    KindCode = table.Column<string>(type: "TEXT", maxLength: 10, nullable: false),
+                    Subject = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    Count = table.Column<int>(type: "INTEGER", nullable: true),
+                    Hours = table.Column<int>(type: "INTEGER", nullable: false),
+                    Items = table.Column<int>(type: "INTEGER", nullable: false),
+                    Minutes = table.Column<int>(type: "INTEGER", nullable: false),
+                    Deadline = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    EndsOn = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    Reason = table.Column<string>(type: "TEXT", maxLength: 500, nullable: false),
+                    UrgentGrounds = table.Column<string>(type: "TEXT", maxLength: 500, nullable: true),
+                    Key = table.Column<Guid>(type: "TEXT", nullable: true),
+                    Content = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    State = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    AdmittedArea = table.Column<string>(type: "TEXT", maxLength: 15, nullable: true),
+                    AdmittedCount = table.Column<int>(type: "INTEGER", nullable: true),
+                    AdmittedDeadline = table.Column<DateOnly>(type: "TEXT", nullable: true),
+                    IsUrgent = table.Column<bool>(type: "INTEGER", nullable: false),
+                    Grounds = table.Column<string>(type: "TEXT", maxLength: 500, nullable: true),
+                    DecidedBy = table.Column<Guid>(type: "TEXT", nullable: true),
+                    DecidedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    MergedInto = table.Column<Guid>(type: "TEXT", nullable: true),
+                    EndedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    Turn = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_WorkRequests", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "WorkTasks",
                 columns: table => new
                 {
@@ -1545,6 +1601,17 @@ namespace Doorstep.Data.Migrations.Sqlite
                 column: "Level");
 
             migrationBuilder.CreateIndex(
+                name: "IX_AskedOutside_Area_Day",
+                table: "AskedOutside",
+                columns: new[] { "Area", "Day" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_AskedOutside_Key",
+                table: "AskedOutside",
+                column: "Key",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_AspNetUserClaims_UserId",
                 table: "AspNetUserClaims",
                 column: "UserId");
@@ -1855,6 +1922,11 @@ namespace Doorstep.Data.Migrations.Sqlite
                 column: "AddedBy");
 
             migrationBuilder.CreateIndex(
+                name: "IX_Occupancies_Area",
+                table: "Occupancies",
+                column: "Area");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Occupancies_BuildingId",
                 table: "Occupancies",
                 column: "BuildingId");
@@ -2106,9 +2178,35 @@ namespace Doorstep.Data.Migrations.Sqlite
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_WorkRequests_Area",
+                table: "WorkRequests",
+                column: "Area");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_WorkRequests_Key",
+                table: "WorkRequests",
+                column: "Key",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_WorkRequests_MergedInto",
+                table: "WorkRequests",
+                column: "MergedInto");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_WorkRequests_State_EndsOn",
+                table: "WorkRequests",
+                columns: new[] { "State", "EndsOn" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_WorkTasks_Area",
                 table: "WorkTasks",
                 column: "Area");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_WorkTasks_EndedAt",
+                table: "WorkTasks",
+                column: "EndedAt");
 
             migrationBuilder.CreateIndex(
                 name: "IX_WorkTasks_HouseholdId_State",
@@ -2121,9 +2219,9 @@ namespace Doorstep.Data.Migrations.Sqlite
                 columns: new[] { "PlannedOn", "WorkerId" });
 
             migrationBuilder.CreateIndex(
-                name: "IX_WorkTasks_SourceId_State",
+                name: "IX_WorkTasks_SourceId_State_Area",
                 table: "WorkTasks",
-                columns: new[] { "SourceId", "State" });
+                columns: new[] { "SourceId", "State", "Area" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_WorkTasks_SourceId_SubjectId",
@@ -2133,9 +2231,16 @@ namespace Doorstep.Data.Migrations.Sqlite
                 filter: "\"State\" IN ('Open', 'Returned')");
 
             migrationBuilder.CreateIndex(
-                name: "IX_WorkTasks_State_NotBefore",
+                name: "IX_WorkTasks_Area_NotBefore",
                 table: "WorkTasks",
-                columns: new[] { "State", "NotBefore" });
+                columns: new[] { "Area", "NotBefore" },
+                filter: "\"State\" = 'Open'");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_WorkTasks_Level_Until_IsCare",
+                table: "WorkTasks",
+                columns: new[] { "Level", "Until", "IsCare" },
+                filter: "\"State\" = 'Open'");
         }
 
         /// <inheritdoc />
@@ -2155,6 +2260,9 @@ namespace Doorstep.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "Areas");
+
+            migrationBuilder.DropTable(
+                name: "AskedOutside");
 
             migrationBuilder.DropTable(
                 name: "AspNetUserClaims");
@@ -2338,6 +2446,9 @@ namespace Doorstep.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "TaskActs");
+
+            migrationBuilder.DropTable(
+                name: "WorkRequests");
 
             migrationBuilder.DropTable(
                 name: "WorkTasks");
