@@ -13,7 +13,8 @@ namespace Doorstep.Tasks;
 /// Records how a task went: it is done, nobody was home, she refused, it cannot be done. The same sent twice counts once; the same key with other
 /// content is refused.
 /// </summary>
-sealed class EndTask(DoorstepContext db, Caller caller, CurrentAct acting, NextTask next, AnswerTask answers, FindLadder ladders)
+sealed class EndTask(
+    DoorstepContext db, IServiceScopeFactory scopes, Caller caller, CurrentAct acting, NextTask next, AnswerTask answers, FindLadder ladders)
 {
     /// <param name="Grounds">Of a task that cannot be done.</param>
     /// <param name="Contact">Of a care visit that was done: how she was reached.</param>
@@ -82,6 +83,11 @@ sealed class EndTask(DoorstepContext db, Caller caller, CurrentAct acting, NextT
         MustFit(found, request, CityTime.DayOf(act.At));
         var done = found.Ends(request.Outcome, request.Grounds, request.Contact, key, act);
         done.AnswersId = filled;
+        if (await WorkerAsync(cancellationToken) is { } worker)
+        {
+            found.CountFor(worker, act);
+        }
+
         db.Add(done);
         if (found.Source is TaskSource.CarePlan)
         {
@@ -91,6 +97,14 @@ sealed class EndTask(DoorstepContext db, Caller caller, CurrentAct acting, NextT
         await next.AfterAsync(found, act, cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
         return new(found.Id, done.Id, request.Outcome, found.State);
+    }
+
+    /// <summary>Whoever does it, if she is a worker. She is employed by her community, and a worker sees no further than her grid.</summary>
+    private async Task<Guid?> WorkerAsync(CancellationToken cancellationToken)
+    {
+        using var scope = scopes.AsJob("end-task");
+        return await scope.ServiceProvider.GetRequiredService<DoorstepContext>().GridWorkers.Where(one => one.AccountId == caller.AccountId)
+            .OrderBy(one => one.Id).Select(one => (Guid?)one.Id).FirstOrDefaultAsync(cancellationToken);
     }
 
     private static void MustFit(WorkTask task, Request request, DateOnly today)

@@ -90,6 +90,10 @@ sealed class EscalateTasks(IServiceScopeFactory scopes, TimeProvider clock, JobR
             .. await db.WorkTasks.Where(task => task.State == TaskState.Open && task.IsCare && task.Until <= today
                 && (task.Level == EscalationLevel.None || task.Level == EscalationLevel.Substitute || task.Level == EscalationLevel.Community))
                 .OrderBy(task => task.LevelSince).Take(RowsAtOnce).ToListAsync(cancellationToken),
+            // Somebody who waits for a ruling on her visit is as unseen as any other.
+            .. await db.WorkTasks.Where(task => task.State == TaskState.Returned && task.IsCare && task.Until <= today
+                && (task.Level == EscalationLevel.None || task.Level == EscalationLevel.Substitute || task.Level == EscalationLevel.Community))
+                .OrderBy(task => task.LevelSince).Take(RowsAtOnce).ToListAsync(cancellationToken),
             .. await db.WorkTasks.Where(task => task.State == TaskState.Open && !task.IsCare && task.Until < late
                 && task.Level == EscalationLevel.None).OrderBy(task => task.Until).Take(RowsAtOnce).ToListAsync(cancellationToken),
         ];

@@ -98,7 +98,8 @@ sealed class FillRhythms(DoorstepContext db, Ids ids, TimeProvider clock)
 
     private async Task WithdrawAsync(Rhythm rhythm, AreaCode area, DateOnly today, CancellationToken cancellationToken)
     {
-        var mine = db.WorkTasks.In(area).Where(task => task.SourceId == rhythm.Id && task.State == TaskState.Open);
+        var all = db.WorkTasks.Where(task => task.SourceId == rhythm.Id && (task.State == TaskState.Open || task.State == TaskState.Returned));
+        var mine = all.In(area);
         var gone = rhythm.Runs(today) ? rhythm.Subject switch
         {
             TaskSubject.Household => mine.Where(task =>
@@ -107,7 +108,9 @@ sealed class FillRhythms(DoorstepContext db, Ids ids, TimeProvider clock)
             TaskSubject.Organisation => mine.Where(task => !db.Organisations.In(area).Any(one => one.Id == task.SubjectId && one.Area == task.Area)),
             _ => mine.Where(task => !db.Buildings.In(area).Any(building => building.Id == task.SubjectId && building.Area == task.Area)),
         } : mine;
-        var tasks = await gone.ToListAsync(cancellationToken);
+        // A building that was redrawn takes its task along, out of the rhythm as well.
+        var (begin, end) = (rhythm.Area, rhythm.Area.Next);
+        var tasks = await gone.Union(all.Where(task => task.Area < begin || task.Area >= end)).ToListAsync(cancellationToken);
         foreach (var some in tasks.Chunk(RowsAtOnce))
         {
             Array.ForEach(some, task => task.Withdraw(new(ids.Next(), Guid.Empty, clock.GetUtcNow())));

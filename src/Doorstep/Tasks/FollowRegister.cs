@@ -3,6 +3,7 @@ using Doorstep.Contracts;
 using Doorstep.Data;
 using Doorstep.Live;
 using Doorstep.Register;
+using Doorstep.Tasks.Care;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Tasks;
@@ -72,11 +73,13 @@ static class SettleTasks
             }
         }
 
+        var searches = await db.SearchesOfAsync(plans, cancellationToken);
         foreach (var plan in plans)
         {
             if (homes.TryGetValue(plan.ResidentId, out var home))
             {
                 plan.Follow(home.Grid);
+                searches.GetValueOrDefault(plan.Id)?.Follow(home.Grid);
             }
             else
             {

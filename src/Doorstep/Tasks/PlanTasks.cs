@@ -10,7 +10,7 @@ namespace Doorstep.Tasks;
 
 /// <summary>
 /// A background job that plans the coming day of every subdistrict after midnight, and plans a subdistrict again when another worker is on duty than
-/// the one its day was planned for.
+/// the one its day was planned for, or when urgent work has come up since.
 /// </summary>
 sealed class PlanTasks(IServiceScopeFactory scopes, TimeProvider clock, JobRegistry jobs) : PeriodicJob(jobs)
 {
@@ -71,8 +71,10 @@ sealed class PlanTasks(IServiceScopeFactory scopes, TimeProvider clock, JobRegis
             return missing;
         }
 
-        var given = await db.WorkTasks.Where(task => task.PlannedOn == today && task.State == TaskState.Open && task.WorkerId != null)
-            .Select(task => new { task.Area, task.WorkerId }).Distinct().ToListAsync(cancellationToken);
+        // Urgent work that came up since is on nobody's day yet.
+        var given = await db.WorkTasks.Where(task => task.State == TaskState.Open && ((task.PlannedOn == today && task.WorkerId != null)
+                || (task.Urgent != null && task.NotBefore <= today && task.PlannedOn != today)))
+            .Select(task => new { task.Area, WorkerId = task.PlannedOn == today ? task.WorkerId : null }).Distinct().ToListAsync(cancellationToken);
         if (given.Count == 0)
         {
             return [];

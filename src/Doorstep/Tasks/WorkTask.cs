@@ -99,7 +99,7 @@ public sealed class WorkTask : IProtected, ILogged
     public DateOnly Until { get; private init; }
     /// <summary>Not planned before this day: the first of its window, or the day after a try.</summary>
     public DateOnly NotBefore { get; private set; }
-    /// <summary>The day that it was planned for, and for whom; null while it waits.</summary>
+    /// <summary>The day that it is planned for, and for whom; null while it waits. Once it is done, when and by whom.</summary>
     public DateOnly? PlannedOn { get; private set; }
     public Guid? WorkerId { get; private set; }
     /// <summary>How often nobody was home.</summary>
@@ -172,6 +172,15 @@ public sealed class WorkTask : IProtected, ILogged
 
         Log($"task.{Named(outcome)}", act);
         return TaskAct.Of(this, outcome, grounds, contact, key, act);
+    }
+
+    /// <summary>What was done takes up the day of whoever did it, also where it was planned for another, or for no day yet.</summary>
+    public void CountFor(Guid worker, Act act)
+    {
+        if (State is TaskState.Ended)
+        {
+            (PlannedOn, WorkerId) = (CityTime.DayOf(act.At), worker);
+        }
     }
 
     /// <summary>The centre's ruling on a task that was sent back: it was right to, or it is to be done.</summary>

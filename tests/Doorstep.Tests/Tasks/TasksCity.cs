@@ -3,8 +3,11 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Doorstep.Access;
 using Doorstep.Contracts;
+using Doorstep.Data;
 using Doorstep.Identity;
 using Doorstep.Live;
+using Doorstep.Places;
+using Doorstep.Plans;
 using Doorstep.Register;
 using Doorstep.Staff;
 using Doorstep.Tasks;
@@ -16,11 +19,16 @@ namespace Doorstep.Tests.Tasks;
 /// <summary>A city whose clock the test puts forward, with communities of two grids, each with a worker; everybody is synthetic.</summary>
 public sealed class TasksCity : DoorstepApp
 {
-    public LeapingClock Time { get; } = new();
+    public LeapingClock Time { get; }
 
-    public TasksCity()
+    public TasksCity() : this(new TestDatabase(), new())
     {
-        Leaping = Time;
+    }
+
+    /// <summary>As the same server after it was started again, or as another node of it.</summary>
+    internal TasksCity(TestDatabase database, LeapingClock time) : base(database)
+    {
+        Leaping = Time = time;
         Settings["Tasks:MinutesPerDay"] = "120";
     }
 
@@ -72,6 +80,18 @@ sealed class TaskGround(TasksCity app, RegisterGround ground, Account staff)
     public async Task<RegisterClient> StaffAsync() => new(await app.AsAsync(staff));
 
     public GridWorker WorkerOf(AreaCode grid) => workers[grid].Worker;
+
+    /// <summary>The same people at another node.</summary>
+    public TaskGround At(TasksCity node)
+    {
+        TaskGround same = new(node, ground, staff) { serial = serial };
+        foreach (var (grid, worker) in workers)
+        {
+            same.workers.Add(grid, worker);
+        }
+
+        return same;
+    }
 
     public Task<HttpClient> ClientAsync(AreaCode? grid = null) => app.AsAsync(workers[grid ?? ground.Grid].Account);
 
@@ -134,6 +154,17 @@ sealed class TaskGround(TasksCity app, RegisterGround ground, Account staff)
             .ToListAsync());
 
     public async Task<WorkTask> OpenAsync() => (await TasksAsync()).Single(task => task.IsOpen);
+
+    /// <summary>A building goes from the grid that it is in to the other one.</summary>
+    public async Task RedrawAsync(Guid building)
+    {
+        using var scope = app.Services.GetRequiredService<IServiceScopeFactory>().AsJob("test");
+        var db = scope.ServiceProvider.GetRequiredService<DoorstepContext>();
+        var from = await db.Buildings.Where(one => one.Id == building).Select(one => one.Area).SingleAsync();
+        Act act = new(app.NewId(), Guid.Empty, app.Now);
+        var move = GridMove.Of(act.Id, building, from, from == ground.Grid ? ground.OtherGrid : ground.Grid);
+        await db.InOneCommitAsync(() => scope.ServiceProvider.GetRequiredService<RedrawGrids>().RunAsync(new(act, ground.Community, [move], [], [])));
+    }
 
     /// <summary>The kinds of log entries of the community, in their order.</summary>
     public Task<List<string>> LogAsync(string prefix) => app.FromDatabaseAsync(async db => (await db.Log.AsNoTracking()

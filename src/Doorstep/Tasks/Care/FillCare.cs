@@ -21,6 +21,7 @@ sealed class FillCare(DoorstepContext db, NextTask next, Ids ids, TimeProvider c
         List<Guid> sources = [.. plans.Select(plan => plan.Id)];
         var open = (await db.WorkTasks.Where(task => sources.Contains(task.SourceId)
             && (task.State == TaskState.Open || task.State == TaskState.Returned)).ToListAsync(cancellationToken)).ToLookup(task => task.SourceId);
+        var searches = await db.SearchesOfAsync(plans, cancellationToken);
         foreach (var plan in plans)
         {
             if (!homes.TryGetValue(plan.ResidentId, out var home))
@@ -31,6 +32,7 @@ sealed class FillCare(DoorstepContext db, NextTask next, Ids ids, TimeProvider c
             }
 
             plan.Follow(home.Grid);
+            searches.GetValueOrDefault(plan.Id)?.Follow(home.Grid);
             foreach (var task in open[plan.Id].Where(task => task.Area != home.Grid || task.HouseholdId != home.HouseholdId))
             {
                 task.Follow(home);

@@ -23,3 +23,15 @@ sealed class FindLadder(DoorstepContext db, Ids ids)
         }
     }
 }
+
+static class OpenSearches
+{
+    /// <summary>Those that go on, by plan: they go where the plan goes, or whoever finds her there would neither see nor end them.</summary>
+    public static Task<Dictionary<Guid, CareLadder>> SearchesOfAsync(
+        this DoorstepContext db, IEnumerable<CarePlan> plans, CancellationToken cancellationToken)
+    {
+        var ids = plans.Select(plan => plan.Id).ToList();
+        return db.CareLadders.Where(ladder => ids.Contains(ladder.PlanId) && ladder.EndedAt == null)
+            .ToDictionaryAsync(ladder => ladder.PlanId, cancellationToken);
+    }
+}

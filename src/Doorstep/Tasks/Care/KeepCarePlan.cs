@@ -116,7 +116,7 @@ sealed class KeepCarePlan(DoorstepContext db, Caller caller, CurrentAct acting, 
         await ladders.EndAsync(plan, request.Contact, act, cancellationToken);
         foreach (var task in await OpenAsync(plan, cancellationToken))
         {
-            if (task.From <= today)
+            if (task.IsOpen && task.From <= today)
             {
                 db.Add(task.Ends(TaskOutcome.Done, null, request.Contact, new(null, ""), act with { Id = ids.Next() }));
                 await next.AfterAsync(task, act, cancellationToken);
@@ -144,12 +144,15 @@ sealed class KeepCarePlan(DoorstepContext db, Caller caller, CurrentAct acting, 
         return true;
     }
 
-    /// <summary>The open visit is planned anew; one that is overdue stays as it is, since it was missed.</summary>
+    /// <summary>
+    /// The open visit is planned anew. One that is overdue stays as it is, since it was missed; and so does one that was sent back, until the centre
+    /// has ruled on it.
+    /// </summary>
     private async Task AgainAsync(CarePlan plan, Act act, CancellationToken cancellationToken)
     {
         var today = CityTime.DayOf(act.At);
         var open = await OpenAsync(plan, cancellationToken);
-        if (open.Exists(task => task.Until < today))
+        if (open.Exists(task => task.Until < today || task.State is TaskState.Returned))
         {
             return;
         }
@@ -163,7 +166,8 @@ sealed class KeepCarePlan(DoorstepContext db, Caller caller, CurrentAct acting, 
         (await OpenAsync(plan, cancellationToken)).ForEach(task => task.Withdraw(act));
 
     private Task<List<WorkTask>> OpenAsync(CarePlan plan, CancellationToken cancellationToken) => db.WorkTasks
-        .Where(task => task.SourceId == plan.Id && task.State == TaskState.Open).ToListAsync(cancellationToken);
+        .Where(task => task.SourceId == plan.Id && (task.State == TaskState.Open || task.State == TaskState.Returned))
+        .ToListAsync(cancellationToken);
 
     private static void MustBeGrounds(CareGrounds grounds)
     {
