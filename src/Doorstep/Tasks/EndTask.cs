@@ -83,11 +83,7 @@ sealed class EndTask(
         MustFit(found, request, CityTime.DayOf(act.At));
         var done = found.Ends(request.Outcome, request.Grounds, request.Contact, key, act);
         done.AnswersId = filled;
-        if (await WorkerAsync(cancellationToken) is { } worker)
-        {
-            found.CountFor(worker, act);
-        }
-
+        var isFuller = await WorkerAsync(cancellationToken) is { } worker && found.CountFor(worker, act);
         db.Add(done);
         if (found.Source is TaskSource.CarePlan)
         {
@@ -96,7 +92,31 @@ sealed class EndTask(
 
         await next.AfterAsync(found, act, cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
+        if (isFuller)
+        {
+            try
+            {
+                await PlanAgainAsync(found.Area, CityTime.DayOf(act.At), cancellationToken);
+            }
+            catch (Exception busy) when (busy is DbException or DbUpdateException)
+            {
+                // The outcome stands; that her day is too full until it is planned the next time is no reason to say otherwise.
+            }
+        }
+
         return new(found.Id, done.Id, request.Outcome, found.State);
+    }
+
+    /// <summary>What no longer fits beside what she took on waits.</summary>
+    private async Task PlanAgainAsync(AreaCode grid, DateOnly day, CancellationToken cancellationToken)
+    {
+        var area = grid.At(grid.Level < AreaLevel.Subdistrict ? grid.Level : AreaLevel.Subdistrict);
+        using var scope = scopes.AsJob("end-task");
+        var all = scope.ServiceProvider.GetRequiredService<DoorstepContext>();
+        if (await all.DaysPlanned.AnyAsync(planned => planned.Area == area && planned.Day == day, cancellationToken))
+        {
+            await scope.ServiceProvider.GetRequiredService<PlanWork>().RunAsync(area, day, cancellationToken);
+        }
     }
 
     /// <summary>Whoever does it, if she is a worker. She is employed by her community, and a worker sees no further than her grid.</summary>

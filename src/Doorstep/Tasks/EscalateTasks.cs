@@ -49,8 +49,7 @@ sealed class EscalateTasks(IServiceScopeFactory scopes, TimeProvider clock, JobR
         var db = scope.ServiceProvider.GetRequiredService<DoorstepContext>();
         var ids = scope.ServiceProvider.GetRequiredService<Ids>();
         var now = clock.GetUtcNow();
-        var today = CityTime.DayOf(now);
-        foreach (var task in await MissedAsync(db, today, cancellationToken))
+        foreach (var task in await MissedAsync(db, now, cancellationToken))
         {
             if (LevelOf(task, now) is var level && level > task.Level)
             {
@@ -82,20 +81,26 @@ sealed class EscalateTasks(IServiceScopeFactory scopes, TimeProvider clock, JobR
             : now < missed + 2 * step ? EscalationLevel.Community : EscalationLevel.Subdistrict;
     }
 
-    private static async Task<List<WorkTask>> MissedAsync(DoorstepContext db, DateOnly today, CancellationToken cancellationToken)
+    /// <summary>Those that have a level to go up now, and no others: what has to wait keeps none from its turn.</summary>
+    private static async Task<List<WorkTask>> MissedAsync(DoorstepContext db, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var late = today.AddDays(-LateDays);
-        return
-        [
-            .. await db.WorkTasks.Where(task => task.State == TaskState.Open && task.IsCare && task.Until <= today
-                && (task.Level == EscalationLevel.None || task.Level == EscalationLevel.Substitute || task.Level == EscalationLevel.Community))
-                .OrderBy(task => task.LevelSince).Take(RowsAtOnce).ToListAsync(cancellationToken),
-            // Somebody who waits for a ruling on her visit is as unseen as any other.
-            .. await db.WorkTasks.Where(task => task.State == TaskState.Returned && task.IsCare && task.Until <= today
-                && (task.Level == EscalationLevel.None || task.Level == EscalationLevel.Substitute || task.Level == EscalationLevel.Community))
-                .OrderBy(task => task.LevelSince).Take(RowsAtOnce).ToListAsync(cancellationToken),
-            .. await db.WorkTasks.Where(task => task.State == TaskState.Open && !task.IsCare && task.Until < late
-                && task.Level == EscalationLevel.None).OrderBy(task => task.Until).Take(RowsAtOnce).ToListAsync(cancellationToken),
-        ];
+        List<WorkTask> missed = [];
+        // Somebody who waits for a ruling on her visit is as unseen as any other.
+        var standing = db.WorkTasks.Where(task => task.State == TaskState.Open || task.State == TaskState.Returned);
+        foreach (var (level, steps) in new[] { (EscalationLevel.None, 0), (EscalationLevel.Substitute, 1), (EscalationLevel.Community, 2) })
+        {
+            var (daily, other) = (CityTime.DayOf(now - missedFrom - steps * step), CityTime.DayOf(now - steps * step).AddDays(-1));
+            missed.AddRange(await standing
+                .Where(task => task.Level == level && task.IsCare
+                    && ((task.Urgent == UrgencyRule.DailyCare && task.Until <= daily)
+                        || ((task.Urgent == null || task.Urgent != UrgencyRule.DailyCare) && task.Until <= other)))
+                .OrderBy(task => task.Until).Take(RowsAtOnce).ToListAsync(cancellationToken));
+        }
+
+        var late = CityTime.DayOf(now).AddDays(-LateDays);
+        missed.AddRange(await db.WorkTasks
+            .Where(task => task.State == TaskState.Open && task.Level == EscalationLevel.None && !task.IsCare && task.Until < late)
+            .OrderBy(task => task.Until).Take(RowsAtOnce).ToListAsync(cancellationToken));
+        return missed;
     }
 }

@@ -84,6 +84,7 @@ static class SettleTasks
             else
             {
                 plan.End(act());
+                searches.GetValueOrDefault(plan.Id)?.Stop(act());
             }
         }
     }

@@ -86,6 +86,7 @@ sealed class NextTask(DoorstepContext db, IServiceScopeFactory scopes, Catalogue
         if (ended.Outcome is TaskOutcome.Moved)
         {
             plan.End(act);
+            (await db.SearchesOfAsync([plan], cancellationToken)).GetValueOrDefault(plan.Id)?.Stop(act);
         }
         else if (!await db.WorkTasks.AnyAsync(task => task.SourceId == plan.Id && task.Id != ended.Id
             && (task.State == TaskState.Open || task.State == TaskState.Returned), cancellationToken))

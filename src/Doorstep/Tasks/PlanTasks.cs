@@ -71,10 +71,13 @@ sealed class PlanTasks(IServiceScopeFactory scopes, TimeProvider clock, JobRegis
             return missing;
         }
 
+        var given = await db.WorkTasks.Where(task => task.PlannedOn == today && task.State == TaskState.Open && task.WorkerId != null)
+            .Select(task => new { task.Area, task.WorkerId }).Distinct().ToListAsync(cancellationToken);
         // Urgent work that came up since is on nobody's day yet.
-        var given = await db.WorkTasks.Where(task => task.State == TaskState.Open && ((task.PlannedOn == today && task.WorkerId != null)
-                || (task.Urgent != null && task.NotBefore <= today && task.PlannedOn != today)))
-            .Select(task => new { task.Area, WorkerId = task.PlannedOn == today ? task.WorkerId : null }).Distinct().ToListAsync(cancellationToken);
+        given.AddRange(await db.WorkTasks
+            .Where(task => task.State == TaskState.Open && task.Urgent != null && task.NotBefore <= today
+                && (task.PlannedOn == null || task.PlannedOn != today))
+            .Select(task => new { task.Area, WorkerId = (Guid?)null }).Distinct().ToListAsync(cancellationToken));
         if (given.Count == 0)
         {
             return [];

@@ -21,7 +21,9 @@ sealed class TasksModel : IEntityTypeConfiguration<WorkTask>, IEntityTypeConfigu
         // The night asks for what may be done by a day in a subdistrict, a worker for her grid.
         tasks.HasIndex(task => new { task.Area, task.NotBefore }).HasFilter("\"State\" = 'Open'");
         // What was missed is asked for every few seconds.
-        tasks.HasIndex(task => new { task.Level, task.Until, task.IsCare }).HasFilter("\"State\" = 'Open'");
+        tasks.HasIndex(task => new { task.Level, task.Until, task.IsCare }).HasFilter("\"State\" IN ('Open', 'Returned')");
+        // So is urgent work that has come up since the day was planned.
+        tasks.HasIndex(task => task.NotBefore).HasFilter("\"State\" = 'Open' AND \"Urgent\" IS NOT NULL");
         tasks.HasIndex(task => new { task.HouseholdId, task.State });
         tasks.HasIndex(task => new { task.PlannedOn, task.WorkerId });
         // A rhythm has one open task for each subject, whatever two nodes plan at once; a care plan has one visit.

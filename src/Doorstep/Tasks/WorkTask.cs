@@ -175,12 +175,17 @@ public sealed class WorkTask : IProtected, ILogged
     }
 
     /// <summary>What was done takes up the day of whoever did it, also where it was planned for another, or for no day yet.</summary>
-    public void CountFor(Guid worker, Act act)
+    /// <returns>Whether it was not on her day, which is now fuller by it.</returns>
+    public bool CountFor(Guid worker, Act act)
     {
-        if (State is TaskState.Ended)
+        var today = CityTime.DayOf(act.At);
+        if (State is not TaskState.Ended || (PlannedOn == today && WorkerId == worker))
         {
-            (PlannedOn, WorkerId) = (CityTime.DayOf(act.At), worker);
+            return false;
         }
+
+        (PlannedOn, WorkerId) = (today, worker);
+        return true;
     }
 
     /// <summary>The centre's ruling on a task that was sent back: it was right to, or it is to be done.</summary>

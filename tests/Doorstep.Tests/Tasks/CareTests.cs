@@ -213,6 +213,21 @@ public sealed class CareTests(TasksCity app) : IClassFixture<TasksCity>
         Assert.Equal(2, (await CasesAsync(ground)).Count);
     }
 
+    [Fact]
+    public async Task Nobody_is_searched_for_any_more_whose_plan_has_ended()
+    {
+        var ground = await app.GroundAsync();
+        app.GoTo(1, 9);
+        var resident = await ground.ResidentOfAsync(await ground.LivesAsync(0, 2));
+        await ground.PlanAsync(resident, "Daily");
+        await ground.DoneAsync((await ground.OpenAsync()).Id, new { outcome = "NobodyHome" });
+        await (await ground.StaffAsync()).DoAsync($"/residents/{resident}/death", new { });
+        app.Time.Leap(TimeSpan.FromHours(3));
+        await app.TickAsync();
+        Assert.Equal(["care.search-stopped"], await ground.LogAsync("care.s"));
+        Assert.Empty(await ground.LogAsync("care.u"));
+    }
+
     private Task<List<Doorstep.Cases.Case>> CasesAsync(TaskGround ground) => app.FromDatabaseAsync(db => db.Cases.AsNoTracking()
         .Where(found => found.Area >= ground.Ground.Community && found.Area < ground.Ground.Community.Next).ToListAsync());
 }

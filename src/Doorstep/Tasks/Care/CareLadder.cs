@@ -60,6 +60,16 @@ public sealed class CareLadder : IProtected, ILogged
         }
     }
 
+    /// <summary>There is nobody to be looked for any more: her plan has ended.</summary>
+    public void Stop(Act act)
+    {
+        if (EndedAt is null)
+        {
+            (EndedAt, NextAt, Turn) = (act.At, null, Turn + 1);
+            Log("care.search-stopped", act);
+        }
+    }
+
     public void Follow(AreaCode grid) => Area = grid;
 
     private void Log(string what, Act act) =>

@@ -27,6 +27,7 @@ sealed class FillCare(DoorstepContext db, NextTask next, Ids ids, TimeProvider c
             if (!homes.TryGetValue(plan.ResidentId, out var home))
             {
                 plan.End(act);
+                searches.GetValueOrDefault(plan.Id)?.Stop(act);
                 Array.ForEach([.. open[plan.Id]], task => task.Withdraw(act));
                 continue;
             }

@@ -127,6 +127,7 @@ sealed class KeepCarePlan(DoorstepContext db, Caller caller, CurrentAct acting, 
     public Task<bool> EndAsync(Guid id, CancellationToken cancellationToken = default) => DoAsync(id, async (plan, act) =>
     {
         plan.End(act);
+        (await db.SearchesOfAsync([plan], cancellationToken)).GetValueOrDefault(plan.Id)?.Stop(act);
         await WithdrawAsync(plan, act, cancellationToken);
     }, cancellationToken);
 

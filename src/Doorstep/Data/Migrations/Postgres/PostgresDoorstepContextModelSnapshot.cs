@@ -3338,7 +3338,10 @@ namespace Doorstep.Data.Migrations.Postgres
 
                     b.HasIndex("EndedAt");
 
-                    b.HasIndex("Level", "Until", "IsCare")
+                    b.HasIndex("NotBefore")
+                        .HasFilter("\"State\" = 'Open' AND \"Urgent\" IS NOT NULL");
+
+                    b.HasIndex("Area", "NotBefore")
                         .HasFilter("\"State\" = 'Open'");
 
                     b.HasIndex("HouseholdId", "State");
@@ -3349,10 +3352,10 @@ namespace Doorstep.Data.Migrations.Postgres
                         .IsUnique()
                         .HasFilter("\"State\" IN ('Open', 'Returned')");
 
-                    b.HasIndex("SourceId", "State", "Area");
+                    b.HasIndex("Level", "Until", "IsCare")
+                        .HasFilter("\"State\" IN ('Open', 'Returned')");
 
-                    b.HasIndex("Area", "NotBefore")
-                        .HasFilter("\"State\" = 'Open'");
+                    b.HasIndex("SourceId", "State", "Area");
 
                     b.ToTable("WorkTasks", (string)null);
                 });

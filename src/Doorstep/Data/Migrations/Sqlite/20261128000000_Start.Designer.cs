@@ -3290,7 +3290,10 @@ namespace Doorstep.Data.Migrations.Sqlite
 
                     b.HasIndex("EndedAt");
 
-                    b.HasIndex("Level", "Until", "IsCare")
+                    b.HasIndex("NotBefore")
+                        .HasFilter("\"State\" = 'Open' AND \"Urgent\" IS NOT NULL");
+
+                    b.HasIndex("Area", "NotBefore")
                         .HasFilter("\"State\" = 'Open'");
 
                     b.HasIndex("HouseholdId", "State");
@@ -3301,10 +3304,10 @@ namespace Doorstep.Data.Migrations.Sqlite
                         .IsUnique()
                         .HasFilter("\"State\" IN ('Open', 'Returned')");
 
-                    b.HasIndex("SourceId", "State", "Area");
+                    b.HasIndex("Level", "Until", "IsCare")
+                        .HasFilter("\"State\" IN ('Open', 'Returned')");
 
-                    b.HasIndex("Area", "NotBefore")
-                        .HasFilter("\"State\" = 'Open'");
+                    b.HasIndex("SourceId", "State", "Area");
 
                     b.ToTable("WorkTasks", (string)null);
                 });

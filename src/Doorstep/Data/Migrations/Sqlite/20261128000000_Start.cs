@@ -2204,6 +2204,12 @@ namespace Doorstep.Data.Migrations.Sqlite
                 column: "Area");
 
             migrationBuilder.CreateIndex(
+                name: "IX_WorkTasks_Area_NotBefore",
+                table: "WorkTasks",
+                columns: new[] { "Area", "NotBefore" },
+                filter: "\"State\" = 'Open'");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_WorkTasks_EndedAt",
                 table: "WorkTasks",
                 column: "EndedAt");
@@ -2212,6 +2218,18 @@ namespace Doorstep.Data.Migrations.Sqlite
                 name: "IX_WorkTasks_HouseholdId_State",
                 table: "WorkTasks",
                 columns: new[] { "HouseholdId", "State" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_WorkTasks_Level_Until_IsCare",
+                table: "WorkTasks",
+                columns: new[] { "Level", "Until", "IsCare" },
+                filter: "\"State\" IN ('Open', 'Returned')");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_WorkTasks_NotBefore",
+                table: "WorkTasks",
+                column: "NotBefore",
+                filter: "\"State\" = 'Open' AND \"Urgent\" IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_WorkTasks_PlannedOn_WorkerId",
@@ -2229,18 +2247,6 @@ namespace Doorstep.Data.Migrations.Sqlite
                 columns: new[] { "SourceId", "SubjectId" },
                 unique: true,
                 filter: "\"State\" IN ('Open', 'Returned')");
-
-            migrationBuilder.CreateIndex(
-                name: "IX_WorkTasks_Area_NotBefore",
-                table: "WorkTasks",
-                columns: new[] { "Area", "NotBefore" },
-                filter: "\"State\" = 'Open'");
-
-            migrationBuilder.CreateIndex(
-                name: "IX_WorkTasks_Level_Until_IsCare",
-                table: "WorkTasks",
-                columns: new[] { "Level", "Until", "IsCare" },
-                filter: "\"State\" = 'Open'");
         }
 
         /// <inheritdoc />
