@@ -29,7 +29,6 @@ sealed class PlanWork(DoorstepContext db, Ids ids, TimeProvider clock, IConfigur
     public static int MinutesADay(IConfiguration settings) => Math.Clamp(settings.GetValue("Tasks:MinutesPerDay", 300), 60, 600);
 
     /// <param name="area">A subdistrict, or a part of it.</param>
-    /// <returns>Null where somebody else planned the same rows in the same moment.</returns>
     public async Task<DayPlanned> RunAsync(AreaCode area, DateOnly day, CancellationToken cancellationToken = default)
     {
         var act = new Act(ids.Next(), Guid.Empty, clock.GetUtcNow());

@@ -164,7 +164,10 @@ public sealed class BodyTests(DoorstepApp app)
         return (Is(api, schema, "string"), Is(api, schema, "array"), Is(api, schema, "boolean"), Is(api, schema, "object")) switch
         {
             (true, _, _, _) =>
-                format switch { "uuid" => Guid.Empty.ToString(), "date" => "2026-01-01", "date-time" => "2026-01-01T00:00:00Z", _ => "x" },
+                format switch
+                {
+                    "uuid" => Guid.Empty.ToString(), "date" => "2026-01-01", "date-time" => "2026-01-01T00:00:00Z", "time" => "08:00:00", _ => "x"
+                },
             (_, true, _, _) => new JsonArray(),
             (_, _, true, _) => true,
             (_, _, _, true) => Least(api, schema),

@@ -150,16 +150,6 @@ public sealed class CarePlan : IProtected, ILogged
         _ => (90, 21),
     };
 
-    /// <summary>Whoever stays behind alone when others leave is visited more often.</summary>
-    public void RiseTier(Act act)
-    {
-        if (Runs && Tier > CareTier.Daily)
-        {
-            (Tier, Turn) = (Tier - 1, Turn + 1);
-            Log("care.changed", act, new { tier = $"{Tier}" });
-        }
-    }
-
     private static Sealed Seal(CareGrounds grounds) => grounds is CareGrounds.None
         ? throw new WrongFieldException("grounds", "error.required")
         : new(((int)grounds).ToString("00", System.Globalization.CultureInfo.InvariantCulture));
