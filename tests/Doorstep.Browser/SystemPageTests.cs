@@ -17,7 +17,7 @@ public sealed class SystemPageTests(Stage stage)
         await page.GotoAsync("/system");
         await page.GetByText(well, new() { Exact = true }).WaitForAsync();
         await page.GetByText(job, new() { Exact = true }).First.WaitForAsync();
-        Assert.Equal(12, await page.Locator(".tile").CountAsync());
+        Assert.Equal(13, await page.Locator(".tile").CountAsync());
         Assert.True(await page.Locator(".table tbody tr").CountAsync() > 10);
         await Stage.ShotAsync(page, $"system-{language}-{width}");
         var asOf = await page.Locator(".system > p.secondary").Last.InnerTextAsync();
