@@ -161,6 +161,7 @@ internal sealed class NightCity : IAsyncDisposable
     private async Task CareAsync(DoorstepContext db, Ids ids, Act act, CancellationToken stopping)
     {
         var residents = await db.Residents.AsNoTracking().Where(resident => resident.Standing == RecordStatus.Present
+            && !db.CarePlans.Any(plan => plan.ResidentId == resident.Id && plan.EndedAt == null)
             && db.Occupancies.Any(home => home.HouseholdId == resident.HouseholdId && home.Until == null && !home.IsStruck)).ToListAsync(stopping);
         var plans = residents.GroupBy(resident => resident.Area).SelectMany(grid => grid.OrderBy(resident => resident.Id).Take(CareAGrid)
             .Select((resident, place) => CarePlan.Begin(resident, tiers[place], CareGrounds.LivesAlone, act with { Id = ids.Next() }))).ToList();
