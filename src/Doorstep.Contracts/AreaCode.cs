@@ -46,6 +46,9 @@ public readonly record struct AreaCode : IComparable<AreaCode>
         ? new(Value[..Lengths[(int)level]])
         : throw new ArgumentOutOfRangeException(nameof(level), level, $"{Value} is a {Level}.");
 
+    /// <summary>The area of a level that this one lies in; this area itself, where it is no finer than that.</summary>
+    public AreaCode UpTo(AreaLevel level) => Level < level ? this : At(level);
+
     /// <summary>The grid with a serial number (1 to 999) in this community.</summary>
     public AreaCode Grid(int serial) => Level is AreaLevel.Community && serial is > 0 and < 1000
         ? new(Value + serial.ToString("000", CultureInfo.InvariantCulture))

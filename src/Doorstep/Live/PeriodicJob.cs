@@ -14,6 +14,7 @@ public abstract class PeriodicJob : BackgroundService
 
     private readonly JobRegistry jobs;
     private readonly JobHealth health;
+    private readonly SemaphoreSlim alone = new(1);
 
     protected PeriodicJob(JobRegistry jobs)
     {
@@ -37,6 +38,27 @@ public abstract class PeriodicJob : BackgroundService
             var isGood = await TryAsync(work, stoppingToken);
             trace?.SetTag("job", health.Name).SetTag("outcome", isGood ? "good" : "failed");
         }
+    }
+
+    /// <summary>Work that is not begun again before it has ended, also where it is asked for beside the beat.</summary>
+    protected async Task AloneAsync(Func<CancellationToken, Task> work, CancellationToken cancellationToken)
+    {
+        await alone.WaitAsync(cancellationToken);
+        try
+        {
+            await work(cancellationToken);
+        }
+        finally
+        {
+            alone.Release();
+        }
+    }
+
+    public override void Dispose()
+    {
+        alone.Dispose();
+        base.Dispose();
+        GC.SuppressFinalize(this);
     }
 
     /// <summary>For work that goes on by itself, driven by a signal: started again whenever it fails, and ended only by its own return.</summary>

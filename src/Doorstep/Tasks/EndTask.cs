@@ -4,6 +4,7 @@ using Doorstep.Access;
 using Doorstep.Contracts;
 using Doorstep.Data;
 using Doorstep.Live;
+using Doorstep.Staff;
 using Doorstep.Tasks.Care;
 using Microsoft.EntityFrameworkCore;
 
@@ -83,7 +84,7 @@ sealed class EndTask(
         MustFit(found, request, CityTime.DayOf(act.At));
         var done = found.Ends(request.Outcome, request.Grounds, request.Contact, key, act);
         done.AnswersId = filled;
-        var isFuller = await WorkerAsync(cancellationToken) is { } worker && found.CountFor(worker, act);
+        var isFuller = await WorkerAsync(cancellationToken) is { } worker && found.CountFor(worker.Id, act);
         db.Add(done);
         if (found.Source is TaskSource.CarePlan)
         {
@@ -110,7 +111,7 @@ sealed class EndTask(
     /// <summary>What no longer fits beside what she took on waits.</summary>
     private async Task PlanAgainAsync(AreaCode grid, DateOnly day, CancellationToken cancellationToken)
     {
-        var area = grid.At(grid.Level < AreaLevel.Subdistrict ? grid.Level : AreaLevel.Subdistrict);
+        var area = grid.UpTo(AreaLevel.Subdistrict);
         using var scope = scopes.AsJob("end-task");
         var all = scope.ServiceProvider.GetRequiredService<DoorstepContext>();
         if (await all.DaysPlanned.AnyAsync(planned => planned.Area == area && planned.Day == day, cancellationToken))
@@ -119,12 +120,11 @@ sealed class EndTask(
         }
     }
 
-    /// <summary>Whoever does it, if she is a worker. She is employed by her community, and a worker sees no further than her grid.</summary>
-    private async Task<Guid?> WorkerAsync(CancellationToken cancellationToken)
+    /// <summary>Whoever does it, if she is a worker.</summary>
+    private async Task<GridWorker?> WorkerAsync(CancellationToken cancellationToken)
     {
         using var scope = scopes.AsJob("end-task");
-        return await scope.ServiceProvider.GetRequiredService<DoorstepContext>().GridWorkers.Where(one => one.AccountId == caller.AccountId)
-            .OrderBy(one => one.Id).Select(one => (Guid?)one.Id).FirstOrDefaultAsync(cancellationToken);
+        return await scope.ServiceProvider.GetRequiredService<DoorstepContext>().WorkerOfAsync(caller.AccountId, cancellationToken);
     }
 
     private static void MustFit(WorkTask task, Request request, DateOnly today)

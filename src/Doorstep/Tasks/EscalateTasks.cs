@@ -18,30 +18,12 @@ sealed class EscalateTasks(IServiceScopeFactory scopes, TimeProvider clock, JobR
     private const int LateDays = 3;
     private static readonly TimeSpan beat = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan step = TimeSpan.FromHours(12);
-    private readonly SemaphoreSlim oneAtATime = new(1);
     /// <summary>On the city's clock: whoever is seen every day is missed from this hour on.</summary>
     private static readonly TimeSpan missedFrom = TimeSpan.FromHours(18);
 
     protected override Task LoopAsync(CancellationToken stoppingToken) => EveryAsync(beat, TickAsync, stoppingToken);
 
-    internal async Task TickAsync(CancellationToken cancellationToken)
-    {
-        await oneAtATime.WaitAsync(cancellationToken);
-        try
-        {
-            await ClimbAsync(cancellationToken);
-        }
-        finally
-        {
-            oneAtATime.Release();
-        }
-    }
-
-    public override void Dispose()
-    {
-        oneAtATime.Dispose();
-        base.Dispose();
-    }
+    internal Task TickAsync(CancellationToken cancellationToken) => AloneAsync(ClimbAsync, cancellationToken);
 
     private async Task ClimbAsync(CancellationToken cancellationToken)
     {
@@ -85,12 +67,11 @@ sealed class EscalateTasks(IServiceScopeFactory scopes, TimeProvider clock, JobR
     private static async Task<List<WorkTask>> MissedAsync(DoorstepContext db, DateTimeOffset now, CancellationToken cancellationToken)
     {
         List<WorkTask> missed = [];
-        // Somebody who waits for a ruling on her visit is as unseen as any other.
-        var standing = db.WorkTasks.Where(task => task.State == TaskState.Open || task.State == TaskState.Returned);
         foreach (var (level, steps) in new[] { (EscalationLevel.None, 0), (EscalationLevel.Substitute, 1), (EscalationLevel.Community, 2) })
         {
             var (daily, other) = (CityTime.DayOf(now - missedFrom - steps * step), CityTime.DayOf(now - steps * step).AddDays(-1));
-            missed.AddRange(await standing
+            // Somebody who waits for a ruling on her visit is as unseen as any other.
+            missed.AddRange(await db.WorkTasks.Standing()
                 .Where(task => task.Level == level && task.IsCare
                     && ((task.Urgent == UrgencyRule.DailyCare && task.Until <= daily)
                         || ((task.Urgent == null || task.Urgent != UrgencyRule.DailyCare) && task.Until <= other)))

@@ -60,7 +60,7 @@ sealed class FillRhythms(DoorstepContext db, Ids ids, TimeProvider clock)
         HashSet<Guid> elsewhere = [];
         foreach (var some in missing.Select(place => place.Id).Chunk(RowsAtOnce))
         {
-            elsewhere.UnionWith((await Of(rhythm, some).Where(task => task.State == TaskState.Open || task.State == TaskState.Returned)
+            elsewhere.UnionWith((await Of(rhythm, some).Standing()
                 .Select(task => new { task.SourceId, task.SubjectId }).ToListAsync(cancellationToken))
                 .Where(task => task.SourceId == rhythm.Id).Select(task => task.SubjectId));
         }
@@ -98,7 +98,7 @@ sealed class FillRhythms(DoorstepContext db, Ids ids, TimeProvider clock)
 
     private async Task WithdrawAsync(Rhythm rhythm, AreaCode area, DateOnly today, CancellationToken cancellationToken)
     {
-        var all = db.WorkTasks.Where(task => task.SourceId == rhythm.Id && (task.State == TaskState.Open || task.State == TaskState.Returned));
+        var all = db.WorkTasks.Standing().Where(task => task.SourceId == rhythm.Id);
         var mine = all.In(area);
         var gone = rhythm.Runs(today) ? rhythm.Subject switch
         {

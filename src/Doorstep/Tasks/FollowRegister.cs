@@ -34,8 +34,8 @@ static class SettleTasks
     /// <param name="households">Also such as no longer stand.</param>
     public static async Task RunAsync(DoorstepContext db, IReadOnlyCollection<Guid> households, Func<Act> act, CancellationToken cancellationToken)
     {
-        var tasks = await db.WorkTasks.Where(task => task.HouseholdId != null && households.Contains(task.HouseholdId.Value)
-            && (task.State == TaskState.Open || task.State == TaskState.Returned)).ToListAsync(cancellationToken);
+        var tasks = await db.WorkTasks.Standing()
+            .Where(task => task.HouseholdId != null && households.Contains(task.HouseholdId.Value)).ToListAsync(cancellationToken);
         var residents = tasks.FindAll(task => task.Subject is TaskSubject.Resident).ConvertAll(task => task.SubjectId);
         var lived = await db.Residents.Where(resident => households.Contains(resident.HouseholdId)).Select(resident => resident.Id)
             .ToListAsync(cancellationToken);

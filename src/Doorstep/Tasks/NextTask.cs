@@ -88,8 +88,7 @@ sealed class NextTask(DoorstepContext db, IServiceScopeFactory scopes, Catalogue
             plan.End(act);
             (await db.SearchesOfAsync([plan], cancellationToken)).GetValueOrDefault(plan.Id)?.Stop(act);
         }
-        else if (!await db.WorkTasks.AnyAsync(task => task.SourceId == plan.Id && task.Id != ended.Id
-            && (task.State == TaskState.Open || task.State == TaskState.Returned), cancellationToken))
+        else if (!await db.WorkTasks.Standing().AnyAsync(task => task.SourceId == plan.Id && task.Id != ended.Id, cancellationToken))
         {
             await OfCareAsync(plan, CityTime.DayOf(act.At), isFirst: false, act, cancellationToken);
         }

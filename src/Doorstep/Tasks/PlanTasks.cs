@@ -15,33 +15,20 @@ namespace Doorstep.Tasks;
 sealed class PlanTasks(IServiceScopeFactory scopes, TimeProvider clock, JobRegistry jobs) : PeriodicJob(jobs)
 {
     private static readonly TimeSpan beat = TimeSpan.FromSeconds(30);
-    private readonly SemaphoreSlim oneAtATime = new(1);
 
     protected override Task LoopAsync(CancellationToken stoppingToken) => EveryAsync(beat, TickAsync, stoppingToken);
 
-    internal async Task TickAsync(CancellationToken cancellationToken)
-    {
-        await oneAtATime.WaitAsync(cancellationToken);
-        try
-        {
-            var today = CityTime.Today(clock);
-            foreach (var (area, isNew) in await AreasAsync(today, cancellationToken))
-            {
-                using var scope = scopes.AsJob("plan-tasks");
-                await PlanAsync(scope.ServiceProvider, area, today, isNew, cancellationToken);
-                Worked();
-            }
-        }
-        finally
-        {
-            oneAtATime.Release();
-        }
-    }
+    internal Task TickAsync(CancellationToken cancellationToken) => AloneAsync(PlanAsync, cancellationToken);
 
-    public override void Dispose()
+    private async Task PlanAsync(CancellationToken cancellationToken)
     {
-        oneAtATime.Dispose();
-        base.Dispose();
+        var today = CityTime.Today(clock);
+        foreach (var (area, isNew) in await AreasAsync(today, cancellationToken))
+        {
+            using var scope = scopes.AsJob("plan-tasks");
+            await PlanAsync(scope.ServiceProvider, area, today, isNew, cancellationToken);
+            Worked();
+        }
     }
 
     /// <summary>All that a night does for one subdistrict, or for a part of it.</summary>

@@ -69,12 +69,10 @@ sealed class ShowToday(DoorstepContext db, IServiceScopeFactory scopes, Caller c
     public Task<List<GridWorker>> WorkersAsync(CancellationToken cancellationToken) =>
         db.GridWorkers.AsNoTracking().OrderBy(worker => worker.Area).ThenBy(worker => worker.Name).Take(200).ToListAsync(cancellationToken);
 
-    /// <summary>Whom she is employed as. That stands with her community, and a worker's own rights reach no further than her grid.</summary>
     private async Task<GridWorker?> OwnAsync(CancellationToken cancellationToken)
     {
         using var scope = scopes.AsJob("today");
-        return await scope.ServiceProvider.GetRequiredService<DoorstepContext>().GridWorkers.AsNoTracking().OrderBy(one => one.Id)
-            .FirstOrDefaultAsync(one => one.AccountId == caller.AccountId, cancellationToken);
+        return await scope.ServiceProvider.GetRequiredService<DoorstepContext>().WorkerOfAsync(caller.AccountId, cancellationToken);
     }
 
     private async Task<List<AreaCode>> GridsAsync(GridWorker worker, CancellationToken cancellationToken)
@@ -87,7 +85,7 @@ sealed class ShowToday(DoorstepContext db, IServiceScopeFactory scopes, Caller c
 
     private sealed record Row(WorkTask Task, Building? Building, Dwelling? Dwelling)
     {
-        public Guid StopId => Task.HouseholdId ?? Task.BuildingId ?? Task.SubjectId;
+        public Guid StopId => Task.StopId;
 
         public WayOrder Way => new(Building?.Cell ?? 0, Dwelling?.Floor ?? 0, Dwelling?.Door ?? "");
     }

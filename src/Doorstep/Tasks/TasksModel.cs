@@ -14,6 +14,7 @@ sealed class TasksModel : IEntityTypeConfiguration<WorkTask>, IEntityTypeConfigu
     {
         tasks.ToTable("WorkTasks");
         tasks.Ignore(task => task.IsOpen);
+        tasks.Ignore(task => task.StopId);
         tasks.Property(task => task.Turn).IsConcurrencyToken();
         tasks.Property(task => task.KindCode).HasMaxLength(10);
         tasks.HasIndex(task => task.Area);

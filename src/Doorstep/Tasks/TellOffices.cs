@@ -56,7 +56,7 @@ sealed class TellOffices(IServiceScopeFactory scopes, AreaNameCache names, Ids i
 
     private static async Task<List<Guid>> AccountsAsync(DoorstepContext all, Entry entry, string step, CancellationToken cancellationToken)
     {
-        var community = Office(entry.Area, AreaLevel.Community);
+        var community = entry.Area.UpTo(AreaLevel.Community);
         return (entry.What, step) switch
         {
             (Escalated, nameof(EscalationLevel.Substitute)) => await WorkersAsync(all, entry, cancellationToken),
@@ -67,18 +67,15 @@ sealed class TellOffices(IServiceScopeFactory scopes, AreaNameCache names, Ids i
                 .. await StaffAsync(all, Role.CommunityStaff, community, entry.At, cancellationToken),
             ],
             (Unseen, _) => await StaffAsync(all, Role.CommunityStaff, community, entry.At, cancellationToken),
-            _ => await StaffAsync(all, Role.SubdistrictStaff, Office(entry.Area, AreaLevel.Subdistrict), entry.At, cancellationToken),
+            _ => await StaffAsync(all, Role.SubdistrictStaff, entry.Area.UpTo(AreaLevel.Subdistrict), entry.At, cancellationToken),
         };
     }
-
-    /// <summary>Of the area itself, where it is no smaller.</summary>
-    private static AreaCode Office(AreaCode area, AreaLevel level) => area.At(area.Level < level ? area.Level : level);
 
     /// <summary>Whoever is on duty in the grid, and the substitutes of its community.</summary>
     private static async Task<List<Guid>> WorkersAsync(DoorstepContext all, Entry entry, CancellationToken cancellationToken)
     {
         var duty = await DutyTable.ReadAsync(all, entry.Area, entry.At, cancellationToken);
-        var community = Office(entry.Area, AreaLevel.Community);
+        var community = entry.Area.UpTo(AreaLevel.Community);
         var substitutes = await all.Postings.Where(posting => posting.Area == community && posting.IsSubstitute && posting.Until == null)
             .Select(posting => posting.WorkerId).ToListAsync(cancellationToken);
         return [.. substitutes.Where(worker => !duty.IsAway(worker)).Append(duty.WorkerOf(entry.Area) ?? Guid.Empty).Distinct()

@@ -118,6 +118,9 @@ public sealed class WorkTask : IProtected, ILogged
 
     public bool IsOpen => State is TaskState.Open;
 
+    /// <summary>See <see cref="DueTask.Stop"/>.</summary>
+    public Guid StopId => HouseholdId ?? BuildingId ?? SubjectId;
+
     /// <param name="act">Its id becomes the task's.</param>
     public static WorkTask Plan(TaskWork work, TaskPlace place, TaskSource source, Guid sourceId, DateOnly from, DateOnly until, Act act)
     {

@@ -110,7 +110,7 @@ public abstract class RegisterPage : ComponentBase
 
     protected void NotThere() => Http.Response.StatusCode = StatusCodes.Status404NotFound;
 
-    protected static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+    protected static string Day(DateOnly day) => CityTime.Day(day);
 
     protected static string Day(DateTimeOffset time) => Day(CityTime.DayOf(time));
 

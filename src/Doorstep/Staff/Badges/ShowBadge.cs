@@ -25,8 +25,7 @@ sealed class ShowBadge(IServiceScopeFactory scopes, BadgeCode codes, Caller call
     {
         using var scope = scopes.AsJob("badge");
         var db = scope.ServiceProvider.GetRequiredService<DoorstepContext>();
-        return await db.GridWorkers.AsNoTracking().OrderBy(worker => worker.Id)
-            .FirstOrDefaultAsync(worker => worker.AccountId == caller.AccountId, cancellationToken) is { } mine
+        return await db.WorkerOfAsync(caller.AccountId, cancellationToken) is { } mine
                 ? new(await FaceAsync(db, mine, cancellationToken), codes.Of(mine.Badge), codes.Left)
                 : null;
     }

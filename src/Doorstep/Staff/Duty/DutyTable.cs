@@ -33,7 +33,7 @@ sealed class DutyTable
     /// <summary>Of an area, the whole city at most.</summary>
     public static Task<DutyTable> ReadAsync(DoorstepContext db, AreaCode area, DateTimeOffset at, CancellationToken cancellationToken)
     {
-        var community = area.At(area.Level < AreaLevel.Community ? area.Level : AreaLevel.Community);
+        var community = area.UpTo(AreaLevel.Community);
         return ReadAsync(db, db.Postings.In(community), db.StandIns.In(community), at, cancellationToken);
     }
 

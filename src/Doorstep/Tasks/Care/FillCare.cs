@@ -19,8 +19,8 @@ sealed class FillCare(DoorstepContext db, NextTask next, Ids ids, TimeProvider c
         var homes = (await db.HomesOf([.. plans.Select(plan => plan.ResidentId)]).ToListAsync(cancellationToken))
             .DistinctBy(home => home.Id).ToDictionary(home => home.Id);
         List<Guid> sources = [.. plans.Select(plan => plan.Id)];
-        var open = (await db.WorkTasks.Where(task => sources.Contains(task.SourceId)
-            && (task.State == TaskState.Open || task.State == TaskState.Returned)).ToListAsync(cancellationToken)).ToLookup(task => task.SourceId);
+        var open = (await db.WorkTasks.Standing().Where(task => sources.Contains(task.SourceId)).ToListAsync(cancellationToken))
+            .ToLookup(task => task.SourceId);
         var searches = await db.SearchesOfAsync(plans, cancellationToken);
         foreach (var plan in plans)
         {

@@ -166,9 +166,8 @@ sealed class KeepCarePlan(DoorstepContext db, Caller caller, CurrentAct acting, 
     private async Task WithdrawAsync(CarePlan plan, Act act, CancellationToken cancellationToken) =>
         (await OpenAsync(plan, cancellationToken)).ForEach(task => task.Withdraw(act));
 
-    private Task<List<WorkTask>> OpenAsync(CarePlan plan, CancellationToken cancellationToken) => db.WorkTasks
-        .Where(task => task.SourceId == plan.Id && (task.State == TaskState.Open || task.State == TaskState.Returned))
-        .ToListAsync(cancellationToken);
+    private Task<List<WorkTask>> OpenAsync(CarePlan plan, CancellationToken cancellationToken) => db.WorkTasks.Standing()
+        .Where(task => task.SourceId == plan.Id).ToListAsync(cancellationToken);
 
     private static void MustBeGrounds(CareGrounds grounds)
     {

@@ -77,7 +77,7 @@ sealed class DecideRequest(
         var all = scope.ServiceProvider.GetRequiredService<DoorstepContext>();
         var others = await OpenAsync(all, admitted, cancellationToken);
         var chosen = ChooseSubjects.Run(await CandidatesAsync(all, admitted, cancellationToken), admitted.AdmittedCount,
-            others.Select(task => task.HouseholdId ?? task.BuildingId ?? task.SubjectId).ToHashSet());
+            others.Select(task => task.StopId).ToHashSet());
         var asked = others.Where(task => task.KindCode == kind.Code).Select(task => task.SubjectId).ToHashSet();
         var missing = chosen.FindAll(place => !asked.Contains(place.Id));
         if (chosen.Count == 0)
@@ -108,9 +108,8 @@ sealed class DecideRequest(
 
         var members = await all.WorkRequests.Where(one => one.Id == group || one.MergedInto == group).Select(one => one.Id)
             .ToListAsync(cancellationToken);
-        return await all.WorkTasks.AsNoTracking().In(admitted.WorkArea)
-            .Where(task => members.Contains(task.SourceId) && (task.State == TaskState.Open || task.State == TaskState.Returned))
-            .ToListAsync(cancellationToken);
+        return await all.WorkTasks.AsNoTracking().In(admitted.WorkArea).Standing()
+            .Where(task => members.Contains(task.SourceId)).ToListAsync(cancellationToken);
     }
 
     private static async Task<List<ChooseSubjects.Candidate>> CandidatesAsync(

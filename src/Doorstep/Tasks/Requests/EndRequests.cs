@@ -34,9 +34,7 @@ sealed class EndRequests(DoorstepContext db, Ids ids, TimeProvider clock)
             .ToDictionaryAsync(one => one.Id, cancellationToken);
         var running = group.Values.Where(one => one.Runs).ToList();
         var over = group.Values.Where(one => !one.Runs).Select(one => one.Id).ToList();
-        var open = await db.WorkTasks
-            .Where(task => over.Contains(task.SourceId) && (task.State == TaskState.Open || task.State == TaskState.Returned))
-            .ToListAsync(cancellationToken);
+        var open = await db.WorkTasks.Standing().Where(task => over.Contains(task.SourceId)).ToListAsync(cancellationToken);
         foreach (var task in open.Where(task => !running.Exists(one => one.Counts(group[task.SourceId], task.Area, null))))
         {
             task.Withdraw(act());
