@@ -13,7 +13,7 @@ sealed class ShowTask(DoorstepContext db, Caller caller, CatalogueCache catalogu
 {
     public sealed record View(
         Guid Id, Names Kind, Names Address, string? Door, DutyList Duty, Names Basis, bool IsCare, bool IsEnforcement, TaskState State,
-        FormDefinition? Form, int? FormVersion)
+        FormDefinition? Form, int? FormVersion, Guid? CaseId)
     {
         public bool IsOpen => State is TaskState.Open;
     }
@@ -39,9 +39,10 @@ sealed class ShowTask(DoorstepContext db, Caller caller, CatalogueCache catalogu
         }
 
         var kind = await catalogue.KnownAsync(row.task.KindCode, cancellationToken);
-        var form = kind.Form is { } code ? await forms.ShowAsync(code, null, cancellationToken) : null;
+        var form = row.task.FormOf(kind) is { } code ? await forms.ShowAsync(code, null, cancellationToken) : null;
         var address = row.building is not { } at ? new("", "", "") : row.task.Subject is TaskSubject.Street ? at.Street : at.Address;
-        return new(id, kind.Names, address, row.dwelling?.Door, kind.Duty, kind.Basis, row.task.IsCare, kind.IsEnforcement, row.task.State,
-            form?.Definition, form?.Version);
+        return new(id, kind.Names, address, row.dwelling?.Door, kind.Duty, kind.Basis, row.task.IsCare,
+            kind.IsEnforcement && row.task.Source is not TaskSource.Case, row.task.State,
+            form?.Definition, form?.Version, row.task.Source is TaskSource.Case ? row.task.SourceId : null);
     }
 }
