@@ -2,8 +2,8 @@ namespace Doorstep.Contracts.Forms;
 
 /// <summary>
 /// Finds which questions are asked only after a resident has asked for one certain service. It is read off the conditions: a comparison with the
-/// answer to that question, or with one that is itself asked only then, since a comparison with no answer does not hold. Whatever this does not show is
-/// taken for asked of others, too.
+/// answer to that question, or with one that is itself asked only then, since a comparison with no answer does not hold. Whatever this does not show
+/// is taken for asked of others, too.
 /// </summary>
 public static class FindServices
 {

@@ -1,6 +1,8 @@
 namespace Doorstep.Contracts.Forms;
 
-/// <summary>Something that nobody is asked about who has not asked for that service herself; a form that asks it otherwise is not published.</summary>
+/// <summary>
+/// Something that nobody is asked about who has not asked for that service herself; a form that asks it otherwise is not published.
+/// </summary>
 /// <param name="Prefix">How its concepts begin.</param>
 /// <param name="Service">The option of <see cref="ServiceAsked"/> that must have been chosen.</param>
 public sealed record SensitiveConcept(string Prefix, string Service)

@@ -158,7 +158,10 @@ public sealed class FormTests(CaseCity city)
 
     /// <summary>To be reviewed a year from the clock of the city.</summary>
     private FormDefinition Named(string code) =>
-        AForm with { Code = code, Purpose = AForm.Purpose! with { ReviewOn = CityTime.Today(city.Services.GetRequiredService<TimeProvider>()).AddYears(1) } };
+        AForm with
+        {
+            Code = code, Purpose = AForm.Purpose! with { ReviewOn = CityTime.Today(city.Services.GetRequiredService<TimeProvider>()).AddYears(1) }
+        };
 
     private static JsonObject BodyOf(FormDefinition form, int seen) => new() { ["seen"] = seen, ["form"] = JsonNode.Parse(FormJson.Write(form)) };
 

@@ -133,7 +133,8 @@ public sealed class LintFormTests
     [Fact]
     public void Where_there_is_too_much_to_try_nothing_is_said_and_it_is_not_tried()
     {
-        Question Numbered(int i) => Ask($"n{i}", QuestionType.Number) with { When = i == 0 ? null : If($"""["gt", ["answer", "n{i - 1}"], {i % 7}]""") };
+        Question Numbered(int i) =>
+            Ask($"n{i}", QuestionType.Number) with { When = i == 0 ? null : If($"""["gt", ["answer", "n{i - 1}"], {i % 7}]""") };
         var never = Ask("never", QuestionType.Text) with { When = If("""["and", ["gt", ["answer", "n150"], 3], ["lt", ["answer", "n150"], 3]]""") };
 
         Assert.Empty(LintForm.Run(AForm with { Questions = [.. Enumerable.Range(0, 151).Select(Numbered), never] }, Around));
