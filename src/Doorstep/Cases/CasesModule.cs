@@ -1,4 +1,5 @@
 using Doorstep.Access;
+using Doorstep.Cases.Called;
 using Doorstep.Cases.Clocks;
 using Doorstep.Cases.Desk;
 using Doorstep.Cases.Photos;
@@ -35,7 +36,7 @@ sealed class CasesModule : Module
         builder.AddJob<EmergencyClock>();
         builder.AddJob<CaseClock>();
         services.AddScoped<FindPlace>().AddScoped<TakeReports>();
-        services.AddScoped<ReportCase>().AddScoped<ReportForCaller>().AddScoped<ReportAsWorker>().AddScoped<SendPhoto>()
+        services.AddScoped<ReportCase>().AddScoped<ReportForCaller>().AddScoped<ReportAsWorker>().AddScoped<ReportCalled>().AddScoped<SendPhoto>()
             .AddScoped<ShowPhoto>().AddScoped<FollowCase>();
         services.AddScoped<ListCases>().AddScoped<ShowCase>().AddScoped<CountCases>().AddScoped<OpenContact>();
         services.AddScoped<ActOnCase>().AddScoped<DoPlainAct>().AddScoped<FileCase>().AddScoped<PlaceCase>()
@@ -49,6 +50,7 @@ sealed class CasesModule : Module
         ReportCase.Map(app);
         ReportForCaller.Map(app);
         ReportAsWorker.Map(app);
+        ReportCalled.Map(app);
         SendPhoto.Map(app);
         ShowPhoto.Map(app);
         FollowCase.Map(app);

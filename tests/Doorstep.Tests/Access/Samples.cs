@@ -191,6 +191,16 @@ static class Samples
         ["POST /api/care/plans/{id:guid}/blow"] = spot => new($"/api/care/plans/{TaskSamples.ACarePlan(spot)}/blow", new { blow = "Disaster" }),
         ["POST /api/care/plans/{id:guid}/contact"] = spot =>
             new($"/api/care/plans/{TaskSamples.ACarePlan(spot)}/contact", new { contact = "Seen" }),
+        ["GET /api/doors/{id:guid}"] = spot => new($"/api/doors/{TaskSamples.ADoorNote(spot).HouseholdId}"),
+        ["POST /api/cases/calls"] = spot => new("/api/cases/calls",
+            new { key = Guid.CreateVersion7(), household = TaskSamples.ADoorNote(spot).HouseholdId, kind = "0301", text = "合成" }),
+        ["GET /doors/{Id:guid}"] = spot => new($"/doors/{TaskSamples.ADoorNote(spot).HouseholdId}"),
+        ["POST /api/doors/{id:guid}/notes"] = spot => new($"/api/doors/{TaskSamples.ADoorNote(spot).HouseholdId}/notes", new { code = "NoLift" }),
+        ["DELETE /api/doors/{id:guid}/notes/{note:guid}"] = spot => TaskSamples.ADoorNote(spot) is var note
+            ? new($"/api/doors/{note.HouseholdId}/notes/{note.Id}") : throw new InvalidOperationException(),
+        ["POST /api/doors/{id:guid}/notes/{note:guid}/strike"] = spot => TaskSamples.ADoorNote(spot) is var note
+            ? new($"/api/doors/{note.HouseholdId}/notes/{note.Id}/strike", new { }) : throw new InvalidOperationException(),
+        ["POST /api/doors/{id:guid}/away"] = spot => new($"/api/doors/{TaskSamples.ADoorNote(spot).HouseholdId}/away", new { }),
         ["POST /api/care/plans/{id:guid}/grounds"] = spot =>
             new($"/api/care/plans/{TaskSamples.ACarePlan(spot)}/grounds", new { purpose = "care" }),
         ["POST /api/plans/{id:guid}/undo"] = spot => new($"/api/plans/{APlan(spot)}/undo"),
@@ -358,6 +368,9 @@ static class Samples
         ["GET /today"] = null,
         ["POST /today"] = null,
         ["POST /today/{Id:guid}"] = null,
+        ["POST /doors/{Id:guid}"] = null,
+        ["GET /called"] = null,
+        ["POST /called"] = null,
         ["POST /api/tasks/asked-outside"] = new { asker = "Other", what = "合成", minutes = 5 },
         ["GET /api/requests"] = null,
         ["GET /requests"] = null,
