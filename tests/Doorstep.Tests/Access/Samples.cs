@@ -192,6 +192,9 @@ static class Samples
         ["POST /api/care/plans/{id:guid}/contact"] = spot =>
             new($"/api/care/plans/{TaskSamples.ACarePlan(spot)}/contact", new { contact = "Seen" }),
         ["GET /api/doors/{id:guid}"] = spot => new($"/api/doors/{TaskSamples.ADoorNote(spot).HouseholdId}"),
+        ["POST /api/cases/violence"] = spot => new("/api/cases/violence",
+            new { key = Guid.CreateVersion7(), household = TaskSamples.ADoorNote(spot).HouseholdId, signs = "Cries" }),
+        ["GET /api/cases/{id:guid}/confidence"] = spot => new($"/api/cases/{AConfidentialCase(spot)}/confidence"),
         ["POST /api/cases/calls"] = spot => new("/api/cases/calls",
             new { key = Guid.CreateVersion7(), household = TaskSamples.ADoorNote(spot).HouseholdId, kind = "0301", text = "合成" }),
         ["GET /doors/{Id:guid}"] = spot => new($"/doors/{TaskSamples.ADoorNote(spot).HouseholdId}"),
@@ -370,6 +373,8 @@ static class Samples
         ["POST /today/{Id:guid}"] = null,
         ["POST /doors/{Id:guid}"] = null,
         ["GET /called"] = null,
+        ["GET /protect"] = null,
+        ["POST /protect"] = null,
         ["POST /called"] = null,
         ["POST /api/tasks/asked-outside"] = new { asker = "Other", what = "合成", minutes = 5 },
         ["GET /api/requests"] = null,
@@ -516,6 +521,14 @@ static class Samples
     }
 
     private static Guid ACase(Spot spot) => MakeCase(spot).Id;
+
+    private static Guid AConfidentialCase(Spot spot)
+    {
+        // In the hands of a department that the table asks as, which is not the police.
+        var found = MakeCase(spot);
+        spot.Db.Entry(found).Property(one => one.IsConfidential).CurrentValue = true;
+        return found.Id;
+    }
 
     private static Guid APhoto(Spot spot)
     {

@@ -27,8 +27,7 @@ public sealed class CalledMeTests(TasksCity app) : IClassFixture<TasksCity>
         }
 
         var made = Assert.Single(await CasesAsync(household));
-        Assert.Equal((Channel.Worker, ground.Ground.Grid, ground.Ground.Buildings[0].Id, false),
-            (made.Channel, made.Area, made.BuildingId!.Value, made.IsEmergency));
+        Assert.Equal((Channel.Worker, ground.Ground.Grid, false, false), (made.Channel, made.Area, made.IsEmergency, made.NeedsPlace));
         Assert.Contains(ground.Ground.Dwellings[1].Door, made.AddressWritten);
         Assert.Equal(household, made.Reports[0].HouseholdId);
     }

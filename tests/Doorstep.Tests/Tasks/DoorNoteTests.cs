@@ -67,7 +67,7 @@ public sealed class DoorNoteTests(TasksCity app) : IClassFixture<TasksCity>
         {
             var wrong = await SetAsync(worker, household, "", request);
             Assert.Equal(HttpStatusCode.BadRequest, wrong.StatusCode);
-            Assert.Contains(field, await wrong.Content.ReadAsStringAsync());
+            Assert.Contains($"\"{field}\"", await wrong.Content.ReadAsStringAsync(), StringComparison.OrdinalIgnoreCase);
         }
 
         Assert.Equal(HttpStatusCode.BadRequest, (await SetAsync(worker, household, "Moody")).StatusCode);

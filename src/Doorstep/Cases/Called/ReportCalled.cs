@@ -37,7 +37,7 @@ sealed class ReportCalled(DoorstepContext db, EmergencySpool spool, CatalogueCac
     public async Task<TakenReport?> RunAsync(Request request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var kind = await catalogue.KnownAsync(UserText.Code(request.Kind), cancellationToken);
+        var kind = await catalogue.OpenlyReportedAsync(UserText.Code(request.Kind), cancellationToken);
         if (!kind.IsEmergency && UserText.SaysNothing(request.Text))
         {
             throw new WrongFieldException("text", "error.required");
@@ -49,7 +49,8 @@ sealed class ReportCalled(DoorstepContext db, EmergencySpool spool, CatalogueCac
             return null;
         }
 
-        Whereabouts where = new(null, null, Area: null, home.Written) { Building = home.Building };
+        // A house that the address book has not heard of yet lies in its grid all the same.
+        Whereabouts where = new(null, null, home.Area, home.Written) { Building = home.Building };
         return await spool.TakeAsync(new()
         {
             Telling = new()

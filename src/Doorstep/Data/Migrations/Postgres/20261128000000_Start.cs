@@ -727,6 +727,7 @@ namespace Doorstep.Data.Migrations.Postgres
                     SubjectId = table.Column<Guid>(type: "uuid", nullable: false),
                     Area = table.Column<string>(type: "character varying(15)", maxLength: 15, nullable: false, collation: "C"),
                     DepartmentId = table.Column<Guid>(type: "uuid", nullable: true),
+                    IsConfidential = table.Column<bool>(type: "boolean", nullable: false),
                     By = table.Column<Guid>(type: "uuid", nullable: false),
                     At = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     Facts = table.Column<string>(type: "text", nullable: true)
@@ -1501,6 +1502,7 @@ namespace Doorstep.Data.Migrations.Postgres
                     KindCode = table.Column<string>(type: "character varying(10)", maxLength: 10, nullable: false),
                     Status = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
                     IsEmergency = table.Column<bool>(type: "boolean", nullable: false),
+                    IsConfidential = table.Column<bool>(type: "boolean", nullable: false),
                     Channel = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
                     Area = table.Column<string>(type: "character varying(15)", maxLength: 15, nullable: false, collation: "C"),
                     OutlineVersion = table.Column<int>(type: "integer", nullable: true),
@@ -1586,6 +1588,7 @@ namespace Doorstep.Data.Migrations.Postgres
                     ReporterPhone = table.Column<string>(type: "text", nullable: false),
                     WantsAnswer = table.Column<bool>(type: "boolean", nullable: false),
                     ReporterAccount = table.Column<Guid>(type: "uuid", nullable: true),
+                    Confidence = table.Column<string>(type: "text", nullable: false),
                     HouseholdId = table.Column<Guid>(type: "uuid", nullable: true),
                     Language = table.Column<string>(type: "character varying(10)", maxLength: 10, nullable: false),
                     FromBusyAddress = table.Column<bool>(type: "boolean", nullable: false),

@@ -201,6 +201,9 @@ namespace Doorstep.Data.Migrations.Postgres
                     b.Property<DateTimeOffset?>("FiledAt")
                         .HasColumnType("timestamp with time zone");
 
+                    b.Property<bool>("IsConfidential")
+                        .HasColumnType("boolean");
+
                     b.Property<bool>("IsDueProvisional")
                         .HasColumnType("boolean");
 
@@ -412,6 +415,10 @@ namespace Doorstep.Data.Migrations.Postgres
                         .IsRequired()
                         .HasMaxLength(40)
                         .HasColumnType("character varying(40)");
+
+                    b.Property<string>("Confidence")
+                        .IsRequired()
+                        .HasColumnType("text");
 
                     b.Property<DateTimeOffset?>("ErasedAt")
                         .HasColumnType("timestamp with time zone");
@@ -1099,6 +1106,9 @@ namespace Doorstep.Data.Migrations.Postgres
 
                     b.Property<string>("Facts")
                         .HasColumnType("text");
+
+                    b.Property<bool>("IsConfidential")
+                        .HasColumnType("boolean");
 
                     b.Property<Guid>("SubjectId")
                         .HasColumnType("uuid");

@@ -196,6 +196,9 @@ namespace Doorstep.Data.Migrations.Sqlite
                     b.Property<long?>("FiledAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<bool>("IsConfidential")
+                        .HasColumnType("INTEGER");
+
                     b.Property<bool>("IsDueProvisional")
                         .HasColumnType("INTEGER");
 
@@ -406,6 +409,10 @@ namespace Doorstep.Data.Migrations.Sqlite
                     b.Property<string>("Channel")
                         .IsRequired()
                         .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Confidence")
+                        .IsRequired()
                         .HasColumnType("TEXT");
 
                     b.Property<long?>("ErasedAt")
@@ -1089,6 +1096,9 @@ namespace Doorstep.Data.Migrations.Sqlite
 
                     b.Property<string>("Facts")
                         .HasColumnType("TEXT");
+
+                    b.Property<bool>("IsConfidential")
+                        .HasColumnType("INTEGER");
 
                     b.Property<Guid>("SubjectId")
                         .HasColumnType("TEXT");

@@ -724,6 +724,7 @@ namespace Doorstep.Data.Migrations.Sqlite
                     SubjectId = table.Column<Guid>(type: "TEXT", nullable: false),
                     Area = table.Column<string>(type: "TEXT", maxLength: 15, nullable: false),
                     DepartmentId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    IsConfidential = table.Column<bool>(type: "INTEGER", nullable: false),
                     By = table.Column<Guid>(type: "TEXT", nullable: false),
                     At = table.Column<long>(type: "INTEGER", nullable: false),
                     Facts = table.Column<string>(type: "TEXT", nullable: true)
@@ -1498,6 +1499,7 @@ namespace Doorstep.Data.Migrations.Sqlite
                     KindCode = table.Column<string>(type: "TEXT", maxLength: 10, nullable: false),
                     Status = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
                     IsEmergency = table.Column<bool>(type: "INTEGER", nullable: false),
+                    IsConfidential = table.Column<bool>(type: "INTEGER", nullable: false),
                     Channel = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
                     Area = table.Column<string>(type: "TEXT", maxLength: 15, nullable: false),
                     OutlineVersion = table.Column<int>(type: "INTEGER", nullable: true),
@@ -1583,6 +1585,7 @@ namespace Doorstep.Data.Migrations.Sqlite
                     ReporterPhone = table.Column<string>(type: "TEXT", nullable: false),
                     WantsAnswer = table.Column<bool>(type: "INTEGER", nullable: false),
                     ReporterAccount = table.Column<Guid>(type: "TEXT", nullable: true),
+                    Confidence = table.Column<string>(type: "TEXT", nullable: false),
                     HouseholdId = table.Column<Guid>(type: "TEXT", nullable: true),
                     Language = table.Column<string>(type: "TEXT", maxLength: 10, nullable: false),
                     FromBusyAddress = table.Column<bool>(type: "INTEGER", nullable: false),

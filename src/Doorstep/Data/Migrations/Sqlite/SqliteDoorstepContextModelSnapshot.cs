@@ -193,6 +193,9 @@ namespace Doorstep.Data.Migrations.Sqlite
                     b.Property<long?>("FiledAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<bool>("IsConfidential")
+                        .HasColumnType("INTEGER");
+
                     b.Property<bool>("IsDueProvisional")
                         .HasColumnType("INTEGER");
 
@@ -403,6 +406,10 @@ namespace Doorstep.Data.Migrations.Sqlite
                     b.Property<string>("Channel")
                         .IsRequired()
                         .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Confidence")
+                        .IsRequired()
                         .HasColumnType("TEXT");
 
                     b.Property<long?>("ErasedAt")
@@ -1086,6 +1093,9 @@ namespace Doorstep.Data.Migrations.Sqlite
 
                     b.Property<string>("Facts")
                         .HasColumnType("TEXT");
+
+                    b.Property<bool>("IsConfidential")
+                        .HasColumnType("INTEGER");
 
                     b.Property<Guid>("SubjectId")
                         .HasColumnType("TEXT");
