@@ -3,7 +3,6 @@ using Doorstep.Cases.Called;
 using Doorstep.Cases.Clocks;
 using Doorstep.Cases.Confidential;
 using Doorstep.Cases.Desk;
-using Doorstep.Cases.Photos;
 using Doorstep.Live;
 using Doorstep.Live.Health;
 
@@ -32,14 +31,12 @@ sealed class CasesModule : Module
         services.AddGauge(Metrics.Queue, "emergencies", (Intake intake) => intake.EmergenciesWaiting)
             .AddGauge(Metrics.Queue, "reports", (Intake intake) => intake.OthersWaiting)
             .AddGauge(Metrics.Spool, "emergencies", (EmergencySpool spool) => spool.Waiting);
-        services.AddSingleton<PhotoBudget>();
         builder.AddRetention<ReporterRetention>();
-        builder.AddRetention<UnnamedPhotoRetention>();
         builder.AddJob<EmergencyClock>();
         builder.AddJob<CaseClock>();
         services.AddScoped<FindPlace>().AddScoped<TakeReports>();
         services.AddScoped<ReportCase>().AddScoped<ReportForCaller>().AddScoped<ReportAsWorker>().AddScoped<ReportCalled>()
-            .AddScoped<ReportViolence>().AddScoped<HiddenNumbers>().AddScoped<OpenConfidence>().AddScoped<SendPhoto>()
+            .AddScoped<ReportViolence>().AddScoped<HiddenNumbers>().AddScoped<OpenConfidence>()
             .AddScoped<ShowPhoto>().AddScoped<FollowCase>();
         services.AddScoped<ListCases>().AddScoped<ShowCase>().AddScoped<CountCases>().AddScoped<OpenContact>();
         services.AddScoped<ActOnCase>().AddScoped<DoPlainAct>().AddScoped<FileCase>().AddScoped<PlaceCase>()
@@ -56,7 +53,6 @@ sealed class CasesModule : Module
         ReportCalled.Map(app);
         ReportViolence.Map(app);
         OpenConfidence.Map(app);
-        SendPhoto.Map(app);
         ShowPhoto.Map(app);
         FollowCase.Map(app);
         ListCases.Map(app);
