@@ -153,7 +153,7 @@ public sealed partial class Case : IProtected, IMayBeConfidential, ILogged
 
         if (IsConfidential && department.Kind != PoliceKind)
         {
-            throw new RuleBrokenException("rule.case-confidential");
+            throw new RuleBrokenException("rule.confidential-case");
         }
 
         if (DepartmentId is not null && DepartmentId != department.Id)
