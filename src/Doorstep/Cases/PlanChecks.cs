@@ -28,7 +28,8 @@ sealed class PlanChecks(IServiceScopeFactory scopes, CatalogueCache catalogue, T
         var ids = scope.ServiceProvider.GetRequiredService<Ids>();
         Act ActNow() => new(ids.Next(), Guid.Empty, clock.GetUtcNow());
         var asked = await db.Cases.AsNoTracking()
-            .Where(found => found.Status == CaseStatus.FieldCheck || (found.Status == CaseStatus.CloseCheck && found.CheckedAt == null))
+            .Where(found => !found.IsConfidential
+                && (found.Status == CaseStatus.FieldCheck || (found.Status == CaseStatus.CloseCheck && found.CheckedAt == null)))
             .OrderBy(found => found.Id).ToListAsync(cancellationToken);
         var standing = await db.WorkTasks.Standing().Where(task => task.Source == TaskSource.Case)
             .ToDictionaryAsync(task => task.SourceId, cancellationToken);
