@@ -14,6 +14,7 @@ using Doorstep.Staff.Duty;
 using Doorstep.Tasks;
 using Doorstep.Tasks.Burden;
 using Doorstep.Tasks.Care;
+using Doorstep.Tasks.Counter;
 using Doorstep.Tasks.Doors;
 using Doorstep.Tasks.Requests;
 using Microsoft.EntityFrameworkCore;
@@ -81,6 +82,7 @@ public abstract partial class DoorstepContext
     public DbSet<DoorAct> DoorActs => Set<DoorAct>();
     public DbSet<HouseholdAway> HouseholdAways => Set<HouseholdAway>();
     public DbSet<AskedOutside> AskedOutside => Set<AskedOutside>();
+    public DbSet<Reception> Receptions => Set<Reception>();
 
     // Messages
     public DbSet<Message> Messages => Set<Message>();

@@ -2,6 +2,7 @@ using Doorstep.Access;
 using Doorstep.Live;
 using Doorstep.Tasks.Burden;
 using Doorstep.Tasks.Care;
+using Doorstep.Tasks.Counter;
 using Doorstep.Tasks.Doors;
 using Doorstep.Tasks.Requests;
 
@@ -23,8 +24,8 @@ sealed class TasksModule : Module
     private static IEnumerable<string> Kinds =>
     [
         "tasks.planned", "task.withdrawn", "task.ruled", "task.escalated", "rhythm.begun", "rhythm.ended", "care.begun", "care.changed", "care.away",
-        "care.refused", "care.contact", "care.ended", "care.ladder", "care.unseen", "care.found", "care.search-stopped", .. DoorAct.Kinds,
-        .. Enum.GetValues<TaskOutcome>().Select(outcome => $"task.{WorkTask.Named(outcome)}")
+        "care.refused", "care.contact", "care.ended", "care.ladder", "care.unseen", "care.found", "care.search-stopped", "reception.set",
+        .. DoorAct.Kinds, .. Enum.GetValues<TaskOutcome>().Select(outcome => $"task.{WorkTask.Named(outcome)}")
     ];
 
     public override IReadOnlyList<Type> RedrawFollowers => [typeof(TasksRedrawFollower)];
@@ -38,7 +39,8 @@ sealed class TasksModule : Module
         builder.Services.AddScoped<EndTask>().AddScoped<RuleOnTask>().AddScoped<KeepRhythm>().AddScoped<KeepCarePlan>().AddScoped<ShowToday>()
             .AddScoped<ShowTask>().AddScoped<AnswerTask>().AddScoped<ShowTasks>().AddScoped<ListCare>().AddScoped<ShowCarePlan>();
         builder.Services.AddScoped<AskForWork>().AddScoped<DecideRequest>().AddScoped<WithdrawRequest>().AddScoped<ListRequests>()
-            .AddScoped<EndRequests>().AddScoped<NoteAskedOutside>().AddScoped<ShowBurden>();
+            .AddScoped<EndRequests>().AddScoped<NoteAskedOutside>().AddScoped<ShowBurden>().AddScoped<SetReception>();
+        builder.AddRetention<ReceptionRetention>();
         builder.Services.AddScoped<PlanVisitAgain>();
         builder.AddDoors();
         builder.AddJob<PlanTasks>();
@@ -54,6 +56,7 @@ sealed class TasksModule : Module
         EndTask.Map(tasks);
         RuleOnTask.Map(tasks);
         NoteAskedOutside.Map(tasks);
+        SetReception.Map(tasks);
         ShowBurden.Map(tasks);
         var requests = app.MapGroup("/api/requests").WithTags("Requests");
         AskForWork.Map(requests);
