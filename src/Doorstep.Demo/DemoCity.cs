@@ -8,6 +8,7 @@ using Doorstep.Places;
 using Doorstep.Register;
 using Doorstep.Register.Import;
 using Doorstep.Tasks;
+using Doorstep.Tasks.Counts;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 
@@ -50,6 +51,8 @@ sealed class DemoCity(IServiceProvider services, string folder, Action<string, d
         await db.InOneCommitAsync(() => new DemoTasks(
             db, services.GetRequiredService<FillRhythms>(), services.GetRequiredService<PlanWork>(), ids, chance, now)
             .LiveThroughAsync(Home, built.Cast.Dispatcher, built.Cast.Workers, cancellationToken), cancellationToken);
+        await new DemoCounts(db, services.GetRequiredService<MakeCountsReport>(), ids, chance, now)
+            .LiveThroughAsync(Home.At(AreaLevel.City), built.Cast.Workers, cancellationToken);
         tell("5 of 5: a year of cases", 1);
         DemoAccounts.Write(folder, built.Accounts);
     }

@@ -42,7 +42,12 @@ public sealed class Role
             Permissions = [Self, Follow, ViewPlaces, ViewStaff, ViewCases, FileCases, DispatchCases, CheckCases, ReportCases, AnswerEmergencies,
                 ViewTasks, PlanTasks, AskForWork]
         },
-        new() { Code = DepartmentHandler, Permissions = [Self, Follow, ViewPlaces, ViewCases, HandleCases, AskForWork], ForDepartment = true },
+        new()
+        {
+            Code = DepartmentHandler,
+            Permissions = [Self, Follow, ViewPlaces, ViewCases, HandleCases, AskForWork, ReadCounts],
+            ForDepartment = true
+        },
         new()
         {
             Code = GridWorker,
@@ -64,7 +69,7 @@ public sealed class Role
         new() { Code = CityLeader, Permissions = [Self, Follow, ViewPlaces, ViewCases, ViewFigures, ViewPlans, ApprovePlans] },
         new() { Code = Planner, Permissions = [Self, ViewPlaces, ViewStaff, ViewFigures, ViewPlans, MakePlans, AdoptPlans] },
         new() { Code = Administrator, Permissions = [Self, ViewPlaces, ViewStaff, ManageAccounts, KeepCatalogue, KeepForms, WatchPlatform] },
-        new() { Code = Auditor, Permissions = [Self, ViewPlaces, Audit] },
+        new() { Code = Auditor, Permissions = [Self, ViewPlaces, Audit, ReadCounts] },
         new() { Code = Resident, Permissions = [Self] },
         new() { Code = BrokenGlass, Permissions = [Self, ViewRegister, ViewContact] },
     ];

@@ -14,6 +14,7 @@ using Doorstep.Staff.Duty;
 using Doorstep.Tasks;
 using Doorstep.Tasks.Burden;
 using Doorstep.Tasks.Care;
+using Doorstep.Tasks.Counts;
 using Doorstep.Tasks.Requests;
 using Microsoft.EntityFrameworkCore;
 
@@ -73,6 +74,8 @@ public abstract partial class DoorstepContext
     public DbSet<CareLadder> CareLadders => Set<CareLadder>();
     public DbSet<WorkRequest> WorkRequests => Set<WorkRequest>();
     public DbSet<AskedOutside> AskedOutside => Set<AskedOutside>();
+    public DbSet<CountsReport> CountsReports => Set<CountsReport>();
+    public DbSet<CountsOpening> CountsOpenings => Set<CountsOpening>();
 
     // Messages
     public DbSet<Message> Messages => Set<Message>();

@@ -2,6 +2,7 @@ using Doorstep.Access;
 using Doorstep.Live;
 using Doorstep.Tasks.Burden;
 using Doorstep.Tasks.Care;
+using Doorstep.Tasks.Counts;
 using Doorstep.Tasks.Requests;
 
 namespace Doorstep.Tasks;
@@ -10,13 +11,15 @@ namespace Doorstep.Tasks;
 sealed class TasksModule : Module
 {
     public override IReadOnlyList<ModulePermission> Permissions =>
-        Role.Holding(Permission.ViewTasks, Permission.DoTasks, Permission.PlanTasks, Permission.KeepCare, Permission.AskForWork);
+        Role.Holding(
+            Permission.ViewTasks, Permission.DoTasks, Permission.PlanTasks, Permission.KeepCare, Permission.AskForWork, Permission.ReadCounts);
 
     public override IReadOnlyList<EventKind> Events =>
     [
         .. EventKind.Of(Permission.ViewTasks, Kinds),
         .. ((string[])["request.asked", "request.admitted", "request.declined", "request.withdrawn", "request.ended"])
             .Select(what => new EventKind(what, Permission.AskForWork, IsForDepartment: true)),
+        new("counts.issued", Permission.ReadCounts, IsForDepartment: true), new("counts.opened", Permission.ReadCounts, IsForDepartment: true),
     ];
 
     private static IEnumerable<string> Kinds =>
@@ -36,9 +39,10 @@ sealed class TasksModule : Module
         builder.Services.AddScoped<EndTask>().AddScoped<RuleOnTask>().AddScoped<KeepRhythm>().AddScoped<KeepCarePlan>().AddScoped<ShowToday>()
             .AddScoped<ShowTask>().AddScoped<AnswerTask>().AddScoped<ShowTasks>().AddScoped<ListCare>().AddScoped<ShowCarePlan>();
         builder.Services.AddScoped<AskForWork>().AddScoped<DecideRequest>().AddScoped<WithdrawRequest>().AddScoped<ListRequests>()
-            .AddScoped<EndRequests>().AddScoped<NoteAskedOutside>().AddScoped<ShowBurden>();
+            .AddScoped<EndRequests>().AddScoped<NoteAskedOutside>().AddScoped<ShowBurden>().AddScoped<MakeCountsReport>().AddScoped<OpenCounts>();
         builder.AddJob<PlanTasks>();
         builder.AddJob<EscalateTasks>();
+        builder.AddJob<IssueCounts>();
     }
 
     public override void Map(IEndpointRouteBuilder app)
@@ -56,6 +60,7 @@ sealed class TasksModule : Module
         ListRequests.Map(requests);
         DecideRequest.Map(requests);
         WithdrawRequest.Map(requests);
+        OpenCounts.Map(app.MapGroup("/api/counts").WithTags("Counts"));
         KeepRhythm.Map(app.MapGroup("/api/rhythms").WithTags("Tasks"));
         var care = app.MapGroup("/api/care").WithTags("Care");
         ListCare.Map(care);

@@ -2,6 +2,7 @@ using Doorstep.Catalogue;
 using Doorstep.Live;
 using Doorstep.Tasks;
 using Doorstep.Tasks.Care;
+using Doorstep.Tasks.Counts;
 using Doorstep.Tasks.Requests;
 using Microsoft.EntityFrameworkCore;
 
@@ -10,6 +11,8 @@ namespace Doorstep.Tests.Access;
 /// <summary>Rows of planned work for the policy table.</summary>
 static class TaskSamples
 {
+    private static int reports;
+
     public static Guid ATask(Spot spot)
     {
         var door = RegisterSamples.ADoor(spot);
@@ -44,6 +47,18 @@ static class TaskSamples
             new(null, ""), spot.City.Now());
         spot.Db.Add(request);
         return request.Id;
+    }
+
+    /// <summary>Each of a quarter of its own: there is one of each.</summary>
+    public static Guid ACountsReport(Spot spot)
+    {
+        var number = Interlocked.Increment(ref reports);
+        CountsBody body = new(new("合成", "合成", "synthetic"), new("合成", "合成", "synthetic"), 10,
+            [new(spot.Area, new("合成", "合成", "synthetic"))], [], [], [[null]]);
+        var report = CountsReport.Issue(
+            spot.Area, spot.Department.Id, "family-service", new(1000 + number / 4, 1 + number % 4), body, isIncomplete: false, spot.City.Now());
+        spot.Db.Add(report);
+        return report.Id;
     }
 
     public static Guid ACarePlan(Spot spot)

@@ -37,6 +37,10 @@ static class ProtectedTables
         // A department sees and writes its own requests alone.
         var own = Policies.AnyOf(place => OfDepartment("tasks_ask", place));
         migrationBuilder.Bind("WorkRequests", own, own);
+        // So are the reports that are made for it.
+        var counted = Policies.AnyOf(place => OfDepartment("counts_read", place));
+        migrationBuilder.Bind("CountsReports", counted, counted);
+        migrationBuilder.Bind("CountsOpenings", counted, counted);
     }
 
     private static string OfDepartment(string setting, int place) =>
