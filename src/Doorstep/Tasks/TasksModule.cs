@@ -3,6 +3,7 @@ using Doorstep.Live;
 using Doorstep.Tasks.Burden;
 using Doorstep.Tasks.Care;
 using Doorstep.Tasks.Counts;
+using Doorstep.Tasks.Doors;
 using Doorstep.Tasks.Requests;
 
 namespace Doorstep.Tasks;
@@ -25,13 +26,13 @@ sealed class TasksModule : Module
     private static IEnumerable<string> Kinds =>
     [
         "tasks.planned", "task.withdrawn", "task.ruled", "task.escalated", "rhythm.begun", "rhythm.ended", "care.begun", "care.changed", "care.away",
-        "care.refused", "care.contact", "care.ended", "care.ladder", "care.unseen", "care.found", "care.search-stopped",
+        "care.refused", "care.contact", "care.ended", "care.ladder", "care.unseen", "care.found", "care.search-stopped", .. DoorAct.Kinds,
         .. Enum.GetValues<TaskOutcome>().Select(outcome => $"task.{WorkTask.Named(outcome)}")
     ];
 
     public override IReadOnlyList<Type> RedrawFollowers => [typeof(TasksRedrawFollower)];
 
-    public override IReadOnlyList<Type> ActFollowers => [typeof(FollowRegister), typeof(TellOffices)];
+    public override IReadOnlyList<Type> ActFollowers => [typeof(FollowRegister), typeof(FollowDoors), typeof(TellOffices)];
 
     public override void Add(IHostApplicationBuilder builder)
     {
@@ -40,6 +41,8 @@ sealed class TasksModule : Module
             .AddScoped<ShowTask>().AddScoped<AnswerTask>().AddScoped<ShowTasks>().AddScoped<ListCare>().AddScoped<ShowCarePlan>();
         builder.Services.AddScoped<AskForWork>().AddScoped<DecideRequest>().AddScoped<WithdrawRequest>().AddScoped<ListRequests>()
             .AddScoped<EndRequests>().AddScoped<NoteAskedOutside>().AddScoped<ShowBurden>().AddScoped<MakeCountsReport>().AddScoped<OpenCounts>();
+        builder.Services.AddScoped<PlanVisitAgain>();
+        builder.AddDoors();
         builder.AddJob<PlanTasks>();
         builder.AddJob<EscalateTasks>();
         builder.AddJob<IssueCounts>();
@@ -65,5 +68,6 @@ sealed class TasksModule : Module
         var care = app.MapGroup("/api/care").WithTags("Care");
         ListCare.Map(care);
         KeepCarePlan.Map(care);
+        app.MapDoors();
     }
 }
