@@ -40,9 +40,14 @@ public sealed class Role
         {
             Code = Dispatcher,
             Permissions = [Self, Follow, ViewPlaces, ViewStaff, ViewCases, FileCases, DispatchCases, CheckCases, ReportCases, AnswerEmergencies,
-                ViewTasks, PlanTasks, AskForWork]
+                ViewTasks, PlanTasks, AskForWork, ReceiveRounds]
         },
-        new() { Code = DepartmentHandler, Permissions = [Self, Follow, ViewPlaces, ViewCases, HandleCases, AskForWork], ForDepartment = true },
+        new()
+        {
+            Code = DepartmentHandler,
+            Permissions = [Self, Follow, ViewPlaces, ViewCases, HandleCases, AskForWork, ReceiveRounds],
+            ForDepartment = true
+        },
         new()
         {
             Code = GridWorker,
@@ -53,13 +58,13 @@ public sealed class Role
         {
             Code = CommunityStaff,
             Permissions = [Self, Follow, ViewPlaces, ViewStaff, ViewCases, FileCases, CheckCases, ReportCases, ViewRegister, KeepRegister,
-                ImportRegister, ExportRegister, KeepDuty, ViewFigures, ViewPlans, ApprovePlans, ViewTasks, DoTasks, KeepCare]
+                ImportRegister, ExportRegister, KeepDuty, ViewFigures, ViewPlans, ApprovePlans, ViewTasks, DoTasks, KeepCare, ReceiveRounds]
         },
         new()
         {
             Code = SubdistrictStaff,
             Permissions = [Self, Follow, ViewPlaces, ViewStaff, ViewCases, ViewFigures, ViewRegister, ExportRegister, KeepDuty, ViewPlans,
-                ApprovePlans, ViewTasks, PlanTasks, AskForWork]
+                ApprovePlans, ViewTasks, PlanTasks, AskForWork, ReceiveRounds]
         },
         new() { Code = CityLeader, Permissions = [Self, Follow, ViewPlaces, ViewCases, ViewFigures, ViewPlans, ApprovePlans] },
         new() { Code = Planner, Permissions = [Self, ViewPlaces, ViewStaff, ViewFigures, ViewPlans, MakePlans, AdoptPlans] },

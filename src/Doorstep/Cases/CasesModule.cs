@@ -18,7 +18,7 @@ sealed class CasesModule : Module
 
     public override IReadOnlyList<Type> RedrawFollowers => [typeof(CasesRedrawFollower)];
 
-    public override IReadOnlyList<Type> ActFollowers => [typeof(HelpFromTasks)];
+    public override IReadOnlyList<Type> ActFollowers => [typeof(HelpFromTasks), typeof(CasesFromRounds)];
 
     public override void Add(IHostApplicationBuilder builder)
     {

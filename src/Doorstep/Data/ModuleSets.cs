@@ -15,6 +15,7 @@ using Doorstep.Tasks;
 using Doorstep.Tasks.Burden;
 using Doorstep.Tasks.Care;
 using Doorstep.Tasks.Requests;
+using Doorstep.Tasks.Rounds;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Data;
@@ -73,6 +74,9 @@ public abstract partial class DoorstepContext
     public DbSet<CareLadder> CareLadders => Set<CareLadder>();
     public DbSet<WorkRequest> WorkRequests => Set<WorkRequest>();
     public DbSet<AskedOutside> AskedOutside => Set<AskedOutside>();
+    public DbSet<Round> Rounds => Set<Round>();
+    public DbSet<RoundItem> RoundItems => Set<RoundItem>();
+    public DbSet<RoundState> RoundStates => Set<RoundState>();
 
     // Messages
     public DbSet<Message> Messages => Set<Message>();

@@ -6,6 +6,7 @@ using Doorstep.Data;
 using Doorstep.Live;
 using Doorstep.Staff;
 using Doorstep.Tasks.Care;
+using Doorstep.Tasks.Rounds;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Tasks;
@@ -15,7 +16,8 @@ namespace Doorstep.Tasks;
 /// content is refused.
 /// </summary>
 sealed class EndTask(
-    DoorstepContext db, IServiceScopeFactory scopes, Caller caller, CurrentAct acting, NextTask next, AnswerTask answers, FindLadder ladders)
+    DoorstepContext db, IServiceScopeFactory scopes, Caller caller, CurrentAct acting, NextTask next, AnswerTask answers, FindLadder ladders,
+    ReportRound rounds)
 {
     /// <param name="Grounds">Of a task that cannot be done.</param>
     /// <param name="Contact">Of a care visit that was done: how she was reached.</param>
@@ -80,12 +82,18 @@ sealed class EndTask(
 
         caller.MustCover(Permission.DoTasks, found.Area);
         var act = acting.Now();
-        (request, var filled) = await answers.RunAsync(found, request, act, cancellationToken);
+        var answered = await answers.RunAsync(found, request, act, cancellationToken);
+        request = answered.Request;
         MustFit(found, request, CityTime.DayOf(act.At));
         var done = found.Ends(request.Outcome, request.Grounds, request.Contact, key, act);
-        done.AnswersId = filled;
+        done.AnswersId = answered.Kept;
         var isFuller = await WorkerAsync(cancellationToken) is { } worker && found.CountFor(worker.Id, act);
         db.Add(done);
+        if (answered.Round is { } report && request.Outcome is TaskOutcome.Done)
+        {
+            await rounds.RunAsync(found, report, act, cancellationToken);
+        }
+
         if (found.Source is TaskSource.CarePlan)
         {
             await CareAsync(found, request, act, cancellationToken);

@@ -1,7 +1,9 @@
 using Doorstep.Access;
 using Doorstep.Data;
 using Doorstep.Data.Redraw;
+using Doorstep.Places;
 using Doorstep.Tasks.Care;
+using Doorstep.Tasks.Rounds;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Tasks;
@@ -12,7 +14,8 @@ namespace Doorstep.Tasks;
 /// </summary>
 sealed class TasksRedrawFollower(DoorstepContext db) : IRedrawFollower
 {
-    public IReadOnlyCollection<Type> Kinds => [typeof(WorkTask), typeof(TaskAct), typeof(CarePlan), typeof(CareLadder)];
+    public IReadOnlyCollection<Type> Kinds => [typeof(WorkTask), typeof(TaskAct), typeof(CarePlan), typeof(CareLadder),
+        typeof(Round), typeof(RoundItem), typeof(RoundState)];
 
     public async Task<IReadOnlyList<GridEffect>> ForeseeAsync(Redrawing redrawing, CancellationToken cancellationToken)
     {
@@ -43,5 +46,21 @@ sealed class TasksRedrawFollower(DoorstepContext db) : IRedrawFollower
         await db.CareLadders.In(redrawing.Area).Where(ladder => db.CarePlans.Any(plan => plan.Id == ladder.PlanId && plan.Area != ladder.Area))
             .ExecuteUpdateAsync(set => set.SetProperty(ladder => ladder.Area, ladder =>
                 db.CarePlans.Where(plan => plan.Id == ladder.PlanId).Select(plan => plan.Area).OrderBy(area => area).First()), cancellationToken);
+        await RoundsAsync(redrawing, moves, cancellationToken);
+    }
+
+    /// <summary>A street section goes with the building by which it is known.</summary>
+    private async Task RoundsAsync(Redrawing redrawing, IQueryable<GridMove> moves, CancellationToken cancellationToken)
+    {
+        await db.Rounds.In(redrawing.Area).Where(round => moves.Any(move => move.BuildingId == round.BuildingId && move.To != round.Area))
+            .ExecuteUpdateAsync(set => set.SetProperty(round => round.Area, round =>
+                moves.Where(move => move.BuildingId == round.BuildingId).Select(move => move.To).OrderBy(to => to).First()), cancellationToken);
+        await db.RoundStates.In(redrawing.Area).Where(state => moves.Any(move => move.BuildingId == state.BuildingId && move.To != state.Area))
+            .ExecuteUpdateAsync(set => set.SetProperty(state => state.Area, state =>
+                moves.Where(move => move.BuildingId == state.BuildingId).Select(move => move.To).OrderBy(to => to).First()), cancellationToken);
+        await db.RoundItems.In(redrawing.Area)
+            .Where(item => db.Rounds.Any(round => round.Id == item.RoundId && round.Area != item.Area))
+            .ExecuteUpdateAsync(set => set.SetProperty(item => item.Area, item =>
+                db.Rounds.Where(round => round.Id == item.RoundId).Select(round => round.Area).OrderBy(area => area).First()), cancellationToken);
     }
 }
