@@ -371,6 +371,7 @@ static class Samples
         ["GET /rounds"] = null,
         ["POST /rounds"] = null,
         ["GET /rounds/map"] = null,
+        ["POST /rounds/map"] = null,
         ["GET /burden"] = null,
         ["POST /burden"] = null,
         ["GET /tasks"] = null,

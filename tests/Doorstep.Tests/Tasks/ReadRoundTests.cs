@@ -9,25 +9,31 @@ namespace Doorstep.Tests.Tasks;
 [Trait("needs", "nothing")]
 public sealed class ReadRoundTests
 {
+    private static readonly string[] codes = ["good", "poor", "bad", "none"];
+
     private static readonly Question state = Ask("state", QuestionType.Choice) with
     {
-        Options = [Option("good") with { Score = 100 }, Option("poor") with { Score = 33, Case = "0303" }, Option("bad") with { Case = "0308" }, Option("none")],
+        Options = [Option("good")
+            with { Score = 100 }, Option("poor") with { Score = 33, Case = "0303" }, Option("bad") with { Case = "0308" }, Option("none")],
     };
 
     private static readonly FormDefinition round = new()
     {
         Code = "round", Names = Say("round"), Questions =
         [
-            state, Ask("beside", QuestionType.Text), Ask("many", QuestionType.Many) with { Options = [Option("a") with { Score = 7 }, Option("b") with { Case = "0632" }] },
+            state, Ask("beside", QuestionType.Text),
+            Ask("many", QuestionType.Many) with { Options = [Option("a") with { Score = 7 }, Option("b") with { Case = "0632" }] },
             Ask("rows", QuestionType.Repeat) with { Questions = [Ask("where", QuestionType.Text), state with { Id = "row-state" }] },
         ],
     };
 
-    /// <summary>Any answers: the score is the mean over a plain list of all that was chosen, and each chosen case is one item, wherever it stands.</summary>
+    /// <summary>
+    /// Any answers: the score is the mean over a plain list of all that was chosen, and each chosen case is one item, wherever it stands.
+    /// </summary>
     [Fact]
     public void The_score_is_the_mean_of_the_scored_answers_and_every_case_is_an_item() =>
-        Gen.Select(Gen.OneOfConst<string?>(null, "good", "poor", "bad", "none"), Gen.Bool, Gen.Bool,
-            Gen.OneOfConst("good", "poor", "bad", "none").Array[0, 6]).Sample((first, a, b, rows) =>
+        Gen.Select(Gen.Int[-1, 3].Select(code => code < 0 ? null : codes[code]), Gen.Bool, Gen.Bool,
+            Gen.Int[0, 3].Select(code => codes[code]).Array[0, 6]).Sample((first, a, b, rows) =>
         {
             List<string> many = [.. a ? ["a"] : Array.Empty<string>(), .. b ? ["b"] : Array.Empty<string>()];
             Dictionary<string, FormValue> answers = new() { ["beside"] = new FormValue.Text("east"), ["many"] = new FormValue.Codes(many) };
@@ -70,7 +76,8 @@ public sealed class ReadRoundTests
         var surroundings = Around with { CaseKinds = new HashSet<string> { "0303" } };
         FormDefinition With(QuestionOption option) => AForm.With("seen", one => one with { Options = [option, Option("phone"), Option("nobody")] });
         Assert.Equal(["score seen herself", "score seen herself"], new[] { -1, 101 }.SelectMany(score =>
-            LintForm.Run(With(Option("herself") with { Score = score }), surroundings)).Select(issue => $"{issue.Kind} {issue.Field} {issue.Detail}"));
+            LintForm.Run(With(Option("herself") with { Score = score }), surroundings))
+            .Select(issue => $"{issue.Kind} {issue.Field} {issue.Detail}"));
         Assert.Equal(new("case-kind", "seen", "9999"), Assert.Single(LintForm.Run(With(Option("herself") with { Case = "9999" }), surroundings)));
         Assert.Empty(LintForm.Run(With(Option("herself") with { Case = "0303", Score = 0 }), surroundings));
         var change = Assert.Single(CompareForms.Run(AForm, With(Option("herself") with { Score = 5 })));

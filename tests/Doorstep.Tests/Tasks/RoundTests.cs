@@ -22,19 +22,20 @@ public sealed class RoundTests(TasksCity app) : IClassFixture<TasksCity>
         var round = await desk.WalkAsync(new { clean = "some", bins = Array.Empty<object>(), cover = "yes" });
         // 80 for some litter, 100 for the covers.
         Assert.Equal((90, 2, 0, app.Today, desk.DepartmentId), (round.Score, round.Items, round.BadItems, round.Day, round.DepartmentId));
-        var staff = await desk.StaffAsync();
-        Assert.Equal(new(desk.Grid, 90, app.Today, 0, 1), Assert.Single(await desk.StatesAsync(staff)));
+        Assert.Equal(new(desk.Grid, 90, app.Today, 0, 1), Assert.Single(await desk.StatesAsync(await desk.StaffAsync())));
         Assert.Empty(await desk.CasesAsync());
 
         app.GoTo(7, 9);
         await desk.WalkAsync(new { clean = "dirty", bins = Array.Empty<object>(), cover = "yes" });
         await desk.WalkAsync(RoundDesk.Clean, desk.OtherGrid);
-        Assert.Equal([(desk.Grid, 70), (desk.OtherGrid, 100)], (await desk.StatesAsync(staff)).Select(grid => (grid.Area, grid.Score!.Value)));
-        Assert.Equal(2, await app.FromDatabaseAsync(db => db.RoundStates.CountAsync(state => state.Area >= desk.Community && state.Area < desk.Community.Next)));
+        Assert.Equal([(desk.Grid, 70), (desk.OtherGrid, 100)],
+            (await desk.StatesAsync(await desk.StaffAsync())).Select(grid => (grid.Area, grid.Score!.Value)));
+        Assert.Equal(2,
+            await app.FromDatabaseAsync(db => db.RoundStates.CountAsync(state => state.Area >= desk.Community && state.Area < desk.Community.Next)));
 
         // Twice its rhythm later nobody knows any more how it is there, and the last score is not shown as if it were today's.
         app.GoTo(15, 9);
-        Assert.All(await desk.StatesAsync(staff), grid => Assert.Equal((null, 15, 0), (grid.Score, grid.Days, grid.Sections)));
+        Assert.All(await desk.StatesAsync(await desk.StaffAsync()), grid => Assert.Equal((null, 15, 0), (grid.Score, grid.Days, grid.Sections)));
     }
 
     [Fact]
@@ -49,7 +50,8 @@ public sealed class RoundTests(TasksCity app) : IClassFixture<TasksCity>
             {
                 clean = "clean", cover = "yes", bins = new[]
                 {
-                    new { where = "1 号门（合成）", state = "full" }, new { where = "2 号门（合成）", state = "broken" }, new { where = "3 号门（合成）", state = "gone" },
+                    new { where = "1 号门（合成）", state = "full" }, new { where = "2 号门（合成）", state = "broken" },
+                    new { where = "3 号门（合成）", state = "gone" },
                 },
             },
         };
@@ -65,11 +67,14 @@ public sealed class RoundTests(TasksCity app) : IClassFixture<TasksCity>
         var round = await app.FromDatabaseAsync(db => db.Rounds.AsNoTracking().SingleAsync(one => one.TaskId == task.Id));
         // 100 for the surface, 40, 40 and 20 for the bins, 100 for the covers.
         Assert.Equal((60, 5, 3), (round.Score, round.Items, round.BadItems));
-        Assert.Equal(cases.Select(found => (found.Id, found.Number)), (await desk.ItemsAsync(round.Id)).Select(item => (item.CaseId!.Value, item.CaseNumber!)));
+        Assert.Equal(cases.Select(found => (found.Id, found.Number)),
+            (await desk.ItemsAsync(round.Id)).Select(item => (item.CaseId!.Value, item.CaseNumber!)));
         // One commit numbers its entries without a gap.
         var entries = await app.FromDatabaseAsync(db => db.Log.AsNoTracking().Where(entry => entry.Area == desk.Grid
-            && (entry.What == "task.done" || entry.What == Round.Reported || entry.What == "case.reported")).OrderBy(entry => entry.Number).ToListAsync());
-        Assert.Equal(["task.done", Round.Reported, "case.reported", "case.reported", "case.reported"], entries.Select(entry => entry.What).Order(StringComparer.Ordinal).Reverse());
+            && (entry.What == "task.done" || entry.What == Round.Reported || entry.What == "case.reported"))
+            .OrderBy(entry => entry.Number).ToListAsync());
+        Assert.Equal(["task.done", Round.Reported, "case.reported", "case.reported", "case.reported"],
+            entries.Select(entry => entry.What).Order(StringComparer.Ordinal).Reverse());
         Assert.Equal(entries[0].Number + 4, entries[^1].Number);
     }
 
@@ -148,7 +153,8 @@ public sealed class RoundTests(TasksCity app) : IClassFixture<TasksCity>
         var task = (await desk.Ground.TasksAsync()).Single(one => one.Area == desk.Ground.Ground.Grid);
         await desk.Ground.DoneAsync(task.Id, new
         {
-            outcome = "Done", answers = new { cleared = "some", heaps = new[] { new Dictionary<string, string> { ["heap-place"] = "合成", ["heap-kind"] = "spoil" } } },
+            outcome = "Done",
+            answers = new { cleared = "some", heaps = new[] { new Dictionary<string, string> { ["heap-place"] = "合成", ["heap-kind"] = "spoil" } } },
         });
         var path = $"/api/rounds?area={desk.Area}";
         var hers = (await (await desk.WaterAsync()).GetFromJsonAsync<ListRounds.Board>(path, RegisterClient.Json))!;
@@ -228,7 +234,7 @@ public sealed class RoundTests(TasksCity app) : IClassFixture<TasksCity>
         Assert.Equal(HttpStatusCode.NotFound, (await elsewhere.GetAsync($"/api/rounds/states?area={desk.Community}")).StatusCode);
         Assert.Equal(HttpStatusCode.NotFound, (await elsewhere.GetAsync($"/api/rounds/map?area={desk.Community}")).StatusCode);
         Assert.Empty(await desk.StatesAsync(await desk.OtherDepartmentAsync()));
-        Assert.Equal([desk.Grid], (await desk.StatesAsync(await desk.Ground.ClientAsync(), area: desk.Community)).Select(grid => grid.Area));
+        Assert.Equal([desk.Grid], (await desk.StatesAsync(await desk.Ground.ClientAsync(), area: desk.Grid)).Select(grid => grid.Area));
     }
 
     [Fact]
@@ -251,7 +257,8 @@ public sealed class RoundTests(TasksCity app) : IClassFixture<TasksCity>
         // Of her own grid alone a worker reads nothing: that would be the community's count with her grid taken out, or in.
         Assert.DoesNotContain("<td class=\"number\">1</td>", await (await desk.Ground.ClientAsync()).GetStringAsync("/rounds"));
         var form = FillForms.Read().Single(one => one.Code == CountPublicity.Form);
-        Assert.DoesNotContain(form.All, question => question.Type is Doorstep.Contracts.Forms.QuestionType.Photo or Doorstep.Contracts.Forms.QuestionType.Place);
+        Assert.DoesNotContain(form.All,
+            question => question.Type is Doorstep.Contracts.Forms.QuestionType.Photo or Doorstep.Contracts.Forms.QuestionType.Place);
         Assert.Contains(form.Questions, question => question is { Concept: "publicity.said", IsRequired: true });
     }
 
@@ -300,7 +307,8 @@ public sealed class RoundTests(TasksCity app) : IClassFixture<TasksCity>
         });
         await foreach (var item in stream.ItemsAsync())
         {
-            if (item.EventType == "entry" && JsonDocument.Parse(item.Data).RootElement.GetProperty("id").GetGuid() is var id && (id == round || id == mark))
+            if (item.EventType == "entry" && JsonDocument.Parse(item.Data).RootElement.GetProperty("id").GetGuid() is var id
+                && (id == round || id == mark))
             {
                 return id == round;
             }

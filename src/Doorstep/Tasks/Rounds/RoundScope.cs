@@ -10,17 +10,10 @@ namespace Doorstep.Tasks.Rounds;
 static class RoundScope
 {
     /// <param name="code">Null for the widest area the caller sees.</param>
-    /// <returns>Null where there is none, or none of it is the caller's.</returns>
-    public static AreaCode? AreaOfRounds(this Caller caller, string? code, AreaTree tree)
-    {
-        if (code is not { Length: > 0 })
-        {
-            return caller.Scope.TopOf(Permission.ViewCases, tree.City);
-        }
-
-        return AreaCode.TryParse(code, out var area)
-            && caller.Scope.Ranges(Permission.ViewCases).Any(range => range.From < area.Next && area < range.Until) ? area : null;
-    }
+    /// <returns>Null where there is none, or not all of it is the caller's.</returns>
+    public static AreaCode? AreaOfRounds(this Caller caller, string? code, AreaTree tree) => code is not { Length: > 0 }
+        ? caller.Scope.TopOf(Permission.ViewCases, tree.City)
+        : AreaCode.TryParse(code, out var area) && caller.Scope.Covers(Permission.ViewCases, area) ? area : null;
 
     /// <summary>The kinds whose form is that of a round, by code.</summary>
     public static async Task<SortedDictionary<string, TaskKind>> RoundKindsAsync(
