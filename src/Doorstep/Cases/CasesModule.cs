@@ -1,7 +1,6 @@
 using Doorstep.Access;
 using Doorstep.Cases.Clocks;
 using Doorstep.Cases.Desk;
-using Doorstep.Cases.Photos;
 using Doorstep.Live;
 using Doorstep.Live.Health;
 
@@ -29,13 +28,11 @@ sealed class CasesModule : Module
         services.AddGauge(Metrics.Queue, "emergencies", (Intake intake) => intake.EmergenciesWaiting)
             .AddGauge(Metrics.Queue, "reports", (Intake intake) => intake.OthersWaiting)
             .AddGauge(Metrics.Spool, "emergencies", (EmergencySpool spool) => spool.Waiting);
-        services.AddSingleton<PhotoBudget>();
         builder.AddRetention<ReporterRetention>();
-        builder.AddRetention<UnnamedPhotoRetention>();
         builder.AddJob<EmergencyClock>();
         builder.AddJob<CaseClock>();
         services.AddScoped<FindPlace>().AddScoped<TakeReports>();
-        services.AddScoped<ReportCase>().AddScoped<ReportForCaller>().AddScoped<ReportAsWorker>().AddScoped<SendPhoto>()
+        services.AddScoped<ReportCase>().AddScoped<ReportForCaller>().AddScoped<ReportAsWorker>()
             .AddScoped<ShowPhoto>().AddScoped<FollowCase>();
         services.AddScoped<ListCases>().AddScoped<ShowCase>().AddScoped<CountCases>().AddScoped<OpenContact>();
         services.AddScoped<ActOnCase>().AddScoped<DoPlainAct>().AddScoped<FileCase>().AddScoped<PlaceCase>()
@@ -49,7 +46,6 @@ sealed class CasesModule : Module
         ReportCase.Map(app);
         ReportForCaller.Map(app);
         ReportAsWorker.Map(app);
-        SendPhoto.Map(app);
         ShowPhoto.Map(app);
         FollowCase.Map(app);
         ListCases.Map(app);

@@ -1,9 +1,9 @@
 using Doorstep.Cases;
-using Doorstep.Cases.Photos;
 using Doorstep.Catalogue;
 using Doorstep.Forms;
 using Doorstep.Live.Health;
 using Doorstep.Messages;
+using Doorstep.Photos;
 using Doorstep.Places;
 using Doorstep.Plans;
 using Doorstep.Register;
@@ -34,6 +34,10 @@ public abstract partial class DoorstepContext
     public DbSet<Dwelling> Dwellings => Set<Dwelling>();
     public DbSet<MapFeature> MapFeatures => Set<MapFeature>();
     public DbSet<GridMove> GridMoves => Set<GridMove>();
+
+    // Photos
+    /// <summary>Shown only through what names them; see <see cref="Photo"/>.</summary>
+    public DbSet<Photo> Photos => Set<Photo>();
 
     // Staff
     public DbSet<Department> Departments => Set<Department>();
@@ -86,9 +90,8 @@ public abstract partial class DoorstepContext
     // Cases
     public DbSet<TaskKind> TaskKinds => Set<TaskKind>();
     public DbSet<Case> Cases => Set<Case>();
-    /// <summary>Like acts and photos, shown only through a case that the caller sees, or to the holder of its secret.</summary>
+    /// <summary>Like acts, shown only through a case that the caller sees, or to the holder of its secret.</summary>
     public DbSet<Report> Reports => Set<Report>();
     public DbSet<CaseAct> CaseActs => Set<CaseAct>();
-    public DbSet<Photo> Photos => Set<Photo>();
     public DbSet<CaseCounter> CaseCounters => Set<CaseCounter>();
 }

@@ -40,7 +40,8 @@ sealed class PublishForm(DoorstepContext db, Caller caller, EditForm drafts, Loc
                 throw new RuleBrokenException("rule.form-case-kind", field, kind);
             }
 
-            throw new RuleBrokenException("rule.form-issues", issues.Count);
+            throw new RuleBrokenException(
+                "rule.form-issues", issues.Count, string.Join(", ", issues.Select(issue => issue.Field ?? code).Distinct()));
         }
 
         var before = await db.FormVersions.SingleOrDefaultAsync(one => one.Code == code && one.ReplacedAt == null, cancellationToken);

@@ -1,12 +1,12 @@
 using Doorstep.Access;
 using Doorstep.Cases;
-using Doorstep.Cases.Photos;
 using Doorstep.Contracts;
 using Doorstep.Data;
 using Doorstep.Identity;
 using Doorstep.Identity.Approvals;
 using Doorstep.Identity.Devices;
 using Doorstep.Identity.Recoveries;
+using Doorstep.Photos;
 using Doorstep.Places.Calendar;
 using Doorstep.Plans;
 using Doorstep.Privacy.Glass;
