@@ -34,18 +34,18 @@ public sealed class Role
         {
             Code = DutyOfficer,
             Permissions = [Self, Follow, ViewPlaces, ViewStaff, ViewCases, FileCases, DispatchCases, CheckCases, ReportCases,
-                AnswerEmergencies, ViewContact, BreakGlass]
+                AnswerEmergencies, ViewConfidential, ViewContact, BreakGlass]
         },
         new()
         {
             Code = Dispatcher,
             Permissions = [Self, Follow, ViewPlaces, ViewStaff, ViewCases, FileCases, DispatchCases, CheckCases, ReportCases, AnswerEmergencies,
-                ViewTasks, PlanTasks, AskForWork, ReceiveRounds]
+                ViewConfidential, ViewTasks, PlanTasks, AskForWork, ReceiveRounds]
         },
         new()
         {
             Code = DepartmentHandler,
-            Permissions = [Self, Follow, ViewPlaces, ViewCases, HandleCases, AskForWork, ReceiveRounds],
+            Permissions = [Self, Follow, ViewPlaces, ViewCases, ViewConfidential, HandleCases, AskForWork, ReceiveRounds],
             ForDepartment = true
         },
         new()

@@ -84,10 +84,14 @@ sealed class EditForm(DoorstepContext db, Caller caller, CurrentAct acting, Cata
         return await db.FormDrafts.Where(draft => draft.Code == code).ExecuteDeleteAsync(cancellationToken) > 0;
     }
 
-    /// <summary>What a form is checked against today; an answer becomes a case only of a kind that is offered to whoever reports.</summary>
+    /// <summary>
+    /// What a form is checked against today; an answer becomes a case only of a kind that is offered to whoever reports and
+    /// is open to those who see the round.
+    /// </summary>
     internal async Task<FormSurroundings> AroundAsync(CancellationToken cancellationToken) =>
         new(RegisterConcepts.All, RegisterConcepts.Known, CityTime.Today(clock),
-            (await catalogue.KindsAsync(cancellationToken)).Values.Where(kind => kind.IsOn).Select(kind => kind.Code).ToHashSet());
+            (await catalogue.KindsAsync(cancellationToken)).Values.Where(kind => kind.IsOn && !kind.IsConfidential)
+                .Select(kind => kind.Code).ToHashSet());
 
     /// <exception cref="RuleBrokenException">Somebody else began, edited or published it in the same moment.</exception>
     internal static async Task SaveAsync(DoorstepContext db, CancellationToken cancellationToken)
