@@ -15,6 +15,9 @@ namespace Doorstep.Bench;
 internal static class RoundOnMap
 {
     private const string Kind = "0324";
+    private const string Walked = """
+        { "outcome": "Done", "answers": { "clean": "some", "cover": "yes", "bins": [ { "where": "合成", "state": "full" } ] } }
+        """;
     private static int Walks => Size.Of(40, 2);
 
     /// <param name="folder">Of a city with the demo's accounts and rhythms.</param>
@@ -31,9 +34,7 @@ internal static class RoundOnMap
         foreach (var (id, grid) in await OpenAsync(connection, counter.Area))
         {
             var watch = Stopwatch.StartNew();
-            using StringContent walked = new(
-                $$"""{"outcome":"Done","answers":{"clean":"some","cover":"yes","bins":[{"where":"合成","state":"full"}]}}""", Encoding.UTF8,
-                "application/json");
+            using StringContent walked = new(Walked, Encoding.UTF8, "application/json");
             var answering = reports.PostAsync($"/api/tasks/{id}/outcome", walked);
             await UntilAsync(stream, "\"round.reported\"");
             (await watches.GetAsync($"/api/rounds/states?area={grid}&kind={Kind}")).EnsureSuccessStatusCode();
