@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net.Http.Headers;
 using System.Text;
 using Doorstep.Contracts;
+using Doorstep.Data;
 using Doorstep.Tests;
 using Microsoft.Data.Sqlite;
 using Npgsql;
