@@ -17,6 +17,7 @@ using Doorstep.Tasks.Care;
 using Doorstep.Tasks.Counts;
 using Doorstep.Tasks.Doors;
 using Doorstep.Tasks.Requests;
+using Doorstep.Tasks.Rounds;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Data;
@@ -84,6 +85,9 @@ public abstract partial class DoorstepContext
     public DbSet<AskedOutside> AskedOutside => Set<AskedOutside>();
     public DbSet<CountsReport> CountsReports => Set<CountsReport>();
     public DbSet<CountsOpening> CountsOpenings => Set<CountsOpening>();
+    public DbSet<Round> Rounds => Set<Round>();
+    public DbSet<RoundItem> RoundItems => Set<RoundItem>();
+    public DbSet<RoundState> RoundStates => Set<RoundState>();
 
     // Messages
     public DbSet<Message> Messages => Set<Message>();

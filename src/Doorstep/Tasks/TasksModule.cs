@@ -5,6 +5,7 @@ using Doorstep.Tasks.Care;
 using Doorstep.Tasks.Counts;
 using Doorstep.Tasks.Doors;
 using Doorstep.Tasks.Requests;
+using Doorstep.Tasks.Rounds;
 
 namespace Doorstep.Tasks;
 
@@ -12,8 +13,8 @@ namespace Doorstep.Tasks;
 sealed class TasksModule : Module
 {
     public override IReadOnlyList<ModulePermission> Permissions =>
-        Role.Holding(
-            Permission.ViewTasks, Permission.DoTasks, Permission.PlanTasks, Permission.KeepCare, Permission.AskForWork, Permission.ReadCounts);
+        Role.Holding(Permission.ViewTasks, Permission.DoTasks, Permission.PlanTasks, Permission.KeepCare, Permission.AskForWork,
+            Permission.ReceiveRounds, Permission.ReadCounts);
 
     public override IReadOnlyList<EventKind> Events =>
     [
@@ -21,6 +22,7 @@ sealed class TasksModule : Module
         .. ((string[])["request.asked", "request.admitted", "request.declined", "request.withdrawn", "request.ended"])
             .Select(what => new EventKind(what, Permission.AskForWork, IsForDepartment: true)),
         new("counts.issued", Permission.ReadCounts, IsForDepartment: true), new("counts.opened", Permission.ReadCounts, IsForDepartment: true),
+        .. ((string[])[Round.Reported, Round.Seen, Round.Unseen]).Select(what => new EventKind(what, Permission.ViewCases, IsForDepartment: true)),
     ];
 
     private static IEnumerable<string> Kinds =>
@@ -42,6 +44,9 @@ sealed class TasksModule : Module
             .AddScoped<ShowTask>().AddScoped<AnswerTask>().AddScoped<ShowTasks>().AddScoped<ListCare>().AddScoped<ShowCarePlan>();
         builder.Services.AddScoped<AskForWork>().AddScoped<DecideRequest>().AddScoped<WithdrawRequest>().AddScoped<ListRequests>()
             .AddScoped<EndRequests>().AddScoped<NoteAskedOutside>().AddScoped<ShowBurden>().AddScoped<MakeCountsReport>().AddScoped<OpenCounts>();
+        builder.Services.AddScoped<ReportRound>().AddScoped<SeeRound>().AddScoped<ListRounds>().AddScoped<CountPublicity>()
+            .AddScoped<ReadRoundStates>().AddScoped<ShowRoundMap>();
+        builder.AddRetention<RoundRetention>();
         builder.Services.AddScoped<PlanVisitAgain>();
         builder.AddDoors();
         builder.AddJob<PlanTasks>();
@@ -65,6 +70,11 @@ sealed class TasksModule : Module
         DecideRequest.Map(requests);
         WithdrawRequest.Map(requests);
         OpenCounts.Map(app.MapGroup("/api/counts").WithTags("Counts"));
+        var rounds = app.MapGroup("/api/rounds").WithTags("Rounds");
+        ListRounds.Map(rounds);
+        SeeRound.Map(rounds);
+        ReadRoundStates.Map(rounds);
+        ShowRoundMap.Map(rounds);
         KeepRhythm.Map(app.MapGroup("/api/rhythms").WithTags("Tasks"));
         var care = app.MapGroup("/api/care").WithTags("Care");
         ListCare.Map(care);

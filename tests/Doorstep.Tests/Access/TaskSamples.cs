@@ -1,10 +1,12 @@
 using Doorstep.Catalogue;
 using Doorstep.Live;
+using Doorstep.Places.Calendar;
 using Doorstep.Tasks;
 using Doorstep.Tasks.Care;
 using Doorstep.Tasks.Counts;
 using Doorstep.Tasks.Doors;
 using Doorstep.Tasks.Requests;
+using Doorstep.Tasks.Rounds;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Tests.Access;
@@ -60,6 +62,16 @@ static class TaskSamples
             spot.Area, spot.Department.Id, "family-service", new(1000 + number / 4, 1 + number % 4), body, isIncomplete: false, spot.City.Now());
         spot.Db.Add(report);
         return report.Id;
+    }
+
+    /// <summary>To the department of the place; to its own office where the caller is of an office.</summary>
+    public static Guid ARound(Spot spot)
+    {
+        var id = ATask(spot);
+        var round = Round.Report(spot.Db.WorkTasks.Local.Single(one => one.Id == id), new("street-round", 1, new(80, 2, [])), spot.Department.Id,
+            WorkingCalendar.China, spot.City.Now());
+        spot.Db.Add(round);
+        return round.Id;
     }
 
     public static Guid ACarePlan(Spot spot)

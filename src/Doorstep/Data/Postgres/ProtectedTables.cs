@@ -44,6 +44,12 @@ static class ProtectedTables
         var counted = Policies.AnyOf(place => OfDepartment("counts_read", place));
         migrationBuilder.Bind("CountsReports", counted, counted);
         migrationBuilder.Bind("CountsOpenings", counted, counted);
+        // So it does the rounds that it is to see.
+        var received = Policies.AnyOf(place => OfDepartment("cases_view", place));
+        foreach (var table in (string[])["Rounds", "RoundItems", "RoundStates"])
+        {
+            migrationBuilder.Bind(table, received, received);
+        }
     }
 
     private static string OfDepartment(string setting, int place) =>
