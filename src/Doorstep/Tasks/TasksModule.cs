@@ -23,7 +23,8 @@ sealed class TasksModule : Module
     private static IEnumerable<string> Kinds =>
     [
         "tasks.planned", "task.withdrawn", "task.ruled", "task.escalated", "rhythm.begun", "rhythm.ended", "care.begun", "care.changed", "care.away",
-        "care.refused", "care.contact", "care.ended", "care.ladder", "care.unseen", "care.found", "care.search-stopped", .. DoorAct.Kinds,
+        "care.refused", "care.contact", "care.ended", "care.ladder", "care.unseen", "care.found", "care.search-stopped", "care.raised",
+        "care.lowered", "care.resumed", .. DoorAct.Kinds,
         .. Enum.GetValues<TaskOutcome>().Select(outcome => $"task.{WorkTask.Named(outcome)}")
     ];
 
@@ -38,7 +39,7 @@ sealed class TasksModule : Module
             .AddScoped<ShowTask>().AddScoped<AnswerTask>().AddScoped<ShowTasks>().AddScoped<ListCare>().AddScoped<ShowCarePlan>();
         builder.Services.AddScoped<AskForWork>().AddScoped<DecideRequest>().AddScoped<WithdrawRequest>().AddScoped<ListRequests>()
             .AddScoped<EndRequests>().AddScoped<NoteAskedOutside>().AddScoped<ShowBurden>();
-        builder.Services.AddScoped<PlanVisitAgain>();
+        builder.Services.AddScoped<PlanVisitAgain>().AddScoped<RaiseInEmptied>();
         builder.AddDoors();
         builder.AddJob<PlanTasks>();
         builder.AddJob<EscalateTasks>();

@@ -2895,6 +2895,9 @@ namespace Doorstep.Data.Migrations.Sqlite
                     b.Property<Guid>("BegunBy")
                         .HasColumnType("TEXT");
 
+                    b.Property<bool>("EndedAsGone")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long?>("EndedAt")
                         .HasColumnType("INTEGER");
 
@@ -2904,6 +2907,9 @@ namespace Doorstep.Data.Migrations.Sqlite
 
                     b.Property<long?>("LastContactAt")
                         .HasColumnType("INTEGER");
+
+                    b.Property<DateOnly?>("RaisedUntil")
+                        .HasColumnType("TEXT");
 
                     b.Property<DateOnly?>("RefusedUntil")
                         .HasColumnType("TEXT");
