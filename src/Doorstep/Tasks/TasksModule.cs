@@ -28,7 +28,8 @@ sealed class TasksModule : Module
     private static IEnumerable<string> Kinds =>
     [
         "tasks.planned", "task.withdrawn", "task.ruled", "task.escalated", "rhythm.begun", "rhythm.ended", "care.begun", "care.changed", "care.away",
-        "care.refused", "care.contact", "care.ended", "care.ladder", "care.unseen", "care.found", "care.search-stopped", .. DoorAct.Kinds,
+        "care.refused", "care.contact", "care.ended", "care.ladder", "care.unseen", "care.found", "care.search-stopped", "care.raised",
+        "care.lowered", "care.resumed", .. DoorAct.Kinds,
         .. Enum.GetValues<TaskOutcome>().Select(outcome => $"task.{WorkTask.Named(outcome)}")
     ];
 
@@ -47,7 +48,7 @@ sealed class TasksModule : Module
         builder.Services.AddScoped<ReportRound>().AddScoped<SeeRound>().AddScoped<ListRounds>().AddScoped<CountPublicity>()
             .AddScoped<ReadRoundStates>().AddScoped<ShowRoundMap>();
         builder.AddRetention<RoundRetention>();
-        builder.Services.AddScoped<PlanVisitAgain>();
+        builder.Services.AddScoped<PlanVisitAgain>().AddScoped<RaiseInEmptied>();
         builder.AddDoors();
         builder.AddJob<PlanTasks>();
         builder.AddJob<EscalateTasks>();

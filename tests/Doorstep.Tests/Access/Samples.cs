@@ -209,7 +209,7 @@ static class Samples
         ["DELETE /api/doors/{id:guid}/notes/{note:guid}"] = spot => TaskSamples.ADoorNote(spot) is var note
             ? new($"/api/doors/{note.HouseholdId}/notes/{note.Id}") : throw new InvalidOperationException(),
         ["POST /api/doors/{id:guid}/notes/{note:guid}/strike"] = spot => TaskSamples.ADoorNote(spot) is var note
-            ? new($"/api/doors/{note.HouseholdId}/notes/{note.Id}/strike", new { }) : throw new InvalidOperationException(),
+            ? new($"/api/doors/{note.HouseholdId}/notes/{note.Id}/strike") : throw new InvalidOperationException(),
         ["POST /api/doors/{id:guid}/away"] = spot => new($"/api/doors/{TaskSamples.ADoorNote(spot).HouseholdId}/away", new { }),
         ["POST /api/care/plans/{id:guid}/grounds"] = spot =>
             new($"/api/care/plans/{TaskSamples.ACarePlan(spot)}/grounds", new { purpose = "care" }),

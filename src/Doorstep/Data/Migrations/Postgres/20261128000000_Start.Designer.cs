@@ -2948,6 +2948,9 @@ namespace Doorstep.Data.Migrations.Postgres
                     b.Property<Guid>("BegunBy")
                         .HasColumnType("uuid");
 
+                    b.Property<bool>("EndedAsGone")
+                        .HasColumnType("boolean");
+
                     b.Property<DateTimeOffset?>("EndedAt")
                         .HasColumnType("timestamp with time zone");
 
@@ -2957,6 +2960,9 @@ namespace Doorstep.Data.Migrations.Postgres
 
                     b.Property<DateTimeOffset?>("LastContactAt")
                         .HasColumnType("timestamp with time zone");
+
+                    b.Property<DateOnly?>("RaisedUntil")
+                        .HasColumnType("date");
 
                     b.Property<DateOnly?>("RefusedUntil")
                         .HasColumnType("date");

@@ -242,10 +242,12 @@ namespace Doorstep.Data.Migrations.Postgres
                     Grounds = table.Column<string>(type: "text", nullable: false),
                     AwayUntil = table.Column<DateOnly>(type: "date", nullable: true),
                     RefusedUntil = table.Column<DateOnly>(type: "date", nullable: true),
+                    RaisedUntil = table.Column<DateOnly>(type: "date", nullable: true),
                     LastContactAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     BegunBy = table.Column<Guid>(type: "uuid", nullable: false),
                     BegunAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     EndedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    EndedAsGone = table.Column<bool>(type: "boolean", nullable: false),
                     Turn = table.Column<int>(type: "integer", nullable: false)
                 },
                 constraints: table =>

@@ -2903,6 +2903,9 @@ namespace Doorstep.Data.Migrations.Sqlite
                     b.Property<Guid>("BegunBy")
                         .HasColumnType("TEXT");
 
+                    b.Property<bool>("EndedAsGone")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long?>("EndedAt")
                         .HasColumnType("INTEGER");
 
@@ -2912,6 +2915,9 @@ namespace Doorstep.Data.Migrations.Sqlite
 
                     b.Property<long?>("LastContactAt")
                         .HasColumnType("INTEGER");
+
+                    b.Property<DateOnly?>("RaisedUntil")
+                        .HasColumnType("TEXT");
 
                     b.Property<DateOnly?>("RefusedUntil")
                         .HasColumnType("TEXT");

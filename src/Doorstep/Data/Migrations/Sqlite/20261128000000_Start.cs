@@ -239,10 +239,12 @@ namespace Doorstep.Data.Migrations.Sqlite
                     Grounds = table.Column<string>(type: "TEXT", nullable: false),
                     AwayUntil = table.Column<DateOnly>(type: "TEXT", nullable: true),
                     RefusedUntil = table.Column<DateOnly>(type: "TEXT", nullable: true),
+                    RaisedUntil = table.Column<DateOnly>(type: "TEXT", nullable: true),
                     LastContactAt = table.Column<long>(type: "INTEGER", nullable: true),
                     BegunBy = table.Column<Guid>(type: "TEXT", nullable: false),
                     BegunAt = table.Column<long>(type: "INTEGER", nullable: false),
                     EndedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    EndedAsGone = table.Column<bool>(type: "INTEGER", nullable: false),
                     Turn = table.Column<int>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
