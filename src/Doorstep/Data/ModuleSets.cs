@@ -15,8 +15,10 @@ using Doorstep.Tasks;
 using Doorstep.Tasks.Burden;
 using Doorstep.Tasks.Care;
 using Doorstep.Tasks.Counter;
+using Doorstep.Tasks.Counts;
 using Doorstep.Tasks.Doors;
 using Doorstep.Tasks.Requests;
+using Doorstep.Tasks.Rounds;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Data;
@@ -83,6 +85,11 @@ public abstract partial class DoorstepContext
     public DbSet<HouseholdAway> HouseholdAways => Set<HouseholdAway>();
     public DbSet<AskedOutside> AskedOutside => Set<AskedOutside>();
     public DbSet<Reception> Receptions => Set<Reception>();
+    public DbSet<CountsReport> CountsReports => Set<CountsReport>();
+    public DbSet<CountsOpening> CountsOpenings => Set<CountsOpening>();
+    public DbSet<Round> Rounds => Set<Round>();
+    public DbSet<RoundItem> RoundItems => Set<RoundItem>();
+    public DbSet<RoundState> RoundStates => Set<RoundState>();
 
     // Messages
     public DbSet<Message> Messages => Set<Message>();

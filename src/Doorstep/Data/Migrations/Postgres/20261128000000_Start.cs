@@ -242,10 +242,12 @@ namespace Doorstep.Data.Migrations.Postgres
                     Grounds = table.Column<string>(type: "text", nullable: false),
                     AwayUntil = table.Column<DateOnly>(type: "date", nullable: true),
                     RefusedUntil = table.Column<DateOnly>(type: "date", nullable: true),
+                    RaisedUntil = table.Column<DateOnly>(type: "date", nullable: true),
                     LastContactAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     BegunBy = table.Column<Guid>(type: "uuid", nullable: false),
                     BegunAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     EndedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    EndedAsGone = table.Column<bool>(type: "boolean", nullable: false),
                     Turn = table.Column<int>(type: "integer", nullable: false)
                 },
                 constraints: table =>
@@ -276,6 +278,40 @@ namespace Doorstep.Data.Migrations.Postgres
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_City", x => x.Code);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "CountsOpenings",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    ReportId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Area = table.Column<string>(type: "character varying(15)", maxLength: 15, nullable: false, collation: "C"),
+                    DepartmentId = table.Column<Guid>(type: "uuid", nullable: true),
+                    By = table.Column<Guid>(type: "uuid", nullable: false),
+                    At = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_CountsOpenings", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "CountsReports",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    Area = table.Column<string>(type: "character varying(15)", maxLength: 15, nullable: false, collation: "C"),
+                    DepartmentId = table.Column<Guid>(type: "uuid", nullable: true),
+                    FormCode = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    From = table.Column<DateOnly>(type: "date", nullable: false),
+                    Body = table.Column<string>(type: "text", nullable: false),
+                    IsIncomplete = table.Column<bool>(type: "boolean", nullable: false),
+                    IssuedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_CountsReports", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -1114,6 +1150,77 @@ namespace Doorstep.Data.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "RoundItems",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    RoundId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Area = table.Column<string>(type: "character varying(15)", maxLength: 15, nullable: false, collation: "C"),
+                    DepartmentId = table.Column<Guid>(type: "uuid", nullable: true),
+                    SubjectId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Place = table.Column<int>(type: "integer", nullable: false),
+                    QuestionId = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    OptionCode = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    Where = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
+                    KindCode = table.Column<string>(type: "character varying(10)", maxLength: 10, nullable: false),
+                    CaseId = table.Column<Guid>(type: "uuid", nullable: true),
+                    CaseNumber = table.Column<string>(type: "character varying(20)", maxLength: 20, nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_RoundItems", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Rounds",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    Area = table.Column<string>(type: "character varying(15)", maxLength: 15, nullable: false, collation: "C"),
+                    DepartmentId = table.Column<Guid>(type: "uuid", nullable: true),
+                    KindCode = table.Column<string>(type: "character varying(10)", maxLength: 10, nullable: false),
+                    TaskId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Subject = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    SubjectId = table.Column<Guid>(type: "uuid", nullable: false),
+                    BuildingId = table.Column<Guid>(type: "uuid", nullable: true),
+                    Day = table.Column<DateOnly>(type: "date", nullable: false),
+                    Score = table.Column<int>(type: "integer", nullable: true),
+                    Items = table.Column<int>(type: "integer", nullable: false),
+                    BadItems = table.Column<int>(type: "integer", nullable: false),
+                    FormCode = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    FormVersion = table.Column<int>(type: "integer", nullable: false),
+                    By = table.Column<Guid>(type: "uuid", nullable: false),
+                    At = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    DueAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    ToldAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    SeenBy = table.Column<Guid>(type: "uuid", nullable: true),
+                    SeenAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    Turn = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Rounds", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "RoundStates",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    Area = table.Column<string>(type: "character varying(15)", maxLength: 15, nullable: false, collation: "C"),
+                    DepartmentId = table.Column<Guid>(type: "uuid", nullable: true),
+                    KindCode = table.Column<string>(type: "character varying(10)", maxLength: 10, nullable: false),
+                    SubjectId = table.Column<Guid>(type: "uuid", nullable: false),
+                    BuildingId = table.Column<Guid>(type: "uuid", nullable: true),
+                    Score = table.Column<int>(type: "integer", nullable: false),
+                    Day = table.Column<DateOnly>(type: "date", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_RoundStates", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Sessions",
                 columns: table => new
                 {
@@ -1831,6 +1938,27 @@ namespace Doorstep.Data.Migrations.Postgres
                 filter: "\"Status\" IN ('FieldCheck', 'CloseCheck')");
 
             migrationBuilder.CreateIndex(
+                name: "IX_CountsOpenings_Area",
+                table: "CountsOpenings",
+                column: "Area");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_CountsOpenings_ReportId",
+                table: "CountsOpenings",
+                column: "ReportId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_CountsReports_Area",
+                table: "CountsReports",
+                column: "Area");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_CountsReports_FormCode_From",
+                table: "CountsReports",
+                columns: new[] { "FormCode", "From" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_DataKeys_Use_Version",
                 table: "DataKeys",
                 columns: new[] { "Use", "Version" },
@@ -1897,6 +2025,11 @@ namespace Doorstep.Data.Migrations.Postgres
                 name: "IX_FilledForms_Area",
                 table: "FilledForms",
                 column: "Area");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_FilledForms_Code_At",
+                table: "FilledForms",
+                columns: new[] { "Code", "At" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_FilledParts_Area",
@@ -2270,6 +2403,54 @@ namespace Doorstep.Data.Migrations.Postgres
                 column: "Area");
 
             migrationBuilder.CreateIndex(
+                name: "IX_RoundItems_Area",
+                table: "RoundItems",
+                column: "Area");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_RoundItems_RoundId",
+                table: "RoundItems",
+                column: "RoundId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_RoundItems_SubjectId_KindCode",
+                table: "RoundItems",
+                columns: new[] { "SubjectId", "KindCode" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Rounds_Area",
+                table: "Rounds",
+                column: "Area",
+                filter: "\"SeenAt\" IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Rounds_Area_Day",
+                table: "Rounds",
+                columns: new[] { "Area", "Day" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Rounds_DueAt",
+                table: "Rounds",
+                column: "DueAt",
+                filter: "\"SeenAt\" IS NULL AND \"ToldAt\" IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Rounds_TaskId",
+                table: "Rounds",
+                column: "TaskId",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_RoundStates_Area_KindCode",
+                table: "RoundStates",
+                columns: new[] { "Area", "KindCode" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_RoundStates_SubjectId_KindCode",
+                table: "RoundStates",
+                columns: new[] { "SubjectId", "KindCode" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Sessions_AccountId",
                 table: "Sessions",
                 column: "AccountId");
@@ -2452,6 +2633,12 @@ namespace Doorstep.Data.Migrations.Postgres
                 name: "City");
 
             migrationBuilder.DropTable(
+                name: "CountsOpenings");
+
+            migrationBuilder.DropTable(
+                name: "CountsReports");
+
+            migrationBuilder.DropTable(
                 name: "DataKeys");
 
             migrationBuilder.DropTable(
@@ -2600,6 +2787,15 @@ namespace Doorstep.Data.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "Roster");
+
+            migrationBuilder.DropTable(
+                name: "RoundItems");
+
+            migrationBuilder.DropTable(
+                name: "Rounds");
+
+            migrationBuilder.DropTable(
+                name: "RoundStates");
 
             migrationBuilder.DropTable(
                 name: "Sessions");

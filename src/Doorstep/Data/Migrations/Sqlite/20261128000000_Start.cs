@@ -239,10 +239,12 @@ namespace Doorstep.Data.Migrations.Sqlite
                     Grounds = table.Column<string>(type: "TEXT", nullable: false),
                     AwayUntil = table.Column<DateOnly>(type: "TEXT", nullable: true),
                     RefusedUntil = table.Column<DateOnly>(type: "TEXT", nullable: true),
+                    RaisedUntil = table.Column<DateOnly>(type: "TEXT", nullable: true),
                     LastContactAt = table.Column<long>(type: "INTEGER", nullable: true),
                     BegunBy = table.Column<Guid>(type: "TEXT", nullable: false),
                     BegunAt = table.Column<long>(type: "INTEGER", nullable: false),
                     EndedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    EndedAsGone = table.Column<bool>(type: "INTEGER", nullable: false),
                     Turn = table.Column<int>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
@@ -273,6 +275,40 @@ namespace Doorstep.Data.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_City", x => x.Code);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "CountsOpenings",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ReportId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Area = table.Column<string>(type: "TEXT", maxLength: 15, nullable: false),
+                    DepartmentId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    By = table.Column<Guid>(type: "TEXT", nullable: false),
+                    At = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_CountsOpenings", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "CountsReports",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Area = table.Column<string>(type: "TEXT", maxLength: 15, nullable: false),
+                    DepartmentId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    FormCode = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    From = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    Body = table.Column<string>(type: "TEXT", nullable: false),
+                    IsIncomplete = table.Column<bool>(type: "INTEGER", nullable: false),
+                    IssuedAt = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_CountsReports", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -1111,6 +1147,77 @@ namespace Doorstep.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "RoundItems",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    RoundId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Area = table.Column<string>(type: "TEXT", maxLength: 15, nullable: false),
+                    DepartmentId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    SubjectId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Place = table.Column<int>(type: "INTEGER", nullable: false),
+                    QuestionId = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    OptionCode = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    Where = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    KindCode = table.Column<string>(type: "TEXT", maxLength: 10, nullable: false),
+                    CaseId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    CaseNumber = table.Column<string>(type: "TEXT", maxLength: 20, nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_RoundItems", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Rounds",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Area = table.Column<string>(type: "TEXT", maxLength: 15, nullable: false),
+                    DepartmentId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    KindCode = table.Column<string>(type: "TEXT", maxLength: 10, nullable: false),
+                    TaskId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Subject = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    SubjectId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    BuildingId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    Day = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    Score = table.Column<int>(type: "INTEGER", nullable: true),
+                    Items = table.Column<int>(type: "INTEGER", nullable: false),
+                    BadItems = table.Column<int>(type: "INTEGER", nullable: false),
+                    FormCode = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    FormVersion = table.Column<int>(type: "INTEGER", nullable: false),
+                    By = table.Column<Guid>(type: "TEXT", nullable: false),
+                    At = table.Column<long>(type: "INTEGER", nullable: false),
+                    DueAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    ToldAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    SeenBy = table.Column<Guid>(type: "TEXT", nullable: true),
+                    SeenAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    Turn = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Rounds", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "RoundStates",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Area = table.Column<string>(type: "TEXT", maxLength: 15, nullable: false),
+                    DepartmentId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    KindCode = table.Column<string>(type: "TEXT", maxLength: 10, nullable: false),
+                    SubjectId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    BuildingId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    Score = table.Column<int>(type: "INTEGER", nullable: false),
+                    Day = table.Column<DateOnly>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_RoundStates", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Sessions",
                 columns: table => new
                 {
@@ -1828,6 +1935,27 @@ namespace Doorstep.Data.Migrations.Sqlite
                 filter: "\"Status\" IN ('FieldCheck', 'CloseCheck')");
 
             migrationBuilder.CreateIndex(
+                name: "IX_CountsOpenings_Area",
+                table: "CountsOpenings",
+                column: "Area");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_CountsOpenings_ReportId",
+                table: "CountsOpenings",
+                column: "ReportId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_CountsReports_Area",
+                table: "CountsReports",
+                column: "Area");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_CountsReports_FormCode_From",
+                table: "CountsReports",
+                columns: new[] { "FormCode", "From" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_DataKeys_Use_Version",
                 table: "DataKeys",
                 columns: new[] { "Use", "Version" },
@@ -1894,6 +2022,11 @@ namespace Doorstep.Data.Migrations.Sqlite
                 name: "IX_FilledForms_Area",
                 table: "FilledForms",
                 column: "Area");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_FilledForms_Code_At",
+                table: "FilledForms",
+                columns: new[] { "Code", "At" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_FilledParts_Area",
@@ -2267,6 +2400,54 @@ namespace Doorstep.Data.Migrations.Sqlite
                 column: "Area");
 
             migrationBuilder.CreateIndex(
+                name: "IX_RoundItems_Area",
+                table: "RoundItems",
+                column: "Area");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_RoundItems_RoundId",
+                table: "RoundItems",
+                column: "RoundId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_RoundItems_SubjectId_KindCode",
+                table: "RoundItems",
+                columns: new[] { "SubjectId", "KindCode" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Rounds_Area",
+                table: "Rounds",
+                column: "Area",
+                filter: "\"SeenAt\" IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Rounds_Area_Day",
+                table: "Rounds",
+                columns: new[] { "Area", "Day" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Rounds_DueAt",
+                table: "Rounds",
+                column: "DueAt",
+                filter: "\"SeenAt\" IS NULL AND \"ToldAt\" IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Rounds_TaskId",
+                table: "Rounds",
+                column: "TaskId",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_RoundStates_Area_KindCode",
+                table: "RoundStates",
+                columns: new[] { "Area", "KindCode" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_RoundStates_SubjectId_KindCode",
+                table: "RoundStates",
+                columns: new[] { "SubjectId", "KindCode" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Sessions_AccountId",
                 table: "Sessions",
                 column: "AccountId");
@@ -2447,6 +2628,12 @@ namespace Doorstep.Data.Migrations.Sqlite
                 name: "City");
 
             migrationBuilder.DropTable(
+                name: "CountsOpenings");
+
+            migrationBuilder.DropTable(
+                name: "CountsReports");
+
+            migrationBuilder.DropTable(
                 name: "DataKeys");
 
             migrationBuilder.DropTable(
@@ -2595,6 +2782,15 @@ namespace Doorstep.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "Roster");
+
+            migrationBuilder.DropTable(
+                name: "RoundItems");
+
+            migrationBuilder.DropTable(
+                name: "Rounds");
+
+            migrationBuilder.DropTable(
+                name: "RoundStates");
 
             migrationBuilder.DropTable(
                 name: "Sessions");
