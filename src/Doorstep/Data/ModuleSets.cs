@@ -12,6 +12,7 @@ using Doorstep.Register.Own;
 using Doorstep.Staff;
 using Doorstep.Staff.Duty;
 using Doorstep.Tasks;
+using Doorstep.Tasks.Appeals;
 using Doorstep.Tasks.Burden;
 using Doorstep.Tasks.Care;
 using Doorstep.Tasks.Requests;
@@ -73,6 +74,10 @@ public abstract partial class DoorstepContext
     public DbSet<CareLadder> CareLadders => Set<CareLadder>();
     public DbSet<WorkRequest> WorkRequests => Set<WorkRequest>();
     public DbSet<AskedOutside> AskedOutside => Set<AskedOutside>();
+    public DbSet<Appeal> Appeals => Set<Appeal>();
+    public DbSet<AppealAct> AppealActs => Set<AppealAct>();
+    public DbSet<Pledge> Pledges => Set<Pledge>();
+    public DbSet<Supporter> Supporters => Set<Supporter>();
 
     // Messages
     public DbSet<Message> Messages => Set<Message>();

@@ -1,5 +1,6 @@
 using Doorstep.Access;
 using Doorstep.Live;
+using Doorstep.Tasks.Appeals;
 using Doorstep.Tasks.Burden;
 using Doorstep.Tasks.Care;
 using Doorstep.Tasks.Requests;
@@ -17,6 +18,7 @@ sealed class TasksModule : Module
         .. EventKind.Of(Permission.ViewTasks, Kinds),
         .. ((string[])["request.asked", "request.admitted", "request.declined", "request.withdrawn", "request.ended"])
             .Select(what => new EventKind(what, Permission.AskForWork, IsForDepartment: true)),
+        .. AppealParts.Events,
     ];
 
     private static IEnumerable<string> Kinds =>
@@ -26,9 +28,9 @@ sealed class TasksModule : Module
         .. Enum.GetValues<TaskOutcome>().Select(outcome => $"task.{WorkTask.Named(outcome)}")
     ];
 
-    public override IReadOnlyList<Type> RedrawFollowers => [typeof(TasksRedrawFollower)];
+    public override IReadOnlyList<Type> RedrawFollowers => [typeof(TasksRedrawFollower), typeof(AppealsRedrawFollower)];
 
-    public override IReadOnlyList<Type> ActFollowers => [typeof(FollowRegister), typeof(TellOffices)];
+    public override IReadOnlyList<Type> ActFollowers => [typeof(FollowRegister), typeof(TellOffices), typeof(FollowAppeals), typeof(TellOfAppeals)];
 
     public override void Add(IHostApplicationBuilder builder)
     {
@@ -39,6 +41,7 @@ sealed class TasksModule : Module
             .AddScoped<EndRequests>().AddScoped<NoteAskedOutside>().AddScoped<ShowBurden>();
         builder.AddJob<PlanTasks>();
         builder.AddJob<EscalateTasks>();
+        builder.AddAppeals();
     }
 
     public override void Map(IEndpointRouteBuilder app)
@@ -60,5 +63,6 @@ sealed class TasksModule : Module
         var care = app.MapGroup("/api/care").WithTags("Care");
         ListCare.Map(care);
         KeepCarePlan.Map(care);
+        app.MapAppeals();
     }
 }
