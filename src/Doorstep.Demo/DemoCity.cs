@@ -50,6 +50,8 @@ sealed class DemoCity(IServiceProvider services, string folder, Action<string, d
         await db.InOneCommitAsync(() => new DemoTasks(
             db, services.GetRequiredService<FillRhythms>(), services.GetRequiredService<PlanWork>(), ids, chance, now)
             .LiveThroughAsync(Home, built.Cast.Dispatcher, built.Cast.Workers, cancellationToken), cancellationToken);
+        await db.InOneCommitAsync(() => new DemoAppeals(db, ids, services.GetRequiredService<Chance>(), chance, now)
+            .RaiseAsync(Home, built.Cast.Dispatcher, built.Cast.Workers, cancellationToken), cancellationToken);
         tell("5 of 5: a year of cases", 1);
         DemoAccounts.Write(folder, built.Accounts);
     }

@@ -43,6 +43,9 @@ static class AppealLife
         (AppealActKind.Ended, Live, AppealState.Ended),
     ];
 
+    /// <summary>The acts by which it moves.</summary>
+    public static IEnumerable<AppealActKind> Acts => moves.Select(move => move.Act);
+
     /// <returns>Null where it may not.</returns>
     public static AppealState? Next(AppealActKind act, AppealState from)
     {

@@ -35,6 +35,7 @@ sealed class DecidePledge(DoorstepContext db, Caller caller, CurrentAct acting)
                 return (AppealActKind.Declined, Grounds(request.Grounds) ?? throw new WrongFieldException("grounds", "error.required"));
             }
 
+            pledge.Accept(act);
             if (appeal.State is not AppealState.Open)
             {
                 throw new RuleBrokenException("rule.appeal-not-open");
@@ -46,7 +47,6 @@ sealed class DecidePledge(DoorstepContext db, Caller caller, CurrentAct acting)
                 throw new RuleBrokenException("rule.pledge-over", pledged + pledge.Amount, appeal.Amount);
             }
 
-            pledge.Accept(act);
             // Two that are accepted at once must not be too much together.
             appeal.Counted();
             return (AppealActKind.Accepted, null);

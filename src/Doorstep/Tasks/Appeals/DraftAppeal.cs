@@ -101,20 +101,22 @@ sealed class DraftAppeal(
         var act = acting.Now();
         var content = await ContentAsync(request, resident.Area, CityTime.DayOf(act.At), cancellationToken);
         await check.RunAsync(residentId, content, cancellationToken);
-        var appeal = Appeal.Draft(residentId, resident.Area, ANumber(), content, act);
+        var appeal = Appeal.Draft(residentId, resident.Area, ANumber(chance), content, act);
         db.Add(appeal);
         db.Add(AppealAct.Of(AppealActKind.Drafted, appeal, act, key: key));
         await db.SaveChangesAsync(cancellationToken);
         return $"{appeal.Id}";
     }
 
-    private string ANumber() => string.Concat(Enumerable.Range(0, NumberLength).Select(_ => Signs[chance.Below(Signs.Length)]));
+    internal static string ANumber(Chance chance) => string.Concat(Enumerable.Range(0, NumberLength).Select(_ => Signs[chance.Below(Signs.Length)]));
 
     private async Task<AppealContent> ContentAsync(Request request, AreaCode grid, DateOnly today, CancellationToken cancellationToken)
     {
         var need = Known(request.Need, "need");
         var unit = Known(request.Unit, "unit");
         var until = request.Until ?? throw new WrongFieldException("until", "error.required");
+        using var scope = scopes.AsJob("appeals");
+        var all = scope.ServiceProvider.GetRequiredService<DoorstepContext>();
         var text = WordsIn(request.Text, "text", Appeal.LongestText) ?? throw new WrongFieldException("text", "error.required");
         return (need is AppealNeed.Money) != (unit is AppealUnit.Yuan) ? throw new WrongFieldException("unit", "error.appeal-unit")
             : request.Amount is not (>= 1 and <= Appeal.MostAmount) ? throw new WrongFieldException("amount", "error.appeal-amount")
@@ -122,7 +124,7 @@ sealed class DraftAppeal(
             : request.Audience is AppealAudience.None || ((int)request.Audience & ~anyAudience) != 0
                 ? throw new WrongFieldException("audience", "error.required")
             : new(need, text, request.Amount.Value, unit, until, InstitutionOf(request, need), request.Audience,
-                await ShownAreaAsync(grid, cancellationToken));
+                await ShownAreaAsync(all, grid, cancellationToken));
     }
 
     private static string? InstitutionOf(Request request, AppealNeed need)
@@ -139,10 +141,9 @@ sealed class DraftAppeal(
         : UserText.Clean(written) is var words && words.Length <= most ? words : throw new WrongFieldException(field, "error.too-long");
 
     /// <summary>Her subdistrict, or what it lies in, where too few people live in it.</summary>
-    private async Task<AreaCode> ShownAreaAsync(AreaCode grid, CancellationToken cancellationToken)
+    /// <param name="all">Of a job: a worker sees the figures of her own grid alone.</param>
+    internal static async Task<AreaCode> ShownAreaAsync(DoorstepContext all, AreaCode grid, CancellationToken cancellationToken)
     {
-        using var scope = scopes.AsJob("appeals");
-        var all = scope.ServiceProvider.GetRequiredService<DoorstepContext>();
         var shown = grid.UpTo(AreaLevel.Subdistrict);
         while (shown.Level > AreaLevel.City && await all.AreaCounts.In(shown).Where(count => count.Key == RollUpKeys.People)
             .SumAsync(count => count.Count, cancellationToken) < FewestPeople)
