@@ -49,7 +49,8 @@ sealed class DemoAppeals(DoorstepContext db, Ids ids, Chance secrets, Random cha
             var content = new AppealContent(need, text, amount, unit, today.AddDays(chance.Next(20, 60)), institution,
                 AppealAudience.Charities | AppealAudience.Volunteers | (index % 3 == 0 ? AppealAudience.Media : 0), shown);
             var worker = workers[plan.Area].AccountId ?? Guid.Empty;
-            Live(Appeal.Draft(plan.ResidentId, plan.Area, DraftAppeal.ANumber(secrets), content, On(index + 3, worker)), states[index], worker, centre,
+            Live(
+                Appeal.Draft(plan.ResidentId, plan.Area, DraftAppeal.ANumber(secrets), content, On(index + 3, worker)), states[index], worker, centre,
                 supporters, index);
         }
 

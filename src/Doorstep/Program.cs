@@ -10,6 +10,7 @@ using Doorstep.Identity;
 using Doorstep.Insights;
 using Doorstep.Live;
 using Doorstep.Messages;
+using Doorstep.Photos;
 using Doorstep.Places;
 using Doorstep.Plans;
 using Doorstep.Privacy;
@@ -37,8 +38,8 @@ public sealed partial class Program
     internal static IReadOnlyList<Module> Modules { get; } =
     [
         new LiveModule(), new EdgeModule(), new AccessModule(), new SealingModule(), new IdentityModule(), new TransparencyModule(),
-        new PrivacyModule(), new PlacesModule(), new StaffModule(), new RegisterModule(), new CatalogueModule(), new FormsModule(),
-        new MessagesModule(), new TasksModule(), new CasesModule(), new PlansModule(), new InsightsModule(), new ResidentsModule(),
+        new PrivacyModule(), new PlacesModule(), new PhotosModule(), new StaffModule(), new RegisterModule(), new CatalogueModule(),
+        new FormsModule(), new MessagesModule(), new TasksModule(), new CasesModule(), new PlansModule(), new InsightsModule(), new ResidentsModule(),
     ];
 
     internal static WebApplication Build(string[] args) => Build(args, []);

@@ -16,7 +16,8 @@ public sealed partial class InjectionCity
         {
             using var drafted = await worker.PostAsJsonAsync($"/api/appeals/residents/{resident}", new
             {
-                need = "Goods", text = Payloads.Fit(payload, 600), amount = 2, unit = "Pieces", until = today.AddDays(20), audience = "Media, Volunteers",
+                need = "Goods", text = Payloads.Fit(payload, 600), amount = 2, unit = "Pieces", until = today.AddDays(20),
+                audience = "Media, Volunteers",
             });
             if (drafted.IsSuccessStatusCode)
             {

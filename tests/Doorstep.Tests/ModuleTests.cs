@@ -20,8 +20,8 @@ public sealed class ModuleTests
     /// <summary>Names that have no folder are reserved for modules to come.</summary>
     private static readonly string[] order =
     [
-        "Live", "Edge", "Access", "Sealing", "Identity", "Transparency", "Privacy", "Places", "Staff", "Register", "Catalogue", "Forms", "Messages",
-        "Warnings", "Tasks", "Cases", "Campaigns", "Services", "Plans", "Insights", "Sync", "Residents", "Interop",
+        "Live", "Edge", "Access", "Sealing", "Identity", "Transparency", "Privacy", "Places", "Photos", "Staff", "Register", "Catalogue", "Forms",
+        "Messages", "Warnings", "Tasks", "Cases", "Campaigns", "Services", "Plans", "Insights", "Sync", "Residents", "Interop",
     ];
 
     private static readonly string[] outside = ["Data", "Shell", "CommandLine"];

@@ -45,6 +45,7 @@ public sealed partial class LintForm
         Twice(all.Select(question => question.Id), "id-twice");
         Twice(all.Select(question => question.Concept), "concept-twice");
         all.ForEach(LookAt);
+        LookAtSensitive(all);
         var ring = FindRing(all);
         if (ring is not null)
         {
@@ -103,6 +104,19 @@ public sealed partial class LintForm
         Must(purpose is null || (purpose.ReviewOn > around.Today && purpose.ReviewOn <= around.Today.AddYears(3)), "review", question.Id);
         var needsNeed = question.Type is QuestionType.Photo or QuestionType.Place or QuestionType.Signature;
         Must(!needsNeed || (question.Need is { } need && IsTranslated(need)), "need", question.Id);
+    }
+
+    /// <summary>What is asked only of those who have asked for the service that it is about.</summary>
+    private void LookAtSensitive(IEnumerable<Question> all)
+    {
+        var services = FindServices.In(form);
+        foreach (var question in all)
+        {
+            if (SensitiveConcept.Of(question.Concept) is { } sensitive)
+            {
+                Must(services.GetValueOrDefault(question.Id) == sensitive.Service, "sensitive", question.Id, sensitive.Service);
+            }
+        }
     }
 
     private void Must(bool isSo, string kind, string? field = null, string? detail = null)

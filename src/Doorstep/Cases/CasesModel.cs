@@ -1,4 +1,3 @@
-using Doorstep.Cases.Photos;
 using Doorstep.Catalogue;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -6,7 +5,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace Doorstep.Cases;
 
 sealed class CasesModel : IEntityTypeConfiguration<Case>, IEntityTypeConfiguration<CaseAct>, IEntityTypeConfiguration<Report>,
-    IEntityTypeConfiguration<Photo>, IEntityTypeConfiguration<CaseCounter>
+    IEntityTypeConfiguration<CaseCounter>
 {
     public void Configure(EntityTypeBuilder<Case> cases)
     {
@@ -50,13 +49,6 @@ sealed class CasesModel : IEntityTypeConfiguration<Case>, IEntityTypeConfigurati
         reports.HasIndex(report => report.SecretHash).IsUnique();
         reports.HasIndex(report => report.CaseId);
         reports.HasIndex(report => report.ReporterAccount);
-    }
-
-    public void Configure(EntityTypeBuilder<Photo> photos)
-    {
-        photos.ToTable("Photos");
-        photos.Property(photo => photo.Blob).HasMaxLength(64);
-        photos.HasIndex(photo => photo.CaseId);
     }
 
     public void Configure(EntityTypeBuilder<CaseCounter> counter)

@@ -1,7 +1,8 @@
 using Doorstep.Access;
+using Doorstep.Cases.Called;
 using Doorstep.Cases.Clocks;
+using Doorstep.Cases.Confidential;
 using Doorstep.Cases.Desk;
-using Doorstep.Cases.Photos;
 using Doorstep.Live;
 using Doorstep.Live.Health;
 
@@ -11,7 +12,8 @@ namespace Doorstep.Cases;
 sealed class CasesModule : Module
 {
     public override IReadOnlyList<ModulePermission> Permissions => Role.Holding(Permission.ViewCases, Permission.FileCases, Permission.DispatchCases,
-        Permission.HandleCases, Permission.CheckCases, Permission.ReportCases, Permission.AnswerEmergencies, Permission.ViewContact);
+        Permission.HandleCases, Permission.CheckCases, Permission.ReportCases, Permission.AnswerEmergencies,
+        Permission.ViewConfidential, Permission.ViewContact);
 
     public override IReadOnlyList<EventKind> Events =>
         [.. Case.Kinds.Select(what => new EventKind(what, Permission.ViewCases, IsForDepartment: true))];
@@ -29,13 +31,12 @@ sealed class CasesModule : Module
         services.AddGauge(Metrics.Queue, "emergencies", (Intake intake) => intake.EmergenciesWaiting)
             .AddGauge(Metrics.Queue, "reports", (Intake intake) => intake.OthersWaiting)
             .AddGauge(Metrics.Spool, "emergencies", (EmergencySpool spool) => spool.Waiting);
-        services.AddSingleton<PhotoBudget>();
         builder.AddRetention<ReporterRetention>();
-        builder.AddRetention<UnnamedPhotoRetention>();
         builder.AddJob<EmergencyClock>();
         builder.AddJob<CaseClock>();
         services.AddScoped<FindPlace>().AddScoped<TakeReports>();
-        services.AddScoped<ReportCase>().AddScoped<ReportForCaller>().AddScoped<ReportAsWorker>().AddScoped<SendPhoto>()
+        services.AddScoped<ReportCase>().AddScoped<ReportForCaller>().AddScoped<ReportAsWorker>().AddScoped<ReportCalled>()
+            .AddScoped<ReportViolence>().AddScoped<HiddenNumbers>().AddScoped<OpenConfidence>()
             .AddScoped<ShowPhoto>().AddScoped<FollowCase>();
         services.AddScoped<ListCases>().AddScoped<ShowCase>().AddScoped<CountCases>().AddScoped<OpenContact>();
         services.AddScoped<ActOnCase>().AddScoped<DoPlainAct>().AddScoped<FileCase>().AddScoped<PlaceCase>()
@@ -49,7 +50,9 @@ sealed class CasesModule : Module
         ReportCase.Map(app);
         ReportForCaller.Map(app);
         ReportAsWorker.Map(app);
-        SendPhoto.Map(app);
+        ReportCalled.Map(app);
+        ReportViolence.Map(app);
+        OpenConfidence.Map(app);
         ShowPhoto.Map(app);
         FollowCase.Map(app);
         ListCases.Map(app);

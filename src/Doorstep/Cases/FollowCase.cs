@@ -1,7 +1,7 @@
 using Doorstep.Access;
-using Doorstep.Cases.Photos;
 using Doorstep.Data;
 using Doorstep.Edge;
+using Doorstep.Photos;
 using Doorstep.Places;
 using Microsoft.EntityFrameworkCore;
 

@@ -1,6 +1,6 @@
-using Doorstep.Cases.Photos;
 using Doorstep.Data;
 using Doorstep.Live;
+using Doorstep.Photos;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Cases;

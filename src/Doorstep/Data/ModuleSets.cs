@@ -1,9 +1,9 @@
 using Doorstep.Cases;
-using Doorstep.Cases.Photos;
 using Doorstep.Catalogue;
 using Doorstep.Forms;
 using Doorstep.Live.Health;
 using Doorstep.Messages;
+using Doorstep.Photos;
 using Doorstep.Places;
 using Doorstep.Plans;
 using Doorstep.Register;
@@ -15,6 +15,7 @@ using Doorstep.Tasks;
 using Doorstep.Tasks.Appeals;
 using Doorstep.Tasks.Burden;
 using Doorstep.Tasks.Care;
+using Doorstep.Tasks.Doors;
 using Doorstep.Tasks.Requests;
 using Microsoft.EntityFrameworkCore;
 
@@ -34,6 +35,10 @@ public abstract partial class DoorstepContext
     public DbSet<Dwelling> Dwellings => Set<Dwelling>();
     public DbSet<MapFeature> MapFeatures => Set<MapFeature>();
     public DbSet<GridMove> GridMoves => Set<GridMove>();
+
+    // Photos
+    /// <summary>Shown only through what names them; see <see cref="Photo"/>.</summary>
+    public DbSet<Photo> Photos => Set<Photo>();
 
     // Staff
     public DbSet<Department> Departments => Set<Department>();
@@ -73,6 +78,9 @@ public abstract partial class DoorstepContext
     public DbSet<CarePlan> CarePlans => Set<CarePlan>();
     public DbSet<CareLadder> CareLadders => Set<CareLadder>();
     public DbSet<WorkRequest> WorkRequests => Set<WorkRequest>();
+    public DbSet<DoorNote> DoorNotes => Set<DoorNote>();
+    public DbSet<DoorAct> DoorActs => Set<DoorAct>();
+    public DbSet<HouseholdAway> HouseholdAways => Set<HouseholdAway>();
     public DbSet<AskedOutside> AskedOutside => Set<AskedOutside>();
     public DbSet<Appeal> Appeals => Set<Appeal>();
     public DbSet<AppealAct> AppealActs => Set<AppealAct>();
@@ -87,9 +95,8 @@ public abstract partial class DoorstepContext
     // Cases
     public DbSet<TaskKind> TaskKinds => Set<TaskKind>();
     public DbSet<Case> Cases => Set<Case>();
-    /// <summary>Like acts and photos, shown only through a case that the caller sees, or to the holder of its secret.</summary>
+    /// <summary>Like acts, shown only through a case that the caller sees, or to the holder of its secret.</summary>
     public DbSet<Report> Reports => Set<Report>();
     public DbSet<CaseAct> CaseActs => Set<CaseAct>();
-    public DbSet<Photo> Photos => Set<Photo>();
     public DbSet<CaseCounter> CaseCounters => Set<CaseCounter>();
 }

@@ -35,7 +35,8 @@ sealed class PublishForm(DoorstepContext db, Caller caller, EditForm drafts, Loc
         var form = draft.Definition;
         if (LintForm.Run(form, drafts.Around) is { Count: > 0 } issues)
         {
-            throw new RuleBrokenException("rule.form-issues", issues.Count);
+            throw new RuleBrokenException(
+                "rule.form-issues", issues.Count, string.Join(", ", issues.Select(issue => issue.Field ?? code).Distinct()));
         }
 
         var before = await db.FormVersions.SingleOrDefaultAsync(one => one.Code == code && one.ReplacedAt == null, cancellationToken);

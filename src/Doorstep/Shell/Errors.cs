@@ -41,6 +41,7 @@ static class Errors
         StatusCodeSelector = exception => exception switch
         {
             RuleBrokenException or DbUpdateConcurrencyException => StatusCodes.Status409Conflict,
+            _ when Meeting.IsLetGo(exception) => StatusCodes.Status409Conflict,
             NotAllowedException => StatusCodes.Status403Forbidden,
             BadHttpRequestException bad => bad.StatusCode,
             // A form that cannot be read.
@@ -89,6 +90,11 @@ static class Errors
         if (DatabaseAway.Is(problem.Exception))
         {
             problem.ProblemDetails.Detail = words["error.away"];
+        }
+
+        if (problem.Exception is DbUpdateConcurrencyException || Meeting.IsLetGo(problem.Exception))
+        {
+            problem.ProblemDetails.Detail = words["refused.changed-meanwhile"];
         }
 
         if (problem.Exception is RuleBrokenException broken)
@@ -149,8 +155,8 @@ static class Errors
                 http.Response.Headers.RetryAfter = $"{Busy.Seconds(awayFor.WithChance(http))}";
                 log.LogWarning("{Method} {Route} was answered 503: {Error}", http.Request.Method, route, exception.GetBaseException().GetType().Name);
             }
-            else if (exception is not (BusyException or RuleBrokenException or NotAllowedException or DbUpdateConcurrencyException
-                or ReadingRefusedException or InvalidDataException))
+            else if (!Meeting.IsLetGo(exception) && exception is not (BusyException or RuleBrokenException or NotAllowedException
+                or DbUpdateConcurrencyException or ReadingRefusedException or InvalidDataException))
             {
                 log.LogError(exception, "{Method} {Route} failed", http.Request.Method, route);
             }

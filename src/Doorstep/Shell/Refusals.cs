@@ -47,6 +47,7 @@ public sealed class Refusals(IStringLocalizer words, ILogger<Refusals> log)
         BusyException busy => new(words["error.busy", Busy.Seconds(busy.Wait)]),
         NotAllowedException => new(words[notAllowed]),
         DbUpdateConcurrencyException => new(words["refused.changed-meanwhile"]),
+        _ when Meeting.IsLetGo(wrong) => new(words["refused.changed-meanwhile"]),
         _ => Unforeseen(wrong),
     };
 

@@ -37,12 +37,39 @@ sealed class EndTask(
     public async Task<Ended?> RunAsync(Guid id, Request request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
+        try
+        {
+            return await OnceAsync(id, request, cancellationToken);
+        }
+        catch (Exception met) when (Meeting.Is(met))
+        {
+            // The night's planning, or somebody else, had the same row in the same moment: once more with what stands now.
+            using var scope = scopes.As(caller);
+            return await scope.ServiceProvider.GetRequiredService<EndTask>().AgainAsync(id, request, cancellationToken);
+        }
+    }
+
+    private async Task<Ended?> AgainAsync(Guid id, Request request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await OnceAsync(id, request, cancellationToken);
+        }
+        catch (Exception met) when (Meeting.Is(met))
+        {
+            throw met as DbUpdateConcurrencyException
+                ?? new DbUpdateConcurrencyException("The task was changed twice while its outcome was kept.", met);
+        }
+    }
+
+    private async Task<Ended?> OnceAsync(Guid id, Request request, CancellationToken cancellationToken)
+    {
         TaskKey key = new(request.Key, Digest.Of(JsonSerializer.Serialize(new { id, request })));
         try
         {
             return await AnsweredAsync(key, cancellationToken) ?? await EndAsync(id, request, key, cancellationToken);
         }
-        catch (Exception refused) when (request.Key is not null && refused is DbException or DbUpdateException)
+        catch (Exception refused) when (request.Key is not null && refused is RuleBrokenException or DbException or DbUpdateException)
         {
             // The other of the two may have been first meanwhile.
             if (await AnsweredAsync(key, cancellationToken) is { } done)

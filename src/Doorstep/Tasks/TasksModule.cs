@@ -3,6 +3,7 @@ using Doorstep.Live;
 using Doorstep.Tasks.Appeals;
 using Doorstep.Tasks.Burden;
 using Doorstep.Tasks.Care;
+using Doorstep.Tasks.Doors;
 using Doorstep.Tasks.Requests;
 
 namespace Doorstep.Tasks;
@@ -24,13 +25,14 @@ sealed class TasksModule : Module
     private static IEnumerable<string> Kinds =>
     [
         "tasks.planned", "task.withdrawn", "task.ruled", "task.escalated", "rhythm.begun", "rhythm.ended", "care.begun", "care.changed", "care.away",
-        "care.refused", "care.contact", "care.ended", "care.ladder", "care.unseen", "care.found", "care.search-stopped",
+        "care.refused", "care.contact", "care.ended", "care.ladder", "care.unseen", "care.found", "care.search-stopped", .. DoorAct.Kinds,
         .. Enum.GetValues<TaskOutcome>().Select(outcome => $"task.{WorkTask.Named(outcome)}")
     ];
 
     public override IReadOnlyList<Type> RedrawFollowers => [typeof(TasksRedrawFollower), typeof(AppealsRedrawFollower)];
 
-    public override IReadOnlyList<Type> ActFollowers => [typeof(FollowRegister), typeof(TellOffices), typeof(FollowAppeals), typeof(TellOfAppeals)];
+    public override IReadOnlyList<Type> ActFollowers =>
+        [typeof(FollowRegister), typeof(FollowDoors), typeof(TellOffices), typeof(FollowAppeals), typeof(TellOfAppeals)];
 
     public override void Add(IHostApplicationBuilder builder)
     {
@@ -39,6 +41,8 @@ sealed class TasksModule : Module
             .AddScoped<ShowTask>().AddScoped<AnswerTask>().AddScoped<ShowTasks>().AddScoped<ListCare>().AddScoped<ShowCarePlan>();
         builder.Services.AddScoped<AskForWork>().AddScoped<DecideRequest>().AddScoped<WithdrawRequest>().AddScoped<ListRequests>()
             .AddScoped<EndRequests>().AddScoped<NoteAskedOutside>().AddScoped<ShowBurden>();
+        builder.Services.AddScoped<PlanVisitAgain>();
+        builder.AddDoors();
         builder.AddJob<PlanTasks>();
         builder.AddJob<EscalateTasks>();
         builder.AddAppeals();
@@ -64,5 +68,6 @@ sealed class TasksModule : Module
         ListCare.Map(care);
         KeepCarePlan.Map(care);
         app.MapAppeals();
+        app.MapDoors();
     }
 }

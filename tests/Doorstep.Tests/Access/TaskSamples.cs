@@ -2,6 +2,7 @@ using Doorstep.Catalogue;
 using Doorstep.Live;
 using Doorstep.Tasks;
 using Doorstep.Tasks.Care;
+using Doorstep.Tasks.Doors;
 using Doorstep.Tasks.Requests;
 using Microsoft.EntityFrameworkCore;
 
@@ -52,5 +53,19 @@ static class TaskSamples
         var plan = CarePlan.Begin(household.Residents[0], CareTier.Weekly, CareGrounds.Hardship, spot.City.Now());
         spot.Db.Add(plan);
         return plan.Id;
+    }
+
+    public static DoorNote ADoorNote(Spot spot)
+    {
+        var household = RegisterSamples.AHousehold(spot);
+        var home = household.Occupancies.Single();
+        TaskPlace place = new()
+        {
+            Grid = spot.Area, Subject = TaskSubject.Household, Id = household.Id, HouseholdId = household.Id, BuildingId = home.BuildingId,
+            DwellingId = home.DwellingId,
+        };
+        var note = DoorNote.Set(place, DoorNoteCode.Dog, new(2099, 1, 1), spot.City.Now());
+        spot.Db.Add(note);
+        return note;
     }
 }

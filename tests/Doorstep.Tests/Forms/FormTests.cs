@@ -139,12 +139,29 @@ public sealed class FormTests(CaseCity city)
             .Where(alike => alike.Count() > 1).Select(alike => alike.Key));
     }
 
+    [Fact]
+    public async Task A_form_that_asks_about_pregnancy_before_the_service_was_asked_for_is_refused_with_the_field_named()
+    {
+        var admin = await city.SignedInAsync(Role.Administrator, "4601");
+        var form = Named("intrusive");
+        await WrittenAsync(admin, form.With("fever", one => one with { Concept = "family.pregnancy-week" }), 0);
+
+        var refused = await admin.PostAsJsonAsync("/api/forms/intrusive/publish", new PublishForm.Request(1));
+
+        Assert.Equal(HttpStatusCode.Conflict, refused.StatusCode);
+        Assert.Contains("fever", await refused.Content.ReadAsStringAsync());
+        Assert.Equal(HttpStatusCode.NotFound, (await admin.GetAsync("/api/forms/intrusive/1")).StatusCode);
+    }
+
     /// <summary>The part that is filled in, without the list of questions beside it.</summary>
     private static string FormOf(Visitor page) => page.Page[page.Page.IndexOf("id=\"main-form\"", StringComparison.Ordinal)..];
 
     /// <summary>To be reviewed a year from the clock of the city.</summary>
     private FormDefinition Named(string code) =>
-        AForm with { Code = code, Purpose = AForm.Purpose! with { ReviewOn = CityTime.Today(city.Services.GetRequiredService<TimeProvider>()).AddYears(1) } };
+        AForm with
+        {
+            Code = code, Purpose = AForm.Purpose! with { ReviewOn = CityTime.Today(city.Services.GetRequiredService<TimeProvider>()).AddYears(1) }
+        };
 
     private static JsonObject BodyOf(FormDefinition form, int seen) => new() { ["seen"] = seen, ["form"] = JsonNode.Parse(FormJson.Write(form)) };
 

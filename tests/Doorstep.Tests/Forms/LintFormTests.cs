@@ -1,5 +1,6 @@
 using CsCheck;
 using Doorstep.Contracts.Forms;
+using Doorstep.Forms;
 using static Doorstep.Tests.Forms.SampleForms;
 
 namespace Doorstep.Tests.Forms;
@@ -33,6 +34,10 @@ public sealed class LintFormTests
         ["review how"] = AForm.With("how", one => one with { Purpose = AForm.Purpose! with { ReviewOn = Today } }),
         ["need photo"] = AForm with { Questions = [.. AForm.Questions, Ask("photo", QuestionType.Photo)] },
         ["need place"] = AForm with { Questions = [.. AForm.Questions, Ask("place", QuestionType.Place)] },
+        ["sensitive how"] = AForm.With("how", one => one with { Concept = "family.pregnancy-week" }),
+        ["sensitive since"] = AFamilyForm.With("since", one => one with { When = If("""["ne", ["answer", "asked"], "none"]""") }),
+        ["sensitive which"] = AFamilyForm.With("which", one => one with { When = If("""["eq", ["answer", "asked"], "antenatal"]""") }),
+        ["sensitive week"] = AFamilyForm.With("since", one => one with { Concept = "family.since", When = null }),
         ["value portions-all"] = AForm.With("portions-all", one => one with { Value = null }),
         ["value fever"] = AForm.With("fever", one => one with { Value = If("1") }),
         ["computed-required portions-all"] = AForm.With("portions-all", one => one with { IsRequired = true }),
@@ -62,6 +67,28 @@ public sealed class LintFormTests
         ["unreachable since"] = AForm.With("since", one => one with { When = If("""["gt", ["answer", "fever"], 43]""") }),
     };
 
+    /// <summary>It asks about pregnancy and contraception, each of those who asked for that service.</summary>
+    private static FormDefinition AFamilyForm => AForm with
+    {
+        Questions =
+        [
+            Ask("asked", QuestionType.Choice) with
+            {
+                Concept = SensitiveConcept.ServiceAsked, Options = [Option("none"), Option("antenatal"), Option("contraception")],
+            },
+            Ask("since", QuestionType.Date) with
+            {
+                Concept = "family.pregnancy-since",
+                When = If("""["or", ["and", ["answered", ["answer", "asked"]], ["eq", "antenatal", ["answer", "asked"]]], ["eq", ["answer", "asked"], "antenatal"]]"""),
+            },
+            Ask("week", QuestionType.Number) with { Concept = "family.pregnancy-week", When = If("""["answered", ["answer", "since"]]""") },
+            Ask("which", QuestionType.Text) with
+            {
+                Concept = "family.contraception-place", When = If("""["eq", ["answer", "asked"], "contraception"]"""),
+            },
+        ],
+    };
+
     public static TheoryData<string> Spoilt => new(spoilt.Keys);
 
     [Fact]
@@ -77,6 +104,25 @@ public sealed class LintFormTests
     }
 
     [Fact]
+    public void What_is_asked_only_of_those_who_asked_for_the_service_may_be_asked() => Assert.Empty(LintForm.Run(AFamilyForm, Around));
+
+    [Fact]
+    public void Of_whoever_did_not_ask_for_a_service_nothing_else_is_asked()
+    {
+        var form = FillForms.Read().Single(one => one.Code == "family-service");
+        foreach (var option in form.Questions[0].Options)
+        {
+            var asked = form.Fill($$"""{"asked":"{{option.Code}}"}""").Asked.Select(id => form.All.Single(one => one.Id == id).Concept);
+            Assert.Equal(option.Code is "none" ? 0 : SensitiveConcept.All.Count(one => one.Service == option.Code),
+                asked.Count(concept => concept != SensitiveConcept.ServiceAsked));
+            Assert.DoesNotContain(asked, concept => SensitiveConcept.Of(concept) is { } about && about.Service != option.Code);
+        }
+
+        // Until the report of a quarter is made, answers of its first day are kept, with a month to make it up.
+        Assert.All(form.All, question => Assert.InRange(form.PurposeOf(question)!.RetentionDays, 92 + 28, 92 + 31));
+    }
+
+    [Fact]
     public void A_ring_is_told_from_end_to_end()
     {
         var ring = spoilt["ring seen"];
@@ -87,7 +133,8 @@ public sealed class LintFormTests
     [Fact]
     public void Where_there_is_too_much_to_try_nothing_is_said_and_it_is_not_tried()
     {
-        Question Numbered(int i) => Ask($"n{i}", QuestionType.Number) with { When = i == 0 ? null : If($"""["gt", ["answer", "n{i - 1}"], {i % 7}]""") };
+        Question Numbered(int i) =>
+            Ask($"n{i}", QuestionType.Number) with { When = i == 0 ? null : If($"""["gt", ["answer", "n{i - 1}"], {i % 7}]""") };
         var never = Ask("never", QuestionType.Text) with { When = If("""["and", ["gt", ["answer", "n150"], 3], ["lt", ["answer", "n150"], 3]]""") };
 
         Assert.Empty(LintForm.Run(AForm with { Questions = [.. Enumerable.Range(0, 151).Select(Numbered), never] }, Around));

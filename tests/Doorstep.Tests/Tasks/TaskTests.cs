@@ -235,12 +235,115 @@ public sealed partial class TaskTests(TasksCity app) : IClassFixture<TasksCity>
         Assert.Contains("class=\"only-print\">☐ 走访", System.Net.WebUtility.HtmlDecode(page));
         Assert.DoesNotContain("<script src=\"/js", page);
         var task = (await ground.OpenAsync()).Id;
-        var posted = await client.PostAsync("/today", new FormUrlEncodedContent(new Dictionary<string, string>
-        {
-            ["_handler"] = $"task-{task:n}", ["__RequestVerificationToken"] = Token().Match(page).Groups[1].Value, ["Form.Go"] = "Done:Seen",
-        }));
-        Assert.Equal(HttpStatusCode.Found, posted.StatusCode);
+        var posted = await TapAsync(client, page, task, "Done:Seen");
+        Assert.Equal((HttpStatusCode.Found, "/today"), (posted.StatusCode, posted.Headers.Location?.PathAndQuery));
         Assert.Equal(TaskState.Ended, (await ground.TasksAsync()).Single(one => one.Id == task).State);
+    }
+
+    /// <summary>A button of the day's list, as it stood on the page when it was read.</summary>
+    private static Task<HttpResponseMessage> TapAsync(
+        HttpClient client, string page, Guid task, string value, Guid? key = null, string handler = "tap")
+    {
+        var form = Regex.Match(page, $"<form class=\"task\" method=\"post\" action=\"(/today/{task}[^\"]*)\".*?</form>", RegexOptions.Singleline);
+        Assert.True(form.Success, page);
+        Assert.Contains($"value=\"{value}\"", form.Value);
+        return client.PostAsync(WebUtility.HtmlDecode(form.Groups[1].Value), new FormUrlEncodedContent(new Dictionary<string, string>
+        {
+            ["_handler"] = handler, ["__RequestVerificationToken"] = Token().Match(page).Groups[1].Value, ["Form.Go"] = value, ["Form.Outcome"] = "Refused",
+            ["Key"] = $"{key ?? Guid.Parse(Regex.Match(form.Value, "name=\"Key\" value=\"([^\"]+)\"").Groups[1].Value)}",
+        }));
+    }
+
+    /// <summary>Its sheet as it was read at the counter, and a task on it.</summary>
+    private async Task<(TaskGround Ground, HttpClient Client, string Page, Guid Task)> SheetAsync(bool atCounter = false)
+    {
+        var ground = await app.GroundAsync();
+        app.GoTo(1, 9);
+        await ground.PlanAsync(await ground.ResidentOfAsync(await ground.LivesAsync(0)), "Weekly");
+        await app.TickAsync();
+        var client = atCounter ? (await ground.StaffAsync()).Http : await ground.ClientAsync();
+        var page = await client.GetStringAsync(atCounter ? $"/today?worker={ground.WorkerOf(ground.Ground.Grid).Id}" : "/today");
+        return (ground, client, page, (await ground.OpenAsync()).Id);
+    }
+
+    [Fact]
+    public async Task A_tap_counts_though_the_list_was_planned_anew_since_and_the_same_tap_twice_counts_once()
+    {
+        var (ground, client, page, task) = await SheetAsync(atCounter: true);
+        await app.WithDatabaseAsync(db => db.WorkTasks.Where(one => one.Id == task)
+            .ExecuteUpdateAsync(set => set.SetProperty(one => one.PlannedOn, (DateOnly?)null).SetProperty(one => one.WorkerId, (Guid?)null)));
+        for (var twice = 0; twice < 2; twice++)
+        {
+            var answer = await TapAsync(client, page, task, "Done:Phone");
+            Assert.Equal((HttpStatusCode.Found, $"/today?worker={ground.WorkerOf(ground.Ground.Grid).Id}"),
+                (answer.StatusCode, answer.Headers.Location?.PathAndQuery));
+        }
+
+        var act = await app.FromDatabaseAsync(db => db.TaskActs.SingleAsync(one => one.TaskId == task));
+        Assert.Equal((TaskOutcome.Done, ContactWay.Phone), (act.Outcome, act.Contact));
+    }
+
+    [Theory]
+    [InlineData("tap", "这项任务已经结束")]
+    [InlineData("outcome", "这项任务已经结束")]
+    [InlineData("answer", "已结束")]
+    public async Task A_task_that_has_ended_meanwhile_answers_with_what_it_is_now(string handler, string sentence)
+    {
+        var (ground, client, page, task) = await SheetAsync();
+        await ground.DoneAsync(task, new { outcome = "Refused" });
+        var answer = await TapAsync(client, page, task, "Done:Seen", handler: handler);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Contains(sentence, WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync()));
+        Assert.Equal(TaskOutcome.Refused, (await ground.TasksAsync()).Single(one => one.Id == task).Outcome);
+    }
+
+    [Fact]
+    public async Task A_tap_on_a_task_of_another_grid_is_answered_that_there_is_none()
+    {
+        var (ground, _, page, task) = await SheetAsync();
+        var other = await ground.ClientAsync(ground.Ground.OtherGrid);
+        var answer = await TapAsync(other, page.Replace(Token().Match(page).Groups[1].Value,
+            Token().Match(await other.GetStringAsync("/today")).Groups[1].Value, StringComparison.Ordinal), task, "Done:Seen");
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_tap_in_the_same_moment_in_which_the_task_is_changed_otherwise_is_done_once_more()
+    {
+        var (ground, client, page, task) = await SheetAsync();
+        Task<HttpResponseMessage>? tap = null;
+        await app.WithDatabaseAsync(db => db.InOneCommitAsync(async () =>
+        {
+            await db.WorkTasks.Where(one => one.Id == task).ExecuteUpdateAsync(set => set.SetProperty(one => one.Turn, one => one.Turn + 1));
+            tap = TapAsync(client, page, task, "Done:Seen");
+            // So long as nothing is committed she reads the task as it was, and then waits for this.
+            await Task.WhenAny(tap, Task.Delay(TimeSpan.FromSeconds(1)));
+        }));
+        Assert.Equal(HttpStatusCode.Found, (await tap!).StatusCode);
+        Assert.Equal(TaskState.Ended, (await ground.TasksAsync()).Single(one => one.Id == task).State);
+    }
+
+    [Fact]
+    public async Task Of_many_who_end_one_task_at_once_while_the_night_plans_it_one_is_first_and_the_others_are_told()
+    {
+        var (ground, _, _, task) = await SheetAsync();
+        await ground.ClientAsync();
+        var night = Enumerable.Range(0, 4).Select(async _ =>
+        {
+            using var scope = app.Services.CreateScope();
+            scope.ServiceProvider.GetRequiredService<Caller>().Become(Guid.Empty, AccessScope.OfJob("test"));
+            await Record.ExceptionAsync(() =>
+                PlanTasks.PlanAsync(scope.ServiceProvider, ground.Ground.Community, app.Today, isNewDay: true, default));
+        });
+        var sent = Enumerable.Range(0, 6).Select(way => ground.EndAsync(task, new { outcome = "Done", contact = way % 2 == 0 ? "Seen" : "Phone" }));
+        var answers = (await Task.WhenAll(sent.Concat([.. night.Select(async one =>
+        {
+            await one;
+            return new HttpResponseMessage(HttpStatusCode.Conflict);
+        })]))).ToList();
+        Assert.Single(answers, answer => answer.StatusCode is HttpStatusCode.OK);
+        Assert.All(answers, answer => Assert.True(answer.StatusCode is HttpStatusCode.OK or HttpStatusCode.Conflict, $"{answer.StatusCode}"));
+        Assert.Equal(1, (await ground.TasksAsync()).Count(one => one.State is TaskState.Open));
     }
 
     [GeneratedRegex("name=\"__RequestVerificationToken\"[^>]*value=\"([^\"]+)\"")]

@@ -7,7 +7,7 @@ namespace Doorstep.Data.Redraw;
 /// <summary>
 /// Retries an act that failed because grids were redrawn meanwhile. An act that was under way while grids were redrawn finds its row in another grid
 /// and is refused, though it was right a second ago. So it is done once more, from the beginning: what it had written was rolled back with its
-/// commit. The same holds where an act says itself that it is still possible.
+/// commit. The same holds where an act says itself that it is still possible, and where the database let it go in favour of another.
 /// </summary>
 sealed class RetryAfterRedraw(IServiceScopeFactory scopes, TimeProvider clock)
 {
@@ -29,7 +29,7 @@ sealed class RetryAfterRedraw(IServiceScopeFactory scopes, TimeProvider clock)
             }
             catch (Exception refused) when (again < Tries && IsMeeting(refused))
             {
-                if (refused is not RetryActException && !await RedrawnJustNowAsync())
+                if (refused is not RetryActException && !Meeting.IsLetGo(refused) && !await RedrawnJustNowAsync())
                 {
                     throw;
                 }

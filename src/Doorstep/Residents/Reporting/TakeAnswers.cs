@@ -1,8 +1,8 @@
 using Doorstep.Cases;
-using Doorstep.Cases.Photos;
 using Doorstep.Contracts;
 using Doorstep.Data;
 using Doorstep.Edge.Lanes;
+using Doorstep.Photos;
 using Doorstep.Places;
 
 namespace Doorstep.Residents.Reporting;

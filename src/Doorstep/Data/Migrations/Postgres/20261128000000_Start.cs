@@ -403,6 +403,41 @@ namespace Doorstep.Data.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "DoorActs",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    Area = table.Column<string>(type: "character varying(15)", maxLength: 15, nullable: false, collation: "C"),
+                    HouseholdId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Kind = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    By = table.Column<Guid>(type: "uuid", nullable: false),
+                    At = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    Mark = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_DoorActs", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "DoorNotes",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    Area = table.Column<string>(type: "character varying(15)", maxLength: 15, nullable: false, collation: "C"),
+                    HouseholdId = table.Column<Guid>(type: "uuid", nullable: false),
+                    DwellingId = table.Column<Guid>(type: "uuid", nullable: true),
+                    Code = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    SetBy = table.Column<Guid>(type: "uuid", nullable: false),
+                    SetAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    Until = table.Column<DateOnly>(type: "date", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_DoorNotes", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "DutyHours",
                 columns: table => new
                 {
@@ -647,6 +682,23 @@ namespace Doorstep.Data.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "HouseholdAways",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    Area = table.Column<string>(type: "character varying(15)", maxLength: 15, nullable: false, collation: "C"),
+                    HouseholdId = table.Column<Guid>(type: "uuid", nullable: false),
+                    DwellingId = table.Column<Guid>(type: "uuid", nullable: true),
+                    Until = table.Column<DateOnly>(type: "date", nullable: false),
+                    By = table.Column<Guid>(type: "uuid", nullable: false),
+                    At = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_HouseholdAways", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Households",
                 columns: table => new
                 {
@@ -734,6 +786,7 @@ namespace Doorstep.Data.Migrations.Postgres
                     SubjectId = table.Column<Guid>(type: "uuid", nullable: false),
                     Area = table.Column<string>(type: "character varying(15)", maxLength: 15, nullable: false, collation: "C"),
                     DepartmentId = table.Column<Guid>(type: "uuid", nullable: true),
+                    IsConfidential = table.Column<bool>(type: "boolean", nullable: false),
                     By = table.Column<Guid>(type: "uuid", nullable: false),
                     At = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     Facts = table.Column<string>(type: "text", nullable: true)
@@ -1554,6 +1607,7 @@ namespace Doorstep.Data.Migrations.Postgres
                     KindCode = table.Column<string>(type: "character varying(10)", maxLength: 10, nullable: false),
                     Status = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
                     IsEmergency = table.Column<bool>(type: "boolean", nullable: false),
+                    IsConfidential = table.Column<bool>(type: "boolean", nullable: false),
                     Channel = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
                     Area = table.Column<string>(type: "character varying(15)", maxLength: 15, nullable: false, collation: "C"),
                     OutlineVersion = table.Column<int>(type: "integer", nullable: true),
@@ -1639,6 +1693,8 @@ namespace Doorstep.Data.Migrations.Postgres
                     ReporterPhone = table.Column<string>(type: "text", nullable: false),
                     WantsAnswer = table.Column<bool>(type: "boolean", nullable: false),
                     ReporterAccount = table.Column<Guid>(type: "uuid", nullable: true),
+                    Confidence = table.Column<string>(type: "text", nullable: false),
+                    HouseholdId = table.Column<Guid>(type: "uuid", nullable: true),
                     Language = table.Column<string>(type: "character varying(10)", maxLength: 10, nullable: false),
                     FromBusyAddress = table.Column<bool>(type: "boolean", nullable: false),
                     By = table.Column<Guid>(type: "uuid", nullable: false),
@@ -1921,6 +1977,37 @@ namespace Doorstep.Data.Migrations.Postgres
                 column: "Kind");
 
             migrationBuilder.CreateIndex(
+                name: "IX_DoorActs_Area",
+                table: "DoorActs",
+                column: "Area");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_DoorActs_At",
+                table: "DoorActs",
+                column: "At");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_DoorActs_HouseholdId",
+                table: "DoorActs",
+                column: "HouseholdId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_DoorNotes_Area",
+                table: "DoorNotes",
+                column: "Area");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_DoorNotes_HouseholdId_Code",
+                table: "DoorNotes",
+                columns: new[] { "HouseholdId", "Code" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_DoorNotes_Until",
+                table: "DoorNotes",
+                column: "Until");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Dwellings_Area",
                 table: "Dwellings",
                 column: "Area");
@@ -2010,6 +2097,22 @@ namespace Doorstep.Data.Migrations.Postgres
                 name: "IX_Holds_Area",
                 table: "Holds",
                 column: "Area");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_HouseholdAways_Area",
+                table: "HouseholdAways",
+                column: "Area");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_HouseholdAways_HouseholdId",
+                table: "HouseholdAways",
+                column: "HouseholdId",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_HouseholdAways_Until",
+                table: "HouseholdAways",
+                column: "Until");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Households_AddedBy",
@@ -2517,6 +2620,12 @@ namespace Doorstep.Data.Migrations.Postgres
                 name: "Departments");
 
             migrationBuilder.DropTable(
+                name: "DoorActs");
+
+            migrationBuilder.DropTable(
+                name: "DoorNotes");
+
+            migrationBuilder.DropTable(
                 name: "DutyHours");
 
             migrationBuilder.DropTable(
@@ -2551,6 +2660,9 @@ namespace Doorstep.Data.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "HolidaysGiven");
+
+            migrationBuilder.DropTable(
+                name: "HouseholdAways");
 
             migrationBuilder.DropTable(
                 name: "JobRuns");

@@ -2,7 +2,7 @@ using Doorstep.Data;
 using Doorstep.Live;
 using Microsoft.EntityFrameworkCore;
 
-namespace Doorstep.Cases.Photos;
+namespace Doorstep.Photos;
 
 /// <summary>
 /// Retention rule: photos that were sent and that no report and no act has named within a day: a report that was given up, or nobody's at all.

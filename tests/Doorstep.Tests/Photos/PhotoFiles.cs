@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Text;
 using SkiaSharp;
 
-namespace Doorstep.Tests.Cases;
+namespace Doorstep.Tests.Photos;
 
 /// <summary>
 /// Photos as phones, cameras and those with something to hide really send them, each with the word in it that must not come through.

@@ -2,7 +2,7 @@ using System.Threading.RateLimiting;
 using Doorstep.Edge;
 using Doorstep.Edge.Lanes;
 
-namespace Doorstep.Cases.Photos;
+namespace Doorstep.Photos;
 
 /// <summary>
 /// Limits the photos that one network may make us decode and keep. A file of a few kilobytes may be a picture of millions of points, so what counts

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using SkiaSharp;
 
-namespace Doorstep.Cases.Photos;
+namespace Doorstep.Photos;
 
 /// <summary>
 /// Makes a clean JPEG of whatever file a person sends: decoded, turned upright, made smaller where it is huge, and encoded anew, so that neither

@@ -1,6 +1,6 @@
 using SkiaSharp;
 
-namespace Doorstep.Cases.Photos;
+namespace Doorstep.Photos;
 
 /// <summary>
 /// Scales a large picture down while it is read row by row: each point of the result is the mean of a square of points, and no more than one row of

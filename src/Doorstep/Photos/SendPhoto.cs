@@ -4,7 +4,7 @@ using Doorstep.Edge;
 using Doorstep.Edge.Lanes;
 using Microsoft.AspNetCore.Mvc;
 
-namespace Doorstep.Cases.Photos;
+namespace Doorstep.Photos;
 
 /// <summary>Uploads a photo, for a report or an act that will name it. Only our own encoding of it is kept.</summary>
 sealed class SendPhoto(IServiceScopeFactory scopes, Blobs blobs, CurrentAct acting, PhotoBudget budget)

@@ -1,7 +1,7 @@
 using Doorstep.Data;
 using Microsoft.EntityFrameworkCore;
 
-namespace Doorstep.Cases.Photos;
+namespace Doorstep.Photos;
 
 /// <summary>Deletes photos, and their files where no other photo has the same.</summary>
 static class ErasePhotos

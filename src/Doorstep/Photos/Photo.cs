@@ -1,10 +1,10 @@
 using Doorstep.Live;
 
-namespace Doorstep.Cases.Photos;
+namespace Doorstep.Photos;
 
 /// <summary>
-/// A photo of a report or an act, re-encoded by us: nothing of the file that was sent is kept. It belongs to
-/// nobody until a report or an act names it.
+/// A photo that somebody sent, re-encoded by us: nothing of the file that was sent is kept. It belongs to nobody until something names it - a report,
+/// an act on a case - and whoever owns it decides who may see it.
 /// </summary>
 public sealed class Photo
 {
@@ -23,7 +23,7 @@ public sealed class Photo
     public static Photo Take(string blob, int widthPixels, int heightPixels, Act act) =>
         new() { Id = act.Id, Blob = blob, WidthPixels = widthPixels, HeightPixels = heightPixels, At = act.At };
 
-    public void BelongsTo(Report report) => (CaseId, ReportId) = (report.CaseId, report.Id);
+    public void BelongToReport(Guid caseId, Guid reportId) => (CaseId, ReportId) = (caseId, reportId);
 
-    public void BelongsTo(CaseAct act) => (CaseId, ActId) = (act.CaseId, act.Id);
+    public void BelongToAct(Guid caseId, Guid actId) => (CaseId, ActId) = (caseId, actId);
 }

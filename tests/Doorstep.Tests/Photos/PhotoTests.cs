@@ -2,13 +2,14 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
-using Doorstep.Cases.Photos;
 using Doorstep.Edge;
 using Doorstep.Edge.Lanes;
+using Doorstep.Photos;
+using Doorstep.Tests.Cases;
 using MetadataExtractor;
 using SkiaSharp;
 
-namespace Doorstep.Tests.Cases;
+namespace Doorstep.Tests.Photos;
 
 [Collection(nameof(CaseCity))]
 public sealed class PhotoTests(CaseCity city)

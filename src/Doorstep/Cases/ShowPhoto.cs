@@ -2,10 +2,10 @@ using Doorstep.Access;
 using Doorstep.Data;
 using Doorstep.Edge;
 using Doorstep.Edge.Lanes;
-using Microsoft.AspNetCore.Http.HttpResults;
+using Doorstep.Photos;
 using Microsoft.EntityFrameworkCore;
 
-namespace Doorstep.Cases.Photos;
+namespace Doorstep.Cases;
 
 /// <summary>Serves a photo to those who see the case that has it, or to the holder of the report's secret.</summary>
 sealed class ShowPhoto(DoorstepContext db, Blobs blobs, IServiceScopeFactory scopes, TimeProvider clock)
@@ -13,11 +13,11 @@ sealed class ShowPhoto(DoorstepContext db, Blobs blobs, IServiceScopeFactory sco
     public static void Map(IEndpointRouteBuilder app)
     {
         app.MapGet("/api/photos/{id:guid}", async (Guid id, ShowPhoto useCase, HttpResponse response, CancellationToken cancellationToken) =>
-                Answer(await useCase.RunAsync(id, cancellationToken), response))
+                PhotoAnswer.Of(await useCase.RunAsync(id, cancellationToken), response))
             .Needs(Permission.ViewCases).Lane(Lane.Bulk).WithTags("Cases").WithSummary("A photo of a case one sees");
         app.MapGet("/api/reports/{secret}/photos/{id:guid}",
             async (string secret, Guid id, ShowPhoto useCase, HttpResponse response, CancellationToken cancellationToken) =>
-                Answer(await useCase.RunAsync(secret, id, cancellationToken), response))
+                PhotoAnswer.Of(await useCase.RunAsync(secret, id, cancellationToken), response))
             .Public().RequireRateLimiting(Limits.Public).Lane(Lane.Bulk).WithTags("Reports")
             .WithSummary("A photo of one's own report, or of the work done about it");
     }
@@ -38,11 +38,4 @@ sealed class ShowPhoto(DoorstepContext db, Blobs blobs, IServiceScopeFactory sco
     }
 
     private FileStream? Open(Photo? photo) => photo is null ? null : blobs.Find(photo.Blob);
-
-    private static Results<FileStreamHttpResult, NotFound> Answer(Stream? photo, HttpResponse response)
-    {
-        // A browser at a desk is everybody's, and a right to see it may end within the hour.
-        response.Headers.CacheControl = "private, no-store";
-        return photo is null ? TypedResults.NotFound() : TypedResults.File(photo, "image/jpeg");
-    }
 }
