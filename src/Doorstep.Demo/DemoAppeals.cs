@@ -3,7 +3,6 @@ using Doorstep.Contracts;
 using Doorstep.Data;
 using Doorstep.Live;
 using Doorstep.Staff;
-using Doorstep.Tasks;
 using Doorstep.Tasks.Appeals;
 using Microsoft.EntityFrameworkCore;
 
