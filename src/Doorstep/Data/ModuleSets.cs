@@ -17,6 +17,7 @@ using Doorstep.Tasks.Burden;
 using Doorstep.Tasks.Care;
 using Doorstep.Tasks.Doors;
 using Doorstep.Tasks.Requests;
+using Doorstep.Tasks.Rounds;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Data;
@@ -86,6 +87,9 @@ public abstract partial class DoorstepContext
     public DbSet<AppealAct> AppealActs => Set<AppealAct>();
     public DbSet<Pledge> Pledges => Set<Pledge>();
     public DbSet<Supporter> Supporters => Set<Supporter>();
+    public DbSet<Round> Rounds => Set<Round>();
+    public DbSet<RoundItem> RoundItems => Set<RoundItem>();
+    public DbSet<RoundState> RoundStates => Set<RoundState>();
 
     // Messages
     public DbSet<Message> Messages => Set<Message>();

@@ -437,6 +437,24 @@ public sealed class AppealTests(TasksCity app) : IClassFixture<TasksCity>
     }
 
     [Fact]
+    public async Task Whom_to_call_at_a_struck_supporter_is_erased_half_a_year_later()
+    {
+        var desk = await AppealDesk.MakeAsync(app);
+        var ((struck, _), (stays, _)) = (await desk.ListAsync(), await desk.ListAsync());
+        await AppealDesk.DoneAsync(
+            await (await desk.CentreAsync()).PostAsJsonAsync($"/api/supporters/{struck}/strike", new { grounds = "合成" }));
+        SupporterRetention rule = new();
+        await app.WithDatabaseAsync(db => db.InOneCommitAsync(
+            () => rule.EraseAsync(db, app.Now.AddDays(1), new(app.NewId(), Guid.Empty, app.Now), default)));
+        await app.WithDatabaseAsync(async db =>
+        {
+            Assert.True((await db.Supporters.AsNoTracking().SingleAsync(one => one.Id == struck)).Contact.IsEmpty);
+            Assert.False((await db.Supporters.AsNoTracking().SingleAsync(one => one.Id == stays)).Contact.IsEmpty);
+        });
+        Assert.Equal(180, rule.UsualDays);
+    }
+
+    [Fact]
     public async Task Half_a_year_after_its_end_nobody_can_tell_whose_it_was_and_the_figures_stay()
     {
         var desk = await AppealDesk.MakeAsync(app);

@@ -16,6 +16,7 @@ static class AppealParts
             .AddScoped<DecidePledge>().AddScoped<RecordDelivery>();
         builder.AddJob<TendAppeals>();
         builder.AddRetention<AppealRetention>();
+        builder.AddRetention<SupporterRetention>();
     }
 
     public static void MapAppeals(this IEndpointRouteBuilder app)

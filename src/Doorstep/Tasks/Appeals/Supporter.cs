@@ -27,6 +27,7 @@ public sealed class Supporter : IProtected, ILogged
     public string? CreditCode { get; private init; }
     /// <summary>Whom the office calls, and under which number.</summary>
     public Sealed Contact { get; private init; }
+    public DateTimeOffset? ContactErasedAt { get; private init; }
     public DateOnly ListedFrom { get; private init; }
     /// <summary>The last day.</summary>
     public DateOnly ListedUntil { get; private set; }
