@@ -35,6 +35,7 @@ sealed class AnswerTask(DoorstepContext db, CatalogueCache catalogue, ListForms 
         var filled = FilledForm.Of(
             form.Definition, form.Version, outcome, task.Area, task.HouseholdId, resident, act with { Id = ids.Next() }, ids.Next);
         db.Add(filled);
+        await db.KeepPhotosAsync(filled, act, ids.Next, cancellationToken);
         return (Following(request, form.Definition, outcome.Answers), filled.Id);
     }
 

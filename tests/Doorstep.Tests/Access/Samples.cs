@@ -79,6 +79,9 @@ static class Samples
         ["POST /api/cases/{id:guid}/reopen"] = spot => new($"/api/cases/{ACase(spot)}/reopen", new { reason = "合成" }),
         ["POST /api/cases/{id:guid}/acknowledge"] = spot => new($"/api/cases/{ACase(spot)}/acknowledge"),
         ["GET /cases/{Id:guid}"] = spot => new($"/cases/{ACase(spot)}"),
+        ["GET /api/forms/filled/{id:guid}/photos/{hash}"] = spot => new($"/api/forms/filled/{TaskSamples.AFilledForm(spot)}/photos/{spot.City.Blob}"),
+        // Nobody's but one's own.
+        ["GET /api/my/photos/{hash}"] = spot => new($"/api/my/photos/{spot.City.Blob}"),
         ["GET /api/photos/{id:guid}"] = spot => new($"/api/photos/{APhoto(spot)}"),
 
         ["GET /api/areas/{code}/figures"] = spot => new($"/api/areas/{spot.Area}/figures"),

@@ -862,9 +862,12 @@ namespace Doorstep.Data.Migrations.Postgres
                     WidthPixels = table.Column<int>(type: "integer", nullable: false),
                     HeightPixels = table.Column<int>(type: "integer", nullable: false),
                     At = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    SentBy = table.Column<Guid>(type: "uuid", nullable: true),
                     CaseId = table.Column<Guid>(type: "uuid", nullable: true),
                     ReportId = table.Column<Guid>(type: "uuid", nullable: true),
-                    ActId = table.Column<Guid>(type: "uuid", nullable: true)
+                    ActId = table.Column<Guid>(type: "uuid", nullable: true),
+                    FilledFormId = table.Column<Guid>(type: "uuid", nullable: true),
+                    FilledPartId = table.Column<Guid>(type: "uuid", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -1978,9 +1981,24 @@ namespace Doorstep.Data.Migrations.Postgres
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_Photos_Blob",
+                table: "Photos",
+                column: "Blob");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Photos_CaseId",
                 table: "Photos",
                 column: "CaseId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Photos_FilledFormId",
+                table: "Photos",
+                column: "FilledFormId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Photos_FilledPartId",
+                table: "Photos",
+                column: "FilledPartId");
 
             migrationBuilder.CreateIndex(
                 name: "IX_PlanActs_PlanId",

@@ -359,41 +359,6 @@ namespace Doorstep.Data.Migrations.Postgres
                     b.ToTable("CaseCounters", (string)null);
                 });
 
-            modelBuilder.Entity("Doorstep.Cases.Photos.Photo", b =>
-                {
-                    b.Property<Guid>("Id")
-                        .HasColumnType("uuid");
-
-                    b.Property<Guid?>("ActId")
-                        .HasColumnType("uuid");
-
-                    b.Property<DateTimeOffset>("At")
-                        .HasColumnType("timestamp with time zone");
-
-                    b.Property<string>("Blob")
-                        .IsRequired()
-                        .HasMaxLength(64)
-                        .HasColumnType("character varying(64)");
-
-                    b.Property<Guid?>("CaseId")
-                        .HasColumnType("uuid");
-
-                    b.Property<int>("HeightPixels")
-                        .HasColumnType("integer");
-
-                    b.Property<Guid?>("ReportId")
-                        .HasColumnType("uuid");
-
-                    b.Property<int>("WidthPixels")
-                        .HasColumnType("integer");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("CaseId");
-
-                    b.ToTable("Photos", (string)null);
-                });
-
             modelBuilder.Entity("Doorstep.Cases.Report", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1325,6 +1290,58 @@ namespace Doorstep.Data.Migrations.Postgres
                         .IsUnique();
 
                     b.ToTable("PushDevices", (string)null);
+                });
+
+            modelBuilder.Entity("Doorstep.Photos.Photo", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid?>("ActId")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Blob")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
+                    b.Property<Guid?>("CaseId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid?>("FilledFormId")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid?>("FilledPartId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("uuid");
+
+                    b.Property<int>("HeightPixels")
+                        .HasColumnType("integer");
+
+                    b.Property<Guid?>("ReportId")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid?>("SentBy")
+                        .HasColumnType("uuid");
+
+                    b.Property<int>("WidthPixels")
+                        .HasColumnType("integer");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Blob");
+
+                    b.HasIndex("CaseId");
+
+                    b.HasIndex("FilledFormId");
+
+                    b.HasIndex("FilledPartId");
+
+                    b.ToTable("Photos", (string)null);
                 });
 
             modelBuilder.Entity("Doorstep.Places.Area", b =>

@@ -859,9 +859,12 @@ namespace Doorstep.Data.Migrations.Sqlite
                     WidthPixels = table.Column<int>(type: "INTEGER", nullable: false),
                     HeightPixels = table.Column<int>(type: "INTEGER", nullable: false),
                     At = table.Column<long>(type: "INTEGER", nullable: false),
+                    SentBy = table.Column<Guid>(type: "TEXT", nullable: true),
                     CaseId = table.Column<Guid>(type: "TEXT", nullable: true),
                     ReportId = table.Column<Guid>(type: "TEXT", nullable: true),
-                    ActId = table.Column<Guid>(type: "TEXT", nullable: true)
+                    ActId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    FilledFormId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    FilledPartId = table.Column<Guid>(type: "TEXT", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -1975,9 +1978,24 @@ namespace Doorstep.Data.Migrations.Sqlite
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_Photos_Blob",
+                table: "Photos",
+                column: "Blob");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Photos_CaseId",
                 table: "Photos",
                 column: "CaseId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Photos_FilledFormId",
+                table: "Photos",
+                column: "FilledFormId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Photos_FilledPartId",
+                table: "Photos",
+                column: "FilledPartId");
 
             migrationBuilder.CreateIndex(
                 name: "IX_PlanActs_PlanId",

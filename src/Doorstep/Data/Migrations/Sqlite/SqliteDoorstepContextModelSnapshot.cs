@@ -351,41 +351,6 @@ namespace Doorstep.Data.Migrations.Sqlite
                     b.ToTable("CaseCounters", (string)null);
                 });
 
-            modelBuilder.Entity("Doorstep.Cases.Photos.Photo", b =>
-                {
-                    b.Property<Guid>("Id")
-                        .HasColumnType("TEXT");
-
-                    b.Property<Guid?>("ActId")
-                        .HasColumnType("TEXT");
-
-                    b.Property<long>("At")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("Blob")
-                        .IsRequired()
-                        .HasMaxLength(64)
-                        .HasColumnType("TEXT");
-
-                    b.Property<Guid?>("CaseId")
-                        .HasColumnType("TEXT");
-
-                    b.Property<int>("HeightPixels")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<Guid?>("ReportId")
-                        .HasColumnType("TEXT");
-
-                    b.Property<int>("WidthPixels")
-                        .HasColumnType("INTEGER");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("CaseId");
-
-                    b.ToTable("Photos", (string)null);
-                });
-
             modelBuilder.Entity("Doorstep.Cases.Report", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1312,6 +1277,58 @@ namespace Doorstep.Data.Migrations.Sqlite
                         .IsUnique();
 
                     b.ToTable("PushDevices", (string)null);
+                });
+
+            modelBuilder.Entity("Doorstep.Photos.Photo", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("ActId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Blob")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("CaseId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("FilledFormId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("FilledPartId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("HeightPixels")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid?>("ReportId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("SentBy")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("WidthPixels")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Blob");
+
+                    b.HasIndex("CaseId");
+
+                    b.HasIndex("FilledFormId");
+
+                    b.HasIndex("FilledPartId");
+
+                    b.ToTable("Photos", (string)null);
                 });
 
             modelBuilder.Entity("Doorstep.Places.Area", b =>
