@@ -8,6 +8,7 @@ using Doorstep.Places;
 using Doorstep.Register;
 using Doorstep.Register.Import;
 using Doorstep.Tasks;
+using Doorstep.Tasks.Doors;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 
@@ -48,8 +49,10 @@ sealed class DemoCity(IServiceProvider services, string folder, Action<string, d
         await db.InOneCommitAsync(() => new DemoCases(db, ids, chance, now, built.Cast)
             .LiveThroughAsync(scale is DemoScale.Small ? 400 : 12_000, built.Buildings, cancellationToken), cancellationToken);
         await db.InOneCommitAsync(() => new DemoTasks(
-            db, services.GetRequiredService<FillRhythms>(), services.GetRequiredService<PlanWork>(), ids, chance, now)
+            db, services.GetRequiredService<FillRhythms>(), services.GetRequiredService<SettleDoors>(), services.GetRequiredService<PlanWork>(), ids,
+            chance, now)
             .LiveThroughAsync(Home, built.Cast.Dispatcher, built.Cast.Workers, cancellationToken), cancellationToken);
+        await new DemoCalls(db, ids, now, built.Cast).TakeAsync(Home, cancellationToken);
         tell("5 of 5: a year of cases", 1);
         DemoAccounts.Write(folder, built.Accounts);
     }

@@ -9,6 +9,7 @@ using Doorstep.Staff;
 using Doorstep.Tasks;
 using Doorstep.Tasks.Burden;
 using Doorstep.Tasks.Care;
+using Doorstep.Tasks.Doors;
 using Doorstep.Tasks.Requests;
 using Microsoft.EntityFrameworkCore;
 
@@ -18,12 +19,12 @@ namespace Doorstep.Demo;
 /// A year of planned work: rhythms, requests of departments, and care plans with their visits, honestly uneven. Some grids visit in time, some late,
 /// some visits are missed until today.
 /// </summary>
-sealed class DemoTasks(DoorstepContext db, FillRhythms rhythms, PlanWork plan, Ids ids, Random chance, DateTimeOffset now)
+sealed class DemoTasks(DoorstepContext db, FillRhythms rhythms, SettleDoors doors, PlanWork plan, Ids ids, Random chance, DateTimeOffset now)
 {
     /// <summary>The check of who lives here, the survey of old buildings, the round of a street, publicity from door to door.</summary>
     private const string Check = "0517", Buildings = "0516", Street = "0324", Publicity = "0102";
 
-    private const int Plans = 240, Notes = 40;
+    private const int Plans = 240, Notes = 40, Doors = 120;
 
     private readonly DateOnly today = CityTime.DayOf(now);
     private readonly List<WorkTask> tasks = [];
@@ -45,10 +46,12 @@ sealed class DemoTasks(DoorstepContext db, FillRhythms rhythms, PlanWork plan, I
         await CareAsync(home, kinds[NextTask.CareKind], workers, cancellationToken);
         await db.BulkInsertAsync(tasks, cancellationToken);
         await db.BulkInsertAsync(acts, cancellationToken);
+        await DoorsAsync(home, workers, cancellationToken);
         foreach (var subdistrict in await db.Areas.Where(area => area.Level == AreaLevel.Subdistrict).Select(area => area.Code)
             .ToListAsync(cancellationToken))
         {
             await rhythms.RunAsync(subdistrict, today, cancellationToken);
+            await doors.RunAsync(subdistrict, cancellationToken);
             await plan.RunAsync(subdistrict, today, cancellationToken);
         }
     }
@@ -133,6 +136,40 @@ sealed class DemoTasks(DoorstepContext db, FillRhythms rhythms, PlanWork plan, I
             task.NewEntries.Clear();
             last = day;
         }
+    }
+
+    /// <summary>Notes at one door in nine, some renewed, some about to expire, a few struck; and the households of one stair that are away.</summary>
+    private async Task DoorsAsync(AreaCode home, IReadOnlyDictionary<AreaCode, GridWorker> workers, CancellationToken cancellationToken)
+    {
+        var codes = Enum.GetValues<DoorNoteCode>();
+        var places = (await db.PlacesIn(home, TaskSubject.Household).OrderBy(place => place.Id).ToListAsync(cancellationToken))
+            .FindAll(place => place.DwellingId is not null && workers.ContainsKey(place.Grid));
+        foreach (var place in places.Where(_ => chance.Next(9) == 0).Take(Doors))
+        {
+            var by = workers[place.Grid].AccountId ?? Guid.Empty;
+            foreach (var code in codes.OrderBy(_ => chance.Next()).Take(chance.Next(1, 3)))
+            {
+                var act = ActOn(today.AddDays(-chance.Next(1, 170)), 10, by);
+                db.Add(DoorAct.Of(DoorActKind.NoteSet, place.Id, place.Grid, act with { Id = ids.At(act.At) }));
+                if (chance.Next(12) == 0)
+                {
+                    var struck = ActOn(today, 9, by);
+                    db.Add(DoorAct.Of(DoorActKind.NoteRemoved, place.Id, place.Grid, struck));
+                    continue;
+                }
+
+                db.Add(DoorNote.Set(place, code, CityTime.DayOf(act.At).AddDays(DoorNote.LongestDays), act));
+            }
+        }
+
+        foreach (var place in places.Where(_ => chance.Next(40) == 0).Take(Doors / 4))
+        {
+            var act = ActOn(today.AddDays(-chance.Next(1, 5)), 11, workers[place.Grid].AccountId ?? Guid.Empty);
+            db.Add(HouseholdAway.Record(place, today.AddDays(chance.Next(3, 25)), act));
+            db.Add(DoorAct.Of(DoorActKind.Away, place.Id, place.Grid, act with { Id = ids.At(act.At) }));
+        }
+
+        await db.SaveChangesAsync(cancellationToken);
     }
 
     private Act ActOn(DateOnly day, int hour, Guid by)

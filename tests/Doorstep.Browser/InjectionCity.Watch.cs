@@ -31,11 +31,28 @@ public sealed partial class InjectionCity
         }
 
         await StainRequestsAsync(community);
+        await StainDoorAsync(household!);
         Pages.AddRange([new("community", "/register/exports"), new("auditor", "/retention"), new("auditor", "/readings/flagged")]);
         Pages.AddRange(
             Payloads.Some.Select(payload => new StainedPage("duty", $"/register/glass?q={Uri.EscapeDataString(Payloads.Fit(payload, 100))}")));
         Pages.AddRange(Payloads.Some.Where(payload => !payload.Contains('\0', StringComparison.Ordinal))
             .Select(payload => new StainedPage("community", $"/register?area={grid}", Then: page => FillAndSendAsync(page, "#name", Name(payload)))));
+    }
+
+    /// <summary>What somebody says who calls her worker, and what is told in confidence: opened on the sheet of its case.</summary>
+    private async Task StainDoorAsync(string household)
+    {
+        foreach (var payload in Payloads.Tried)
+        {
+            await PostAsync(clients["worker"], "/api/cases/calls", new { household, kind = "0301", text = Payloads.Fit(payload, 500) });
+            await PostAsync(clients["worker"], "/api/cases/violence", new { household, signs = "Other", text = Payloads.Fit(payload, 500) });
+        }
+
+        Pages.AddRange(
+        [
+            new("worker", $"/doors/{household}"), new("worker", $"/called?household={household}"), new("worker", $"/protect?household={household}"),
+            new("worker", $"/called?q={Uri.EscapeDataString(Payloads.Fit(Payloads.Tried[0], 100))}"),
+        ]);
     }
 
     /// <summary>What departments ask for and why, why the centre declines it, and what was asked past the platform.</summary>

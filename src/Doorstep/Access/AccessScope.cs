@@ -24,6 +24,14 @@ public interface IForDepartment
     Guid? DepartmentId { get; }
 }
 
+/// <summary>
+/// A protected row of which some are confidential: those are seen only by whoever holds <see cref="Permission.ViewConfidential"/> there too.
+/// </summary>
+public interface IMayBeConfidential : IForDepartment
+{
+    bool IsConfidential { get; }
+}
+
 /// <summary>A half-open range of area codes, perhaps narrowed to one department: [From, Until).</summary>
 public readonly record struct CodeRange(AreaCode From, AreaCode Until, Guid? DepartmentId)
 {
@@ -84,7 +92,8 @@ public sealed class AccessScope
         ArgumentNullException.ThrowIfNull(entry);
         ArgumentNullException.ThrowIfNull(modules);
         return rights is null || (modules.Find(entry.What) is { Permission: { } permission } kind
-            && (kind.IsForDepartment ? Allows(permission, entry.Area, entry.DepartmentId) : Covers(permission, entry.Area)));
+            && (kind.IsForDepartment ? Allows(permission, entry.Area, entry.DepartmentId) : Covers(permission, entry.Area))
+            && (!entry.IsConfidential || Allows(Permission.ViewConfidential, entry.Area, entry.DepartmentId)));
     }
 
     /// <summary>Always <see cref="Room"/> stretches, the unused ones empty.</summary>

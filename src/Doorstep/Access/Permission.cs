@@ -11,6 +11,8 @@ public static class Permission
     public const string CheckCases = "cases.check";
     public const string ReportCases = "cases.report";
     public const string AnswerEmergencies = "cases.emergency";
+    /// <summary>See confidential cases, of those that she sees by <see cref="ViewCases"/>: a department its own, the grid centre all.</summary>
+    public const string ViewConfidential = "cases.confidential";
     public const string ViewContact = "contact.view";
     public const string ViewRegister = "register.view";
     public const string KeepRegister = "register.keep";
@@ -50,7 +52,7 @@ public static class Permission
 
     public static IReadOnlyList<string> All { get; } =
     [
-        Follow, ViewCases, FileCases, DispatchCases, HandleCases, CheckCases, ReportCases, AnswerEmergencies, ViewContact,
+        Follow, ViewCases, FileCases, DispatchCases, HandleCases, CheckCases, ReportCases, AnswerEmergencies, ViewConfidential, ViewContact,
         ViewRegister, KeepRegister, ImportRegister, ExportRegister, BreakGlass, ViewPlaces, ViewStaff, KeepDuty, ViewFigures,
         ViewPlans, MakePlans, ApprovePlans, AdoptPlans, KeepCatalogue, KeepForms, ViewTasks, DoTasks, PlanTasks, KeepCare, AskForWork,
         ManageAccounts, Audit, WatchPlatform, Self,

@@ -34,15 +34,20 @@ public sealed class Role
         {
             Code = DutyOfficer,
             Permissions = [Self, Follow, ViewPlaces, ViewStaff, ViewCases, FileCases, DispatchCases, CheckCases, ReportCases,
-                AnswerEmergencies, ViewContact, BreakGlass]
+                AnswerEmergencies, ViewConfidential, ViewContact, BreakGlass]
         },
         new()
         {
             Code = Dispatcher,
             Permissions = [Self, Follow, ViewPlaces, ViewStaff, ViewCases, FileCases, DispatchCases, CheckCases, ReportCases, AnswerEmergencies,
-                ViewTasks, PlanTasks, AskForWork]
+                ViewConfidential, ViewTasks, PlanTasks, AskForWork]
         },
-        new() { Code = DepartmentHandler, Permissions = [Self, Follow, ViewPlaces, ViewCases, HandleCases, AskForWork], ForDepartment = true },
+        new()
+        {
+            Code = DepartmentHandler,
+            Permissions = [Self, Follow, ViewPlaces, ViewCases, ViewConfidential, HandleCases, AskForWork],
+            ForDepartment = true
+        },
         new()
         {
             Code = GridWorker,

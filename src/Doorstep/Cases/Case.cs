@@ -12,8 +12,11 @@ namespace Doorstep.Cases;
 /// Its department is the one that has it now.
 /// </summary>
 [SeenWith(Permission.ViewCases)]
-public sealed partial class Case : IProtected, IForDepartment, ILogged
+public sealed partial class Case : IProtected, IMayBeConfidential, ILogged
 {
+    /// <summary>The kind of department that confidential cases go to, and no other.</summary>
+    private const string PoliceKind = "POLICE";
+
     private Case() { }
 
     public Guid Id { get; private init; }
@@ -24,6 +27,8 @@ public sealed partial class Case : IProtected, IForDepartment, ILogged
     public string KindCode { get; private set; } = "";
     public CaseStatus Status { get; private set; }
     public bool IsEmergency { get; private set; }
+    /// <summary>Of a confidential kind, once for all: see <see cref="TaskKind.IsConfidential"/>.</summary>
+    public bool IsConfidential { get; private set; }
     public Channel Channel { get; private init; }
 
     public AreaCode Area { get; private set; }
@@ -76,6 +81,7 @@ public sealed partial class Case : IProtected, IForDepartment, ILogged
             KindId = kind.Id,
             KindCode = kind.Code,
             IsEmergency = kind.IsEmergency,
+            IsConfidential = kind.IsConfidential,
             Channel = telling.Channel,
             ReportedAt = act.At,
         };
@@ -143,6 +149,11 @@ public sealed partial class Case : IProtected, IForDepartment, ILogged
         if (Status is CaseStatus.Dispatched && DepartmentId == department.Id)
         {
             throw new RuleBrokenException("rule.case-already-dispatched", department.Names.Here);
+        }
+
+        if (IsConfidential && department.Kind != PoliceKind)
+        {
+            throw new RuleBrokenException("rule.confidential-case");
         }
 
         if (DepartmentId is not null && DepartmentId != department.Id)
@@ -226,7 +237,7 @@ public sealed partial class Case : IProtected, IForDepartment, ILogged
     /// <summary>The desk found out where it is.</summary>
     public void PlaceAt(Place place)
     {
-        (Area, OutlineVersion, WorkerId) = (place.Area, place.OutlineVersion, place.WorkerId);
+        (Area, OutlineVersion, WorkerId) = (place.Area, place.OutlineVersion, IsConfidential ? null : place.WorkerId);
         (Longitude, Latitude, Cell, Address) = (place.Longitude, place.Latitude, place.Cell, place.Address);
         (BuildingId, Accuracy, NeedsPlace) = (place.BuildingId, place.Accuracy, place.IsUnknown);
         AddressWritten = AddressWritten.Length > 0 ? AddressWritten : place.Written;
@@ -240,7 +251,7 @@ public sealed partial class Case : IProtected, IForDepartment, ILogged
             Tell("case.left-grid", act);
         }
 
-        (Area, OutlineVersion, WorkerId) = (grid, outlineVersion, workerId);
+        (Area, OutlineVersion, WorkerId) = (grid, outlineVersion, IsConfidential ? null : workerId);
         Tell("case.entered-grid", act);
     }
 

@@ -24,6 +24,7 @@ public sealed partial class Case
             SubjectId = Id,
             Area = Area,
             DepartmentId = DepartmentId,
+            IsConfidential = IsConfidential,
             By = act.By,
             At = act.At,
             Facts = JsonSerializer.Serialize(

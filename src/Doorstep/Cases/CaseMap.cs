@@ -50,7 +50,8 @@ sealed class CaseMap(Feed feed, IServiceScopeFactory scopes, TimeProvider clock,
         var db = scope.ServiceProvider.GetRequiredService<DoorstepContext>();
         var now = clock.GetUtcNow();
         var open = await db.Cases.AsNoTracking()
-            .Where(found => found.Status != CaseStatus.Closed && found.Status != CaseStatus.Rejected && found.Longitude != null)
+            .Where(found => found.Status != CaseStatus.Closed && found.Status != CaseStatus.Rejected && found.Longitude != null
+                && !found.IsConfidential)
             .Select(found => new
             {
                 found.Id, found.Area, found.DepartmentId, found.KindCode, found.Status, found.IsEmergency, found.AmberAt, found.DueAt,
@@ -65,6 +66,13 @@ sealed class CaseMap(Feed feed, IServiceScopeFactory scopes, TimeProvider clock,
 
     private void Apply(Entry entry)
     {
+        if (entry.IsConfidential)
+        {
+            // Also one that became so: its point is taken off every map.
+            Points.Remove(entry.SubjectId);
+            return;
+        }
+
         if (entry.Facts is null
             || JsonSerializer.Deserialize<Drawn>(entry.Facts, JsonSerializerOptions.Web) is not { Lon: { } longitude, Lat: { } latitude } drawn)
         {

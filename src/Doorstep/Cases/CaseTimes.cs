@@ -105,7 +105,8 @@ public sealed partial class Case
     {
         var to = CaseLife.After(Status, kind);
         var deadline = calendar.Deadline(act.At, under.LimitValue, under.LimitUnit);
-        (KindId, KindCode, IsEmergency) = (under.Id, under.Code, under.IsEmergency);
+        (KindId, KindCode, IsEmergency, IsConfidential) = (under.Id, under.Code, under.IsEmergency, IsConfidential || under.IsConfidential);
+        WorkerId = IsConfidential ? null : WorkerId;
         FiledAt = act.At;
         Bind(deadline);
         ResumeClock(act.At);

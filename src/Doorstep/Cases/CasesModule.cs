@@ -1,5 +1,7 @@
 using Doorstep.Access;
+using Doorstep.Cases.Called;
 using Doorstep.Cases.Clocks;
+using Doorstep.Cases.Confidential;
 using Doorstep.Cases.Desk;
 using Doorstep.Live;
 using Doorstep.Live.Health;
@@ -10,7 +12,8 @@ namespace Doorstep.Cases;
 sealed class CasesModule : Module
 {
     public override IReadOnlyList<ModulePermission> Permissions => Role.Holding(Permission.ViewCases, Permission.FileCases, Permission.DispatchCases,
-        Permission.HandleCases, Permission.CheckCases, Permission.ReportCases, Permission.AnswerEmergencies, Permission.ViewContact);
+        Permission.HandleCases, Permission.CheckCases, Permission.ReportCases, Permission.AnswerEmergencies,
+        Permission.ViewConfidential, Permission.ViewContact);
 
     public override IReadOnlyList<EventKind> Events =>
         [.. Case.Kinds.Select(what => new EventKind(what, Permission.ViewCases, IsForDepartment: true))];
@@ -32,7 +35,8 @@ sealed class CasesModule : Module
         builder.AddJob<EmergencyClock>();
         builder.AddJob<CaseClock>();
         services.AddScoped<FindPlace>().AddScoped<TakeReports>();
-        services.AddScoped<ReportCase>().AddScoped<ReportForCaller>().AddScoped<ReportAsWorker>()
+        services.AddScoped<ReportCase>().AddScoped<ReportForCaller>().AddScoped<ReportAsWorker>().AddScoped<ReportCalled>()
+            .AddScoped<ReportViolence>().AddScoped<HiddenNumbers>().AddScoped<OpenConfidence>()
             .AddScoped<ShowPhoto>().AddScoped<FollowCase>();
         services.AddScoped<ListCases>().AddScoped<ShowCase>().AddScoped<CountCases>().AddScoped<OpenContact>();
         services.AddScoped<ActOnCase>().AddScoped<DoPlainAct>().AddScoped<FileCase>().AddScoped<PlaceCase>()
@@ -46,6 +50,9 @@ sealed class CasesModule : Module
         ReportCase.Map(app);
         ReportForCaller.Map(app);
         ReportAsWorker.Map(app);
+        ReportCalled.Map(app);
+        ReportViolence.Map(app);
+        OpenConfidence.Map(app);
         ShowPhoto.Map(app);
         FollowCase.Map(app);
         ListCases.Map(app);

@@ -16,7 +16,8 @@ sealed class CasesRedrawFollower(DoorstepContext db, FindPlace places, Ids ids) 
 
     public async Task<IReadOnlyList<GridEffect>> ForeseeAsync(Redrawing redrawing, CancellationToken cancellationToken)
     {
-        var open = await Open(redrawing.Area).Select(found => new { found.Area, found.Longitude, found.Latitude }).ToListAsync(cancellationToken);
+        var open = await Open(redrawing.Area).Where(found => !found.IsConfidential)
+            .Select(found => new { found.Area, found.Longitude, found.Latitude }).ToListAsync(cancellationToken);
         return [new("effect.cases", open.Count(found =>
             redrawing.ChangeOf(found.Area) is not null && redrawing.NewGrid(found.Area, found.Longitude, found.Latitude) != found.Area))];
     }

@@ -172,7 +172,7 @@ public sealed class Intake(IServiceScopeFactory scopes, IConfiguration settings,
             incoming.Telling.Channel, incoming.By, incoming.Kind.Code, incoming.Telling.Text,
             incoming.Telling.ReporterName, incoming.Telling.ReporterPhone, incoming.Telling.WantsAnswer,
             incoming.Where.Longitude, incoming.Where.Latitude, incoming.Where.Area?.Value, incoming.Where.Address, incoming.Where.Building,
-            incoming.Where.Accuracy, incoming.Photos, incoming.Settled,
+            incoming.Where.Accuracy, incoming.Photos, incoming.Settled, incoming.Telling.Household,
         }));
 
         /// <summary>The key it was sent with, where that is another report's.</summary>

@@ -41,6 +41,10 @@ public sealed record Telling
     /// Who was signed in and left a name or a number: she sees who opened them. Null for everybody else, and nobody of staff sees it.
     /// </summary>
     public Guid? ReporterAccount { get; init; }
+    /// <summary>What was told in confidence, in place of the text.</summary>
+    public string? Confidence { get; init; }
+    /// <summary>Of the register, where it is known who called.</summary>
+    public Guid? Household { get; init; }
     /// <summary>The language to answer in.</summary>
     public string Language { get; init; } = "zh-Hans";
     /// <summary>
@@ -71,6 +75,10 @@ public sealed class Report
     public Sealed ReporterPhone { get; private set; }
     public bool WantsAnswer { get; private init; }
     public Guid? ReporterAccount { get; private set; }
+    /// <summary>What was told in confidence: opened by a reading, and kept out of every text that is searched.</summary>
+    public Sealed Confidence { get; private set; }
+    /// <summary>The household that called its worker; erased with the name.</summary>
+    public Guid? HouseholdId { get; private set; }
     public string Language { get; private init; } = "";
     public bool FromBusyAddress { get; private init; }
     public Guid By { get; private init; }
@@ -81,7 +89,8 @@ public sealed class Report
     /// <summary>What is kept of a secret: the first half of its SHA-256, which has as many bits as the secret itself.</summary>
     public static string HashOf(string secret) => Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(secret)))[..22];
 
-    internal void Erase(Act act) => (ReporterName, ReporterPhone, ReporterAccount, ErasedAt) = (default, default, null, act.At);
+    internal void Erase(Act act) =>
+        (ReporterName, ReporterPhone, Confidence, ReporterAccount, HouseholdId, ErasedAt) = (default, default, default, null, null, act.At);
 
     internal static Report Of(Case reported, Guid id, Telling telling, string secret, Act act) => new()
     {
@@ -94,8 +103,10 @@ public sealed class Report
         Text = telling.Text,
         ReporterName = new(telling.ReporterName),
         ReporterPhone = new(telling.ReporterPhone),
+        Confidence = new(telling.Confidence),
         WantsAnswer = telling.WantsAnswer,
         ReporterAccount = telling.ReporterAccount,
+        HouseholdId = telling.Household,
         Language = telling.Language,
         FromBusyAddress = telling.FromBusyAddress,
         By = act.By,

@@ -35,7 +35,7 @@ sealed class ReportAsWorker(EmergencySpool spool, CatalogueCache catalogue, Find
 
     public async Task<TakenReport> RunAsync(Request request, CancellationToken cancellationToken = default)
     {
-        var kind = await catalogue.KnownAsync(request.Kind, cancellationToken);
+        var kind = await catalogue.OpenlyReportedAsync(request.Kind, cancellationToken);
         var settled = UserText.Clean(request.Settled);
         if (settled.Length > 0 && kind.IsEmergency)
         {

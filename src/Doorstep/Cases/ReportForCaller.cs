@@ -37,7 +37,7 @@ sealed class ReportForCaller(EmergencySpool spool, CatalogueCache catalogue, Fin
 
     public async Task<TakenReport> RunAsync(Request request, CancellationToken cancellationToken = default)
     {
-        var kind = await catalogue.KnownAsync(request.Kind, cancellationToken);
+        var kind = await catalogue.OpenlyReportedAsync(request.Kind, cancellationToken);
         if (!kind.IsEmergency && !Telling.IsPhone(request.Phone))
         {
             throw new WrongFieldException("phone", "error.phone");

@@ -26,7 +26,7 @@ public sealed class ShowCase(DoorstepContext db, FindAddress addresses, Caller c
     /// <param name="ReporterName">Masked; <see cref="OpenContact"/> shows it to those who may.</param>
     public sealed record Said(
         Guid Id, Channel Channel, string Text, string ReporterName, string ReporterPhone, bool HasContact, bool WantsAnswer, bool FromBusyAddress,
-        DateTimeOffset At, IReadOnlyList<Guid> Photos);
+        DateTimeOffset At, IReadOnlyList<Guid> Photos, bool HasConfidence);
 
     public sealed record Done(
         ActKind Kind, CaseStatus From, CaseStatus To, string? ByName, DateTimeOffset At, string? Note, string? DepartmentName, int? Step,
@@ -103,7 +103,8 @@ public sealed class ShowCase(DoorstepContext db, FindAddress addresses, Caller c
 
     private static Said SaidIn(Report report, ILookup<Guid?, Guid> photos) => new(
         report.Id, report.Channel, report.Text, report.ReporterName.Masked(), report.ReporterPhone.Masked(),
-        !report.ReporterName.IsEmpty || !report.ReporterPhone.IsEmpty, report.WantsAnswer, report.FromBusyAddress, report.At, [.. photos[report.Id]]);
+        !report.ReporterName.IsEmpty || !report.ReporterPhone.IsEmpty, report.WantsAnswer, report.FromBusyAddress, report.At,
+        [.. photos[report.Id]], !report.Confidence.IsEmpty);
 
     private static Done DoneBy(
         CaseAct act, Dictionary<Guid, string> people, Dictionary<Guid, string> departments, ILookup<Guid?, Guid> photos) => new(

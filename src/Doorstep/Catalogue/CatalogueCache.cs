@@ -50,9 +50,17 @@ public sealed class CatalogueCache(IServiceScopeFactory scopes, TimeProvider clo
 
     /// <summary>A kind that residents are offered; a page that was opened before its kind was switched off still calls for help.</summary>
     public async Task<TaskKind> OfferedAsync(string code, CancellationToken cancellationToken) =>
-        await KnownAsync(code, cancellationToken) is var kind && (kind.IsOn || kind.IsEmergency)
+        await KnownAsync(code, cancellationToken) is var kind && !kind.IsConfidential && (kind.IsOn || kind.IsEmergency)
             ? kind
             : throw new WrongFieldException("kind", "error.kind-unknown");
+
+    /// <summary>
+    /// A kind that staff report in the ordinary way: what is confidential has a way of its own, by which whoever reports is protected.
+    /// </summary>
+    public async Task<TaskKind> OpenlyReportedAsync(string code, CancellationToken cancellationToken) =>
+        await KnownAsync(code, cancellationToken) is { IsConfidential: false } kind
+            ? kind
+            : throw new WrongFieldException("kind", "error.kind-confidential");
 
     public async Task<TaskKind> KnownAsync(string code, CancellationToken cancellationToken) =>
         (await KindsAsync(cancellationToken)).GetValueOrDefault(code) ?? throw new WrongFieldException("kind", "error.kind-unknown");

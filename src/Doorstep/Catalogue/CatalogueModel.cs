@@ -14,6 +14,7 @@ sealed class CatalogueModel : IEntityTypeConfiguration<TaskKind>
         kinds.ComplexProperty(kind => kind.CategoryNames);
         kinds.ComplexProperty(kind => kind.PhotoNeed);
         kinds.Ignore(kind => kind.IsLeadOnPeople);
+        kinds.Ignore(kind => kind.IsConfidential);
         kinds.Property(kind => kind.Form).HasMaxLength(FormDefinition.LongestCode);
         kinds.ComplexProperty(kind => kind.Basis);
         kinds.HasIndex(kind => new { kind.Code, kind.Version }).IsUnique();

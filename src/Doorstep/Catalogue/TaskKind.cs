@@ -58,6 +58,9 @@ public sealed class TaskKind
     /// </summary>
     private static readonly FrozenSet<string> leadsOnPeople = ["0648", "0649", "0651", "0654", "0664"];
 
+    /// <summary>Suspected violence against a child or a person without full capacity: reported to the police, and seen by nobody else.</summary>
+    public const string ViolenceCode = "0225";
+
     private TaskKind() { }
 
     public Guid Id { get; private init; }
@@ -95,6 +98,11 @@ public sealed class TaskKind
 
     /// <summary>Gathers leads on people, which is never a duty of a grid.</summary>
     public bool IsLeadOnPeople => leadsOnPeople.Contains(Code);
+
+    /// <summary>
+    /// Its cases are seen only by the department that has them and by the grid centre, and counted nowhere else. No edit changes it.
+    /// </summary>
+    public bool IsConfidential => Code == ViolenceCode;
 
     /// <exception cref="RuleBrokenException">It is on the list of what was taken back: the sentence names the entry.</exception>
     public void MustBeOrderable()

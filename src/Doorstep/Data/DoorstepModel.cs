@@ -28,6 +28,11 @@ public abstract partial class DoorstepContext
             var protect = type.ClrType.IsAssignableTo(typeof(IForDepartment)) ? nameof(ProtectForDepartment) : nameof(Protect);
             typeof(DoorstepContext).GetMethod(protect, BindingFlags.NonPublic | BindingFlags.Instance)!
                 .MakeGenericMethod(type.ClrType).Invoke(this, [builder]);
+            if (type.ClrType.IsAssignableTo(typeof(IMayBeConfidential)))
+            {
+                typeof(DoorstepContext).GetMethod(nameof(Conceal), BindingFlags.NonPublic | BindingFlags.Instance)!
+                    .MakeGenericMethod(type.ClrType).Invoke(this, [builder]);
+            }
         }
 
         // We make every id ourselves. Without this, EF takes a new child that has an id for one already stored.
@@ -78,6 +83,20 @@ public abstract partial class DoorstepContext
             && (Department(seenWith, 2) == null || row.DepartmentId == Department(seenWith, 2)))
         || (row.Area >= From(seenWith, 3) && row.Area < Until(seenWith, 3)
             && (Department(seenWith, 3) == null || row.DepartmentId == Department(seenWith, 3))));
+
+    /// <summary>
+    /// Beside what its permission shows, a confidential row asks for a second one: it is left out of lists, counts and searches alike.
+    /// </summary>
+    private void Conceal<T>(ModelBuilder builder) where T : class, IProtected, IMayBeConfidential =>
+        builder.Entity<T>().HasQueryFilter("confidence", row => !row.IsConfidential
+            || (row.Area >= From(Permission.ViewConfidential, 0) && row.Area < Until(Permission.ViewConfidential, 0)
+                && (Department(Permission.ViewConfidential, 0) == null || row.DepartmentId == Department(Permission.ViewConfidential, 0)))
+            || (row.Area >= From(Permission.ViewConfidential, 1) && row.Area < Until(Permission.ViewConfidential, 1)
+                && (Department(Permission.ViewConfidential, 1) == null || row.DepartmentId == Department(Permission.ViewConfidential, 1)))
+            || (row.Area >= From(Permission.ViewConfidential, 2) && row.Area < Until(Permission.ViewConfidential, 2)
+                && (Department(Permission.ViewConfidential, 2) == null || row.DepartmentId == Department(Permission.ViewConfidential, 2)))
+            || (row.Area >= From(Permission.ViewConfidential, 3) && row.Area < Until(Permission.ViewConfidential, 3)
+                && (Department(Permission.ViewConfidential, 3) == null || row.DepartmentId == Department(Permission.ViewConfidential, 3))));
 
     /// <summary>
     /// The permission goes in as a constant: a captured variable would freeze the first context, and with it the first caller, into the model.

@@ -14,6 +14,7 @@ using Doorstep.Staff.Duty;
 using Doorstep.Tasks;
 using Doorstep.Tasks.Burden;
 using Doorstep.Tasks.Care;
+using Doorstep.Tasks.Doors;
 using Doorstep.Tasks.Requests;
 using Microsoft.EntityFrameworkCore;
 
@@ -76,6 +77,9 @@ public abstract partial class DoorstepContext
     public DbSet<CarePlan> CarePlans => Set<CarePlan>();
     public DbSet<CareLadder> CareLadders => Set<CareLadder>();
     public DbSet<WorkRequest> WorkRequests => Set<WorkRequest>();
+    public DbSet<DoorNote> DoorNotes => Set<DoorNote>();
+    public DbSet<DoorAct> DoorActs => Set<DoorAct>();
+    public DbSet<HouseholdAway> HouseholdAways => Set<HouseholdAway>();
     public DbSet<AskedOutside> AskedOutside => Set<AskedOutside>();
 
     // Messages

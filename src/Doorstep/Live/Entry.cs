@@ -16,6 +16,8 @@ public sealed class Entry
     public required AreaCode Area { get; init; }
     /// <summary>The department it is about, where it is about one.</summary>
     public Guid? DepartmentId { get; init; }
+    /// <summary>About a row that only few may know of.</summary>
+    public bool IsConfidential { get; init; }
     public required Guid By { get; init; }
     public required DateTimeOffset At { get; init; }
     /// <summary>A small JSON object, or null.</summary>

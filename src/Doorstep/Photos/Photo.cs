@@ -4,7 +4,7 @@ namespace Doorstep.Photos;
 
 /// <summary>
 /// A photo that somebody sent, re-encoded by us: nothing of the file that was sent is kept. It belongs to nobody until something names it - a report,
-/// an act on a case, the answers to a form - and whoever owns it decides who may see it.
+/// an act on a case, the answers to a form, a worker's badge - and whoever owns it decides who may see it.
 /// </summary>
 public sealed class Photo
 {
@@ -24,6 +24,8 @@ public sealed class Photo
     public Guid? FilledFormId { get; private set; }
     /// <summary>The answers that it is kept with, and erased with.</summary>
     public Guid? FilledPartId { get; private set; }
+    /// <summary>Whose portrait it is.</summary>
+    public Guid? WorkerId { get; private set; }
 
     public static Photo Take(string blob, int widthPixels, int heightPixels, Act act) =>
         new()
@@ -44,6 +46,8 @@ public sealed class Photo
     public void BelongToReport(Guid caseId, Guid reportId) => (CaseId, ReportId, SentBy) = (caseId, reportId, null);
 
     public void BelongToAct(Guid caseId, Guid actId) => (CaseId, ActId, SentBy) = (caseId, actId, null);
+
+    public void BelongToWorker(Guid workerId) => (WorkerId, SentBy) = (workerId, null);
 
     public void BelongToAnswers(Guid filledFormId, Guid filledPartId) => (FilledFormId, FilledPartId, SentBy) = (filledFormId, filledPartId, null);
 }

@@ -16,5 +16,6 @@ sealed class PhotosModel : IEntityTypeConfiguration<Photo>
         photos.HasIndex(photo => photo.Blob);
         photos.HasIndex(photo => photo.FilledFormId);
         photos.HasIndex(photo => photo.FilledPartId);
+        photos.HasIndex(photo => photo.WorkerId);
     }
 }

@@ -4,5 +4,5 @@ namespace Doorstep.Photos;
 static class UnnamedPhotos
 {
     public static IQueryable<Photo> Unnamed(this IQueryable<Photo> photos) =>
-        photos.Where(photo => photo.CaseId == null && photo.FilledFormId == null);
+        photos.Where(photo => photo.CaseId == null && photo.FilledFormId == null && photo.WorkerId == null);
 }

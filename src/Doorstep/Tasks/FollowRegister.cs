@@ -14,11 +14,14 @@ namespace Doorstep.Tasks;
 /// </summary>
 sealed class FollowRegister(Ids ids) : ActFollower
 {
-    public override IReadOnlyCollection<string> Kinds { get; } =
+    /// <summary>The acts by which somebody comes to live elsewhere, or nowhere.</summary>
+    internal static IReadOnlyCollection<string> Moves { get; } =
     [
         .. ((RegisterActKind[])[RegisterActKind.MovedIn, RegisterActKind.MovedOut, RegisterActKind.ResidentLeft, RegisterActKind.Split,
             RegisterActKind.Merged, RegisterActKind.Died, RegisterActKind.Undone, RegisterActKind.Redone]).Select(RegisterAct.WhatOf)
     ];
+
+    public override IReadOnlyCollection<string> Kinds => Moves;
 
     public override async Task FollowAsync(DoorstepContext db, IReadOnlyList<Entry> entries, CancellationToken cancellationToken)
     {

@@ -7,7 +7,8 @@ public sealed record DueTask(
     Guid Id, Guid Stop, WayOrder Way, int Minutes, bool IsUrgent, DateOnly From, DateOnly Until, bool IsCare, bool IsInspection);
 
 /// <summary>The place of a door on the walk through a grid.</summary>
-public readonly record struct WayOrder(long Cell, int Floor, string Door);
+/// <param name="IsEvening">Nobody is home there before 19:00: the stop comes last.</param>
+public readonly record struct WayOrder(long Cell, int Floor, string Door, bool IsEvening = false);
 
 /// <summary>Sorts stops in the order in which they are walked.</summary>
 static class WalkingOrder
@@ -28,7 +29,8 @@ public static class PlanDay
     public const int StopMinutes = 3;
 
     /// <param name="minutes">That the worker has.</param>
-    /// <returns>The tasks of the day in the order in which she walks: stops with urgent ones first, then the others, both along the way.</returns>
+    /// <returns>The tasks of the day in the order in which she walks: stops with urgent ones first, then the others, both along the way; last
+    /// those where nobody is home before the evening.</returns>
     public static List<DueTask> Run(IReadOnlyCollection<DueTask> due, int minutes)
     {
         ArgumentNullException.ThrowIfNull(due);
@@ -56,7 +58,8 @@ public static class PlanDay
         }
 
         var urgent = chosen.Where(task => task.IsUrgent).Select(task => task.Stop).ToHashSet();
-        return [.. chosen.OrderBy(task => !urgent.Contains(task.Stop)).ThenByWay(task => task.Way).ThenBy(task => task.Stop)
+        return [.. chosen.OrderBy(task => task.Way.IsEvening).ThenBy(task => !urgent.Contains(task.Stop)).ThenByWay(task => task.Way)
+            .ThenBy(task => task.Stop)
             .ThenBy(task => task.Until)
             .ThenBy(task => task.Id)];
     }

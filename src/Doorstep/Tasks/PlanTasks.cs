@@ -3,6 +3,7 @@ using Doorstep.Data;
 using Doorstep.Live;
 using Doorstep.Staff.Duty;
 using Doorstep.Tasks.Care;
+using Doorstep.Tasks.Doors;
 using Doorstep.Tasks.Requests;
 using Microsoft.EntityFrameworkCore;
 
@@ -38,6 +39,7 @@ sealed class PlanTasks(IServiceScopeFactory scopes, TimeProvider clock, JobRegis
         {
             await services.GetRequiredService<EndRequests>().RunAsync(area, today, cancellationToken);
             await services.GetRequiredService<FillRhythms>().RunAsync(area, today, cancellationToken);
+            await services.GetRequiredService<SettleDoors>().RunAsync(area, cancellationToken);
             await services.GetRequiredService<FillCare>().RunAsync(area, cancellationToken);
         }
 

@@ -4,16 +4,17 @@ using Doorstep.Contracts;
 using Doorstep.Contracts.Forms;
 using Doorstep.Data;
 using Doorstep.Forms;
+using Doorstep.Tasks.Doors;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Tasks;
 
 /// <summary>One task with the form of its visit, to whoever may say how it went.</summary>
-sealed class ShowTask(DoorstepContext db, Caller caller, CatalogueCache catalogue, ListForms forms)
+sealed class ShowTask(DoorstepContext db, Caller caller, CatalogueCache catalogue, ListForms forms, TimeProvider clock)
 {
     public sealed record View(
         Guid Id, Names Kind, Names Address, string? Door, DutyList Duty, Names Basis, bool IsCare, bool IsEnforcement, TaskState State,
-        FormDefinition? Form, int? FormVersion)
+        FormDefinition? Form, int? FormVersion, Guid? HouseholdId, IReadOnlyList<DoorNoteCode> Notes)
     {
         public bool IsOpen => State is TaskState.Open;
     }
@@ -41,7 +42,8 @@ sealed class ShowTask(DoorstepContext db, Caller caller, CatalogueCache catalogu
         var kind = await catalogue.KnownAsync(row.task.KindCode, cancellationToken);
         var form = kind.Form is { } code ? await forms.ShowAsync(code, null, cancellationToken) : null;
         var address = row.building is not { } at ? new("", "", "") : row.task.Subject is TaskSubject.Street ? at.Street : at.Address;
+        var notes = await db.DoorNotesOfAsync(row.task.HouseholdId is { } household ? [household] : [], CityTime.Today(clock), cancellationToken);
         return new(id, kind.Names, address, row.dwelling?.Door, kind.Duty, kind.Basis, row.task.IsCare, kind.IsEnforcement, row.task.State,
-            form?.Definition, form?.Version);
+            form?.Definition, form?.Version, row.task.HouseholdId, [.. notes.SelectMany(one => one)]);
     }
 }

@@ -5,6 +5,7 @@ using Doorstep.Data;
 using Doorstep.Places;
 using Doorstep.Staff;
 using Doorstep.Staff.Duty;
+using Doorstep.Tasks.Doors;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Tasks;
@@ -22,7 +23,8 @@ sealed class ShowToday(DoorstepContext db, IServiceScopeFactory scopes, Caller c
 
     /// <summary>A door, a building or a part of a street, with all that is asked there.</summary>
     /// <param name="Address">Without the name of anybody.</param>
-    public sealed record Stop(Names Address, string? Door, Guid? HouseholdId, IReadOnlyList<Item> Tasks);
+    /// <param name="Notes">Of the household's door.</param>
+    public sealed record Stop(Names Address, string? Door, Guid? HouseholdId, IReadOnlyList<DoorNoteCode> Notes, IReadOnlyList<Item> Tasks);
 
     /// <param name="Minutes">Of all that is planned, with the way.</param>
     /// <param name="Tried">Nobody was home today; it comes back tomorrow.</param>
@@ -59,7 +61,7 @@ sealed class ShowToday(DoorstepContext db, IServiceScopeFactory scopes, Caller c
                 cancellationToken);
         return new(today, worker.Id, worker.NameHere, [.. grids.Select(grid => grid.Value)],
             open.Sum(row => row.Task.Minutes) + open.Select(row => row.StopId).Distinct().Count() * PlanDay.StopMinutes,
-            StopsOf(open.OrderBy(row => !urgent.Contains(row.StopId)), kinds),
+            StopsOf(open.OrderBy(row => row.Way.IsEvening).ThenBy(row => !urgent.Contains(row.StopId)), kinds),
             StopsOf(rows.Where(row => row.Task.State is TaskState.Ended or TaskState.Returned), kinds),
             StopsOf(rows.Where(row => row.Task is { State: TaskState.Open, Outcome: TaskOutcome.NobodyHome } && row.Task.PlannedOn != today), kinds),
             waiting);
@@ -87,7 +89,9 @@ sealed class ShowToday(DoorstepContext db, IServiceScopeFactory scopes, Caller c
     {
         public Guid StopId => Task.StopId;
 
-        public WayOrder Way => new(Building?.Cell ?? 0, Dwelling?.Floor ?? 0, Dwelling?.Door ?? "");
+        public IReadOnlyList<DoorNoteCode> Notes { get; init; } = [];
+
+        public WayOrder Way => new(Building?.Cell ?? 0, Dwelling?.Floor ?? 0, Dwelling?.Door ?? "", Notes.Contains(DoorNoteCode.AfterSeven));
     }
 
     /// <summary>What is on her day, what she ended of it, and where she found nobody.</summary>
@@ -105,7 +109,9 @@ sealed class ShowToday(DoorstepContext db, IServiceScopeFactory scopes, Caller c
             join dwelling in db.Dwellings on task.DwellingId equals dwelling.Id into dwellings
             from dwelling in dwellings.DefaultIfEmpty()
             select new Row(task, building, dwelling)).ToListAsync(cancellationToken);
-        return [.. rows.OrderBy(row => row.Way.Cell).ThenByWay(row => row.Way).ThenBy(row => row.StopId).ThenBy(row => row.Task.Until)
+        var notes = await db.DoorNotesOfAsync([.. rows.Select(row => row.Task.HouseholdId).OfType<Guid>().Distinct()], today, cancellationToken);
+        return [.. rows.Select(row => row.Task.HouseholdId is { } household ? row with { Notes = [.. notes[household]] } : row)
+            .OrderBy(row => row.Way.Cell).ThenByWay(row => row.Way).ThenBy(row => row.StopId).ThenBy(row => row.Task.Until)
             .ThenBy(row => row.Task.Id)];
     }
 
@@ -113,7 +119,7 @@ sealed class ShowToday(DoorstepContext db, IServiceScopeFactory scopes, Caller c
     [
         .. rows.GroupBy(row => row.StopId)
             .Select(stop => new Stop(AddressOf(stop.First()), stop.First().Dwelling?.Door, stop.First().Task.HouseholdId,
-                [.. stop.Select(row => ItemOf(row.Task, kinds.GetValueOrDefault(row.Task.KindCode)))])),
+                stop.First().Notes, [.. stop.Select(row => ItemOf(row.Task, kinds.GetValueOrDefault(row.Task.KindCode)))])),
     ];
 
     private static Names AddressOf(Row row) => row.Building is not { } building ? new("", "", "")

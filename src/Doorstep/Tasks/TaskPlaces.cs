@@ -58,6 +58,19 @@ static class TaskPlaces
         _ => throw new WrongFieldException("kind", "error.task-subject"),
     };
 
+    /// <summary>Where a household lives now; null where it lives nowhere, or the caller sees no such home.</summary>
+    public static Task<TaskPlace?> HouseholdHomeAsync(this DoorstepContext db, Guid household, CancellationToken cancellationToken) =>
+        db.Occupancies.Where(home => home.HouseholdId == household && home.Until == null && !home.IsStruck).OrderBy(home => home.Id)
+            .Select(home => new TaskPlace
+            {
+                Grid = home.Area,
+                Subject = TaskSubject.Household,
+                Id = home.HouseholdId,
+                HouseholdId = home.HouseholdId,
+                BuildingId = home.BuildingId,
+                DwellingId = home.DwellingId,
+            }).FirstOrDefaultAsync(cancellationToken);
+
     /// <summary>Where residents live now; whoever has moved out, died or been struck out lives nowhere.</summary>
     public static IQueryable<TaskPlace> HomesOf(this DoorstepContext db, IReadOnlyCollection<Guid> residents) =>
         from resident in db.Residents

@@ -2,6 +2,7 @@ using Doorstep.Access;
 using Doorstep.Live;
 using Doorstep.Tasks.Burden;
 using Doorstep.Tasks.Care;
+using Doorstep.Tasks.Doors;
 using Doorstep.Tasks.Requests;
 
 namespace Doorstep.Tasks;
@@ -22,13 +23,13 @@ sealed class TasksModule : Module
     private static IEnumerable<string> Kinds =>
     [
         "tasks.planned", "task.withdrawn", "task.ruled", "task.escalated", "rhythm.begun", "rhythm.ended", "care.begun", "care.changed", "care.away",
-        "care.refused", "care.contact", "care.ended", "care.ladder", "care.unseen", "care.found", "care.search-stopped",
+        "care.refused", "care.contact", "care.ended", "care.ladder", "care.unseen", "care.found", "care.search-stopped", .. DoorAct.Kinds,
         .. Enum.GetValues<TaskOutcome>().Select(outcome => $"task.{WorkTask.Named(outcome)}")
     ];
 
     public override IReadOnlyList<Type> RedrawFollowers => [typeof(TasksRedrawFollower)];
 
-    public override IReadOnlyList<Type> ActFollowers => [typeof(FollowRegister), typeof(TellOffices)];
+    public override IReadOnlyList<Type> ActFollowers => [typeof(FollowRegister), typeof(FollowDoors), typeof(TellOffices)];
 
     public override void Add(IHostApplicationBuilder builder)
     {
@@ -37,6 +38,8 @@ sealed class TasksModule : Module
             .AddScoped<ShowTask>().AddScoped<AnswerTask>().AddScoped<ShowTasks>().AddScoped<ListCare>().AddScoped<ShowCarePlan>();
         builder.Services.AddScoped<AskForWork>().AddScoped<DecideRequest>().AddScoped<WithdrawRequest>().AddScoped<ListRequests>()
             .AddScoped<EndRequests>().AddScoped<NoteAskedOutside>().AddScoped<ShowBurden>();
+        builder.Services.AddScoped<PlanVisitAgain>();
+        builder.AddDoors();
         builder.AddJob<PlanTasks>();
         builder.AddJob<EscalateTasks>();
     }
@@ -60,5 +63,6 @@ sealed class TasksModule : Module
         var care = app.MapGroup("/api/care").WithTags("Care");
         ListCare.Map(care);
         KeepCarePlan.Map(care);
+        app.MapDoors();
     }
 }

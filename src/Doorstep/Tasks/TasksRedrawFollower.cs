@@ -2,6 +2,7 @@ using Doorstep.Access;
 using Doorstep.Data;
 using Doorstep.Data.Redraw;
 using Doorstep.Tasks.Care;
+using Doorstep.Tasks.Doors;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Tasks;
@@ -12,7 +13,10 @@ namespace Doorstep.Tasks;
 /// </summary>
 sealed class TasksRedrawFollower(DoorstepContext db) : IRedrawFollower
 {
-    public IReadOnlyCollection<Type> Kinds => [typeof(WorkTask), typeof(TaskAct), typeof(CarePlan), typeof(CareLadder)];
+    public IReadOnlyCollection<Type> Kinds =>
+    [
+        typeof(WorkTask), typeof(TaskAct), typeof(CarePlan), typeof(CareLadder), typeof(DoorNote), typeof(HouseholdAway)
+    ];
 
     public async Task<IReadOnlyList<GridEffect>> ForeseeAsync(Redrawing redrawing, CancellationToken cancellationToken)
     {
@@ -43,5 +47,15 @@ sealed class TasksRedrawFollower(DoorstepContext db) : IRedrawFollower
         await db.CareLadders.In(redrawing.Area).Where(ladder => db.CarePlans.Any(plan => plan.Id == ladder.PlanId && plan.Area != ladder.Area))
             .ExecuteUpdateAsync(set => set.SetProperty(ladder => ladder.Area, ladder =>
                 db.CarePlans.Where(plan => plan.Id == ladder.PlanId).Select(plan => plan.Area).OrderBy(area => area).First()), cancellationToken);
+        await db.DoorNotes.In(redrawing.Area)
+            .Where(note => db.Households.Any(household => household.Id == note.HouseholdId && household.Area != note.Area))
+            .ExecuteUpdateAsync(set => set.SetProperty(note => note.Area, note =>
+                db.Households.Where(household => household.Id == note.HouseholdId).Select(household => household.Area).OrderBy(area => area).First()),
+                cancellationToken);
+        await db.HouseholdAways.In(redrawing.Area)
+            .Where(away => db.Households.Any(household => household.Id == away.HouseholdId && household.Area != away.Area))
+            .ExecuteUpdateAsync(set => set.SetProperty(away => away.Area, away =>
+                db.Households.Where(household => household.Id == away.HouseholdId).Select(household => household.Area).OrderBy(area => area).First()),
+                cancellationToken);
     }
 }

@@ -194,6 +194,19 @@ static class Samples
         ["POST /api/care/plans/{id:guid}/blow"] = spot => new($"/api/care/plans/{TaskSamples.ACarePlan(spot)}/blow", new { blow = "Disaster" }),
         ["POST /api/care/plans/{id:guid}/contact"] = spot =>
             new($"/api/care/plans/{TaskSamples.ACarePlan(spot)}/contact", new { contact = "Seen" }),
+        ["GET /api/doors/{id:guid}"] = spot => new($"/api/doors/{TaskSamples.ADoorNote(spot).HouseholdId}"),
+        ["POST /api/cases/violence"] = spot => new("/api/cases/violence",
+            new { key = Guid.CreateVersion7(), household = TaskSamples.ADoorNote(spot).HouseholdId, signs = "Cries" }),
+        ["GET /api/cases/{id:guid}/confidence"] = spot => new($"/api/cases/{AConfidentialCase(spot)}/confidence"),
+        ["POST /api/cases/calls"] = spot => new("/api/cases/calls",
+            new { key = Guid.CreateVersion7(), household = TaskSamples.ADoorNote(spot).HouseholdId, kind = "0301", text = "合成" }),
+        ["GET /doors/{Id:guid}"] = spot => new($"/doors/{TaskSamples.ADoorNote(spot).HouseholdId}"),
+        ["POST /api/doors/{id:guid}/notes"] = spot => new($"/api/doors/{TaskSamples.ADoorNote(spot).HouseholdId}/notes", new { code = "NoLift" }),
+        ["DELETE /api/doors/{id:guid}/notes/{note:guid}"] = spot => TaskSamples.ADoorNote(spot) is var note
+            ? new($"/api/doors/{note.HouseholdId}/notes/{note.Id}") : throw new InvalidOperationException(),
+        ["POST /api/doors/{id:guid}/notes/{note:guid}/strike"] = spot => TaskSamples.ADoorNote(spot) is var note
+            ? new($"/api/doors/{note.HouseholdId}/notes/{note.Id}/strike", new { }) : throw new InvalidOperationException(),
+        ["POST /api/doors/{id:guid}/away"] = spot => new($"/api/doors/{TaskSamples.ADoorNote(spot).HouseholdId}/away", new { }),
         ["POST /api/care/plans/{id:guid}/grounds"] = spot =>
             new($"/api/care/plans/{TaskSamples.ACarePlan(spot)}/grounds", new { purpose = "care" }),
         ["POST /api/plans/{id:guid}/undo"] = spot => new($"/api/plans/{APlan(spot)}/undo"),
@@ -361,6 +374,11 @@ static class Samples
         ["GET /today"] = null,
         ["POST /today"] = null,
         ["POST /today/{Id:guid}"] = null,
+        ["POST /doors/{Id:guid}"] = null,
+        ["GET /called"] = null,
+        ["GET /protect"] = null,
+        ["POST /protect"] = null,
+        ["POST /called"] = null,
         ["POST /api/tasks/asked-outside"] = new { asker = "Other", what = "合成", minutes = 5 },
         ["GET /api/requests"] = null,
         ["GET /requests"] = null,
@@ -506,6 +524,14 @@ static class Samples
     }
 
     private static Guid ACase(Spot spot) => MakeCase(spot).Id;
+
+    private static Guid AConfidentialCase(Spot spot)
+    {
+        // In the hands of a department that the table asks as, which is not the police.
+        var found = MakeCase(spot);
+        spot.Db.Entry(found).Property(one => one.IsConfidential).CurrentValue = true;
+        return found.Id;
+    }
 
     private static Guid APhoto(Spot spot)
     {

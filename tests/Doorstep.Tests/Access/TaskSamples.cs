@@ -5,6 +5,7 @@ using Doorstep.Live;
 using Doorstep.Photos;
 using Doorstep.Tasks;
 using Doorstep.Tasks.Care;
+using Doorstep.Tasks.Doors;
 using Doorstep.Tasks.Requests;
 using Microsoft.EntityFrameworkCore;
 
@@ -69,5 +70,19 @@ static class TaskSamples
         spot.Db.Add(filled);
         spot.Db.Add(photo);
         return filled.Id;
+    }
+
+    public static DoorNote ADoorNote(Spot spot)
+    {
+        var household = RegisterSamples.AHousehold(spot);
+        var home = household.Occupancies.Single();
+        TaskPlace place = new()
+        {
+            Grid = spot.Area, Subject = TaskSubject.Household, Id = household.Id, HouseholdId = household.Id, BuildingId = home.BuildingId,
+            DwellingId = home.DwellingId,
+        };
+        var note = DoorNote.Set(place, DoorNoteCode.Dog, new(2099, 1, 1), spot.City.Now());
+        spot.Db.Add(note);
+        return note;
     }
 }

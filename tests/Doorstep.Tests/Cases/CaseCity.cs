@@ -117,7 +117,7 @@ public class CaseCity : DoorstepApp
             }
         }
 
-        foreach (var kind in new[] { "SANITATION", "WATER", "MUNICIPAL", "TRANSPORT" })
+        foreach (var kind in new[] { "SANITATION", "WATER", "MUNICIPAL", "TRANSPORT", "POLICE" })
         {
             var department = Doorstep.Staff.Department.Found(
                 departments[kind] = NewId(), kind, new($"合成{kind}", $"合成{kind}", $"Synthetic {kind}"), "0898-00000000");

@@ -84,6 +84,7 @@ public sealed partial class WordsTests
         { "task.outcome.", Enum.GetNames<Doorstep.Tasks.TaskOutcome>() },
         { "task.contact.", Enum.GetNames<Doorstep.Tasks.ContactWay>() },
         { "task.grounds.", Enum.GetNames<Doorstep.Tasks.ReturnGrounds>() },
+        { "door.note.", Enum.GetNames<Doorstep.Tasks.Doors.DoorNoteCode>() },
         { "task.state.", Enum.GetNames<Doorstep.Tasks.TaskState>() },
         { "task.level.", Enum.GetNames<Doorstep.Tasks.EscalationLevel>() },
         { "care.tier.", Enum.GetNames<Doorstep.Tasks.Care.CareTier>() },

@@ -60,7 +60,7 @@ public sealed partial class ReportRoom : IAsyncDisposable
         key = Ids.Next();
         refused = await TryAsync(async () =>
         {
-            kinds = [.. (await Catalogue.KindsAsync()).Values.OrderBy(kind => kind.Code, StringComparer.Ordinal)];
+            kinds = [.. (await Catalogue.KindsAsync()).Values.Where(kind => !kind.IsConfidential).OrderBy(kind => kind.Code, StringComparer.Ordinal)];
             chips = ForCaller
                 ? [.. kinds.Where(kind => kind.IsEmergency).Take(MostChips)]
                 : await ReadAsync((OftenReported often) => often.RunAsync());

@@ -18,6 +18,7 @@ static class ProtectedTables
         ("Holds", "audit_view"), ("Absences", "staff_view"), ("StandIns", "staff_view"), ("FilledForms", "tasks_view"), ("FilledParts", "tasks_view"),
         ("WorkTasks", "tasks_view"), ("TaskActs", "tasks_view"), ("Rhythms", "tasks_view"), ("DaysPlanned", "tasks_view"),
         ("CarePlans", "tasks_view"), ("CareLadders", "tasks_view"), ("AskedOutside", "tasks_view"),
+        ("DoorNotes", "tasks_view"), ("DoorActs", "tasks_view"), ("HouseholdAways", "tasks_view"),
     ];
 
     public static void BindProtectedTables(this MigrationBuilder migrationBuilder)
@@ -29,9 +30,11 @@ static class ProtectedTables
 
         // A handler sees her department's cases, and one that she has just handed on until her transaction ends;
         // what she writes must lie in her area.
+        // A confidential one is seen only where the second permission is held as well.
         migrationBuilder.Bind(
             "Cases",
-            Policies.AnyOf(place => OfDepartment("cases_view", place))
+            $"(({Policies.AnyOf(place => OfDepartment("cases_view", place))})"
+                + $" AND (NOT \"IsConfidential\" OR {Policies.AnyOf(place => OfDepartment("cases_confidential", place))}))"
                 + " OR \"Id\" = ANY (nullif(current_setting('doorstep.handed_on', true), '')::uuid[])",
             Policies.AnyOf(place => Policies.Range("cases_view", place)));
         // A department sees and writes its own requests alone.

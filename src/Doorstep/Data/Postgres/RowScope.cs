@@ -18,7 +18,7 @@ static class RowScope
     public static IReadOnlyList<string> Permissions { get; } =
     [
         .. typeof(RowScope).Assembly.GetTypes().Where(type => type.IsAssignableTo(typeof(IProtected)) && type.IsClass).Select(SeenWithAttribute.Of)
-            .Distinct().Order(StringComparer.Ordinal),
+            .Append(Permission.ViewConfidential).Distinct().Order(StringComparer.Ordinal),
     ];
 
     private static readonly ConditionalWeakTable<AccessScope, string> known = [];

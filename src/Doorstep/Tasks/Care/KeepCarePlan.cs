@@ -8,7 +8,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Tasks.Care;
 
 /// <summary>Begins, changes and ends the plan by which a vulnerable resident is visited.</summary>
-sealed class KeepCarePlan(DoorstepContext db, Caller caller, CurrentAct acting, Ids ids, NextTask next, FindLadder ladders)
+sealed class KeepCarePlan(DoorstepContext db, Caller caller, CurrentAct acting, Ids ids, NextTask next, FindLadder ladders,
+    PlanVisitAgain visits)
 {
     private static readonly int allGrounds = Enum.GetValues<CareGrounds>().Aggregate(0, (all, one) => all | (int)one);
 
@@ -82,7 +83,7 @@ sealed class KeepCarePlan(DoorstepContext db, Caller caller, CurrentAct acting, 
         return DoAsync(id, async (plan, act) =>
         {
             plan.Change(request.Tier, request.Grounds, act);
-            await AgainAsync(plan, act, cancellationToken);
+            await visits.RunAsync(plan, act, cancellationToken);
         }, cancellationToken);
     }
 
@@ -96,7 +97,7 @@ sealed class KeepCarePlan(DoorstepContext db, Caller caller, CurrentAct acting, 
         }
 
         plan.GoAway(request.AwayUntil, act);
-        await AgainAsync(plan, act, cancellationToken);
+        await visits.RunAsync(plan, act, cancellationToken);
     }, cancellationToken);
 
     /// <summary>A visit by tomorrow, in place of the one that the plan has open. What the blow was is kept nowhere.</summary>
@@ -143,24 +144,6 @@ sealed class KeepCarePlan(DoorstepContext db, Caller caller, CurrentAct acting, 
         await work(plan, acting.Now());
         await SaveAsync(cancellationToken);
         return true;
-    }
-
-    /// <summary>
-    /// The open visit is planned anew. One that is overdue stays as it is, since it was missed; and so does one that was sent back, until the centre
-    /// has ruled on it.
-    /// </summary>
-    private async Task AgainAsync(CarePlan plan, Act act, CancellationToken cancellationToken)
-    {
-        var today = CityTime.DayOf(act.At);
-        var open = await OpenAsync(plan, cancellationToken);
-        if (open.Exists(task => task.Until < today || task.State is TaskState.Returned))
-        {
-            return;
-        }
-
-        open.ForEach(task => task.Withdraw(act));
-        await next.OfCareAsync(
-            plan, plan.LastContactAt is { } last ? CityTime.DayOf(last) : today, plan.LastContactAt is null, act, cancellationToken);
     }
 
     private async Task WithdrawAsync(CarePlan plan, Act act, CancellationToken cancellationToken) =>

@@ -204,6 +204,9 @@ namespace Doorstep.Data.Migrations.Postgres
                     b.Property<DateTimeOffset?>("FiledAt")
                         .HasColumnType("timestamp with time zone");
 
+                    b.Property<bool>("IsConfidential")
+                        .HasColumnType("boolean");
+
                     b.Property<bool>("IsDueProvisional")
                         .HasColumnType("boolean");
 
@@ -381,6 +384,10 @@ namespace Doorstep.Data.Migrations.Postgres
                         .HasMaxLength(40)
                         .HasColumnType("character varying(40)");
 
+                    b.Property<string>("Confidence")
+                        .IsRequired()
+                        .HasColumnType("text");
+
                     b.Property<DateTimeOffset?>("ErasedAt")
                         .HasColumnType("timestamp with time zone");
 
@@ -388,6 +395,9 @@ namespace Doorstep.Data.Migrations.Postgres
                         .HasColumnType("boolean");
 
                     b.Property<Guid?>("FurtherTo")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid?>("HouseholdId")
                         .HasColumnType("uuid");
 
                     b.Property<Guid>("Key")
@@ -1065,6 +1075,9 @@ namespace Doorstep.Data.Migrations.Postgres
                     b.Property<string>("Facts")
                         .HasColumnType("text");
 
+                    b.Property<bool>("IsConfidential")
+                        .HasColumnType("boolean");
+
                     b.Property<Guid>("SubjectId")
                         .HasColumnType("uuid");
 
@@ -1334,6 +1347,9 @@ namespace Doorstep.Data.Migrations.Postgres
                     b.Property<int>("WidthPixels")
                         .HasColumnType("integer");
 
+                    b.Property<Guid?>("WorkerId")
+                        .HasColumnType("uuid");
+
                     b.HasKey("Id");
 
                     b.HasIndex("Blob");
@@ -1343,6 +1359,8 @@ namespace Doorstep.Data.Migrations.Postgres
                     b.HasIndex("FilledFormId");
 
                     b.HasIndex("FilledPartId");
+
+                    b.HasIndex("WorkerId");
 
                     b.ToTable("Photos", (string)null);
                 });
@@ -3013,6 +3031,130 @@ namespace Doorstep.Data.Migrations.Postgres
                         .IsUnique();
 
                     b.ToTable("DaysPlanned", (string)null);
+                });
+
+            modelBuilder.Entity("Doorstep.Tasks.Doors.DoorAct", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Area")
+                        .IsConcurrencyToken()
+                        .IsRequired()
+                        .HasMaxLength(15)
+                        .HasColumnType("character varying(15)")
+                        .UseCollation("C");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<Guid>("By")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("HouseholdId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
+
+                    b.Property<string>("Mark")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Area");
+
+                    b.HasIndex("At");
+
+                    b.HasIndex("HouseholdId");
+
+                    b.ToTable("DoorActs", (string)null);
+                });
+
+            modelBuilder.Entity("Doorstep.Tasks.Doors.DoorNote", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Area")
+                        .IsConcurrencyToken()
+                        .IsRequired()
+                        .HasMaxLength(15)
+                        .HasColumnType("character varying(15)")
+                        .UseCollation("C");
+
+                    b.Property<string>("Code")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
+
+                    b.Property<Guid?>("DwellingId")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("HouseholdId")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTimeOffset>("SetAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<Guid>("SetBy")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateOnly>("Until")
+                        .HasColumnType("date");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Area");
+
+                    b.HasIndex("Until");
+
+                    b.HasIndex("HouseholdId", "Code")
+                        .IsUnique();
+
+                    b.ToTable("DoorNotes", (string)null);
+                });
+
+            modelBuilder.Entity("Doorstep.Tasks.Doors.HouseholdAway", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Area")
+                        .IsConcurrencyToken()
+                        .IsRequired()
+                        .HasMaxLength(15)
+                        .HasColumnType("character varying(15)")
+                        .UseCollation("C");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<Guid>("By")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid?>("DwellingId")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("HouseholdId")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateOnly>("Until")
+                        .HasColumnType("date");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Area");
+
+                    b.HasIndex("HouseholdId")
+                        .IsUnique();
+
+                    b.HasIndex("Until");
+
+                    b.ToTable("HouseholdAways", (string)null);
                 });
 
             modelBuilder.Entity("Doorstep.Tasks.Requests.WorkRequest", b =>

@@ -344,6 +344,41 @@ namespace Doorstep.Data.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "DoorActs",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    Area = table.Column<string>(type: "character varying(15)", maxLength: 15, nullable: false, collation: "C"),
+                    HouseholdId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Kind = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    By = table.Column<Guid>(type: "uuid", nullable: false),
+                    At = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    Mark = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_DoorActs", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "DoorNotes",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    Area = table.Column<string>(type: "character varying(15)", maxLength: 15, nullable: false, collation: "C"),
+                    HouseholdId = table.Column<Guid>(type: "uuid", nullable: false),
+                    DwellingId = table.Column<Guid>(type: "uuid", nullable: true),
+                    Code = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    SetBy = table.Column<Guid>(type: "uuid", nullable: false),
+                    SetAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    Until = table.Column<DateOnly>(type: "date", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_DoorNotes", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "DutyHours",
                 columns: table => new
                 {
@@ -588,6 +623,23 @@ namespace Doorstep.Data.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "HouseholdAways",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    Area = table.Column<string>(type: "character varying(15)", maxLength: 15, nullable: false, collation: "C"),
+                    HouseholdId = table.Column<Guid>(type: "uuid", nullable: false),
+                    DwellingId = table.Column<Guid>(type: "uuid", nullable: true),
+                    Until = table.Column<DateOnly>(type: "date", nullable: false),
+                    By = table.Column<Guid>(type: "uuid", nullable: false),
+                    At = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_HouseholdAways", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Households",
                 columns: table => new
                 {
@@ -675,6 +727,7 @@ namespace Doorstep.Data.Migrations.Postgres
                     SubjectId = table.Column<Guid>(type: "uuid", nullable: false),
                     Area = table.Column<string>(type: "character varying(15)", maxLength: 15, nullable: false, collation: "C"),
                     DepartmentId = table.Column<Guid>(type: "uuid", nullable: true),
+                    IsConfidential = table.Column<bool>(type: "boolean", nullable: false),
                     By = table.Column<Guid>(type: "uuid", nullable: false),
                     At = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     Facts = table.Column<string>(type: "text", nullable: true)
@@ -867,7 +920,8 @@ namespace Doorstep.Data.Migrations.Postgres
                     ReportId = table.Column<Guid>(type: "uuid", nullable: true),
                     ActId = table.Column<Guid>(type: "uuid", nullable: true),
                     FilledFormId = table.Column<Guid>(type: "uuid", nullable: true),
-                    FilledPartId = table.Column<Guid>(type: "uuid", nullable: true)
+                    FilledPartId = table.Column<Guid>(type: "uuid", nullable: true),
+                    WorkerId = table.Column<Guid>(type: "uuid", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -1452,6 +1506,7 @@ namespace Doorstep.Data.Migrations.Postgres
                     KindCode = table.Column<string>(type: "character varying(10)", maxLength: 10, nullable: false),
                     Status = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
                     IsEmergency = table.Column<bool>(type: "boolean", nullable: false),
+                    IsConfidential = table.Column<bool>(type: "boolean", nullable: false),
                     Channel = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
                     Area = table.Column<string>(type: "character varying(15)", maxLength: 15, nullable: false, collation: "C"),
                     OutlineVersion = table.Column<int>(type: "integer", nullable: true),
@@ -1537,6 +1592,8 @@ namespace Doorstep.Data.Migrations.Postgres
                     ReporterPhone = table.Column<string>(type: "text", nullable: false),
                     WantsAnswer = table.Column<bool>(type: "boolean", nullable: false),
                     ReporterAccount = table.Column<Guid>(type: "uuid", nullable: true),
+                    Confidence = table.Column<string>(type: "text", nullable: false),
+                    HouseholdId = table.Column<Guid>(type: "uuid", nullable: true),
                     Language = table.Column<string>(type: "character varying(10)", maxLength: 10, nullable: false),
                     FromBusyAddress = table.Column<bool>(type: "boolean", nullable: false),
                     By = table.Column<Guid>(type: "uuid", nullable: false),
@@ -1772,6 +1829,37 @@ namespace Doorstep.Data.Migrations.Postgres
                 column: "Kind");
 
             migrationBuilder.CreateIndex(
+                name: "IX_DoorActs_Area",
+                table: "DoorActs",
+                column: "Area");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_DoorActs_At",
+                table: "DoorActs",
+                column: "At");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_DoorActs_HouseholdId",
+                table: "DoorActs",
+                column: "HouseholdId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_DoorNotes_Area",
+                table: "DoorNotes",
+                column: "Area");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_DoorNotes_HouseholdId_Code",
+                table: "DoorNotes",
+                columns: new[] { "HouseholdId", "Code" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_DoorNotes_Until",
+                table: "DoorNotes",
+                column: "Until");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Dwellings_Area",
                 table: "Dwellings",
                 column: "Area");
@@ -1861,6 +1949,22 @@ namespace Doorstep.Data.Migrations.Postgres
                 name: "IX_Holds_Area",
                 table: "Holds",
                 column: "Area");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_HouseholdAways_Area",
+                table: "HouseholdAways",
+                column: "Area");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_HouseholdAways_HouseholdId",
+                table: "HouseholdAways",
+                column: "HouseholdId",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_HouseholdAways_Until",
+                table: "HouseholdAways",
+                column: "Until");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Households_AddedBy",
@@ -1999,6 +2103,11 @@ namespace Doorstep.Data.Migrations.Postgres
                 name: "IX_Photos_FilledPartId",
                 table: "Photos",
                 column: "FilledPartId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Photos_WorkerId",
+                table: "Photos",
+                column: "WorkerId");
 
             migrationBuilder.CreateIndex(
                 name: "IX_PlanActs_PlanId",
@@ -2339,6 +2448,12 @@ namespace Doorstep.Data.Migrations.Postgres
                 name: "Departments");
 
             migrationBuilder.DropTable(
+                name: "DoorActs");
+
+            migrationBuilder.DropTable(
+                name: "DoorNotes");
+
+            migrationBuilder.DropTable(
                 name: "DutyHours");
 
             migrationBuilder.DropTable(
@@ -2373,6 +2488,9 @@ namespace Doorstep.Data.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "HolidaysGiven");
+
+            migrationBuilder.DropTable(
+                name: "HouseholdAways");
 
             migrationBuilder.DropTable(
                 name: "JobRuns");

@@ -341,6 +341,41 @@ namespace Doorstep.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "DoorActs",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Area = table.Column<string>(type: "TEXT", maxLength: 15, nullable: false),
+                    HouseholdId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Kind = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    By = table.Column<Guid>(type: "TEXT", nullable: false),
+                    At = table.Column<long>(type: "INTEGER", nullable: false),
+                    Mark = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_DoorActs", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "DoorNotes",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Area = table.Column<string>(type: "TEXT", maxLength: 15, nullable: false),
+                    HouseholdId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    DwellingId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    Code = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    SetBy = table.Column<Guid>(type: "TEXT", nullable: false),
+                    SetAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    Until = table.Column<DateOnly>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_DoorNotes", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "DutyHours",
                 columns: table => new
                 {
@@ -585,6 +620,23 @@ namespace Doorstep.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "HouseholdAways",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Area = table.Column<string>(type: "TEXT", maxLength: 15, nullable: false),
+                    HouseholdId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    DwellingId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    Until = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    By = table.Column<Guid>(type: "TEXT", nullable: false),
+                    At = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_HouseholdAways", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Households",
                 columns: table => new
                 {
@@ -672,6 +724,7 @@ namespace Doorstep.Data.Migrations.Sqlite
                     SubjectId = table.Column<Guid>(type: "TEXT", nullable: false),
                     Area = table.Column<string>(type: "TEXT", maxLength: 15, nullable: false),
                     DepartmentId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    IsConfidential = table.Column<bool>(type: "INTEGER", nullable: false),
                     By = table.Column<Guid>(type: "TEXT", nullable: false),
                     At = table.Column<long>(type: "INTEGER", nullable: false),
                     Facts = table.Column<string>(type: "TEXT", nullable: true)
@@ -864,7 +917,8 @@ namespace Doorstep.Data.Migrations.Sqlite
                     ReportId = table.Column<Guid>(type: "TEXT", nullable: true),
                     ActId = table.Column<Guid>(type: "TEXT", nullable: true),
                     FilledFormId = table.Column<Guid>(type: "TEXT", nullable: true),
-                    FilledPartId = table.Column<Guid>(type: "TEXT", nullable: true)
+                    FilledPartId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    WorkerId = table.Column<Guid>(type: "TEXT", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -1449,6 +1503,7 @@ namespace Doorstep.Data.Migrations.Sqlite
                     KindCode = table.Column<string>(type: "TEXT", maxLength: 10, nullable: false),
                     Status = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
                     IsEmergency = table.Column<bool>(type: "INTEGER", nullable: false),
+                    IsConfidential = table.Column<bool>(type: "INTEGER", nullable: false),
                     Channel = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
                     Area = table.Column<string>(type: "TEXT", maxLength: 15, nullable: false),
                     OutlineVersion = table.Column<int>(type: "INTEGER", nullable: true),
@@ -1534,6 +1589,8 @@ namespace Doorstep.Data.Migrations.Sqlite
                     ReporterPhone = table.Column<string>(type: "TEXT", nullable: false),
                     WantsAnswer = table.Column<bool>(type: "INTEGER", nullable: false),
                     ReporterAccount = table.Column<Guid>(type: "TEXT", nullable: true),
+                    Confidence = table.Column<string>(type: "TEXT", nullable: false),
+                    HouseholdId = table.Column<Guid>(type: "TEXT", nullable: true),
                     Language = table.Column<string>(type: "TEXT", maxLength: 10, nullable: false),
                     FromBusyAddress = table.Column<bool>(type: "INTEGER", nullable: false),
                     By = table.Column<Guid>(type: "TEXT", nullable: false),
@@ -1769,6 +1826,37 @@ namespace Doorstep.Data.Migrations.Sqlite
                 column: "Kind");
 
             migrationBuilder.CreateIndex(
+                name: "IX_DoorActs_Area",
+                table: "DoorActs",
+                column: "Area");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_DoorActs_At",
+                table: "DoorActs",
+                column: "At");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_DoorActs_HouseholdId",
+                table: "DoorActs",
+                column: "HouseholdId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_DoorNotes_Area",
+                table: "DoorNotes",
+                column: "Area");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_DoorNotes_HouseholdId_Code",
+                table: "DoorNotes",
+                columns: new[] { "HouseholdId", "Code" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_DoorNotes_Until",
+                table: "DoorNotes",
+                column: "Until");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Dwellings_Area",
                 table: "Dwellings",
                 column: "Area");
@@ -1858,6 +1946,22 @@ namespace Doorstep.Data.Migrations.Sqlite
                 name: "IX_Holds_Area",
                 table: "Holds",
                 column: "Area");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_HouseholdAways_Area",
+                table: "HouseholdAways",
+                column: "Area");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_HouseholdAways_HouseholdId",
+                table: "HouseholdAways",
+                column: "HouseholdId",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_HouseholdAways_Until",
+                table: "HouseholdAways",
+                column: "Until");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Households_AddedBy",
@@ -1996,6 +2100,11 @@ namespace Doorstep.Data.Migrations.Sqlite
                 name: "IX_Photos_FilledPartId",
                 table: "Photos",
                 column: "FilledPartId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Photos_WorkerId",
+                table: "Photos",
+                column: "WorkerId");
 
             migrationBuilder.CreateIndex(
                 name: "IX_PlanActs_PlanId",
@@ -2334,6 +2443,12 @@ namespace Doorstep.Data.Migrations.Sqlite
                 name: "Departments");
 
             migrationBuilder.DropTable(
+                name: "DoorActs");
+
+            migrationBuilder.DropTable(
+                name: "DoorNotes");
+
+            migrationBuilder.DropTable(
                 name: "DutyHours");
 
             migrationBuilder.DropTable(
@@ -2368,6 +2483,9 @@ namespace Doorstep.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "HolidaysGiven");
+
+            migrationBuilder.DropTable(
+                name: "HouseholdAways");
 
             migrationBuilder.DropTable(
                 name: "JobRuns");

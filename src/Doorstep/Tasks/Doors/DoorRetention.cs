@@ -1,0 +1,79 @@
+using Doorstep.Contracts;
+using Doorstep.Data;
+using Doorstep.Live;
+using Microsoft.EntityFrameworkCore;
+
+namespace Doorstep.Tasks.Doors;
+
+/// <summary>Retention rule: a door note that has expired, a day.</summary>
+sealed class DoorNoteRetention : RetentionRule
+{
+    public override string Name => "door-notes";
+
+    public override int UsualDays => 1;
+
+    public override Task<int> CountAsync(DoorstepContext db, DateTimeOffset before, CancellationToken cancellationToken) =>
+        Due(db, before).CountAsync(cancellationToken);
+
+    public override async Task<int> EraseAsync(DoorstepContext db, DateTimeOffset before, Act act, CancellationToken cancellationToken)
+    {
+        var due = await Due(db, before).OrderBy(note => note.Id).Take(AtOnce).ToListAsync(cancellationToken);
+        db.RemoveRange(due);
+        await db.SaveChangesAsync(cancellationToken);
+        return due.Count;
+    }
+
+    private static IQueryable<DoorNote> Due(DoorstepContext db, DateTimeOffset before)
+    {
+        var day = CityTime.DayOf(before);
+        return db.DoorNotes.Where(note => note.Until < day);
+    }
+}
+
+/// <summary>Retention rule: that a household was away, a week after its last day away.</summary>
+sealed class AwayRetention : RetentionRule
+{
+    public override string Name => "household-away";
+
+    public override int UsualDays => 7;
+
+    public override Task<int> CountAsync(DoorstepContext db, DateTimeOffset before, CancellationToken cancellationToken) =>
+        Due(db, before).CountAsync(cancellationToken);
+
+    public override async Task<int> EraseAsync(DoorstepContext db, DateTimeOffset before, Act act, CancellationToken cancellationToken)
+    {
+        var due = await Due(db, before).OrderBy(away => away.Id).Take(AtOnce).ToListAsync(cancellationToken);
+        db.RemoveRange(due);
+        await db.SaveChangesAsync(cancellationToken);
+        return due.Count;
+    }
+
+    private static IQueryable<HouseholdAway> Due(DoorstepContext db, DateTimeOffset before)
+    {
+        var day = CityTime.DayOf(before);
+        return db.HouseholdAways.Where(away => away.Until < day);
+    }
+}
+
+/// <summary>Retention rule: what was done at a door, a year; and as long as a note that was struck may not be set again.</summary>
+sealed class DoorActRetention : RetentionRule
+{
+    public override string Name => "door-acts";
+
+    public override int UsualDays => 365;
+
+    public override int FloorDays => StrikeDoorNote.BarredDays;
+
+    public override Task<int> CountAsync(DoorstepContext db, DateTimeOffset before, CancellationToken cancellationToken) =>
+        Due(db, before).CountAsync(cancellationToken);
+
+    public override async Task<int> EraseAsync(DoorstepContext db, DateTimeOffset before, Act act, CancellationToken cancellationToken)
+    {
+        var due = await Due(db, before).OrderBy(one => one.Id).Take(AtOnce).ToListAsync(cancellationToken);
+        db.RemoveRange(due);
+        await db.SaveChangesAsync(cancellationToken);
+        return due.Count;
+    }
+
+    private static IQueryable<DoorAct> Due(DoorstepContext db, DateTimeOffset before) => db.DoorActs.Where(act => act.At < before);
+}
