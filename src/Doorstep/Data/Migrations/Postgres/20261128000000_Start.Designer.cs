@@ -2769,7 +2769,15 @@ namespace Doorstep.Data.Migrations.Postgres
                         .HasColumnType("text");
 
                     b.Property<string>("Photo")
-                        .HasColumnType("text");
+                        .IsConcurrencyToken()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
+                    b.Property<DateTimeOffset?>("PhotoAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<Guid?>("PhotoBy")
+                        .HasColumnType("uuid");
 
                     b.Property<string>("WorkPhone")
                         .IsRequired()

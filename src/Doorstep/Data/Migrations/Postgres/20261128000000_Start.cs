@@ -560,7 +560,9 @@ namespace Doorstep.Data.Migrations.Postgres
                     NameEn = table.Column<string>(type: "text", nullable: false),
                     WorkPhone = table.Column<string>(type: "text", nullable: false),
                     Badge = table.Column<string>(type: "text", nullable: false),
-                    Photo = table.Column<string>(type: "text", nullable: true),
+                    Photo = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: true),
+                    PhotoBy = table.Column<Guid>(type: "uuid", nullable: true),
+                    PhotoAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     AccountId = table.Column<Guid>(type: "uuid", nullable: true)
                 },
                 constraints: table =>

@@ -2729,6 +2729,14 @@ namespace Doorstep.Data.Migrations.Sqlite
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Photo")
+                        .IsConcurrencyToken()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("PhotoAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid?>("PhotoBy")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("WorkPhone")

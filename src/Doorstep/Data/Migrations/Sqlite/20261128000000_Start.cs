@@ -557,7 +557,9 @@ namespace Doorstep.Data.Migrations.Sqlite
                     NameEn = table.Column<string>(type: "TEXT", nullable: false),
                     WorkPhone = table.Column<string>(type: "TEXT", nullable: false),
                     Badge = table.Column<string>(type: "TEXT", nullable: false),
-                    Photo = table.Column<string>(type: "TEXT", nullable: true),
+                    Photo = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
+                    PhotoBy = table.Column<Guid>(type: "TEXT", nullable: true),
+                    PhotoAt = table.Column<long>(type: "INTEGER", nullable: true),
                     AccountId = table.Column<Guid>(type: "TEXT", nullable: true)
                 },
                 constraints: table =>

@@ -2726,6 +2726,14 @@ namespace Doorstep.Data.Migrations.Sqlite
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Photo")
+                        .IsConcurrencyToken()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("PhotoAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid?>("PhotoBy")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("WorkPhone")
