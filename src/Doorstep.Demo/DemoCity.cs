@@ -45,6 +45,7 @@ sealed class DemoCity(IServiceProvider services, string folder, Action<string, d
                 share => tell("4 of 5: residents", share), cancellationToken);
         tell("4 of 5: residents", 1);
         await new DemoReadings(db, ids, now).WriteAsync(cancellationToken);
+        await AnalyzeAsync(cancellationToken);
         tell("5 of 5: a year of cases", 0);
         await db.InOneCommitAsync(() => new DemoCases(db, ids, chance, now, built.Cast)
             .LiveThroughAsync(scale is DemoScale.Small ? 400 : 12_000, built.Buildings, cancellationToken), cancellationToken);
@@ -55,6 +56,17 @@ sealed class DemoCity(IServiceProvider services, string folder, Action<string, d
         await new DemoCalls(db, ids, now, built.Cast).TakeAsync(Home, cancellationToken);
         tell("5 of 5: a year of cases", 1);
         DemoAccounts.Write(folder, built.Accounts);
+    }
+
+    /// <summary>
+    /// PostgreSQL gathers its statistics of a table some minutes after it was filled; without them it joins a whole city row by row.
+    /// </summary>
+    private async Task AnalyzeAsync(CancellationToken cancellationToken)
+    {
+        if (db.Database.IsNpgsql())
+        {
+            await db.InOneCommitAsync(() => db.Database.ExecuteSqlRawAsync("ANALYZE", cancellationToken), cancellationToken);
+        }
     }
 
     private sealed record Built(

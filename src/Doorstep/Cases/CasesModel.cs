@@ -26,6 +26,8 @@ sealed class CasesModel : IEntityTypeConfiguration<Case>, IEntityTypeConfigurati
         cases.HasIndex(found => found.NextLightAt);
         cases.HasIndex(found => found.IsDueProvisional);
         cases.HasIndex(found => found.NextEscalationAt);
+        // What a worker was asked to look at is asked for every few seconds.
+        cases.HasIndex(found => found.Status).HasFilter("\"Status\" IN ('FieldCheck', 'CloseCheck')");
         cases.HasMany(found => found.Acts).WithOne().HasForeignKey(act => act.CaseId);
         cases.HasMany(found => found.Reports).WithOne().HasForeignKey(report => report.CaseId);
         cases.HasOne<TaskKind>().WithMany().HasForeignKey(found => found.KindId);

@@ -20,7 +20,7 @@ sealed class CasesModule : Module
 
     public override IReadOnlyList<Type> RedrawFollowers => [typeof(CasesRedrawFollower)];
 
-    public override IReadOnlyList<Type> ActFollowers => [typeof(HelpFromTasks)];
+    public override IReadOnlyList<Type> ActFollowers => [typeof(HelpFromTasks), typeof(ChecksFromTasks)];
 
     public override void Add(IHostApplicationBuilder builder)
     {
@@ -34,6 +34,7 @@ sealed class CasesModule : Module
         builder.AddRetention<ReporterRetention>();
         builder.AddJob<EmergencyClock>();
         builder.AddJob<CaseClock>();
+        builder.AddJob<PlanChecks>();
         services.AddScoped<FindPlace>().AddScoped<TakeReports>();
         services.AddScoped<ReportCase>().AddScoped<ReportForCaller>().AddScoped<ReportAsWorker>().AddScoped<ReportCalled>()
             .AddScoped<ReportViolence>().AddScoped<HiddenNumbers>().AddScoped<OpenConfidence>()

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Doorstep.Access;
+using Doorstep.Catalogue;
 using Doorstep.Contracts;
 using Doorstep.Data;
 using Doorstep.Live;
@@ -31,26 +32,27 @@ sealed class CheckCase(DoorstepContext db, WorkingDays days, ActOnCase cases)
                 throw new WrongFieldException("note", "error.required");
             }
 
-            await RecordAsync(found, request, act, cancellationToken);
+            var kind = await db.TaskKinds.SingleAsync(kind => kind.Id == found.KindId, cancellationToken);
+            Record(found, kind, request.Good is true, request.Note, days.Now, act);
             await db.HangPhotosAsync(found, act, request.Photos, cancellationToken);
         },
         cancellationToken);
 
-    private async Task RecordAsync(Case found, Request request, Act act, CancellationToken cancellationToken)
+    internal static void Record(Case found, TaskKind kind, bool isGood, string? note, WorkingCalendar calendar, Act act)
     {
-        switch (found.Status is CaseStatus.Reported or CaseStatus.FieldCheck, request.Good)
+        switch (found.Status is CaseStatus.Reported or CaseStatus.FieldCheck, isGood)
         {
             case (true, true):
-                found.Confirm(await db.TaskKinds.SingleAsync(kind => kind.Id == found.KindId, cancellationToken), days.Now, act, request.Note);
+                found.Confirm(kind, calendar, act, note);
                 break;
             case (true, _):
-                found.NotFound(act, request.Note);
+                found.NotFound(act, note);
                 break;
             case (false, true):
-                found.Pass(act, request.Note);
+                found.Pass(act, note);
                 break;
             default:
-                found.Rework(request.Note!, act);
+                found.Rework(note!, act);
                 break;
         }
     }

@@ -24,11 +24,11 @@ sealed class AnswerTask(DoorstepContext db, CatalogueCache catalogue, ListForms 
         if (request.Answers is not { } given)
         {
             // A care visit can be recorded in one tap.
-            return kind.Form is not null && request.Outcome is TaskOutcome.Done && !task.IsCare
+            return task.FormOf(kind) is not null && request.Outcome is TaskOutcome.Done && !task.IsCare
                 ? throw new WrongFieldException("answers", "error.required") : (request, null);
         }
 
-        var form = kind.Form is { } code ? await forms.ShowAsync(code, request.FormVersion, cancellationToken)
+        var form = task.FormOf(kind) is { } code ? await forms.ShowAsync(code, request.FormVersion, cancellationToken)
             ?? throw new WrongFieldException("formVersion", "error.form-version") : throw new WrongFieldException("answers", "error.no-form");
         var outcome = CheckForm.Run(form.Definition, given, CityTime.DayOf(act.At));
         var resident = task.Subject is TaskSubject.Resident ? task.SubjectId : (Guid?)null;

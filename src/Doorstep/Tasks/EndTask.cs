@@ -3,6 +3,7 @@ using System.Text.Json;
 using Doorstep.Access;
 using Doorstep.Contracts;
 using Doorstep.Data;
+using Doorstep.Data.Redraw;
 using Doorstep.Live;
 using Doorstep.Staff;
 using Doorstep.Tasks.Care;
@@ -15,16 +16,19 @@ namespace Doorstep.Tasks;
 /// content is refused.
 /// </summary>
 sealed class EndTask(
-    DoorstepContext db, IServiceScopeFactory scopes, Caller caller, CurrentAct acting, NextTask next, AnswerTask answers, FindLadder ladders)
+    DoorstepContext db, IServiceScopeFactory scopes, Caller caller, CurrentAct acting, NextTask next, PlanAgain again,
+    AnswerTask answers, FindLadder ladders)
 {
     /// <param name="Grounds">Of a task that cannot be done.</param>
     /// <param name="Contact">Of a care visit that was done: how she was reached.</param>
     /// <param name="RefusedUntil">The day from which somebody who refused may be asked again; 90 days on where none was said.</param>
     /// <param name="Answers">To the form of its kind, by the ids of the questions.</param>
     /// <param name="FormVersion">The version that was asked; the one that counts where none is named.</param>
+    /// <param name="IsAsSaid">Of a check of a case: it was found as the case says.</param>
+    /// <param name="Note">Of a check: what was found, in words; needed where it is not as the case says.</param>
     public sealed record Request(
         TaskOutcome Outcome, Guid? Key = null, ReturnGrounds? Grounds = null, ContactWay? Contact = null, DateOnly? RefusedUntil = null,
-        JsonElement? Answers = null, int? FormVersion = null);
+        JsonElement? Answers = null, int? FormVersion = null, bool? IsAsSaid = null, [property: TextLength(1000)] string? Note = null);
 
     /// <param name="State">Of the task after it.</param>
     public sealed record Ended(Guid TaskId, Guid ActId, TaskOutcome Outcome, TaskState State);
@@ -93,26 +97,41 @@ sealed class EndTask(
             throw new RuleBrokenException("rule.key-used");
         }
 
-        var state = await db.WorkTasks.Where(task => task.Id == known.TaskId).Select(task => task.State).SingleAsync(cancellationToken);
+        // By now it may belong to another grid.
+        using var scope = scopes.AsJob("end-task");
+        var state = await scope.ServiceProvider.GetRequiredService<DoorstepContext>().WorkTasks.Where(task => task.Id == known.TaskId)
+            .Select(task => task.State).SingleAsync(cancellationToken);
         return new(known.TaskId, known.Id, known.Outcome, state);
     }
 
     private async Task<Ended?> EndAsync(Guid id, Request request, TaskKey key, CancellationToken cancellationToken)
     {
         caller.ActUnder(Permission.DoTasks);
-        if (await db.WorkTasks.SingleOrDefaultAsync(task => task.Id == id, cancellationToken) is not { } found)
+        var act = acting.Now();
+        var areas = await db.WorkTasks.Where(task => task.Id == id).Select(task => task.Area).ToListAsync(cancellationToken);
+        if (areas is not [var area])
         {
             return null;
         }
 
+        // Before the task is read: where the day is planned anew meanwhile, it may be on her day no more.
+        var turn = await again.TurnAsync(area, CityTime.DayOf(act.At), cancellationToken);
+        var found = await db.WorkTasks.SingleOrDefaultAsync(task => task.Id == id, cancellationToken) ?? throw new RetryActException($"Task {id}");
         caller.MustCover(Permission.DoTasks, found.Area);
-        var act = acting.Now();
         (request, var filled) = await answers.RunAsync(found, request, act, cancellationToken);
         MustFit(found, request, CityTime.DayOf(act.At));
         var done = found.Ends(request.Outcome, request.Grounds, request.Contact, key, act);
         done.AnswersId = filled;
+        done.Check = found.Source is TaskSource.Case && request is { Outcome: TaskOutcome.Done, IsAsSaid: { } isAsSaid }
+            ? new(isAsSaid, request.Note) : null;
         var isFuller = await WorkerAsync(cancellationToken) is { } worker && found.CountFor(worker.Id, act);
         db.Add(done);
+        if (found.State is TaskState.Ended)
+        {
+            // Written also where it seems to be so already.
+            db.Entry(found).Property(task => task.PlannedOn).IsModified = db.Entry(found).Property(task => task.WorkerId).IsModified = true;
+        }
+
         if (found.Source is TaskSource.CarePlan)
         {
             await CareAsync(found, request, act, cancellationToken);
@@ -120,31 +139,12 @@ sealed class EndTask(
 
         await next.AfterAsync(found, act, cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
-        if (isFuller)
+        if (isFuller || await again.TurnAsync(found.Area, CityTime.DayOf(act.At), cancellationToken) != turn)
         {
-            try
-            {
-                await PlanAgainAsync(found.Area, CityTime.DayOf(act.At), cancellationToken);
-            }
-            catch (Exception busy) when (busy is DbException or DbUpdateException)
-            {
-                // The outcome stands; that her day is too full until it is planned the next time is no reason to say otherwise.
-            }
+            await again.RunAsync(found.Area, CityTime.DayOf(act.At), cancellationToken);
         }
 
         return new(found.Id, done.Id, request.Outcome, found.State);
-    }
-
-    /// <summary>What no longer fits beside what she took on waits.</summary>
-    private async Task PlanAgainAsync(AreaCode grid, DateOnly day, CancellationToken cancellationToken)
-    {
-        var area = grid.UpTo(AreaLevel.Subdistrict);
-        using var scope = scopes.AsJob("end-task");
-        var all = scope.ServiceProvider.GetRequiredService<DoorstepContext>();
-        if (await all.DaysPlanned.AnyAsync(planned => planned.Area == area && planned.Day == day, cancellationToken))
-        {
-            await scope.ServiceProvider.GetRequiredService<PlanWork>().RunAsync(area, day, cancellationToken);
-        }
     }
 
     /// <summary>Whoever does it, if she is a worker.</summary>
@@ -161,6 +161,19 @@ sealed class EndTask(
             throw new WrongFieldException("contact", "error.required");
         }
 
+        if (task.Source is TaskSource.Case && request.Outcome is TaskOutcome.Done)
+        {
+            if (request.IsAsSaid is null)
+            {
+                throw new WrongFieldException("isAsSaid", "error.required");
+            }
+
+            if (request.IsAsSaid is false && UserText.SaysNothing(request.Note))
+            {
+                throw new WrongFieldException("note", "error.required");
+            }
+        }
+
         if (request.RefusedUntil is { } until && (until <= today || until > today.AddDays(365)))
         {
             throw new WrongFieldException("refusedUntil", "error.refused-until");
@@ -169,7 +182,9 @@ sealed class EndTask(
 
     private async Task CareAsync(WorkTask task, Request request, Act act, CancellationToken cancellationToken)
     {
-        var plan = await db.CarePlans.SingleAsync(one => one.Id == task.SourceId, cancellationToken);
+        // A household that moves in the same moment takes the plan out of her sight after the task was read.
+        var plan = await db.CarePlans.SingleOrDefaultAsync(one => one.Id == task.SourceId, cancellationToken)
+            ?? throw new RetryActException($"Care plan {task.SourceId}");
         switch (request.Outcome)
         {
             case TaskOutcome.Done:

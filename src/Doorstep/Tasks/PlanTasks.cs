@@ -61,12 +61,13 @@ sealed class PlanTasks(IServiceScopeFactory scopes, TimeProvider clock, JobRegis
         }
 
         var given = await db.WorkTasks.Where(task => task.PlannedOn == today && task.State == TaskState.Open && task.WorkerId != null)
-            .Select(task => new { task.Area, task.WorkerId }).Distinct().ToListAsync(cancellationToken);
+            .Select(task => new Given(task.Area, task.WorkerId)).Distinct().ToListAsync(cancellationToken);
         // Urgent work that came up since is on nobody's day yet.
         given.AddRange(await db.WorkTasks
             .Where(task => task.State == TaskState.Open && task.Urgent != null && task.NotBefore <= today
                 && (task.PlannedOn == null || task.PlannedOn != today))
-            .Select(task => new { task.Area, WorkerId = (Guid?)null }).Distinct().ToListAsync(cancellationToken));
+            .Select(task => new Given(task.Area, null)).Distinct().ToListAsync(cancellationToken));
+        given.AddRange(await ChecksSinceAsync(db, today, cancellationToken));
         if (given.Count == 0)
         {
             return [];
@@ -74,5 +75,25 @@ sealed class PlanTasks(IServiceScopeFactory scopes, TimeProvider clock, JobRegis
 
         var duty = await DutyTable.ReadAsync(db, given[0].Area.At(AreaLevel.City), clock.GetUtcNow(), cancellationToken);
         return [.. given.Where(one => duty.WorkerOf(one.Area) != one.WorkerId).Select(one => (one.Area.At(AreaLevel.Subdistrict), false)).Distinct()];
+    }
+
+    /// <param name="WorkerId">Whose day it is on; null where it is on nobody's.</param>
+    private sealed record Given(AreaCode Area, Guid? WorkerId);
+
+    /// <summary>The desk has asked to look at a case since the day was planned: the worker goes there today if she has the minutes.</summary>
+    private static async Task<IEnumerable<Given>> ChecksSinceAsync(DoorstepContext db, DateOnly today, CancellationToken cancellationToken)
+    {
+        var waiting = await db.WorkTasks
+            .Where(task => task.State == TaskState.Open && task.Source == TaskSource.Case && task.NotBefore <= today && task.PlannedOn == null)
+            .Select(task => new { task.Area, task.PlannedAt }).ToListAsync(cancellationToken);
+        if (waiting.Count == 0)
+        {
+            return [];
+        }
+
+        var planned = await db.DaysPlanned.Where(day => day.Day == today)
+            .ToDictionaryAsync(day => day.Area, day => day.At, cancellationToken);
+        return waiting.Where(task => planned.TryGetValue(task.Area.At(AreaLevel.Subdistrict), out var at) && at < task.PlannedAt)
+            .Select(task => new Given(task.Area, null)).Distinct();
     }
 }

@@ -14,6 +14,8 @@ namespace Doorstep.Tasks;
 /// </summary>
 sealed class PlanWork(DoorstepContext db, Ids ids, TimeProvider clock, IConfiguration settings)
 {
+    private const int Turns = 5;
+
     private readonly int minutesADay = MinutesADay(settings);
 
     private sealed record Candidate(
@@ -31,7 +33,24 @@ sealed class PlanWork(DoorstepContext db, Ids ids, TimeProvider clock, IConfigur
     /// <param name="area">A subdistrict, or a part of it.</param>
     public async Task<DayPlanned> RunAsync(AreaCode area, DateOnly day, CancellationToken cancellationToken = default)
     {
+        for (var turn = 1; ; turn++)
+        {
+            var (made, done) = await OnceAsync(area, day, cancellationToken);
+            var now = await DoneAsync(area, day, [.. done.Keys.Select(worker => (Guid?)worker)], cancellationToken);
+            // What was done while it was planned has taken minutes that it gave away.
+            if (turn == Turns || done.All(hers => now.GetValueOrDefault(hers.Key) == hers.Value))
+            {
+                return made;
+            }
+        }
+    }
+
+    private async Task<(DayPlanned Made, Dictionary<Guid, int> DoneMinutes)> OnceAsync(
+        AreaCode area, DateOnly day, CancellationToken cancellationToken)
+    {
         var act = new Act(ids.Next(), Guid.Empty, clock.GetUtcNow());
+        // Read before anything else: whoever plans the same day meanwhile has seen what this does not see, and this is not to undo it.
+        var before = await db.DaysPlanned.Where(known => known.Area == area && known.Day == day).SingleOrDefaultAsync(cancellationToken);
         var duty = await DutyTable.ReadAsync(db, area, act.At, cancellationToken);
         var due = await DueAsync(area, day, cancellationToken);
         var byWorker = due.GroupBy(task => duty.WorkerOf(task.Area)).ToList();
@@ -57,18 +76,16 @@ sealed class PlanWork(DoorstepContext db, Ids ids, TimeProvider clock, IConfigur
                     set => set.SetProperty(task => task.PlannedOn, on).SetProperty(task => task.WorkerId, worker), cancellationToken);
             }
 
-            if (await db.DaysPlanned.Where(known => known.Area == area && known.Day == day).SingleOrDefaultAsync(cancellationToken) is { } before)
-            {
-                before.Again(made);
-            }
-            else
+            if (before is null)
             {
                 db.Add(made);
             }
 
+            before?.Again(made);
             await db.SaveChangesAsync(cancellationToken);
         }, cancellationToken);
-        return made;
+        return (before ?? made, byWorker.Where(hers => hers.Key is not null)
+            .ToDictionary(hers => hers.Key!.Value, hers => done.GetValueOrDefault(hers.Key!.Value)));
     }
 
     private Task<List<Candidate>> DueAsync(AreaCode area, DateOnly day, CancellationToken cancellationToken) =>
@@ -99,6 +116,8 @@ public sealed class DayPlanned : IProtected, ILogged
     public DateTimeOffset At { get; private set; }
     public int Planned { get; private set; }
     public int Waiting { get; private set; }
+    /// <summary>Counts how often it was planned; of two at once, the second plans again.</summary>
+    public int Turn { get; private set; }
     public List<Entry> NewEntries { get; } = [];
 
     internal static DayPlanned Of(AreaCode area, DateOnly day, int planned, int waiting, Act act)
@@ -110,7 +129,7 @@ public sealed class DayPlanned : IProtected, ILogged
 
     internal void Again(DayPlanned later)
     {
-        (At, Planned, Waiting) = (later.At, later.Planned, later.Waiting);
+        (At, Planned, Waiting, Turn) = (later.At, later.Planned, later.Waiting, Turn + 1);
         Log();
     }
 

@@ -14,7 +14,7 @@ sealed class ShowTask(DoorstepContext db, Caller caller, CatalogueCache catalogu
 {
     public sealed record View(
         Guid Id, Names Kind, Names Address, string? Door, DutyList Duty, Names Basis, bool IsCare, bool IsEnforcement, TaskState State,
-        FormDefinition? Form, int? FormVersion, Guid? HouseholdId, IReadOnlyList<DoorNoteCode> Notes)
+        FormDefinition? Form, int? FormVersion, Guid? HouseholdId, IReadOnlyList<DoorNoteCode> Notes, Guid? CaseId)
     {
         public bool IsOpen => State is TaskState.Open;
     }
@@ -40,10 +40,11 @@ sealed class ShowTask(DoorstepContext db, Caller caller, CatalogueCache catalogu
         }
 
         var kind = await catalogue.KnownAsync(row.task.KindCode, cancellationToken);
-        var form = kind.Form is { } code ? await forms.ShowAsync(code, null, cancellationToken) : null;
+        var form = row.task.FormOf(kind) is { } code ? await forms.ShowAsync(code, null, cancellationToken) : null;
         var address = row.building is not { } at ? new("", "", "") : row.task.Subject is TaskSubject.Street ? at.Street : at.Address;
         var notes = await db.DoorNotesOfAsync(row.task.HouseholdId is { } household ? [household] : [], CityTime.Today(clock), cancellationToken);
-        return new(id, kind.Names, address, row.dwelling?.Door, kind.Duty, kind.Basis, row.task.IsCare, kind.IsEnforcement, row.task.State,
-            form?.Definition, form?.Version, row.task.HouseholdId, [.. notes.SelectMany(one => one)]);
+        return new(id, kind.Names, address, row.dwelling?.Door, kind.Duty, kind.Basis, row.task.IsCare,
+            kind.IsEnforcement && row.task.Source is not TaskSource.Case, row.task.State, form?.Definition, form?.Version, row.task.HouseholdId,
+            [.. notes.SelectMany(one => one)], row.task.Source is TaskSource.Case ? row.task.SourceId : null);
     }
 }

@@ -17,9 +17,10 @@ namespace Doorstep.Tasks;
 sealed class ShowToday(DoorstepContext db, IServiceScopeFactory scopes, Caller caller, CatalogueCache catalogue, TimeProvider clock)
 {
     /// <param name="Form">The code of the form that it is answered on; null where the outcome is all there is to say.</param>
+    /// <param name="IsCheck">It is to look at a case, of that kind.</param>
     public sealed record Item(
         Guid Id, string Kind, Names Name, TaskSubject Subject, int Minutes, bool IsUrgent, bool IsCare, bool IsEnforcement, DateOnly Until, int Tries,
-        string? Form, TaskState State, TaskOutcome? Outcome);
+        string? Form, TaskState State, TaskOutcome? Outcome, bool IsCheck);
 
     /// <summary>A door, a building or a part of a street, with all that is asked there.</summary>
     /// <param name="Address">Without the name of anybody.</param>
@@ -126,7 +127,7 @@ sealed class ShowToday(DoorstepContext db, IServiceScopeFactory scopes, Caller c
         : row.Task.Subject is TaskSubject.Street ? building.Street : building.Address;
 
     private static Item ItemOf(WorkTask task, TaskKind? kind) => new(task.Id, task.KindCode, kind?.Names ?? new(task.KindCode, task.KindCode,
-        task.KindCode), task.Subject, task.Minutes, task.Urgent is not null, task.IsCare, kind?.IsEnforcement
-            is true, task.Until, task.Tries, kind?.Form, task.State,
-        task.Outcome);
+        task.KindCode), task.Subject, task.Minutes, task.Urgent is not null, task.IsCare,
+        kind?.IsEnforcement is true && task.Source is not TaskSource.Case, task.Until, task.Tries, task.FormOf(kind), task.State, task.Outcome,
+        task.Source is TaskSource.Case);
 }

@@ -10,6 +10,9 @@ public enum ContactWay { Seen, Phone, Neighbour }
 /// <summary>The key that a task's outcome was sent under, and a digest of all that was sent.</summary>
 public sealed record TaskKey(Guid? Key, string Content);
 
+/// <summary>What a worker found who was asked to look at a case.</summary>
+public sealed record CheckResult(bool IsAsSaid, string? Note);
+
 /// <summary>One try at a task, or its end: who, when, and how it went.</summary>
 [SeenWith(Permission.ViewTasks)]
 public sealed class TaskAct : IProtected
@@ -29,6 +32,8 @@ public sealed class TaskAct : IProtected
     /// <summary>Made by whoever sent it: the same again has no second effect.</summary>
     public Guid? Key { get; private init; }
     public string Content { get; private init; } = "";
+    /// <summary>Of a check of a case: it is kept with the case, which takes it in the same commit.</summary>
+    public CheckResult? Check { get; internal set; }
     /// <summary>What was answered on the visit's form.</summary>
     public Guid? AnswersId { get; set; }
 

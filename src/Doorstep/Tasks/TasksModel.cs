@@ -25,6 +25,8 @@ sealed class TasksModel : IEntityTypeConfiguration<WorkTask>, IEntityTypeConfigu
         tasks.HasIndex(task => new { task.Level, task.Until, task.IsCare }).HasFilter("\"State\" IN ('Open', 'Returned')");
         // So is urgent work that has come up since the day was planned.
         tasks.HasIndex(task => task.NotBefore).HasFilter("\"State\" = 'Open' AND \"Urgent\" IS NOT NULL");
+        // And so are the checks of cases.
+        tasks.HasIndex(task => task.SourceId).HasFilter("\"State\" IN ('Open', 'Returned') AND \"Source\" = 'Case'");
         tasks.HasIndex(task => new { task.HouseholdId, task.State });
         tasks.HasIndex(task => new { task.PlannedOn, task.WorkerId });
         // A rhythm has one open task for each subject, whatever two nodes plan at once; a care plan has one visit.
@@ -37,6 +39,7 @@ sealed class TasksModel : IEntityTypeConfiguration<WorkTask>, IEntityTypeConfigu
     public void Configure(EntityTypeBuilder<TaskAct> acts)
     {
         acts.ToTable("TaskActs");
+        acts.Ignore(act => act.Check);
         acts.Property(act => act.Content).HasMaxLength(64);
         acts.HasIndex(act => act.TaskId);
         acts.HasIndex(act => act.Area);
@@ -53,6 +56,7 @@ sealed class TasksModel : IEntityTypeConfiguration<WorkTask>, IEntityTypeConfigu
     public void Configure(EntityTypeBuilder<DayPlanned> days)
     {
         days.ToTable("DaysPlanned");
+        days.Property(day => day.Turn).IsConcurrencyToken();
         days.HasIndex(day => new { day.Area, day.Day }).IsUnique();
     }
 

@@ -33,7 +33,8 @@ sealed class TasksModule : Module
 
     public override void Add(IHostApplicationBuilder builder)
     {
-        builder.Services.AddScoped<PlanWork>().AddScoped<FillRhythms>().AddScoped<FillCare>().AddScoped<NextTask>().AddScoped<FindLadder>();
+        builder.Services.AddScoped<PlanWork>().AddScoped<PlanAgain>().AddScoped<FillRhythms>().AddScoped<FillCare>()
+            .AddScoped<NextTask>().AddScoped<FindLadder>();
         builder.Services.AddScoped<EndTask>().AddScoped<RuleOnTask>().AddScoped<KeepRhythm>().AddScoped<KeepCarePlan>().AddScoped<ShowToday>()
             .AddScoped<ShowTask>().AddScoped<AnswerTask>().AddScoped<ShowTasks>().AddScoped<ListCare>().AddScoped<ShowCarePlan>();
         builder.Services.AddScoped<AskForWork>().AddScoped<DecideRequest>().AddScoped<WithdrawRequest>().AddScoped<ListRequests>()

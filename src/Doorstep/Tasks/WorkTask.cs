@@ -118,6 +118,9 @@ public sealed class WorkTask : IProtected, ILogged
 
     public bool IsOpen => State is TaskState.Open;
 
+    /// <summary>The form it is answered on. A check of a case has none: it is as the case says, or not.</summary>
+    public string? FormOf(TaskKind? kind) => Source is TaskSource.Case ? null : kind?.Form;
+
     /// <summary>See <see cref="DueTask.Stop"/>.</summary>
     public Guid StopId => HouseholdId ?? BuildingId ?? SubjectId;
 

@@ -288,6 +288,9 @@ namespace Doorstep.Data.Migrations.Postgres
 
                     b.HasIndex("ResolvedAt");
 
+                    b.HasIndex("Status")
+                        .HasFilter("\"Status\" IN ('FieldCheck', 'CloseCheck')");
+
                     b.HasIndex("Area", "ClosedAt");
 
                     b.HasIndex("DepartmentId", "ClosedAt");
@@ -3030,6 +3033,10 @@ namespace Doorstep.Data.Migrations.Postgres
                     b.Property<int>("Planned")
                         .HasColumnType("integer");
 
+                    b.Property<int>("Turn")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer");
+
                     b.Property<int>("Waiting")
                         .HasColumnType("integer");
 
@@ -3510,6 +3517,9 @@ namespace Doorstep.Data.Migrations.Postgres
 
                     b.HasIndex("NotBefore")
                         .HasFilter("\"State\" = 'Open' AND \"Urgent\" IS NOT NULL");
+
+                    b.HasIndex("SourceId")
+                        .HasFilter("\"State\" IN ('Open', 'Returned') AND \"Source\" = 'Case'");
 
                     b.HasIndex("Area", "NotBefore")
                         .HasFilter("\"State\" = 'Open'");

@@ -320,7 +320,8 @@ namespace Doorstep.Data.Migrations.Postgres
                     Day = table.Column<DateOnly>(type: "date", nullable: false),
                     At = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     Planned = table.Column<int>(type: "integer", nullable: false),
-                    Waiting = table.Column<int>(type: "integer", nullable: false)
+                    Waiting = table.Column<int>(type: "integer", nullable: false),
+                    Turn = table.Column<int>(type: "integer", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -1814,6 +1815,12 @@ namespace Doorstep.Data.Migrations.Postgres
                 column: "ResolvedAt");
 
             migrationBuilder.CreateIndex(
+                name: "IX_Cases_Status",
+                table: "Cases",
+                column: "Status",
+                filter: "\"Status\" IN ('FieldCheck', 'CloseCheck')");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_DataKeys_Use_Version",
                 table: "DataKeys",
                 columns: new[] { "Use", "Version" },
@@ -2367,6 +2374,12 @@ namespace Doorstep.Data.Migrations.Postgres
                 name: "IX_WorkTasks_PlannedOn_WorkerId",
                 table: "WorkTasks",
                 columns: new[] { "PlannedOn", "WorkerId" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_WorkTasks_SourceId",
+                table: "WorkTasks",
+                column: "SourceId",
+                filter: "\"State\" IN ('Open', 'Returned') AND \"Source\" = 'Case'");
 
             migrationBuilder.CreateIndex(
                 name: "IX_WorkTasks_SourceId_State_Area",

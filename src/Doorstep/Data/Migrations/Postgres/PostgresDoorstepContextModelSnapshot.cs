@@ -285,6 +285,9 @@ namespace Doorstep.Data.Migrations.Postgres
 
                     b.HasIndex("ResolvedAt");
 
+                    b.HasIndex("Status")
+                        .HasFilter("\"Status\" IN ('FieldCheck', 'CloseCheck')");
+
                     b.HasIndex("Area", "ClosedAt");
 
                     b.HasIndex("DepartmentId", "ClosedAt");
@@ -3027,6 +3030,10 @@ namespace Doorstep.Data.Migrations.Postgres
                     b.Property<int>("Planned")
                         .HasColumnType("integer");
 
+                    b.Property<int>("Turn")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer");
+
                     b.Property<int>("Waiting")
                         .HasColumnType("integer");
 
@@ -3507,6 +3514,9 @@ namespace Doorstep.Data.Migrations.Postgres
 
                     b.HasIndex("NotBefore")
                         .HasFilter("\"State\" = 'Open' AND \"Urgent\" IS NOT NULL");
+
+                    b.HasIndex("SourceId")
+                        .HasFilter("\"State\" IN ('Open', 'Returned') AND \"Source\" = 'Case'");
 
                     b.HasIndex("Area", "NotBefore")
                         .HasFilter("\"State\" = 'Open'");

@@ -280,6 +280,9 @@ namespace Doorstep.Data.Migrations.Sqlite
 
                     b.HasIndex("ResolvedAt");
 
+                    b.HasIndex("Status")
+                        .HasFilter("\"Status\" IN ('FieldCheck', 'CloseCheck')");
+
                     b.HasIndex("Area", "ClosedAt");
 
                     b.HasIndex("DepartmentId", "ClosedAt");
@@ -2984,6 +2987,10 @@ namespace Doorstep.Data.Migrations.Sqlite
                     b.Property<int>("Planned")
                         .HasColumnType("INTEGER");
 
+                    b.Property<int>("Turn")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
                     b.Property<int>("Waiting")
                         .HasColumnType("INTEGER");
 
@@ -3456,6 +3463,9 @@ namespace Doorstep.Data.Migrations.Sqlite
 
                     b.HasIndex("NotBefore")
                         .HasFilter("\"State\" = 'Open' AND \"Urgent\" IS NOT NULL");
+
+                    b.HasIndex("SourceId")
+                        .HasFilter("\"State\" IN ('Open', 'Returned') AND \"Source\" = 'Case'");
 
                     b.HasIndex("Area", "NotBefore")
                         .HasFilter("\"State\" = 'Open'");

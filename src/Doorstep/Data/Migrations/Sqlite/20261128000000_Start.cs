@@ -317,7 +317,8 @@ namespace Doorstep.Data.Migrations.Sqlite
                     Day = table.Column<DateOnly>(type: "TEXT", nullable: false),
                     At = table.Column<long>(type: "INTEGER", nullable: false),
                     Planned = table.Column<int>(type: "INTEGER", nullable: false),
-                    Waiting = table.Column<int>(type: "INTEGER", nullable: false)
+                    Waiting = table.Column<int>(type: "INTEGER", nullable: false),
+                    Turn = table.Column<int>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -1811,6 +1812,12 @@ namespace Doorstep.Data.Migrations.Sqlite
                 column: "ResolvedAt");
 
             migrationBuilder.CreateIndex(
+                name: "IX_Cases_Status",
+                table: "Cases",
+                column: "Status",
+                filter: "\"Status\" IN ('FieldCheck', 'CloseCheck')");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_DataKeys_Use_Version",
                 table: "DataKeys",
                 columns: new[] { "Use", "Version" },
@@ -2364,6 +2371,12 @@ namespace Doorstep.Data.Migrations.Sqlite
                 name: "IX_WorkTasks_PlannedOn_WorkerId",
                 table: "WorkTasks",
                 columns: new[] { "PlannedOn", "WorkerId" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_WorkTasks_SourceId",
+                table: "WorkTasks",
+                column: "SourceId",
+                filter: "\"State\" IN ('Open', 'Returned') AND \"Source\" = 'Case'");
 
             migrationBuilder.CreateIndex(
                 name: "IX_WorkTasks_SourceId_State_Area",

@@ -1,0 +1,115 @@
+using Doorstep.Catalogue;
+using Doorstep.Contracts;
+using Doorstep.Data;
+using Doorstep.Live;
+using Doorstep.Staff;
+using Doorstep.Tasks;
+using Microsoft.EntityFrameworkCore;
+
+namespace Doorstep.Cases;
+
+/// <summary>
+/// A background job that puts each check of a case that the desk asks for on the list of the grid's worker, and takes it off again when somebody has
+/// looked or nobody need look any more. It compares what stands with what is asked, so nothing is lost while no server runs.
+/// </summary>
+sealed class PlanChecks(IServiceScopeFactory scopes, CatalogueCache catalogue, TimeProvider clock, JobRegistry jobs) : PeriodicJob(jobs)
+{
+    private const int RowsAtOnce = 200, Minutes = 10;
+    private static readonly TimeSpan beat = TimeSpan.FromSeconds(5);
+
+    protected override Task LoopAsync(CancellationToken stoppingToken) => EveryAsync(beat, TickAsync, stoppingToken);
+
+    internal Task TickAsync(CancellationToken cancellationToken) => AloneAsync(CompareAsync, cancellationToken);
+
+    private async Task CompareAsync(CancellationToken cancellationToken)
+    {
+        using var scope = scopes.AsJob("plan-checks");
+        var db = scope.ServiceProvider.GetRequiredService<DoorstepContext>();
+        var ids = scope.ServiceProvider.GetRequiredService<Ids>();
+        Act ActNow() => new(ids.Next(), Guid.Empty, clock.GetUtcNow());
+        var asked = await db.Cases.AsNoTracking()
+            .Where(found => !found.IsConfidential
+                && (found.Status == CaseStatus.FieldCheck || (found.Status == CaseStatus.CloseCheck && found.CheckedAt == null)))
+            .OrderBy(found => found.Id).ToListAsync(cancellationToken);
+        var standing = await db.WorkTasks.Standing().Where(task => task.Source == TaskSource.Case)
+            .ToDictionaryAsync(task => task.SourceId, cancellationToken);
+        var wanted = asked.Select(found => found.Id).ToHashSet();
+        foreach (var task in standing.Values.Where(task => !wanted.Contains(task.SourceId)).Take(RowsAtOnce))
+        {
+            await LeaveAsync(db, task, ActNow(), cancellationToken);
+        }
+
+        foreach (var found in asked.Where(found => standing.TryGetValue(found.Id, out var task) && task.Area != found.Area).Take(RowsAtOnce))
+        {
+            standing[found.Id].Follow(await PlaceOfAsync(db, found, cancellationToken));
+        }
+
+        foreach (var found in (await NotPlannedAsync(
+            db, [.. asked.Where(found => !standing.ContainsKey(found.Id))], cancellationToken)).Take(RowsAtOnce))
+        {
+            var act = ActNow();
+            var today = CityTime.DayOf(act.At);
+            db.Add(WorkTask.Plan(new(found.KindCode, Minutes, IsCare: false, IsInspection: false),
+                await PlaceOfAsync(db, found, cancellationToken), TaskSource.Case, found.Id, today, today.AddDays(1), act));
+        }
+
+        await db.SaveChangesAsync(cancellationToken);
+    }
+
+    /// <summary>Each request for a check is planned once: one that was given back, or ruled not to be done, does not come again by itself.</summary>
+    private async Task<List<Case>> NotPlannedAsync(DoorstepContext db, List<Case> asked, CancellationToken cancellationToken)
+    {
+        var cases = asked.ConvertAll(found => found.Id);
+        var askedAt = await db.CaseActs.Where(act => act.Kind == ActKind.AskForCheck && cases.Contains(act.CaseId))
+            .GroupBy(act => act.CaseId).Select(acts => new { acts.Key, At = acts.Max(act => act.At) })
+            .ToDictionaryAsync(acts => acts.Key, acts => acts.At, cancellationToken);
+        var plannedAt = await db.WorkTasks.Where(task => task.Source == TaskSource.Case && cases.Contains(task.SourceId))
+            .GroupBy(task => task.SourceId).Select(tasks => new { tasks.Key, At = tasks.Max(task => task.PlannedAt) })
+            .ToDictionaryAsync(tasks => tasks.Key, tasks => tasks.At, cancellationToken);
+        var kinds = await catalogue.KindsAsync(cancellationToken);
+        return asked.FindAll(found => found.Area.Level is AreaLevel.Grid
+            // Nobody is sent to look into leads on people.
+            && kinds.GetValueOrDefault(found.KindCode) is { IsLeadOnPeople: false }
+            && askedAt.TryGetValue(found.Id, out var ask) && !(plannedAt.TryGetValue(found.Id, out var planned) && planned >= ask));
+    }
+
+    /// <summary>The building of the case; else the street of the building nearest to it.</summary>
+    private static async Task<TaskPlace> PlaceOfAsync(DoorstepContext db, Case found, CancellationToken cancellationToken)
+    {
+        var (longitude, latitude) = (found.Longitude ?? 0, found.Latitude ?? 0);
+        var nearest = found.BuildingId ?? await db.Buildings.Where(building => building.Area == found.Area)
+            .OrderBy(building => (building.Longitude - longitude) * (building.Longitude - longitude)
+                + (building.Latitude - latitude) * (building.Latitude - latitude))
+            .Select(building => (Guid?)building.Id).FirstOrDefaultAsync(cancellationToken);
+        return new()
+        {
+            Grid = found.Area,
+            Subject = found.BuildingId is null ? TaskSubject.Street : TaskSubject.Building,
+            Id = nearest ?? found.Id,
+            BuildingId = nearest,
+        };
+    }
+
+    /// <summary>
+    /// Whoever looked has done it, also where she said so on the page of the case; where nobody had to look any more, it is withdrawn.
+    /// </summary>
+    private static async Task LeaveAsync(DoorstepContext db, WorkTask task, Act act, CancellationToken cancellationToken)
+    {
+        var looked = await db.CaseActs.AsNoTracking()
+            .Where(one => one.CaseId == task.SourceId && one.At >= task.PlannedAt
+                && (one.Kind == ActKind.Confirm || one.Kind == ActKind.NotFound || one.Kind == ActKind.Pass || one.Kind == ActKind.Rework))
+            .OrderBy(one => one.At).FirstOrDefaultAsync(cancellationToken);
+        if (looked is null || !task.IsOpen)
+        {
+            task.Withdraw(act);
+            return;
+        }
+
+        var by = act with { By = looked.By, At = looked.At };
+        db.Add(task.Ends(TaskOutcome.Done, null, null, new(null, ""), by));
+        if (await db.WorkerOfAsync(looked.By, cancellationToken) is { } worker)
+        {
+            task.CountFor(worker.Id, by);
+        }
+    }
+}
