@@ -62,6 +62,12 @@ internal static class Night
             {
                 yield return gate;
             }
+
+            session.Say($"tasks: {database}, rounds on the map");
+            foreach (var gate in await RoundOnMap.MeasureAsync(Name, database, folder, connection))
+            {
+                yield return gate;
+            }
         }
         finally
         {

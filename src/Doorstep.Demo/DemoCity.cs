@@ -49,10 +49,12 @@ sealed class DemoCity(IServiceProvider services, string folder, Action<string, d
         tell("5 of 5: a year of cases", 0);
         await db.InOneCommitAsync(() => new DemoCases(db, ids, chance, now, built.Cast)
             .LiveThroughAsync(scale is DemoScale.Small ? 400 : 12_000, built.Buildings, cancellationToken), cancellationToken);
-        await db.InOneCommitAsync(() => new DemoTasks(
-            db, services.GetRequiredService<FillRhythms>(), services.GetRequiredService<SettleDoors>(), services.GetRequiredService<PlanWork>(), ids,
-            chance, now)
-            .LiveThroughAsync(Home, built.Cast.Dispatcher, built.Cast.Workers, cancellationToken), cancellationToken);
+        DemoRounds rounds = new(db, ids, chance, now, built.Cast);
+        DemoTasks tasks = new(db, services.GetRequiredService<FillRhythms>(), services.GetRequiredService<SettleDoors>(),
+            services.GetRequiredService<PlanWork>(), ids, chance, now, rounds);
+        await db.InOneCommitAsync(
+            () => tasks.LiveThroughAsync(Home, built.Cast.Dispatcher, built.Cast.Workers, cancellationToken), cancellationToken);
+        await rounds.FindAsync(Home, tasks.Rhythms, cancellationToken);
         await new DemoCalls(db, ids, now, built.Cast).TakeAsync(Home, cancellationToken);
         tell("5 of 5: a year of cases", 1);
         DemoAccounts.Write(folder, built.Accounts);

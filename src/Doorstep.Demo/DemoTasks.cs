@@ -19,10 +19,11 @@ namespace Doorstep.Demo;
 /// A year of planned work: rhythms, requests of departments, and care plans with their visits, honestly uneven. Some grids visit in time, some late,
 /// some visits are missed until today.
 /// </summary>
-sealed class DemoTasks(DoorstepContext db, FillRhythms rhythms, SettleDoors doors, PlanWork plan, Ids ids, Random chance, DateTimeOffset now)
+sealed class DemoTasks(
+    DoorstepContext db, FillRhythms rhythms, SettleDoors doors, PlanWork plan, Ids ids, Random chance, DateTimeOffset now, DemoRounds rounds)
 {
-    /// <summary>The check of who lives here, the survey of old buildings, the round of a street, publicity from door to door.</summary>
-    private const string Check = "0517", Buildings = "0516", Street = "0324", Publicity = "0102";
+    /// <summary>The check of who lives here, the survey of old buildings, publicity from door to door.</summary>
+    private const string Check = "0517", Buildings = "0516", Publicity = "0102";
 
     private const int Plans = 240, Notes = 40, Doors = 120;
 
@@ -30,15 +31,20 @@ sealed class DemoTasks(DoorstepContext db, FillRhythms rhythms, SettleDoors door
     private readonly List<WorkTask> tasks = [];
     private readonly List<TaskAct> acts = [];
 
+    /// <summary>The rhythms that it began, by kind.</summary>
+    public Dictionary<string, Rhythm> Rhythms { get; } = [];
+
     public async Task LiveThroughAsync(
         AreaCode home, Guid centre, IReadOnlyDictionary<AreaCode, GridWorker> workers, CancellationToken cancellationToken)
     {
         var begun = now.AddYears(-1);
         var kinds = await db.TaskKinds.Where(kind => kind.ReplacedAt == null).ToDictionaryAsync(kind => kind.Code, cancellationToken);
-        foreach (var (code, area, every) in new[] { (Check, home.At(AreaLevel.City), 365), (Buildings, home, 180), (Street, home, 7) })
+        foreach (var (code, area, every) in new[] { (Check, home.At(AreaLevel.City), 365), (Buildings, home, 180),
+            (DemoRounds.Street, home, 7), (DemoRounds.Lights, home, 30) })
         {
-            db.Add(Rhythm.Begin(
-                kinds[code], area, every, CityTime.DayOf(begun), CityTime.DayOf(begun).AddDays(730), new(ids.At(begun), centre, begun)));
+            Rhythms[code] = Rhythm.Begin(
+                kinds[code], area, every, CityTime.DayOf(begun), CityTime.DayOf(begun).AddDays(730), new(ids.At(begun), centre, begun));
+            db.Add(Rhythms[code]);
         }
 
         await db.SaveChangesAsync(cancellationToken);
@@ -46,6 +52,7 @@ sealed class DemoTasks(DoorstepContext db, FillRhythms rhythms, SettleDoors door
         await CareAsync(home, kinds[NextTask.CareKind], workers, cancellationToken);
         await db.BulkInsertAsync(tasks, cancellationToken);
         await db.BulkInsertAsync(acts, cancellationToken);
+        await rounds.WalkAsync(home, Rhythms, cancellationToken);
         await DoorsAsync(home, workers, cancellationToken);
         foreach (var subdistrict in await db.Areas.Where(area => area.Level == AreaLevel.Subdistrict).Select(area => area.Code)
             .ToListAsync(cancellationToken))

@@ -63,5 +63,6 @@ public static class CompareForms
     }
 
     private static bool IsSame(QuestionOption was, QuestionOption now) =>
-        was.Code == now.Code && was.Label == now.Label && was.Aliases.SequenceEqual(now.Aliases);
+        was.Code == now.Code && was.Label == now.Label && was.Aliases.SequenceEqual(now.Aliases)
+        && was.Case == now.Case && was.Score == now.Score;
 }

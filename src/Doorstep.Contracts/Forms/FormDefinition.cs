@@ -39,6 +39,12 @@ public sealed record QuestionOption(string Code, Names Label)
 {
     /// <summary>Codes that it had in earlier versions.</summary>
     public IReadOnlyList<string> Aliases { get; init => field = value ?? []; } = [];
+
+    /// <summary>Of a round: the code of the kind of case that this answer becomes; null where it is as it should be.</summary>
+    public string? Case { get; init; }
+
+    /// <summary>Of a round: how good this answer is, from 0 to 100; null where it is not scored.</summary>
+    public int? Score { get; init; }
 }
 
 /// <summary>One question of a form.</summary>
@@ -122,6 +128,10 @@ public sealed record FormDefinition
     /// <summary>All questions, those of rows after the repeat that has them.</summary>
     [JsonIgnore]
     public IEnumerable<Question> All => Questions.SelectMany(question => question.All);
+
+    /// <summary>It is the form of a round: its answers are scored, or become cases.</summary>
+    [JsonIgnore]
+    public bool IsRound => All.Any(question => question.Options.Any(option => option.Case is not null || option.Score is not null));
 
     public FieldPurpose? PurposeOf(Question question) => question.Purpose ?? Purpose;
 }

@@ -9,8 +9,10 @@ public sealed record FormIssue(string Kind, string? Field = null, string? Detail
 /// <summary>What a form is checked against: what the register holds, and the day.</summary>
 /// <param name="RegisterConcepts">Concepts that the register holds: nobody is asked for them again.</param>
 /// <param name="Known">What conditions may know from the register, and its types.</param>
+/// <param name="CaseKinds">The kinds that an answer may become a case of; null where nobody knows the catalogue.</param>
 public sealed record FormSurroundings(
-    IReadOnlySet<string> RegisterConcepts, IReadOnlyDictionary<string, ExpressionType> Known, DateOnly Today);
+    IReadOnlySet<string> RegisterConcepts, IReadOnlyDictionary<string, ExpressionType> Known, DateOnly Today,
+    IReadOnlySet<string>? CaseKinds = null);
 
 /// <summary>
 /// Looks for all that keeps a form from being published: what cannot be answered, what nobody can reach, what is not translated, what is asked
@@ -18,6 +20,9 @@ public sealed record FormSurroundings(
 /// </summary>
 public sealed partial class LintForm
 {
+    /// <summary>An answer is to become a case of a kind that the catalogue does not know, or does not offer.</summary>
+    public const string CaseKind = "case-kind";
+
     private const int LongestRetentionDays = 3650;
 
     private readonly FormSurroundings around;
@@ -93,6 +98,8 @@ public sealed partial class LintForm
         {
             Must(IsCode(option.Code), "option", id, option.Code);
             Must(IsTranslated(option.Label), "translation", id, option.Code);
+            Must(option.Score is null or (>= 0 and <= 100), "score", id, option.Code);
+            Must(option.Case is not { } kind || around.CaseKinds?.Contains(kind) is not false, CaseKind, id, option.Case);
         }
     }
 

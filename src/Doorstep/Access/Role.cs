@@ -40,12 +40,12 @@ public sealed class Role
         {
             Code = Dispatcher,
             Permissions = [Self, Follow, ViewPlaces, ViewStaff, ViewCases, FileCases, DispatchCases, CheckCases, ReportCases, AnswerEmergencies,
-                ViewConfidential, ViewTasks, PlanTasks, AskForWork]
+                ViewConfidential, ViewTasks, PlanTasks, AskForWork, ReceiveRounds]
         },
         new()
         {
             Code = DepartmentHandler,
-            Permissions = [Self, Follow, ViewPlaces, ViewCases, ViewConfidential, HandleCases, AskForWork],
+            Permissions = [Self, Follow, ViewPlaces, ViewCases, ViewConfidential, HandleCases, AskForWork, ReceiveRounds],
             ForDepartment = true
         },
         new()
@@ -58,13 +58,13 @@ public sealed class Role
         {
             Code = CommunityStaff,
             Permissions = [Self, Follow, ViewPlaces, ViewStaff, ViewCases, FileCases, CheckCases, ReportCases, ViewRegister, KeepRegister,
-                ImportRegister, ExportRegister, KeepDuty, ViewFigures, ViewPlans, ApprovePlans, ViewTasks, DoTasks, KeepCare]
+                ImportRegister, ExportRegister, KeepDuty, ViewFigures, ViewPlans, ApprovePlans, ViewTasks, DoTasks, KeepCare, ReceiveRounds]
         },
         new()
         {
             Code = SubdistrictStaff,
             Permissions = [Self, Follow, ViewPlaces, ViewStaff, ViewCases, ViewFigures, ViewRegister, ExportRegister, KeepDuty, ViewPlans,
-                ApprovePlans, ViewTasks, PlanTasks, AskForWork]
+                ApprovePlans, ViewTasks, PlanTasks, AskForWork, ReceiveRounds]
         },
         new() { Code = CityLeader, Permissions = [Self, Follow, ViewPlaces, ViewCases, ViewFigures, ViewPlans, ApprovePlans] },
         new() { Code = Planner, Permissions = [Self, ViewPlaces, ViewStaff, ViewFigures, ViewPlans, MakePlans, AdoptPlans] },

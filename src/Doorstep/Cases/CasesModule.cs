@@ -20,7 +20,7 @@ sealed class CasesModule : Module
 
     public override IReadOnlyList<Type> RedrawFollowers => [typeof(CasesRedrawFollower)];
 
-    public override IReadOnlyList<Type> ActFollowers => [typeof(HelpFromTasks), typeof(ChecksFromTasks)];
+    public override IReadOnlyList<Type> ActFollowers => [typeof(HelpFromTasks), typeof(ChecksFromTasks), typeof(CasesFromRounds)];
 
     public override void Add(IHostApplicationBuilder builder)
     {

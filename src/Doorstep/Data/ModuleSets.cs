@@ -16,6 +16,7 @@ using Doorstep.Tasks.Burden;
 using Doorstep.Tasks.Care;
 using Doorstep.Tasks.Doors;
 using Doorstep.Tasks.Requests;
+using Doorstep.Tasks.Rounds;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Data;
@@ -81,6 +82,9 @@ public abstract partial class DoorstepContext
     public DbSet<DoorAct> DoorActs => Set<DoorAct>();
     public DbSet<HouseholdAway> HouseholdAways => Set<HouseholdAway>();
     public DbSet<AskedOutside> AskedOutside => Set<AskedOutside>();
+    public DbSet<Round> Rounds => Set<Round>();
+    public DbSet<RoundItem> RoundItems => Set<RoundItem>();
+    public DbSet<RoundState> RoundStates => Set<RoundState>();
 
     // Messages
     public DbSet<Message> Messages => Set<Message>();

@@ -1,4 +1,5 @@
 using Doorstep.Access;
+using Doorstep.Catalogue;
 using Doorstep.Contracts;
 using Doorstep.Contracts.Forms;
 using Doorstep.Data;
@@ -9,7 +10,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Forms;
 
 /// <summary>Writes the next version of a form, or the first of a new one, as a draft that anybody who keeps forms can go on with.</summary>
-sealed class EditForm(DoorstepContext db, Caller caller, CurrentAct acting, TimeProvider clock)
+sealed class EditForm(DoorstepContext db, Caller caller, CurrentAct acting, CatalogueCache catalogue, TimeProvider clock)
 {
     /// <summary>Two hundred questions in three languages fit, with their options.</summary>
     private const int RequestBytes = 1 << 20;
@@ -83,8 +84,14 @@ sealed class EditForm(DoorstepContext db, Caller caller, CurrentAct acting, Time
         return await db.FormDrafts.Where(draft => draft.Code == code).ExecuteDeleteAsync(cancellationToken) > 0;
     }
 
-    /// <summary>What a form is checked against today.</summary>
-    internal FormSurroundings Around => new(RegisterConcepts.All, RegisterConcepts.Known, CityTime.Today(clock));
+    /// <summary>
+    /// What a form is checked against today; an answer becomes a case only of a kind that is offered to whoever reports and
+    /// is open to those who see the round.
+    /// </summary>
+    internal async Task<FormSurroundings> AroundAsync(CancellationToken cancellationToken) =>
+        new(RegisterConcepts.All, RegisterConcepts.Known, CityTime.Today(clock),
+            (await catalogue.KindsAsync(cancellationToken)).Values.Where(kind => kind.IsOn && !kind.IsConfidential)
+                .Select(kind => kind.Code).ToHashSet());
 
     /// <exception cref="RuleBrokenException">Somebody else began, edited or published it in the same moment.</exception>
     internal static async Task SaveAsync(DoorstepContext db, CancellationToken cancellationToken)
@@ -104,7 +111,7 @@ sealed class EditForm(DoorstepContext db, Caller caller, CurrentAct acting, Time
         var counts = await db.FormVersions.AsNoTracking()
             .SingleOrDefaultAsync(version => version.Code == draft.Code && version.ReplacedAt == null, cancellationToken);
         return new(
-            draft.Edits, draft.EditedAt, form, LintForm.Run(form, Around), counts?.Version,
+            draft.Edits, draft.EditedAt, form, LintForm.Run(form, await AroundAsync(cancellationToken)), counts?.Version,
             counts is null ? [] : CompareForms.Run(counts.Definition, form));
     }
 }

@@ -34,6 +34,11 @@ sealed class ListForms(DoorstepContext db)
     private static Line LineOf(FormVersion version, FormDefinition form, bool hasDraft) =>
         new(form.Code, version.Version, form.Names, form.All.Count(), version.PublishedAt, hasDraft);
 
+    /// <summary>The codes of the forms that count and are those of rounds.</summary>
+    public async Task<IReadOnlySet<string>> RoundsAsync(CancellationToken cancellationToken = default) =>
+        (await db.FormVersions.AsNoTracking().Where(version => version.ReplacedAt == null).ToListAsync(cancellationToken))
+            .FindAll(version => version.Definition.IsRound).ConvertAll(version => version.Code).ToHashSet();
+
     /// <param name="version">Null for the one that counts.</param>
     public async Task<Form?> ShowAsync(string code, int? version, CancellationToken cancellationToken = default) =>
         await db.FormVersions.AsNoTracking().SingleOrDefaultAsync(

@@ -33,8 +33,13 @@ sealed class PublishForm(DoorstepContext db, Caller caller, EditForm drafts, Loc
         }
 
         var form = draft.Definition;
-        if (LintForm.Run(form, drafts.Around) is { Count: > 0 } issues)
+        if (LintForm.Run(form, await drafts.AroundAsync(cancellationToken)) is { Count: > 0 } issues)
         {
+            if (issues.FirstOrDefault(issue => issue.Kind == LintForm.CaseKind) is { Field: { } field, Detail: { } kind })
+            {
+                throw new RuleBrokenException("rule.form-case-kind", field, kind);
+            }
+
             throw new RuleBrokenException(
                 "rule.form-issues", issues.Count, string.Join(", ", issues.Select(issue => issue.Field ?? code).Distinct()));
         }

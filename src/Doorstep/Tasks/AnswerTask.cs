@@ -4,6 +4,7 @@ using Doorstep.Contracts.Forms;
 using Doorstep.Data;
 using Doorstep.Forms;
 using Doorstep.Live;
+using Doorstep.Tasks.Rounds;
 
 namespace Doorstep.Tasks;
 
@@ -14,10 +15,15 @@ namespace Doorstep.Tasks;
 sealed class AnswerTask(DoorstepContext db, CatalogueCache catalogue, ListForms forms, Ids ids)
 {
     /// <summary>The concepts by which a form of the city's own says how somebody was reached, and how she was.</summary>
-    private const string Reached = "visit.contact", Wellbeing = "visit.wellbeing";
+    private const string Reached = "visit.contact", Wellbeing = "visit.wellbeing", Told = "publicity.told";
 
-    /// <returns>The request with what follows from the answers, and the id of what was kept of them.</returns>
-    public async Task<(EndTask.Request Request, Guid? Answers)> RunAsync(
+    /// <summary>What the answers of a visit say.</summary>
+    /// <param name="Request">With what follows from the answers.</param>
+    /// <param name="Kept">The id of what was kept of them.</param>
+    /// <param name="Round">Of a round what was found.</param>
+    public sealed record Read(EndTask.Request Request, Guid? Kept = null, RoundReport? Round = null);
+
+    public async Task<Read> RunAsync(
         WorkTask task, EndTask.Request request, Act act, CancellationToken cancellationToken)
     {
         var kind = await catalogue.KnownAsync(task.KindCode, cancellationToken);
@@ -25,7 +31,7 @@ sealed class AnswerTask(DoorstepContext db, CatalogueCache catalogue, ListForms 
         {
             // A care visit can be recorded in one tap.
             return task.FormOf(kind) is not null && request.Outcome is TaskOutcome.Done && !task.IsCare
-                ? throw new WrongFieldException("answers", "error.required") : (request, null);
+                ? throw new WrongFieldException("answers", "error.required") : new(request);
         }
 
         var form = task.FormOf(kind) is { } code ? await forms.ShowAsync(code, request.FormVersion, cancellationToken)
@@ -36,7 +42,8 @@ sealed class AnswerTask(DoorstepContext db, CatalogueCache catalogue, ListForms 
             form.Definition, form.Version, outcome, task.Area, task.HouseholdId, resident, act with { Id = ids.Next() }, ids.Next);
         db.Add(filled);
         await db.KeepPhotosAsync(filled, act, ids.Next, cancellationToken);
-        return (Following(request, form.Definition, outcome.Answers), filled.Id);
+        return new(Following(request, form.Definition, outcome.Answers), filled.Id,
+            form.Definition.IsRound ? new(form.Code, form.Version, ReadRound.Run(form.Definition, outcome.Answers)) : null);
     }
 
     private static EndTask.Request Following(EndTask.Request request, FormDefinition form, FormAnswers answers)
@@ -53,7 +60,8 @@ sealed class AnswerTask(DoorstepContext db, CatalogueCache catalogue, ListForms 
             "neighbour" => ContactWay.Neighbour,
             _ => request.Contact,
         };
-        var outcome = AnswerTo(Reached) is "nobody" ? TaskOutcome.NobodyHome
+        var outcome = AnswerTo(Reached) is "nobody" || AnswerTo(Told) is "nobody" ? TaskOutcome.NobodyHome
+            : AnswerTo(Told) is "refused" ? TaskOutcome.Refused
             : AnswerTo(Wellbeing) is "needs-help" ? TaskOutcome.NeedsHelp : request.Outcome;
         return request with { Outcome = outcome, Contact = contact };
 

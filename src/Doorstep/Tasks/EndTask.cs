@@ -7,6 +7,7 @@ using Doorstep.Data.Redraw;
 using Doorstep.Live;
 using Doorstep.Staff;
 using Doorstep.Tasks.Care;
+using Doorstep.Tasks.Rounds;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Tasks;
@@ -17,7 +18,7 @@ namespace Doorstep.Tasks;
 /// </summary>
 sealed class EndTask(
     DoorstepContext db, IServiceScopeFactory scopes, Caller caller, CurrentAct acting, NextTask next, PlanAgain again,
-    AnswerTask answers, FindLadder ladders)
+    AnswerTask answers, FindLadder ladders, ReportRound rounds)
 {
     /// <param name="Grounds">Of a task that cannot be done.</param>
     /// <param name="Contact">Of a care visit that was done: how she was reached.</param>
@@ -118,14 +119,20 @@ sealed class EndTask(
         var turn = await again.TurnAsync(area, CityTime.DayOf(act.At), cancellationToken);
         var found = await db.WorkTasks.SingleOrDefaultAsync(task => task.Id == id, cancellationToken) ?? throw new RetryActException($"Task {id}");
         caller.MustCover(Permission.DoTasks, found.Area);
-        (request, var filled) = await answers.RunAsync(found, request, act, cancellationToken);
+        var answered = await answers.RunAsync(found, request, act, cancellationToken);
+        request = answered.Request;
         MustFit(found, request, CityTime.DayOf(act.At));
         var done = found.Ends(request.Outcome, request.Grounds, request.Contact, key, act);
-        done.AnswersId = filled;
+        done.AnswersId = answered.Kept;
         done.Check = found.Source is TaskSource.Case && request is { Outcome: TaskOutcome.Done, IsAsSaid: { } isAsSaid }
             ? new(isAsSaid, request.Note) : null;
         var isFuller = await WorkerAsync(cancellationToken) is { } worker && found.CountFor(worker.Id, act);
         db.Add(done);
+        if (answered.Round is { } report && request.Outcome is TaskOutcome.Done)
+        {
+            await rounds.RunAsync(found, report, act, cancellationToken);
+        }
+
         if (found.State is TaskState.Ended)
         {
             // Written also where it seems to be so already.

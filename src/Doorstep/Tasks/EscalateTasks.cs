@@ -45,6 +45,12 @@ sealed class EscalateTasks(IServiceScopeFactory scopes, TimeProvider clock, JobR
             ladder.Climb(new(ids.Next(), Guid.Empty, now));
         }
 
+        foreach (var round in await db.Rounds.Where(round => round.SeenAt == null && round.ToldAt == null && round.DueAt <= now)
+            .OrderBy(round => round.DueAt).Take(RowsAtOnce).ToListAsync(cancellationToken))
+        {
+            round.TellUnseen(new(ids.Next(), Guid.Empty, now));
+        }
+
         await db.SaveChangesAsync(cancellationToken);
     }
 

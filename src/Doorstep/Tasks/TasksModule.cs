@@ -4,6 +4,7 @@ using Doorstep.Tasks.Burden;
 using Doorstep.Tasks.Care;
 using Doorstep.Tasks.Doors;
 using Doorstep.Tasks.Requests;
+using Doorstep.Tasks.Rounds;
 
 namespace Doorstep.Tasks;
 
@@ -11,13 +12,15 @@ namespace Doorstep.Tasks;
 sealed class TasksModule : Module
 {
     public override IReadOnlyList<ModulePermission> Permissions =>
-        Role.Holding(Permission.ViewTasks, Permission.DoTasks, Permission.PlanTasks, Permission.KeepCare, Permission.AskForWork);
+        Role.Holding(Permission.ViewTasks, Permission.DoTasks, Permission.PlanTasks, Permission.KeepCare, Permission.AskForWork,
+            Permission.ReceiveRounds);
 
     public override IReadOnlyList<EventKind> Events =>
     [
         .. EventKind.Of(Permission.ViewTasks, Kinds),
         .. ((string[])["request.asked", "request.admitted", "request.declined", "request.withdrawn", "request.ended"])
             .Select(what => new EventKind(what, Permission.AskForWork, IsForDepartment: true)),
+        .. ((string[])[Round.Reported, Round.Seen, Round.Unseen]).Select(what => new EventKind(what, Permission.ViewCases, IsForDepartment: true)),
     ];
 
     private static IEnumerable<string> Kinds =>
@@ -39,6 +42,9 @@ sealed class TasksModule : Module
             .AddScoped<ShowTask>().AddScoped<AnswerTask>().AddScoped<ShowTasks>().AddScoped<ListCare>().AddScoped<ShowCarePlan>();
         builder.Services.AddScoped<AskForWork>().AddScoped<DecideRequest>().AddScoped<WithdrawRequest>().AddScoped<ListRequests>()
             .AddScoped<EndRequests>().AddScoped<NoteAskedOutside>().AddScoped<ShowBurden>();
+        builder.Services.AddScoped<ReportRound>().AddScoped<SeeRound>().AddScoped<ListRounds>().AddScoped<CountPublicity>()
+            .AddScoped<ReadRoundStates>().AddScoped<ShowRoundMap>();
+        builder.AddRetention<RoundRetention>();
         builder.Services.AddScoped<PlanVisitAgain>();
         builder.AddDoors();
         builder.AddJob<PlanTasks>();
@@ -60,6 +66,11 @@ sealed class TasksModule : Module
         ListRequests.Map(requests);
         DecideRequest.Map(requests);
         WithdrawRequest.Map(requests);
+        var rounds = app.MapGroup("/api/rounds").WithTags("Rounds");
+        ListRounds.Map(rounds);
+        SeeRound.Map(rounds);
+        ReadRoundStates.Map(rounds);
+        ShowRoundMap.Map(rounds);
         KeepRhythm.Map(app.MapGroup("/api/rhythms").WithTags("Tasks"));
         var care = app.MapGroup("/api/care").WithTags("Care");
         ListCare.Map(care);

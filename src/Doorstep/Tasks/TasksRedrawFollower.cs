@@ -1,8 +1,10 @@
 using Doorstep.Access;
 using Doorstep.Data;
 using Doorstep.Data.Redraw;
+using Doorstep.Places;
 using Doorstep.Tasks.Care;
 using Doorstep.Tasks.Doors;
+using Doorstep.Tasks.Rounds;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Tasks;
@@ -15,7 +17,8 @@ sealed class TasksRedrawFollower(DoorstepContext db) : IRedrawFollower
 {
     public IReadOnlyCollection<Type> Kinds =>
     [
-        typeof(WorkTask), typeof(TaskAct), typeof(CarePlan), typeof(CareLadder), typeof(DoorNote), typeof(HouseholdAway)
+        typeof(WorkTask), typeof(TaskAct), typeof(CarePlan), typeof(CareLadder), typeof(DoorNote), typeof(HouseholdAway),
+        typeof(Round), typeof(RoundItem), typeof(RoundState)
     ];
 
     public async Task<IReadOnlyList<GridEffect>> ForeseeAsync(Redrawing redrawing, CancellationToken cancellationToken)
@@ -57,5 +60,21 @@ sealed class TasksRedrawFollower(DoorstepContext db) : IRedrawFollower
             .ExecuteUpdateAsync(set => set.SetProperty(away => away.Area, away =>
                 db.Households.Where(household => household.Id == away.HouseholdId).Select(household => household.Area).OrderBy(area => area).First()),
                 cancellationToken);
+        await RoundsAsync(redrawing, moves, cancellationToken);
+    }
+
+    /// <summary>A street section goes with the building by which it is known.</summary>
+    private async Task RoundsAsync(Redrawing redrawing, IQueryable<GridMove> moves, CancellationToken cancellationToken)
+    {
+        await db.Rounds.In(redrawing.Area).Where(round => moves.Any(move => move.BuildingId == round.BuildingId && move.To != round.Area))
+            .ExecuteUpdateAsync(set => set.SetProperty(round => round.Area, round =>
+                moves.Where(move => move.BuildingId == round.BuildingId).Select(move => move.To).OrderBy(to => to).First()), cancellationToken);
+        await db.RoundStates.In(redrawing.Area).Where(state => moves.Any(move => move.BuildingId == state.BuildingId && move.To != state.Area))
+            .ExecuteUpdateAsync(set => set.SetProperty(state => state.Area, state =>
+                moves.Where(move => move.BuildingId == state.BuildingId).Select(move => move.To).OrderBy(to => to).First()), cancellationToken);
+        await db.RoundItems.In(redrawing.Area)
+            .Where(item => db.Rounds.Any(round => round.Id == item.RoundId && round.Area != item.Area))
+            .ExecuteUpdateAsync(set => set.SetProperty(item => item.Area, item =>
+                db.Rounds.Where(round => round.Id == item.RoundId).Select(round => round.Area).OrderBy(area => area).First()), cancellationToken);
     }
 }

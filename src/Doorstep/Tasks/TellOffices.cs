@@ -6,6 +6,7 @@ using Doorstep.Live;
 using Doorstep.Messages;
 using Doorstep.Places;
 using Doorstep.Staff.Duty;
+using Doorstep.Tasks.Rounds;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Tasks;
@@ -18,7 +19,7 @@ sealed class TellOffices(IServiceScopeFactory scopes, AreaNameCache names, Ids i
 {
     private const string Escalated = "task.escalated", Ladder = "care.ladder", Unseen = "care.unseen", Returned = "task.returned";
 
-    public override IReadOnlyCollection<string> Kinds { get; } = [Escalated, Ladder, Unseen, Returned];
+    public override IReadOnlyCollection<string> Kinds { get; } = [Escalated, Ladder, Unseen, Returned, Round.Unseen];
 
     public override async Task FollowAsync(DoorstepContext db, IReadOnlyList<Entry> entries, CancellationToken cancellationToken)
     {
@@ -33,19 +34,27 @@ sealed class TellOffices(IServiceScopeFactory scopes, AreaNameCache names, Ids i
             {
                 Ladder => ("message.search", "/care"),
                 Unseen => ("message.unseen", "/care"),
+                Round.Unseen => ("message.round-unseen", $"/rounds?area={entry.Area.UpTo(AreaLevel.Community)}"),
                 Returned => ("message.sent-back", $"/tasks?area={entry.Area}"),
                 _ => ("message.task-missed", $"/tasks?area={entry.Area}"),
             };
             var step = StepOf(entry);
             foreach (var account in await AccountsAsync(all, entry, step, cancellationToken))
             {
-                messages.Add(Message.To(account, word, [tree.NameOf(entry.Area)], link, entry.What is Ladder or Unseen,
-                    new(ids.Next(), entry.By, entry.At), $"{entry.What}.{entry.SubjectId:n}.{step}.{entry.At.UtcTicks}"));
+                messages.Add(Message.To(account, word, [tree.NameOf(PlaceOf(entry))], link, entry.What is Ladder or Unseen,
+                    new(ids.Next(), entry.By, entry.At), KeyOf(entry, step)));
             }
         }
 
         await Outbox.PutAsync(db, messages, cancellationToken);
     }
+
+    /// <summary>Of rounds one message a community and day: whoever did not look at one did not look at its neighbours either.</summary>
+    private static AreaCode PlaceOf(Entry entry) => entry.What is Round.Unseen ? entry.Area.UpTo(AreaLevel.Community) : entry.Area;
+
+    private static string KeyOf(Entry entry, string step) => entry.What is Round.Unseen
+        ? $"{entry.What}.{PlaceOf(entry)}.{step}.{CityTime.Day(CityTime.DayOf(entry.At))}"
+        : $"{entry.What}.{entry.SubjectId:n}.{step}.{entry.At.UtcTicks}";
 
     /// <summary>Of a missed task the office it reached; of a search the step.</summary>
     private static string StepOf(Entry entry)
@@ -66,6 +75,8 @@ sealed class TellOffices(IServiceScopeFactory scopes, AreaNameCache names, Ids i
                 .. await WorkersAsync(all, entry, cancellationToken),
                 .. await StaffAsync(all, Role.CommunityStaff, community, entry.At, cancellationToken),
             ],
+            // What goes to the community's own office, and it has not seen, is the next office's to know.
+            (Round.Unseen, "department") => await StaffAsync(all, Role.CommunityStaff, community, entry.At, cancellationToken),
             (Unseen, _) => await StaffAsync(all, Role.CommunityStaff, community, entry.At, cancellationToken),
             _ => await StaffAsync(all, Role.SubdistrictStaff, entry.Area.UpTo(AreaLevel.Subdistrict), entry.At, cancellationToken),
         };

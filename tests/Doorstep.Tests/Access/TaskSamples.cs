@@ -3,10 +3,12 @@ using Doorstep.Contracts.Forms;
 using Doorstep.Forms;
 using Doorstep.Live;
 using Doorstep.Photos;
+using Doorstep.Places.Calendar;
 using Doorstep.Tasks;
 using Doorstep.Tasks.Care;
 using Doorstep.Tasks.Doors;
 using Doorstep.Tasks.Requests;
+using Doorstep.Tasks.Rounds;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Tests.Access;
@@ -48,6 +50,16 @@ static class TaskSamples
             new(null, ""), spot.City.Now());
         spot.Db.Add(request);
         return request.Id;
+    }
+
+    /// <summary>To the department of the place; to its own office where the caller is of an office.</summary>
+    public static Guid ARound(Spot spot)
+    {
+        var id = ATask(spot);
+        var round = Round.Report(spot.Db.WorkTasks.Local.Single(one => one.Id == id), new("street-round", 1, new(80, 2, [])), spot.Department.Id,
+            WorkingCalendar.China, spot.City.Now());
+        spot.Db.Add(round);
+        return round.Id;
     }
 
     public static Guid ACarePlan(Spot spot)

@@ -15,7 +15,7 @@ public sealed class CatalogueTests(CaseCity city)
     public void A_new_city_starts_with_149_kinds_and_the_platforms_own_and_offers_80_odd()
     {
         var lines = FillCatalogue.Read();
-        Assert.Equal((159, 159), (lines.Count, lines.Select(line => line.Code).Distinct().Count()));
+        Assert.Equal((162, 162), (lines.Count, lines.Select(line => line.Code).Distinct().Count()));
         Assert.Equal(6, lines.Select(line => line.CategoryCode).Distinct().Count());
         Assert.InRange(lines.Count(line => line.Terms.IsOn), 80, 89);
         Assert.Equal("TRANSPORT", lines.Single(line => line.Code == "0671").Terms.DepartmentKind);

@@ -40,6 +40,12 @@ static class ProtectedTables
         // A department sees and writes its own requests alone.
         var own = Policies.AnyOf(place => OfDepartment("tasks_ask", place));
         migrationBuilder.Bind("WorkRequests", own, own);
+        // So it does the rounds that it is to see.
+        var received = Policies.AnyOf(place => OfDepartment("cases_view", place));
+        foreach (var table in (string[])["Rounds", "RoundItems", "RoundStates"])
+        {
+            migrationBuilder.Bind(table, received, received);
+        }
     }
 
     private static string OfDepartment(string setting, int place) =>
