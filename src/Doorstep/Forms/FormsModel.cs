@@ -31,6 +31,8 @@ sealed class FormsModel : IEntityTypeConfiguration<FormVersion>, IEntityTypeConf
         filled.Property(form => form.Code).HasMaxLength(FormDefinition.LongestCode);
         filled.HasMany(form => form.Parts).WithOne().HasForeignKey(part => part.FilledFormId).OnDelete(DeleteBehavior.Restrict);
         filled.HasIndex(form => form.Area);
+        // The report of a quarter asks for one form and three months.
+        filled.HasIndex(form => new { form.Code, form.At });
     }
 
     public void Configure(EntityTypeBuilder<FilledPart> parts)

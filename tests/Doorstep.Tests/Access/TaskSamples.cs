@@ -6,6 +6,7 @@ using Doorstep.Photos;
 using Doorstep.Places.Calendar;
 using Doorstep.Tasks;
 using Doorstep.Tasks.Care;
+using Doorstep.Tasks.Counts;
 using Doorstep.Tasks.Doors;
 using Doorstep.Tasks.Requests;
 using Doorstep.Tasks.Rounds;
@@ -16,6 +17,8 @@ namespace Doorstep.Tests.Access;
 /// <summary>Rows of planned work for the policy table.</summary>
 static class TaskSamples
 {
+    private static int reports;
+
     public static Guid ATask(Spot spot)
     {
         var door = RegisterSamples.ADoor(spot);
@@ -50,6 +53,18 @@ static class TaskSamples
             new(null, ""), spot.City.Now());
         spot.Db.Add(request);
         return request.Id;
+    }
+
+    /// <summary>Each of a quarter of its own: there is one of each.</summary>
+    public static Guid ACountsReport(Spot spot)
+    {
+        var number = Interlocked.Increment(ref reports);
+        CountsBody body = new(new("合成", "合成", "synthetic"), new("合成", "合成", "synthetic"), 10,
+            [new(spot.Area, new("合成", "合成", "synthetic"))], [], [], [[null]]);
+        var report = CountsReport.Issue(
+            spot.Area, spot.Department.Id, "family-service", new(1000 + number / 4, 1 + number % 4), body, isIncomplete: false, spot.City.Now());
+        spot.Db.Add(report);
+        return report.Id;
     }
 
     /// <summary>To the department of the place; to its own office where the caller is of an office.</summary>

@@ -644,6 +644,8 @@ namespace Doorstep.Data.Migrations.Postgres
 
                     b.HasIndex("Area");
 
+                    b.HasIndex("Code", "At");
+
                     b.ToTable("FilledForms", (string)null);
                 });
 
@@ -2976,6 +2978,9 @@ namespace Doorstep.Data.Migrations.Postgres
                     b.Property<Guid>("BegunBy")
                         .HasColumnType("uuid");
 
+                    b.Property<bool>("EndedAsGone")
+                        .HasColumnType("boolean");
+
                     b.Property<DateTimeOffset?>("EndedAt")
                         .HasColumnType("timestamp with time zone");
 
@@ -2985,6 +2990,9 @@ namespace Doorstep.Data.Migrations.Postgres
 
                     b.Property<DateTimeOffset?>("LastContactAt")
                         .HasColumnType("timestamp with time zone");
+
+                    b.Property<DateOnly?>("RaisedUntil")
+                        .HasColumnType("date");
 
                     b.Property<DateOnly?>("RefusedUntil")
                         .HasColumnType("date");
@@ -3010,6 +3018,84 @@ namespace Doorstep.Data.Migrations.Postgres
                         .HasFilter("\"EndedAt\" IS NULL");
 
                     b.ToTable("CarePlans", (string)null);
+                });
+
+            modelBuilder.Entity("Doorstep.Tasks.Counts.CountsOpening", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Area")
+                        .IsConcurrencyToken()
+                        .IsRequired()
+                        .HasMaxLength(15)
+                        .HasColumnType("character varying(15)")
+                        .UseCollation("C");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<Guid>("By")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid?>("DepartmentId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("ReportId")
+                        .HasColumnType("uuid");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Area");
+
+                    b.HasIndex("ReportId");
+
+                    b.ToTable("CountsOpenings", (string)null);
+                });
+
+            modelBuilder.Entity("Doorstep.Tasks.Counts.CountsReport", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Area")
+                        .IsConcurrencyToken()
+                        .IsRequired()
+                        .HasMaxLength(15)
+                        .HasColumnType("character varying(15)")
+                        .UseCollation("C");
+
+                    b.Property<string>("Body")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<Guid?>("DepartmentId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("FormCode")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
+
+                    b.Property<DateOnly>("From")
+                        .HasColumnType("date");
+
+                    b.Property<bool>("IsIncomplete")
+                        .HasColumnType("boolean");
+
+                    b.Property<DateTimeOffset>("IssuedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Area");
+
+                    b.HasIndex("FormCode", "From")
+                        .IsUnique();
+
+                    b.ToTable("CountsReports", (string)null);
                 });
 
             modelBuilder.Entity("Doorstep.Tasks.DayPlanned", b =>
