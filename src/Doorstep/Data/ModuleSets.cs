@@ -15,6 +15,7 @@ using Doorstep.Tasks;
 using Doorstep.Tasks.Appeals;
 using Doorstep.Tasks.Burden;
 using Doorstep.Tasks.Care;
+using Doorstep.Tasks.Counts;
 using Doorstep.Tasks.Doors;
 using Doorstep.Tasks.Requests;
 using Doorstep.Tasks.Rounds;
@@ -87,6 +88,8 @@ public abstract partial class DoorstepContext
     public DbSet<AppealAct> AppealActs => Set<AppealAct>();
     public DbSet<Pledge> Pledges => Set<Pledge>();
     public DbSet<Supporter> Supporters => Set<Supporter>();
+    public DbSet<CountsReport> CountsReports => Set<CountsReport>();
+    public DbSet<CountsOpening> CountsOpenings => Set<CountsOpening>();
     public DbSet<Round> Rounds => Set<Round>();
     public DbSet<RoundItem> RoundItems => Set<RoundItem>();
     public DbSet<RoundState> RoundStates => Set<RoundState>();
