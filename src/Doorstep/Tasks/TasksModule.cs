@@ -1,7 +1,9 @@
 using Doorstep.Access;
 using Doorstep.Live;
+using Doorstep.Tasks.Appeals;
 using Doorstep.Tasks.Burden;
 using Doorstep.Tasks.Care;
+using Doorstep.Tasks.Counts;
 using Doorstep.Tasks.Doors;
 using Doorstep.Tasks.Requests;
 using Doorstep.Tasks.Rounds;
@@ -13,13 +15,15 @@ sealed class TasksModule : Module
 {
     public override IReadOnlyList<ModulePermission> Permissions =>
         Role.Holding(Permission.ViewTasks, Permission.DoTasks, Permission.PlanTasks, Permission.KeepCare, Permission.AskForWork,
-            Permission.ReceiveRounds);
+            Permission.ReceiveRounds, Permission.ReadCounts);
 
     public override IReadOnlyList<EventKind> Events =>
     [
         .. EventKind.Of(Permission.ViewTasks, Kinds),
         .. ((string[])["request.asked", "request.admitted", "request.declined", "request.withdrawn", "request.ended"])
             .Select(what => new EventKind(what, Permission.AskForWork, IsForDepartment: true)),
+        .. AppealParts.Events,
+        new("counts.issued", Permission.ReadCounts, IsForDepartment: true), new("counts.opened", Permission.ReadCounts, IsForDepartment: true),
         .. ((string[])[Round.Reported, Round.Seen, Round.Unseen]).Select(what => new EventKind(what, Permission.ViewCases, IsForDepartment: true)),
     ];
 
@@ -31,9 +35,10 @@ sealed class TasksModule : Module
         .. Enum.GetValues<TaskOutcome>().Select(outcome => $"task.{WorkTask.Named(outcome)}")
     ];
 
-    public override IReadOnlyList<Type> RedrawFollowers => [typeof(TasksRedrawFollower)];
+    public override IReadOnlyList<Type> RedrawFollowers => [typeof(TasksRedrawFollower), typeof(AppealsRedrawFollower)];
 
-    public override IReadOnlyList<Type> ActFollowers => [typeof(FollowRegister), typeof(FollowDoors), typeof(TellOffices)];
+    public override IReadOnlyList<Type> ActFollowers =>
+        [typeof(FollowRegister), typeof(FollowDoors), typeof(TellOffices), typeof(FollowAppeals), typeof(TellOfAppeals)];
 
     public override void Add(IHostApplicationBuilder builder)
     {
@@ -42,7 +47,7 @@ sealed class TasksModule : Module
         builder.Services.AddScoped<EndTask>().AddScoped<RuleOnTask>().AddScoped<KeepRhythm>().AddScoped<KeepCarePlan>().AddScoped<ShowToday>()
             .AddScoped<ShowTask>().AddScoped<AnswerTask>().AddScoped<ShowTasks>().AddScoped<ListCare>().AddScoped<ShowCarePlan>();
         builder.Services.AddScoped<AskForWork>().AddScoped<DecideRequest>().AddScoped<WithdrawRequest>().AddScoped<ListRequests>()
-            .AddScoped<EndRequests>().AddScoped<NoteAskedOutside>().AddScoped<ShowBurden>();
+            .AddScoped<EndRequests>().AddScoped<NoteAskedOutside>().AddScoped<ShowBurden>().AddScoped<MakeCountsReport>().AddScoped<OpenCounts>();
         builder.Services.AddScoped<ReportRound>().AddScoped<SeeRound>().AddScoped<ListRounds>().AddScoped<CountPublicity>()
             .AddScoped<ReadRoundStates>().AddScoped<ShowRoundMap>();
         builder.AddRetention<RoundRetention>();
@@ -50,6 +55,8 @@ sealed class TasksModule : Module
         builder.AddDoors();
         builder.AddJob<PlanTasks>();
         builder.AddJob<EscalateTasks>();
+        builder.AddAppeals();
+        builder.AddJob<IssueCounts>();
     }
 
     public override void Map(IEndpointRouteBuilder app)
@@ -67,6 +74,7 @@ sealed class TasksModule : Module
         ListRequests.Map(requests);
         DecideRequest.Map(requests);
         WithdrawRequest.Map(requests);
+        OpenCounts.Map(app.MapGroup("/api/counts").WithTags("Counts"));
         var rounds = app.MapGroup("/api/rounds").WithTags("Rounds");
         ListRounds.Map(rounds);
         SeeRound.Map(rounds);
@@ -76,6 +84,7 @@ sealed class TasksModule : Module
         var care = app.MapGroup("/api/care").WithTags("Care");
         ListCare.Map(care);
         KeepCarePlan.Map(care);
+        app.MapAppeals();
         app.MapDoors();
     }
 }

@@ -18,6 +18,7 @@ static class ProtectedTables
         ("Holds", "audit_view"), ("Absences", "staff_view"), ("StandIns", "staff_view"), ("FilledForms", "tasks_view"), ("FilledParts", "tasks_view"),
         ("WorkTasks", "tasks_view"), ("TaskActs", "tasks_view"), ("Rhythms", "tasks_view"), ("DaysPlanned", "tasks_view"),
         ("CarePlans", "tasks_view"), ("CareLadders", "tasks_view"), ("AskedOutside", "tasks_view"),
+        ("Appeals", "tasks_view"), ("AppealActs", "tasks_view"), ("Pledges", "tasks_view"), ("Supporters", "tasks_plan"),
         ("DoorNotes", "tasks_view"), ("DoorActs", "tasks_view"), ("HouseholdAways", "tasks_view"),
     ];
 
@@ -40,6 +41,10 @@ static class ProtectedTables
         // A department sees and writes its own requests alone.
         var own = Policies.AnyOf(place => OfDepartment("tasks_ask", place));
         migrationBuilder.Bind("WorkRequests", own, own);
+        // So are the reports that are made for it.
+        var counted = Policies.AnyOf(place => OfDepartment("counts_read", place));
+        migrationBuilder.Bind("CountsReports", counted, counted);
+        migrationBuilder.Bind("CountsOpenings", counted, counted);
         // So it does the rounds that it is to see.
         var received = Policies.AnyOf(place => OfDepartment("cases_view", place));
         foreach (var table in (string[])["Rounds", "RoundItems", "RoundStates"])
