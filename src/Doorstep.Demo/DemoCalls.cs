@@ -37,7 +37,7 @@ sealed class DemoCalls(DoorstepContext db, Ids ids, DateTimeOffset now, DemoCast
         var day = int.Parse(CityTime.DayOf(at).ToString("yyyyMMdd", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
         var confided = await CaseAsync(TaskKind.ViolenceCode, CaseNumbers.Format(day, Hidden), callers[^1],
             new() { Key = ids.At(at), Channel = Channel.Worker, Confidence = JsonSerializer.Serialize(told) }, at, cancellationToken);
-        confided.Dispatch(await db.Departments.SingleAsync(one => one.Kind == "POLICE", cancellationToken), Do(Guid.Empty, at));
+        confided.Dispatch(await db.Departments.SingleAsync(one => one.Kind == "POLICE", cancellationToken), Do(Guid.Empty, at.AddSeconds(1)));
         confided.Acknowledge(Do(cast.Duty, at.AddMinutes(1)));
         db.AddRange(called, confided);
         await db.SaveChangesAsync(cancellationToken);

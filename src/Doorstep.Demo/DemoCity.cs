@@ -8,6 +8,7 @@ using Doorstep.Places;
 using Doorstep.Register;
 using Doorstep.Register.Import;
 using Doorstep.Tasks;
+using Doorstep.Tasks.Counts;
 using Doorstep.Tasks.Doors;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
@@ -55,6 +56,8 @@ sealed class DemoCity(IServiceProvider services, string folder, Action<string, d
         await db.InOneCommitAsync(
             () => tasks.LiveThroughAsync(Home, built.Cast.Dispatcher, built.Cast.Workers, cancellationToken), cancellationToken);
         await rounds.FindAsync(Home, tasks.Rhythms, cancellationToken);
+        await new DemoCounts(db, services.GetRequiredService<MakeCountsReport>(), ids, chance, now)
+            .LiveThroughAsync(Home.At(AreaLevel.City), built.Cast.Workers, cancellationToken);
         await new DemoCalls(db, ids, now, built.Cast).TakeAsync(Home, cancellationToken);
         tell("5 of 5: a year of cases", 1);
         DemoAccounts.Write(folder, built.Accounts);

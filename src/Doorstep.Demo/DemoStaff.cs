@@ -89,6 +89,7 @@ sealed class DemoStaff(DoorstepContext db, Ids ids, IPasswordHasher<Account> has
         }
 
         AddSecondAdministrator(printed, home, now);
+        AddHealth(printed, home, departments["HEALTH"], now);
 
         string[] roster = ["duty", "duty2", "leader"];
         db.Roster.AddRange(roster.Select((name, i) =>
@@ -110,6 +111,20 @@ sealed class DemoStaff(DoorstepContext db, Ids ids, IPasswordHasher<Account> has
         db.Grants.Add(Grant.Give(account.Id, Role.Usual.Single(usual => usual.Code == Role.Administrator), home.At(AreaLevel.City), null,
             new Act(ids.Next(), Guid.Empty, now)));
         printed.Insert(printed.IndexOf(first) + 1, second);
+    }
+
+    /// <summary>The department that the services report to; its password is made of another's, for the same reason.</summary>
+    private void AddHealth(List<DemoAccounts> printed, AreaCode home, Department department, DateTimeOffset now)
+    {
+        var other = printed.Single(account => account.UserName == "sanitation");
+        DemoAccounts health = other with
+        {
+            UserName = "health", Password = other.Password.Replace("sanitation", "health", StringComparison.Ordinal), DisplayName = "卫生计生委（演示）",
+        };
+        var account = Open(health.UserName, health.Password, health.DisplayName, now);
+        db.Grants.Add(Grant.Give(account.Id, Role.Usual.Single(usual => usual.Code == Role.DepartmentHandler), home.At(AreaLevel.City),
+            department.Id, new Act(ids.Next(), Guid.Empty, now)));
+        printed.Insert(printed.IndexOf(other) + 1, health);
     }
 
     /// <summary>An account that nobody has set a password for: it cannot be signed in to.</summary>

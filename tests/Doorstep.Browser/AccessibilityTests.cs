@@ -33,7 +33,7 @@ public sealed partial class AccessibilityTests(Stage stage)
     [InlineData("resident", "resident")]
     [InlineData("duty", "duty-officer")]
     [InlineData("dispatcher", "dispatcher")]
-    [InlineData("water", "department-handler")]
+    [InlineData("health", "department-handler")]
     [InlineData("worker", "grid-worker")]
     [InlineData("community", "community-staff")]
     [InlineData("subdistrict", "subdistrict-staff")]

@@ -32,6 +32,8 @@ public sealed partial class InjectionCity
 
         await StainRequestsAsync(community);
         await StainRoundsAsync(community);
+        var report = (await GetAsync(clients["auditor"], "/api/counts"))[0].GetProperty("id").GetString();
+        Pages.AddRange([new("auditor", "/counts"), new("auditor", $"/counts/{report}")]);
         await StainDoorAsync(household!);
         Pages.AddRange([new("community", "/register/exports"), new("auditor", "/retention"), new("auditor", "/readings/flagged")]);
         Pages.AddRange(

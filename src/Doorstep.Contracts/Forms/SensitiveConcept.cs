@@ -10,6 +10,9 @@ public sealed record SensitiveConcept(string Prefix, string Service)
     /// <summary>The concept of the question which service a resident asked for, unasked.</summary>
     public const string ServiceAsked = "family.service-asked";
 
+    /// <summary>The option of it that says that she asked for none.</summary>
+    public const string NoService = "none";
+
     public static IReadOnlyList<SensitiveConcept> All { get; } = [new("family.pregnancy", "antenatal"), new("family.contraception", "contraception")];
 
     /// <summary>Null for a concept that is not among them.</summary>

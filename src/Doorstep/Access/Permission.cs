@@ -43,6 +43,8 @@ public static class Permission
     public const string KeepCare = "care.keep";
     /// <summary>Ask the grid centre for work of grid workers, and see what was asked: a department its own, an office all of its area.</summary>
     public const string AskForWork = "tasks.ask";
+    /// <summary>Read the reports of how many residents asked for which service: a department those that are made for it.</summary>
+    public const string ReadCounts = "counts.read";
     /// <summary>Say that a round was seen, as its receiver: a department its own, an office what goes to no department.</summary>
     public const string ReceiveRounds = "rounds.receive";
     public const string ManageAccounts = "accounts.manage";
@@ -57,6 +59,6 @@ public static class Permission
         Follow, ViewCases, FileCases, DispatchCases, HandleCases, CheckCases, ReportCases, AnswerEmergencies, ViewConfidential, ViewContact,
         ViewRegister, KeepRegister, ImportRegister, ExportRegister, BreakGlass, ViewPlaces, ViewStaff, KeepDuty, ViewFigures,
         ViewPlans, MakePlans, ApprovePlans, AdoptPlans, KeepCatalogue, KeepForms, ViewTasks, DoTasks, PlanTasks, KeepCare, AskForWork,
-        ReceiveRounds, ManageAccounts, Audit, WatchPlatform, Self,
+        ReceiveRounds, ReadCounts, ManageAccounts, Audit, WatchPlatform, Self,
     ];
 }

@@ -45,7 +45,7 @@ public sealed class Role
         new()
         {
             Code = DepartmentHandler,
-            Permissions = [Self, Follow, ViewPlaces, ViewCases, ViewConfidential, HandleCases, AskForWork, ReceiveRounds],
+            Permissions = [Self, Follow, ViewPlaces, ViewCases, ViewConfidential, HandleCases, AskForWork, ReceiveRounds, ReadCounts],
             ForDepartment = true
         },
         new()
@@ -69,7 +69,7 @@ public sealed class Role
         new() { Code = CityLeader, Permissions = [Self, Follow, ViewPlaces, ViewCases, ViewFigures, ViewPlans, ApprovePlans] },
         new() { Code = Planner, Permissions = [Self, ViewPlaces, ViewStaff, ViewFigures, ViewPlans, MakePlans, AdoptPlans] },
         new() { Code = Administrator, Permissions = [Self, ViewPlaces, ViewStaff, ManageAccounts, KeepCatalogue, KeepForms, WatchPlatform] },
-        new() { Code = Auditor, Permissions = [Self, ViewPlaces, Audit] },
+        new() { Code = Auditor, Permissions = [Self, ViewPlaces, Audit, ReadCounts] },
         new() { Code = Resident, Permissions = [Self] },
         new() { Code = BrokenGlass, Permissions = [Self, ViewRegister, ViewContact] },
     ];

@@ -3,6 +3,9 @@ using Doorstep.Data;
 using Doorstep.Edge;
 using Doorstep.Photos;
 using Doorstep.Places;
+using Doorstep.Places.Calendar;
+using Doorstep.Staff;
+using Doorstep.Staff.Duty;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Cases;
@@ -11,15 +14,20 @@ namespace Doorstep.Cases;
 /// Shows the progress of a case to whoever holds the secret of a report: plain steps, no names of staff. A wrong secret, and one of a case closed a
 /// year ago, answers as if there were nothing.
 /// </summary>
-sealed class FollowCase(IServiceScopeFactory scopes, FindAddress addresses, TimeProvider clock)
+sealed class FollowCase(IServiceScopeFactory scopes, FindAddress addresses, WorkingDays calendar, TimeProvider clock)
 {
     /// <summary>After closing; so long somebody may still want to show what was done.</summary>
     public static readonly TimeSpan Lasts = TimeSpan.FromDays(365);
 
     public sealed record Result(
         string Number, string KindCode, string KindName, CaseStatus Status, bool IsEmergency, string Text, string Address, string? WorkerName,
-        string? WorkerPhone, DateTimeOffset ReportedAt, DateTimeOffset? DueAt, DateTimeOffset? ClosedAt, IReadOnlyList<Step> Steps,
-        IReadOnlyList<Guid> Photos, string AddressWritten, bool NeedsPlace, bool HasPhone, DateTimeOffset? AnsweredAt, IReadOnlyList<string> More);
+        string? WorkerPhone, NowOnDuty? OnDuty, DateTimeOffset ReportedAt, DateTimeOffset? DueAt, DateTimeOffset? ClosedAt,
+        IReadOnlyList<Step> Steps, IReadOnlyList<Guid> Photos, string AddressWritten, bool NeedsPlace, bool HasPhone,
+        DateTimeOffset? AnsweredAt, IReadOnlyList<string> More);
+
+    /// <summary>Of the worker who has the grid now.</summary>
+    /// <param name="Until">Of one who stands in, where an end is known.</param>
+    public sealed record NowOnDuty(bool IsSubstitute, DateTimeOffset? Until, bool IsOnShift);
 
     /// <param name="Note">Why it was rejected, what was done about it: what is meant for her. Other notes are the staff's own.</param>
     /// <param name="Photos">Of the work done.</param>
@@ -53,17 +61,30 @@ sealed class FollowCase(IServiceScopeFactory scopes, FindAddress addresses, Time
         var hers = await db.Reports.AsNoTracking().Where(one => one.Id == report.Id || (isFirst && one.FurtherTo == report.Id)).OrderBy(one => one.At)
             .ToListAsync(cancellationToken);
         // Her worker's name and work phone stand on the notice board of her grid.
-        var worker = await db.GridWorkers.AsNoTracking().SingleOrDefaultAsync(worker => worker.Id == found.WorkerId, cancellationToken);
+        var (worker, duty) = await OnDutyAsync(db, found, cancellationToken);
         var photos = (await Hers(db, report).Select(photo => new { photo.Id, photo.ActId }).ToListAsync(cancellationToken))
             .ToLookup(photo => photo.ActId, photo => photo.Id);
         return new(
             found.Number, kind.Code, kind.Names.Here, found.Status, found.IsEmergency, hers[0].Text, isFirst
                 ? await addresses.HereAsync(found.BuildingId, found.Address, cancellationToken)
-                : "", worker?.NameHere, worker?.WorkPhone, found.ReportedAt, found.DueAt, found.ClosedAt,
+                : "", worker?.NameHere, worker?.WorkPhone, duty, found.ReportedAt, found.DueAt, found.ClosedAt,
             [.. found.Acts.Where(IsForHer).OrderBy(act => act.At).ThenBy(act => act.Id.ToString())
                 .Select(act => StepOf(act, departments, [.. photos[act.Id]]))], [.. photos[null]],
             isFirst ? found.AddressWritten : "", found.NeedsPlace, hers.Exists(one => !one.ReporterPhone.IsEmpty), found.AcknowledgedAt,
             [.. hers.Skip(1).Select(one => one.Text).Where(text => text.Length > 0)]);
+    }
+
+    /// <summary>Whoever has the place now: she who had it when it was reported may be away, and a call should reach somebody.</summary>
+    private async Task<(GridWorker? Worker, NowOnDuty? Duty)> OnDutyAsync(DoorstepContext db, Case found, CancellationToken cancellationToken)
+    {
+        var table = await DutyTable.ReadAsync(db, [found.Area], clock.GetUtcNow(), cancellationToken);
+        if (found.WorkerId is null || (table.WorkerOf(found.Area) ?? found.WorkerId) is not { } id)
+        {
+            return default;
+        }
+
+        return (await db.GridWorkers.AsNoTracking().SingleOrDefaultAsync(worker => worker.Id == id, cancellationToken),
+            new(table.PostedTo(found.Area) is { } own && own != id, table.StandsInUntil(found.Area), table.IsOnShift(found.Area, calendar.Now)));
     }
 
     public static bool IsOver(DateTimeOffset? closedAt, DateTimeOffset now) => closedAt + Lasts <= now;

@@ -14,6 +14,7 @@ using Doorstep.Staff.Duty;
 using Doorstep.Tasks;
 using Doorstep.Tasks.Burden;
 using Doorstep.Tasks.Care;
+using Doorstep.Tasks.Counts;
 using Doorstep.Tasks.Doors;
 using Doorstep.Tasks.Requests;
 using Doorstep.Tasks.Rounds;
@@ -82,6 +83,8 @@ public abstract partial class DoorstepContext
     public DbSet<DoorAct> DoorActs => Set<DoorAct>();
     public DbSet<HouseholdAway> HouseholdAways => Set<HouseholdAway>();
     public DbSet<AskedOutside> AskedOutside => Set<AskedOutside>();
+    public DbSet<CountsReport> CountsReports => Set<CountsReport>();
+    public DbSet<CountsOpening> CountsOpenings => Set<CountsOpening>();
     public DbSet<Round> Rounds => Set<Round>();
     public DbSet<RoundItem> RoundItems => Set<RoundItem>();
     public DbSet<RoundState> RoundStates => Set<RoundState>();

@@ -31,11 +31,14 @@ sealed class FormsModel : IEntityTypeConfiguration<FormVersion>, IEntityTypeConf
         filled.Property(form => form.Code).HasMaxLength(FormDefinition.LongestCode);
         filled.HasMany(form => form.Parts).WithOne().HasForeignKey(part => part.FilledFormId).OnDelete(DeleteBehavior.Restrict);
         filled.HasIndex(form => form.Area);
+        // The report of a quarter asks for one form and three months.
+        filled.HasIndex(form => new { form.Code, form.At });
     }
 
     public void Configure(EntityTypeBuilder<FilledPart> parts)
     {
         parts.ToTable("FilledParts");
+        parts.Ignore(part => part.Files);
         parts.HasIndex(part => part.EraseOn);
         parts.HasIndex(part => part.Area);
     }

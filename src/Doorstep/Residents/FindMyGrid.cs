@@ -1,17 +1,21 @@
 using Doorstep.Contracts;
 using Doorstep.Data;
 using Doorstep.Places;
+using Doorstep.Places.Calendar;
 using Doorstep.Plans;
 using Doorstep.Staff.Duty;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Residents;
 
-/// <summary>A grid worker as she stands on the notice board.</summary>
-public sealed record PostedWorker(string Name, string Phone, string? Photo, bool IsSubstitute);
+/// <summary>The grid worker on duty, as she stands on the notice board.</summary>
+/// <param name="StandsInUntil">Of whoever has the grid in place of its own worker, where an end is known.</param>
+/// <param name="IsOnShift">It is within her hours; outside them the duty desk is called.</param>
+public sealed record PostedWorker(
+    string Name, string Phone, string? Photo, bool IsSubstitute, DateTimeOffset? StandsInUntil = null, bool IsOnShift = true);
 
 /// <summary>Finds the grid of a building and the worker who looks after it: what stands on the notice board at the door, and no more.</summary>
-sealed class FindMyGrid(AddressBook book, ComingMoves coming, IServiceScopeFactory scopes, TimeProvider clock)
+sealed class FindMyGrid(AddressBook book, ComingMoves coming, IServiceScopeFactory scopes, WorkingDays calendar, TimeProvider clock)
 {
     /// <summary>As long as a change of worker is news at the door.</summary>
     private static readonly TimeSpan News = TimeSpan.FromDays(60);
@@ -67,6 +71,7 @@ sealed class FindMyGrid(AddressBook book, ComingMoves coming, IServiceScopeFacto
         }
 
         var worker = await db.GridWorkers.AsNoTracking().SingleAsync(worker => worker.Id == id, cancellationToken);
-        return new(worker.NameHere, worker.WorkPhone, worker.Photo, area.Level < AreaLevel.Grid || table.PostedTo(area) != id);
+        return new(worker.NameHere, worker.WorkPhone, worker.Photo, area.Level < AreaLevel.Grid || table.PostedTo(area) != id,
+            table.StandsInUntil(area), table.IsOnShift(area, calendar.Now));
     }
 }

@@ -12,7 +12,7 @@ namespace Doorstep.Tasks;
 /// Keeps tasks and care plans with the people they are for: when a household moves, is split or merged, or somebody leaves or dies, its tasks go
 /// along or are withdrawn in the commit of that act.
 /// </summary>
-sealed class FollowRegister(Ids ids) : ActFollower
+sealed class FollowRegister(Ids ids, NextTask next) : ActFollower
 {
     /// <summary>The acts by which somebody comes to live elsewhere, or nowhere.</summary>
     internal static IReadOnlyCollection<string> Moves { get; } =
@@ -28,6 +28,31 @@ sealed class FollowRegister(Ids ids) : ActFollower
         var last = entries[^1];
         var touched = entries.Select(entry => entry.SubjectId).Concat(db.ChangeTracker.Entries<Household>().Select(one => one.Entity.Id)).ToHashSet();
         await SettleTasks.RunAsync(db, touched, () => new(ids.Next(), last.By, last.At), cancellationToken);
+        if (entries.Any(entry => entry.What == RegisterAct.WhatOf(RegisterActKind.Undone)))
+        {
+            await ResumeAsync(db, touched, new(ids.Next(), last.By, last.At), cancellationToken);
+        }
+    }
+
+    /// <summary>A death that was entered in error, and other acts by which somebody was gone: the plans that ended with them go on.</summary>
+    private async Task ResumeAsync(DoorstepContext db, IReadOnlyCollection<Guid> households, Act act, CancellationToken cancellationToken)
+    {
+        var undone = db.RegisterActs.Local.Where(one => one.UndoneBy is not null).Select(one => one.At).ToHashSet();
+        var people = await db.Residents.Where(resident => households.Contains(resident.HouseholdId) && resident.Standing == RecordStatus.Present)
+            .Select(resident => resident.Id).ToListAsync(cancellationToken);
+        var plans = await db.CarePlans.Where(plan => people.Contains(plan.ResidentId)).ToListAsync(cancellationToken);
+        foreach (var plan in plans.Where(plan => plan.EndedAsGone && undone.Contains(plan.EndedAt!.Value)
+            && !plans.Exists(other => other.Runs && other.ResidentId == plan.ResidentId)).DistinctBy(plan => plan.ResidentId).ToList())
+        {
+            plan.Resume(act);
+            if (!await db.HomesOf([plan.ResidentId]).AnyAsync(cancellationToken))
+            {
+                // The night ends it again, or finds her home.
+                continue;
+            }
+
+            await next.OfCareAsync(plan, CityTime.DayOf(plan.LastContactAt ?? act.At), plan.LastContactAt is null, act, cancellationToken);
+        }
     }
 }
 
@@ -86,7 +111,7 @@ static class SettleTasks
             }
             else
             {
-                plan.End(act());
+                plan.End(act(), isGone: true);
                 searches.GetValueOrDefault(plan.Id)?.Stop(act());
             }
         }

@@ -39,8 +39,8 @@ sealed class NextTask(DoorstepContext db, IServiceScopeFactory scopes, Catalogue
         ArgumentNullException.ThrowIfNull(plan);
         var home = await db.HomesOf([plan.ResidentId]).FirstOrDefaultAsync(cancellationToken)
             ?? throw new RuleBrokenException("rule.care-no-home");
-        var (from, until) = blow is null ? plan.Next(last, isFirst) : (last, last.AddDays(1));
-        var urgent = blow is not null ? UrgencyRule.AfterBlow : plan.Tier is CareTier.Daily ? UrgencyRule.DailyCare : (UrgencyRule?)null;
+        var (from, until) = blow is null ? plan.Next(last, isFirst, CityTime.DayOf(act.At)) : (last, last.AddDays(1));
+        var urgent = blow is not null ? UrgencyRule.AfterBlow : plan.TierOn(from) is CareTier.Daily ? UrgencyRule.DailyCare : (UrgencyRule?)null;
         var kind = await catalogue.KnownAsync(CareKind, cancellationToken);
         db.Add(WorkTask.Plan(new(CareKind, kind.Minutes, IsCare: true, IsInspection: false, urgent), home, TaskSource.CarePlan, plan.Id, from, until,
             act with { Id = ids.Next() }));

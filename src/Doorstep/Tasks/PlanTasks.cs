@@ -41,6 +41,7 @@ sealed class PlanTasks(IServiceScopeFactory scopes, TimeProvider clock, JobRegis
             await services.GetRequiredService<FillRhythms>().RunAsync(area, today, cancellationToken);
             await services.GetRequiredService<SettleDoors>().RunAsync(area, cancellationToken);
             await services.GetRequiredService<FillCare>().RunAsync(area, cancellationToken);
+            await services.GetRequiredService<RaiseInEmptied>().RunAsync(area, cancellationToken);
         }
 
         await services.GetRequiredService<PlanWork>().RunAsync(area, today, cancellationToken);

@@ -100,6 +100,8 @@ sealed class ShowTasks(DoorstepContext db, Caller caller, CatalogueCache catalog
         var visits = await (
             from task in db.WorkTasks.In(area)
             where task.Source == TaskSource.CarePlan && task.Until < today
+                // A refusal is nobody's failure, and nobody's success.
+                && (task.State != TaskState.Ended || task.Outcome != TaskOutcome.Refused)
                 && (task.State == TaskState.Open || (task.State == TaskState.Ended && task.Until >= since))
             join plan in db.CarePlans on task.SourceId equals plan.Id
             select new { plan.Tier, task.Until, task.EndedAt, task.State }).ToListAsync(cancellationToken);

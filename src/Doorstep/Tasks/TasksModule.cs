@@ -2,6 +2,7 @@ using Doorstep.Access;
 using Doorstep.Live;
 using Doorstep.Tasks.Burden;
 using Doorstep.Tasks.Care;
+using Doorstep.Tasks.Counts;
 using Doorstep.Tasks.Doors;
 using Doorstep.Tasks.Requests;
 using Doorstep.Tasks.Rounds;
@@ -13,20 +14,22 @@ sealed class TasksModule : Module
 {
     public override IReadOnlyList<ModulePermission> Permissions =>
         Role.Holding(Permission.ViewTasks, Permission.DoTasks, Permission.PlanTasks, Permission.KeepCare, Permission.AskForWork,
-            Permission.ReceiveRounds);
+            Permission.ReceiveRounds, Permission.ReadCounts);
 
     public override IReadOnlyList<EventKind> Events =>
     [
         .. EventKind.Of(Permission.ViewTasks, Kinds),
         .. ((string[])["request.asked", "request.admitted", "request.declined", "request.withdrawn", "request.ended"])
             .Select(what => new EventKind(what, Permission.AskForWork, IsForDepartment: true)),
+        new("counts.issued", Permission.ReadCounts, IsForDepartment: true), new("counts.opened", Permission.ReadCounts, IsForDepartment: true),
         .. ((string[])[Round.Reported, Round.Seen, Round.Unseen]).Select(what => new EventKind(what, Permission.ViewCases, IsForDepartment: true)),
     ];
 
     private static IEnumerable<string> Kinds =>
     [
         "tasks.planned", "task.withdrawn", "task.ruled", "task.escalated", "rhythm.begun", "rhythm.ended", "care.begun", "care.changed", "care.away",
-        "care.refused", "care.contact", "care.ended", "care.ladder", "care.unseen", "care.found", "care.search-stopped", .. DoorAct.Kinds,
+        "care.refused", "care.contact", "care.ended", "care.ladder", "care.unseen", "care.found", "care.search-stopped", "care.raised",
+        "care.lowered", "care.resumed", .. DoorAct.Kinds,
         .. Enum.GetValues<TaskOutcome>().Select(outcome => $"task.{WorkTask.Named(outcome)}")
     ];
 
@@ -41,14 +44,15 @@ sealed class TasksModule : Module
         builder.Services.AddScoped<EndTask>().AddScoped<RuleOnTask>().AddScoped<KeepRhythm>().AddScoped<KeepCarePlan>().AddScoped<ShowToday>()
             .AddScoped<ShowTask>().AddScoped<AnswerTask>().AddScoped<ShowTasks>().AddScoped<ListCare>().AddScoped<ShowCarePlan>();
         builder.Services.AddScoped<AskForWork>().AddScoped<DecideRequest>().AddScoped<WithdrawRequest>().AddScoped<ListRequests>()
-            .AddScoped<EndRequests>().AddScoped<NoteAskedOutside>().AddScoped<ShowBurden>();
+            .AddScoped<EndRequests>().AddScoped<NoteAskedOutside>().AddScoped<ShowBurden>().AddScoped<MakeCountsReport>().AddScoped<OpenCounts>();
         builder.Services.AddScoped<ReportRound>().AddScoped<SeeRound>().AddScoped<ListRounds>().AddScoped<CountPublicity>()
             .AddScoped<ReadRoundStates>().AddScoped<ShowRoundMap>();
         builder.AddRetention<RoundRetention>();
-        builder.Services.AddScoped<PlanVisitAgain>();
+        builder.Services.AddScoped<PlanVisitAgain>().AddScoped<RaiseInEmptied>();
         builder.AddDoors();
         builder.AddJob<PlanTasks>();
         builder.AddJob<EscalateTasks>();
+        builder.AddJob<IssueCounts>();
     }
 
     public override void Map(IEndpointRouteBuilder app)
@@ -66,6 +70,7 @@ sealed class TasksModule : Module
         ListRequests.Map(requests);
         DecideRequest.Map(requests);
         WithdrawRequest.Map(requests);
+        OpenCounts.Map(app.MapGroup("/api/counts").WithTags("Counts"));
         var rounds = app.MapGroup("/api/rounds").WithTags("Rounds");
         ListRounds.Map(rounds);
         SeeRound.Map(rounds);

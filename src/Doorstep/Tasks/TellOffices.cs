@@ -17,9 +17,10 @@ namespace Doorstep.Tasks;
 /// </summary>
 sealed class TellOffices(IServiceScopeFactory scopes, AreaNameCache names, Ids ids) : ActFollower
 {
-    private const string Escalated = "task.escalated", Ladder = "care.ladder", Unseen = "care.unseen", Returned = "task.returned";
+    private const string Escalated = "task.escalated", Ladder = "care.ladder", Unseen = "care.unseen",
+        Returned = "task.returned", Raised = "care.raised";
 
-    public override IReadOnlyCollection<string> Kinds { get; } = [Escalated, Ladder, Unseen, Returned, Round.Unseen];
+    public override IReadOnlyCollection<string> Kinds { get; } = [Escalated, Ladder, Unseen, Returned, Raised, Round.Unseen];
 
     public override async Task FollowAsync(DoorstepContext db, IReadOnlyList<Entry> entries, CancellationToken cancellationToken)
     {
@@ -34,6 +35,7 @@ sealed class TellOffices(IServiceScopeFactory scopes, AreaNameCache names, Ids i
             {
                 Ladder => ("message.search", "/care"),
                 Unseen => ("message.unseen", "/care"),
+                Raised => ("message.care-raised", "/care"),
                 Round.Unseen => ("message.round-unseen", $"/rounds?area={entry.Area.UpTo(AreaLevel.Community)}"),
                 Returned => ("message.sent-back", $"/tasks?area={entry.Area}"),
                 _ => ("message.task-missed", $"/tasks?area={entry.Area}"),
@@ -70,6 +72,7 @@ sealed class TellOffices(IServiceScopeFactory scopes, AreaNameCache names, Ids i
         {
             (Escalated, nameof(EscalationLevel.Substitute)) => await WorkersAsync(all, entry, cancellationToken),
             (Escalated, nameof(EscalationLevel.Community)) => await StaffAsync(all, Role.CommunityStaff, community, entry.At, cancellationToken),
+            (Raised, _) => await WorkersAsync(all, entry, cancellationToken),
             (Ladder, _) =>
             [
                 .. await WorkersAsync(all, entry, cancellationToken),

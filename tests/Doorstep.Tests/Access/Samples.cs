@@ -79,6 +79,9 @@ static class Samples
         ["POST /api/cases/{id:guid}/reopen"] = spot => new($"/api/cases/{ACase(spot)}/reopen", new { reason = "合成" }),
         ["POST /api/cases/{id:guid}/acknowledge"] = spot => new($"/api/cases/{ACase(spot)}/acknowledge"),
         ["GET /cases/{Id:guid}"] = spot => new($"/cases/{ACase(spot)}"),
+        ["GET /api/forms/filled/{id:guid}/photos/{hash}"] = spot => new($"/api/forms/filled/{TaskSamples.AFilledForm(spot)}/photos/{spot.City.Blob}"),
+        // Nobody's but one's own.
+        ["GET /api/my/photos/{hash}"] = spot => new($"/api/my/photos/{spot.City.Blob}"),
         ["GET /api/photos/{id:guid}"] = spot => new($"/api/photos/{APhoto(spot)}"),
 
         ["GET /api/areas/{code}/figures"] = spot => new($"/api/areas/{spot.Area}/figures"),
@@ -176,6 +179,9 @@ static class Samples
         }),
         ["POST /api/requests/{id:guid}/decision"] = spot =>
             new($"/api/requests/{TaskSamples.ARequest(spot)}/decision", new { isAdmitted = false, grounds = "合成" }),
+        ["GET /api/counts/{id:guid}"] = spot => new($"/api/counts/{TaskSamples.ACountsReport(spot)}"),
+        ["GET /api/counts/{id:guid}/file"] = spot => new($"/api/counts/{TaskSamples.ACountsReport(spot)}/file"),
+        ["GET /counts/{Id:guid}"] = spot => new($"/counts/{TaskSamples.ACountsReport(spot)}"),
         ["POST /api/requests/{id:guid}/withdraw"] = spot => new($"/api/requests/{TaskSamples.ARequest(spot)}/withdraw"),
         ["POST /api/rounds/{id:guid}/seen"] = spot => new($"/api/rounds/{TaskSamples.ARound(spot)}/seen"),
         ["GET /api/rounds"] = spot => new($"/api/rounds?area={spot.Area}"),
@@ -206,7 +212,7 @@ static class Samples
         ["DELETE /api/doors/{id:guid}/notes/{note:guid}"] = spot => TaskSamples.ADoorNote(spot) is var note
             ? new($"/api/doors/{note.HouseholdId}/notes/{note.Id}") : throw new InvalidOperationException(),
         ["POST /api/doors/{id:guid}/notes/{note:guid}/strike"] = spot => TaskSamples.ADoorNote(spot) is var note
-            ? new($"/api/doors/{note.HouseholdId}/notes/{note.Id}/strike", new { }) : throw new InvalidOperationException(),
+            ? new($"/api/doors/{note.HouseholdId}/notes/{note.Id}/strike") : throw new InvalidOperationException(),
         ["POST /api/doors/{id:guid}/away"] = spot => new($"/api/doors/{TaskSamples.ADoorNote(spot).HouseholdId}/away", new { }),
         ["POST /api/care/plans/{id:guid}/grounds"] = spot =>
             new($"/api/care/plans/{TaskSamples.ACarePlan(spot)}/grounds", new { purpose = "care" }),
@@ -381,6 +387,10 @@ static class Samples
         ["POST /protect"] = null,
         ["POST /called"] = null,
         ["POST /api/tasks/asked-outside"] = new { asker = "Other", what = "合成", minutes = 5 },
+        ["GET /api/counts"] = null,
+        ["GET /counts"] = null,
+        ["POST /counts"] = null,
+        ["POST /counts/{Id:guid}"] = null,
         ["GET /api/requests"] = null,
         ["GET /requests"] = null,
         ["POST /requests"] = null,

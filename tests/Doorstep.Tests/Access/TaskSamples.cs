@@ -1,8 +1,12 @@
 using Doorstep.Catalogue;
+using Doorstep.Contracts.Forms;
+using Doorstep.Forms;
 using Doorstep.Live;
+using Doorstep.Photos;
 using Doorstep.Places.Calendar;
 using Doorstep.Tasks;
 using Doorstep.Tasks.Care;
+using Doorstep.Tasks.Counts;
 using Doorstep.Tasks.Doors;
 using Doorstep.Tasks.Requests;
 using Doorstep.Tasks.Rounds;
@@ -13,6 +17,8 @@ namespace Doorstep.Tests.Access;
 /// <summary>Rows of planned work for the policy table.</summary>
 static class TaskSamples
 {
+    private static int reports;
+
     public static Guid ATask(Spot spot)
     {
         var door = RegisterSamples.ADoor(spot);
@@ -49,6 +55,18 @@ static class TaskSamples
         return request.Id;
     }
 
+    /// <summary>Each of a quarter of its own: there is one of each.</summary>
+    public static Guid ACountsReport(Spot spot)
+    {
+        var number = Interlocked.Increment(ref reports);
+        CountsBody body = new(new("合成", "合成", "synthetic"), new("合成", "合成", "synthetic"), 10,
+            [new(spot.Area, new("合成", "合成", "synthetic"))], [], [], [[null]]);
+        var report = CountsReport.Issue(
+            spot.Area, spot.Department.Id, "family-service", new(1000 + number / 4, 1 + number % 4), body, isIncomplete: false, spot.City.Now());
+        spot.Db.Add(report);
+        return report.Id;
+    }
+
     /// <summary>To the department of the place; to its own office where the caller is of an office.</summary>
     public static Guid ARound(Spot spot)
     {
@@ -65,6 +83,20 @@ static class TaskSamples
         var plan = CarePlan.Begin(household.Residents[0], CareTier.Weekly, CareGrounds.Hardship, spot.City.Now());
         spot.Db.Add(plan);
         return plan.Id;
+    }
+
+    /// <summary>About nobody, with one photo.</summary>
+    public static Guid AFilledForm(Spot spot)
+    {
+        var form = FillForms.Read().First(one => one.Questions.All(question => !question.IsRequired || question.When is not null));
+        using var nothing = System.Text.Json.JsonDocument.Parse("{}");
+        var filled = FilledForm.Of(form, 1, CheckForm.Run(form, nothing.RootElement, new(2015, 1, 2)), spot.Area, null, null, spot.City.Now(),
+            spot.City.NewId);
+        var photo = Photo.Take(spot.City.Blob, 10, 10, spot.City.Now());
+        photo.BelongToAnswers(filled.Id, spot.City.NewId());
+        spot.Db.Add(filled);
+        spot.Db.Add(photo);
+        return filled.Id;
     }
 
     public static DoorNote ADoorNote(Spot spot)

@@ -40,6 +40,10 @@ static class ProtectedTables
         // A department sees and writes its own requests alone.
         var own = Policies.AnyOf(place => OfDepartment("tasks_ask", place));
         migrationBuilder.Bind("WorkRequests", own, own);
+        // So are the reports that are made for it.
+        var counted = Policies.AnyOf(place => OfDepartment("counts_read", place));
+        migrationBuilder.Bind("CountsReports", counted, counted);
+        migrationBuilder.Bind("CountsOpenings", counted, counted);
         // So it does the rounds that it is to see.
         var received = Policies.AnyOf(place => OfDepartment("cases_view", place));
         foreach (var table in (string[])["Rounds", "RoundItems", "RoundStates"])

@@ -15,18 +15,20 @@ sealed class DutyTable
     private readonly DateTimeOffset at;
     private readonly ILookup<AreaCode, Guid> posted;
     private readonly Dictionary<(AreaCode Grid, Guid For), Guid> standIns;
-    private readonly HashSet<Guid> away;
+    private readonly Dictionary<(AreaCode Grid, Guid Worker), DateTimeOffset> ends;
+    private readonly Dictionary<Guid, DateTimeOffset> away;
     private readonly Dictionary<Guid, Guid?> accounts;
     private readonly Dictionary<AreaCode, DutyHours> hours;
 
     private DutyTable(
-        DateTimeOffset at, List<Posting> postings, List<StandIn> standIns, HashSet<Guid> away, Dictionary<Guid, Guid?> accounts,
+        DateTimeOffset at, List<Posting> postings, List<StandIn> standIns, Dictionary<Guid, DateTimeOffset> away, Dictionary<Guid, Guid?> accounts,
         Dictionary<AreaCode, DutyHours> hours)
     {
         posted = postings.OrderBy(posting => posting.From).ThenBy(posting => posting.Id).ToLookup(posting => posting.Area, one => one.WorkerId);
         // Two for the same grid and worker at once are refused when they begin; were there two, the newer would count.
         this.standIns = standIns.GroupBy(one => (one.Area, one.ForWorkerId))
             .ToDictionary(same => same.Key, same => same.MaxBy(one => one.Id)!.WorkerId);
+        ends = standIns.GroupBy(one => (one.Area, one.WorkerId)).ToDictionary(same => same.Key, same => same.Max(one => one.Until));
         (this.at, this.away, this.accounts, this.hours) = (at, away, accounts, hours);
     }
 
@@ -57,8 +59,8 @@ sealed class DutyTable
         var workers = posted.Select(posting => posting.WorkerId).Concat(standing.Select(one => one.WorkerId)).Distinct().ToList();
         var away = await db.Absences
             .Where(one => workers.Contains(one.WorkerId) && one.From <= at && at < one.Until && (one.EndedAt == null || at < one.EndedAt))
-            .Select(one => one.WorkerId).ToListAsync(cancellationToken);
-        return new(at, posted, standing, [.. away],
+            .Select(one => new { one.WorkerId, one.Until }).ToListAsync(cancellationToken);
+        return new(at, posted, standing, away.GroupBy(one => one.WorkerId).ToDictionary(one => one.Key, one => one.Max(row => row.Until)),
             await db.GridWorkers.Where(worker => workers.Contains(worker.Id))
                 .ToDictionaryAsync(worker => worker.Id, worker => worker.AccountId, cancellationToken),
             await db.DutyHours.AsNoTracking().ToDictionaryAsync(one => one.Area, cancellationToken));
@@ -66,7 +68,7 @@ sealed class DutyTable
 
     /// <summary>The worker on duty; null where there is nobody. Whether it is her hour is <see cref="IsOnShift"/>.</summary>
     public Guid? WorkerOf(AreaCode grid) => posted[grid]
-        .Select(own => StandingInFor(own, grid) ?? (away.Contains(own) ? null : own))
+        .Select(own => StandingInFor(own, grid) ?? (away.ContainsKey(own) ? null : own))
         .FirstOrDefault(worker => worker is not null) ?? SubstituteOf(grid);
 
     /// <summary>Where she signs in; null for a worker without an account, or one that this table does not name.</summary>
@@ -78,7 +80,15 @@ sealed class DutyTable
     /// <summary>Whoever has the grid now has it because she stands in there, not as a substitute of the community.</summary>
     public bool IsStandIn(AreaCode grid) => posted[grid].Any(own => StandingInFor(own, grid) is { } standIn && standIn == WorkerOf(grid));
 
-    public bool IsAway(Guid worker) => away.Contains(worker);
+    /// <summary>Until when whoever has the grid in place of its own worker has it; null where it is her own, or nobody knows.</summary>
+    public DateTimeOffset? StandsInUntil(AreaCode grid) => (PostedTo(grid), WorkerOf(grid)) switch
+    {
+        ({ } own, { } now) when own != now =>
+            ends.TryGetValue((grid, now), out var until) || away.TryGetValue(own, out until) ? until : null,
+        _ => null,
+    };
+
+    public bool IsAway(Guid worker) => away.ContainsKey(worker);
 
     /// <summary>The grids of this table that she has now.</summary>
     public IReadOnlyList<AreaCode> GridsOf(Guid worker) =>
@@ -97,7 +107,7 @@ sealed class DutyTable
         HashSet<Guid> met = [worker];
         while (standIns.TryGetValue((grid, worker), out var next) && met.Add(next))
         {
-            if (!away.Contains(next))
+            if (!away.ContainsKey(next))
             {
                 return next;
             }
@@ -116,7 +126,7 @@ sealed class DutyTable
             return null;
         }
 
-        var there = posted[grid.Parent].Where(one => !away.Contains(one)).Order().ToList();
+        var there = posted[grid.Parent].Where(one => !away.ContainsKey(one)).Order().ToList();
         return there.Count == 0 ? null : there[int.Parse(grid.Value[^3..], System.Globalization.CultureInfo.InvariantCulture) % there.Count];
     }
 }

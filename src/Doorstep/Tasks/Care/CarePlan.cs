@@ -50,11 +50,17 @@ public sealed class CarePlan : IProtected, ILogged
     public DateOnly? AwayUntil { get; private set; }
     /// <summary>She is not asked again before this day; warnings excepted.</summary>
     public DateOnly? RefusedUntil { get; private set; }
+    /// <summary>
+    /// The last day on which she is visited as the next tier is, since nearly everybody else of her building is away; her own tier stays what it is.
+    /// </summary>
+    public DateOnly? RaisedUntil { get; private set; }
     /// <summary>When somebody last saw her or spoke to her.</summary>
     public DateTimeOffset? LastContactAt { get; private set; }
     public Guid BegunBy { get; private init; }
     public DateTimeOffset BegunAt { get; private init; }
     public DateTimeOffset? EndedAt { get; private set; }
+    /// <summary>It ended since she lives nowhere any more, and not since somebody decided so.</summary>
+    public bool EndedAsGone { get; private set; }
     public int Turn { get; private set; }
     public List<Entry> NewEntries { get; } = [];
 
@@ -108,12 +114,44 @@ public sealed class CarePlan : IProtected, ILogged
         Log("care.contact", act, new { way = $"{way}" });
     }
 
-    public void End(Act act)
+    public void End(Act act, bool isGone = false)
     {
         MustRun();
-        (EndedAt, Turn) = (act.At, Turn + 1);
+        (EndedAt, EndedAsGone, RaisedUntil, Turn) = (act.At, isGone, null, Turn + 1);
         Log("care.ended", act);
     }
+
+    /// <summary>That she is gone was taken back: her plan goes on as it was.</summary>
+    public void Resume(Act act)
+    {
+        if (!EndedAsGone)
+        {
+            throw new RuleBrokenException("rule.care-ended");
+        }
+
+        (EndedAt, EndedAsGone, Turn) = (null, false, Turn + 1);
+        Log("care.resumed", act);
+    }
+
+    /// <summary>Visited as the next tier is, until a day.</summary>
+    public void Raise(DateOnly until, Act act)
+    {
+        MustRun();
+        (RaisedUntil, Turn) = (until, Turn + 1);
+        Log("care.raised", act, new { until = CityTime.Day(until) });
+    }
+
+    public void Lower(Act act)
+    {
+        MustRun();
+        (RaisedUntil, Turn) = (null, Turn + 1);
+        Log("care.lowered", act);
+    }
+
+    public bool IsRaised(DateOnly day) => RaisedUntil >= day;
+
+    /// <summary>The tier by which she is visited on a day.</summary>
+    public CareTier TierOn(DateOnly day) => IsRaised(day) && Tier is not CareTier.Daily ? Tier - 1 : Tier;
 
     public void Follow(AreaCode grid)
     {
@@ -131,11 +169,33 @@ public sealed class CarePlan : IProtected, ILogged
     }
 
     /// <summary>
-    /// The window of the next visit after a day on which she was visited; of the first, where it is the day on which the plan begins.
+    /// The window of the next visit after a day on which she was visited; of the first, where it is the day on which the plan begins. Where she is
+    /// visited as the next tier is, the visit that this asks for comes first, if it comes before her own and while it is asked for.
     /// </summary>
-    public (DateOnly From, DateOnly Until) Next(DateOnly last, bool isFirst)
+    /// <param name="today">The day on which it is planned; the day of the last visit where none is named.</param>
+    public (DateOnly From, DateOnly Until) Next(DateOnly last, bool isFirst, DateOnly? today = null)
     {
-        var (every, window) = TierDays(Tier);
+        var own = WindowOf(Tier, last, isFirst);
+        if (TierOn(today ?? last) is var tier && tier == Tier)
+        {
+            return own;
+        }
+
+        var raised = WindowOf(tier, last, isFirst);
+        var (_, window) = TierDays(tier);
+        if (raised.Until < today)
+        {
+            // Owed since the rise began, and not missed before it.
+            var from = OpenFrom(today.Value);
+            raised = (from, from.AddDays(window - 1));
+        }
+
+        return raised.From <= RaisedUntil && raised.Until < own.Until ? raised : own;
+    }
+
+    private (DateOnly From, DateOnly Until) WindowOf(CareTier tier, DateOnly last, bool isFirst)
+    {
+        var (every, window) = TierDays(tier);
         var due = isFirst ? last.AddDays(window - 1) : last.AddDays(every);
         var open = OpenFrom(due.AddDays(1 - window));
         return (open, due < open ? open.AddDays(window - 1) : due);

@@ -26,7 +26,7 @@ sealed class FillCare(DoorstepContext db, NextTask next, Ids ids, TimeProvider c
         {
             if (!homes.TryGetValue(plan.ResidentId, out var home))
             {
-                plan.End(act);
+                plan.End(act, isGone: true);
                 searches.GetValueOrDefault(plan.Id)?.Stop(act);
                 Array.ForEach([.. open[plan.Id]], task => task.Withdraw(act));
                 continue;

@@ -242,10 +242,12 @@ namespace Doorstep.Data.Migrations.Postgres
                     Grounds = table.Column<string>(type: "text", nullable: false),
                     AwayUntil = table.Column<DateOnly>(type: "date", nullable: true),
                     RefusedUntil = table.Column<DateOnly>(type: "date", nullable: true),
+                    RaisedUntil = table.Column<DateOnly>(type: "date", nullable: true),
                     LastContactAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     BegunBy = table.Column<Guid>(type: "uuid", nullable: false),
                     BegunAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     EndedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    EndedAsGone = table.Column<bool>(type: "boolean", nullable: false),
                     Turn = table.Column<int>(type: "integer", nullable: false)
                 },
                 constraints: table =>
@@ -276,6 +278,40 @@ namespace Doorstep.Data.Migrations.Postgres
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_City", x => x.Code);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "CountsOpenings",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    ReportId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Area = table.Column<string>(type: "character varying(15)", maxLength: 15, nullable: false, collation: "C"),
+                    DepartmentId = table.Column<Guid>(type: "uuid", nullable: true),
+                    By = table.Column<Guid>(type: "uuid", nullable: false),
+                    At = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_CountsOpenings", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "CountsReports",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    Area = table.Column<string>(type: "character varying(15)", maxLength: 15, nullable: false, collation: "C"),
+                    DepartmentId = table.Column<Guid>(type: "uuid", nullable: true),
+                    FormCode = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    From = table.Column<DateOnly>(type: "date", nullable: false),
+                    Body = table.Column<string>(type: "text", nullable: false),
+                    IsIncomplete = table.Column<bool>(type: "boolean", nullable: false),
+                    IssuedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_CountsReports", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -561,7 +597,9 @@ namespace Doorstep.Data.Migrations.Postgres
                     NameEn = table.Column<string>(type: "text", nullable: false),
                     WorkPhone = table.Column<string>(type: "text", nullable: false),
                     Badge = table.Column<string>(type: "text", nullable: false),
-                    Photo = table.Column<string>(type: "text", nullable: true),
+                    Photo = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: true),
+                    PhotoBy = table.Column<Guid>(type: "uuid", nullable: true),
+                    PhotoAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     AccountId = table.Column<Guid>(type: "uuid", nullable: true)
                 },
                 constraints: table =>
@@ -916,9 +954,13 @@ namespace Doorstep.Data.Migrations.Postgres
                     WidthPixels = table.Column<int>(type: "integer", nullable: false),
                     HeightPixels = table.Column<int>(type: "integer", nullable: false),
                     At = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    SentBy = table.Column<Guid>(type: "uuid", nullable: true),
                     CaseId = table.Column<Guid>(type: "uuid", nullable: true),
                     ReportId = table.Column<Guid>(type: "uuid", nullable: true),
-                    ActId = table.Column<Guid>(type: "uuid", nullable: true)
+                    ActId = table.Column<Guid>(type: "uuid", nullable: true),
+                    FilledFormId = table.Column<Guid>(type: "uuid", nullable: true),
+                    FilledPartId = table.Column<Guid>(type: "uuid", nullable: true),
+                    WorkerId = table.Column<Guid>(type: "uuid", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -1886,6 +1928,27 @@ namespace Doorstep.Data.Migrations.Postgres
                 filter: "\"Status\" IN ('FieldCheck', 'CloseCheck')");
 
             migrationBuilder.CreateIndex(
+                name: "IX_CountsOpenings_Area",
+                table: "CountsOpenings",
+                column: "Area");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_CountsOpenings_ReportId",
+                table: "CountsOpenings",
+                column: "ReportId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_CountsReports_Area",
+                table: "CountsReports",
+                column: "Area");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_CountsReports_FormCode_From",
+                table: "CountsReports",
+                columns: new[] { "FormCode", "From" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_DataKeys_Use_Version",
                 table: "DataKeys",
                 columns: new[] { "Use", "Version" },
@@ -1952,6 +2015,11 @@ namespace Doorstep.Data.Migrations.Postgres
                 name: "IX_FilledForms_Area",
                 table: "FilledForms",
                 column: "Area");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_FilledForms_Code_At",
+                table: "FilledForms",
+                columns: new[] { "Code", "At" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_FilledParts_Area",
@@ -2159,9 +2227,29 @@ namespace Doorstep.Data.Migrations.Postgres
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_Photos_Blob",
+                table: "Photos",
+                column: "Blob");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Photos_CaseId",
                 table: "Photos",
                 column: "CaseId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Photos_FilledFormId",
+                table: "Photos",
+                column: "FilledFormId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Photos_FilledPartId",
+                table: "Photos",
+                column: "FilledPartId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Photos_WorkerId",
+                table: "Photos",
+                column: "WorkerId");
 
             migrationBuilder.CreateIndex(
                 name: "IX_PlanActs_PlanId",
@@ -2542,6 +2630,12 @@ namespace Doorstep.Data.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "City");
+
+            migrationBuilder.DropTable(
+                name: "CountsOpenings");
+
+            migrationBuilder.DropTable(
+                name: "CountsReports");
 
             migrationBuilder.DropTable(
                 name: "DataKeys");

@@ -641,6 +641,8 @@ namespace Doorstep.Data.Migrations.Postgres
 
                     b.HasIndex("Area");
 
+                    b.HasIndex("Code", "At");
+
                     b.ToTable("FilledForms", (string)null);
                 });
 
@@ -1325,6 +1327,14 @@ namespace Doorstep.Data.Migrations.Postgres
                         .HasColumnType("character varying(64)");
 
                     b.Property<Guid?>("CaseId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid?>("FilledFormId")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid?>("FilledPartId")
+                        .IsConcurrencyToken()
                         .HasColumnType("uuid");
 
                     b.Property<int>("HeightPixels")
@@ -1333,12 +1343,26 @@ namespace Doorstep.Data.Migrations.Postgres
                     b.Property<Guid?>("ReportId")
                         .HasColumnType("uuid");
 
+                    b.Property<Guid?>("SentBy")
+                        .HasColumnType("uuid");
+
                     b.Property<int>("WidthPixels")
                         .HasColumnType("integer");
 
+                    b.Property<Guid?>("WorkerId")
+                        .HasColumnType("uuid");
+
                     b.HasKey("Id");
 
+                    b.HasIndex("Blob");
+
                     b.HasIndex("CaseId");
+
+                    b.HasIndex("FilledFormId");
+
+                    b.HasIndex("FilledPartId");
+
+                    b.HasIndex("WorkerId");
 
                     b.ToTable("Photos", (string)null);
                 });
@@ -2747,7 +2771,15 @@ namespace Doorstep.Data.Migrations.Postgres
                         .HasColumnType("text");
 
                     b.Property<string>("Photo")
-                        .HasColumnType("text");
+                        .IsConcurrencyToken()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
+                    b.Property<DateTimeOffset?>("PhotoAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<Guid?>("PhotoBy")
+                        .HasColumnType("uuid");
 
                     b.Property<string>("WorkPhone")
                         .IsRequired()
@@ -2943,6 +2975,9 @@ namespace Doorstep.Data.Migrations.Postgres
                     b.Property<Guid>("BegunBy")
                         .HasColumnType("uuid");
 
+                    b.Property<bool>("EndedAsGone")
+                        .HasColumnType("boolean");
+
                     b.Property<DateTimeOffset?>("EndedAt")
                         .HasColumnType("timestamp with time zone");
 
@@ -2952,6 +2987,9 @@ namespace Doorstep.Data.Migrations.Postgres
 
                     b.Property<DateTimeOffset?>("LastContactAt")
                         .HasColumnType("timestamp with time zone");
+
+                    b.Property<DateOnly?>("RaisedUntil")
+                        .HasColumnType("date");
 
                     b.Property<DateOnly?>("RefusedUntil")
                         .HasColumnType("date");
@@ -2977,6 +3015,84 @@ namespace Doorstep.Data.Migrations.Postgres
                         .HasFilter("\"EndedAt\" IS NULL");
 
                     b.ToTable("CarePlans", (string)null);
+                });
+
+            modelBuilder.Entity("Doorstep.Tasks.Counts.CountsOpening", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Area")
+                        .IsConcurrencyToken()
+                        .IsRequired()
+                        .HasMaxLength(15)
+                        .HasColumnType("character varying(15)")
+                        .UseCollation("C");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<Guid>("By")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid?>("DepartmentId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("ReportId")
+                        .HasColumnType("uuid");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Area");
+
+                    b.HasIndex("ReportId");
+
+                    b.ToTable("CountsOpenings", (string)null);
+                });
+
+            modelBuilder.Entity("Doorstep.Tasks.Counts.CountsReport", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Area")
+                        .IsConcurrencyToken()
+                        .IsRequired()
+                        .HasMaxLength(15)
+                        .HasColumnType("character varying(15)")
+                        .UseCollation("C");
+
+                    b.Property<string>("Body")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<Guid?>("DepartmentId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("FormCode")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
+
+                    b.Property<DateOnly>("From")
+                        .HasColumnType("date");
+
+                    b.Property<bool>("IsIncomplete")
+                        .HasColumnType("boolean");
+
+                    b.Property<DateTimeOffset>("IssuedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Area");
+
+                    b.HasIndex("FormCode", "From")
+                        .IsUnique();
+
+                    b.ToTable("CountsReports", (string)null);
                 });
 
             modelBuilder.Entity("Doorstep.Tasks.DayPlanned", b =>

@@ -635,6 +635,8 @@ namespace Doorstep.Data.Migrations.Sqlite
 
                     b.HasIndex("Area");
 
+                    b.HasIndex("Code", "At");
+
                     b.ToTable("FilledForms", (string)null);
                 });
 
@@ -1315,6 +1317,14 @@ namespace Doorstep.Data.Migrations.Sqlite
                         .HasColumnType("TEXT");
 
                     b.Property<Guid?>("CaseId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("FilledFormId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("FilledPartId")
+                        .IsConcurrencyToken()
                         .HasColumnType("TEXT");
 
                     b.Property<int>("HeightPixels")
@@ -1323,12 +1333,26 @@ namespace Doorstep.Data.Migrations.Sqlite
                     b.Property<Guid?>("ReportId")
                         .HasColumnType("TEXT");
 
+                    b.Property<Guid?>("SentBy")
+                        .HasColumnType("TEXT");
+
                     b.Property<int>("WidthPixels")
                         .HasColumnType("INTEGER");
 
+                    b.Property<Guid?>("WorkerId")
+                        .HasColumnType("TEXT");
+
                     b.HasKey("Id");
 
+                    b.HasIndex("Blob");
+
                     b.HasIndex("CaseId");
+
+                    b.HasIndex("FilledFormId");
+
+                    b.HasIndex("FilledPartId");
+
+                    b.HasIndex("WorkerId");
 
                     b.ToTable("Photos", (string)null);
                 });
@@ -2710,6 +2734,14 @@ namespace Doorstep.Data.Migrations.Sqlite
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Photo")
+                        .IsConcurrencyToken()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("PhotoAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid?>("PhotoBy")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("WorkPhone")
@@ -2901,6 +2933,9 @@ namespace Doorstep.Data.Migrations.Sqlite
                     b.Property<Guid>("BegunBy")
                         .HasColumnType("TEXT");
 
+                    b.Property<bool>("EndedAsGone")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long?>("EndedAt")
                         .HasColumnType("INTEGER");
 
@@ -2910,6 +2945,9 @@ namespace Doorstep.Data.Migrations.Sqlite
 
                     b.Property<long?>("LastContactAt")
                         .HasColumnType("INTEGER");
+
+                    b.Property<DateOnly?>("RaisedUntil")
+                        .HasColumnType("TEXT");
 
                     b.Property<DateOnly?>("RefusedUntil")
                         .HasColumnType("TEXT");
@@ -2935,6 +2973,82 @@ namespace Doorstep.Data.Migrations.Sqlite
                         .HasFilter("\"EndedAt\" IS NULL");
 
                     b.ToTable("CarePlans", (string)null);
+                });
+
+            modelBuilder.Entity("Doorstep.Tasks.Counts.CountsOpening", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Area")
+                        .IsConcurrencyToken()
+                        .IsRequired()
+                        .HasMaxLength(15)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid>("By")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("DepartmentId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("ReportId")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Area");
+
+                    b.HasIndex("ReportId");
+
+                    b.ToTable("CountsOpenings", (string)null);
+                });
+
+            modelBuilder.Entity("Doorstep.Tasks.Counts.CountsReport", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Area")
+                        .IsConcurrencyToken()
+                        .IsRequired()
+                        .HasMaxLength(15)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Body")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("DepartmentId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("FormCode")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly>("From")
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("IsIncomplete")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("IssuedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Area");
+
+                    b.HasIndex("FormCode", "From")
+                        .IsUnique();
+
+                    b.ToTable("CountsReports", (string)null);
                 });
 
             modelBuilder.Entity("Doorstep.Tasks.DayPlanned", b =>

@@ -239,10 +239,12 @@ namespace Doorstep.Data.Migrations.Sqlite
                     Grounds = table.Column<string>(type: "TEXT", nullable: false),
                     AwayUntil = table.Column<DateOnly>(type: "TEXT", nullable: true),
                     RefusedUntil = table.Column<DateOnly>(type: "TEXT", nullable: true),
+                    RaisedUntil = table.Column<DateOnly>(type: "TEXT", nullable: true),
                     LastContactAt = table.Column<long>(type: "INTEGER", nullable: true),
                     BegunBy = table.Column<Guid>(type: "TEXT", nullable: false),
                     BegunAt = table.Column<long>(type: "INTEGER", nullable: false),
                     EndedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    EndedAsGone = table.Column<bool>(type: "INTEGER", nullable: false),
                     Turn = table.Column<int>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
@@ -273,6 +275,40 @@ namespace Doorstep.Data.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_City", x => x.Code);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "CountsOpenings",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ReportId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Area = table.Column<string>(type: "TEXT", maxLength: 15, nullable: false),
+                    DepartmentId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    By = table.Column<Guid>(type: "TEXT", nullable: false),
+                    At = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_CountsOpenings", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "CountsReports",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Area = table.Column<string>(type: "TEXT", maxLength: 15, nullable: false),
+                    DepartmentId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    FormCode = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    From = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    Body = table.Column<string>(type: "TEXT", nullable: false),
+                    IsIncomplete = table.Column<bool>(type: "INTEGER", nullable: false),
+                    IssuedAt = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_CountsReports", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -558,7 +594,9 @@ namespace Doorstep.Data.Migrations.Sqlite
                     NameEn = table.Column<string>(type: "TEXT", nullable: false),
                     WorkPhone = table.Column<string>(type: "TEXT", nullable: false),
                     Badge = table.Column<string>(type: "TEXT", nullable: false),
-                    Photo = table.Column<string>(type: "TEXT", nullable: true),
+                    Photo = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
+                    PhotoBy = table.Column<Guid>(type: "TEXT", nullable: true),
+                    PhotoAt = table.Column<long>(type: "INTEGER", nullable: true),
                     AccountId = table.Column<Guid>(type: "TEXT", nullable: true)
                 },
                 constraints: table =>
@@ -913,9 +951,13 @@ namespace Doorstep.Data.Migrations.Sqlite
                     WidthPixels = table.Column<int>(type: "INTEGER", nullable: false),
                     HeightPixels = table.Column<int>(type: "INTEGER", nullable: false),
                     At = table.Column<long>(type: "INTEGER", nullable: false),
+                    SentBy = table.Column<Guid>(type: "TEXT", nullable: true),
                     CaseId = table.Column<Guid>(type: "TEXT", nullable: true),
                     ReportId = table.Column<Guid>(type: "TEXT", nullable: true),
-                    ActId = table.Column<Guid>(type: "TEXT", nullable: true)
+                    ActId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    FilledFormId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    FilledPartId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    WorkerId = table.Column<Guid>(type: "TEXT", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -1883,6 +1925,27 @@ namespace Doorstep.Data.Migrations.Sqlite
                 filter: "\"Status\" IN ('FieldCheck', 'CloseCheck')");
 
             migrationBuilder.CreateIndex(
+                name: "IX_CountsOpenings_Area",
+                table: "CountsOpenings",
+                column: "Area");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_CountsOpenings_ReportId",
+                table: "CountsOpenings",
+                column: "ReportId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_CountsReports_Area",
+                table: "CountsReports",
+                column: "Area");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_CountsReports_FormCode_From",
+                table: "CountsReports",
+                columns: new[] { "FormCode", "From" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_DataKeys_Use_Version",
                 table: "DataKeys",
                 columns: new[] { "Use", "Version" },
@@ -1949,6 +2012,11 @@ namespace Doorstep.Data.Migrations.Sqlite
                 name: "IX_FilledForms_Area",
                 table: "FilledForms",
                 column: "Area");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_FilledForms_Code_At",
+                table: "FilledForms",
+                columns: new[] { "Code", "At" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_FilledParts_Area",
@@ -2156,9 +2224,29 @@ namespace Doorstep.Data.Migrations.Sqlite
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_Photos_Blob",
+                table: "Photos",
+                column: "Blob");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Photos_CaseId",
                 table: "Photos",
                 column: "CaseId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Photos_FilledFormId",
+                table: "Photos",
+                column: "FilledFormId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Photos_FilledPartId",
+                table: "Photos",
+                column: "FilledPartId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Photos_WorkerId",
+                table: "Photos",
+                column: "WorkerId");
 
             migrationBuilder.CreateIndex(
                 name: "IX_PlanActs_PlanId",
@@ -2537,6 +2625,12 @@ namespace Doorstep.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "City");
+
+            migrationBuilder.DropTable(
+                name: "CountsOpenings");
+
+            migrationBuilder.DropTable(
+                name: "CountsReports");
 
             migrationBuilder.DropTable(
                 name: "DataKeys");
