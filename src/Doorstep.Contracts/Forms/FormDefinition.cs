@@ -98,6 +98,15 @@ public sealed record Question
     [JsonIgnore]
     public IEnumerable<Question> All => Questions.SelectMany(inner => inner.All).Prepend(this);
 
+    /// <summary>Whether it is answered with files: photos, or a signature.</summary>
+    [JsonIgnore]
+    public bool TakesFiles => Type is QuestionType.Photo or QuestionType.Signature;
+
+    /// <summary>How many files it takes.</summary>
+    [JsonIgnore]
+    public int MostFiles =>
+        Type is QuestionType.Signature ? 1 : (int)Math.Min(Most ?? FormDefinition.MostFiles, FormDefinition.MostFiles);
+
     public QuestionOption? OptionOf(string code) =>
         Options.FirstOrDefault(option => option.Code == code) ?? Options.FirstOrDefault(option => option.Aliases.Contains(code));
 }

@@ -73,10 +73,9 @@ static class ReadAnswer
     private static (FormValue?, string?) FilesOf(Question question, JsonElement given)
     {
         var hashes = given.EnumerateArray().Select(one => one.ValueKind is JsonValueKind.String ? one.GetString()! : "").Distinct().ToList();
-        var most = question.Type is QuestionType.Signature ? 1 : Math.Min(question.Most ?? FormDefinition.MostFiles, FormDefinition.MostFiles);
         return hashes.Count == 0 ? default
             : !hashes.TrueForAll(hash => hash.Length == 64 && hash.All(char.IsAsciiHexDigitLower)) ? Wrong("form.answer-file")
-            : hashes.Count > most ? Wrong("form.answer-too-many")
+            : hashes.Count > question.MostFiles ? Wrong("form.answer-too-many")
             : hashes.Count < (question.Least ?? 0) ? Wrong("form.answer-too-few")
             : (new FormValue.Files(hashes), null);
     }

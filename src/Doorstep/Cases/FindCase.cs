@@ -1,6 +1,7 @@
 using Doorstep.Access;
 using Doorstep.Data;
 using Doorstep.Live;
+using Doorstep.Photos;
 using Doorstep.Staff;
 using Microsoft.EntityFrameworkCore;
 
@@ -44,7 +45,7 @@ static class FindCase
             return;
         }
 
-        var free = await db.Photos.Where(photo => photos.Contains(photo.Id) && photo.CaseId == null).ToListAsync(cancellationToken);
+        var free = await db.Photos.Unnamed().Where(photo => photos.Contains(photo.Id)).ToListAsync(cancellationToken);
         if (free.Count != photos.Distinct().Count())
         {
             throw new WrongFieldException("photos", "error.photo-unknown");

@@ -1,5 +1,6 @@
 using Doorstep.Data;
 using Doorstep.Live;
+using Doorstep.Photos;
 using Doorstep.Places.Calendar;
 using Doorstep.Sealing;
 using Doorstep.Staff;
@@ -87,7 +88,7 @@ sealed class TakeReports(DoorstepContext db, FindPlace places, WorkingDays days,
             return;
         }
 
-        var free = (await db.Photos.Where(photo => named.Contains(photo.Id) && photo.CaseId == null).ToListAsync(cancellationToken))
+        var free = (await db.Photos.Unnamed().Where(photo => named.Contains(photo.Id)).ToListAsync(cancellationToken))
             .ConvertAll(photo => photo.Id);
         // A call for help goes out without the photo that is not there.
         foreach (var waiting in fresh.Where(waiting => !waiting.Incoming.Kind.IsEmergency && !waiting.Incoming.Photos.All(free.Contains)))

@@ -1,14 +1,16 @@
 using Doorstep.Contracts;
 using Doorstep.Data;
 using Doorstep.Live;
+using Doorstep.Photos;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Forms;
 
 /// <summary>
-/// Retention rule: answers to forms, each as long as its field says; the day after, it is erased. That the form was filled in stays on record.
+/// Retention rule: answers to forms and their photos, each as long as its field says; the day after, it is erased. That the
+/// form was filled in stays on record.
 /// </summary>
-sealed class AnswerRetention : RetentionRule
+sealed class AnswerRetention(Blobs blobs) : RetentionRule
 {
     public override string Name => "answers";
 
@@ -17,10 +19,12 @@ sealed class AnswerRetention : RetentionRule
     public override Task<int> CountAsync(DoorstepContext db, DateTimeOffset before, CancellationToken cancellationToken) =>
         Due(db, before).CountAsync(cancellationToken);
 
-    public override Task<int> EraseAsync(DoorstepContext db, DateTimeOffset before, Act act, CancellationToken cancellationToken)
+    public override async Task<int> EraseAsync(DoorstepContext db, DateTimeOffset before, Act act, CancellationToken cancellationToken)
     {
-        var some = Due(db, before).OrderBy(part => part.Id).Take(AtOnce).Select(part => part.Id);
-        return db.FilledParts.Where(part => some.Contains(part.Id)).ExecuteDeleteAsync(cancellationToken);
+        var some = await Due(db, before).OrderBy(part => part.Id).Take(AtOnce).Select(part => part.Id).ToListAsync(cancellationToken);
+        await ErasePhotos.RunAsync(db, blobs, db.Photos.Where(photo => photo.FilledPartId != null && some.Contains(photo.FilledPartId.Value)),
+            cancellationToken);
+        return await db.FilledParts.Where(part => some.Contains(part.Id)).ExecuteDeleteAsync(cancellationToken);
     }
 
     private static IQueryable<FilledPart> Due(DoorstepContext db, DateTimeOffset before)

@@ -55,17 +55,31 @@ public sealed class FilledForm : IProtected
         {
             if (WriteAnswers.Run([.. kept], outcome.Answers) is { Count: > 0 } answers)
             {
-                filled.parts.Add(FilledPart.Of(newId(), filled, answers.ToJsonString(), CityTime.DayOf(act.At).AddDays(kept.Key)));
+                var part = FilledPart.Of(newId(), filled, answers.ToJsonString(), CityTime.DayOf(act.At).AddDays(kept.Key));
+                part.Files = [.. kept.SelectMany(question => FilesOf(question, outcome.Answers, ""))];
+                filled.parts.Add(part);
             }
         }
 
         return filled;
     }
 
+    private static IEnumerable<AnsweredFile> FilesOf(Question question, FormAnswers answers, string path) => answers[question.Id] switch
+    {
+        FormValue.Files(var hashes) => hashes.Select(hash => new AnsweredFile(path + question.Id, hash)),
+        FormValue.Rows(var rows) => rows.Index().SelectMany(row =>
+            question.Questions.SelectMany(inner => FilesOf(inner, row.Item, $"{path}{question.Id}[{row.Index}]."))),
+        _ => [],
+    };
+
     /// <summary>The rows of a repeat go with their question: they are kept no longer than the one that is kept shortest.</summary>
     private static int DaysOf(FormDefinition form, Question question) =>
         question.Questions.Append(question).Min(one => form.PurposeOf(one)?.RetentionDays ?? 0);
 }
+
+/// <summary>A file that an answer names.</summary>
+/// <param name="Field">The question, as faults name it.</param>
+public sealed record AnsweredFile(string Field, string Hash);
 
 /// <summary>Those answers of a filled form that are erased on one day.</summary>
 [SeenWith(Permission.ViewTasks)]
@@ -80,6 +94,9 @@ public sealed class FilledPart : IProtected
     public Sealed Answers { get; private init; }
     /// <summary>The first day on which they are no longer kept.</summary>
     public DateOnly EraseOn { get; private init; }
+
+    /// <summary>Known only while they are answered: afterwards the photos name the part.</summary>
+    internal IReadOnlyList<AnsweredFile> Files { get; set; } = [];
 
     internal static FilledPart Of(Guid id, FilledForm form, string answers, DateOnly eraseOn) =>
         new() { Id = id, FilledFormId = form.Id, Area = form.Area, Answers = new(answers), EraseOn = eraseOn };

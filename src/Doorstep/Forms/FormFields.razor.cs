@@ -24,6 +24,14 @@ public sealed partial class FormFields
     [Parameter]
     public IReadOnlySet<string>? Shown { get; set; }
 
+    /// <summary>Whether the page keeps photos and signatures: its form is sent as multipart, and <see cref="Forms.TakeFiles"/> reads it.</summary>
+    [Parameter]
+    public bool TakesFiles { get; set; }
+
+    /// <summary>Files that were just sent and not taken.</summary>
+    [Parameter]
+    public IReadOnlyList<RefusedFile> Refused { get; set; } = [];
+
     [Parameter]
     public EventCallback OnChanged { get; set; }
 

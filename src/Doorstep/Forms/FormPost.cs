@@ -9,7 +9,9 @@ namespace Doorstep.Forms;
 static class FormPost
 {
     public const string Prefix = "a.";
-    /// <summary>The button that was pressed: nothing, <c>add:FIELD</c> or <c>remove:FIELD:ROW</c>.</summary>
+    /// <summary>
+    /// The button that was pressed: nothing, <c>add:FIELD</c>, <c>remove:FIELD:ROW</c> or, of a photo, <c>drop:FIELD:HASH</c>.
+    /// </summary>
     public const string Go = "Form.Go";
 
     /// <summary>How many rows of a repeat were on the page, so that one in which nothing was typed is kept.</summary>
@@ -29,6 +31,11 @@ static class FormPost
             {
                 fill.RemoveRow(field, number);
             }
+            else if (act is "drop" && pressed is [_, _, var hash] && fill.At(field) is JsonArray files)
+            {
+                var left = files.Select(file => file?.ToString()).Where(file => file != hash).ToList();
+                fill.Set(field, left.Count == 0 ? null : new JsonArray([.. left.Select(file => JsonValue.Create(file))]));
+            }
         }
 
         return fill;
@@ -42,7 +49,7 @@ static class FormPost
             var (id, values) = (question.Id, sent[$"{Prefix}{path}{question.Id}"]);
             switch (question.Type)
             {
-                case QuestionType.Many or QuestionType.Photo:
+                case QuestionType.Many or QuestionType.Photo or QuestionType.Signature:
                     answers[id] = values.Count == 0 ? null : new JsonArray([.. values.Select(value => JsonValue.Create(value))]);
                     break;
                 case QuestionType.Repeat:

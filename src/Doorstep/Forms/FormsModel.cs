@@ -38,6 +38,7 @@ sealed class FormsModel : IEntityTypeConfiguration<FormVersion>, IEntityTypeConf
     public void Configure(EntityTypeBuilder<FilledPart> parts)
     {
         parts.ToTable("FilledParts");
+        parts.Ignore(part => part.Files);
         parts.HasIndex(part => part.EraseOn);
         parts.HasIndex(part => part.Area);
     }

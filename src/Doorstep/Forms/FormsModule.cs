@@ -14,7 +14,7 @@ sealed class FormsModule : Module
 
     public override void Add(IHostApplicationBuilder builder)
     {
-        builder.Services.AddScoped<ListForms>().AddScoped<EditForm>().AddScoped<PublishForm>();
+        builder.Services.AddScoped<ListForms>().AddScoped<EditForm>().AddScoped<PublishForm>().AddScoped<TakeFiles>().AddScoped<ShowAnswerPhoto>();
         builder.AddRetention<AnswerRetention>();
     }
 
@@ -23,5 +23,6 @@ sealed class FormsModule : Module
         ListForms.Map(app);
         EditForm.Map(app);
         PublishForm.Map(app);
+        ShowAnswerPhoto.Map(app);
     }
 }

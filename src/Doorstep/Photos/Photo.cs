@@ -4,7 +4,7 @@ namespace Doorstep.Photos;
 
 /// <summary>
 /// A photo that somebody sent, re-encoded by us: nothing of the file that was sent is kept. It belongs to nobody until something names it - a report,
-/// an act on a case - and whoever owns it decides who may see it.
+/// an act on a case, the answers to a form, a worker's badge - and whoever owns it decides who may see it.
 /// </summary>
 public sealed class Photo
 {
@@ -16,14 +16,38 @@ public sealed class Photo
     public int WidthPixels { get; private init; }
     public int HeightPixels { get; private init; }
     public DateTimeOffset At { get; private init; }
+    /// <summary>The account that sent it, so long as nothing names it: nobody else sees it, or names it for a form. Null for nobody's.</summary>
+    public Guid? SentBy { get; private set; }
     public Guid? CaseId { get; private set; }
     public Guid? ReportId { get; private set; }
     public Guid? ActId { get; private set; }
+    public Guid? FilledFormId { get; private set; }
+    /// <summary>The answers that it is kept with, and erased with.</summary>
+    public Guid? FilledPartId { get; private set; }
+    /// <summary>Whose portrait it is.</summary>
+    public Guid? WorkerId { get; private set; }
 
     public static Photo Take(string blob, int widthPixels, int heightPixels, Act act) =>
-        new() { Id = act.Id, Blob = blob, WidthPixels = widthPixels, HeightPixels = heightPixels, At = act.At };
+        new()
+        {
+            Id = act.Id,
+            Blob = blob,
+            WidthPixels = widthPixels,
+            HeightPixels = heightPixels,
+            At = act.At,
+            SentBy = act.By == Guid.Empty ? null : act.By,
+        };
 
-    public void BelongToReport(Guid caseId, Guid reportId) => (CaseId, ReportId) = (caseId, reportId);
+    /// <summary>
+    /// The same picture for another owner, whom nothing ties to the first: each erases its own row, and the file goes with the last.
+    /// </summary>
+    public Photo Again(Guid id) => new() { Id = id, Blob = Blob, WidthPixels = WidthPixels, HeightPixels = HeightPixels, At = At };
 
-    public void BelongToAct(Guid caseId, Guid actId) => (CaseId, ActId) = (caseId, actId);
+    public void BelongToReport(Guid caseId, Guid reportId) => (CaseId, ReportId, SentBy) = (caseId, reportId, null);
+
+    public void BelongToAct(Guid caseId, Guid actId) => (CaseId, ActId, SentBy) = (caseId, actId, null);
+
+    public void BelongToWorker(Guid workerId) => (WorkerId, SentBy) = (workerId, null);
+
+    public void BelongToAnswers(Guid filledFormId, Guid filledPartId) => (FilledFormId, FilledPartId, SentBy) = (filledFormId, filledPartId, null);
 }

@@ -7,9 +7,13 @@ sealed class PhotosModule : Module
 {
     public override void Add(IHostApplicationBuilder builder)
     {
-        builder.Services.AddSingleton<PhotoBudget>().AddScoped<SendPhoto>();
+        builder.Services.AddSingleton<PhotoBudget>().AddScoped<SendPhoto>().AddScoped<ShowOwnPhoto>();
         builder.AddRetention<UnnamedPhotoRetention>();
     }
 
-    public override void Map(IEndpointRouteBuilder app) => SendPhoto.Map(app);
+    public override void Map(IEndpointRouteBuilder app)
+    {
+        SendPhoto.Map(app);
+        ShowOwnPhoto.Map(app);
+    }
 }

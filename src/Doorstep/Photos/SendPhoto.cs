@@ -6,13 +6,14 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Doorstep.Photos;
 
-/// <summary>Uploads a photo, for a report or an act that will name it. Only our own encoding of it is kept.</summary>
+/// <summary>Uploads a photo, for a report, an act or a form that will name it. Only our own encoding of it is kept.</summary>
 sealed class SendPhoto(IServiceScopeFactory scopes, Blobs blobs, CurrentAct acting, PhotoBudget budget)
 {
     /// <summary>A photo takes up to 100 MB while it is decoded: two at a time.</summary>
     private static readonly SemaphoreSlim decoding = new(2);
 
-    public sealed record Result(Guid Id, int WidthPixels, int HeightPixels);
+    /// <param name="Hash">By which the answers to a form name it: SHA-256 of what is kept.</param>
+    public sealed record Result(Guid Id, int WidthPixels, int HeightPixels, string Hash);
 
     /// <summary>Anyone may send one, so there is no session to forge and no form token to ask for.</summary>
     public static void Map(IEndpointRouteBuilder app) => app
@@ -24,7 +25,7 @@ sealed class SendPhoto(IServiceScopeFactory scopes, Blobs blobs, CurrentAct acti
         .Public().RequireRateLimiting(Limits.Photo).Lane(Lane.Bulk).DisableAntiforgery()
         .WithMetadata(new RequestSizeLimitAttribute(ReadPhoto.MaxBytes + (1 << 20)),
             new RequestFormLimitsAttribute { MultipartBodyLengthLimit = ReadPhoto.MaxBytes + (1 << 20) })
-        .WithTags("Reports").WithSummary("Send a photo, to be named by a report or an act");
+        .WithTags("Reports").WithSummary("Send a photo, to be named by a report, an act or the answers to a form");
 
     /// <param name="sender">Whose network pays for it; null for staff at work.</param>
     /// <exception cref="BusyException">Her network has sent a great deal.</exception>
@@ -49,7 +50,7 @@ sealed class SendPhoto(IServiceScopeFactory scopes, Blobs blobs, CurrentAct acti
         var db = scope.ServiceProvider.GetRequiredService<DoorstepContext>();
         db.Photos.Add(photo);
         await db.SaveChangesAsync(cancellationToken);
-        return new(photo.Id, photo.WidthPixels, photo.HeightPixels);
+        return new(photo.Id, photo.WidthPixels, photo.HeightPixels, photo.Blob);
     }
 
     private static async Task<ReadPhoto.Clean> ReadAsync(MemoryStream bytes, Action<long> count, CancellationToken cancellationToken)

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Photos;
 
 /// <summary>
-/// Retention rule: photos that were sent and that no report and no act has named within a day: a report that was given up, or nobody's at all.
+/// Retention rule: photos that were sent and that nothing has named within a day: a report or a form that was given up, or nobody's at all.
 /// </summary>
 sealed class UnnamedPhotoRetention(Blobs blobs) : RetentionRule
 {
@@ -21,10 +21,10 @@ sealed class UnnamedPhotoRetention(Blobs blobs) : RetentionRule
     public override async Task<int> EraseAsync(DoorstepContext db, DateTimeOffset before, Act act, CancellationToken cancellationToken)
     {
         var due = await Due(db, before).OrderBy(photo => photo.Id).Take(AtOnce).Select(photo => photo.Id).ToListAsync(cancellationToken);
-        await ErasePhotos.RunAsync(db, blobs, db.Photos.Where(photo => due.Contains(photo.Id) && photo.CaseId == null), cancellationToken);
+        await ErasePhotos.RunAsync(db, blobs, db.Photos.Unnamed().Where(photo => due.Contains(photo.Id)), cancellationToken);
         return due.Count;
     }
 
     private static IQueryable<Photo> Due(DoorstepContext db, DateTimeOffset before) =>
-        db.Photos.Where(photo => photo.CaseId == null && photo.At < before);
+        db.Photos.Unnamed().Where(photo => photo.At < before);
 }

@@ -4,9 +4,9 @@ using Doorstep.Live;
 
 namespace Doorstep.Staff;
 
-/// <summary>A grid worker (网格员). Name, photo and work phone stand on the public notice board of the grid, so they are not sealed.</summary>
+/// <summary>A grid worker (网格员). Name and work phone stand on the public notice board of the grid, so they are not sealed.</summary>
 [SeenWith(Permission.ViewPlaces)]
-public sealed class GridWorker : IProtected
+public sealed class GridWorker : IProtected, ILogged
 {
     private GridWorker() { }
 
@@ -17,14 +17,32 @@ public sealed class GridWorker : IProtected
     public string NameEn { get; private set; } = "";
     public string WorkPhone { get; private set; } = "";
     public string Badge { get; private set; } = "";
-    /// <summary>Her portrait in the blob store; null shows her initial.</summary>
+    /// <summary>Her portrait in the blob store, shown with her badge; null shows her initial.</summary>
     public string? Photo { get; private set; }
+    /// <summary>Who put it there and noted that she agrees, and when; both go with it.</summary>
+    public Guid? PhotoBy { get; private set; }
+    public DateTimeOffset? PhotoAt { get; private set; }
     public Guid? AccountId { get; private set; }
+    public List<Entry> NewEntries { get; } = [];
 
     public static GridWorker Hire(Guid id, AreaCode community, string name, string nameEn, string workPhone, string badge) =>
         new() { Id = id, Area = community, Name = name, NameEn = nameEn, WorkPhone = workPhone, Badge = badge };
 
     public void SignsInWith(Guid accountId) => AccountId = accountId;
+
+    /// <summary>With her consent, which whoever puts it there has noted.</summary>
+    public void PutPhoto(string blob, Act act)
+    {
+        (Photo, PhotoBy, PhotoAt) = (blob, act.By, act.At);
+        NewEntries.Add(Entry.Of("duty.photo", Id, Area, act));
+    }
+
+    /// <summary>By herself, who no longer agrees, or by her office.</summary>
+    public void TakePhotoAway(Act act)
+    {
+        (Photo, PhotoBy, PhotoAt) = (null, null, null);
+        NewEntries.Add(Entry.Of("duty.photo-withdrawn", Id, Area, act));
+    }
 
     /// <summary>The name in the reader's language.</summary>
     public string NameHere => System.Globalization.CultureInfo.CurrentUICulture.Name == "en" ? NameEn : Name;

@@ -18,6 +18,8 @@ sealed class StaffModel : IEntityTypeConfiguration<Department>, IEntityTypeConfi
     {
         workers.ToTable("GridWorkers");
         workers.Ignore(worker => worker.NameHere);
+        workers.Property(worker => worker.Photo).HasMaxLength(64);
+        workers.Property(worker => worker.Photo).IsConcurrencyToken();
         workers.HasIndex(worker => worker.Area);
         workers.HasIndex(worker => worker.AccountId);
     }

@@ -13,7 +13,8 @@ sealed class StaffModule : Module
     public override IReadOnlyList<ModulePermission> Permissions => Role.Holding(Permission.ViewStaff, Permission.KeepDuty);
 
     public override IReadOnlyList<EventKind> Events => EventKind.Of(
-        Permission.KeepDuty, "duty.away", "duty.back", "duty.stand-in", "duty.stand-in-ended", "duty.swap", "duty.hours");
+        Permission.KeepDuty, "duty.away", "duty.back", "duty.stand-in", "duty.stand-in-ended", "duty.swap", "duty.hours", "duty.photo",
+        "duty.photo-withdrawn");
 
     public override IReadOnlyList<Type> RedrawFollowers => [typeof(StaffRedrawFollower)];
 

@@ -1,5 +1,8 @@
 using Doorstep.Catalogue;
+using Doorstep.Contracts.Forms;
+using Doorstep.Forms;
 using Doorstep.Live;
+using Doorstep.Photos;
 using Doorstep.Places.Calendar;
 using Doorstep.Tasks;
 using Doorstep.Tasks.Care;
@@ -80,6 +83,20 @@ static class TaskSamples
         var plan = CarePlan.Begin(household.Residents[0], CareTier.Weekly, CareGrounds.Hardship, spot.City.Now());
         spot.Db.Add(plan);
         return plan.Id;
+    }
+
+    /// <summary>About nobody, with one photo.</summary>
+    public static Guid AFilledForm(Spot spot)
+    {
+        var form = FillForms.Read().First(one => one.Questions.All(question => !question.IsRequired || question.When is not null));
+        using var nothing = System.Text.Json.JsonDocument.Parse("{}");
+        var filled = FilledForm.Of(form, 1, CheckForm.Run(form, nothing.RootElement, new(2015, 1, 2)), spot.Area, null, null, spot.City.Now(),
+            spot.City.NewId);
+        var photo = Photo.Take(spot.City.Blob, 10, 10, spot.City.Now());
+        photo.BelongToAnswers(filled.Id, spot.City.NewId());
+        spot.Db.Add(filled);
+        spot.Db.Add(photo);
+        return filled.Id;
     }
 
     public static DoorNote ADoorNote(Spot spot)

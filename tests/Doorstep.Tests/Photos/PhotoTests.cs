@@ -254,7 +254,7 @@ public sealed class PhotoTests(CaseCity city)
     }
 
     /// <summary>A PNG that claims to be huge and never delivers.</summary>
-    private static byte[] APngHeader(int width, int height)
+    internal static byte[] APngHeader(int width, int height)
     {
         byte[] header = [.. "IHDR"u8, .. Big(width), .. Big(height), 8, 6, 0, 0, 0];
         return [0x89, .. "PNG\r\n\u001a\n"u8, .. Big(13), .. header, .. Big((int)PhotoFiles.Crc(header)), .. Big(0), .. "IDAT"u8, .. Big(0)];
