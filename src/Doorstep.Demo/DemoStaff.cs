@@ -89,7 +89,8 @@ sealed class DemoStaff(DoorstepContext db, Ids ids, IPasswordHasher<Account> has
         }
 
         AddSecondAdministrator(printed, home, now);
-        AddHealth(printed, home, departments["HEALTH"], now);
+        AddDepartment("municipal", "市政管理局（演示）", printed, home, departments["MUNICIPAL"], now);
+        AddDepartment("health", "卫生计生委（演示）", printed, home, departments["HEALTH"], now);
 
         string[] roster = ["duty", "duty2", "leader"];
         db.Roster.AddRange(roster.Select((name, i) =>
@@ -113,18 +114,19 @@ sealed class DemoStaff(DoorstepContext db, Ids ids, IPasswordHasher<Account> has
         printed.Insert(printed.IndexOf(first) + 1, second);
     }
 
-    /// <summary>The department that the services report to; its password is made of another's, for the same reason.</summary>
-    private void AddHealth(List<DemoAccounts> printed, AreaCode home, Department department, DateTimeOffset now)
+    /// <summary>A department that came later; its password is made of another's, for the same reason.</summary>
+    private void AddDepartment(
+        string name, string display, List<DemoAccounts> printed, AreaCode home, Department department, DateTimeOffset now)
     {
         var other = printed.Single(account => account.UserName == "sanitation");
-        DemoAccounts health = other with
+        DemoAccounts added = other with
         {
-            UserName = "health", Password = other.Password.Replace("sanitation", "health", StringComparison.Ordinal), DisplayName = "卫生计生委（演示）",
+            UserName = name, Password = other.Password.Replace("sanitation", name, StringComparison.Ordinal), DisplayName = display,
         };
-        var account = Open(health.UserName, health.Password, health.DisplayName, now);
+        var account = Open(added.UserName, added.Password, added.DisplayName, now);
         db.Grants.Add(Grant.Give(account.Id, Role.Usual.Single(usual => usual.Code == Role.DepartmentHandler), home.At(AreaLevel.City),
             department.Id, new Act(ids.Next(), Guid.Empty, now)));
-        printed.Insert(printed.IndexOf(other) + 1, health);
+        printed.Insert(printed.IndexOf(other) + 1, added);
     }
 
     /// <summary>An account that nobody has set a password for: it cannot be signed in to.</summary>
