@@ -14,7 +14,7 @@ static class DemoPortraits
 {
     private const int Width = 480, Height = 600, Rows = 7, Columns = 5;
 
-    private static readonly SKColor[] grounds = [new(0xdce9e6), new(0xe6e2d6), new(0xdfe4ec), new(0xeae0e0)];
+    private static readonly SKColor[] grounds = [new(0xffdce9e6), new(0xffe6e2d6), new(0xffdfe4ec), new(0xffeae0e0)];
 
     /// <summary>Row by row from the top, five bits each.</summary>
     private static readonly Dictionary<char, byte[]> letters = new()
@@ -45,15 +45,15 @@ static class DemoPortraits
         using var bitmap = new SKBitmap(new SKImageInfo(Width, Height, SKColorType.Rgba8888, SKAlphaType.Opaque));
         using var canvas = new SKCanvas(bitmap);
         canvas.Clear(grounds[number % grounds.Length]);
-        using var coat = new SKPaint { Color = new(0x2f7d76), IsAntialias = true };
-        using var skin = new SKPaint { Color = new(0xc9a98c), IsAntialias = true };
-        using var hair = new SKPaint { Color = new(0x3b3531), IsAntialias = true };
+        using var coat = new SKPaint { Color = new(0xff2f7d76), IsAntialias = true };
+        using var skin = new SKPaint { Color = new(0xffc9a98c), IsAntialias = true };
+        using var hair = new SKPaint { Color = new(0xff3b3531), IsAntialias = true };
         canvas.DrawOval(Width / 2, Height + 20, 190, 220, coat);
         canvas.DrawRect(Width / 2 - 34, 320, 68, 90, skin);
         canvas.DrawOval(Width / 2, 205, 118, 128, hair);
         canvas.DrawOval(Width / 2, 235, 100, 118, skin);
         Write(canvas, $"{char.ToUpperInvariant(name.FirstOrDefault(char.IsAsciiLetter, 'X'))}", Width / 2 - 35, 455, 14, SKColors.White);
-        Write(canvas, "SYNTHETIC", 24, 20, 5, new(0x55606e));
+        Write(canvas, "SYNTHETIC", 24, 20, 5, new(0xff55606e));
         using var image = SKImage.FromBitmap(bitmap);
         using var encoded = image.Encode(SKEncodedImageFormat.Png, 100);
         return encoded.ToArray();

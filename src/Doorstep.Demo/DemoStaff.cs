@@ -67,7 +67,7 @@ sealed class DemoStaff(DoorstepContext db, Ids ids, IPasswordHasher<Account> has
         for (var i = 0; i < workers.Count; i += PortraitEvery)
         {
             var at = postings[i].From.AddDays(20);
-            portraits.Add(await DemoPortraits.PutAsync(workers[i], i, blobs, new Act(ids.At(at), Guid.Empty, at), cancellationToken));
+            portraits.Add(await DemoPortraits.PutAsync(workers[i], i / PortraitEvery, blobs, new Act(ids.At(at), Guid.Empty, at), cancellationToken));
         }
 
         return portraits;
