@@ -56,6 +56,8 @@ sealed class DemoCity(IServiceProvider services, string folder, Action<string, d
         await db.InOneCommitAsync(
             () => tasks.LiveThroughAsync(Home, built.Cast.Dispatcher, built.Cast.Workers, cancellationToken), cancellationToken);
         await rounds.FindAsync(Home, tasks.Rhythms, cancellationToken);
+        await db.InOneCommitAsync(() => new DemoAppeals(db, ids, services.GetRequiredService<Chance>(), chance, now)
+            .RaiseAsync(Home, built.Cast.Dispatcher, built.Cast.Workers, cancellationToken), cancellationToken);
         await new DemoCounts(db, services.GetRequiredService<MakeCountsReport>(), ids, chance, now)
             .LiveThroughAsync(Home.At(AreaLevel.City), built.Cast.Workers, cancellationToken);
         await new DemoCalls(db, ids, now, built.Cast).TakeAsync(Home, cancellationToken);

@@ -126,6 +126,7 @@ public sealed partial class InjectionCity
             new("community", $"/register/households/{household}/residents/new"), new("community", $"/register/households/{household}/birth"),
         ]);
         await PostAsync(keeper, $"/api/care/residents/{residents[0]}", new { tier = "Weekly", grounds = "Hardship" });
+        await StainAppealsAsync(residents[0]);
         var task = (await GetAsync(clients["worker"], "/api/tasks/today")).GetProperty("stops")[0].GetProperty("tasks")[0].GetProperty("id").GetString();
         Pages.AddRange(
         [

@@ -12,6 +12,7 @@ using Doorstep.Register.Own;
 using Doorstep.Staff;
 using Doorstep.Staff.Duty;
 using Doorstep.Tasks;
+using Doorstep.Tasks.Appeals;
 using Doorstep.Tasks.Burden;
 using Doorstep.Tasks.Care;
 using Doorstep.Tasks.Counts;
@@ -83,6 +84,10 @@ public abstract partial class DoorstepContext
     public DbSet<DoorAct> DoorActs => Set<DoorAct>();
     public DbSet<HouseholdAway> HouseholdAways => Set<HouseholdAway>();
     public DbSet<AskedOutside> AskedOutside => Set<AskedOutside>();
+    public DbSet<Appeal> Appeals => Set<Appeal>();
+    public DbSet<AppealAct> AppealActs => Set<AppealAct>();
+    public DbSet<Pledge> Pledges => Set<Pledge>();
+    public DbSet<Supporter> Supporters => Set<Supporter>();
     public DbSet<CountsReport> CountsReports => Set<CountsReport>();
     public DbSet<CountsOpening> CountsOpenings => Set<CountsOpening>();
     public DbSet<Round> Rounds => Set<Round>();

@@ -40,6 +40,25 @@ static class Pinyin
         return false;
     }
 
+    /// <summary>Whether the letters spell the whole name, each character in full.</summary>
+    public static bool SpellsWhole(ReadOnlySpan<char> letters, ReadOnlySpan<char> name)
+    {
+        if (name.IsEmpty || letters.IsEmpty)
+        {
+            return name.IsEmpty && letters.IsEmpty;
+        }
+
+        foreach (var reading in Readings.GetValueOrDefault(name[0]) ?? [])
+        {
+            if (letters.StartsWith(reading) && SpellsWhole(letters[reading.Length..], name[1..]))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     private static FrozenDictionary<char, string[]> Read()
     {
         using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream("facts/pinyin.txt")!;

@@ -130,7 +130,8 @@ static class Errors
                 {
                     HttpContext = http,
                     Exception = exception,
-                    ProblemDetails = new HttpValidationProblemDetails(new Dictionary<string, string[]> { [wrong.Field] = [wrong.Reason] })
+                    ProblemDetails = new HttpValidationProblemDetails(
+                        new Dictionary<string, string[]> { [wrong.Field] = [words[wrong.Reason, wrong.Details]] })
                     {
                         Status = StatusCodes.Status400BadRequest
                     },

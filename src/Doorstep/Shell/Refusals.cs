@@ -42,7 +42,7 @@ public sealed class Refusals(IStringLocalizer words, ILogger<Refusals> log)
     public Refusal Of(Exception wrong, string notAllowed = "refused.not-allowed") => wrong switch
     {
         RuleBrokenException broken => new(words[broken.Rule, broken.Details], Rule: broken.Rule),
-        WrongFieldException field => new(words[field.Reason], field.Field),
+        WrongFieldException field => new(words[field.Reason, field.Details], field.Field),
         ReadingRefusedException refused => new(words[refused.Rule]),
         BusyException busy => new(words["error.busy", Busy.Seconds(busy.Wait)]),
         NotAllowedException => new(words[notAllowed]),

@@ -24,7 +24,9 @@ public sealed class Words(Modules modules) : IStringLocalizer
         get
         {
             var found = this[name];
-            return new(name, string.Format(CultureInfo.CurrentCulture, found.Value, arguments), found.ResourceNotFound);
+            return arguments.Length == 0
+                ? found
+                : new(name, string.Format(CultureInfo.CurrentCulture, found.Value, arguments), found.ResourceNotFound);
         }
     }
 

@@ -1,5 +1,6 @@
 using Doorstep.Access;
 using Doorstep.Live;
+using Doorstep.Tasks.Appeals;
 using Doorstep.Tasks.Burden;
 using Doorstep.Tasks.Care;
 using Doorstep.Tasks.Counts;
@@ -21,6 +22,7 @@ sealed class TasksModule : Module
         .. EventKind.Of(Permission.ViewTasks, Kinds),
         .. ((string[])["request.asked", "request.admitted", "request.declined", "request.withdrawn", "request.ended"])
             .Select(what => new EventKind(what, Permission.AskForWork, IsForDepartment: true)),
+        .. AppealParts.Events,
         new("counts.issued", Permission.ReadCounts, IsForDepartment: true), new("counts.opened", Permission.ReadCounts, IsForDepartment: true),
         .. ((string[])[Round.Reported, Round.Seen, Round.Unseen]).Select(what => new EventKind(what, Permission.ViewCases, IsForDepartment: true)),
     ];
@@ -33,9 +35,10 @@ sealed class TasksModule : Module
         .. Enum.GetValues<TaskOutcome>().Select(outcome => $"task.{WorkTask.Named(outcome)}")
     ];
 
-    public override IReadOnlyList<Type> RedrawFollowers => [typeof(TasksRedrawFollower)];
+    public override IReadOnlyList<Type> RedrawFollowers => [typeof(TasksRedrawFollower), typeof(AppealsRedrawFollower)];
 
-    public override IReadOnlyList<Type> ActFollowers => [typeof(FollowRegister), typeof(FollowDoors), typeof(TellOffices)];
+    public override IReadOnlyList<Type> ActFollowers =>
+        [typeof(FollowRegister), typeof(FollowDoors), typeof(TellOffices), typeof(FollowAppeals), typeof(TellOfAppeals)];
 
     public override void Add(IHostApplicationBuilder builder)
     {
@@ -52,6 +55,7 @@ sealed class TasksModule : Module
         builder.AddDoors();
         builder.AddJob<PlanTasks>();
         builder.AddJob<EscalateTasks>();
+        builder.AddAppeals();
         builder.AddJob<IssueCounts>();
     }
 
@@ -80,6 +84,7 @@ sealed class TasksModule : Module
         var care = app.MapGroup("/api/care").WithTags("Care");
         ListCare.Map(care);
         KeepCarePlan.Map(care);
+        app.MapAppeals();
         app.MapDoors();
     }
 }

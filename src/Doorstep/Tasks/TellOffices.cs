@@ -86,7 +86,7 @@ sealed class TellOffices(IServiceScopeFactory scopes, AreaNameCache names, Ids i
     }
 
     /// <summary>Whoever is on duty in the grid, and the substitutes of its community.</summary>
-    private static async Task<List<Guid>> WorkersAsync(DoorstepContext all, Entry entry, CancellationToken cancellationToken)
+    internal static async Task<List<Guid>> WorkersAsync(DoorstepContext all, Entry entry, CancellationToken cancellationToken)
     {
         var duty = await DutyTable.ReadAsync(all, entry.Area, entry.At, cancellationToken);
         var community = entry.Area.UpTo(AreaLevel.Community);
@@ -96,7 +96,7 @@ sealed class TellOffices(IServiceScopeFactory scopes, AreaNameCache names, Ids i
             .Select(duty.AccountOf).OfType<Guid>()];
     }
 
-    private static Task<List<Guid>> StaffAsync(
+    internal static Task<List<Guid>> StaffAsync(
         DoorstepContext all, string role, AreaCode area, DateTimeOffset at, CancellationToken cancellationToken) =>
         all.Grants.Where(grant => grant.RoleCode == role && grant.Area == area && grant.From <= at && (grant.Until == null || grant.Until > at)
             && (grant.ApprovalId == null || grant.BegunAt != null)).Select(grant => grant.AccountId).Distinct().ToListAsync(cancellationToken);

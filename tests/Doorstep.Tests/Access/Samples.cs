@@ -221,6 +221,36 @@ static class Samples
         ["POST /api/care/plans/{id:guid}/grounds"] = spot =>
             new($"/api/care/plans/{TaskSamples.ACarePlan(spot)}/grounds", new { purpose = "care" }),
         ["POST /api/plans/{id:guid}/undo"] = spot => new($"/api/plans/{APlan(spot)}/undo"),
+        ["GET /api/appeals/{id:guid}"] = spot => new($"/api/appeals/{AppealSamples.AnAppeal(spot).Id}"),
+        ["GET /appeals/{Id:guid}"] = spot => new($"/appeals/{AppealSamples.AnAppeal(spot).Id}"),
+        ["GET /appeals/{Id:guid}/sheet"] = spot => new($"/appeals/{AppealSamples.AnAppeal(spot).Id}/sheet"),
+        ["GET /appeals/residents/{ResidentId:guid}"] = spot => new($"/appeals/residents/{RegisterSamples.AResident(spot)}"),
+        ["POST /api/appeals/residents/{id:guid}"] = spot =>
+            new($"/api/appeals/residents/{RegisterSamples.AResident(spot)}", AppealSamples.Draft),
+        ["PUT /api/appeals/{id:guid}"] = spot => new($"/api/appeals/{AppealSamples.AnAppeal(spot).Id}", AppealSamples.Draft),
+        ["POST /api/appeals/{id:guid}/shown"] = spot => AppealSamples.AnAppeal(spot) is var appeal
+            ? new($"/api/appeals/{appeal.Id}/shown", new { textHash = appeal.Content.Hash, day = CityTime.Day(CityTime.DayOf(appeal.DraftedAt)) })
+            : null!,
+        ["POST /api/appeals/{id:guid}/consent"] = spot => AppealSamples.AnAppeal(spot, Doorstep.Tasks.Appeals.AppealState.Shown) is var appeal
+            ? new($"/api/appeals/{appeal.Id}/consent", new { textHash = appeal.Content.Hash, knowsItIsFree = true }) : null!,
+        ["POST /api/appeals/{id:guid}/withdrawal"] = spot => new($"/api/appeals/{AppealSamples.AnAppeal(spot).Id}/withdrawal"),
+        ["POST /api/appeals/{id:guid}/guardian"] = spot =>
+            new($"/api/appeals/{AppealSamples.AnAppeal(spot, Doorstep.Tasks.Appeals.AppealState.Consented).Id}/guardian", new { purpose = "verify" }),
+        ["POST /api/appeals/{id:guid}/decision"] = spot =>
+            new($"/api/appeals/{AppealSamples.AnAppeal(spot, Doorstep.Tasks.Appeals.AppealState.Consented).Id}/decision",
+                new { isApproved = false, grounds = "合成" }),
+        ["POST /api/appeals/{id:guid}/end"] = spot => new($"/api/appeals/{AppealSamples.AnAppeal(spot).Id}/end", new { because = "NoLongerNeeded" }),
+        ["POST /api/pledges/{id:guid}/decision"] = spot =>
+            new($"/api/pledges/{AppealSamples.APledge(spot, isAccepted: false)}/decision", new { isAccepted = true }),
+        ["POST /api/pledges/{id:guid}/broken"] = spot => new($"/api/pledges/{AppealSamples.APledge(spot)}/broken", new { }),
+        ["POST /api/pledges/{id:guid}/deliveries"] = spot => new($"/api/pledges/{AppealSamples.APledge(spot)}/deliveries",
+            new { amount = 1, day = CityTime.Day(CityTime.DayOf(DateTimeOffset.UtcNow)) }),
+        ["POST /api/pledges/{id:guid}/receipts"] = spot => new($"/api/pledges/{AppealSamples.APledge(spot)}/receipts", new { isRefused = true }),
+        ["POST /api/supporters/{id:guid}/link"] = spot => new($"/api/supporters/{AppealSamples.ASupporter(spot)}/link",
+            new { until = CityTime.Day(CityTime.DayOf(DateTimeOffset.UtcNow)) }),
+        ["POST /api/supporters/{id:guid}/strike"] = spot => new($"/api/supporters/{AppealSamples.ASupporter(spot)}/strike", new { grounds = "合成" }),
+        ["POST /api/supporters/{id:guid}/contact"] = spot =>
+            new($"/api/supporters/{AppealSamples.ASupporter(spot)}/contact", new { purpose = "service" }),
     };
 
     /// <summary>
@@ -411,6 +441,20 @@ static class Samples
         ["GET /care"] = null,
         ["POST /care"] = null,
         ["POST /care/residents/{ResidentId:guid}"] = null,
+        ["GET /api/appeals"] = null,
+        ["GET /appeals"] = null,
+        ["POST /appeals"] = null,
+        ["POST /appeals/{Id:guid}"] = null,
+        ["POST /appeals/{Id:guid}/sheet"] = null,
+        ["POST /appeals/residents/{ResidentId:guid}"] = null,
+        ["GET /appeals/supporters"] = null,
+        ["POST /appeals/supporters"] = null,
+        ["GET /api/supporters"] = null,
+        // A community is too small for it: nobody is listed.
+        ["POST /api/supporters"] = new
+        {
+            area = "460401001001", kind = "Volunteers", name = "合成", contact = "合成", until = "2099-01-01"
+        },
         ["GET /badge"] = null,
         ["POST /badge"] = null,
         ["GET /duty"] = null,

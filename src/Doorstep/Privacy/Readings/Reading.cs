@@ -14,6 +14,8 @@ public enum ReadingSubject
     Reporter,
     /// <summary>Nobody: a number was asked about and is not registered, or a file of them. It counts against whoever asked.</summary>
     NotRegistered,
+    /// <summary>A listed supporter of appeals, whose contact the office opened.</summary>
+    Supporter,
 }
 
 /// <summary>

@@ -102,6 +102,65 @@ namespace Doorstep.Data.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "AppealActs",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    AppealId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Area = table.Column<string>(type: "character varying(15)", maxLength: 15, nullable: false, collation: "C"),
+                    Kind = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    PledgeId = table.Column<Guid>(type: "uuid", nullable: true),
+                    Amount = table.Column<int>(type: "integer", nullable: true),
+                    Day = table.Column<DateOnly>(type: "date", nullable: true),
+                    Words = table.Column<string>(type: "character varying(300)", maxLength: 300, nullable: true),
+                    TextHash = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: true),
+                    WasReadAloud = table.Column<bool>(type: "boolean", nullable: true),
+                    Relation = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: true),
+                    Guardian = table.Column<string>(type: "text", nullable: false),
+                    Bearer = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: true),
+                    IsAsPromised = table.Column<bool>(type: "boolean", nullable: true),
+                    By = table.Column<Guid>(type: "uuid", nullable: false),
+                    At = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    Key = table.Column<Guid>(type: "uuid", nullable: true),
+                    Content = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_AppealActs", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Appeals",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    Area = table.Column<string>(type: "character varying(15)", maxLength: 15, nullable: false, collation: "C"),
+                    ResidentId = table.Column<Guid>(type: "uuid", nullable: true),
+                    Number = table.Column<string>(type: "character varying(8)", maxLength: 8, nullable: false),
+                    Need = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    Text = table.Column<string>(type: "character varying(600)", maxLength: 600, nullable: false),
+                    Amount = table.Column<int>(type: "integer", nullable: false),
+                    Unit = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    Until = table.Column<DateOnly>(type: "date", nullable: false),
+                    Institution = table.Column<string>(type: "character varying(60)", maxLength: 60, nullable: true),
+                    Audience = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    ShownArea = table.Column<string>(type: "character varying(15)", maxLength: 15, nullable: false, collation: "C"),
+                    State = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    ShownHash = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: true),
+                    ConsentHash = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: true),
+                    ApprovedHash = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: true),
+                    EndedBecause = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: true),
+                    DraftedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    EndedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    ErasedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    Turn = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Appeals", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "AreaCounts",
                 columns: table => new
                 {
@@ -968,6 +1027,27 @@ namespace Doorstep.Data.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "Pledges",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    AppealId = table.Column<Guid>(type: "uuid", nullable: false),
+                    SupporterId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Area = table.Column<string>(type: "character varying(15)", maxLength: 15, nullable: false, collation: "C"),
+                    What = table.Column<string>(type: "character varying(300)", maxLength: 300, nullable: false),
+                    Amount = table.Column<int>(type: "integer", nullable: false),
+                    Until = table.Column<DateOnly>(type: "date", nullable: false),
+                    State = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    OfferedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    LateToldAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    Turn = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Pledges", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Postings",
                 columns: table => new
                 {
@@ -1270,6 +1350,32 @@ namespace Doorstep.Data.Migrations.Postgres
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_StandIns", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Supporters",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    Area = table.Column<string>(type: "character varying(15)", maxLength: 15, nullable: false, collation: "C"),
+                    Kind = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    CreditCode = table.Column<string>(type: "character varying(18)", maxLength: 18, nullable: true),
+                    Contact = table.Column<string>(type: "text", nullable: false),
+                    ContactErasedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    ListedFrom = table.Column<DateOnly>(type: "date", nullable: false),
+                    ListedUntil = table.Column<DateOnly>(type: "date", nullable: false),
+                    StruckAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    StruckGrounds = table.Column<string>(type: "character varying(300)", maxLength: 300, nullable: true),
+                    SecretHash = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    ListedBy = table.Column<Guid>(type: "uuid", nullable: false),
+                    Turn = table.Column<int>(type: "integer", nullable: false),
+                    Names_En = table.Column<string>(type: "text", nullable: false),
+                    Names_Hans = table.Column<string>(type: "text", nullable: false),
+                    Names_Hant = table.Column<string>(type: "text", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Supporters", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -1769,6 +1875,53 @@ namespace Doorstep.Data.Migrations.Postgres
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_AppealActs_AppealId",
+                table: "AppealActs",
+                column: "AppealId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_AppealActs_Area",
+                table: "AppealActs",
+                column: "Area");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_AppealActs_Key",
+                table: "AppealActs",
+                column: "Key",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_AppealActs_PledgeId",
+                table: "AppealActs",
+                column: "PledgeId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Appeals_Area",
+                table: "Appeals",
+                column: "Area");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Appeals_EndedAt",
+                table: "Appeals",
+                column: "EndedAt");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Appeals_Number",
+                table: "Appeals",
+                column: "Number",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Appeals_ResidentId",
+                table: "Appeals",
+                column: "ResidentId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Appeals_State_Until",
+                table: "Appeals",
+                columns: new[] { "State", "Until" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Areas_Level",
                 table: "Areas",
                 column: "Level");
@@ -2257,6 +2410,26 @@ namespace Doorstep.Data.Migrations.Postgres
                 column: "PlanId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_Pledges_AppealId",
+                table: "Pledges",
+                column: "AppealId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Pledges_Area",
+                table: "Pledges",
+                column: "Area");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Pledges_State_Until",
+                table: "Pledges",
+                columns: new[] { "State", "Until" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Pledges_SupporterId",
+                table: "Pledges",
+                column: "SupporterId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Postings_Area",
                 table: "Postings",
                 column: "Area");
@@ -2476,6 +2649,24 @@ namespace Doorstep.Data.Migrations.Postgres
                 column: "WorkerId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_Supporters_Area",
+                table: "Supporters",
+                column: "Area");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Supporters_CreditCode",
+                table: "Supporters",
+                column: "CreditCode",
+                unique: true,
+                filter: "\"StruckAt\" IS NULL AND \"CreditCode\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Supporters_SecretHash",
+                table: "Supporters",
+                column: "SecretHash",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_TaskActs_Area",
                 table: "TaskActs",
                 column: "Area");
@@ -2588,6 +2779,12 @@ namespace Doorstep.Data.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "Answered");
+
+            migrationBuilder.DropTable(
+                name: "AppealActs");
+
+            migrationBuilder.DropTable(
+                name: "Appeals");
 
             migrationBuilder.DropTable(
                 name: "AreaCounts");
@@ -2752,6 +2949,9 @@ namespace Doorstep.Data.Migrations.Postgres
                 name: "PlanActs");
 
             migrationBuilder.DropTable(
+                name: "Pledges");
+
+            migrationBuilder.DropTable(
                 name: "Postings");
 
             migrationBuilder.DropTable(
@@ -2801,6 +3001,9 @@ namespace Doorstep.Data.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "StandIns");
+
+            migrationBuilder.DropTable(
+                name: "Supporters");
 
             migrationBuilder.DropTable(
                 name: "TaskActs");

@@ -99,6 +99,65 @@ namespace Doorstep.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "AppealActs",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    AppealId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Area = table.Column<string>(type: "TEXT", maxLength: 15, nullable: false),
+                    Kind = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    PledgeId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    Amount = table.Column<int>(type: "INTEGER", nullable: true),
+                    Day = table.Column<DateOnly>(type: "TEXT", nullable: true),
+                    Words = table.Column<string>(type: "TEXT", maxLength: 300, nullable: true),
+                    TextHash = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
+                    WasReadAloud = table.Column<bool>(type: "INTEGER", nullable: true),
+                    Relation = table.Column<string>(type: "TEXT", maxLength: 40, nullable: true),
+                    Guardian = table.Column<string>(type: "TEXT", nullable: false),
+                    Bearer = table.Column<string>(type: "TEXT", maxLength: 40, nullable: true),
+                    IsAsPromised = table.Column<bool>(type: "INTEGER", nullable: true),
+                    By = table.Column<Guid>(type: "TEXT", nullable: false),
+                    At = table.Column<long>(type: "INTEGER", nullable: false),
+                    Key = table.Column<Guid>(type: "TEXT", nullable: true),
+                    Content = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_AppealActs", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Appeals",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Area = table.Column<string>(type: "TEXT", maxLength: 15, nullable: false),
+                    ResidentId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    Number = table.Column<string>(type: "TEXT", maxLength: 8, nullable: false),
+                    Need = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    Text = table.Column<string>(type: "TEXT", maxLength: 600, nullable: false),
+                    Amount = table.Column<int>(type: "INTEGER", nullable: false),
+                    Unit = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    Until = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    Institution = table.Column<string>(type: "TEXT", maxLength: 60, nullable: true),
+                    Audience = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    ShownArea = table.Column<string>(type: "TEXT", maxLength: 15, nullable: false),
+                    State = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    ShownHash = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
+                    ConsentHash = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
+                    ApprovedHash = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
+                    EndedBecause = table.Column<string>(type: "TEXT", maxLength: 40, nullable: true),
+                    DraftedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    EndedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    ErasedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    Turn = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Appeals", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "AreaCounts",
                 columns: table => new
                 {
@@ -965,6 +1024,27 @@ namespace Doorstep.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "Pledges",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    AppealId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    SupporterId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Area = table.Column<string>(type: "TEXT", maxLength: 15, nullable: false),
+                    What = table.Column<string>(type: "TEXT", maxLength: 300, nullable: false),
+                    Amount = table.Column<int>(type: "INTEGER", nullable: false),
+                    Until = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    State = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    OfferedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    LateToldAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    Turn = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Pledges", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Postings",
                 columns: table => new
                 {
@@ -1267,6 +1347,32 @@ namespace Doorstep.Data.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_StandIns", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Supporters",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Area = table.Column<string>(type: "TEXT", maxLength: 15, nullable: false),
+                    Kind = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    CreditCode = table.Column<string>(type: "TEXT", maxLength: 18, nullable: true),
+                    Contact = table.Column<string>(type: "TEXT", nullable: false),
+                    ContactErasedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    ListedFrom = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    ListedUntil = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    StruckAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    StruckGrounds = table.Column<string>(type: "TEXT", maxLength: 300, nullable: true),
+                    SecretHash = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    ListedBy = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Turn = table.Column<int>(type: "INTEGER", nullable: false),
+                    Names_En = table.Column<string>(type: "TEXT", nullable: false),
+                    Names_Hans = table.Column<string>(type: "TEXT", nullable: false),
+                    Names_Hant = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Supporters", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -1766,6 +1872,53 @@ namespace Doorstep.Data.Migrations.Sqlite
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_AppealActs_AppealId",
+                table: "AppealActs",
+                column: "AppealId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_AppealActs_Area",
+                table: "AppealActs",
+                column: "Area");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_AppealActs_Key",
+                table: "AppealActs",
+                column: "Key",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_AppealActs_PledgeId",
+                table: "AppealActs",
+                column: "PledgeId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Appeals_Area",
+                table: "Appeals",
+                column: "Area");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Appeals_EndedAt",
+                table: "Appeals",
+                column: "EndedAt");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Appeals_Number",
+                table: "Appeals",
+                column: "Number",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Appeals_ResidentId",
+                table: "Appeals",
+                column: "ResidentId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Appeals_State_Until",
+                table: "Appeals",
+                columns: new[] { "State", "Until" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Areas_Level",
                 table: "Areas",
                 column: "Level");
@@ -2254,6 +2407,26 @@ namespace Doorstep.Data.Migrations.Sqlite
                 column: "PlanId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_Pledges_AppealId",
+                table: "Pledges",
+                column: "AppealId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Pledges_Area",
+                table: "Pledges",
+                column: "Area");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Pledges_State_Until",
+                table: "Pledges",
+                columns: new[] { "State", "Until" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Pledges_SupporterId",
+                table: "Pledges",
+                column: "SupporterId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Postings_Area",
                 table: "Postings",
                 column: "Area");
@@ -2473,6 +2646,24 @@ namespace Doorstep.Data.Migrations.Sqlite
                 column: "WorkerId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_Supporters_Area",
+                table: "Supporters",
+                column: "Area");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Supporters_CreditCode",
+                table: "Supporters",
+                column: "CreditCode",
+                unique: true,
+                filter: "\"StruckAt\" IS NULL AND \"CreditCode\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Supporters_SecretHash",
+                table: "Supporters",
+                column: "SecretHash",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_TaskActs_Area",
                 table: "TaskActs",
                 column: "Area");
@@ -2583,6 +2774,12 @@ namespace Doorstep.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "Answered");
+
+            migrationBuilder.DropTable(
+                name: "AppealActs");
+
+            migrationBuilder.DropTable(
+                name: "Appeals");
 
             migrationBuilder.DropTable(
                 name: "AreaCounts");
@@ -2747,6 +2944,9 @@ namespace Doorstep.Data.Migrations.Sqlite
                 name: "PlanActs");
 
             migrationBuilder.DropTable(
+                name: "Pledges");
+
+            migrationBuilder.DropTable(
                 name: "Postings");
 
             migrationBuilder.DropTable(
@@ -2796,6 +2996,9 @@ namespace Doorstep.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "StandIns");
+
+            migrationBuilder.DropTable(
+                name: "Supporters");
 
             migrationBuilder.DropTable(
                 name: "TaskActs");
