@@ -63,9 +63,9 @@ public sealed class PhotoAnswerWalkTests(Stage stage)
         var form = JsonNode.Parse((await JsonAsync(office, $"/api/forms/{code}/{version}")).GetProperty("definition").GetRawText())!.AsObject();
         foreach (var (id, type) in new[] { ("walk-picture", "Photo"), ("walk-signature", "Signature") })
         {
-            form["questions"]!.AsArray().Add(JsonNode.Parse($$"""
-                {"id":"{{id}}","concept":"walk.{{type.ToLowerInvariant()}}","type":"{{type}}",
-                 "label":{"hans":"合成{{type}}","hant":"合成{{type}}","en":"Synthetic {{type}}"},
+            form["questions"]!.AsArray().Add(JsonNode.Parse($$$"""
+                {"id":"{{{id}}}","concept":"walk.{{{type.ToLowerInvariant()}}}","type":"{{{type}}}",
+                 "label":{"hans":"合成{{{type}}}","hant":"合成{{{type}}}","en":"Synthetic {{{type}}}"},
                  "need":{"hans":"接收部门凭它决定","hant":"接收部門憑它決定","en":"The receiving department decides on it"}}
                 """));
         }
