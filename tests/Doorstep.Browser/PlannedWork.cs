@@ -119,6 +119,7 @@ internal sealed class PlannedWork(Stage stage)
         await page.Locator("#main-form button[type=submit].primary").ClickAsync();
         await Assertions.Expect(page.GetByText("要不要大字版传单（合成）")).ToBeVisibleAsync();
         await Assertions.Expect(page.Locator("#main-form input[name='a.told'][value='in-person']")).ToBeCheckedAsync();
+        await page.CheckAsync("#main-form input[name='a.said'] >> nth=0");
         await Stage.ShotAsync(page, "form-asked-anew");
         await page.Locator("#main-form button[type=submit].primary").ClickAsync();
         await page.WaitForURLAsync("**/today");
@@ -137,6 +138,7 @@ internal sealed class PlannedWork(Stage stage)
             await page.Locator("#main-form button[type=submit].primary").ClickAsync();
             if (!page.Url.EndsWith("/today", StringComparison.Ordinal))
             {
+                await page.CheckAsync("#main-form input[name='a.said'] >> nth=0");
                 await page.Locator("#main-form button[type=submit].primary").ClickAsync();
             }
 
