@@ -39,9 +39,9 @@ sealed class DemoRounds(DoorstepContext db, Ids ids, Random chance, DateTimeOffs
     {
         departments = await db.Departments.ToDictionaryAsync(department => department.Kind, department => department.Id, cancellationToken);
         sections = await db.PlacesIn(home, TaskSubject.Street).OrderBy(place => place.Grid).ThenBy(place => place.Id).ToListAsync(cancellationToken);
-        foreach (var grid in sections.Select(section => section.Grid).Distinct())
+        foreach (var (place, grid) in sections.Select(section => section.Grid).Distinct().Index())
         {
-            diligence[grid] = chance.Next(10) switch { 0 => 0, < 3 => 0.15, _ => 0.6 + 0.35 * chance.NextDouble() };
+            diligence[grid] = (place % 8) switch { 5 => 0, 2 => 0.02, _ => 0.6 + 0.35 * chance.NextDouble() };
         }
 
         List<(WorkTask Task, TaskAct Act, Round Round)> walked = [];
@@ -71,14 +71,15 @@ sealed class DemoRounds(DoorstepContext db, Ids ids, Random chance, DateTimeOffs
     /// </summary>
     public async Task FindAsync(AreaCode home, IReadOnlyDictionary<string, Rhythm> rhythms, CancellationToken cancellationToken)
     {
-        var there = sections.FindAll(section => diligence[section.Grid] > 0);
+        var there = sections.FindAll(section => diligence[section.Grid] > 0.5);
+        var poor = there.FindAll(section => section.Grid == there[0].Grid);
         for (var turn = 0; turn < BadRounds && there.Count > 0; turn++)
         {
-            // The later half lately, so that the map has more than one colour.
-            var ago = turn % 2 == 0 ? chance.Next(20, 360) : chance.Next(1, LatelyDays);
+            // The later half lately and most of it in one grid, which is worse than the others.
+            var (ago, at) = turn % 2 == 0 ? (chance.Next(20, 360), there) : (chance.Next(1, LatelyDays), turn % 3 == 0 ? there : poor);
             var (question, option, kind, score) = found[chance.Next(found.Length)];
             var where = question is "clean" ? "" : $"{chance.Next(1, 90)} 号对面（演示）";
-            var (task, act, round) = Walk(there[chance.Next(there.Count)], Street, rhythms[Street].Id, departments["SANITATION"], today.AddDays(-ago),
+            var (task, act, round) = Walk(at[chance.Next(at.Count)], Street, rhythms[Street].Id, departments["SANITATION"], today.AddDays(-ago),
                 new(score, 2, [new(question, option, where, kind)]), isLogged: true);
             db.AddRange(task, act, round, RoundItem.Of(ids.Next(), round, 0, new(question, option, where, kind)));
             await db.SaveChangesAsync(cancellationToken);
@@ -133,9 +134,9 @@ sealed class DemoRounds(DoorstepContext db, Ids ids, Random chance, DateTimeOffs
     /// <summary>Within days; lately some have not been seen yet, and a few never were.</summary>
     private void See(Round round, Guid receiver, DateOnly day)
     {
-        var isLate = chance.Next(40) == 0;
+        var isLate = chance.Next(250) == 0;
         var seen = round.At.AddHours(chance.Next(1, 30));
-        if (seen < now && !isLate && (day < today.AddDays(-LatelyDays) || chance.Next(5) < 3))
+        if (seen < now && !isLate && (day < today.AddDays(-LatelyDays) || chance.Next(10) < (day < today.AddDays(-4) ? 9 : 5)))
         {
             round.See(new(ids.At(seen), cast.Handlers.GetValueOrDefault(receiver, cast.Dispatcher), seen));
         }

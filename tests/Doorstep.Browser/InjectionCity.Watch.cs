@@ -31,6 +31,7 @@ public sealed partial class InjectionCity
         }
 
         await StainRequestsAsync(community);
+        await StainRoundsAsync(community);
         var report = (await GetAsync(clients["auditor"], "/api/counts"))[0].GetProperty("id").GetString();
         Pages.AddRange([new("auditor", "/counts"), new("auditor", $"/counts/{report}")]);
         await StainDoorAsync(household!);
@@ -82,6 +83,48 @@ public sealed partial class InjectionCity
             new("water", "/requests", Payloads.Fit(Payloads.Tried[1], 500)), new("subdistrict", "/requests/desk", Payloads.Fit(Payloads.Tried[1], 500)),
             new("community", "/burden", Then: page => page.EvaluateAsync("() => document.querySelectorAll('details').forEach(one => one.open = true)")),
         ]);
+    }
+
+    /// <summary>Where something was found on a round, as the worker wrote it: urgent work is on the list of the day within seconds.</summary>
+    private async Task StainRoundsAsync(string community)
+    {
+        var grid = Stage.Account("worker").Area;
+        var centre = await SignedInAsync("subdistrict", Stage.Account("subdistrict").Password);
+        var today = DateOnly.FromDateTime(DateTime.UtcNow);
+        var id = (await PostAsync(clients["water"], "/api/requests", new
+        {
+            kind = "0325", area = grid, hours = 9, count = 1, deadline = today.AddDays(20), endsOn = today.AddDays(30), reason = "合成",
+            urgentGrounds = "合成",
+        })).GetProperty("id").GetString();
+        await PostAsync(centre, $"/api/requests/{id}/decision", new { isAdmitted = true, isUrgent = true });
+        centre.Dispose();
+        var heaps = Payloads.Tried.Select(payload => Payloads.Fit(payload, 60)).Where(place => place.Trim().Length > 0)
+            .Select(place => new Dictionary<string, string> { ["heap-place"] = place, ["heap-kind"] = "spoil" }).Take(20);
+        await PostAsync(clients["worker"], $"/api/tasks/{await TaskAsync("0325")}/outcome",
+            new { outcome = "Done", answers = new { cleared = "some", heaps } });
+        Pages.AddRange(
+        [
+            new("subdistrict", $"/rounds?area={community}"), new("water", "/rounds"),
+            new("subdistrict", $"/rounds/map?area={community}&kind=0325"),
+        ]);
+    }
+
+    /// <summary>The worker's task of a kind, once it is on her list.</summary>
+    private async Task<string> TaskAsync(string kind)
+    {
+        for (var turn = 0; turn < 120; turn++)
+        {
+            var task = (await GetAsync(clients["worker"], "/api/tasks/today")).GetProperty("stops").EnumerateArray()
+                .SelectMany(stop => stop.GetProperty("tasks").EnumerateArray()).FirstOrDefault(one => one.GetProperty("kind").GetString() == kind);
+            if (task.ValueKind is JsonValueKind.Object)
+            {
+                return task.GetProperty("id").GetString()!;
+            }
+
+            await Task.Delay(500);
+        }
+
+        throw new InvalidOperationException($"No task of kind {kind} came onto the worker's list.");
     }
 
     /// <summary>The first payloads that fit in together, each whole.</summary>

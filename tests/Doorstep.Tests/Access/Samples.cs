@@ -416,6 +416,7 @@ static class Samples
         ["GET /protect"] = null,
         ["POST /protect"] = null,
         ["POST /called"] = null,
+        ["PUT /api/tasks/reception"] = new { minutes = 30 },
         ["POST /api/tasks/asked-outside"] = new { asker = "Other", what = "合成", minutes = 5 },
         ["GET /api/counts"] = null,
         ["GET /counts"] = null,

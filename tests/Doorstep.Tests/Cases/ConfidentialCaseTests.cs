@@ -8,6 +8,7 @@ using Doorstep.Cases.Desk;
 using Doorstep.Catalogue;
 using Doorstep.Contracts;
 using Doorstep.Data;
+using Doorstep.Data.Redraw;
 using Doorstep.Identity;
 using Doorstep.Live;
 using Doorstep.Places.Calendar;
@@ -207,15 +208,29 @@ public sealed class ConfidentialCaseTests(CaseCity city)
         }
     }
 
-    private Task APointAsync(string code, double longitude, double latitude) => city.WithDatabaseAsync(async db =>
+    private Task APointAsync(string code, double longitude, double latitude, string grid = CaseCity.NextGrid) => city.WithDatabaseAsync(async db =>
     {
         var kind = await db.TaskKinds.SingleAsync(one => one.Code == code && one.ReplacedAt == null);
-        Place place = new() { Area = AreaCode.Parse(CaseCity.NextGrid), Longitude = longitude, Latitude = latitude };
+        Place place = new() { Area = AreaCode.Parse(grid), Longitude = longitude, Latitude = latitude };
         Act act = new(city.NewId(), Guid.Empty, TimeProvider.System.GetUtcNow());
         db.Add(Case.Report(city.NewId(), $"T-{city.NewId():n}"[..20], kind, place, new() { Key = city.NewId(), Channel = Channel.Worker }, city.NewId(),
             $"{city.NewId():n}", null, act, act with { Id = city.NewId() }, WorkingCalendar.China));
         await db.SaveChangesAsync();
     });
+
+    [Fact]
+    public async Task What_a_plan_of_grids_foresees_does_not_count_it()
+    {
+        using var scope = city.Services.GetRequiredService<IServiceScopeFactory>().AsJob("test");
+        var all = scope.ServiceProvider.GetServices<IRedrawFollower>().OfType<CasesRedrawFollower>().Single();
+        var (from, to) = (AreaCode.Parse(CaseCity.Grid), AreaCode.Parse(CaseCity.NextGrid));
+        Redrawing redrawing = new(new(city.NewId(), Guid.Empty, TimeProvider.System.GetUtcNow()), from.Parent, [], [new(from, GridFate.Closed, null, to)], []);
+        var before = (await all.ForeseeAsync(redrawing, default)).Single().Count;
+        await APointAsync(TaskKind.ViolenceCode, 110.3055, 20.0055, CaseCity.Grid);
+        Assert.Equal(before, (await all.ForeseeAsync(redrawing, default)).Single().Count);
+        await APointAsync("0301", 110.3055, 20.0055, CaseCity.Grid);
+        Assert.Equal(before + 1, (await all.ForeseeAsync(redrawing, default)).Single().Count);
+    }
 
     [Fact]
     public async Task Its_number_leaves_no_gap_among_the_others()

@@ -20,7 +20,7 @@ public sealed class CatalogueTests(CaseCity city)
         Assert.InRange(lines.Count(line => line.Terms.IsOn), 80, 89);
         Assert.Equal("TRANSPORT", lines.Single(line => line.Code == "0671").Terms.DepartmentKind);
         Assert.Equal("Outage report (water, power, gas)", lines.Single(line => line.Code == "0208").Terms.Names.En);
-        Assert.Equal(["0214", "0218", "0219", "0220", "0221", "0617", "0621", "0669", "0670"],
+        Assert.Equal(["0214", "0218", "0219", "0220", "0221", "0225", "0617", "0621", "0669", "0670"],
             lines.Where(line => line.Terms.IsEmergency).Select(line => line.Code).Order());
     }
 

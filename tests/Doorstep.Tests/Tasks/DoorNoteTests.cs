@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Doorstep.Privacy.Retention;
 using Doorstep.Tasks;
 using Doorstep.Tasks.Doors;
 using Doorstep.Tests.Register;
@@ -223,5 +224,24 @@ public sealed class DoorNoteTests(TasksCity app) : IClassFixture<TasksCity>
         var note = (await DoorAsync(worker, household)).Notes.Single().Id;
         await visitor.PressAsync("strike", named: $"note-{note:n}");
         Assert.Empty((await DoorAsync(worker, household)).Notes);
+    }
+
+    [Fact]
+    public async Task What_has_expired_is_erased_that_a_household_was_away_a_week_later_and_who_did_what_a_year_later()
+    {
+        var ground = await app.GroundAsync();
+        var (household, worker) = (await ground.LivesAsync(0), await ground.ClientAsync());
+        Assert.True((await SetAsync(worker, household, "", new { code = "Dog", until = app.Today })).IsSuccessStatusCode);
+        await NoteAsync(worker, household, "NoLift");
+        Assert.True((await worker.PostAsJsonAsync($"/api/doors/{household}/away", new { awayUntil = app.Today })).IsSuccessStatusCode);
+        foreach (var (days, kept) in new[] { (1, (2, 1, 3)), (2, (1, 1, 3)), (6, (1, 0, 3)), (200, (0, 0, 3)), (160, (0, 0, 0)) })
+        {
+            app.GoTo(days, 1);
+            await app.Services.GetRequiredService<PurgeByRule>().EraseAsync(default);
+            Assert.Equal(kept, await app.FromDatabaseAsync(async db => (
+                await db.DoorNotes.CountAsync(note => note.HouseholdId == household),
+                await db.HouseholdAways.CountAsync(away => away.HouseholdId == household),
+                await db.DoorActs.CountAsync(act => act.HouseholdId == household))));
+        }
     }
 }

@@ -26,7 +26,9 @@ sealed class DoorNoteRetention : RetentionRule
     private static IQueryable<DoorNote> Due(DoorstepContext db, DateTimeOffset before)
     {
         var day = CityTime.DayOf(before);
-        return db.DoorNotes.Where(note => note.Until < day);
+        return db.DoorNotes
+            .Where(note => note.Until < day && !db.Holds.Any(hold => hold.LiftedAt == null && hold.Area <= note.Area && note.Area < hold.AreaEnd
+                && (hold.SubjectId == null || hold.SubjectId == note.HouseholdId)));
     }
 }
 
@@ -51,7 +53,9 @@ sealed class AwayRetention : RetentionRule
     private static IQueryable<HouseholdAway> Due(DoorstepContext db, DateTimeOffset before)
     {
         var day = CityTime.DayOf(before);
-        return db.HouseholdAways.Where(away => away.Until < day);
+        return db.HouseholdAways
+            .Where(away => away.Until < day && !db.Holds.Any(hold => hold.LiftedAt == null && hold.Area <= away.Area && away.Area < hold.AreaEnd
+                && (hold.SubjectId == null || hold.SubjectId == away.HouseholdId)));
     }
 }
 
@@ -75,5 +79,7 @@ sealed class DoorActRetention : RetentionRule
         return due.Count;
     }
 
-    private static IQueryable<DoorAct> Due(DoorstepContext db, DateTimeOffset before) => db.DoorActs.Where(act => act.At < before);
+    private static IQueryable<DoorAct> Due(DoorstepContext db, DateTimeOffset before) => db.DoorActs.Where(act => act.At < before
+        && !db.Holds.Any(hold => hold.LiftedAt == null && hold.Area <= act.Area && act.Area < hold.AreaEnd
+            && (hold.SubjectId == null || hold.SubjectId == act.HouseholdId)));
 }

@@ -38,9 +38,12 @@ sealed class ShowRoundMap(DoorstepContext db, Caller caller, ReadRoundStates sta
 
         var (known, tree) = (answer.Grids.ToDictionary(grid => grid.Area), await names.ReadAsync(cancellationToken));
         var hers = caller.Scope.Ranges(Permission.ViewCases);
-        var outlines = (await db.Outlines.AsNoTracking().In(answer.Area).Where(outline => outline.Until == null).OrderBy(outline => outline.Area)
-            .ToListAsync(cancellationToken))
-            .FindAll(outline => outline.Area.Level is AreaLevel.Grid && hers.Any(range => outline.Area >= range.From && outline.Area < range.Until));
+        var all = await db.Outlines.AsNoTracking().In(answer.Area).Where(outline => outline.Until == null).OrderBy(outline => outline.Area)
+            .ToListAsync(cancellationToken);
+        var divided = all.Where(outline => outline.Area.Level is AreaLevel.Grid).Select(outline => outline.Area.Parent).ToHashSet();
+        // A community that has no grids yet is walked as one.
+        var outlines = all.FindAll(outline => (outline.Area.Level is AreaLevel.Grid || (outline.Area.Level is AreaLevel.Community
+            && !divided.Contains(outline.Area))) && hers.Any(range => outline.Area >= range.From && outline.Area < range.Until));
         return json =>
         {
             json.WriteStartObject();
