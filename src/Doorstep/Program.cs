@@ -56,7 +56,7 @@ public sealed partial class Program
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
         // However much an operator asks for: it writes whole addresses down, and into a search somebody may have typed a name.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
-        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(DemoClock.Of(builder.Configuration, TimeProvider.System));
         Modules modules = new([.. Modules, .. more]);
         builder.Services.AddSingleton(modules);
         // The database is made ready before anybody reads it: what is started first is added first.

@@ -29,14 +29,7 @@ public sealed class Stage : IAsyncLifetime
         await ServerProcess.RunAsync("demo", "--city", "small", "--data", Folder);
         accounts = JsonSerializer.Deserialize<List<DemoSignIn>>(await File.ReadAllTextAsync(Path.Combine(Folder, "demo-accounts.json")), Web)!
             .ToDictionary(account => account.UserName);
-        server = new ServerProcess(Folder, new Dictionary<string, string>(Settings)
-        {
-            ["Limits:Factor"] = "1000",
-            ["Accounts:SecondFactor"] = "optional",
-            ["Readings:PerHour"] = "1000",
-            ["Readings:PerDay"] = "1000"
-        });
-        await server.StartAsync("--demo");
+        await ServeAsync(TimeSpan.Zero);
         playwright = await Playwright.CreateAsync();
         Assertions.SetDefaultExpectTimeout(Patience.Milliseconds);
         Chromium = await playwright.Chromium.LaunchAsync(new()
@@ -51,6 +44,26 @@ public sealed class Stage : IAsyncLifetime
                 "--disable-sync", "--no-first-run"
             ],
         });
+    }
+
+    /// <summary>The server starts again with a clock that runs ahead of the machine's. Whoever was signed in signs in anew.</summary>
+    public async Task GoAheadAsync(TimeSpan ahead)
+    {
+        await server!.DisposeAsync();
+        await ServeAsync(ahead);
+    }
+
+    private async Task ServeAsync(TimeSpan ahead)
+    {
+        server = new ServerProcess(Folder, new Dictionary<string, string>(Settings)
+        {
+            ["Limits:Factor"] = "1000",
+            ["Accounts:SecondFactor"] = "optional",
+            ["Readings:PerHour"] = "1000",
+            ["Readings:PerDay"] = "1000",
+            ["City:DemoClockAheadHours"] = ahead.TotalHours.ToString(System.Globalization.CultureInfo.InvariantCulture),
+        });
+        await server.StartAsync("--demo");
     }
 
     /// <summary>A fresh browser of one person: nothing shared with any other.</summary>

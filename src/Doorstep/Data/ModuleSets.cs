@@ -15,6 +15,7 @@ using Doorstep.Tasks;
 using Doorstep.Tasks.Appeals;
 using Doorstep.Tasks.Burden;
 using Doorstep.Tasks.Care;
+using Doorstep.Tasks.Counter;
 using Doorstep.Tasks.Counts;
 using Doorstep.Tasks.Doors;
 using Doorstep.Tasks.Requests;
@@ -88,6 +89,7 @@ public abstract partial class DoorstepContext
     public DbSet<AppealAct> AppealActs => Set<AppealAct>();
     public DbSet<Pledge> Pledges => Set<Pledge>();
     public DbSet<Supporter> Supporters => Set<Supporter>();
+    public DbSet<Reception> Receptions => Set<Reception>();
     public DbSet<CountsReport> CountsReports => Set<CountsReport>();
     public DbSet<CountsOpening> CountsOpenings => Set<CountsOpening>();
     public DbSet<Round> Rounds => Set<Round>();

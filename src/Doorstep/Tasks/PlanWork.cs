@@ -55,11 +55,13 @@ sealed class PlanWork(DoorstepContext db, Ids ids, TimeProvider clock, IConfigur
         var due = await DueAsync(area, day, cancellationToken);
         var byWorker = due.GroupBy(task => duty.WorkerOf(task.Area)).ToList();
         var done = await DoneAsync(area, day, byWorker.ConvertAll(hers => hers.Key), cancellationToken);
+        var counter = await db.Receptions.In(area.UpTo(AreaLevel.Subdistrict)).Where(one => one.Day == day && one.Minutes > 0)
+            .ToDictionaryAsync(one => one.WorkerId, one => one.Minutes, cancellationToken);
         List<(Guid? Worker, DateOnly? On, List<Guid> Tasks)> changes = [];
         var planned = 0;
         foreach (var hers in byWorker)
         {
-            var minutes = hers.Key is { } worker ? minutesADay - done.GetValueOrDefault(worker) : 0;
+            var minutes = hers.Key is { } worker ? minutesADay - done.GetValueOrDefault(worker) - counter.GetValueOrDefault(worker) : 0;
             HashSet<Guid> today = hers.Key is null ? [] : [.. PlanDay.Run([.. hers.Select(task => task.Due)], minutes).Select(task => task.Id)];
             planned += today.Count;
             changes.Add((hers.Key, day, [.. hers.Where(task => today.Contains(task.Id) && (task.PlannedOn != day || task.WorkerId != hers.Key))

@@ -29,10 +29,11 @@ sealed class ShowToday(DoorstepContext db, IServiceScopeFactory scopes, Caller c
 
     /// <param name="Minutes">Of all that is planned, with the way.</param>
     /// <param name="Tried">Nobody was home today; it comes back tomorrow.</param>
+    /// <param name="CounterMinutes">So long she is at the community's counter.</param>
     /// <param name="Waiting">How many tasks of her grids may be done and are not on the day.</param>
     public sealed record Today(
         DateOnly Day, Guid WorkerId, string Worker, IReadOnlyList<string> Grids, int Minutes, IReadOnlyList<Stop> Stops, IReadOnlyList<Stop> Ended,
-        IReadOnlyList<Stop> Tried, int Waiting);
+        IReadOnlyList<Stop> Tried, int Waiting, int CounterMinutes);
 
     public static void Map(IEndpointRouteBuilder tasks) => tasks
         .MapGet("/today", (Guid? worker, ShowToday useCase, CancellationToken cancellationToken) =>
@@ -65,7 +66,14 @@ sealed class ShowToday(DoorstepContext db, IServiceScopeFactory scopes, Caller c
             StopsOf(open.OrderBy(row => row.Way.IsEvening).ThenBy(row => !urgent.Contains(row.StopId)), kinds),
             StopsOf(rows.Where(row => row.Task.State is TaskState.Ended or TaskState.Returned), kinds),
             StopsOf(rows.Where(row => row.Task is { State: TaskState.Open, Outcome: TaskOutcome.NobodyHome } && row.Task.PlannedOn != today), kinds),
-            waiting);
+            waiting, await CounterAsync(worker, today, cancellationToken));
+    }
+
+    private async Task<int> CounterAsync(GridWorker worker, DateOnly today, CancellationToken cancellationToken)
+    {
+        using var scope = scopes.AsJob("today");
+        return await scope.ServiceProvider.GetRequiredService<DoorstepContext>().Receptions
+            .Where(one => one.WorkerId == worker.Id && one.Day == today).Select(one => one.Minutes).SingleOrDefaultAsync(cancellationToken);
     }
 
     /// <summary>The workers of the caller's own areas, to choose one at the counter.</summary>

@@ -1,5 +1,6 @@
 using Doorstep.Tasks.Burden;
 using Doorstep.Tasks.Care;
+using Doorstep.Tasks.Counter;
 using Doorstep.Tasks.Requests;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -8,7 +9,7 @@ namespace Doorstep.Tasks;
 
 sealed class TasksModel : IEntityTypeConfiguration<WorkTask>, IEntityTypeConfiguration<TaskAct>, IEntityTypeConfiguration<Rhythm>,
     IEntityTypeConfiguration<DayPlanned>, IEntityTypeConfiguration<CarePlan>, IEntityTypeConfiguration<CareLadder>,
-    IEntityTypeConfiguration<WorkRequest>, IEntityTypeConfiguration<AskedOutside>
+    IEntityTypeConfiguration<WorkRequest>, IEntityTypeConfiguration<AskedOutside>, IEntityTypeConfiguration<Reception>
 {
     public void Configure(EntityTypeBuilder<WorkTask> tasks)
     {
@@ -93,6 +94,14 @@ sealed class TasksModel : IEntityTypeConfiguration<WorkTask>, IEntityTypeConfigu
         requests.HasIndex(request => new { request.State, request.EndsOn });
         requests.HasIndex(request => request.MergedInto);
         requests.HasIndex(request => request.Key).IsUnique();
+    }
+
+    public void Configure(EntityTypeBuilder<Reception> receptions)
+    {
+        receptions.ToTable("Receptions");
+        receptions.Property(one => one.Turn).IsConcurrencyToken();
+        receptions.HasIndex(one => new { one.WorkerId, one.Day }).IsUnique();
+        receptions.HasIndex(one => new { one.Area, one.Day });
     }
 
     public void Configure(EntityTypeBuilder<AskedOutside> asked)

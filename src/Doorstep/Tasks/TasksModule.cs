@@ -3,6 +3,7 @@ using Doorstep.Live;
 using Doorstep.Tasks.Appeals;
 using Doorstep.Tasks.Burden;
 using Doorstep.Tasks.Care;
+using Doorstep.Tasks.Counter;
 using Doorstep.Tasks.Counts;
 using Doorstep.Tasks.Doors;
 using Doorstep.Tasks.Requests;
@@ -31,7 +32,7 @@ sealed class TasksModule : Module
     [
         "tasks.planned", "task.withdrawn", "task.ruled", "task.escalated", "rhythm.begun", "rhythm.ended", "care.begun", "care.changed", "care.away",
         "care.refused", "care.contact", "care.ended", "care.ladder", "care.unseen", "care.found", "care.search-stopped", "care.raised",
-        "care.lowered", "care.resumed", .. DoorAct.Kinds,
+        "care.lowered", "care.resumed", "reception.set", .. DoorAct.Kinds,
         .. Enum.GetValues<TaskOutcome>().Select(outcome => $"task.{WorkTask.Named(outcome)}")
     ];
 
@@ -50,7 +51,9 @@ sealed class TasksModule : Module
             .AddScoped<EndRequests>().AddScoped<NoteAskedOutside>().AddScoped<ShowBurden>().AddScoped<MakeCountsReport>().AddScoped<OpenCounts>();
         builder.Services.AddScoped<ReportRound>().AddScoped<SeeRound>().AddScoped<ListRounds>().AddScoped<CountPublicity>()
             .AddScoped<ReadRoundStates>().AddScoped<ShowRoundMap>();
+        builder.Services.AddScoped<SetReception>();
         builder.AddRetention<RoundRetention>();
+        builder.AddRetention<ReceptionRetention>();
         builder.Services.AddScoped<PlanVisitAgain>().AddScoped<RaiseInEmptied>();
         builder.AddDoors();
         builder.AddJob<PlanTasks>();
@@ -68,6 +71,7 @@ sealed class TasksModule : Module
         EndTask.Map(tasks);
         RuleOnTask.Map(tasks);
         NoteAskedOutside.Map(tasks);
+        SetReception.Map(tasks);
         ShowBurden.Map(tasks);
         var requests = app.MapGroup("/api/requests").WithTags("Requests");
         AskForWork.Map(requests);

@@ -58,6 +58,9 @@ public sealed partial class CountsReportTests(TasksCity app) : IClassFixture<Tas
         Assert.Null(NumberOf(view.Body, "460900", "antenatal"));
         Assert.InRange(view.Body.Numbers.SelectMany(row => row).Count(number => number is not null), 8, 16);
 
+        var stored = await app.FromDatabaseAsync(db => db.Database.SqlQueryRaw<string>("SELECT \"Body\" AS \"Value\" FROM \"CountsReports\"").ToListAsync());
+        Assert.DoesNotContain(stored, text => text.Contains("vaccination", StringComparison.OrdinalIgnoreCase));
+
         var water = await desk.WaterAsync();
         Assert.Empty(await ListAsync(water));
         foreach (var path in (string[])[$"/api/counts/{id}", $"/api/counts/{id}/file", $"/counts/{id}"])
@@ -186,6 +189,25 @@ public sealed partial class CountsReportTests(TasksCity app) : IClassFixture<Tas
         // Nobody wants them elsewhere than at the health centre, so where is not told.
         Assert.Equal((36, 11), (NumberOf(body, Whole, "contraception"), NumberOf(body, West, "contraception")));
         Assert.Equal(3 * 11 + 11 + 21, NumberOf(body, West));
+    }
+
+    [Fact]
+    public async Task A_subdistrict_that_is_there_no_longer_still_counts_and_one_that_nobody_asked_in_stands_there_too()
+    {
+        var desk = await MakeAsync(app);
+        var quarter = desk.NextQuarter();
+        const string closed = "460902001";
+        await desk.AnsweredAsync(closed, 15, Vaccination);
+        await desk.AnsweredAsync(West, 16, Vaccination);
+        desk.GoPast(quarter, 2);
+        await desk.TickAsync();
+
+        var body = (await OpenAsync(await desk.HealthAsync(), Assert.Single(await desk.ReportsAsync(quarter)).Id)).Body;
+        Assert.Superset(new HashSet<string> { Whole, "460900", West, East, "460901", Far, "460902", closed },
+            body.Areas.Select(area => area.Code.Value).ToHashSet());
+        Assert.Equal((31, null, null), (NumberOf(body, Whole, "vaccination"), NumberOf(body, East, "vaccination"), NumberOf(body, Far)));
+        // Both others are nothing, so one of the two must not be told.
+        Assert.True(NumberOf(body, closed, "vaccination") is null || NumberOf(body, West, "vaccination") is null, Shown(body));
     }
 
     [Fact]

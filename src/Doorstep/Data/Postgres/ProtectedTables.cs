@@ -17,7 +17,7 @@ static class ProtectedTables
         ("Exports", "register_export"), ("Objections", "audit_view"), ("BrokenGlass", "audit_view"), ("Hidings", "audit_view"),
         ("Holds", "audit_view"), ("Absences", "staff_view"), ("StandIns", "staff_view"), ("FilledForms", "tasks_view"), ("FilledParts", "tasks_view"),
         ("WorkTasks", "tasks_view"), ("TaskActs", "tasks_view"), ("Rhythms", "tasks_view"), ("DaysPlanned", "tasks_view"),
-        ("CarePlans", "tasks_view"), ("CareLadders", "tasks_view"), ("AskedOutside", "tasks_view"),
+        ("CarePlans", "tasks_view"), ("CareLadders", "tasks_view"), ("AskedOutside", "tasks_view"), ("Receptions", "tasks_view"),
         ("Appeals", "tasks_view"), ("AppealActs", "tasks_view"), ("Pledges", "tasks_view"), ("Supporters", "tasks_plan"),
         ("DoorNotes", "tasks_view"), ("DoorActs", "tasks_view"), ("HouseholdAways", "tasks_view"),
     ];

@@ -25,7 +25,7 @@ sealed class ShowBurden(
     private const int FewestWorkers = 3;
 
     /// <summary>What was asked in one week.</summary>
-    /// <param name="Minutes">Of tasks that ended, and of what was asked past the platform.</param>
+    /// <param name="Minutes">Of tasks that ended, of what was asked past the platform, and at the community's counter.</param>
     /// <param name="Outside">The minutes that were asked past the platform.</param>
     /// <param name="Fields">Questions on the forms of those tasks.</param>
     /// <param name="Photos">Photos that those forms ask for.</param>
@@ -101,8 +101,9 @@ sealed class ShowBurden(
         List<AskedOutside> outside, CancellationToken cancellationToken)
     {
         var (begin, end) = (WorkingCalendar.StartOf(monday), WorkingCalendar.StartOf(monday.AddDays(7)));
-        var workers = charges.Where(charge => charge.From < end && (charge.Until is null || charge.Until > begin))
-            .Select(charge => charge.Worker).Distinct().Count();
+        var workersThere = charges.Where(charge => charge.From < end && (charge.Until is null || charge.Until > begin))
+            .Select(charge => charge.Worker).Distinct().ToList();
+        var workers = workersThere.Count;
         var ended = await db.WorkTasks.In(area).Where(task => task.State == TaskState.Ended && task.EndedAt >= begin && task.EndedAt < end)
             .GroupBy(task => new { task.KindCode, task.Source, Request = task.Source == TaskSource.Request ? (Guid?)task.SourceId : null })
             .Select(tasks =>
@@ -114,8 +115,15 @@ sealed class ShowBurden(
             .Concat(past.Select(one => (one.Asker, one.DepartmentId, Sum.Nothing with { Minutes = one.Minutes, Outside = one.Minutes })))
             .Concat(await RequestsAsync(area, [.. ended.Where(one => one.Request is not null)], begin, end, questions, cancellationToken)).ToList();
         var departments = await db.Departments.AsNoTracking().ToDictionaryAsync(one => one.Id, one => one.Names.Here, cancellationToken);
-        var minutes = past.Sum(one => one.Minutes);
-        return new(monday, workers, ended.Aggregate(new Sum(0, minutes, minutes, 0, 0), (all, one) => all + SumOf(one, questions)),
+        var atCounter = await db.Receptions.In(area.UpTo(AreaLevel.Community)).Where(one => one.Day >= monday && one.Day < monday.AddDays(7)
+            && workersThere.Contains(one.WorkerId)).SumAsync(one => one.Minutes, cancellationToken);
+        if (atCounter > 0)
+        {
+            asked.Add((Asker.Community, null, Sum.Nothing with { Minutes = atCounter }));
+        }
+
+        var (minutes, outsideMinutes) = (past.Sum(one => one.Minutes) + atCounter, past.Sum(one => one.Minutes));
+        return new(monday, workers, ended.Aggregate(new Sum(0, minutes, outsideMinutes, 0, 0), (all, one) => all + SumOf(one, questions)),
         [
             .. asked.GroupBy(one => (Asker: one.Item1, Department: one.Item2))
                 .Select(same => new Line(same.Key.Asker, same.Key.Department,

@@ -1105,6 +1105,22 @@ namespace Doorstep.Data.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "Receptions",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    Area = table.Column<string>(type: "character varying(15)", maxLength: 15, nullable: false, collation: "C"),
+                    WorkerId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Day = table.Column<DateOnly>(type: "date", nullable: false),
+                    Minutes = table.Column<int>(type: "integer", nullable: false),
+                    Turn = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Receptions", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Recoveries",
                 columns: table => new
                 {
@@ -2471,6 +2487,17 @@ namespace Doorstep.Data.Migrations.Postgres
                 columns: new[] { "SubjectId", "At" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_Receptions_Area_Day",
+                table: "Receptions",
+                columns: new[] { "Area", "Day" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Receptions_WorkerId_Day",
+                table: "Receptions",
+                columns: new[] { "WorkerId", "Day" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Recoveries_AccountId",
                 table: "Recoveries",
                 column: "AccountId");
@@ -2959,6 +2986,9 @@ namespace Doorstep.Data.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "Readings");
+
+            migrationBuilder.DropTable(
+                name: "Receptions");
 
             migrationBuilder.DropTable(
                 name: "Recoveries");

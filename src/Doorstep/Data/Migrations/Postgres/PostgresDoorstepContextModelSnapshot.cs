@@ -3347,6 +3347,41 @@ namespace Doorstep.Data.Migrations.Postgres
                     b.ToTable("CarePlans", (string)null);
                 });
 
+            modelBuilder.Entity("Doorstep.Tasks.Counter.Reception", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Area")
+                        .IsConcurrencyToken()
+                        .IsRequired()
+                        .HasMaxLength(15)
+                        .HasColumnType("character varying(15)")
+                        .UseCollation("C");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("date");
+
+                    b.Property<int>("Minutes")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("Turn")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer");
+
+                    b.Property<Guid>("WorkerId")
+                        .HasColumnType("uuid");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Area", "Day");
+
+                    b.HasIndex("WorkerId", "Day")
+                        .IsUnique();
+
+                    b.ToTable("Receptions", (string)null);
+                });
+
             modelBuilder.Entity("Doorstep.Tasks.Counts.CountsOpening", b =>
                 {
                     b.Property<Guid>("Id")

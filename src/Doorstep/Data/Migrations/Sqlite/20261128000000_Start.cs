@@ -1102,6 +1102,22 @@ namespace Doorstep.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "Receptions",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Area = table.Column<string>(type: "TEXT", maxLength: 15, nullable: false),
+                    WorkerId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Day = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    Minutes = table.Column<int>(type: "INTEGER", nullable: false),
+                    Turn = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Receptions", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Recoveries",
                 columns: table => new
                 {
@@ -2468,6 +2484,17 @@ namespace Doorstep.Data.Migrations.Sqlite
                 columns: new[] { "SubjectId", "At" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_Receptions_Area_Day",
+                table: "Receptions",
+                columns: new[] { "Area", "Day" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Receptions_WorkerId_Day",
+                table: "Receptions",
+                columns: new[] { "WorkerId", "Day" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Recoveries_AccountId",
                 table: "Recoveries",
                 column: "AccountId");
@@ -2954,6 +2981,9 @@ namespace Doorstep.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "Readings");
+
+            migrationBuilder.DropTable(
+                name: "Receptions");
 
             migrationBuilder.DropTable(
                 name: "Recoveries");

@@ -3297,6 +3297,40 @@ namespace Doorstep.Data.Migrations.Sqlite
                     b.ToTable("CarePlans", (string)null);
                 });
 
+            modelBuilder.Entity("Doorstep.Tasks.Counter.Reception", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Area")
+                        .IsConcurrencyToken()
+                        .IsRequired()
+                        .HasMaxLength(15)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Minutes")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Turn")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid>("WorkerId")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Area", "Day");
+
+                    b.HasIndex("WorkerId", "Day")
+                        .IsUnique();
+
+                    b.ToTable("Receptions", (string)null);
+                });
+
             modelBuilder.Entity("Doorstep.Tasks.Counts.CountsOpening", b =>
                 {
                     b.Property<Guid>("Id")

@@ -1,0 +1,84 @@
+using System.ComponentModel.DataAnnotations;
+using Doorstep.Access;
+using Doorstep.Contracts;
+using Doorstep.Data;
+using Doorstep.Live;
+using Doorstep.Staff;
+using Doorstep.Staff.Duty;
+using Microsoft.EntityFrameworkCore;
+
+namespace Doorstep.Tasks.Counter;
+
+/// <summary>
+/// Sets how long a worker receives people at her community's counter on a day: she herself, or whoever keeps her sheet at the counter.
+/// </summary>
+sealed class SetReception(IServiceScopeFactory scopes, Caller caller, CurrentAct acting, PlanAgain again)
+{
+    private const int DaysBack = 7, DaysAhead = 60;
+
+    /// <param name="Minutes">None takes it off again.</param>
+    /// <param name="Day">Today where it is left out.</param>
+    /// <param name="WorkerId">The caller herself where it is left out.</param>
+    public sealed record Request(
+        [property: Required(ErrorMessage = "error.required")] int? Minutes, DateOnly? Day = null, Guid? WorkerId = null);
+
+    public static void Map(IEndpointRouteBuilder tasks) => tasks
+        .MapPut("/reception", (Request request, SetReception useCase, CancellationToken cancellationToken) =>
+            useCase.RunAsync(request, cancellationToken).OrNotFound())
+        .Needs(Permission.DoTasks).WithSummary("Set how long a worker is at the community's counter on a day");
+
+    /// <returns>False where the caller sees no such worker.</returns>
+    public async Task<bool> RunAsync(Request request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        caller.ActUnder(Permission.DoTasks);
+        var act = acting.Now();
+        var today = CityTime.DayOf(act.At);
+        var day = request.Day ?? today;
+        if (request.Minutes is not (>= 0 and <= Reception.MostMinutes))
+        {
+            throw new WrongFieldException("minutes", "error.reception-minutes");
+        }
+
+        if (day < today.AddDays(-DaysBack) || day > today.AddDays(DaysAhead))
+        {
+            throw new WrongFieldException("day", "error.reception-day");
+        }
+
+        // It is kept by the community, which is more than a worker's grid.
+        using var scope = scopes.AsJob("reception");
+        var db = scope.ServiceProvider.GetRequiredService<DoorstepContext>();
+        if (await WorkerAsync(db, request.WorkerId, cancellationToken) is not { } worker)
+        {
+            return false;
+        }
+
+        await SetAsync(db, worker, day, request.Minutes.Value, act, cancellationToken);
+        var duty = await DutyTable.ReadAsync(db, worker.Area, act.At, cancellationToken);
+        if (day == today && duty.GridsOf(worker.Id) is [var grid, ..])
+        {
+            await again.RunAsync(grid, day, cancellationToken);
+        }
+
+        return true;
+    }
+
+    private static async Task SetAsync(DoorstepContext db, GridWorker worker, DateOnly day, int minutes, Act act, CancellationToken cancellationToken)
+    {
+        var known = await db.Receptions.SingleOrDefaultAsync(one => one.WorkerId == worker.Id && one.Day == day, cancellationToken);
+        if (known is null)
+        {
+            db.Add(Reception.Plan(worker.Area.UpTo(AreaLevel.Community), worker.Id, day, minutes, act));
+        }
+
+        known?.Set(minutes, act);
+        await db.SaveChangesAsync(cancellationToken);
+    }
+
+    private async Task<GridWorker?> WorkerAsync(DoorstepContext db, Guid? workerId, CancellationToken cancellationToken)
+    {
+        var worker = workerId is { } id ? await db.GridWorkers.AsNoTracking().SingleOrDefaultAsync(one => one.Id == id, cancellationToken)
+            : await db.WorkerOfAsync(caller.AccountId, cancellationToken);
+        return worker is not null && (worker.AccountId == caller.AccountId || caller.Scope.Covers(Permission.DoTasks, worker.Area)) ? worker : null;
+    }
+}
