@@ -102,7 +102,8 @@ sealed class DemoCity(IServiceProvider services, string folder, Action<string, d
         db.Cities.Add(City.Found(Home.At(AreaLevel.City), isDemo: true, now));
         db.Departments.AddRange(DemoDepartments.Make(ids, now));
         await db.SaveChangesAsync(cancellationToken);
-        var staff = new DemoStaff(db, ids, services.GetRequiredService<IPasswordHasher<Account>>(), chance);
+        var staff = new DemoStaff(db, ids, services.GetRequiredService<IPasswordHasher<Account>>(),
+            services.GetRequiredService<Blobs>(), chance);
         var workers = await staff.HireAsync(areas, cancellationToken);
         var home = areas.Where(area => area.Level is AreaLevel.Grid && Home.Contains(area.Code)).Min(area => area.Code);
         var accounts = await staff.OpenAccountsAsync(home, now, cancellationToken);

@@ -3,6 +3,7 @@ using Doorstep.Contracts;
 using Doorstep.Data;
 using Doorstep.Identity;
 using Doorstep.Live;
+using Doorstep.Photos;
 using Doorstep.Places;
 using Doorstep.Staff;
 using Microsoft.AspNetCore.Identity;
@@ -13,9 +14,11 @@ namespace Doorstep.Demo;
 /// <summary>
 /// Makes the people who work in the demo city: 1,456 grid workers in Haikou, one a grid and the rest substitutes, and a sign-in for each role.
 /// </summary>
-sealed class DemoStaff(DoorstepContext db, Ids ids, IPasswordHasher<Account> hasher, Random chance)
+sealed class DemoStaff(DoorstepContext db, Ids ids, IPasswordHasher<Account> hasher, Blobs blobs, Random chance)
 {
     private const int Substitutes = 6;
+    /// <summary>One worker in so many agreed to a portrait on her badge.</summary>
+    private const int PortraitEvery = 8;
 
     private readonly DemoNames names = new(chance);
 
@@ -43,14 +46,31 @@ sealed class DemoStaff(DoorstepContext db, Ids ids, IPasswordHasher<Account> has
             postings.Add(Posting.Post(worker, area, new Act(ids.At(from), Guid.Empty, from)));
         }
 
+        var portraits = await PortraitsAsync(workers, postings, cancellationToken);
         await db.BulkInsertAsync(accounts, cancellationToken);
         await db.BulkInsertAsync(grants, cancellationToken);
         // A right that no line of the log tells would be one that was put in past the platform.
-        await db.BulkLogAsync([.. grants.SelectMany(grant => grant.NewEntries).OrderBy(entry => entry.At)], cancellationToken);
+        await db.BulkLogAsync(
+            [.. grants.SelectMany(grant => grant.NewEntries).Concat(workers.SelectMany(worker => worker.NewEntries)).OrderBy(entry => entry.At)],
+            cancellationToken);
         grants.ForEach(grant => grant.NewEntries.Clear());
+        workers.ForEach(worker => worker.NewEntries.Clear());
         await db.BulkInsertAsync(workers, cancellationToken);
+        await db.BulkInsertAsync(portraits, cancellationToken);
         await db.BulkInsertAsync(postings, cancellationToken);
         return postings.Zip(workers).Where(pair => !pair.First.IsSubstitute).ToDictionary(pair => pair.First.Area, pair => pair.Second);
+    }
+
+    private async Task<List<Photo>> PortraitsAsync(List<GridWorker> workers, List<Posting> postings, CancellationToken cancellationToken)
+    {
+        List<Photo> portraits = [];
+        for (var i = 0; i < workers.Count; i += PortraitEvery)
+        {
+            var at = postings[i].From.AddDays(20);
+            portraits.Add(await DemoPortraits.PutAsync(workers[i], i / PortraitEvery, blobs, new Act(ids.At(at), Guid.Empty, at), cancellationToken));
+        }
+
+        return portraits;
     }
 
     /// <summary>A sign-in for each role; only these have passwords.</summary>

@@ -9,7 +9,7 @@ namespace Doorstep.Data;
 public sealed class Blobs(IConfiguration settings, TimeProvider clock)
 {
     /// <summary>Longer than it takes from keeping bytes to the commit that names them.</summary>
-    private static readonly TimeSpan Young = TimeSpan.FromHours(1);
+    internal static readonly TimeSpan Young = TimeSpan.FromHours(1);
 
     private readonly string folder = Path.Combine(settings["Data"] ?? "data", "blobs");
 

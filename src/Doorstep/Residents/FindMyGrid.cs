@@ -12,7 +12,7 @@ namespace Doorstep.Residents;
 /// <param name="StandsInUntil">Of whoever has the grid in place of its own worker, where an end is known.</param>
 /// <param name="IsOnShift">It is within her hours; outside them the duty desk is called.</param>
 public sealed record PostedWorker(
-    string Name, string Phone, string? Photo, bool IsSubstitute, DateTimeOffset? StandsInUntil = null, bool IsOnShift = true);
+    string Name, string Phone, bool IsSubstitute, DateTimeOffset? StandsInUntil = null, bool IsOnShift = true);
 
 /// <summary>Finds the grid of a building and the worker who looks after it: what stands on the notice board at the door, and no more.</summary>
 sealed class FindMyGrid(AddressBook book, ComingMoves coming, IServiceScopeFactory scopes, WorkingDays calendar, TimeProvider clock)
@@ -71,7 +71,7 @@ sealed class FindMyGrid(AddressBook book, ComingMoves coming, IServiceScopeFacto
         }
 
         var worker = await db.GridWorkers.AsNoTracking().SingleAsync(worker => worker.Id == id, cancellationToken);
-        return new(worker.NameHere, worker.WorkPhone, worker.Photo, area.Level < AreaLevel.Grid || table.PostedTo(area) != id,
+        return new(worker.NameHere, worker.WorkPhone, area.Level < AreaLevel.Grid || table.PostedTo(area) != id,
             table.StandsInUntil(area), table.IsOnShift(area, calendar.Now));
     }
 }

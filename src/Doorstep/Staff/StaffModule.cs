@@ -22,7 +22,7 @@ sealed class StaffModule : Module
     {
         builder.Services.AddScoped<ArrangeStandIn>().AddScoped<RecordAbsence>().AddScoped<EndAbsence>().AddScoped<SwapGrids>()
             .AddScoped<EndStandIn>().AddScoped<SetDutyHours>().AddScoped<ShowDuty>()
-            .AddSingleton<BadgeCode>().AddScoped<ShowBadge>();
+            .AddSingleton<BadgeCode>().AddScoped<ShowBadge>().AddScoped<KeepWorkerPhoto>();
         builder.AddLoggedTable<LoggedStandIns>();
         builder.AddRetention<AbsenceRetention>();
     }
@@ -35,5 +35,7 @@ sealed class StaffModule : Module
         SwapGrids.Map(app);
         EndStandIn.Map(app);
         SetDutyHours.Map(app);
+        ShowBadge.Map(app);
+        KeepWorkerPhoto.Map(app);
     }
 }

@@ -166,6 +166,10 @@ static class Samples
         {
             workerId = AWorker(spot).Id, until = spot.City.Now().At.AddDays(1)
         }),
+        // No such photo was sent.
+        ["PUT /api/duty/workers/{id:guid}/photo"] = spot =>
+            new($"/api/duty/workers/{AWorker(spot).Id}/photo", new { photo = new string('0', 64), hasConsent = true }),
+        ["DELETE /api/duty/workers/{id:guid}/photo"] = spot => new($"/api/duty/workers/{AWorker(spot).Id}/photo"),
         ["POST /api/duty/absences/{id:guid}/end"] = spot => new($"/api/duty/absences/{AnAbsence(spot)}/end"),
         ["POST /api/duty/stand-ins/{id:guid}/end"] = spot => new($"/api/duty/stand-ins/{AStandIn(spot)}/end"),
         ["GET /api/tasks/{id:guid}"] = spot => new($"/api/tasks/{TaskSamples.ATask(spot)}"),

@@ -47,6 +47,8 @@ static partial class WaysToAsk
         ["POST /api/addresses/search"] = new(HttpStatusCode.OK, person => Posted("/api/addresses/search", new { text = person.Name })),
         ["GET /my-grid"] = new(HttpStatusCode.OK, person => Page($"/my-grid?address={Uri.EscapeDataString(person.Name)}&building={person.IdNumber}")),
         ["GET /b/{Code}"] = new(HttpStatusCode.BadRequest, person => Page($"/b/{person.Phone}.1.AAAAAAAAAAAAAAAAAAAAAA")),
+        ["GET /b/{code}/photo"] = new(HttpStatusCode.NotFound,
+            person => new HttpRequestMessage(HttpMethod.Get, $"/b/{person.Phone}.1.AAAAAAAAAAAAAAAAAAAAAA/photo")),
         ["POST /b/{Code}"] = new(HttpStatusCode.BadRequest, person => Form($"/b/{person.Phone}.1.AAAAAAAAAAAAAAAAAAAAAA", "badge")),
         ["GET /support/{Secret}"] = new(HttpStatusCode.NotFound, person => Page($"/support/{person.Phone}")),
         ["POST /support/{Secret}"] = new(HttpStatusCode.BadRequest, person => Form($"/support/{person.Phone}", "back", ("Text", person.Name))),

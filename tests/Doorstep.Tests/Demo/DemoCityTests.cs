@@ -25,6 +25,8 @@ public sealed class DemoCityTests
             Assert.Equal(1148, Count(db, """SELECT count(*) FROM "Areas" WHERE "Level" = 'Grid' AND "IsUrban" = 1"""));
             Assert.Equal(302, Count(db, """SELECT count(*) FROM "Areas" WHERE "Level" = 'Grid' AND "IsUrban" = 0"""));
             Assert.Equal(1456, Count(db, """SELECT count(*) FROM "GridWorkers" """));
+            // Some of them agreed to a (synthetic) portrait on their badges.
+            Assert.Equal(182, Count(db, """SELECT count(*) FROM "GridWorkers" w JOIN "Photos" p ON p."WorkerId" = w."Id" AND p."Blob" = w."Photo" """));
             Assert.InRange(Count(db, """SELECT count(*) FROM "Residents" """), 120_001, 130_000);
             Assert.Equal(2, Count(db, """SELECT count(*) FROM "Areas" WHERE "JoinedOn" BETWEEN '2013-07-01' AND '2013-07-31'"""));
             // The address of the walk in README, in the grid of the demo's worker; and a case that names its building is read in any language.
