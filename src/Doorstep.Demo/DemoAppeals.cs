@@ -33,6 +33,7 @@ sealed class DemoAppeals(DoorstepContext db, Ids ids, Chance secrets, Random cha
     ];
 
     private readonly DateOnly today = CityTime.DayOf(now);
+    private int done;
 
     public async Task RaiseAsync(
         AreaCode home, Guid centre, IReadOnlyDictionary<AreaCode, GridWorker> workers, CancellationToken cancellationToken)
@@ -85,7 +86,7 @@ sealed class DemoAppeals(DoorstepContext db, Ids ids, Chance secrets, Random cha
         }
 
         Do(AppealActKind.Shown, worker, act => appeal.Show(appeal.Content.Hash, act),
-            new() { TextHash = appeal.Content.Hash, Day = today.AddDays(-index - 3), WasReadAloud = index % 3 == 0 });
+            new() { TextHash = appeal.Content.Hash, Day = today.AddDays(-index - 2), WasReadAloud = index % 3 == 0 });
         if (state is AppealState.Shown)
         {
             return;
@@ -102,19 +103,19 @@ sealed class DemoAppeals(DoorstepContext db, Ids ids, Chance secrets, Random cha
         switch (state)
         {
             case AppealState.Fulfilled:
-                Do(AppealActKind.Fulfilled, worker, appeal.Fulfil, new());
+                Do(AppealActKind.Fulfilled, worker, appeal.Fulfil, new(), index);
                 break;
             case AppealState.Ended:
-                Do(AppealActKind.Ended, centre, act => appeal.End(AppealEnd.MetElsewhere, act), new());
+                Do(AppealActKind.Ended, centre, act => appeal.End(AppealEnd.MetElsewhere, act), new(), index);
                 break;
             case AppealState.Withdrawn:
-                Do(AppealActKind.Withdrawn, worker, appeal.Withdraw, new());
+                Do(AppealActKind.Withdrawn, worker, appeal.Withdraw, new(), index);
                 break;
         }
 
-        void Do(AppealActKind kind, Guid by, Action<Act> work, ActFacts facts)
+        void Do(AppealActKind kind, Guid by, Action<Act> work, ActFacts facts, int? daysAgo = null)
         {
-            var act = On(index + 2, by);
+            var act = On(daysAgo ?? index + 2, by);
             work(act);
             db.Add(AppealAct.Of(kind, appeal, act, facts));
         }
@@ -157,9 +158,10 @@ sealed class DemoAppeals(DoorstepContext db, Ids ids, Chance secrets, Random cha
         void Act(AppealActKind kind, Act act, ActFacts facts) => db.Add(AppealAct.Of(kind, appeal, act, facts with { PledgeId = pledge.Id }));
     }
 
+    /// <summary>Of one day in the order in which they are done.</summary>
     private Act On(int daysAgo, Guid by)
     {
-        var at = now.AddDays(-daysAgo);
+        var at = now.AddDays(-daysAgo).AddMinutes(++done);
         return new(ids.At(at), by, at);
     }
 }

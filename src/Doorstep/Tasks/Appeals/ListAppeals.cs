@@ -30,7 +30,7 @@ sealed class ListAppeals(DoorstepContext db, AreaNameCache names)
             .ToListAsync(cancellationToken);
         var sums = await AppealSums.OfAsync(db, found.ConvertAll(one => one.Id), cancellationToken);
         return found.ConvertAll(one =>
-            new Line(one.Id, one.Number, one.Area, tree.Near(one.Area), one.Need, one.Amount, one.Unit, one.Until, one.State,
+            new Line(one.Id, one.Number, one.Area, tree.NameOf(one.Area), one.Need, one.Amount, one.Unit, one.Until, one.State,
                 one.EndedBecause, sums.Of(one.Id), Math.Max(0, one.Amount - sums.Of(one.Id).Pledged)));
     }
 

@@ -30,6 +30,8 @@ public sealed partial class AppealSteps
 
     private bool IsLive => AppealLife.Live.Contains(Found.State);
 
+    private bool IsPledged => Found.Pledges.Any(pledge => pledge.State is PledgeState.Offered or PledgeState.Accepted);
+
     protected override void OnInitialized()
     {
         Life ??= new();
