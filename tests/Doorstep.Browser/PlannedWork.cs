@@ -162,7 +162,11 @@ internal sealed class PlannedWork(Stage stage)
     /// <returns>The id of the case.</returns>
     public async Task<string> RoundFindsAMissingCoverAsync()
     {
-        var page = await WorkerAsync();
+        var (page, map) = (await WorkerAsync(), await stage.SignedInAsync("dispatcher", "zh-CN", Viewport.Desk));
+        await map.GotoAsync($"/rounds/map?area={grid[..12]}&kind={Round}");
+        await map.Locator("[data-rounds] canvas").WaitForAsync();
+        var score = map.Locator($"tr[data-grid='{grid}'] [data-cell=score]");
+        var before = await score.InnerTextAsync();
         await page.GotoAsync($"/today/{await TaskAsync(page, Round)}");
         await page.CheckAsync("#main-form input[name='a.clean'][value='some']");
         await page.CheckAsync("#main-form input[name='a.cover'][value='missing']");
@@ -171,11 +175,14 @@ internal sealed class PlannedWork(Stage stage)
         await Stage.ShotAsync(page, "round-cover");
         await page.Locator("#main-form button[type=submit].primary").ClickAsync();
         await page.WaitForURLAsync("**/today");
+        // The map shows it without anybody asking.
+        await Assertions.Expect(score).Not.ToHaveTextAsync(before);
+        await Stage.ShotAsync(map, "rounds-map");
         var dispatcher = await stage.SignedInAsync("dispatcher", "zh-CN", Viewport.Desk);
         var cases = await JsonAsync(await dispatcher.APIRequest.GetAsync($"/api/cases?area={grid}&kind={CoverKind}"));
         var found = cases.GetProperty("cases").EnumerateArray().OrderByDescending(one => one.GetProperty("reportedAt").GetDateTimeOffset()).First()
             .GetProperty("id").GetString()!;
-        await EndAsync(page, dispatcher);
+        await EndAsync(page, map, dispatcher);
         return found;
     }
 
@@ -187,9 +194,6 @@ internal sealed class PlannedWork(Stage stage)
         await Stage.ShotAsync(page, "rounds");
         await line.Locator("form button[type=submit]").ClickAsync();
         await Assertions.Expect(line.Locator("form")).ToHaveCountAsync(0);
-        await page.GotoAsync($"/rounds/map?area={grid}&kind={Round}");
-        await page.Locator("[data-map=ready]").First.WaitForAsync(new() { State = WaitForSelectorState.Attached });
-        await Stage.ShotAsync(page, "rounds-map");
         await EndAsync(page);
     }
 
