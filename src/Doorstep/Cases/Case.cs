@@ -244,6 +244,13 @@ public sealed partial class Case : IProtected, IMayBeConfidential, ILogged
     }
 
     /// <summary>Its grid was redrawn, and it lies in this one now. Those who follow the grid it leaves are told as well.</summary>
+    /// <summary>Where a confidential case was, and what was noted of it; its area stays, for the figures.</summary>
+    internal void ForgetPlace()
+    {
+        (Address, AddressWritten, BuildingId, Longitude, Latitude, Cell, Accuracy) = ("", "", null, null, null, null, null);
+        Acts.ForEach(act => act.ForgetNote());
+    }
+
     internal void FollowGrid(AreaCode grid, int outlineVersion, Guid? workerId, Act act)
     {
         if (grid != Area)

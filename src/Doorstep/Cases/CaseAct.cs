@@ -15,7 +15,7 @@ public sealed class CaseAct
     /// <summary>The account; empty for the platform itself and for a resident without one.</summary>
     public Guid By { get; private init; }
     public DateTimeOffset At { get; private init; }
-    public string? Note { get; private init; }
+    public string? Note { get; private set; }
     /// <summary>The department sent to, or that answered.</summary>
     public Guid? DepartmentId { get; private init; }
     /// <summary>
@@ -43,4 +43,6 @@ public sealed class CaseAct
             Round = step is null ? null : done.ReopenCount,
             AskedId = askedId,
         };
+
+    internal void ForgetNote() => Note = null;
 }

@@ -4,6 +4,7 @@ using Doorstep.Contracts.Forms;
 using Doorstep.Data;
 using Doorstep.Forms;
 using Doorstep.Live;
+using Doorstep.Photos;
 using Doorstep.Places.Calendar;
 using Doorstep.Sealing;
 using Doorstep.Staff;
@@ -57,6 +58,28 @@ sealed class CasesFromRounds(
                 ? await TellMoreAsync(db, open, telling, secret, act, cancellationToken)
                 : await ReportAsync(db, item, numbers.Dequeue(), place, telling, secret, act, cancellationToken);
             item.LeadTo(led.Id, led.Number);
+            await ShareAsync(db, round, form, item, led.Reports.Single(report => report.Key == key), cancellationToken);
+        }
+    }
+
+    /// <summary>Whoever receives the case decides on the picture that was asked for because of what was found.</summary>
+    private async Task ShareAsync(
+        DoorstepContext db, Round round, FormDefinition form, RoundItem item, Report report, CancellationToken cancellationToken)
+    {
+        if (!form.All.Any(one => one.Type is QuestionType.Photo && (one.When is null || one.When.Reads.Contains(item.QuestionId))))
+        {
+            return;
+        }
+
+        var answers = await db.TaskActs.Where(act => act.TaskId == round.TaskId && act.AnswersId != null).OrderByDescending(act => act.At)
+            .Select(act => act.AnswersId).FirstOrDefaultAsync(cancellationToken);
+        if (answers is { } filled)
+        {
+            var hashes = await db.Photos.Where(photo => photo.FilledFormId == filled).Select(photo => photo.Blob).ToListAsync(cancellationToken);
+            foreach (var photo in await db.SharePhotosAsync(filled, hashes, ids.Next, cancellationToken))
+            {
+                photo.BelongsTo(report);
+            }
         }
     }
 
@@ -68,6 +91,8 @@ sealed class CasesFromRounds(
         where item.SubjectId == round.SubjectId && item.RoundId != round.Id
         join found in db.Cases on item.CaseId equals found.Id
         where found.Status != CaseStatus.Closed && found.Status != CaseStatus.Rejected
+            // Where it was put right already, what is found now is another one.
+            && found.Status != CaseStatus.Resolved && found.Status != CaseStatus.CloseCheck
         orderby item.Id
         select new Earlier(item.KindCode, item.Where, found.Id)).ToListAsync(cancellationToken);
 

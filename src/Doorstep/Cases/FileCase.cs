@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Cases;
 
 /// <summary>The desk accepts a report as the city's work: it puts right the kind or place where they were wrong, and the clock starts.</summary>
-sealed class FileCase(DoorstepContext db, Caller caller, WorkingDays days, ActOnCase cases, FindPlace places)
+sealed class FileCase(DoorstepContext db, Caller caller, WorkingDays days, ActOnCase cases, FindPlace places, Ids ids)
 {
     public sealed record Request(
         [property: StringLength(10, ErrorMessage = "error.too-long")] string? Kind = null,
@@ -39,6 +39,10 @@ sealed class FileCase(DoorstepContext db, Caller caller, WorkingDays days, ActOn
         }
 
         found.File(kind, days.Now, act, request.Note, await Roster.FirstAsync(db, found.Area, kind.IsEmergency, cancellationToken));
+        if (found.IsConfidential && await db.DepartmentForAsync(kind.DepartmentKind, cancellationToken) is { } police)
+        {
+            found.Dispatch(police, act with { Id = ids.Next() });
+        }
     }
 
     private async Task<TaskKind> KindAsync(Case found, string? code, CancellationToken cancellationToken) => code is null

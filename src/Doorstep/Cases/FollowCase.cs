@@ -48,7 +48,8 @@ sealed class FollowCase(IServiceScopeFactory scopes, FindAddress addresses, Work
         }
 
         var found = await db.Cases.AsNoTracking().Include(found => found.Acts).SingleAsync(found => found.Id == report.CaseId, cancellationToken);
-        if (IsOver(found.ClosedAt, clock.GetUtcNow()))
+        // What became of it as a confidential case is told to nobody who holds a link.
+        if (found.IsConfidential || IsOver(found.ClosedAt, clock.GetUtcNow()))
         {
             return null;
         }

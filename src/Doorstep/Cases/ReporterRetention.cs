@@ -7,7 +7,7 @@ namespace Doorstep.Cases;
 
 /// <summary>
 /// Retention rule: name, number and photos of a report, two years after its case was closed: until then it may be reopened or disputed. The case
-/// itself stays, for the figures.
+/// itself stays, for the figures; of a confidential one its place and its notes go too.
 /// </summary>
 sealed class ReporterRetention(Blobs blobs) : RetentionRule
 {
@@ -23,6 +23,9 @@ sealed class ReporterRetention(Blobs blobs) : RetentionRule
         var due = await Due(db, before).OrderBy(report => report.Id).Take(AtOnce).ToListAsync(cancellationToken);
         var cases = due.Select(report => report.CaseId).Distinct().ToList();
         due.ForEach(report => report.Erase(act));
+        var confidential = await db.Cases.Include(found => found.Acts).Where(found => cases.Contains(found.Id) && found.IsConfidential)
+            .ToListAsync(cancellationToken);
+        confidential.ForEach(found => found.ForgetPlace());
         await ErasePhotos.RunAsync(db, blobs, db.Photos.Where(photo => cases.Contains(photo.CaseId!.Value)), cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
         return due.Count;

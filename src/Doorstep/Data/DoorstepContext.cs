@@ -293,7 +293,9 @@ public abstract partial class DoorstepContext(
                 Guard(type, (AreaCode)area.CurrentValue!, (Guid?)department?.OriginalValue);
             }
 
-            if (department?.IsModified == true)
+            // So does whoever makes a case confidential: from then on it is out of her own sight.
+            if (department?.IsModified == true
+                || (entry.Entity is IMayBeConfidential && entry.Property(nameof(IMayBeConfidential.IsConfidential)).IsModified))
             {
                 handedOn.Add((Guid)entry.Property("Id").CurrentValue!);
             }

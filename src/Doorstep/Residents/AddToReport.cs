@@ -25,6 +25,11 @@ sealed class AddToReport(IServiceScopeFactory scopes, Ids ids, Chance chance, Cu
         }
 
         var found = await db.Cases.Include(found => found.Reports).SingleAsync(found => found.Id == report.CaseId, cancellationToken);
+        if (found.IsConfidential)
+        {
+            return false;
+        }
+
         if (!found.IsOpen)
         {
             throw new RuleBrokenException("rule.report-ended");

@@ -31,7 +31,7 @@ sealed class NotSatisfied(IServiceScopeFactory scopes, WorkingDays days, Current
 
         var found = await db.Cases.Include(found => found.Acts).Include(found => found.Reports)
             .SingleAsync(found => found.Id == report.CaseId, cancellationToken);
-        if (FollowCase.IsOver(found.ClosedAt, clock.GetUtcNow()))
+        if (found.IsConfidential || FollowCase.IsOver(found.ClosedAt, clock.GetUtcNow()))
         {
             return false;
         }

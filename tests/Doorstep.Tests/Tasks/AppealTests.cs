@@ -288,6 +288,22 @@ public sealed class AppealTests(TasksCity app) : IClassFixture<TasksCity>
     }
 
     [Fact]
+    public async Task Of_one_supporter_the_office_waits_with_twenty_pledges_at_most_and_no_sum_overflows()
+    {
+        var desk = await AppealDesk.MakeAsync(app);
+        var (_, link) = await desk.ListAsync();
+        var (id, number) = await desk.OpenAsync();
+        for (var sent = 0; sent < 20; sent++)
+        {
+            Assert.Equal(HttpStatusCode.Found, (await desk.TryPledgeAsync(link, number, 1_000_000)).StatusCode);
+        }
+
+        var refused = await desk.TryPledgeAsync(link, number, 1);
+        Assert.Contains("还有 20 项认领等待处理", WebUtility.HtmlDecode(await refused.Content.ReadAsStringAsync()));
+        Assert.Equal(20_000_000, (await desk.ViewAsync(id)).Sum.Offered);
+    }
+
+    [Fact]
     public async Task What_she_received_may_be_less_than_was_delivered_and_never_more_and_she_may_refuse_it()
     {
         var desk = await AppealDesk.MakeAsync(app);
@@ -427,6 +443,7 @@ public sealed class AppealTests(TasksCity app) : IClassFixture<TasksCity>
         Assert.Contains("未兑现", WebUtility.HtmlDecode(await (await desk.OfficeAsync()).GetStringAsync($"/appeals/{id}")));
         Assert.Equal(PledgeState.Accepted, (await (await desk.WorkerAsync()).GetFromJsonAsync<AppealView>($"/api/appeals/{id}", RegisterClient.Json))!
             .Pledges.Single().State);
+        Assert.DoesNotContain("Broken", await (await desk.WorkerAsync()).GetStringAsync($"/api/appeals/{id}"));
         Assert.DoesNotContain("未兑现", await AppealDesk.BareAsync(await desk.LookAsync(link)));
 
         app.GoTo(30, 9);
@@ -477,6 +494,8 @@ public sealed class AppealTests(TasksCity app) : IClassFixture<TasksCity>
             var erased = await db.Appeals.AsNoTracking().SingleAsync(one => one.Id == id);
             Assert.Equal((null, ""), (erased.ResidentId, erased.Text));
             Assert.Equal("", (await db.Pledges.AsNoTracking().SingleAsync(one => one.AppealId == id)).What);
+            Assert.All(await db.AppealActs.AsNoTracking().Where(one => one.AppealId == id).ToListAsync(),
+                act => Assert.Equal(("", null), (act.Content, act.Key)));
         });
         var view = await desk.ViewAsync(id);
         Assert.Equal((AppealState.Fulfilled, new AppealSum(0, 3, 3, 3)), (view.State, view.Sum));

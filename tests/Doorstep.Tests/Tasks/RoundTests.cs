@@ -7,8 +7,10 @@ using Doorstep.Contracts;
 using Doorstep.Forms;
 using Doorstep.Tasks;
 using Doorstep.Tasks.Rounds;
+using Doorstep.Tests.Photos;
 using Doorstep.Tests.Register;
 using Microsoft.EntityFrameworkCore;
+using SkiaSharp;
 
 namespace Doorstep.Tests.Tasks;
 
@@ -110,6 +112,36 @@ public sealed class RoundTests(TasksCity app) : IClassFixture<TasksCity>
         await desk.WalkAsync(RoundDesk.Bins(("西门（合成）", "broken")));
         await desk.WalkAsync(RoundDesk.Bins(("西门（合成）", "broken")), desk.OtherGrid);
         Assert.Equal(6, (await desk.CasesAsync()).Count);
+    }
+
+    [Fact]
+    public async Task What_was_put_right_already_is_another_case_when_it_is_found_anew()
+    {
+        var desk = await RoundDesk.MakeAsync(app);
+        await desk.BeginAsync();
+        await desk.WalkAsync(RoundDesk.Bins(("东门（合成）", "broken")));
+        await app.WithDatabaseAsync(db => db.Cases.Where(found => found.Area == desk.Grid)
+            .ExecuteUpdateAsync(set => set.SetProperty(found => found.Status, CaseStatus.Resolved)));
+        app.GoTo(7, 9);
+        await desk.WalkAsync(RoundDesk.Bins(("东门（合成）", "broken")));
+        Assert.Equal([CaseStatus.Resolved, CaseStatus.Reported], (await desk.CasesAsync()).Select(found => found.Status));
+    }
+
+    [Fact]
+    public async Task The_picture_that_was_asked_for_because_of_what_was_found_hangs_on_its_case()
+    {
+        var desk = await RoundDesk.MakeAsync(app);
+        await desk.BeginAsync();
+        var worker = await desk.Ground.ClientAsync();
+        using MultipartFormDataContent form = new() { { new ByteArrayContent(PhotoFiles.APicture(SKEncodedImageFormat.Jpeg, 130)), "file", "cover.jpg" } };
+        var hash = (await (await worker.PostAsync("/api/photos", form)).Content.ReadFromJsonAsync<JsonElement>()).GetProperty("hash").GetString()!;
+        await desk.WalkAsync(new Dictionary<string, object>
+        {
+            ["clean"] = "dirty", ["bins"] = Array.Empty<object>(), ["cover"] = "missing", ["cover-where"] = "路口（合成）", ["cover-picture"] = new[] { hash },
+        });
+        var cases = await desk.CasesAsync();
+        var photos = await app.FromDatabaseAsync(db => db.Photos.AsNoTracking().Where(photo => photo.Blob == hash && photo.CaseId != null).ToListAsync());
+        Assert.Equal(cases.Single(found => found.KindCode == RoundDesk.MissingCover).Id, Assert.Single(photos).CaseId);
     }
 
     [Fact]

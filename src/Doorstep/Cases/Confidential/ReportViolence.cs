@@ -95,8 +95,17 @@ sealed class ReportViolence(
         }
 
         all.Add(made);
-        await all.SaveChangesAsync(cancellationToken);
-        return new(made.Number);
+        try
+        {
+            await all.SaveChangesAsync(cancellationToken);
+            return new(made.Number);
+        }
+        catch (DbUpdateException twice) when (twice.IsDuplicate("Reports", nameof(Report.Key)))
+        {
+            // The same was sent twice in one moment, and the other was first.
+            using var look = scopes.AsJob("report violence");
+            return await KnownAsync(look.ServiceProvider.GetRequiredService<DoorstepContext>(), key, secrets, cancellationToken);
+        }
     }
 
     private static async Task<Passed?> KnownAsync(DoorstepContext all, Guid key, List<string> secrets, CancellationToken cancellationToken)

@@ -24,7 +24,9 @@ sealed class AppealRetention : RetentionRule
         var ids = due.ConvertAll(one => one.Id);
         due.ForEach(one => one.Erase(act));
         await db.AppealActs.Where(one => ids.Contains(one.AppealId)).ExecuteUpdateAsync(set => set
-            .SetProperty(one => one.Words, (string?)null).SetProperty(one => one.Guardian, default(Sealed)), cancellationToken);
+            .SetProperty(one => one.Words, (string?)null).SetProperty(one => one.Guardian, default(Sealed))
+            // A hash of a request that names her could be tried with everybody of the register.
+            .SetProperty(one => one.Content, "").SetProperty(one => one.Key, (Guid?)null), cancellationToken);
         await db.Pledges.Where(one => ids.Contains(one.AppealId))
             .ExecuteUpdateAsync(set => set.SetProperty(one => one.What, ""), cancellationToken);
         await db.SaveChangesAsync(cancellationToken);

@@ -44,7 +44,8 @@ sealed class AppealSums
     public (int Delivered, int Received) OfPledge(Guid pledge) =>
         (Handed(pledge, AppealActKind.Delivered), Handed(pledge, AppealActKind.Received));
 
-    private static int Total(List<Pledge> all, PledgeState state) => all.Where(one => one.State == state).Sum(one => one.Amount);
+    private static int Total(List<Pledge> all, PledgeState state) =>
+        (int)Math.Min(int.MaxValue, all.Where(one => one.State == state).Sum(one => (long)one.Amount));
 
     private int Handed(Guid pledge, AppealActKind kind) => handed.GetValueOrDefault((pledge, kind));
 }

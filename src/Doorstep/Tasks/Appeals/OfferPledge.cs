@@ -8,6 +8,9 @@ namespace Doorstep.Tasks.Appeals;
 /// <summary>A supporter pledges something towards an appeal that is open to it, or takes back what the office has not decided on.</summary>
 sealed class OfferPledge(IServiceScopeFactory scopes, OpenAppeals appeals, Ids ids, TimeProvider clock)
 {
+    /// <summary>Of one supporter, that the office has not decided on: one link is not to keep it from all others.</summary>
+    private const int MostOffered = 20;
+
     /// <param name="Amount">In the unit of the appeal.</param>
     /// <param name="Until">When it will be there at the latest.</param>
     /// <param name="Key">The same one sent again is the same pledge.</param>
@@ -67,6 +70,11 @@ sealed class OfferPledge(IServiceScopeFactory scopes, OpenAppeals appeals, Ids i
             : throw new WrongFieldException("amount", "error.appeal-amount");
         var until = request.Until is { } day && day >= appeals.Today && day <= appeals.Today.AddDays(Pledge.LongestDays) ? day
             : throw new WrongFieldException("until", "error.appeal-until");
+        if (await db.Pledges.CountAsync(one => one.SupporterId == supporter.Id && one.State == PledgeState.Offered, cancellationToken) >= MostOffered)
+        {
+            throw new RuleBrokenException("rule.pledges-many", MostOffered);
+        }
+
         var act = Now();
         var pledge = Pledge.Offer(appeal, supporter, what, amount, until, act);
         db.Add(pledge);

@@ -120,6 +120,12 @@ sealed class RecordDelivery(DoorstepContext db, Caller caller, CurrentAct acting
         var sums = await AppealSums.OfAsync(db, [appeal.Id], cancellationToken);
         var (kind, facts) = work(pledge, appeal, sums.OfPledge(pledge.Id), act);
         pledge.Handed(kind, act);
+        if (kind is AppealActKind.Received)
+        {
+            // Two receipts at once would each add up without the other: the second is told that something was changed.
+            appeal.Counted();
+        }
+
         db.Add(AppealAct.Of(kind, appeal, act, facts with { PledgeId = pledge.Id }, key));
         if (kind is AppealActKind.Received && appeal.State is AppealState.Open && sums.Of(appeal.Id).Received + facts.Amount >= appeal.Amount)
         {

@@ -41,14 +41,16 @@ sealed class ShowAppeal(DoorstepContext db, IServiceScopeFactory scopes, Caller 
 
         var tree = await names.ReadAsync(cancellationToken);
         var sums = await AppealSums.OfAsync(db, [id], cancellationToken);
+        var isOffice = caller.Scope.Covers(Permission.PlanTasks, found.Area);
         return new(found.Id, found.Number, found.Area, tree.Near(found.Area), tree.NameOf(found.ShownArea), found.Content, found.Content.Hash,
             found.State, found.EndedBecause, caller.Scope.Covers(Permission.KeepCare, found.Area) ? found.ResidentId : null, found.ErasedAt,
-            sums.Of(id), await StepsAsync(id, cancellationToken), await PledgesAsync(id, sums, cancellationToken));
+            sums.Of(id), await StepsAsync(id, isOffice, cancellationToken), await PledgesAsync(id, sums, isOffice, cancellationToken));
     }
 
-    private async Task<IReadOnlyList<AppealStep>> StepsAsync(Guid id, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<AppealStep>> StepsAsync(Guid id, bool isOffice, CancellationToken cancellationToken)
     {
-        var acts = await db.AppealActs.AsNoTracking().Where(act => act.AppealId == id).OrderBy(act => act.At).ThenBy(act => act.Id)
+        var acts = await db.AppealActs.AsNoTracking().Where(act => act.AppealId == id && (isOffice || act.Kind != AppealActKind.Broken))
+            .OrderBy(act => act.At).ThenBy(act => act.Id)
             .ToListAsync(cancellationToken);
         var who = acts.ConvertAll(act => act.By).Distinct().ToList();
         using var scope = scopes.AsJob("names of staff");
@@ -58,7 +60,7 @@ sealed class ShowAppeal(DoorstepContext db, IServiceScopeFactory scopes, Caller 
             act.WasReadAloud, act.Relation, act.Guardian.IsEmpty ? null : act.Guardian.Masked(), act.Bearer, act.IsAsPromised));
     }
 
-    private async Task<IReadOnlyList<PledgeLine>> PledgesAsync(Guid id, AppealSums sums, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<PledgeLine>> PledgesAsync(Guid id, AppealSums sums, bool isOffice, CancellationToken cancellationToken)
     {
         var pledges = await db.Pledges.AsNoTracking().Where(one => one.AppealId == id).OrderBy(one => one.Id).ToListAsync(cancellationToken);
         var ids = pledges.ConvertAll(one => one.SupporterId);
@@ -66,7 +68,6 @@ sealed class ShowAppeal(DoorstepContext db, IServiceScopeFactory scopes, Caller 
         using var scope = scopes.AsJob("names of supporters");
         var supporters = await scope.ServiceProvider.GetRequiredService<DoorstepContext>().Supporters.AsNoTracking()
             .Where(one => ids.Contains(one.Id)).ToDictionaryAsync(one => one.Id, cancellationToken);
-        var isOffice = caller.Scope.Holds(Permission.PlanTasks);
         return pledges.ConvertAll(one => new PledgeLine(one.Id, supporters[one.SupporterId].Names.Here, supporters[one.SupporterId].Kind, one.What,
             one.Amount, one.Until, one.State is PledgeState.Broken && !isOffice ? PledgeState.Accepted : one.State, one.LateToldAt is not null,
             sums.OfPledge(one.Id).Delivered, sums.OfPledge(one.Id).Received));

@@ -3,6 +3,7 @@ using Doorstep.Data;
 using Doorstep.Live;
 using Doorstep.Places;
 using Doorstep.Privacy.Readings;
+using Doorstep.Register;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Tasks.Counts;
@@ -40,8 +41,15 @@ sealed class MakeCountsReport(DoorstepContext db, Locate locate, Ids ids)
             areas.ConvertAll(area => new NamedArea(area.Code, area.Names)));
         db.Add(CountsReport.Issue(city, department, form.Code, quarter, body, filled.Exists(one => one.Parts.Count == 0), act));
         await db.SaveChangesAsync(cancellationToken);
-        var opened = filled.Where(one => one.ResidentId is not null && one.Parts.Count > 0).DistinctBy(one => one.ResidentId)
-            .Select(one => new ReadingTarget(ReadingSubject.Resident, one.ResidentId!.Value, $"{Reading.InList}Answers", one.Area));
+        var read = filled.FindAll(one => one.Parts.Count > 0);
+        var households = read.Where(one => one is { ResidentId: null, HouseholdId: not null })
+            .Select(one => one.HouseholdId!.Value).Distinct().ToList();
+        // What a household answered is of everybody who lives there.
+        var lived = await db.Residents.Where(one => households.Contains(one.HouseholdId) && one.Standing == RecordStatus.Present)
+            .Select(one => new { one.Id, one.Area }).ToListAsync(cancellationToken);
+        var opened = read.Where(one => one.ResidentId is not null).Select(one => (Id: one.ResidentId!.Value, one.Area))
+            .Concat(lived.Select(one => (one.Id, one.Area))).DistinctBy(one => one.Id)
+            .Select(one => new ReadingTarget(ReadingSubject.Resident, one.Id, $"{Reading.InList}Answers", one.Area));
         await db.InsertReadingsAsync(
             [.. opened.Select(look => Reading.Of(look, Purposes.Service, act with { Id = ids.Next() }))], cancellationToken);
     }
