@@ -52,13 +52,15 @@ sealed class SettleDoors(DoorstepContext db, PauseRhythms rhythms, EndAways ends
     }
 
     /// <summary>Those away for whom a rhythm has made something that comes too early: on nearly every night nobody.</summary>
-    private Task<List<HouseholdAway>> WaitingAsync(AreaCode area, DateOnly today, CancellationToken cancellationToken) => db.HouseholdAways.In(area)
-        .Where(away => away.Until >= today && db.WorkTasks.Any(task => task.HouseholdId == away.HouseholdId && task.State == TaskState.Open
-            && task.Source == TaskSource.Rhythm && task.Until >= today && task.NotBefore <= away.Until))
-        .ToListAsync(cancellationToken);
+    private Task<List<HouseholdAway>> WaitingAsync(AreaCode area, DateOnly today, CancellationToken cancellationToken) =>
+        db.HouseholdAways.In(area)
+            .Where(away => away.Until >= today && db.WorkTasks.Any(task => task.HouseholdId == away.HouseholdId && task.State == TaskState.Open
+                && task.Source == TaskSource.Rhythm && task.Until >= today && task.NotBefore <= away.Until))
+            .ToListAsync(cancellationToken);
 
     /// <returns>That households were away which live somewhere else now.</returns>
-    public static async Task<List<HouseholdAway>> RunAsync(DoorstepContext db, IReadOnlyCollection<Guid> households, Func<Act> act, CancellationToken cancellationToken)
+    public static async Task<List<HouseholdAway>> RunAsync(
+        DoorstepContext db, IReadOnlyCollection<Guid> households, Func<Act> act, CancellationToken cancellationToken)
     {
         var notes = (await db.DoorNotes.Where(note => households.Contains(note.HouseholdId)).ToListAsync(cancellationToken))
             .ToLookup(note => note.HouseholdId);
