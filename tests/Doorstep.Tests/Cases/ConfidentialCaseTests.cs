@@ -240,7 +240,9 @@ public sealed class ConfidentialCaseTests(CaseCity city)
         var second = (await city.ReportAsync(city.AReport())).Number;
         // Other tests report beside this one: no number between the two is the confidential one's.
         Assert.False(string.CompareOrdinal(first, reported.Number) < 0 && string.CompareOrdinal(reported.Number, second) < 0);
-        var serials = await city.FromDatabaseAsync(async db => (await db.Cases.Where(found => !found.IsConfidential).Select(found => found.Number)
+        // One that the desk made confidential later keeps the number that it had.
+        var serials = await city.FromDatabaseAsync(async db => (await db.Cases
+            .Where(found => !found.IsConfidential || found.Reports.Any(report => report.Channel == Channel.Web)).Select(found => found.Number)
             .ToListAsync()).Where(number => number.StartsWith(first[..8], StringComparison.Ordinal)).Select(number => int.Parse(number[9..], System.Globalization.CultureInfo.InvariantCulture)).Order().ToList());
         Assert.Equal(Enumerable.Range(1, serials.Count), serials);
     }

@@ -15,6 +15,7 @@ public sealed class ReceptionTests(TasksCity app) : IClassFixture<TasksCity>
         var desk = await RequestDesk.MakeAsync(app, households: 12);
         app.GoTo(1, 6);
         await desk.AdmitAsync(await RequestDesk.AskedAsync(await desk.WaterAsync(), desk.ARequest(("hours", 2), ("area", desk.Ground.Ground.Grid.Value))));
+        app.GoTo(1, 6);
         await app.TickAsync();
         var worker = await desk.Ground.ClientAsync();
         var before = await desk.Ground.TodayAsync();
