@@ -20,9 +20,9 @@ sealed class ChecksFromTasks(CatalogueCache catalogue, WorkingDays days, Ids ids
             .Where(act => act.Check is not null && entries.Any(entry => entry.SubjectId == act.Entity.TaskId)).ToList())
         {
             var found = await db.WorkTasks.Where(task => task.Id == done.TaskId)
-                .Join(db.Cases, task => task.SourceId, found => found.Id, (_, found) => found).SingleAsync(cancellationToken);
-            // The desk may have decided without her meanwhile.
-            if (found.Status is CaseStatus.FieldCheck || found is { Status: CaseStatus.CloseCheck, CheckedAt: null })
+                .Join(db.Cases, task => task.SourceId, found => found.Id, (_, found) => found).SingleOrDefaultAsync(cancellationToken);
+            // The desk may have decided without her meanwhile, or filed it where she sees it no more: that she looked stands all the same.
+            if (found is { Status: CaseStatus.FieldCheck } or { Status: CaseStatus.CloseCheck, CheckedAt: null })
             {
                 var kind = await catalogue.KnownAsync(found.KindCode, cancellationToken);
                 CheckCase.Record(found, kind, result!.IsAsSaid, result.Note, days.Now, new(ids.Next(), done.By, done.At));

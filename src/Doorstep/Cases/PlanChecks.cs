@@ -29,14 +29,22 @@ sealed class PlanChecks(IServiceScopeFactory scopes, CatalogueCache catalogue, T
         Act ActNow() => new(ids.Next(), Guid.Empty, clock.GetUtcNow());
         var asked = await db.Cases.AsNoTracking()
             .Where(found => !found.IsConfidential
-                && (found.Status == CaseStatus.FieldCheck || (found.Status == CaseStatus.CloseCheck && found.CheckedAt == null)))
+                // Said first in the words of its index, which SQLite does not find otherwise.
+                && (found.Status == CaseStatus.FieldCheck || found.Status == CaseStatus.CloseCheck)
+                && (found.Status == CaseStatus.FieldCheck || found.CheckedAt == null))
             .OrderBy(found => found.Id).ToListAsync(cancellationToken);
-        var standing = await db.WorkTasks.Standing().Where(task => task.Source == TaskSource.Case)
-            .ToDictionaryAsync(task => task.SourceId, cancellationToken);
+        var tasks = await db.WorkTasks.Standing().Where(task => task.Source == TaskSource.Case)
+            .OrderBy(task => task.SourceId).ThenBy(task => task.Id).ToListAsync(cancellationToken);
+        var standing = tasks.DistinctBy(task => task.SourceId).ToDictionary(task => task.SourceId);
         var wanted = asked.Select(found => found.Id).ToHashSet();
         foreach (var task in standing.Values.Where(task => !wanted.Contains(task.SourceId)).Take(RowsAtOnce))
         {
             await LeaveAsync(db, task, ActNow(), cancellationToken);
+        }
+
+        foreach (var second in tasks.Except(standing.Values).Take(RowsAtOnce))
+        {
+            second.Withdraw(ActNow());
         }
 
         foreach (var found in asked.Where(found => standing.TryGetValue(found.Id, out var task) && task.Area != found.Area).Take(RowsAtOnce))
@@ -73,19 +81,26 @@ sealed class PlanChecks(IServiceScopeFactory scopes, CatalogueCache catalogue, T
             && askedAt.TryGetValue(found.Id, out var ask) && !(plannedAt.TryGetValue(found.Id, out var planned) && planned >= ask));
     }
 
-    /// <summary>The building of the case; else the street of the building nearest to it.</summary>
+    /// <summary>
+    /// The building of the case; else the street of the building nearest to its point, if it has one. The subject is the case itself, whatever lies
+    /// near, so that it has one check at a time.
+    /// </summary>
     private static async Task<TaskPlace> PlaceOfAsync(DoorstepContext db, Case found, CancellationToken cancellationToken)
     {
-        var (longitude, latitude) = (found.Longitude ?? 0, found.Latitude ?? 0);
-        var nearest = found.BuildingId ?? await db.Buildings.Where(building => building.Area == found.Area)
-            .OrderBy(building => (building.Longitude - longitude) * (building.Longitude - longitude)
-                + (building.Latitude - latitude) * (building.Latitude - latitude))
-            .Select(building => (Guid?)building.Id).FirstOrDefaultAsync(cancellationToken);
+        var nearest = found.BuildingId;
+        if (nearest is null && found is { Longitude: { } longitude, Latitude: { } latitude })
+        {
+            nearest = await db.Buildings.Where(building => building.Area == found.Area)
+                .OrderBy(building => (building.Longitude - longitude) * (building.Longitude - longitude)
+                    + (building.Latitude - latitude) * (building.Latitude - latitude))
+                .ThenBy(building => building.Id).Select(building => (Guid?)building.Id).FirstOrDefaultAsync(cancellationToken);
+        }
+
         return new()
         {
             Grid = found.Area,
             Subject = found.BuildingId is null ? TaskSubject.Street : TaskSubject.Building,
-            Id = nearest ?? found.Id,
+            Id = found.Id,
             BuildingId = nearest,
         };
     }

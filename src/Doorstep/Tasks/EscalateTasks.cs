@@ -107,7 +107,8 @@ sealed class EscalateTasks(IServiceScopeFactory scopes, TimeProvider clock, JobR
         }
 
         var late = CityTime.DayOf(now).AddDays(-LateDays);
-        missed.AddRange(await db.WorkTasks
+        // Among those that stand, in the words of the index.
+        missed.AddRange(await db.WorkTasks.Standing()
             .Where(task => task.State == TaskState.Open && task.Level == EscalationLevel.None && !task.IsCare && task.Until < late)
             .OrderBy(task => task.Until).Take(RowsAtOnce).ToListAsync(cancellationToken));
         return missed;

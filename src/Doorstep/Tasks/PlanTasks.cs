@@ -64,10 +64,11 @@ sealed class PlanTasks(IServiceScopeFactory scopes, TimeProvider clock, JobRegis
         var given = await db.WorkTasks.Where(task => task.PlannedOn == today && task.State == TaskState.Open && task.WorkerId != null)
             .Select(task => new Given(task.Area, task.WorkerId)).Distinct().ToListAsync(cancellationToken);
         // Urgent work that came up since is on nobody's day yet.
-        given.AddRange(await db.WorkTasks
+        // In the order of its index, which SQLite takes the wrong one for otherwise.
+        given.AddRange((await db.WorkTasks
             .Where(task => task.State == TaskState.Open && task.Urgent != null && task.NotBefore <= today
                 && (task.PlannedOn == null || task.PlannedOn != today))
-            .Select(task => new Given(task.Area, null)).Distinct().ToListAsync(cancellationToken));
+            .OrderBy(task => task.NotBefore).Select(task => new Given(task.Area, null)).ToListAsync(cancellationToken)).Distinct());
         given.AddRange(await ChecksSinceAsync(db, today, cancellationToken));
         if (given.Count == 0)
         {
@@ -84,9 +85,10 @@ sealed class PlanTasks(IServiceScopeFactory scopes, TimeProvider clock, JobRegis
     /// <summary>The desk has asked to look at a case since the day was planned: the worker goes there today if she has the minutes.</summary>
     private static async Task<IEnumerable<Given>> ChecksSinceAsync(DoorstepContext db, DateOnly today, CancellationToken cancellationToken)
     {
-        var waiting = await db.WorkTasks
-            .Where(task => task.State == TaskState.Open && task.Source == TaskSource.Case && task.NotBefore <= today && task.PlannedOn == null)
-            .Select(task => new { task.Area, task.PlannedAt }).ToListAsync(cancellationToken);
+        // In the words and the order of its index: see above.
+        var waiting = (await db.WorkTasks.Standing().Where(task => task.Source == TaskSource.Case && task.NotBefore <= today)
+            .OrderBy(task => task.SourceId).Select(task => new { task.Area, task.PlannedAt, task.State, task.PlannedOn })
+            .ToListAsync(cancellationToken)).FindAll(task => task is { State: TaskState.Open, PlannedOn: null });
         if (waiting.Count == 0)
         {
             return [];

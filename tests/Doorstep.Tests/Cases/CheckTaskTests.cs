@@ -86,6 +86,36 @@ public sealed class CheckTaskTests(CaseCity city)
         Assert.Equal(2, (await TasksAsync(id)).Count);
     }
 
+    [Fact]
+    public async Task What_a_worker_found_stands_where_the_case_has_gone_out_of_her_sight()
+    {
+        var (desk, worker, id) = (await city.DeskAsync(), await city.SignedInAsync(Role.GridWorker, CaseCity.Grid), await city.ReportedAsync());
+        await AskAsync(desk, id);
+        var task = Assert.Single(await TasksAsync(id));
+        await city.FromDatabaseAsync(db => db.Cases.Where(found => found.Id == id)
+            .ExecuteUpdateAsync(found => found.SetProperty(one => one.Area, Doorstep.Contracts.AreaCode.Parse(CaseCity.NextGrid))));
+        Assert.Equal(HttpStatusCode.OK, (await EndAsync(worker, task.Id, new { outcome = "Done", isAsSaid = true })).StatusCode);
+        Assert.Equal((TaskState.Ended, TaskOutcome.Done), StateOf(Assert.Single(await TasksAsync(id))));
+        Assert.Equal(CaseStatus.FieldCheck, (await city.CaseAsync(id)).Status);
+    }
+
+    [Fact]
+    public async Task A_case_has_one_check_whatever_house_is_nearest_and_a_second_one_is_taken_off()
+    {
+        var (desk, id) = (await city.DeskAsync(), await city.ReportedAsync());
+        await AskAsync(desk, id);
+        var task = Assert.Single(await TasksAsync(id));
+        Assert.Equal(id, task.SubjectId);
+        await city.WithDatabaseAsync(async db =>
+        {
+            db.Add(WorkTask.Plan(new("0301", 10, IsCare: false, IsInspection: false), new() { Grid = task.Area, Id = city.NewId() }, TaskSource.Case,
+                id, task.From, task.Until, new(city.NewId(), Guid.Empty, task.PlannedAt)));
+            await db.SaveChangesAsync();
+        });
+        await TickAsync();
+        Assert.Equal([TaskState.Open, TaskState.Withdrawn], (await TasksAsync(id)).Select(one => one.State));
+    }
+
     private async Task AskAsync(HttpClient desk, params Guid[] cases)
     {
         await TickAsync();

@@ -147,6 +147,49 @@ public sealed class CareTests(TasksCity app) : IClassFixture<TasksCity>
     }
 
     [Fact]
+    public async Task The_visit_after_a_blow_stays_when_her_plan_changes()
+    {
+        var ground = await app.GroundAsync();
+        app.GoTo(1, 9);
+        var plan = await ground.PlanAsync(await ground.ResidentOfAsync(await ground.LivesAsync(0)), "Quarterly");
+        var staff = (await ground.StaffAsync()).Http;
+        Assert.True((await staff.PostAsJsonAsync($"/api/care/plans/{plan}/blow", new { blow = "Hospital" })).IsSuccessStatusCode);
+        var visit = await ground.OpenAsync();
+        Assert.True((await staff.PutAsJsonAsync($"/api/care/plans/{plan}", new { tier = "Monthly", grounds = "LivesAlone" })).IsSuccessStatusCode);
+        Assert.Equal((visit.Id, UrgencyRule.AfterBlow), ((await ground.OpenAsync()).Id, (await ground.OpenAsync()).Urgent));
+        // Who is away is not called on, whatever happened.
+        Assert.True((await staff.PostAsJsonAsync($"/api/care/plans/{plan}/away", new { awayUntil = app.Today.AddDays(9) })).IsSuccessStatusCode);
+        Assert.Equal(app.Today.AddDays(10), (await ground.OpenAsync()).From);
+    }
+
+    [Fact]
+    public async Task Whoever_is_back_early_or_changes_tier_is_owed_a_visit_from_that_day_and_was_not_missed_before()
+    {
+        var ground = await app.GroundAsync();
+        app.GoTo(1, 9);
+        var back = await ground.PlanAsync(await ground.ResidentOfAsync(await ground.LivesAsync(0)), "Weekly");
+        var closer = await ground.PlanAsync(await ground.ResidentOfAsync(await ground.LivesAsync(1)), "Quarterly");
+        var staff = (await ground.StaffAsync()).Http;
+        foreach (var plan in (Guid[])[back, closer])
+        {
+            Assert.True((await staff.PostAsJsonAsync($"/api/care/plans/{plan}/contact", new { contact = "Seen" })).IsSuccessStatusCode);
+        }
+
+        Assert.True((await staff.PostAsJsonAsync($"/api/care/plans/{back}/away", new { awayUntil = app.Today.AddDays(80) })).IsSuccessStatusCode);
+        app.GoTo(60, 9);
+        staff = (await ground.StaffAsync()).Http;
+        Assert.True((await staff.PostAsJsonAsync($"/api/care/plans/{back}/away", new { })).IsSuccessStatusCode);
+        Assert.True((await staff.PutAsJsonAsync($"/api/care/plans/{closer}", new { tier = "Weekly", grounds = "LivesAlone" })).IsSuccessStatusCode);
+        Assert.All((await ground.TasksAsync()).FindAll(task => task.IsOpen),
+            task => Assert.Equal((app.Today, app.Today.AddDays(2)), (task.From, task.Until)));
+        await app.TickAsync();
+        var board = await staff.GetFromJsonAsync<ShowTasks.Board>("/api/tasks/board", RegisterClient.Json);
+        Assert.Empty(board!.Missed);
+        Assert.Equal(0, board.Care.Single(tier => tier.Tier is Doorstep.Tasks.Care.CareTier.Weekly).Due - board.Care.Single(
+            tier => tier.Tier is Doorstep.Tasks.Care.CareTier.Weekly).InTime);
+    }
+
+    [Fact]
     public async Task Of_two_who_begin_a_plan_at_once_one_is_told_that_there_is_one()
     {
         var ground = await app.GroundAsync();

@@ -225,6 +225,69 @@ public sealed class DoorNoteTests(TasksCity app) : IClassFixture<TasksCity>
     }
 
     [Fact]
+    public async Task Who_of_a_household_is_away_longer_stays_so_a_plan_begun_meanwhile_waits_and_all_come_back_when_it_moves()
+    {
+        var ground = await app.GroundAsync();
+        app.GoTo(1, 9);
+        var household = await ground.LivesAsync(0, 2);
+        var people = (await (await ground.StaffAsync()).HouseholdAsync(household)).Residents;
+        var hospital = await ground.PlanAsync(people[0].Id, "Weekly");
+        var (until, longer) = (app.Today.AddDays(20), app.Today.AddDays(50));
+        var (worker, staff) = (await ground.ClientAsync(), await ground.StaffAsync());
+        Assert.True((await staff.Http.PostAsJsonAsync($"/api/care/plans/{hospital}/away", new { awayUntil = longer })).IsSuccessStatusCode);
+        await AwayAsync(until);
+        Assert.Equal(longer, await OfAsync(hospital));
+        var begun = await ground.PlanAsync(people[1].Id, "Weekly");
+        Assert.Equal(until, await OfAsync(begun));
+        Assert.Equal(until.AddDays(1), (await ground.TasksAsync()).Single(task => task.IsOpen && task.SourceId == begun).From);
+
+        await AwayAsync(null);
+        Assert.Equal((longer, null), (await OfAsync(hospital), await OfAsync(begun)));
+        await AwayAsync(until);
+        await staff.DoAsync($"/households/{household}/move-in", new { dwellingId = ground.Ground.Dwellings[4].Id });
+        Assert.Equal((longer, null), (await OfAsync(hospital), await OfAsync(begun)));
+        Assert.True((await ground.TasksAsync()).Single(task => task.IsOpen && task.SourceId == begun).From <= app.Today);
+
+        async Task AwayAsync(DateOnly? last) =>
+            Assert.True((await worker.PostAsJsonAsync($"/api/doors/{household}/away", new { awayUntil = last })).IsSuccessStatusCode);
+
+        Task<DateOnly?> OfAsync(Guid id) => app.FromDatabaseAsync(db => db.CarePlans.Where(plan => plan.Id == id).Select(plan => plan.AwayUntil)
+            .SingleAsync());
+    }
+
+    [Fact]
+    public async Task A_day_that_is_missing_or_cannot_be_read_is_refused_on_the_page_and_does_not_mean_back()
+    {
+        var ground = await app.GroundAsync();
+        app.GoTo(1, 9);
+        var (household, worker) = (await ground.LivesAsync(0), await ground.ClientAsync());
+        await ground.PlanAsync(await ground.ResidentOfAsync(household), "Daily");
+        var until = app.Today.AddDays(5);
+        Visitor visitor = new(worker);
+        await visitor.OpenAsync($"/doors/{household}");
+        await visitor.PressAsync("", new() { ["Form.AwayUntil"] = $"{until:yyyy-MM-dd}" }, named: "away");
+        foreach (var wrong in (string[])["", "2026-13-45"])
+        {
+            await visitor.PressAsync("", new() { ["Form.AwayUntil"] = wrong }, named: "away");
+            Assert.Contains("请填今天以后、一年以内的日期。", WebUtility.HtmlDecode(visitor.Page));
+            Assert.Equal(until, (await DoorAsync(worker, household)).AwayUntil);
+        }
+
+        await visitor.PressAsync("", new() { ["Form.Code"] = "Dog", ["Form.Until"] = "soon", ["Form.IsAtHerWish"] = "true" }, named: "note");
+        Assert.Contains("请填今天起 180 天以内的日期。", WebUtility.HtmlDecode(visitor.Page));
+        Assert.Matches("""value="soon".*IsAtHerWish[^>]*checked""", visitor.Page.ReplaceLineEndings(" "));
+        Assert.Empty((await DoorAsync(worker, household)).Notes);
+        await visitor.PressAsync("", named: "back");
+        Assert.Null((await DoorAsync(worker, household)).AwayUntil);
+
+        await visitor.OpenAsync($"/today/{(await ground.OpenAsync()).Id}");
+        await visitor.PressAsync("", new() { ["Form.Outcome"] = "Refused", ["Form.RefusedUntil"] = "never" }, named: "outcome");
+        Assert.Contains("请填明天以后、一年以内的日期。", WebUtility.HtmlDecode(visitor.Page));
+        Assert.Matches("""value="Refused" checked""", visitor.Page);
+        Assert.Empty(await ground.LogAsync("care.refused"));
+    }
+
+    [Fact]
     public async Task The_page_of_a_door_sets_strikes_and_records_without_script()
     {
         var ground = await app.GroundAsync();

@@ -88,6 +88,15 @@ public sealed class CareTierTests
     });
 
     [Fact]
+    public void No_visit_is_planned_that_was_missed_before_it_was_planned_and_one_that_is_still_due_stays_as_it_is() => plans.Sample(given =>
+    {
+        var (plan, last, isFirst, today) = given;
+        var own = Of(plan.Tier, plan.AwayUntil, plan.RefusedUntil, null);
+        return plan.Next(last, isFirst, today).Until >= today
+            && (own.Next(last, isFirst).Until < today || own.Next(last, isFirst, today) == own.Next(last, isFirst));
+    });
+
+    [Fact]
     public void A_building_is_emptied_until_the_day_on_which_too_many_are_back() =>
         Gen.Select(maybeDay.Array[0, 14], Gen.Int[0, 6]).Sample((awayUntil, left) =>
         {

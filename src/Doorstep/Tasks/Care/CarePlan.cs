@@ -175,22 +175,29 @@ public sealed class CarePlan : IProtected, ILogged
     /// <param name="today">The day on which it is planned; the day of the last visit where none is named.</param>
     public (DateOnly From, DateOnly Until) Next(DateOnly last, bool isFirst, DateOnly? today = null)
     {
-        var own = WindowOf(Tier, last, isFirst);
+        var own = OwedFrom(today, Tier, WindowOf(Tier, last, isFirst));
         if (TierOn(today ?? last) is var tier && tier == Tier)
         {
             return own;
         }
 
-        var raised = WindowOf(tier, last, isFirst);
-        var (_, window) = TierDays(tier);
-        if (raised.Until < today)
+        var raised = OwedFrom(today, tier, WindowOf(tier, last, isFirst));
+        return raised.From <= RaisedUntil && raised.Until < own.Until ? raised : own;
+    }
+
+    /// <summary>
+    /// What nobody could have done yet is owed from today on, and was not missed before: she was away and is back early, her tier is another one, her
+    /// building has emptied.
+    /// </summary>
+    private (DateOnly From, DateOnly Until) OwedFrom(DateOnly? today, CareTier tier, (DateOnly From, DateOnly Until) window)
+    {
+        if (today is not { } day || window.Until >= day)
         {
-            // Owed since the rise began, and not missed before it.
-            var from = OpenFrom(today.Value);
-            raised = (from, from.AddDays(window - 1));
+            return window;
         }
 
-        return raised.From <= RaisedUntil && raised.Until < own.Until ? raised : own;
+        var from = OpenFrom(day);
+        return (from, from.AddDays(TierDays(tier).Window - 1));
     }
 
     private (DateOnly From, DateOnly Until) WindowOf(CareTier tier, DateOnly last, bool isFirst)

@@ -71,7 +71,15 @@ sealed class KeepCarePlan(DoorstepContext db, Caller caller, CurrentAct acting, 
         var act = acting.Now();
         var plan = CarePlan.Begin(resident, request.Tier, request.Grounds, act);
         db.Add(plan);
-        await next.OfCareAsync(plan, CityTime.DayOf(act.At), isFirst: true, act, cancellationToken);
+        var today = CityTime.DayOf(act.At);
+        var away = await db.HouseholdAways.Where(one => one.HouseholdId == resident.HouseholdId && one.Until >= today)
+            .Select(one => (DateOnly?)one.Until).SingleOrDefaultAsync(cancellationToken);
+        if (away is not null)
+        {
+            plan.GoAway(away, act with { Id = ids.Next() });
+        }
+
+        await next.OfCareAsync(plan, today, isFirst: true, act, cancellationToken);
         await SaveAsync(cancellationToken);
         return new(plan.Id);
     }

@@ -9,7 +9,7 @@ static class DoorsRegistration
     public static void AddDoors(this IHostApplicationBuilder builder)
     {
         builder.Services.AddScoped<KeepDoorNotes>().AddScoped<StrikeDoorNote>().AddScoped<ShowDoor>().AddScoped<RecordAway>()
-            .AddScoped<PauseRhythms>().AddScoped<SettleDoors>();
+            .AddScoped<PauseRhythms>().AddScoped<EndAways>().AddScoped<SettleDoors>();
         builder.Services.AddSingleton(new HouseholdPanel(typeof(DoorPanel)));
         builder.AddRetention<DoorNoteRetention>();
         builder.AddRetention<AwayRetention>();

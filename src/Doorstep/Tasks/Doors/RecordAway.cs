@@ -75,10 +75,13 @@ sealed class RecordAway(
         var before = known?.Until;
         Keep(known, home, request.AwayUntil, act);
         await rhythms.OfHouseholdAsync(home, before, request.AwayUntil, act, cancellationToken);
-        foreach (var plan in await PlansAsync(householdId, cancellationToken))
+        foreach (var plan in await db.CarePlansOfAsync(householdId, cancellationToken))
         {
-            plan.GoAway(request.AwayUntil, act);
-            await visits.RunAsync(plan, act, cancellationToken);
+            if (AwayOf(plan, before, request.AwayUntil) is var hers && hers != plan.AwayUntil)
+            {
+                plan.GoAway(hers, act);
+                await visits.RunAsync(plan, act, cancellationToken);
+            }
         }
 
         await db.SaveChangesAsync(cancellationToken);
@@ -103,9 +106,19 @@ sealed class RecordAway(
         db.Add(DoorAct.Of(until is null ? DoorActKind.Back : DoorActKind.Away, home.Id, home.Grid, act with { Id = ids.Next() }));
     }
 
-    private Task<List<CarePlan>> PlansAsync(Guid householdId, CancellationToken cancellationToken)
+    /// <summary>
+    /// Until when one of the household is away: what was said of her alone, of a stay in hospital for example, goes on where it lasts longer.
+    /// </summary>
+    private static DateOnly? AwayOf(CarePlan plan, DateOnly? before, DateOnly? until) =>
+        plan.AwayUntil == before || plan.AwayUntil is null || plan.AwayUntil < until ? until : plan.AwayUntil;
+}
+
+static class HouseholdPlans
+{
+    /// <summary>The care plans of those who live in a household.</summary>
+    public static Task<List<CarePlan>> CarePlansOfAsync(this DoorstepContext db, Guid household, CancellationToken cancellationToken)
     {
-        var people = db.Residents.Where(resident => resident.HouseholdId == householdId && resident.Standing == RecordStatus.Present);
+        var people = db.Residents.Where(resident => resident.HouseholdId == household && resident.Standing == RecordStatus.Present);
         return db.CarePlans.Where(plan => plan.EndedAt == null && people.Any(resident => resident.Id == plan.ResidentId))
             .ToListAsync(cancellationToken);
     }
