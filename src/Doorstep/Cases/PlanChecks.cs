@@ -34,8 +34,8 @@ sealed class PlanChecks(IServiceScopeFactory scopes, CatalogueCache catalogue, T
                 && (found.Status == CaseStatus.FieldCheck || found.CheckedAt == null))
             .OrderBy(found => found.Id).ToListAsync(cancellationToken);
         var tasks = await db.WorkTasks.Standing().Where(task => task.Source == TaskSource.Case)
-            .OrderBy(task => task.SourceId).ThenBy(task => task.Id).ToListAsync(cancellationToken);
-        var standing = tasks.DistinctBy(task => task.SourceId).ToDictionary(task => task.SourceId);
+            .OrderBy(task => task.SourceId).ToListAsync(cancellationToken);
+        var standing = tasks.OrderBy(task => task.Id).DistinctBy(task => task.SourceId).ToDictionary(task => task.SourceId);
         var wanted = asked.Select(found => found.Id).ToHashSet();
         foreach (var task in standing.Values.Where(task => !wanted.Contains(task.SourceId)).Take(RowsAtOnce))
         {

@@ -3,12 +3,14 @@ using Doorstep.Data;
 using Doorstep.Edge.Lanes;
 using Doorstep.Photos;
 using Doorstep.Privacy.Readings;
+using Doorstep.Register;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Forms;
 
-/// <summary>Shows a photo or a signature of a filled form to whoever sees the form. Of a form about a resident it is a reading.</summary>
-sealed class ShowAnswerPhoto(DoorstepContext db, Blobs blobs, ReadingRecorder readings)
+/// <summary>Shows a photo or a signature of a filled form to whoever sees the form. Of a form about a resident it is a
+/// reading; of one about a household, a reading of each who lives there.</summary>
+sealed class ShowAnswerPhoto(DoorstepContext db, IServiceScopeFactory scopes, Blobs blobs, ReadingRecorder readings)
 {
     private const string Field = "AnswerPhoto";
 
@@ -26,12 +28,30 @@ sealed class ShowAnswerPhoto(DoorstepContext db, Blobs blobs, ReadingRecorder re
             return null;
         }
 
-        if (filled.ResidentId is { } resident)
+        if (await AboutAsync(filled, cancellationToken) is { Count: > 0 } residents)
         {
-            await readings.RunAsync([new(ReadingSubject.Resident, resident, Field, filled.Area)], purpose ?? Purposes.Visit,
-                cancellationToken: cancellationToken);
+            await readings.RunAsync([.. residents.Select(resident => new ReadingTarget(ReadingSubject.Resident, resident, Field, filled.Area))],
+                purpose ?? Purposes.Visit, cancellationToken: cancellationToken);
         }
 
         return blobs.Find(hash);
+    }
+
+    private async Task<List<Guid>> AboutAsync(FilledForm filled, CancellationToken cancellationToken)
+    {
+        if (filled.ResidentId is { } resident)
+        {
+            return [resident];
+        }
+
+        if (filled.HouseholdId is not { } household)
+        {
+            return [];
+        }
+
+        // Whoever sees the form may not see the register.
+        using var scope = scopes.AsJob("answer-photo");
+        return await scope.ServiceProvider.GetRequiredService<DoorstepContext>().Residents
+            .Where(one => one.HouseholdId == household && one.Standing == RecordStatus.Present).Select(one => one.Id).ToListAsync(cancellationToken);
     }
 }

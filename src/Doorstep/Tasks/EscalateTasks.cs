@@ -8,18 +8,22 @@ namespace Doorstep.Tasks;
 
 /// <summary>
 /// A background job that tells the next office of a task that was missed: a care visit reaches the substitute, the community and the subdistrict
-/// within a day, other tasks the community after three days. It also climbs the ladders of those who live alone and did not answer. It works on the
-/// server's clock, whether or not any phone is on.
+/// within a day, other tasks the community after three days, and one that was sent back the centre again after a day without a ruling. It also climbs
+/// the ladders of those who live alone and did not answer. It works on the server's clock, whether or not any phone is on.
 /// </summary>
 sealed class EscalateTasks(IServiceScopeFactory scopes, TimeProvider clock, JobRegistry jobs) : PeriodicJob(jobs)
 {
     private const int RowsAtOnce = 500;
     /// <summary>After the last day of a task that is no care visit, before the community is told.</summary>
     private const int LateDays = 3;
+    /// <summary>The centre has so long to rule on what was sent back.</summary>
+    internal static readonly TimeSpan RulingTime = TimeSpan.FromDays(1);
+    private static readonly TimeSpan looksForRulings = TimeSpan.FromHours(1);
     private static readonly TimeSpan beat = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan step = TimeSpan.FromHours(12);
     /// <summary>On the city's clock: whoever is seen every day is missed from this hour on.</summary>
     private static readonly TimeSpan missedFrom = TimeSpan.FromHours(18);
+    private DateTimeOffset rulingsFrom;
 
     protected override Task LoopAsync(CancellationToken stoppingToken) => EveryAsync(beat, TickAsync, stoppingToken);
 
@@ -39,6 +43,7 @@ sealed class EscalateTasks(IServiceScopeFactory scopes, TimeProvider clock, JobR
             }
         }
 
+        await TellUnruledAsync(db, ids, now, cancellationToken);
         foreach (var ladder in await db.CareLadders.Where(ladder => ladder.NextAt <= now).OrderBy(ladder => ladder.NextAt).Take(RowsAtOnce)
             .ToListAsync(cancellationToken))
         {
@@ -52,6 +57,23 @@ sealed class EscalateTasks(IServiceScopeFactory scopes, TimeProvider clock, JobR
         }
 
         await db.SaveChangesAsync(cancellationToken);
+    }
+
+    /// <summary>What was sent back longer than a day ago, once. Every hour is enough: it goes through all tasks that stand.</summary>
+    private async Task TellUnruledAsync(DoorstepContext db, Ids ids, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (now < rulingsFrom)
+        {
+            return;
+        }
+
+        var before = now - RulingTime;
+        var unruled = await db.WorkTasks.Standing()
+            .Where(task => task.State == TaskState.Returned && !task.IsCare && task.ReturnedAt <= before
+                && (task.Level == EscalationLevel.None || task.Level == EscalationLevel.Community))
+            .OrderBy(task => task.ReturnedAt).Take(RowsAtOnce).ToListAsync(cancellationToken);
+        unruled.ForEach(task => task.Escalate(EscalationLevel.Subdistrict, new(ids.Next(), Guid.Empty, now)));
+        rulingsFrom = unruled.Count == RowsAtOnce ? now : now + looksForRulings;
     }
 
     /// <summary>How far a task has come that is still open at a moment.</summary>

@@ -100,12 +100,15 @@ sealed class FillRhythms(DoorstepContext db, Ids ids, TimeProvider clock)
     {
         var all = db.WorkTasks.Standing().Where(task => task.SourceId == rhythm.Id);
         var mine = all.In(area);
+        var sections = db.PlacesIn(area, TaskSubject.Street);
         var gone = rhythm.Runs(today) ? rhythm.Subject switch
         {
             TaskSubject.Household => mine.Where(task =>
                 !db.Occupancies.In(area)
                     .Any(home => home.HouseholdId == task.SubjectId && home.Until == null && !home.IsStruck && home.Area == task.Area)),
             TaskSubject.Organisation => mine.Where(task => !db.Organisations.In(area).Any(one => one.Id == task.SubjectId && one.Area == task.Area)),
+            // Where two parts of a street are joined, another building is the first one, by which the whole is known.
+            TaskSubject.Street => mine.Where(task => !sections.Any(place => place.Id == task.SubjectId && place.Grid == task.Area)),
             _ => mine.Where(task => !db.Buildings.In(area).Any(building => building.Id == task.SubjectId && building.Area == task.Area)),
         } : mine;
         // A building that was redrawn takes its task along, out of the rhythm as well.
@@ -115,6 +118,13 @@ sealed class FillRhythms(DoorstepContext db, Ids ids, TimeProvider clock)
         {
             Array.ForEach(some, task => task.Withdraw(new(ids.Next(), Guid.Empty, clock.GetUtcNow())));
             await db.SaveChangesAsync(cancellationToken);
+        }
+
+        if (rhythm.Subject is TaskSubject.Street && rhythm.Runs(today))
+        {
+            // How a part was found that is no section any more counts beside the whole no longer.
+            await db.RoundStates.In(area).Where(state => state.KindCode == rhythm.KindCode
+                && !sections.Any(place => place.Id == state.SubjectId && place.Grid == state.Area)).ExecuteDeleteAsync(cancellationToken);
         }
     }
 }

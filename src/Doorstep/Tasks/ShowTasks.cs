@@ -13,17 +13,28 @@ namespace Doorstep.Tasks;
 /// How the planned work of an area stands: what is on today, what waits, what is late, what was missed and who knows of it, what was sent back, and
 /// what comes in rhythms. It counts tasks, and says of nobody where she is.
 /// </summary>
-sealed class ShowTasks(DoorstepContext db, Caller caller, CatalogueCache catalogue, AreaNameCache names, TimeProvider clock)
+sealed class ShowTasks(
+    DoorstepContext db, Caller caller, CatalogueCache catalogue, AreaNameCache names, ReadBudgets budgets, TimeProvider clock)
 {
     private const int LinesShown = 100;
 
     /// <param name="Late">Of those that are open, the ones whose window has ended.</param>
-    public sealed record GridLine(AreaCode Area, string Name, int Today, int Done, int Waiting, int Late, DateOnly? OldestUntil);
+    /// <param name="Minutes">Planned today for whoever has the grid, with the way, in all grids that she has; null where nobody has it.</param>
+    /// <param name="Budget">The minutes that her day has room for.</param>
+    public sealed record GridLine(
+        AreaCode Area, string Name, int Today, int Done, int Waiting, int Late, DateOnly? OldestUntil, int? Minutes = null, int? Budget = null)
+    {
+        /// <summary>Urgent work is planned whatever else the day holds.</summary>
+        public bool IsOver => Minutes > Budget;
+    }
 
     /// <summary>A care visit that was missed. It names a grid, and no door.</summary>
     public sealed record Missed(Guid TaskId, AreaCode Area, string AreaName, DateOnly Until, EscalationLevel Level, DateTimeOffset Since);
 
-    public sealed record Sent(Guid TaskId, AreaCode Area, string AreaName, Names Kind, ReturnGrounds Grounds, DateTimeOffset At);
+    /// <param name="Hours">It waits so long for a ruling.</param>
+    /// <param name="IsLate">Longer than a day.</param>
+    public sealed record Sent(
+        Guid TaskId, AreaCode Area, string AreaName, Names Kind, ReturnGrounds Grounds, DateTimeOffset At, int Hours, bool IsLate);
 
     public sealed record RhythmLine(Guid Id, AreaCode Area, string AreaName, Names Kind, int EveryDays, DateOnly From, DateOnly Until);
 
@@ -58,13 +69,20 @@ sealed class ShowTasks(DoorstepContext db, Caller caller, CatalogueCache catalog
             [.. (await db.WorkTasks.AsNoTracking().In(area).Where(task => task.State == TaskState.Open && task.IsCare
                 && task.Level != EscalationLevel.None).OrderBy(task => task.Until).Take(LinesShown).ToListAsync(cancellationToken))
                 .Select(task => new Missed(task.Id, task.Area, tree.NameOf(task.Area), task.Until, task.Level, task.LevelSince!.Value))],
-            [.. (await db.WorkTasks.AsNoTracking().In(area).Where(task => task.State == TaskState.Returned).OrderBy(task => task.Id).Take(LinesShown)
-                .ToListAsync(cancellationToken)).Select(task =>
-                    new Sent(task.Id, task.Area, tree.NameOf(task.Area), NameOf(kinds, task.KindCode), task.Grounds!.Value, task.ReturnedAt!.Value))],
+            [.. (await db.WorkTasks.AsNoTracking().In(area).Where(task => task.State == TaskState.Returned)
+                .OrderBy(task => task.ReturnedAt).Take(LinesShown)
+                .ToListAsync(cancellationToken)).Select(task => SentOf(task, tree, kinds))],
             [.. (await db.Rhythms.AsNoTracking().Where(rhythm => rhythm.Until >= today && (above.Contains(rhythm.Area)
                 || (rhythm.Area >= area && rhythm.Area < after))).OrderBy(rhythm => rhythm.Id).Take(LinesShown)
                 .ToListAsync(cancellationToken)).Select(rhythm => new RhythmLine(rhythm.Id, rhythm.Area, tree.NameOf(rhythm.Area),
                     NameOf(kinds, rhythm.KindCode), rhythm.EveryDays, rhythm.From, rhythm.Until))]);
+    }
+
+    private Sent SentOf(WorkTask task, AreaTree tree, IReadOnlyDictionary<string, TaskKind> kinds)
+    {
+        var waits = clock.GetUtcNow() - task.ReturnedAt!.Value;
+        return new(task.Id, task.Area, tree.NameOf(task.Area), NameOf(kinds, task.KindCode), task.Grounds!.Value, task.ReturnedAt.Value,
+            (int)waits.TotalHours, waits > EscalateTasks.RulingTime);
     }
 
     private static Names NameOf(IReadOnlyDictionary<string, TaskKind> kinds, string code) =>
@@ -85,10 +103,12 @@ sealed class ShowTasks(DoorstepContext db, Caller caller, CatalogueCache catalog
         var done = await db.WorkTasks.In(area).Where(task => task.State == TaskState.Ended && task.PlannedOn == today && task.EndedAt >= begin)
             .GroupBy(task => task.Area).Select(grid => new { grid.Key, Count = grid.Count() }).ToDictionaryAsync(
                 grid => grid.Key, grid => grid.Count, cancellationToken);
+        var minutes = await budgets.RunAsync(area, today, cancellationToken);
         return [.. open.Select(grid => grid.Key).Union(done.Keys).Order().Select(grid => open.Find(one => one.Key == grid) is { } one
             ? new GridLine(
                 grid, tree.NameOf(grid), one.Today, done.GetValueOrDefault(grid), one.Waiting, one.Late, one.Waiting > 0 ? one.Oldest : null)
-            : new GridLine(grid, tree.NameOf(grid), 0, done.GetValueOrDefault(grid), 0, 0, null))];
+            : new GridLine(grid, tree.NameOf(grid), 0, done.GetValueOrDefault(grid), 0, 0, null))
+            .Select(line => minutes(line.Area) is { } day ? line with { Minutes = day.Minutes, Budget = day.Budget } : line)];
     }
 
     /// <summary>A visit that is late counts once for every one that fell due meanwhile: a month without any is a month of missed days.</summary>

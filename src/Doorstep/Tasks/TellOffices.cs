@@ -18,7 +18,7 @@ namespace Doorstep.Tasks;
 sealed class TellOffices(IServiceScopeFactory scopes, AreaNameCache names, Ids ids) : ActFollower
 {
     private const string Escalated = "task.escalated", Ladder = "care.ladder", Unseen = "care.unseen",
-        Returned = "task.returned", Raised = "care.raised";
+        Returned = "task.returned", Unruled = "unruled", Raised = "care.raised";
 
     public override IReadOnlyCollection<string> Kinds { get; } = [Escalated, Ladder, Unseen, Returned, Raised, Round.Unseen];
 
@@ -31,8 +31,10 @@ sealed class TellOffices(IServiceScopeFactory scopes, AreaNameCache names, Ids i
         List<Message> messages = [];
         foreach (var entry in entries)
         {
+            var step = StepOf(entry);
             var (word, link) = entry.What switch
             {
+                Escalated when step is Unruled => ("message.unruled", $"/tasks?area={entry.Area}"),
                 Ladder => ("message.search", "/care"),
                 Unseen => ("message.unseen", "/care"),
                 Raised => ("message.care-raised", "/care"),
@@ -40,7 +42,6 @@ sealed class TellOffices(IServiceScopeFactory scopes, AreaNameCache names, Ids i
                 Returned => ("message.sent-back", $"/tasks?area={entry.Area}"),
                 _ => ("message.task-missed", $"/tasks?area={entry.Area}"),
             };
-            var step = StepOf(entry);
             foreach (var account in await AccountsAsync(all, entry, step, cancellationToken))
             {
                 messages.Add(Message.To(account, word, [tree.NameOf(PlaceOf(entry))], link, entry.What is Ladder or Unseen,
@@ -58,11 +59,12 @@ sealed class TellOffices(IServiceScopeFactory scopes, AreaNameCache names, Ids i
         ? $"{entry.What}.{PlaceOf(entry)}.{step}.{CityTime.Day(CityTime.DayOf(entry.At))}"
         : $"{entry.What}.{entry.SubjectId:n}.{step}.{entry.At.UtcTicks}";
 
-    /// <summary>Of a missed task the office it reached; of a search the step.</summary>
+    /// <summary>Of a missed task the office it reached, or that nobody has ruled on it; of a search the step.</summary>
     private static string StepOf(Entry entry)
     {
         using var facts = JsonDocument.Parse(entry.Facts ?? "{}");
-        return facts.RootElement.TryGetProperty(entry.What is Escalated ? "level" : "step", out var step) ? step.GetString() ?? "" : "";
+        return facts.RootElement.TryGetProperty(Unruled, out _) ? Unruled
+            : facts.RootElement.TryGetProperty(entry.What is Escalated ? "level" : "step", out var step) ? step.GetString() ?? "" : "";
     }
 
     private static async Task<List<Guid>> AccountsAsync(DoorstepContext all, Entry entry, string step, CancellationToken cancellationToken)
@@ -72,6 +74,12 @@ sealed class TellOffices(IServiceScopeFactory scopes, AreaNameCache names, Ids i
         {
             (Escalated, nameof(EscalationLevel.Substitute)) => await WorkersAsync(all, entry, cancellationToken),
             (Escalated, nameof(EscalationLevel.Community)) => await StaffAsync(all, Role.CommunityStaff, community, entry.At, cancellationToken),
+            // The centre knew since it was sent back; now the community that waits for it knows as well.
+            (Escalated, Unruled) =>
+            [
+                .. await StaffAsync(all, Role.SubdistrictStaff, entry.Area.UpTo(AreaLevel.Subdistrict), entry.At, cancellationToken),
+                .. await StaffAsync(all, Role.CommunityStaff, community, entry.At, cancellationToken),
+            ],
             (Raised, _) => await WorkersAsync(all, entry, cancellationToken),
             (Ladder, _) =>
             [

@@ -205,6 +205,8 @@ public sealed class WorkTask : IProtected, ILogged
         Turn++;
         (State, EndedAt) = wasRight ? (TaskState.Withdrawn, act.At) : (TaskState.Open, (DateTimeOffset?)null);
         (NotBefore, Outcome) = wasRight ? (NotBefore, Outcome) : (CityTime.DayOf(act.At), null);
+        // Sent back once more, it is told of once more.
+        (Level, LevelSince) = !wasRight && !IsCare && Level is EscalationLevel.Subdistrict ? (EscalationLevel.None, null) : (Level, LevelSince);
         Log("task.ruled", act, new { right = wasRight });
     }
 
@@ -221,7 +223,9 @@ public sealed class WorkTask : IProtected, ILogged
     public void Escalate(EscalationLevel level, Act act)
     {
         (Level, LevelSince, Turn) = (level, act.At, Turn + 1);
-        Log("task.escalated", act, new { level = $"{level}" });
+        Log("task.escalated", act, State is TaskState.Returned && !IsCare
+            ? new { level = $"{level}", unruled = true }
+            : (object) new { level = $"{level}" });
     }
 
     /// <summary>Whom it is for lives elsewhere now.</summary>

@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Doorstep.Access;
 using Doorstep.Cases;
+using Doorstep.Cases.Called;
 using Doorstep.Catalogue;
 using Doorstep.Data;
 using Doorstep.Privacy.Readings;
@@ -65,7 +66,8 @@ public sealed class EmergencySpoolTests
         (await desk.GetAsync("/api/kinds")).EnsureSuccessStatusCode();
         // As on a desk that was open before, whose circuit knows who sits there.
         var (officer, worker) = (As(Permission.FileCases, "4601"), As(Permission.ReportCases, CaseCity.Grid));
-        Guid[] keys = [city.NewId(), city.NewId()];
+        Guid[] keys = [city.NewId(), city.NewId(), city.NewId()];
+        var household = city.NewId();
         await using (await Outage.BeginAsync(city))
         {
             using var scope = city.Services.GetRequiredService<IServiceScopeFactory>().As(officer);
@@ -75,6 +77,9 @@ public sealed class EmergencySpoolTests
             using var field = city.Services.GetRequiredService<IServiceScopeFactory>().As(worker);
             Assert.Equal(keys[1], (await field.ServiceProvider.GetRequiredService<ReportAsWorker>()
                 .RunAsync(new(keys[1], "0214", "摔倒（合成）", Address: "海垦路12号"))).Kept?.Key);
+            var called = field.ServiceProvider.GetRequiredService<ReportCalled>();
+            Assert.Equal(keys[2], (await called.RunAsync(new(keys[2], household, "0214", "摔倒（合成）")))?.Kept?.Key);
+            await Assert.ThrowsAnyAsync<Exception>(() => called.RunAsync(new(city.NewId(), household, "0301", "合成")));
 
             // A program has to show first who it is, which takes the database: it is told whom to call.
             var told = await desk.PostAsJsonAsync("/api/cases/desk-reports", new { key = city.NewId(), kind = "0214", text = "摔倒（合成）" });
@@ -86,6 +91,11 @@ public sealed class EmergencySpoolTests
         var cases = await ReadAsync(city, db => db.Cases.Include(one => one.Reports).OrderBy(one => one.Channel).ToListAsync());
         Assert.Equal(keys.Order(), cases.ConvertAll(one => one.Reports[0].Key).Order());
         Assert.All(cases, found => Assert.Equal((true, CaseCity.Grid), (found.IsEmergency, found.Area.Value)));
+        // Nobody could look up whether she sees the household: its words name it, and the case is not tied to it.
+        var ofHousehold = cases.Single(found => found.Reports[0].Key == keys[2]);
+        Assert.Equal((true, (Guid?)null), (ofHousehold.NeedsPlace, ofHousehold.Reports[0].HouseholdId));
+        Assert.Contains($"{household}", ofHousehold.Reports[0].Text);
+        Assert.Contains("摔倒", ofHousehold.Reports[0].Text);
     }
 
     private static Caller As(string permission, string area)

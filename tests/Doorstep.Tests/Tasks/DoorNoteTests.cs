@@ -210,6 +210,21 @@ public sealed class DoorNoteTests(TasksCity app) : IClassFixture<TasksCity>
     }
 
     [Fact]
+    public async Task Two_taps_that_a_household_is_away_in_the_same_moment_both_count_and_are_one_record()
+    {
+        var ground = await app.GroundAsync();
+        app.GoTo(1, 9);
+        for (var door = 0; door < 3; door++)
+        {
+            var (household, worker) = (await ground.LivesAsync(door), await ground.ClientAsync());
+            var request = new { awayUntil = app.Today.AddDays(5) };
+            var answers = await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => worker.PostAsJsonAsync($"/api/doors/{household}/away", request)));
+            Assert.All(answers, answer => Assert.True(answer.IsSuccessStatusCode, $"{answer.StatusCode}"));
+            Assert.Equal(1, await app.FromDatabaseAsync(db => db.HouseholdAways.CountAsync(away => away.HouseholdId == household)));
+        }
+    }
+
+    [Fact]
     public async Task Who_of_a_household_is_away_longer_stays_so_a_plan_begun_meanwhile_waits_and_all_come_back_when_it_moves()
     {
         var ground = await app.GroundAsync();

@@ -120,6 +120,25 @@ public sealed partial class PhotoAnswerTests(TasksCity app) : IClassFixture<Task
     }
 
     [Fact]
+    public async Task A_photo_of_a_form_about_a_household_is_a_reading_of_each_who_lives_there()
+    {
+        var spot = await SpotAsync();
+        var household = await spot.Ground.LivesAsync(0, people: 2);
+        var client = await spot.Ground.ClientAsync();
+        var photo = await UploadAsync(client, APicture(131));
+        await spot.Ground.DoneAsync(spot.Task, Answers(photo.Hash));
+        var form = await app.FromDatabaseAsync(db => db.Photos.Where(one => one.Id == photo.Id).Select(one => one.FilledFormId!.Value).SingleAsync());
+        await app.WithDatabaseAsync(db => db.FilledForms.Where(one => one.Id == form)
+            .ExecuteUpdateAsync(set => set.SetProperty(one => one.HouseholdId, household)));
+        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync($"/api/forms/filled/{form}/photos/{photo.Hash}")).StatusCode);
+        var people = await app.FromDatabaseAsync(db => db.Residents.Where(one => one.HouseholdId == household).Select(one => one.Id).ToListAsync());
+        var read = await app.FromDatabaseAsync(db => db.Readings.Where(one => one.Field == "AnswerPhoto" && people.Contains(one.SubjectId))
+            .Select(one => one.SubjectId).ToListAsync());
+        Assert.Equal(2, people.Count);
+        Assert.Equal(people.Order(), read.Order());
+    }
+
+    [Fact]
     public async Task What_is_no_picture_too_large_or_too_much_is_said_beside_its_question_and_nothing_else_is_lost()
     {
         var spot = await SpotAsync();
@@ -209,10 +228,12 @@ public sealed partial class PhotoAnswerTests(TasksCity app) : IClassFixture<Task
             shared.BelongToReport(app.NewId(), app.NewId());
             await db.SaveChangesAsync();
         });
-        var until = await app.FromDatabaseAsync(db => db.FilledParts.Where(part => part.Id == photo.FilledPartId).Select(part => part.EraseOn).SingleAsync());
+        var until = await app.FromDatabaseAsync(db =>
+            db.FilledParts.Where(part => part.Id == photo.FilledPartId).Select(part => part.EraseOn).SingleAsync());
         app.GoTo(until.DayNumber - app.Today.DayNumber + 2, 3);
         Assert.Contains(await app.Services.GetRequiredService<PurgeByRule>().EraseAsync(default), line => line.Name == "answers" && line.Rows > 0);
-        var left = await app.FromDatabaseAsync(db => db.Photos.AsNoTracking().Where(one => one.Blob == kept.Hash || one.Blob == gone.Hash).ToListAsync());
+        var left = await app.FromDatabaseAsync(db =>
+            db.Photos.AsNoTracking().Where(one => one.Blob == kept.Hash || one.Blob == gone.Hash).ToListAsync());
         Assert.Equal((kept.Hash, true), (Assert.Single(left).Blob, left[0].CaseId is not null));
         Assert.True(File.Exists(Path.Combine(app.Folder, "blobs", kept.Hash[..2], kept.Hash)));
         Assert.False(File.Exists(Path.Combine(app.Folder, "blobs", gone.Hash[..2], gone.Hash)));
@@ -251,7 +272,8 @@ public sealed partial class PhotoAnswerTests(TasksCity app) : IClassFixture<Task
         var page = await office.GetStringAsync($"/forms/{FormCode}");
         var tried = await office.PostAsync($"/forms/{FormCode}", new FormUrlEncodedContent(new Dictionary<string, string>
         {
-            ["_handler"] = "try", ["__RequestVerificationToken"] = HiddenOf(page, "__RequestVerificationToken"), ["a.signs"] = "roof", ["shown"] = "signs",
+            ["_handler"] = "try", ["__RequestVerificationToken"] = HiddenOf(page, "__RequestVerificationToken"), ["a.signs"] = "roof",
+            ["shown"] = "signs",
         }));
         var shown = await tried.Content.ReadAsStringAsync();
         Assert.Matches("type=\"file\" disabled", shown);

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using Doorstep.Tasks.Burden;
 using Doorstep.Tests.Register;
+using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Tests.Tasks;
 
@@ -36,6 +37,21 @@ public sealed class ReceptionTests(TasksCity app) : IClassFixture<TasksCity>
         Assert.Equal(HttpStatusCode.NoContent, (await SetAsync(staff, new { minutes = 0, workerId = id })).StatusCode);
         Assert.Equal((0, before.Stops.Count), ((await desk.Ground.TodayAsync()).CounterMinutes, (await desk.Ground.TodayAsync()).Stops.Count));
         Assert.Equal(["reception.set", "reception.set", "reception.set"], await desk.Ground.LogAsync("reception."));
+    }
+
+    [Fact]
+    public async Task Minutes_set_twice_in_the_same_moment_are_one_record()
+    {
+        var ground = await app.GroundAsync();
+        app.GoTo(1, 9);
+        var (worker, id) = (await ground.ClientAsync(), ground.WorkerOf(ground.Ground.Grid).Id);
+        for (var day = 1; day < 4; day++)
+        {
+            var on = app.Today.AddDays(day);
+            var answers = await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => SetAsync(worker, new { minutes = 40, day = on })));
+            Assert.All(answers, answer => Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode));
+            Assert.Equal(1, await app.FromDatabaseAsync(db => db.Receptions.CountAsync(one => one.WorkerId == id && one.Day == on)));
+        }
     }
 
     [Fact]

@@ -239,6 +239,23 @@ public sealed class RoundTests(TasksCity app) : IClassFixture<TasksCity>
     }
 
     [Fact]
+    public async Task Where_two_parts_of_a_street_are_joined_the_whole_has_one_task_and_one_state()
+    {
+        var desk = await RoundDesk.MakeAsync(app);
+        await desk.BeginAsync();
+        await desk.WalkAsync(RoundDesk.Clean);
+        await desk.WalkAsync(new { clean = "dirty", bins = Array.Empty<object>(), cover = "yes" }, desk.OtherGrid);
+        var first = desk.Ground.Ground.Buildings[0].Id;
+        await desk.Ground.RedrawAsync(first);
+        app.GoTo(1, 6);
+        await app.TickAsync();
+        var open = (await desk.Ground.TasksAsync()).FindAll(task => task.IsOpen && task.KindCode == RoundDesk.Street);
+        Assert.Equal((desk.OtherGrid, first), (Assert.Single(open).Area, open[0].SubjectId));
+        var state = Assert.Single(await desk.StatesAsync(await desk.StaffAsync()));
+        Assert.Equal((desk.OtherGrid, 100, 1), (state.Area, state.Score!.Value, state.Sections));
+    }
+
+    [Fact]
     public async Task Nobody_sees_or_hears_of_a_round_beyond_her_area_and_department()
     {
         var desk = await RoundDesk.MakeAsync(app);

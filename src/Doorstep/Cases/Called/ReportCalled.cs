@@ -13,7 +13,8 @@ using Microsoft.Extensions.Localization;
 namespace Doorstep.Cases.Called;
 
 /// <summary>A resident called her worker: what she said is a case of her household's door, in one step, and red where it is an emergency.</summary>
-sealed class ReportCalled(DoorstepContext db, EmergencySpool spool, CatalogueCache catalogue, FindPlace places, Caller caller, Ids ids)
+sealed class ReportCalled(
+    DoorstepContext db, EmergencySpool spool, CatalogueCache catalogue, FindPlace places, Caller caller, Ids ids, IStringLocalizer words)
 {
     /// <param name="Household">Who called.</param>
     /// <param name="Kind">What it is about; help where she could not say.</param>
@@ -43,8 +44,17 @@ sealed class ReportCalled(DoorstepContext db, EmergencySpool spool, CatalogueCac
             throw new WrongFieldException("text", "error.required");
         }
 
-        if (await db.CallersAsync([request.Household ?? Guid.Empty], cancellationToken) is not [{ } home]
-            || !caller.Scope.Allows(Permission.ReportCases, home.Area))
+        List<CallingHome> homes;
+        try
+        {
+            homes = await db.CallersAsync([request.Household ?? Guid.Empty], cancellationToken);
+        }
+        catch (Exception away) when (kind.IsEmergency && DatabaseAway.Is(away))
+        {
+            return await KeepAsync(request, kind, cancellationToken);
+        }
+
+        if (homes is not [{ } home] || !caller.Scope.Allows(Permission.ReportCases, home.Area))
         {
             return null;
         }
@@ -66,6 +76,24 @@ sealed class ReportCalled(DoorstepContext db, EmergencySpool spool, CatalogueCac
             By = caller.AccountId,
         });
     }
+
+    /// <summary>
+    /// Nobody can look up now whether the household is hers to see, so its words name it, and the case is tied to none: it lies in her own area,
+    /// marked as one whose place is to be found.
+    /// </summary>
+    private async Task<TakenReport> KeepAsync(Request request, TaskKind kind, CancellationToken cancellationToken) => await spool.TakeAsync(new()
+    {
+        Telling = new()
+        {
+            Key = request.Key ?? ids.Next(),
+            Channel = Channel.Worker,
+            Text = $"{words["called.household-unseen", request.Household ?? Guid.Empty]} {UserText.Clean(request.Text)}".Trim(),
+            Language = CultureInfo.CurrentUICulture.Name,
+        },
+        Kind = kind,
+        Where = await places.OwnAsync(new(null, null, null, null), caller, Permission.ReportCases, isUrgent: true, cancellationToken),
+        By = caller.AccountId,
+    });
 }
 
 /// <summary>The home of a household that called.</summary>

@@ -53,7 +53,7 @@ sealed class SetReception(IServiceScopeFactory scopes, Caller caller, CurrentAct
             return false;
         }
 
-        await SetAsync(db, worker, day, request.Minutes.Value, act, cancellationToken);
+        await SetAsync(worker, day, request.Minutes.Value, act, cancellationToken);
         var duty = await DutyTable.ReadAsync(db, worker.Area, act.At, cancellationToken);
         if (day == today && duty.GridsOf(worker.Id) is [var grid, ..])
         {
@@ -63,8 +63,23 @@ sealed class SetReception(IServiceScopeFactory scopes, Caller caller, CurrentAct
         return true;
     }
 
-    private static async Task SetAsync(DoorstepContext db, GridWorker worker, DateOnly day, int minutes, Act act, CancellationToken cancellationToken)
+    private async Task SetAsync(GridWorker worker, DateOnly day, int minutes, Act act, CancellationToken cancellationToken)
     {
+        try
+        {
+            await OnceAsync(worker, day, minutes, act, cancellationToken);
+        }
+        catch (Exception met) when (Meeting.Is(met))
+        {
+            // She and the counter, or two taps, in the same moment: the later of the two counts.
+            await OnceAsync(worker, day, minutes, act, cancellationToken);
+        }
+    }
+
+    private async Task OnceAsync(GridWorker worker, DateOnly day, int minutes, Act act, CancellationToken cancellationToken)
+    {
+        using var scope = scopes.AsJob("reception");
+        var db = scope.ServiceProvider.GetRequiredService<DoorstepContext>();
         var known = await db.Receptions.SingleOrDefaultAsync(one => one.WorkerId == worker.Id && one.Day == day, cancellationToken);
         if (known is null)
         {

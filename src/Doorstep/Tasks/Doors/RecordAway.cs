@@ -12,7 +12,8 @@ namespace Doorstep.Tasks.Doors;
 /// Records in one tap until when a household is away, or that it is back: what comes back to it in rhythms and the visits of its care plans wait so
 /// long.
 /// </summary>
-sealed class RecordAway(DoorstepContext db, Caller caller, CurrentAct acting, Ids ids, PauseRhythms rhythms, PlanVisitAgain visits)
+sealed class RecordAway(
+    DoorstepContext db, IServiceScopeFactory scopes, Caller caller, CurrentAct acting, Ids ids, PauseRhythms rhythms, PlanVisitAgain visits)
 {
     /// <param name="AwayUntil">The last day on which it is away; null when it is back.</param>
     public sealed record Request(DateOnly? AwayUntil);
@@ -25,6 +26,33 @@ sealed class RecordAway(DoorstepContext db, Caller caller, CurrentAct acting, Id
     public async Task<bool> RunAsync(Guid householdId, Request request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
+        try
+        {
+            return await OnceAsync(householdId, request, cancellationToken);
+        }
+        catch (Exception met) when (Meeting.Is(met))
+        {
+            // Tapped twice, or the night plans the same visits: once more with what stands now.
+            using var scope = scopes.As(caller);
+            return await scope.ServiceProvider.GetRequiredService<RecordAway>().AgainAsync(householdId, request, cancellationToken);
+        }
+    }
+
+    private async Task<bool> AgainAsync(Guid householdId, Request request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await OnceAsync(householdId, request, cancellationToken);
+        }
+        catch (Exception met) when (Meeting.Is(met))
+        {
+            throw met as DbUpdateConcurrencyException
+                ?? new DbUpdateConcurrencyException("A household was recorded away more than twice at once.", met);
+        }
+    }
+
+    private async Task<bool> OnceAsync(Guid householdId, Request request, CancellationToken cancellationToken)
+    {
         caller.ActUnder(Permission.DoTasks);
         if (await db.HouseholdHomeAsync(householdId, cancellationToken) is not { } home || !caller.Scope.Covers(Permission.DoTasks, home.Grid))
         {
