@@ -5,14 +5,15 @@ namespace Doorstep.Browser;
 /// <content>Help raised: what is typed about supporters, into an appeal, and by supporters on their own page.</content>
 public sealed partial class InjectionCity
 {
-    /// <summary>Most payloads hold what no appeal may, and are refused; those that pass are looked for.</summary>
+    /// <summary>Payloads are names in this city, and no appeal may hold those: they are refused, and marks without letters pass.</summary>
     private async Task StainAppealsAsync(string resident)
     {
         using var centre = await SignedInAsync("dispatcher", Stage.Account("dispatcher").Password);
         var today = DateOnly.FromDateTime(DateTime.UtcNow);
         var worker = clients["worker"];
         string? id = null;
-        foreach (var payload in Payloads.Tried)
+        List<string> refused = [];
+        foreach (var payload in Payloads.Tried.Append("<厚被子 & \"枕头\"'></厚被子>"))
         {
             using var drafted = await worker.PostAsJsonAsync($"/api/appeals/residents/{resident}", new
             {
@@ -23,9 +24,13 @@ public sealed partial class InjectionCity
             {
                 id = (await drafted.Content.ReadFromJsonAsync<System.Text.Json.JsonElement>()).GetProperty("id").GetString();
             }
+            else
+            {
+                refused.Add($"{(int)drafted.StatusCode} {await drafted.Content.ReadAsStringAsync()}");
+            }
         }
 
-        Assert.NotNull(id);
+        Assert.True(id is not null, string.Join('\n', refused));
         var view = await GetAsync(worker, $"/api/appeals/{id}");
         var hash = view.GetProperty("textHash").GetString();
         await PostAsync(worker, $"/api/appeals/{id}/shown", new { textHash = hash, day = today });

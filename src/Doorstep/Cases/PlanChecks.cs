@@ -16,6 +16,12 @@ sealed class PlanChecks(IServiceScopeFactory scopes, CatalogueCache catalogue, T
 {
     private const int RowsAtOnce = 200, Minutes = 10;
     private static readonly TimeSpan beat = TimeSpan.FromSeconds(5);
+    /// <summary>
+    /// No index leads to the checks alone: all that stands is read at a start and now and then, and between these only what is known.
+    /// </summary>
+    private static readonly TimeSpan whole = TimeSpan.FromMinutes(10);
+    private readonly HashSet<Guid> known = [];
+    private DateTimeOffset? wholeAt;
 
     protected override Task LoopAsync(CancellationToken stoppingToken) => EveryAsync(beat, TickAsync, stoppingToken);
 
@@ -33,10 +39,9 @@ sealed class PlanChecks(IServiceScopeFactory scopes, CatalogueCache catalogue, T
                 && (found.Status == CaseStatus.FieldCheck || found.Status == CaseStatus.CloseCheck)
                 && (found.Status == CaseStatus.FieldCheck || found.CheckedAt == null))
             .OrderBy(found => found.Id).ToListAsync(cancellationToken);
-        var tasks = await db.WorkTasks.Standing().Where(task => task.Source == TaskSource.Case)
-            .OrderBy(task => task.SourceId).ToListAsync(cancellationToken);
-        var standing = tasks.OrderBy(task => task.Id).DistinctBy(task => task.SourceId).ToDictionary(task => task.SourceId);
         var wanted = asked.Select(found => found.Id).ToHashSet();
+        var tasks = await StandingAsync(db, wanted, cancellationToken);
+        var standing = tasks.OrderBy(task => task.Id).DistinctBy(task => task.SourceId).ToDictionary(task => task.SourceId);
         foreach (var task in standing.Values.Where(task => !wanted.Contains(task.SourceId)).Take(RowsAtOnce))
         {
             await LeaveAsync(db, task, ActNow(), cancellationToken);
@@ -52,16 +57,35 @@ sealed class PlanChecks(IServiceScopeFactory scopes, CatalogueCache catalogue, T
             standing[found.Id].Follow(await PlaceOfAsync(db, found, cancellationToken));
         }
 
-        foreach (var found in (await NotPlannedAsync(
-            db, [.. asked.Where(found => !standing.ContainsKey(found.Id))], cancellationToken)).Take(RowsAtOnce))
+        var today = CityTime.Today(clock);
+        var missing = await NotPlannedAsync(db, [.. asked.Where(found => !standing.ContainsKey(found.Id))], cancellationToken);
+        foreach (var found in missing.Take(RowsAtOnce))
         {
             var act = ActNow();
-            var today = CityTime.DayOf(act.At);
             db.Add(WorkTask.Plan(new(found.KindCode, Minutes, IsCare: false, IsInspection: false),
                 await PlaceOfAsync(db, found, cancellationToken), TaskSource.Case, found.Id, today, today.AddDays(1), act));
         }
 
         await db.SaveChangesAsync(cancellationToken);
+        // The worker goes there today if she has the minutes.
+        foreach (var area in missing.Take(RowsAtOnce).Select(found => found.Area.At(AreaLevel.Subdistrict)).Distinct())
+        {
+            await scope.ServiceProvider.GetRequiredService<PlanAgain>().RunAsync(area, today, cancellationToken);
+        }
+    }
+
+    private async Task<List<WorkTask>> StandingAsync(DoorstepContext db, HashSet<Guid> wanted, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var isWhole = wholeAt is not { } before || now < before || now - before > whole;
+        known.UnionWith(wanted);
+        var cases = known.ToList();
+        var checks = db.WorkTasks.Standing().Where(task => task.Source == TaskSource.Case);
+        var tasks = await (isWhole ? checks : checks.Where(task => cases.Contains(task.SourceId))).ToListAsync(cancellationToken);
+        wholeAt = isWhole ? now : wholeAt;
+        known.Clear();
+        known.UnionWith(tasks.Select(task => task.SourceId).Concat(wanted));
+        return tasks;
     }
 
     /// <summary>Each request for a check is planned once: one that was given back, or ruled not to be done, does not come again by itself.</summary>

@@ -69,7 +69,6 @@ sealed class PlanTasks(IServiceScopeFactory scopes, TimeProvider clock, JobRegis
             .Where(task => task.State == TaskState.Open && task.Urgent != null && task.NotBefore <= today
                 && (task.PlannedOn == null || task.PlannedOn != today))
             .OrderBy(task => task.NotBefore).Select(task => new Given(task.Area, null)).ToListAsync(cancellationToken)).Distinct());
-        given.AddRange(await ChecksSinceAsync(db, today, cancellationToken));
         if (given.Count == 0)
         {
             return [];
@@ -81,22 +80,4 @@ sealed class PlanTasks(IServiceScopeFactory scopes, TimeProvider clock, JobRegis
 
     /// <param name="WorkerId">Whose day it is on; null where it is on nobody's.</param>
     private sealed record Given(AreaCode Area, Guid? WorkerId);
-
-    /// <summary>The desk has asked to look at a case since the day was planned: the worker goes there today if she has the minutes.</summary>
-    private static async Task<IEnumerable<Given>> ChecksSinceAsync(DoorstepContext db, DateOnly today, CancellationToken cancellationToken)
-    {
-        // In the words and the order of its index: see above.
-        var waiting = (await db.WorkTasks.Standing().Where(task => task.Source == TaskSource.Case && task.NotBefore <= today)
-            .OrderBy(task => task.SourceId).Select(task => new { task.Area, task.PlannedAt, task.State, task.PlannedOn })
-            .ToListAsync(cancellationToken)).FindAll(task => task is { State: TaskState.Open, PlannedOn: null });
-        if (waiting.Count == 0)
-        {
-            return [];
-        }
-
-        var planned = await db.DaysPlanned.Where(day => day.Day == today)
-            .ToDictionaryAsync(day => day.Area, day => day.At, cancellationToken);
-        return waiting.Where(task => planned.TryGetValue(task.Area.At(AreaLevel.Subdistrict), out var at) && at < task.PlannedAt)
-            .Select(task => new Given(task.Area, null)).Distinct();
-    }
 }
