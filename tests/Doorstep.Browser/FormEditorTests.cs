@@ -18,19 +18,19 @@ public sealed class FormEditorTests(Stage stage)
         await page.FillAsync("#new-code", code);
         await page.Locator("form:has(#new-code) button").ClickAsync();
 
-        await FillAsync(page, "#form-names-hans", "院落检查（合成）");
-        await FillAsync(page, "#form-names-en", "Yard check (synthetic)");
+        await Patience.FillAsync(page, "#form-names-hans", "院落检查（合成）");
+        await Patience.FillAsync(page, "#form-names-en", "Yard check (synthetic)");
         // The traditional is filled in, to be read over.
         await Assertions.Expect(page.Locator("#form-names-hant")).ToHaveValueAsync("院落檢查（合成）");
-        await FillAsync(page, "#purpose-hans", "知道哪里积水");
-        await FillAsync(page, "#purpose-en", "To know where water stands");
-        await FillAsync(page, "#purpose-owner", "HEALTH");
-        await FillAsync(page, "#purpose-days", "90");
-        await FillAsync(page, "#purpose-review", TimeProvider.System.GetUtcNow().AddDays(200).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+        await Patience.FillAsync(page, "#purpose-hans", "知道哪里积水");
+        await Patience.FillAsync(page, "#purpose-en", "To know where water stands");
+        await Patience.FillAsync(page, "#purpose-owner", "HEALTH");
+        await Patience.FillAsync(page, "#purpose-days", "90");
+        await Patience.FillAsync(page, "#purpose-review", TimeProvider.System.GetUtcNow().AddDays(200).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
         await AddAsync(page, 1, "Choice", "有积水吗", "Is there standing water?");
         await page.Locator("[data-form=add-option]").ClickAsync();
-        await FillAsync(page, "#option-0-hans", "有");
-        await FillAsync(page, "#option-0-en", "Yes");
+        await Patience.FillAsync(page, "#option-0-hans", "有");
+        await Patience.FillAsync(page, "#option-0-en", "Yes");
         await AddAsync(page, 2, "Number", "有几处", "In how many places?");
         await page.Locator("[data-form=add-when]").ClickAsync();
 
@@ -47,7 +47,7 @@ public sealed class FormEditorTests(Stage stage)
 
         // A change is told beside what counts, and what is wrong with it keeps it from being published.
         await page.Locator("[data-question=question-2]").ClickAsync();
-        await FillAsync(page, "#q-concept", "household.people");
+        await Patience.FillAsync(page, "#q-concept", "household.people");
         await Assertions.Expect(page.Locator("[data-form=issues] li")).ToHaveCountAsync(1);
         await Assertions.Expect(page.Locator("[data-form=changes] li")).ToHaveCountAsync(1);
         await page.Locator("[data-form=publish]").ClickAsync();
@@ -63,15 +63,7 @@ public sealed class FormEditorTests(Stage stage)
         await page.Locator("[data-form=add]").ClickAsync();
         await page.Locator($"[data-question=question-{number}][aria-pressed=true]").WaitForAsync();
         await page.Locator("#q-type").SelectOptionAsync(type);
-        await FillAsync(page, "#q-label-hans", hans);
-        await FillAsync(page, "#q-label-en", english);
-    }
-
-    /// <summary>Typed and left, which keeps it; the next field is filled when the page says that it was kept.</summary>
-    private static async Task FillAsync(IPage page, string field, string text)
-    {
-        await page.FillAsync(field, text);
-        await page.Locator(field).BlurAsync();
-        await Assertions.Expect(page.Locator(field)).ToHaveValueAsync(text);
+        await Patience.FillAsync(page, "#q-label-hans", hans);
+        await Patience.FillAsync(page, "#q-label-en", english);
     }
 }

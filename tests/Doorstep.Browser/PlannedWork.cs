@@ -102,8 +102,8 @@ internal sealed class PlannedWork(Stage stage)
         await office.Locator("[data-form=add]").ClickAsync();
         var added = office.Locator("[data-question][aria-pressed=true]");
         await added.WaitForAsync();
-        await FillAsync(office, "#q-label-hans", "要不要大字版传单（合成）");
-        await FillAsync(office, "#q-label-en", "Is a leaflet in large type wanted? (synthetic)");
+        await Patience.FillAsync(office, "#q-label-hans", "要不要大字版传单（合成）");
+        await Patience.FillAsync(office, "#q-label-en", "Is a leaflet in large type wanted? (synthetic)");
         await Assertions.Expect(office.Locator("[data-form=issues] li")).ToHaveCountAsync(0);
         await Stage.ShotAsync(office, "form-new-version");
         await office.Locator("[data-form=publish]").ClickAsync();
@@ -223,13 +223,6 @@ internal sealed class PlannedWork(Stage stage)
             Assert.True(waited.ElapsedMilliseconds < Patience.Milliseconds, $"in vain, at {page.Url}");
             await Task.Delay(500);
         }
-    }
-
-    private static async Task FillAsync(IPage page, string field, string text)
-    {
-        await page.FillAsync(field, text);
-        await page.Locator(field).BlurAsync();
-        await Assertions.Expect(page.Locator(field)).ToHaveValueAsync(text);
     }
 
     private static async Task EndAsync(params IPage[] pages)

@@ -156,6 +156,14 @@ public static class Patience
         return true;
     }
 
+    /// <summary>Typed and left, which keeps it; the next field is filled when the page says that it was kept.</summary>
+    public static async Task FillAsync(IPage page, string field, string text)
+    {
+        await page.FillAsync(field, text);
+        await page.Locator(field).BlurAsync();
+        await Assertions.Expect(page.Locator(field)).ToHaveValueAsync(text);
+    }
+
     private static async Task<bool> LooksAsync(IPage page, string function, object? argument)
     {
         try

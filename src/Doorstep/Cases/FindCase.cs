@@ -32,6 +32,17 @@ static class FindCase
         return found;
     }
 
+    /// <summary>
+    /// The report of a link, unless its case is confidential: what became of that is told to nobody who holds a link, to work on it or to read it.
+    /// </summary>
+    /// <param name="db">Of a job: whoever holds the link has no grants.</param>
+    public static Task<Report?> ReportOfLinkAsync(this DoorstepContext db, string secret, CancellationToken cancellationToken)
+    {
+        var hash = Report.HashOf(secret);
+        return db.Reports.AsNoTracking().SingleOrDefaultAsync(report => report.SecretHash == hash
+            && !db.Cases.Any(found => found.Id == report.CaseId && found.IsConfidential), cancellationToken);
+    }
+
     /// <summary>The department that a kind of work goes to.</summary>
     public static Task<Department?> DepartmentForAsync(this DoorstepContext db, string departmentKind, CancellationToken cancellationToken) =>
         db.Departments.Where(department => department.Kind == departmentKind).OrderBy(department => department.Id)

@@ -41,15 +41,14 @@ sealed class FollowCase(IServiceScopeFactory scopes, FindAddress addresses, Work
     public async Task<Result?> RunAsync(string secret, CancellationToken cancellationToken = default)
     {
         using var scope = scopes.AsJob("follow");
-        var (db, hash) = (scope.ServiceProvider.GetRequiredService<DoorstepContext>(), Report.HashOf(secret));
-        if (await db.Reports.AsNoTracking().SingleOrDefaultAsync(report => report.SecretHash == hash, cancellationToken) is not { } report)
+        var db = scope.ServiceProvider.GetRequiredService<DoorstepContext>();
+        if (await db.ReportOfLinkAsync(secret, cancellationToken) is not { } report)
         {
             return null;
         }
 
         var found = await db.Cases.AsNoTracking().Include(found => found.Acts).SingleAsync(found => found.Id == report.CaseId, cancellationToken);
-        // What became of it as a confidential case is told to nobody who holds a link.
-        if (found.IsConfidential || IsOver(found.ClosedAt, clock.GetUtcNow()))
+        if (IsOver(found.ClosedAt, clock.GetUtcNow()))
         {
             return null;
         }

@@ -29,10 +29,10 @@ sealed class ShowPhoto(DoorstepContext db, Blobs blobs, IServiceScopeFactory sco
     public async Task<Stream?> RunAsync(string secret, Guid id, CancellationToken cancellationToken = default)
     {
         using var scope = scopes.AsJob("follow");
-        var (all, hash) = (scope.ServiceProvider.GetRequiredService<DoorstepContext>(), Report.HashOf(secret));
-        return await all.Reports.AsNoTracking().SingleOrDefaultAsync(report => report.SecretHash == hash, cancellationToken) is { } report
-            && await all.Cases.AsNoTracking().SingleAsync(one => one.Id == report.CaseId, cancellationToken) is { IsConfidential: false } found
-            && !FollowCase.IsOver(found.ClosedAt, clock.GetUtcNow())
+        var all = scope.ServiceProvider.GetRequiredService<DoorstepContext>();
+        return await all.ReportOfLinkAsync(secret, cancellationToken) is { } report
+            && !FollowCase.IsOver(await all.Cases.Where(found => found.Id == report.CaseId).Select(found => found.ClosedAt)
+                .SingleAsync(cancellationToken), clock.GetUtcNow())
             ? Open(await FollowCase.Hers(all, report).SingleOrDefaultAsync(photo => photo.Id == id, cancellationToken))
             : null;
     }

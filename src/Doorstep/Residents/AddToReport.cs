@@ -18,18 +18,12 @@ sealed class AddToReport(IServiceScopeFactory scopes, Ids ids, Chance chance, Cu
     {
         using var scope = scopes.AsJob("add-to-report");
         var db = scope.ServiceProvider.GetRequiredService<DoorstepContext>();
-        var hash = Report.HashOf(secret);
-        if (await db.Reports.AsNoTracking().SingleOrDefaultAsync(report => report.SecretHash == hash, cancellationToken) is not { } report)
+        if (await db.ReportOfLinkAsync(secret, cancellationToken) is not { } report)
         {
             return false;
         }
 
         var found = await db.Cases.Include(found => found.Reports).SingleAsync(found => found.Id == report.CaseId, cancellationToken);
-        if (found.IsConfidential)
-        {
-            return false;
-        }
-
         if (!found.IsOpen)
         {
             throw new RuleBrokenException("rule.report-ended");

@@ -23,15 +23,15 @@ sealed class NotSatisfied(IServiceScopeFactory scopes, WorkingDays days, Current
     public async Task<bool> RunAsync(string secret, string reason, CancellationToken cancellationToken = default)
     {
         using var scope = scopes.AsJob("not-satisfied");
-        var (db, hash) = (scope.ServiceProvider.GetRequiredService<DoorstepContext>(), Report.HashOf(secret));
-        if (await db.Reports.AsNoTracking().SingleOrDefaultAsync(report => report.SecretHash == hash, cancellationToken) is not { } report)
+        var db = scope.ServiceProvider.GetRequiredService<DoorstepContext>();
+        if (await db.ReportOfLinkAsync(secret, cancellationToken) is not { } report)
         {
             return false;
         }
 
         var found = await db.Cases.Include(found => found.Acts).Include(found => found.Reports)
             .SingleAsync(found => found.Id == report.CaseId, cancellationToken);
-        if (found.IsConfidential || FollowCase.IsOver(found.ClosedAt, clock.GetUtcNow()))
+        if (FollowCase.IsOver(found.ClosedAt, clock.GetUtcNow()))
         {
             return false;
         }

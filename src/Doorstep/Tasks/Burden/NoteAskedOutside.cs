@@ -34,11 +34,12 @@ sealed class NoteAskedOutside(IServiceScopeFactory scopes, Caller caller, Ids id
         // It is kept by the community, which is more than a worker's grid; and without her name, in no log either.
         using var scope = scopes.AsJob("asked outside");
         var db = scope.ServiceProvider.GetRequiredService<DoorstepContext>();
-        if (await CommunityAsync(db, request.WorkerId, cancellationToken) is not { } community)
+        if (await db.SheetWorkerAsync(caller, request.WorkerId, cancellationToken) is not { } worker)
         {
             return false;
         }
 
+        var community = worker.Area.At(AreaLevel.Community);
         if (request.DepartmentId is { } department && !await db.KnowsDepartmentAsync(department, cancellationToken))
         {
             throw new WrongFieldException("departmentId", "error.department-unknown");
@@ -84,13 +85,5 @@ sealed class NoteAskedOutside(IServiceScopeFactory scopes, Caller caller, Ids id
         {
             throw new WrongFieldException("minutes", "error.outside-minutes");
         }
-    }
-
-    private async Task<AreaCode?> CommunityAsync(DoorstepContext db, Guid? workerId, CancellationToken cancellationToken)
-    {
-        var worker = await db.GridWorkers.AsNoTracking().OrderBy(one => one.Id)
-            .FirstOrDefaultAsync(one => workerId == null ? one.AccountId == caller.AccountId : one.Id == workerId, cancellationToken);
-        return worker is not null && (worker.AccountId == caller.AccountId || caller.Scope.Covers(Permission.DoTasks, worker.Area))
-            ? worker.Area.At(AreaLevel.Community) : null;
     }
 }

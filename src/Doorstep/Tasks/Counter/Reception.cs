@@ -23,7 +23,7 @@ public sealed class Reception : IProtected, ILogged
     public DateOnly Day { get; private init; }
     /// <summary>None where it was taken off again.</summary>
     public int Minutes { get; private set; }
-    /// <summary>Of two who set it at once, the second is refused.</summary>
+    /// <summary>Counts how often it was set: of two who set it at once, the second sets it once more.</summary>
     public int Turn { get; private set; }
     public List<Entry> NewEntries { get; } = [];
 

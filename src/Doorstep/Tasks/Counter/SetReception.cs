@@ -48,7 +48,7 @@ sealed class SetReception(IServiceScopeFactory scopes, Caller caller, CurrentAct
         // It is kept by the community, which is more than a worker's grid.
         using var scope = scopes.AsJob("reception");
         var db = scope.ServiceProvider.GetRequiredService<DoorstepContext>();
-        if (await WorkerAsync(db, request.WorkerId, cancellationToken) is not { } worker)
+        if (await db.SheetWorkerAsync(caller, request.WorkerId, cancellationToken) is not { } worker)
         {
             return false;
         }
@@ -88,12 +88,5 @@ sealed class SetReception(IServiceScopeFactory scopes, Caller caller, CurrentAct
 
         known?.Set(minutes, act);
         await db.SaveChangesAsync(cancellationToken);
-    }
-
-    private async Task<GridWorker?> WorkerAsync(DoorstepContext db, Guid? workerId, CancellationToken cancellationToken)
-    {
-        var worker = workerId is { } id ? await db.GridWorkers.AsNoTracking().SingleOrDefaultAsync(one => one.Id == id, cancellationToken)
-            : await db.WorkerOfAsync(caller.AccountId, cancellationToken);
-        return worker is not null && (worker.AccountId == caller.AccountId || caller.Scope.Covers(Permission.DoTasks, worker.Area)) ? worker : null;
     }
 }
