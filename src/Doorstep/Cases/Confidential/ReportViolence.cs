@@ -100,9 +100,10 @@ sealed class ReportViolence(
             await all.SaveChangesAsync(cancellationToken);
             return new(made.Number);
         }
-        catch (DbUpdateException twice) when (twice.IsDuplicate("Reports", nameof(Report.Key)))
+        catch (DbUpdateException twice) when (twice.IsDuplicate("Reports", nameof(Report.Key))
+            || twice.IsDuplicate("Reports", nameof(Report.SecretHash)))
         {
-            // The same was sent twice in one moment, and the other was first.
+            // The same was sent twice in one moment, and the other was first. Its link is made of the key, so either index may say so.
             using var look = scopes.AsJob("report violence");
             return await KnownAsync(look.ServiceProvider.GetRequiredService<DoorstepContext>(), key, secrets, cancellationToken);
         }
