@@ -130,8 +130,8 @@ public sealed partial class AccessibilityTests(Stage stage)
     private static async Task<IEnumerable<string>> AskAsync(IPage page, string path, string how, bool night) =>
         (await page.EvaluateAsync<string[]>(Ask, night)).Select(fault => $"{path} ({how}) {fault}");
 
-    /// <summary>What no link leads to: a case by itself, and a report by its secret.</summary>
-    private static async Task SeedAsync(IPage page, string who, Queue<string> ahead)
+    /// <summary>What no link leads to: a case by itself, and what a secret opens.</summary>
+    private async Task SeedAsync(IPage page, string who, Queue<string> ahead)
     {
         var cases = await page.APIRequest.GetAsync("/api/cases?size=1");
         if (cases.Ok)
@@ -146,9 +146,21 @@ public sealed partial class AccessibilityTests(Stage stage)
             var told = await page.APIRequest.PostAsync(
                 "/api/reports", new() { DataObject = new { kind = "0219", text = "停水（合成）", address = "老供销社后面" } });
             ahead.Enqueue($"/follow/{(await told.JsonAsync())!.Value.GetProperty("secret").GetString()}");
+            ahead.Enqueue(await NewLinkOfASupporterAsync());
             ahead.Enqueue("/error/404");
             ahead.Enqueue("/b/HK0001.1.made-up");
         }
+    }
+
+    private async Task<string> NewLinkOfASupporterAsync()
+    {
+        var centre = await stage.SignedInAsync("dispatcher", "zh-CN", Viewport.Desk);
+        var supporters = (await (await centre.APIRequest.GetAsync("/api/supporters")).JsonAsync())!.Value.EnumerateArray();
+        var volunteers = supporters.First(one => one.GetProperty("kind").GetString() == "Volunteers").GetProperty("id").GetString();
+        var made = await centre.APIRequest.PostAsync($"/api/supporters/{volunteers}/link", new() { DataObject = new { } });
+        var path = (await made.JsonAsync())!.Value.GetProperty("path").GetString()!;
+        await centre.Context.CloseAsync();
+        return path;
     }
 
     /// <summary>One page of each route and each set of things asked in its address; of areas, one of each level.</summary>
@@ -184,7 +196,7 @@ public sealed partial class AccessibilityTests(Stage stage)
     }
 
     [GeneratedRegex(
-        "^/(api|tiles|log|openapi|map|_framework|language|theme|large-type|signed-in|sign-in/openid|my-account/openid|healthz|readyz)(/|$)")]
+        "^/(api|tiles|log|openapi|map|_framework|language|theme|large-type|signed-in|sign-in/openid|my-account/openid|healthz|readyz)(/|$)|/photo$")]
     private static partial Regex NoPage();
 
     [GeneratedRegex("[^a-z]+")]

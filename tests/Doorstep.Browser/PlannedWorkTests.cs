@@ -6,7 +6,7 @@ namespace Doorstep.Browser;
 
 /// <summary>
 /// The way of planned work, as its people walk it in a city whose clock is put ahead: departments ask, the centre trims, a worker does it beside her
-/// care visits in one walk, and what her round finds is a case and is seen by its receiver.
+/// care visits in one walk, what she leaves undone climbs, what her round finds is put right, checked and closed, and each reads what is theirs.
 /// </summary>
 [Collection("browser")]
 public sealed class PlannedWorkTests
@@ -14,7 +14,7 @@ public sealed class PlannedWorkTests
     private static readonly TimeSpan cityOffset = TimeSpan.FromHours(8);
 
     [Fact]
-    public async Task What_departments_ask_is_done_in_one_walk_beside_care_and_what_a_round_finds_is_seen_by_its_receiver()
+    public async Task What_departments_ask_is_done_in_one_walk_beside_care_what_is_missed_climbs_and_what_a_round_finds_is_closed()
     {
         await using Stage stage = new();
         await stage.InitializeAsync();
@@ -29,8 +29,20 @@ public sealed class PlannedWorkTests
         await work.ListIsPlannedAsync();
         await work.FormChangesWhileItIsBeingFilledInAsync();
         await work.WorkerWalksAsync();
-        await work.RoundFindsAMissingCoverAsync();
+        var found = await work.RoundFindsAMissingCoverAsync();
         await work.ReceiverSeesTheRoundAsync();
+        await work.CaseIsResolvedAsync(found);
+
+        await stage.GoAheadAsync(Until(2, 18.2));
+        await work.MissedVisitReachesAsync("Substitute");
+        await work.CaseIsCheckedAndClosedAsync(found);
+        await stage.GoAheadAsync(Until(3, 6.3));
+        await work.MissedVisitReachesAsync("Community", "community");
+        await stage.GoAheadAsync(Until(3, 18.4));
+        await work.MissedVisitReachesAsync("Subdistrict", "subdistrict");
+
+        await stage.GoAheadAsync(TimeSpan.FromDays(95));
+        await work.DepartmentReadsItsCountsAsync();
     }
 
     /// <summary>How far the clock has to run ahead to show an hour of a day of the city, counted from today.</summary>

@@ -62,12 +62,11 @@ sealed class PlanChecks(IServiceScopeFactory scopes, CatalogueCache catalogue, T
         foreach (var found in missing.Take(RowsAtOnce))
         {
             var act = ActNow();
-            db.Add(WorkTask.Plan(new(found.KindCode, Minutes, IsCare: false, IsInspection: false),
+            db.Add(WorkTask.Plan(new(found.KindCode, Minutes, IsCare: false, IsInspection: false, UrgencyRule.CaseCheck),
                 await PlaceOfAsync(db, found, cancellationToken), TaskSource.Case, found.Id, today, today.AddDays(1), act));
         }
 
         await db.SaveChangesAsync(cancellationToken);
-        // The worker goes there today if she has the minutes.
         foreach (var area in missing.Take(RowsAtOnce).Select(found => found.Area.At(AreaLevel.Subdistrict)).Distinct())
         {
             await scope.ServiceProvider.GetRequiredService<PlanAgain>().RunAsync(area, today, cancellationToken);

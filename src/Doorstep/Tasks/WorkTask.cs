@@ -50,6 +50,8 @@ public enum UrgencyRule
     AfterBlow,
     /// <summary>The grid centre has ordered it as urgent, with grounds.</summary>
     Ordered,
+    /// <summary>A case waits for somebody to look, and its clock runs.</summary>
+    CaseCheck,
 }
 
 /// <summary>Who has been told that a task was missed; each step reaches the next office.</summary>

@@ -13,7 +13,11 @@ sealed class IssueCounts(IServiceScopeFactory scopes, TimeProvider clock, JobReg
 {
     private static readonly TimeSpan beat = TimeSpan.FromMinutes(5);
 
-    protected override Task LoopAsync(CancellationToken stoppingToken) => EveryAsync(beat, TickAsync, stoppingToken);
+    protected override async Task LoopAsync(CancellationToken stoppingToken)
+    {
+        await TickAsync(stoppingToken);
+        await EveryAsync(beat, TickAsync, stoppingToken);
+    }
 
     internal Task TickAsync(CancellationToken cancellationToken) => AloneAsync(IssueAsync, cancellationToken);
 
