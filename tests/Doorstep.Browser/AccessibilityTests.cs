@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 
@@ -156,7 +157,8 @@ public sealed partial class AccessibilityTests(Stage stage)
     {
         var centre = await stage.SignedInAsync("dispatcher", "zh-CN", Viewport.Desk);
         var supporters = (await (await centre.APIRequest.GetAsync("/api/supporters")).JsonAsync())!.Value.EnumerateArray();
-        var volunteers = supporters.First(one => one.GetProperty("kind").GetString() == "Volunteers").GetProperty("id").GetString();
+        var volunteers = supporters.First(one => one.GetProperty("kind").GetString() == "Volunteers"
+            && one.GetProperty("struckAt").ValueKind is JsonValueKind.Null).GetProperty("id").GetString();
         var made = await centre.APIRequest.PostAsync($"/api/supporters/{volunteers}/link", new() { DataObject = new { } });
         var path = (await made.JsonAsync())!.Value.GetProperty("path").GetString()!;
         await centre.Context.CloseAsync();

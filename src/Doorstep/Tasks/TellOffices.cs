@@ -18,7 +18,7 @@ namespace Doorstep.Tasks;
 sealed class TellOffices(IServiceScopeFactory scopes, AreaNameCache names, Ids ids) : ActFollower
 {
     private const string Escalated = "task.escalated", Ladder = "care.ladder", Unseen = "care.unseen",
-        Returned = "task.returned", Unruled = "unruled", Raised = "care.raised";
+        Returned = "task.returned", Unruled = "unruled", Raised = "care.raised", Missed = "message.task-missed";
 
     public override IReadOnlyCollection<string> Kinds { get; } = [Escalated, Ladder, Unseen, Returned, Raised, Round.Unseen];
 
@@ -40,7 +40,7 @@ sealed class TellOffices(IServiceScopeFactory scopes, AreaNameCache names, Ids i
                 Raised => ("message.care-raised", "/care"),
                 Round.Unseen => ("message.round-unseen", $"/rounds?area={entry.Area.UpTo(AreaLevel.Community)}"),
                 Returned => ("message.sent-back", $"/tasks?area={entry.Area}"),
-                _ => ("message.task-missed", $"/tasks?area={entry.Area}"),
+                _ => (Missed, $"/tasks?area={entry.Area}"),
             };
             foreach (var account in await AccountsAsync(all, entry, step, cancellationToken))
             {
@@ -49,7 +49,9 @@ sealed class TellOffices(IServiceScopeFactory scopes, AreaNameCache names, Ids i
             }
         }
 
-        await Outbox.PutAsync(db, messages, cancellationToken);
+        // Of ten visits that are missed in one grid by the same hour somebody is told once: the page behind the link lists them.
+        await Outbox.PutAsync(
+            db, [.. messages.DistinctBy(message => (message.AccountId, message.Word is Missed ? message.Link : message.Key))], cancellationToken);
     }
 
     /// <summary>Of rounds one message a community and day: whoever did not look at one did not look at its neighbours either.</summary>
