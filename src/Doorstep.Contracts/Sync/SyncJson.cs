@@ -10,9 +10,12 @@ namespace Doorstep.Contracts.Sync;
     UseStringEnumConverter = true)]
 [JsonSerializable(typeof(SyncLine))]
 [JsonSerializable(typeof(SyncBatch))]
+[JsonSerializable(typeof(OutboxReport))]
+[JsonSerializable(typeof(SyncOperation))]
 [JsonSerializable(typeof(SyncAnswers))]
 [JsonSerializable(typeof(StateHashes))]
 [JsonSerializable(typeof(HeldList))]
+[JsonSerializable(typeof(HeldLine))]
 public sealed partial class SyncJson : JsonSerializerContext
 {
     private static SyncJson? plain;
