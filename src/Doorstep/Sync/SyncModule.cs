@@ -16,6 +16,8 @@ sealed class SyncModule : Module
     {
         builder.Services.AddScoped<TakeOperations>().AddScoped<OutboxLedger>().AddScoped<RunOperation>().AddScoped<RunWaiting>()
             .AddScoped<FindSubject>().AddScoped<FindChangedFields>().AddScoped<WordOutcome>().AddScoped<ListHeld>().AddScoped<SettleHeld>();
+        builder.Services.AddScoped<OwnGrids>().AddScoped<ReadTables>().AddScoped<NoteReadings>().AddScoped<SendSnapshot>().AddScoped<HashState>()
+            .AddScoped<FindChanges>().AddScoped<RenderChanges>().AddScoped<SendChanges>();
         builder.Services.AddScoped<NoteContact>().AddScoped<ListPhones>();
         builder.AddJob<TendWaiting>();
         builder.AddRetention<SyncedRetention>();
@@ -29,6 +31,9 @@ sealed class SyncModule : Module
         TakeOperations.Map(sync);
         ListHeld.Map(sync);
         SettleHeld.Map(sync);
+        SendSnapshot.Map(sync);
+        SendChanges.Map(sync);
+        HashState.Map(sync);
         ListPhones.Map(sync);
     }
 }

@@ -24,7 +24,7 @@ public sealed class OperationTests(TasksCity app) : IClassFixture<TasksCity>
         var ground = await app.GroundAsync();
         var home = await ground.LivesAsync(0);
         var phone = await PhoneAsync(ground);
-        var report = phone.Make(SyncKind.Report, new { kind = "0601", text = "井盖不见了", longitude = 110.3, latitude = 20.0 });
+        var report = phone.Make(SyncKind.Report, new { kind = "0601", text = "井盖不见了", building = ground.Ground.Buildings[0].Id });
         JsonElement[] batch = [phone.Visit(home, "门铃坏了"), report];
         var first = await phone.SendAsync(batch);
         Assert.Equal(first, await phone.SendAsync(batch));
@@ -194,7 +194,7 @@ public sealed class OperationTests(TasksCity app) : IClassFixture<TasksCity>
         var ground = await app.GroundAsync();
         app.GoTo(1, 6);
         var home = await ground.LivesAsync(0);
-        await ground.PlanAsync(await ground.ResidentOfAsync(home), "Days7");
+        await ground.PlanAsync(await ground.ResidentOfAsync(home), "Weekly");
         var task = await ground.OpenAsync();
         var phone = await PhoneAsync(ground);
         var done = phone.Make(SyncKind.TaskOutcome, new { outcome = "Done", contact = "Seen" }, task.Id);

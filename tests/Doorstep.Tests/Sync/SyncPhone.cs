@@ -33,7 +33,8 @@ sealed class SyncPhone(HttpClient http, Func<Guid> newId)
     public static Guid IdOf(JsonElement operation) => operation.GetProperty("id").GetGuid();
 
     public async Task<HttpResponseMessage> TryAsync(params IEnumerable<JsonElement> operations) =>
-        await http.PostAsJsonAsync("/api/sync/operations", new { operations, outbox = new { unsent = 3, oldestSeconds = 5400 } }, RegisterClient.Json);
+        await http.PostAsJsonAsync(
+            "/api/sync/operations", new { operations, outbox = new { unsent = 3, oldestSeconds = 5400 } }, RegisterClient.Json);
 
     public async Task<IReadOnlyList<SyncAnswer>> SendAsync(params IEnumerable<JsonElement> operations)
     {
