@@ -40,7 +40,8 @@ sealed class FindSubject(IServiceScopeFactory scopes)
     {
         using var scope = scopes.AsJob("sync");
         var db = scope.ServiceProvider.GetRequiredService<DoorstepContext>();
-        if (await db.RegisterActs.AsNoTracking().FirstOrDefaultAsync(act => act.Key == operation && act.UndoneBy == null, cancellationToken)
+        if (await db.RegisterActs.AsNoTracking().Where(act => act.Key == operation && act.UndoneBy == null).OrderBy(act => act.Id)
+            .FirstOrDefaultAsync(cancellationToken)
             is { } done)
         {
             return new(done.Id, done.HouseholdId, done.ResidentId);
