@@ -76,6 +76,7 @@ public sealed class FieldAppTests(Stage stage)
         await page.FillAsync("#earlier", Pin);
         await Stage.ShotAsync(page, "field-me");
         await page.ClickAsync("button:has-text('取回')");
+        await Assertions.Expect(page.Locator("main")).ToContainTextAsync("取回了 1 项");
         await Assertions.Expect(page.Locator(".top")).ToContainTextAsync("全部已发送");
         Assert.Equal(0, await page.EvaluateAsync<int>(Count, "left"));
         Assert.Equal("NobodyHome", (await TriedAsync(id)).GetProperty("outcome").GetString());
@@ -89,7 +90,7 @@ public sealed class FieldAppTests(Stage stage)
         })
         """;
 
-    /// <summary>Everything that the browser keeps for the app, as text of one letter a byte, and whether any of the given words is in it.</summary>
+    /// <summary>Everything that the browser keeps for the app, each byte as a letter, and whether any of the given words is in it.</summary>
     private const string Found = """
         async words => {
           const texts = [], text = new TextDecoder('latin1'), utf8 = new TextEncoder();
@@ -112,8 +113,9 @@ public sealed class FieldAppTests(Stage stage)
             const cache = await caches.open(name);
             for (const request of await cache.keys()) { texts.push(request.url, text.decode(await (await cache.match(request)).arrayBuffer())); files++; }
           }
-          const wide = word => String.fromCharCode(...Array.from(word).flatMap(sign => [sign.charCodeAt(0) & 255, sign.charCodeAt(0) >> 8]));
-          const forms = word => [text.decode(utf8.encode(word)), wide(word), btoa(text.decode(utf8.encode(word))).replace(/=+$/, '').slice(0, -2),
+          const wide = word => text.decode(new Uint8Array(Array.from(word).flatMap(sign => [sign.charCodeAt(0) & 255, sign.charCodeAt(0) >> 8])));
+          const base64 = word => btoa(String.fromCharCode(...utf8.encode(word))).replace(/=+$/, '').slice(0, -2);
+          const forms = word => [text.decode(utf8.encode(word)), wide(word), base64(word),
             Array.from(word).map(sign => '\\u' + sign.charCodeAt(0).toString(16).padStart(4, '0')).join(''), encodeURIComponent(word)];
           return { rows, files, found: words.filter(word => forms(word).some(form => texts.some(one => one.includes(form)))) };
         }
