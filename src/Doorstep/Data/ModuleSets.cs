@@ -4,6 +4,7 @@ using Doorstep.Forms;
 using Doorstep.Live.Health;
 using Doorstep.Messages;
 using Doorstep.Photos;
+using Doorstep.Photos.Uploads;
 using Doorstep.Places;
 using Doorstep.Plans;
 using Doorstep.Register;
@@ -44,6 +45,7 @@ public abstract partial class DoorstepContext
     // Photos
     /// <summary>Shown only through what names them; see <see cref="Photo"/>.</summary>
     public DbSet<Photo> Photos => Set<Photo>();
+    public DbSet<Upload> Uploads => Set<Upload>();
 
     // Staff
     public DbSet<Department> Departments => Set<Department>();

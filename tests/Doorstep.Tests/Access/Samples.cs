@@ -82,6 +82,8 @@ static class Samples
         ["GET /api/forms/filled/{id:guid}/photos/{hash}"] = spot => new($"/api/forms/filled/{TaskSamples.AFilledForm(spot)}/photos/{spot.City.Blob}"),
         // Nobody's but one's own.
         ["GET /api/my/photos/{hash}"] = spot => new($"/api/my/photos/{spot.City.Blob}"),
+        ["HEAD /api/photos/uploads/{hash}"] = spot => new($"/api/photos/uploads/{spot.City.Blob}"),
+        ["PATCH /api/photos/uploads/{hash}"] = spot => new($"/api/photos/uploads/{spot.City.Blob}"),
         ["GET /api/photos/{id:guid}"] = spot => new($"/api/photos/{APhoto(spot)}"),
 
         ["GET /api/areas/{code}/figures"] = spot => new($"/api/areas/{spot.Area}/figures"),
@@ -267,6 +269,7 @@ static class Samples
 
     public static readonly Dictionary<string, object?> Plain = new()
     {
+        ["POST /api/photos/uploads"] = null,
         ["GET /api/plans"] = null,
         ["GET /planner"] = null,
         ["POST /planner"] = null,

@@ -1324,6 +1324,9 @@ namespace Doorstep.Data.Migrations.Postgres
                     b.Property<DateTimeOffset>("At")
                         .HasColumnType("timestamp with time zone");
 
+                    b.Property<Guid?>("AwaitedFrom")
+                        .HasColumnType("uuid");
+
                     b.Property<string>("Blob")
                         .IsRequired()
                         .HasMaxLength(64)
@@ -1349,6 +1352,10 @@ namespace Doorstep.Data.Migrations.Postgres
                     b.Property<Guid?>("SentBy")
                         .HasColumnType("uuid");
 
+                    b.Property<string>("SentHash")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
                     b.Property<int>("WidthPixels")
                         .HasColumnType("integer");
 
@@ -1365,9 +1372,52 @@ namespace Doorstep.Data.Migrations.Postgres
 
                     b.HasIndex("FilledPartId");
 
+                    b.HasIndex("SentHash");
+
                     b.HasIndex("WorkerId");
 
                     b.ToTable("Photos", (string)null);
+                });
+
+            modelBuilder.Entity("Doorstep.Photos.Uploads.Upload", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<Guid>("By")
+                        .HasColumnType("uuid");
+
+                    b.Property<long>("FileBytes")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Hash")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
+                    b.Property<int>("LengthBytes")
+                        .HasColumnType("integer");
+
+                    b.Property<Guid?>("PhotoId")
+                        .HasColumnType("uuid");
+
+                    b.Property<int>("ReceivedBytes")
+                        .HasColumnType("integer");
+
+                    b.Property<DateTimeOffset>("SeenAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("SeenAt");
+
+                    b.HasIndex("By", "Hash")
+                        .IsUnique();
+
+                    b.ToTable("Uploads", (string)null);
                 });
 
             modelBuilder.Entity("Doorstep.Places.Area", b =>

@@ -1061,6 +1061,8 @@ namespace Doorstep.Data.Migrations.Postgres
                     Blob = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
                     WidthPixels = table.Column<int>(type: "integer", nullable: false),
                     HeightPixels = table.Column<int>(type: "integer", nullable: false),
+                    SentHash = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: true),
+                    AwaitedFrom = table.Column<Guid>(type: "uuid", nullable: true),
                     At = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     SentBy = table.Column<Guid>(type: "uuid", nullable: true),
                     CaseId = table.Column<Guid>(type: "uuid", nullable: true),
@@ -1532,6 +1534,25 @@ namespace Doorstep.Data.Migrations.Postgres
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_TaskKinds", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Uploads",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    By = table.Column<Guid>(type: "uuid", nullable: false),
+                    Hash = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    LengthBytes = table.Column<int>(type: "integer", nullable: false),
+                    ReceivedBytes = table.Column<int>(type: "integer", nullable: false),
+                    FileBytes = table.Column<long>(type: "bigint", nullable: false),
+                    At = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    SeenAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    PhotoId = table.Column<Guid>(type: "uuid", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Uploads", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -2533,6 +2554,11 @@ namespace Doorstep.Data.Migrations.Postgres
                 column: "FilledPartId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_Photos_SentHash",
+                table: "Photos",
+                column: "SentHash");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Photos_WorkerId",
                 table: "Photos",
                 column: "WorkerId");
@@ -2842,6 +2868,17 @@ namespace Doorstep.Data.Migrations.Postgres
                 table: "TaskKinds",
                 columns: new[] { "Code", "Version" },
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Uploads_By_Hash",
+                table: "Uploads",
+                columns: new[] { "By", "Hash" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Uploads_SeenAt",
+                table: "Uploads",
+                column: "SeenAt");
 
             migrationBuilder.CreateIndex(
                 name: "IX_WorkRequests_Area",
@@ -3174,6 +3211,9 @@ namespace Doorstep.Data.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "TaskActs");
+
+            migrationBuilder.DropTable(
+                name: "Uploads");
 
             migrationBuilder.DropTable(
                 name: "WorkRequests");

@@ -1058,6 +1058,8 @@ namespace Doorstep.Data.Migrations.Sqlite
                     Blob = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
                     WidthPixels = table.Column<int>(type: "INTEGER", nullable: false),
                     HeightPixels = table.Column<int>(type: "INTEGER", nullable: false),
+                    SentHash = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
+                    AwaitedFrom = table.Column<Guid>(type: "TEXT", nullable: true),
                     At = table.Column<long>(type: "INTEGER", nullable: false),
                     SentBy = table.Column<Guid>(type: "TEXT", nullable: true),
                     CaseId = table.Column<Guid>(type: "TEXT", nullable: true),
@@ -1529,6 +1531,25 @@ namespace Doorstep.Data.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_TaskKinds", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Uploads",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    By = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Hash = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    LengthBytes = table.Column<int>(type: "INTEGER", nullable: false),
+                    ReceivedBytes = table.Column<int>(type: "INTEGER", nullable: false),
+                    FileBytes = table.Column<long>(type: "INTEGER", nullable: false),
+                    At = table.Column<long>(type: "INTEGER", nullable: false),
+                    SeenAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    PhotoId = table.Column<Guid>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Uploads", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -2530,6 +2551,11 @@ namespace Doorstep.Data.Migrations.Sqlite
                 column: "FilledPartId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_Photos_SentHash",
+                table: "Photos",
+                column: "SentHash");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Photos_WorkerId",
                 table: "Photos",
                 column: "WorkerId");
@@ -2839,6 +2865,17 @@ namespace Doorstep.Data.Migrations.Sqlite
                 table: "TaskKinds",
                 columns: new[] { "Code", "Version" },
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Uploads_By_Hash",
+                table: "Uploads",
+                columns: new[] { "By", "Hash" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Uploads_SeenAt",
+                table: "Uploads",
+                column: "SeenAt");
 
             migrationBuilder.CreateIndex(
                 name: "IX_WorkRequests_Area",
@@ -3169,6 +3206,9 @@ namespace Doorstep.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "TaskActs");
+
+            migrationBuilder.DropTable(
+                name: "Uploads");
 
             migrationBuilder.DropTable(
                 name: "WorkRequests");

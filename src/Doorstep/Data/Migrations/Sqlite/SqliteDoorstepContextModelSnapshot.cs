@@ -1308,6 +1308,9 @@ namespace Doorstep.Data.Migrations.Sqlite
                     b.Property<long>("At")
                         .HasColumnType("INTEGER");
 
+                    b.Property<Guid?>("AwaitedFrom")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Blob")
                         .IsRequired()
                         .HasMaxLength(64)
@@ -1333,6 +1336,10 @@ namespace Doorstep.Data.Migrations.Sqlite
                     b.Property<Guid?>("SentBy")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("SentHash")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
                     b.Property<int>("WidthPixels")
                         .HasColumnType("INTEGER");
 
@@ -1349,9 +1356,52 @@ namespace Doorstep.Data.Migrations.Sqlite
 
                     b.HasIndex("FilledPartId");
 
+                    b.HasIndex("SentHash");
+
                     b.HasIndex("WorkerId");
 
                     b.ToTable("Photos", (string)null);
+                });
+
+            modelBuilder.Entity("Doorstep.Photos.Uploads.Upload", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid>("By")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("FileBytes")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Hash")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("LengthBytes")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid?>("PhotoId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("ReceivedBytes")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("SeenAt")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("SeenAt");
+
+                    b.HasIndex("By", "Hash")
+                        .IsUnique();
+
+                    b.ToTable("Uploads", (string)null);
                 });
 
             modelBuilder.Entity("Doorstep.Places.Area", b =>
