@@ -30,6 +30,11 @@ public sealed class FieldAppTests(Stage stage)
         await page.ClickAsync($"a.task[href='tasks/{id}']");
         await Stage.ShotAsync(page, "field-task");
         await AssertFitsAsync(page);
+        await page.Locator(".choice input").First.CheckAsync();
+        Assert.True(await Patience.IsTrueAsync(page, Has, $"draft/{id}"));
+        await page.ReloadAsync();
+        await TypeAsync(page, Pin);
+        await Assertions.Expect(page.Locator(".choice input").First).ToBeCheckedAsync();
         await page.ClickAsync("button:has-text('没人')");
         await Assertions.Expect(page.Locator(".unsent")).ToContainTextAsync("1 项未发送");
         Assert.Equal(0, await page.Locator($"a.task[href='tasks/{id}']").CountAsync());
@@ -43,6 +48,10 @@ public sealed class FieldAppTests(Stage stage)
         await page.Context.SetOfflineAsync(false);
         await Assertions.Expect(page.Locator(".top")).ToContainTextAsync("全部已发送");
 
+        // Five minutes without a touch, and it asks for the PIN again.
+        await page.EvaluateAsync(
+            "() => { const now = Date.now; Date.now = () => now() + 301_000; document.dispatchEvent(new Event('visibilitychange')); }");
+        await page.Locator("#pad").WaitForAsync();
         var task = await TriedAsync(id);
         Assert.Equal(("NobodyHome", 1), (task.GetProperty("outcome").GetString(), task.GetProperty("tries").GetInt32()));
         Problems.AssertNone(page);
@@ -82,6 +91,13 @@ public sealed class FieldAppTests(Stage stage)
         Assert.Equal("NobodyHome", (await TriedAsync(id)).GetProperty("outcome").GetString());
         Problems.AssertNone(page);
     }
+
+    private const string Has = """
+        key => new Promise(done => {
+          const asked = indexedDB.open('doorstep-field');
+          asked.onsuccess = () => asked.result.transaction('records').objectStore('records').count(key).onsuccess = event => done(event.target.result > 0);
+        })
+        """;
 
     private const string Count = """
         name => new Promise(done => {
@@ -162,13 +178,13 @@ public sealed class FieldAppTests(Stage stage)
         }
     }
 
-    /// <summary>One of a household, without a form, that nobody has tried yet.</summary>
+    /// <summary>A visit at a door that nobody has tried yet.</summary>
     private async Task<string> ChooseTaskAsync(IPage page)
     {
         var day = await WorkerDayAsync();
         var shown = await page.Locator("a.task").EvaluateAllAsync<string[]>("all => all.map(one => one.getAttribute('href'))");
         return TasksOf(day, "stops").First(task => task.GetProperty("subject").GetString() is "Household" or "Resident"
-            && !task.GetProperty("isCheck").GetBoolean() && task.GetProperty("tries").GetInt32() == 0 && shown.Contains($"tasks/{IdOf(task)}"))
+            && task.GetProperty("form").GetString() is "care-visit" && task.GetProperty("tries").GetInt32() == 0 && shown.Contains($"tasks/{IdOf(task)}"))
             .GetProperty("id").GetString()!;
     }
 
