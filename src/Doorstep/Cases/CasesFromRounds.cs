@@ -75,7 +75,8 @@ sealed class CasesFromRounds(
             .Select(act => act.AnswersId).FirstOrDefaultAsync(cancellationToken);
         if (answers is { } filled)
         {
-            var hashes = await db.Photos.Where(photo => photo.FilledFormId == filled).Select(photo => photo.Blob).ToListAsync(cancellationToken);
+            var hashes = await db.Photos.Where(photo => photo.FilledFormId == filled).Select(photo => photo.SentHash ?? photo.Blob)
+                .ToListAsync(cancellationToken);
             foreach (var photo in await db.SharePhotosAsync(filled, hashes, ids.Next, cancellationToken))
             {
                 photo.BelongsTo(report);

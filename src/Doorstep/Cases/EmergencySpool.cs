@@ -32,7 +32,7 @@ public sealed class EmergencySpool(
     /// <param name="Sealed">Everything that was told: it is about somebody in danger, and where she is.</param>
     private sealed record Line(Guid Key, DateTimeOffset At, string Kind, string Sealed);
 
-    private sealed record Content(Telling Telling, Whereabouts Where, Guid By, Guid[] Photos);
+    private sealed record Content(Telling Telling, Whereabouts Where, Guid By, Guid[] Photos, string[]? PhotoHashes = null);
 
     /// <summary>How many calls lie here.</summary>
     public int Waiting => file.Waiting;
@@ -56,7 +56,7 @@ public sealed class EmergencySpool(
     private async Task<KeptCall> KeepAsync(Incoming call)
     {
         KeptCall kept = new(call.Telling.Key, call.ReceivedAt ?? clock.GetUtcNow());
-        var told = JsonSerializer.Serialize(new Content(call.Telling, call.Where, call.By, call.Photos));
+        var told = JsonSerializer.Serialize(new Content(call.Telling, call.Where, call.By, call.Photos, call.PhotoHashes));
         try
         {
             await file.KeepAsync([new(kept.Key, kept.At, call.Kind.Code, PlaceOf(kept.Key).Seal(told))]);
@@ -108,7 +108,8 @@ public sealed class EmergencySpool(
             var kind = await catalogue.KnownAsync(line.Kind, CancellationToken.None);
             await intake.TakeAsync(new()
             {
-                Telling = content.Telling, Kind = kind, Where = content.Where, By = content.By, Photos = content.Photos, ReceivedAt = line.At,
+                Telling = content.Telling, Kind = kind, Where = content.Where, By = content.By, Photos = content.Photos,
+                PhotoHashes = content.PhotoHashes ?? [], ReceivedAt = line.At,
             });
             return null;
         }

@@ -92,8 +92,8 @@ sealed class FollowCase(IServiceScopeFactory scopes, FindAddress addresses, Work
     /// <summary>The photos she sent, which no act names, and those of the work done.</summary>
     internal static IQueryable<Photo> Hers(DoorstepContext db, Report report) =>
         from photo in db.Photos.AsNoTracking()
-        where photo.ReportId == report.Id
-            || db.CaseActs.Any(act => act.Id == photo.ActId && act.CaseId == report.CaseId && act.Kind == ActKind.Resolve)
+        where photo.Blob != "" && (photo.ReportId == report.Id
+            || db.CaseActs.Any(act => act.Id == photo.ActId && act.CaseId == report.CaseId && act.Kind == ActKind.Resolve))
         orderby photo.At
         select photo;
 

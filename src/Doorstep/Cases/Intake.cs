@@ -19,6 +19,8 @@ public sealed record Incoming
     /// <summary>The account that reports; empty for a resident.</summary>
     public Guid By { get; init; }
     public Guid[] Photos { get; init; } = [];
+    /// <summary>Of files that a worker's phone sends, before or after.</summary>
+    public string[] PhotoHashes { get; init; } = [];
     /// <summary>When it came in, where that is not the moment in which it is saved.</summary>
     public DateTimeOffset? ReceivedAt { get; init; }
     /// <summary>What a worker did on the spot, when that settled it.</summary>
@@ -172,7 +174,9 @@ public sealed class Intake(IServiceScopeFactory scopes, IConfiguration settings,
             incoming.Telling.Channel, incoming.By, incoming.Kind.Code, incoming.Telling.Text,
             incoming.Telling.ReporterName, incoming.Telling.ReporterPhone, incoming.Telling.WantsAnswer,
             incoming.Where.Longitude, incoming.Where.Latitude, incoming.Where.Area?.Value, incoming.Where.Address, incoming.Where.Building,
-            incoming.Where.Accuracy, incoming.Photos, incoming.Settled, incoming.Telling.Household,
+            incoming.Where.Accuracy,
+            // One list, so that what was sent before there were hashes is still known as the same.
+            incoming.Photos.Select(photo => $"{photo}").Concat(incoming.PhotoHashes), incoming.Settled, incoming.Telling.Household,
         }));
 
         /// <summary>The key it was sent with, where that is another report's.</summary>

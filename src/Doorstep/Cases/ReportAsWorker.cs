@@ -14,6 +14,7 @@ namespace Doorstep.Cases;
 sealed class ReportAsWorker(EmergencySpool spool, CatalogueCache catalogue, FindPlace places, Caller caller, Ids ids)
 {
     /// <param name="Settled">What she did about it, where that was enough.</param>
+    /// <param name="PhotoHashes">SHA-256 of files that her phone sends in pieces, before or after.</param>
     public sealed record Request(
         Guid? Key,
         [property: Required(ErrorMessage = "error.required"), StringLength(10, ErrorMessage = "error.too-long")] string Kind,
@@ -24,7 +25,8 @@ sealed class ReportAsWorker(EmergencySpool spool, CatalogueCache catalogue, Find
         [property: TextLength(1000)] string? Settled = null,
         [property: MaxLength(9, ErrorMessage = "error.too-many-photos")] Guid[]? Photos = null,
         Guid? Building = null,
-        [property: Range(0, 1e7, ErrorMessage = "error.range")] double? Accuracy = null);
+        [property: Range(0, 1e7, ErrorMessage = "error.range")] double? Accuracy = null,
+        [property: MaxLength(9, ErrorMessage = "error.too-many-photos")] string[]? PhotoHashes = null);
 
     public static void Map(IEndpointRouteBuilder app) => app
         .MapPost("/api/cases/worker-reports", (
@@ -42,6 +44,7 @@ sealed class ReportAsWorker(EmergencySpool spool, CatalogueCache catalogue, Find
             throw new WrongFieldException("settled", "error.emergency-settled");
         }
 
+        var hashes = NamePhotos.HashesOf(request.PhotoHashes);
         Whereabouts where = new(request.Longitude, request.Latitude, Area: null, UserText.Clean(request.Address))
         {
             Building = request.Building,
@@ -60,6 +63,7 @@ sealed class ReportAsWorker(EmergencySpool spool, CatalogueCache catalogue, Find
             Where = await places.OwnAsync(where, caller, Permission.ReportCases, kind.IsEmergency, cancellationToken),
             By = caller.AccountId,
             Photos = request.Photos ?? [],
+            PhotoHashes = hashes,
             Settled = settled.Length > 0 ? settled : null,
         });
     }

@@ -1,6 +1,7 @@
 using Doorstep.Access;
 using Doorstep.Data;
 using Doorstep.Live;
+using Doorstep.Photos;
 using Doorstep.Places;
 using Doorstep.Places.Calendar;
 using Microsoft.EntityFrameworkCore;
@@ -23,10 +24,11 @@ public sealed class ShowCase(DoorstepContext db, FindAddress addresses, Caller c
 
     public sealed record Worker(Guid Id, string Name, string WorkPhone);
 
+    /// <param name="PhotosToCome">Named, and still on a worker's phone.</param>
     /// <param name="ReporterName">Masked; <see cref="OpenContact"/> shows it to those who may.</param>
     public sealed record Said(
         Guid Id, Channel Channel, string Text, string ReporterName, string ReporterPhone, bool HasContact, bool WantsAnswer, bool FromBusyAddress,
-        DateTimeOffset At, IReadOnlyList<Guid> Photos, bool HasConfidence);
+        DateTimeOffset At, IReadOnlyList<Guid> Photos, bool HasConfidence, int PhotosToCome);
 
     public sealed record Done(
         ActKind Kind, CaseStatus From, CaseStatus To, string? ByName, DateTimeOffset At, string? Note, string? DepartmentName, int? Step,
@@ -52,7 +54,7 @@ public sealed class ShowCase(DoorstepContext db, FindAddress addresses, Caller c
         var suggested = await db.DepartmentForAsync(kind.DepartmentKind, cancellationToken);
         var people = await PeopleAsync(found, cancellationToken);
         var photos = (await db.Photos.AsNoTracking().Where(photo => photo.CaseId == id).OrderBy(photo => photo.At).ToListAsync(cancellationToken))
-            .ToLookup(photo => photo.ActId ?? photo.ReportId, photo => photo.Id);
+            .ToLookup(photo => photo.ActId ?? photo.ReportId);
         return new(
             found.Id, found.Number, kind.Code, kind.Names.Here, kind.CategoryNames.Here, kind.Priority, kind.PhotoNeed?.Here, found.Status,
             found.LightAt(clock.GetUtcNow()), found.IsEmergency, found.Channel, found.Area.Value, await AreaPathAsync(found, cancellationToken),
@@ -101,15 +103,18 @@ public sealed class ShowCase(DoorstepContext db, FindAddress addresses, Caller c
             ? new(worker.Id, worker.NameHere, worker.WorkPhone) : null;
     }
 
-    private static Said SaidIn(Report report, ILookup<Guid?, Guid> photos) => new(
+    private static Said SaidIn(Report report, ILookup<Guid?, Photo> photos) => new(
         report.Id, report.Channel, report.Text, report.ReporterName.Masked(), report.ReporterPhone.Masked(),
         !report.ReporterName.IsEmpty || !report.ReporterPhone.IsEmpty, report.WantsAnswer, report.FromBusyAddress, report.At,
-        [.. photos[report.Id]], !report.Confidence.IsEmpty);
+        [.. There(photos[report.Id])], !report.Confidence.IsEmpty, photos[report.Id].Count(photo => photo.AwaitedFrom is not null));
+
+    private static IEnumerable<Guid> There(IEnumerable<Photo> photos) =>
+        photos.Where(photo => photo.AwaitedFrom is null).Select(photo => photo.Id);
 
     private static Done DoneBy(
-        CaseAct act, Dictionary<Guid, string> people, Dictionary<Guid, string> departments, ILookup<Guid?, Guid> photos) => new(
+        CaseAct act, Dictionary<Guid, string> people, Dictionary<Guid, string> departments, ILookup<Guid?, Photo> photos) => new(
             act.Kind, act.From, act.To, NameOf(people, act.By), act.At, act.Note, NameOf(departments, act.DepartmentId), act.Step,
-            NameOf(people, act.AskedId), [.. photos[act.Id]]);
+            NameOf(people, act.AskedId), [.. There(photos[act.Id])]);
 
     private static string? NameOf(Dictionary<Guid, string> names, Guid? id) => id is { } known ? names.GetValueOrDefault(known) : null;
 }

@@ -37,5 +37,5 @@ sealed class ShowPhoto(DoorstepContext db, Blobs blobs, IServiceScopeFactory sco
             : null;
     }
 
-    private FileStream? Open(Photo? photo) => photo is null ? null : blobs.Find(photo.Blob);
+    private FileStream? Open(Photo? photo) => photo is null or { Blob: "" } ? null : blobs.Find(photo.Blob);
 }

@@ -1,6 +1,7 @@
 using Doorstep.Data;
 using Doorstep.Live;
 using Doorstep.Photos;
+using Doorstep.Photos.Uploads;
 using Doorstep.Places.Calendar;
 using Doorstep.Sealing;
 using Doorstep.Staff;
@@ -110,15 +111,24 @@ sealed class TakeReports(DoorstepContext db, FindPlace places, WorkingDays days,
             for (var i = 0; i < fresh.Count; i++)
             {
                 var secret = SecretsOf(fresh[i])[0];
+                var incoming = await WithSentPhotosAsync(fresh[i].Incoming, now, cancellationToken);
                 var told = FirstOf(fresh[i], firsts) is { } first
-                    ? TellMore(first, fresh[i].Incoming, secret, found[i], now)
-                    : Make(fresh[i].Incoming, numbers.Dequeue(), secret, found[i], roster, now);
+                    ? TellMore(first, incoming, secret, found[i], now)
+                    : Make(incoming, numbers.Dequeue(), secret, found[i], roster, now);
                 receipts.Add(fresh[i].Key, new(told.Id, told.Number, secret));
             }
 
             await db.SaveChangesAsync(cancellationToken);
         }, cancellationToken);
     }
+
+    /// <summary>What a worker's phone has sent, or will send, is named like every other photo.</summary>
+    private async Task<Incoming> WithSentPhotosAsync(Incoming incoming, DateTimeOffset now, CancellationToken cancellationToken) =>
+        incoming.PhotoHashes.Length == 0 ? incoming : incoming with
+        {
+            Photos = [.. incoming.Photos, .. (await db.FindSentPhotosAsync(incoming.PhotoHashes, new(ids.Next(), incoming.By, now), ids.Next,
+                awaitsOthers: true, cancellationToken)).Values.Select(photo => photo.Id)],
+        };
 
     /// <summary>The reports whose keys others of these were sent with.</summary>
     private async Task<List<Case>> FirstsAsync(List<Intake.Waiting> fresh, CancellationToken cancellationToken)

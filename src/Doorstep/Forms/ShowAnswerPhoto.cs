@@ -23,7 +23,8 @@ sealed class ShowAnswerPhoto(DoorstepContext db, IServiceScopeFactory scopes, Bl
     public async Task<Stream?> RunAsync(Guid id, string hash, string? purpose, CancellationToken cancellationToken = default)
     {
         if (await db.FilledForms.AsNoTracking().SingleOrDefaultAsync(form => form.Id == id, cancellationToken) is not { } filled
-            || !await db.Photos.AnyAsync(photo => photo.FilledFormId == id && photo.Blob == hash, cancellationToken))
+            || await db.Photos.Where(photo => photo.FilledFormId == id && photo.Blob != "" && (photo.Blob == hash || photo.SentHash == hash))
+                .Select(photo => photo.Blob).FirstOrDefaultAsync(cancellationToken) is not { } blob)
         {
             return null;
         }
@@ -34,7 +35,7 @@ sealed class ShowAnswerPhoto(DoorstepContext db, IServiceScopeFactory scopes, Bl
                 purpose ?? Purposes.Visit, cancellationToken: cancellationToken);
         }
 
-        return blobs.Find(hash);
+        return blobs.Find(blob);
     }
 
     private async Task<List<Guid>> AboutAsync(FilledForm filled, CancellationToken cancellationToken)

@@ -21,7 +21,7 @@ static class ErasePhotos
     /// <param name="due">Asked once more in the moment of erasing: one that was named meanwhile stays.</param>
     public static async Task RunAsync(DoorstepContext db, Blobs blobs, IQueryable<Photo> due, CancellationToken cancellationToken)
     {
-        var names = await due.Select(photo => photo.Blob).Distinct().ToListAsync(cancellationToken);
+        var names = await due.Where(photo => photo.Blob != "").Select(photo => photo.Blob).Distinct().ToListAsync(cancellationToken);
         await due.ExecuteDeleteAsync(cancellationToken);
         var elsewhere = await db.Photos.Where(photo => names.Contains(photo.Blob)).Select(photo => photo.Blob).ToListAsync(cancellationToken);
         // A crash between here and the commit leaves a photo that is not shown, never one that is shown and kept.

@@ -11,10 +11,14 @@ public sealed class Photo
     private Photo() { }
 
     public Guid Id { get; private init; }
-    /// <summary>Its place in the blob store.</summary>
+    /// <summary>Its place in the blob store; empty while it is awaited.</summary>
     public string Blob { get; private init; } = "";
     public int WidthPixels { get; private init; }
     public int HeightPixels { get; private init; }
+    /// <summary>SHA-256 of the file that a worker's phone sent in pieces, by which she names it; null of one that was sent in one go.</summary>
+    public string? SentHash { get; private init; }
+    /// <summary>The worker who has named it and whose phone has not sent it yet: there is no picture.</summary>
+    public Guid? AwaitedFrom { get; private init; }
     public DateTimeOffset At { get; private init; }
     /// <summary>The account that sent it, so long as nothing names it: nobody else sees it, or names it for a form. Null for nobody's.</summary>
     public Guid? SentBy { get; private set; }
@@ -27,7 +31,7 @@ public sealed class Photo
     /// <summary>Whose portrait it is.</summary>
     public Guid? WorkerId { get; private set; }
 
-    public static Photo Take(string blob, int widthPixels, int heightPixels, Act act) =>
+    public static Photo Take(string blob, int widthPixels, int heightPixels, Act act, string? sentHash = null) =>
         new()
         {
             Id = act.Id,
@@ -36,12 +40,19 @@ public sealed class Photo
             HeightPixels = heightPixels,
             At = act.At,
             SentBy = act.By == Guid.Empty ? null : act.By,
+            SentHash = sentHash,
         };
+
+    /// <summary>The place of a photo that was named before it came.</summary>
+    public static Photo Await(string sentHash, Act act) => new() { Id = act.Id, At = act.At, SentHash = sentHash, AwaitedFrom = act.By };
 
     /// <summary>
     /// The same picture for another owner, whom nothing ties to the first: each erases its own row, and the file goes with the last.
     /// </summary>
-    public Photo Again(Guid id) => new() { Id = id, Blob = Blob, WidthPixels = WidthPixels, HeightPixels = HeightPixels, At = At };
+    public Photo Again(Guid id) => new()
+    {
+        Id = id, Blob = Blob, WidthPixels = WidthPixels, HeightPixels = HeightPixels, At = At, SentHash = SentHash, AwaitedFrom = AwaitedFrom
+    };
 
     public void BelongToReport(Guid caseId, Guid reportId) => (CaseId, ReportId, SentBy) = (caseId, reportId, null);
 

@@ -14,6 +14,8 @@ sealed class PhotosModel : IEntityTypeConfiguration<Photo>
         photos.Property(photo => photo.FilledPartId).IsConcurrencyToken();
         photos.HasIndex(photo => photo.CaseId);
         photos.HasIndex(photo => photo.Blob);
+        photos.Property(photo => photo.SentHash).HasMaxLength(64);
+        photos.HasIndex(photo => photo.SentHash);
         photos.HasIndex(photo => photo.FilledFormId);
         photos.HasIndex(photo => photo.FilledPartId);
         photos.HasIndex(photo => photo.WorkerId);

@@ -1,4 +1,5 @@
 using Doorstep.Live;
+using Doorstep.Photos.Uploads;
 
 namespace Doorstep.Photos;
 
@@ -8,12 +9,20 @@ sealed class PhotosModule : Module
     public override void Add(IHostApplicationBuilder builder)
     {
         builder.Services.AddSingleton<PhotoBudget>().AddScoped<SendPhoto>().AddScoped<ShowOwnPhoto>();
+        builder.Services.AddSingleton<UploadFiles>().AddSingleton<FindUpload>();
+        builder.Services.AddScoped<BeginUpload>().AddScoped<ShowUpload>().AddScoped<TakePiece>();
+        builder.AddJob<DeliverPhotos>();
         builder.AddRetention<UnnamedPhotoRetention>();
+        builder.AddRetention<UploadRetention>();
     }
 
     public override void Map(IEndpointRouteBuilder app)
     {
         SendPhoto.Map(app);
         ShowOwnPhoto.Map(app);
+        var uploads = app.MapGroup("/api/photos/uploads").AddEndpointFilter(Tus.SpeakAsync);
+        BeginUpload.Map(uploads);
+        ShowUpload.Map(uploads);
+        TakePiece.Map(uploads);
     }
 }

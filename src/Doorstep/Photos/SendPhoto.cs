@@ -38,19 +38,27 @@ sealed class SendPhoto(IServiceScopeFactory scopes, Blobs blobs, CurrentAct acti
 
         using var bytes = new MemoryStream((int)lengthBytes);
         await file.CopyToAsync(bytes, cancellationToken);
-        var clean = await ReadAsync(bytes, points =>
+        var photo = await CleanAsync(bytes, null, sender, cancellationToken);
+        using var scope = scopes.AsJob("photo");
+        var db = scope.ServiceProvider.GetRequiredService<DoorstepContext>();
+        db.Photos.Add(photo);
+        await db.SaveChangesAsync(cancellationToken);
+        return new(photo.Id, photo.WidthPixels, photo.HeightPixels, photo.Blob);
+    }
+
+    /// <summary>The picture of a file, kept for good; its row is the caller's to add.</summary>
+    /// <param name="sentHash">Of a file that came in pieces.</param>
+    public async Task<Photo> CleanAsync(
+        MemoryStream file, string? sentHash = null, HttpContext? sender = null, CancellationToken cancellationToken = default)
+    {
+        var clean = await ReadAsync(file, points =>
         {
             if (sender is not null)
             {
                 budget.Count(sender, points);
             }
         }, cancellationToken);
-        var photo = Photo.Take(await blobs.KeepAsync(clean.Jpeg, cancellationToken), clean.WidthPixels, clean.HeightPixels, acting.Now());
-        using var scope = scopes.AsJob("photo");
-        var db = scope.ServiceProvider.GetRequiredService<DoorstepContext>();
-        db.Photos.Add(photo);
-        await db.SaveChangesAsync(cancellationToken);
-        return new(photo.Id, photo.WidthPixels, photo.HeightPixels, photo.Blob);
+        return Photo.Take(await blobs.KeepAsync(clean.Jpeg, cancellationToken), clean.WidthPixels, clean.HeightPixels, acting.Now(), sentHash);
     }
 
     private static async Task<ReadPhoto.Clean> ReadAsync(MemoryStream bytes, Action<long> count, CancellationToken cancellationToken)

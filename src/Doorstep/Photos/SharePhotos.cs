@@ -14,8 +14,11 @@ static class SharePhotos
     public static async Task<IReadOnlyList<Photo>> SharePhotosAsync(
         this DoorstepContext db, Guid filledFormId, IReadOnlyList<string> hashes, Func<Guid> newId, CancellationToken cancellationToken)
     {
-        var kept = (await db.Photos.AsNoTracking().Where(photo => photo.FilledFormId == filledFormId && hashes.Contains(photo.Blob))
-            .OrderBy(photo => photo.Id).ToListAsync(cancellationToken)).DistinctBy(photo => photo.Blob).ToDictionary(photo => photo.Blob);
+        var kept = (await db.Photos.AsNoTracking()
+            .Where(photo => photo.FilledFormId == filledFormId && (hashes.Contains(photo.Blob) || hashes.Contains(photo.SentHash!)))
+            .OrderBy(photo => photo.Id).ToListAsync(cancellationToken))
+            .SelectMany(photo => new[] { photo.Blob, photo.SentHash }.OfType<string>(), (photo, hash) => (hash, photo))
+            .DistinctBy(one => one.hash).ToDictionary(one => one.hash, one => one.photo);
         var shared = hashes.Distinct().Where(kept.ContainsKey).Select(hash => kept[hash].Again(newId())).ToList();
         db.AddRange(shared);
         return shared;

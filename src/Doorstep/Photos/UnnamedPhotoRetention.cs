@@ -26,5 +26,5 @@ sealed class UnnamedPhotoRetention(Blobs blobs) : RetentionRule
     }
 
     private static IQueryable<Photo> Due(DoorstepContext db, DateTimeOffset before) =>
-        db.Photos.Unnamed().Where(photo => photo.At < before);
+        db.Photos.Unnamed().Where(photo => photo.SentHash == null && photo.At < before);
 }

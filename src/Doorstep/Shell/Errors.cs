@@ -65,7 +65,7 @@ static class Errors
             }
         }
 
-        if (problem.ProblemDetails is { Status: StatusCodes.Status413PayloadTooLarge } large)
+        if (problem.ProblemDetails is { Status: StatusCodes.Status413PayloadTooLarge } large && !large.Extensions.ContainsKey("errors"))
         {
             // Wherever it was noticed that there is too much of it, often before anything of it was read.
             large.Detail = words["error.too-much"];

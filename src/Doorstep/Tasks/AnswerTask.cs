@@ -41,7 +41,7 @@ sealed class AnswerTask(DoorstepContext db, CatalogueCache catalogue, ListForms 
         var filled = FilledForm.Of(
             form.Definition, form.Version, outcome, task.Area, task.HouseholdId, resident, act with { Id = ids.Next() }, ids.Next);
         db.Add(filled);
-        await db.KeepPhotosAsync(filled, act, ids.Next, cancellationToken);
+        await db.KeepPhotosAsync(filled, act, ids.Next, request.PhotosFollow, cancellationToken);
         return new(Following(request, form.Definition, outcome.Answers), filled.Id,
             form.Definition.IsRound ? new(form.Code, form.Version, ReadRound.Run(form.Definition, outcome.Answers)) : null);
     }

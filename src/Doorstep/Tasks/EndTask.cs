@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Doorstep.Access;
 using Doorstep.Contracts;
 using Doorstep.Data;
@@ -28,9 +29,12 @@ sealed class EndTask(
     /// <param name="FormVersion">The version that was asked; the one that counts where none is named.</param>
     /// <param name="IsAsSaid">Of a check of a case: it was found as the case says.</param>
     /// <param name="Note">Of a check: what was found, in words; needed where it is not as the case says.</param>
+    /// <param name="PhotosFollow">Photos that the answers name by the hash of the file, and that have not come yet, are waited for.</param>
     public sealed record Request(
         TaskOutcome Outcome, Guid? Key = null, ReturnGrounds? Grounds = null, ContactWay? Contact = null, DateOnly? RefusedUntil = null,
-        JsonElement? Answers = null, int? FormVersion = null, bool? IsAsSaid = null, [property: TextLength(1000)] string? Note = null);
+        JsonElement? Answers = null, int? FormVersion = null, bool? IsAsSaid = null, [property: TextLength(1000)] string? Note = null,
+        // Left out where it is not said, so that what was sent before there was such a thing is still known as the same.
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool PhotosFollow = false);
 
     /// <param name="State">Of the task after it.</param>
     public sealed record Ended(Guid TaskId, Guid ActId, TaskOutcome Outcome, TaskState State);

@@ -82,6 +82,8 @@ static class Samples
         ["GET /api/forms/filled/{id:guid}/photos/{hash}"] = spot => new($"/api/forms/filled/{TaskSamples.AFilledForm(spot)}/photos/{spot.City.Blob}"),
         // Nobody's but one's own.
         ["GET /api/my/photos/{hash}"] = spot => new($"/api/my/photos/{spot.City.Blob}"),
+        ["HEAD /api/photos/uploads/{hash}"] = spot => new($"/api/photos/uploads/{spot.City.Blob}"),
+        ["PATCH /api/photos/uploads/{hash}"] = spot => new($"/api/photos/uploads/{spot.City.Blob}"),
         ["GET /api/photos/{id:guid}"] = spot => new($"/api/photos/{APhoto(spot)}"),
 
         ["GET /api/areas/{code}/figures"] = spot => new($"/api/areas/{spot.Area}/figures"),
@@ -188,6 +190,9 @@ static class Samples
         ["GET /counts/{Id:guid}"] = spot => new($"/counts/{TaskSamples.ACountsReport(spot)}"),
         ["POST /api/requests/{id:guid}/withdraw"] = spot => new($"/api/requests/{TaskSamples.ARequest(spot)}/withdraw"),
         ["POST /api/rounds/{id:guid}/seen"] = spot => new($"/api/rounds/{TaskSamples.ARound(spot)}/seen"),
+        ["GET /api/sync/held/{id:guid}"] = spot => new($"/api/sync/held/{SyncSamples.AHeldVisit(spot)}"),
+        ["POST /api/sync/held/{id:guid}/apply"] = spot => new($"/api/sync/held/{SyncSamples.AHeldVisit(spot)}/apply"),
+        ["POST /api/sync/held/{id:guid}/discard"] = spot => new($"/api/sync/held/{SyncSamples.AHeldVisit(spot)}/discard", new { reason = "合成" }),
         ["GET /api/rounds"] = spot => new($"/api/rounds?area={spot.Area}"),
         ["GET /api/rounds/states"] = spot => new($"/api/rounds/states?area={spot.Area}"),
         ["GET /api/rounds/map"] = spot => new($"/api/rounds/map?area={spot.Area}"),
@@ -264,6 +269,7 @@ static class Samples
 
     public static readonly Dictionary<string, object?> Plain = new()
     {
+        ["POST /api/photos/uploads"] = null,
         ["GET /api/plans"] = null,
         ["GET /planner"] = null,
         ["POST /planner"] = null,
@@ -426,6 +432,12 @@ static class Samples
         ["GET /counts"] = null,
         ["POST /counts"] = null,
         ["POST /counts/{Id:guid}"] = null,
+        ["POST /api/sync/operations"] = new { operations = Array.Empty<object>() },
+        ["GET /api/sync/held"] = null,
+        ["GET /api/sync/phones"] = null,
+        ["GET /api/sync/snapshot"] = null,
+        ["GET /api/sync/changes"] = null,
+        ["GET /api/sync/state"] = null,
         ["GET /api/requests"] = null,
         ["GET /requests"] = null,
         ["POST /requests"] = null,

@@ -17,7 +17,7 @@ public sealed class DeviceTests(DoorstepApp app)
     private const string Grid = "460501001001001";
 
     /// <summary>The phone's own half: a key that does not leave it, and the refresh it was last given.</summary>
-    private sealed class Phone(DoorstepApp city) : IDisposable
+    internal sealed class Phone(DoorstepApp city) : IDisposable
     {
         private readonly ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
 

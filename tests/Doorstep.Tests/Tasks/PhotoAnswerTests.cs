@@ -216,6 +216,36 @@ public sealed partial class PhotoAnswerTests(TasksCity app) : IClassFixture<Task
     }
 
     [Fact]
+    public async Task Answers_that_name_a_photo_by_its_file_have_it_whether_it_comes_before_or_after_them()
+    {
+        foreach (var isBefore in (bool[])[true, false])
+        {
+            var spot = await SpotAsync();
+            byte[] file = [.. APicture(isBefore ? 201 : 202), .. "behind it"u8];
+            var (phone, hash) = (new PhotoSender(spot.Client), PhotoSender.HashOf(file));
+            if (isBefore)
+            {
+                await phone.SendAsync(file);
+            }
+            else
+            {
+                // Whoever does not say that it follows has made a mistake.
+                Assert.Equal(HttpStatusCode.BadRequest, (await spot.Ground.EndAsync(spot.Task, Answers(hash))).StatusCode);
+            }
+
+            await spot.Ground.DoneAsync(spot.Task,
+                new { outcome = "Done", photosFollow = true, answers = new { signs = new[] { "cracks" }, width = 12, picture = new[] { hash } } });
+            var filled = await app.FromDatabaseAsync(db =>
+                db.Photos.Where(one => one.SentHash == hash).Select(one => one.FilledFormId).SingleAsync());
+            var path = $"/api/forms/filled/{filled}/photos/{hash}";
+            Assert.Equal(isBefore ? HttpStatusCode.OK : HttpStatusCode.NotFound, (await spot.Client.GetAsync(path)).StatusCode);
+            await phone.SendAsync(file);
+            var shown = await spot.Client.GetByteArrayAsync(path);
+            Assert.Equal([0xff, 0xd9], shown[^2..]);
+        }
+    }
+
+    [Fact]
     public async Task A_photo_goes_with_its_answers_and_stays_with_the_case_that_shares_it()
     {
         var spot = await SpotAsync();

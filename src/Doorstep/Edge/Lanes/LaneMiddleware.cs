@@ -35,7 +35,7 @@ static class LaneMiddleware
             }
 
             var queue = lane.Lane is Lane.Bulk ? bulk : work;
-            await ReadFromStrangerAsync(http);
+            await ReadSlowAsync(http);
             using var place = await queue.EnterAsync(lane.GivenUp, http.RequestAborted);
             if (place is null)
             {
@@ -62,11 +62,12 @@ static class LaneMiddleware
 
     /// <summary>
     /// A slow line is no work. What anybody may send is read before it takes a place, or a few who send a byte a second would hold all of them;
-    /// everyone else is asked for a session before anything of hers is read.
+    /// everyone else is asked for a session before anything of hers is read, but where slow lines are what an endpoint is for.
     /// </summary>
-    private static async Task ReadFromStrangerAsync(HttpContext http)
+    private static async Task ReadSlowAsync(HttpContext http)
     {
-        if (http.GetEndpoint()?.Metadata.GetMetadata<PublicAttribute>() is null
+        var isSlow = http.GetEndpoint()?.Metadata.GetMetadata<SlowBodyAttribute>() is not null;
+        if ((!isSlow && http.GetEndpoint()?.Metadata.GetMetadata<PublicAttribute>() is null)
             || http.Features.Get<IHttpRequestBodyDetectionFeature>() is not { CanHaveBody: true })
         {
             return;
@@ -84,6 +85,11 @@ static class LaneMiddleware
         {
             // It takes photos, in a form; what comes otherwise is refused unread.
             return;
+        }
+
+        if (isSlow)
+        {
+            http.RequestServices.GetRequiredService<UploadBudget>().Count(http);
         }
 
         // In memory: a stranger's words are in no file, not even for a moment.

@@ -19,6 +19,16 @@ sealed class UploadBudget
     /// <exception cref="BusyException">There is no room for it now.</exception>
     public async Task ReadFormAsync(HttpContext http)
     {
+        var most = Count(http);
+        http.Features
+            .Set<IFormFeature>(new FormFeature(http.Request, new FormOptions { MemoryBufferThreshold = (int)most, MultipartBodyLengthLimit = most }));
+        await http.Request.ReadFormAsync(http.RequestAborted);
+    }
+
+    /// <summary>From now on, what is read of this request is counted until it is answered.</summary>
+    /// <returns>How much it may be.</returns>
+    public long Count(HttpContext http)
+    {
         var (network, held, most) = (NetworkLimits.NetworkOf(http.Connection.RemoteIpAddress), 0L, http.MostBytes());
         http.Response.OnCompleted(() =>
         {
@@ -33,9 +43,7 @@ sealed class UploadBudget
                 throw new BusyException(ComeBackAfter);
             }
         });
-        http.Features
-            .Set<IFormFeature>(new FormFeature(http.Request, new FormOptions { MemoryBufferThreshold = (int)most, MultipartBodyLengthLimit = most }));
-        await http.Request.ReadFormAsync(http.RequestAborted);
+        return most;
     }
 
     private bool Count(string network, long more)

@@ -664,6 +664,36 @@ namespace Doorstep.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "HeldOperations",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    OperationId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    AccountId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Area = table.Column<string>(type: "TEXT", maxLength: 15, nullable: false),
+                    Kind = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    SubjectId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    Body = table.Column<string>(type: "TEXT", nullable: false),
+                    MadeAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    HeldAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    State = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    WaitsFor = table.Column<Guid>(type: "TEXT", nullable: true),
+                    DueAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    Rule = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
+                    Args = table.Column<string>(type: "TEXT", nullable: false),
+                    Field = table.Column<string>(type: "TEXT", maxLength: 100, nullable: true),
+                    ClaimedUntil = table.Column<long>(type: "INTEGER", nullable: true),
+                    SettledBy = table.Column<Guid>(type: "TEXT", nullable: true),
+                    SettledAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    Reason = table.Column<string>(type: "TEXT", maxLength: 500, nullable: true),
+                    Turn = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_HeldOperations", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Hidings",
                 columns: table => new
                 {
@@ -1002,6 +1032,25 @@ namespace Doorstep.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "PhoneContacts",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    AccountId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Area = table.Column<string>(type: "TEXT", maxLength: 15, nullable: false),
+                    LastAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    LastFailedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    LastFailure = table.Column<string>(type: "TEXT", maxLength: 80, nullable: true),
+                    Unsent = table.Column<int>(type: "INTEGER", nullable: false),
+                    OldestUnsentAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    SnapshotAt = table.Column<long>(type: "INTEGER", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_PhoneContacts", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Photos",
                 columns: table => new
                 {
@@ -1009,6 +1058,8 @@ namespace Doorstep.Data.Migrations.Sqlite
                     Blob = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
                     WidthPixels = table.Column<int>(type: "INTEGER", nullable: false),
                     HeightPixels = table.Column<int>(type: "INTEGER", nullable: false),
+                    SentHash = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
+                    AwaitedFrom = table.Column<Guid>(type: "TEXT", nullable: true),
                     At = table.Column<long>(type: "INTEGER", nullable: false),
                     SentBy = table.Column<Guid>(type: "TEXT", nullable: true),
                     CaseId = table.Column<Guid>(type: "TEXT", nullable: true),
@@ -1392,6 +1443,30 @@ namespace Doorstep.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "SyncedOperations",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    AccountId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Kind = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    Previous = table.Column<Guid>(type: "TEXT", nullable: true),
+                    MadeAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    ReceivedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    Content = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    State = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    ActId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    HouseholdId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    ResidentId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    TaskId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    CaseId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    CaseNumber = table.Column<string>(type: "TEXT", maxLength: 40, nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_SyncedOperations", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "TaskActs",
                 columns: table => new
                 {
@@ -1456,6 +1531,25 @@ namespace Doorstep.Data.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_TaskKinds", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Uploads",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    By = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Hash = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    LengthBytes = table.Column<int>(type: "INTEGER", nullable: false),
+                    ReceivedBytes = table.Column<int>(type: "INTEGER", nullable: false),
+                    FileBytes = table.Column<long>(type: "INTEGER", nullable: false),
+                    At = table.Column<long>(type: "INTEGER", nullable: false),
+                    SeenAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    PhotoId = table.Column<Guid>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Uploads", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -2244,6 +2338,40 @@ namespace Doorstep.Data.Migrations.Sqlite
                 column: "Area");
 
             migrationBuilder.CreateIndex(
+                name: "IX_HeldOperations_AccountId_HeldAt",
+                table: "HeldOperations",
+                columns: new[] { "AccountId", "HeldAt" },
+                filter: "\"State\" IN ('Held', 'Waiting')");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_HeldOperations_Area_HeldAt",
+                table: "HeldOperations",
+                columns: new[] { "Area", "HeldAt" },
+                filter: "\"State\" IN ('Held', 'Waiting')");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_HeldOperations_DueAt",
+                table: "HeldOperations",
+                column: "DueAt",
+                filter: "\"DueAt\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_HeldOperations_OperationId",
+                table: "HeldOperations",
+                column: "OperationId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_HeldOperations_SettledAt",
+                table: "HeldOperations",
+                column: "SettledAt");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_HeldOperations_WaitsFor",
+                table: "HeldOperations",
+                column: "WaitsFor",
+                filter: "\"WaitsFor\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Hidings_Area",
                 table: "Hidings",
                 column: "Area");
@@ -2393,6 +2521,16 @@ namespace Doorstep.Data.Migrations.Sqlite
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_PhoneContacts_Area",
+                table: "PhoneContacts",
+                column: "Area");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PhoneContacts_LastAt",
+                table: "PhoneContacts",
+                column: "LastAt");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Photos_Blob",
                 table: "Photos",
                 column: "Blob");
@@ -2411,6 +2549,11 @@ namespace Doorstep.Data.Migrations.Sqlite
                 name: "IX_Photos_FilledPartId",
                 table: "Photos",
                 column: "FilledPartId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Photos_SentHash",
+                table: "Photos",
+                column: "SentHash");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Photos_WorkerId",
@@ -2691,6 +2834,17 @@ namespace Doorstep.Data.Migrations.Sqlite
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_SyncedOperations_Previous",
+                table: "SyncedOperations",
+                column: "Previous",
+                filter: "\"Previous\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_SyncedOperations_ReceivedAt",
+                table: "SyncedOperations",
+                column: "ReceivedAt");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_TaskActs_Area",
                 table: "TaskActs",
                 column: "Area");
@@ -2711,6 +2865,17 @@ namespace Doorstep.Data.Migrations.Sqlite
                 table: "TaskKinds",
                 columns: new[] { "Code", "Version" },
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Uploads_By_Hash",
+                table: "Uploads",
+                columns: new[] { "By", "Hash" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Uploads_SeenAt",
+                table: "Uploads",
+                column: "SeenAt");
 
             migrationBuilder.CreateIndex(
                 name: "IX_WorkRequests_Area",
@@ -2902,6 +3067,9 @@ namespace Doorstep.Data.Migrations.Sqlite
                 name: "GridWorkers");
 
             migrationBuilder.DropTable(
+                name: "HeldOperations");
+
+            migrationBuilder.DropTable(
                 name: "Hidings");
 
             migrationBuilder.DropTable(
@@ -2963,6 +3131,9 @@ namespace Doorstep.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "PasswordLinks");
+
+            migrationBuilder.DropTable(
+                name: "PhoneContacts");
 
             migrationBuilder.DropTable(
                 name: "Photos");
@@ -3031,7 +3202,13 @@ namespace Doorstep.Data.Migrations.Sqlite
                 name: "Supporters");
 
             migrationBuilder.DropTable(
+                name: "SyncedOperations");
+
+            migrationBuilder.DropTable(
                 name: "TaskActs");
+
+            migrationBuilder.DropTable(
+                name: "Uploads");
 
             migrationBuilder.DropTable(
                 name: "WorkRequests");
