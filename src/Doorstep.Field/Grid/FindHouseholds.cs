@@ -29,7 +29,9 @@ public static class FindHouseholds
         ];
     }
 
-    /// <summary>Those in which every word of it is found: in a name, the address, the door; four digits and more at the end of a phone number.</summary>
+    /// <summary>
+    /// Those in which every word of it is found: in a name, the address, the door; four digits and more at the end of a phone number.
+    /// </summary>
     public static IReadOnlyList<Home> By(IReadOnlyList<Home> all, string? words)
     {
         var parts = UserText.Clean(words ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
@@ -45,6 +47,7 @@ public static class FindHouseholds
     private static Home HomeOf(GridRows rows, HouseholdRow household, IReadOnlyList<ResidentRow> people)
     {
         var (address, door) = (rows.Buildings.GetValueOrDefault(household.Building)?.Address, rows.DoorOf(household));
-        return new(household, address is null ? new("", "", "") : new(address.Hans, address.Hant, address.En), door?.Door ?? "", door?.Floor ?? 0, people);
+        return new(
+            household, address is null ? new("", "", "") : new(address.Hans, address.Hant, address.En), door?.Door ?? "", door?.Floor ?? 0, people);
     }
 }
