@@ -17,6 +17,7 @@ public sealed class FieldAppTests(Stage stage)
         await Stage.ShotAsync(page, "field-today");
         await AssertFitsAsync(page);
         await page.EvaluateAsync("() => navigator.serviceWorker.ready");
+        Assert.True(await Patience.IsTrueAsync(page, Has, "grid"));
         await page.Context.SetOfflineAsync(true);
         await page.ReloadAsync();
         await TypeAsync(page, Wrong);
@@ -38,7 +39,7 @@ public sealed class FieldAppTests(Stage stage)
         await page.ClickAsync("button:has-text('没人')");
         await Assertions.Expect(page.Locator(".unsent")).ToContainTextAsync("1 项未发送");
         Assert.Equal(0, await page.Locator($"a.task[href='tasks/{id}']").CountAsync());
-        await AssertSealedAsync(page);
+        await AssertSealedAsync(page, await OpenHouseholdAsync(page));
 
         await page.ReloadAsync();
         await TypeAsync(page, Pin);
@@ -137,14 +138,37 @@ public sealed class FieldAppTests(Stage stage)
         }
         """;
 
-    private async Task AssertSealedAsync(IPage page)
+    /// <summary>Without a network, by the door.</summary>
+    /// <returns>Who lives there, and a phone number.</returns>
+    private static async Task<string[]> OpenHouseholdAsync(IPage page)
     {
+        await page.ClickAsync("nav a[href='grid']");
+        await page.Locator("details.card").First.WaitForAsync();
+        await Stage.ShotAsync(page, "field-grid");
+        await AssertFitsAsync(page);
+        await page.ClickAsync("details.card >> nth=0");
+        var names = (await page.Locator("details.card >> nth=0").Locator("a .secondary").AllTextContentsAsync())
+            .SelectMany(line => line.Split('、')).Where(name => name.Length is 2 or 3).Distinct().ToList();
+        await page.FillAsync("#search", names[0]);
+        await page.Locator(".list a").First.ClickAsync();
+        await Assertions.Expect(page.Locator("main")).ToContainTextAsync(names[0]);
+        await Stage.ShotAsync(page, "field-household");
+        await AssertFitsAsync(page);
+        var phones = await page.Locator("a[href^='tel:']").AllTextContentsAsync();
+        await page.ClickAsync("nav a[href='']");
+        await page.Locator(".stop").First.WaitForAsync();
+        return [.. names.Where(name => name.Length == 3), .. phones.Select(phone => phone.Trim())];
+    }
+
+    private async Task AssertSealedAsync(IPage page, string[] people)
+    {
+        Assert.NotEmpty(people);
         var day = await WorkerDayAsync();
         var shown = (await page.Locator(".stop h2 span").AllTextContentsAsync()).Select(place => place.Trim()).ToList();
         Assert.NotEmpty(shown);
         List<string> words =
         [
-            .. shown.Select(place => place.Split(' ')[0]).Distinct(), day.GetProperty("worker").GetString()!, .. TasksOf(day, "stops").Select(IdOf),
+            .. shown.Select(place => place.Split(' ')[0]).Distinct(), day.GetProperty("worker").GetString()!, .. TasksOf(day, "stops").Select(IdOf), .. people,
         ];
         var found = await page.EvaluateAsync<JsonElement>(Found, words);
         Assert.True(found.GetProperty("rows").GetInt32() > 5 && found.GetProperty("files").GetInt32() > 50);
