@@ -222,6 +222,14 @@ public sealed class OperationTests(TasksCity app) : IClassFixture<TasksCity>
             Assert.DoesNotContain("error.", await answer.Content.ReadAsStringAsync());
         }
 
+        foreach (var (body, type, status) in new[]
+        {
+            ("{ \"operations\": [", "application/json", HttpStatusCode.BadRequest), ("{}", "application/xml", HttpStatusCode.UnsupportedMediaType),
+        })
+        {
+            Assert.Equal(status, (await phone.Http.PostAsync("/api/sync/operations", new StringContent(body, null, type))).StatusCode);
+        }
+
         Assert.Empty(await phone.SendAsync());
     }
 

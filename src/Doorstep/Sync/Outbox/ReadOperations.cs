@@ -13,6 +13,24 @@ static class ReadOperations
 {
     private static readonly JsonElement nothing = JsonDocument.Parse("{}").RootElement;
 
+    /// <summary>The body as JSON of whatever shape: what of it is wrong is found operation by operation.</summary>
+    public static async Task<JsonElement> BatchOfAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        if (!request.HasJsonContentType())
+        {
+            throw new BadHttpRequestException("A batch is JSON.", StatusCodes.Status415UnsupportedMediaType);
+        }
+
+        try
+        {
+            return await request.ReadFromJsonAsync<JsonElement>(cancellationToken);
+        }
+        catch (JsonException)
+        {
+            throw new WrongFieldException("body", "error.field");
+        }
+    }
+
     /// <exception cref="WrongFieldException">It is no batch, or has an operation without an id.</exception>
     public static List<SentOperation> Of(JsonElement batch)
     {

@@ -21,8 +21,11 @@ sealed class TakeOperations(
 
     public static void Map(IEndpointRouteBuilder sync) => sync
         .MapPost("/operations", async Task<JsonHttpResult<SyncAnswers>> (
-            [FromBody] JsonElement batch, TakeOperations useCase, ClaimsPrincipal person, CancellationToken cancellationToken) =>
-            TypedResults.Json(await useCase.RunAsync(batch, StartSession.IdOf(person), cancellationToken), SyncJson.Plain.SyncAnswers))
+            HttpRequest request, TakeOperations useCase, ClaimsPrincipal person, CancellationToken cancellationToken) =>
+            TypedResults.Json(
+                await useCase.RunAsync(await ReadOperations.BatchOfAsync(request, cancellationToken), StartSession.IdOf(person), cancellationToken),
+                SyncJson.Plain.SyncAnswers))
+        .Accepts<SyncBatch>("application/json")
         .Needs(Permission.DoTasks).WithMetadata(new RequestSizeLimitAttribute(SyncBatch.MostBytes)).Produces<SyncAnswers>()
         .WithSummary("What a phone did without a signal: each operation once, in any order");
 
