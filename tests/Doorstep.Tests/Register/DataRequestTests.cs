@@ -212,7 +212,7 @@ public sealed class DataRequestTests(DoorstepApp app)
         await AssertWrongAsync("residents", place.Office.Http.PostAsJsonAsync(disclosure, new { residents = new[] { neighbour } }));
         await AssertWrongAsync("columns", place.Office.Http.PostAsJsonAsync(disclosure, new { columns = new[] { "IdNumber" } }));
         // The data officer approves, and reads no resident.
-        Assert.Equal("rule.export-column", await RuleAsync(place.Officer.PostAsJsonAsync(disclosure, new { })));
+        Assert.Equal("rule.data-give", await RuleAsync(place.Officer.PostAsJsonAsync(disclosure, new { })));
         Assert.Equal(0, await app.FromDatabaseAsync(db => db.Readings.CountAsync(reading => reading.CaseId == id)));
 
         var answer = await place.Office.Http.PostAsJsonAsync(disclosure, new { residents = new[] { place.People[0] } });

@@ -41,7 +41,7 @@ sealed class ShowDataRequest(DoorstepContext db, Caller caller, TimeProvider clo
             [.. found.ResidentIds.Select(one => new Person(one, names.TryGetValue(one, out var name) ? name.Masked() : null))], found.Columns,
             await ActsAsync(found, cancellationToken), found.RefusedAt is null ? null : found.Grounds.Open("data requests"),
             state is DataRequestState.Waiting && !found.Concerned.Contains(me), state is DataRequestState.Waiting && found.EnteredBy != me,
-            state is DataRequestState.Approved && names.Count > 0);
+            state is DataRequestState.Approved && names.Count > 0 && caller.Scope.Covers(Permission.ExportRegister, found.Area));
     }
 
     private async Task<IReadOnlyList<Done>> ActsAsync(DataRequest found, CancellationToken cancellationToken)
