@@ -113,8 +113,9 @@ internal static class Night
         var due = await city.AskAsync(db => db.WorkTasks.CountAsync(task => task.State == TaskState.Open && task.NotBefore <= today, run.Stopping));
         session.Say($"tasks: {run.Database}, a night of {due:#,0} due items, {city.ItemsAYear:#,0} a year");
         city.Longest.Forget();
+        var begun = TimeProvider.System.GetUtcNow();
         var night = await run.SpentAsync(() => city.Job.TickAsync(run.Stopping));
-        var days = await city.AskAsync(db => db.DaysPlanned.Where(day => day.Day == today).ToListAsync(run.Stopping));
+        var days = await city.AskAsync(db => db.DaysPlanned.Where(day => day.Day == today && day.At >= begun).ToListAsync(run.Stopping));
         var missed = city.Subdistricts.Except(days.ConvertAll(day => day.Area)).Count();
         var what = $"{run.Database}: a night, {due:#,0} due items of {city.Grids.Count:#,0} grids, {city.ItemsAYear:#,0} a year";
         return

@@ -114,6 +114,12 @@ internal sealed class NightCity : IAsyncDisposable
     {
         var db = services.GetRequiredService<DoorstepContext>();
         var ids = services.GetRequiredService<Ids>();
+        // The demo city has rhythms of its own, and has planned today already; here that night is still to come.
+        await db.Rhythms.ExecuteDeleteAsync(stopping);
+        await db.WorkTasks.Where(task => task.State == TaskState.Open && task.Source == TaskSource.Rhythm).ExecuteDeleteAsync(stopping);
+        await db.WorkTasks.Where(task => task.State == TaskState.Open && task.PlannedOn != null).ExecuteUpdateAsync(
+            set => set.SetProperty(task => task.PlannedOn, (DateOnly?)null).SetProperty(task => task.WorkerId, (Guid?)null), stopping);
+        await db.DaysPlanned.Where(day => day.Day >= Today.AddDays(-1)).ExecuteDeleteAsync(stopping);
         Grids = await db.Areas.Where(area => area.Level == AreaLevel.Grid && area.ClosedAt == null).Select(area => area.Code).ToListAsync(stopping);
         Act act = new(ids.Next(), Guid.Empty, TimeProvider.System.GetUtcNow().AddDays(-2));
         await SettleAsync(db, ids, act, stopping);

@@ -19,6 +19,7 @@ using Doorstep.Residents;
 using Doorstep.Sealing;
 using Doorstep.Shell;
 using Doorstep.Staff;
+using Doorstep.Sync;
 using Doorstep.Tasks;
 using Doorstep.Transparency;
 
@@ -39,7 +40,8 @@ public sealed partial class Program
     [
         new LiveModule(), new EdgeModule(), new AccessModule(), new SealingModule(), new IdentityModule(), new TransparencyModule(),
         new PrivacyModule(), new PlacesModule(), new PhotosModule(), new StaffModule(), new RegisterModule(), new CatalogueModule(),
-        new FormsModule(), new MessagesModule(), new TasksModule(), new CasesModule(), new PlansModule(), new InsightsModule(), new ResidentsModule(),
+        new FormsModule(), new MessagesModule(), new TasksModule(), new CasesModule(), new PlansModule(), new InsightsModule(), new SyncModule(),
+        new ResidentsModule(),
     ];
 
     internal static WebApplication Build(string[] args) => Build(args, []);

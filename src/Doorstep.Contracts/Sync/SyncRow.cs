@@ -81,7 +81,7 @@ public sealed record EnteredLine(string Of, Guid Id) : SyncLine;
 public sealed record GoneLine(string Of, Guid Id, string Why) : SyncLine;
 
 /// <summary>Only a new snapshot tells how things stand.</summary>
-/// <param name="Why">epoch, grids or old.</param>
+/// <param name="Why">epoch, grids or many.</param>
 public sealed record AnewLine(string Why) : SyncLine;
 
 /// <summary>A broken answer goes on from here.</summary>

@@ -13,6 +13,8 @@ using Doorstep.Register.Exports;
 using Doorstep.Register.Own;
 using Doorstep.Staff;
 using Doorstep.Staff.Duty;
+using Doorstep.Sync.Outbox;
+using Doorstep.Sync.Phone;
 using Doorstep.Tasks;
 using Doorstep.Tasks.Appeals;
 using Doorstep.Tasks.Burden;
@@ -114,4 +116,10 @@ public abstract partial class DoorstepContext
     public DbSet<Report> Reports => Set<Report>();
     public DbSet<CaseAct> CaseActs => Set<CaseAct>();
     public DbSet<CaseCounter> CaseCounters => Set<CaseCounter>();
+
+    // Sync
+    /// <summary>Read by its id alone, to answer the same operation again.</summary>
+    public DbSet<SyncedOperation> SyncedOperations => Set<SyncedOperation>();
+    public DbSet<HeldOperation> HeldOperations => Set<HeldOperation>();
+    public DbSet<PhoneContact> PhoneContacts => Set<PhoneContact>();
 }

@@ -24,7 +24,7 @@ public sealed partial class FormFields
     [Parameter]
     public IReadOnlySet<string>? Shown { get; set; }
 
-    /// <summary>Whether the page keeps photos and signatures: its form is sent as multipart, and <see cref="Forms.TakeFiles"/> reads it.</summary>
+    /// <summary>Whether the page keeps photos and signatures: its form is sent as multipart, and <c>TakeFiles</c> reads it.</summary>
     [Parameter]
     public bool TakesFiles { get; set; }
 

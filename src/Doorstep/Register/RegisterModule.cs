@@ -33,6 +33,7 @@ sealed class RegisterModule : Module
         var services = builder.Services;
         // One act each: a use case that runs twice in a scope must not share it.
         services.AddTransient<RegisterWork>();
+        services.AddScoped<ChosenIds>();
         services.AddTransient<FigureReadings>();
         services.AddTransient<AddHousehold>();
         services.AddTransient<AddResident>();

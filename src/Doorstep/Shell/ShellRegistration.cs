@@ -53,6 +53,7 @@ static class ShellRegistration
     public static void MapShell(this WebApplication app)
     {
         app.MapStaticAssets().Public();
+        FieldApp.Map(app);
         CachedApiDocument.Map(app);
         FollowLog.Map(app);
         ReaderPreferences.Map(app);

@@ -119,7 +119,7 @@ public sealed class RedrawingTests
         await using var city = await CityAsync();
         using var scope = city.Services.GetRequiredService<IServiceScopeFactory>().AsJob("test");
         var followers = scope.ServiceProvider.GetServices<IRedrawFollower>().Select(follower => follower.GetType().Namespace!.Split('.')[1]);
-        Assert.Equal(["Places", "Staff", "Register", "Forms", "Tasks", "Tasks", "Cases"], followers);
+        Assert.Equal(["Places", "Staff", "Register", "Forms", "Tasks", "Tasks", "Cases", "Sync"], followers);
     }
 
     private static async Task<PlanCity> CityAsync()

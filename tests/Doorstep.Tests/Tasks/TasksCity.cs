@@ -161,7 +161,8 @@ sealed class TaskGround(TasksCity app, RegisterGround ground, Account staff)
         using var scope = app.Services.GetRequiredService<IServiceScopeFactory>().AsJob("test");
         var db = scope.ServiceProvider.GetRequiredService<DoorstepContext>();
         var from = await db.Buildings.Where(one => one.Id == building).Select(one => one.Area).SingleAsync();
-        Act act = new(app.NewId(), Guid.Empty, app.Now);
+        // Its id bears its time, as the city's clock tells it.
+        Act act = new(scope.ServiceProvider.GetRequiredService<Ids>().Next(), Guid.Empty, app.Now);
         var move = GridMove.Of(act.Id, building, from, from == ground.Grid ? ground.OtherGrid : ground.Grid);
         await db.InOneCommitAsync(() => scope.ServiceProvider.GetRequiredService<RedrawGrids>().RunAsync(new(act, ground.Community, [move], [], [])));
     }

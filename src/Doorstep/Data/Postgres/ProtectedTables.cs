@@ -20,7 +20,8 @@ static class ProtectedTables
         ("WorkTasks", "tasks_view"), ("TaskActs", "tasks_view"), ("Rhythms", "tasks_view"), ("DaysPlanned", "tasks_view"),
         ("CarePlans", "tasks_view"), ("CareLadders", "tasks_view"), ("AskedOutside", "tasks_view"), ("Receptions", "tasks_view"),
         ("Appeals", "tasks_view"), ("AppealActs", "tasks_view"), ("Pledges", "tasks_view"), ("Supporters", "tasks_plan"),
-        ("DoorNotes", "tasks_view"), ("DoorActs", "tasks_view"), ("HouseholdAways", "tasks_view"),
+        ("DoorNotes", "tasks_view"), ("DoorActs", "tasks_view"), ("HouseholdAways", "tasks_view"), ("HeldOperations", "tasks_view"),
+        ("PhoneContacts", "tasks_view"),
     ];
 
     public static void BindProtectedTables(this MigrationBuilder migrationBuilder)

@@ -14,7 +14,8 @@ namespace Doorstep.Register.Acts;
 /// The unit of work of one act on the register, from opening what it touches to the commit. Whatever is opened is taken off the roll-up as it is and
 /// put on as it has become, and every changed field is written down beside the act, old and new: so no act can forget the counts or its history.
 /// </summary>
-sealed class RegisterWork(DoorstepContext db, CurrentAct acting, Ids ids, Caller caller, FindByNumber numbers, FigureReadings counted)
+sealed class RegisterWork(
+    DoorstepContext db, CurrentAct acting, Ids ids, ChosenIds chosen, Caller caller, FindByNumber numbers, FigureReadings counted)
 {
     private readonly RollUpChange tally = new();
     private readonly List<Household> households = [];
@@ -55,7 +56,8 @@ sealed class RegisterWork(DoorstepContext db, CurrentAct acting, Ids ids, Caller
 
     public DateOnly Today => CityTime.DayOf(Act.At);
 
-    public Guid NextId() => ids.At(Act.At);
+    /// <summary>Of the next that the act makes: households before their people, people before their homes.</summary>
+    public Guid NextId() => chosen.Next() ?? ids.At(Act.At);
 
     /// <summary>A household with its people and homes, and the dwelling it lives in. Null where the caller sees none.</summary>
     public async Task<Household?> OpenAsync(Guid id, CancellationToken cancellationToken)

@@ -737,6 +737,36 @@ namespace Doorstep.Data.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "HeldOperations",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    OperationId = table.Column<Guid>(type: "uuid", nullable: false),
+                    AccountId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Area = table.Column<string>(type: "character varying(15)", maxLength: 15, nullable: false, collation: "C"),
+                    Kind = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    SubjectId = table.Column<Guid>(type: "uuid", nullable: true),
+                    Body = table.Column<string>(type: "text", nullable: false),
+                    MadeAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    HeldAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    State = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    WaitsFor = table.Column<Guid>(type: "uuid", nullable: true),
+                    DueAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    Rule = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
+                    Args = table.Column<List<string>>(type: "text[]", nullable: false),
+                    Field = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: true),
+                    ClaimedUntil = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    SettledBy = table.Column<Guid>(type: "uuid", nullable: true),
+                    SettledAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    Reason = table.Column<string>(type: "character varying(500)", maxLength: 500, nullable: true),
+                    Turn = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_HeldOperations", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Hidings",
                 columns: table => new
                 {
@@ -1072,6 +1102,25 @@ namespace Doorstep.Data.Migrations.Postgres
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_PasswordLinks", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "PhoneContacts",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    AccountId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Area = table.Column<string>(type: "character varying(15)", maxLength: 15, nullable: false, collation: "C"),
+                    LastAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    LastFailedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    LastFailure = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: true),
+                    Unsent = table.Column<int>(type: "integer", nullable: false),
+                    OldestUnsentAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    SnapshotAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_PhoneContacts", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -1464,6 +1513,30 @@ namespace Doorstep.Data.Migrations.Postgres
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Supporters", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "SyncedOperations",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    AccountId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Kind = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    Previous = table.Column<Guid>(type: "uuid", nullable: true),
+                    MadeAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    ReceivedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    Content = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    State = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    ActId = table.Column<Guid>(type: "uuid", nullable: true),
+                    HouseholdId = table.Column<Guid>(type: "uuid", nullable: true),
+                    ResidentId = table.Column<Guid>(type: "uuid", nullable: true),
+                    TaskId = table.Column<Guid>(type: "uuid", nullable: true),
+                    CaseId = table.Column<Guid>(type: "uuid", nullable: true),
+                    CaseNumber = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_SyncedOperations", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -2370,6 +2443,40 @@ namespace Doorstep.Data.Migrations.Postgres
                 column: "Area");
 
             migrationBuilder.CreateIndex(
+                name: "IX_HeldOperations_AccountId_HeldAt",
+                table: "HeldOperations",
+                columns: new[] { "AccountId", "HeldAt" },
+                filter: "\"State\" IN ('Held', 'Waiting')");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_HeldOperations_Area_HeldAt",
+                table: "HeldOperations",
+                columns: new[] { "Area", "HeldAt" },
+                filter: "\"State\" IN ('Held', 'Waiting')");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_HeldOperations_DueAt",
+                table: "HeldOperations",
+                column: "DueAt",
+                filter: "\"DueAt\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_HeldOperations_OperationId",
+                table: "HeldOperations",
+                column: "OperationId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_HeldOperations_SettledAt",
+                table: "HeldOperations",
+                column: "SettledAt");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_HeldOperations_WaitsFor",
+                table: "HeldOperations",
+                column: "WaitsFor",
+                filter: "\"WaitsFor\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Hidings_Area",
                 table: "Hidings",
                 column: "Area");
@@ -2517,6 +2624,16 @@ namespace Doorstep.Data.Migrations.Postgres
                 table: "PasswordLinks",
                 column: "SecretHash",
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PhoneContacts_Area",
+                table: "PhoneContacts",
+                column: "Area");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PhoneContacts_LastAt",
+                table: "PhoneContacts",
+                column: "LastAt");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Photos_Blob",
@@ -2822,6 +2939,17 @@ namespace Doorstep.Data.Migrations.Postgres
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_SyncedOperations_Previous",
+                table: "SyncedOperations",
+                column: "Previous",
+                filter: "\"Previous\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_SyncedOperations_ReceivedAt",
+                table: "SyncedOperations",
+                column: "ReceivedAt");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_TaskActs_Area",
                 table: "TaskActs",
                 column: "Area");
@@ -3055,6 +3183,9 @@ namespace Doorstep.Data.Migrations.Postgres
                 name: "GridWorkers");
 
             migrationBuilder.DropTable(
+                name: "HeldOperations");
+
+            migrationBuilder.DropTable(
                 name: "Hidings");
 
             migrationBuilder.DropTable(
@@ -3116,6 +3247,9 @@ namespace Doorstep.Data.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "PasswordLinks");
+
+            migrationBuilder.DropTable(
+                name: "PhoneContacts");
 
             migrationBuilder.DropTable(
                 name: "Photos");
@@ -3182,6 +3316,9 @@ namespace Doorstep.Data.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "Supporters");
+
+            migrationBuilder.DropTable(
+                name: "SyncedOperations");
 
             migrationBuilder.DropTable(
                 name: "TaskActs");

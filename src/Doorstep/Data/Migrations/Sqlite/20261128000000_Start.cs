@@ -734,6 +734,36 @@ namespace Doorstep.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "HeldOperations",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    OperationId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    AccountId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Area = table.Column<string>(type: "TEXT", maxLength: 15, nullable: false),
+                    Kind = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    SubjectId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    Body = table.Column<string>(type: "TEXT", nullable: false),
+                    MadeAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    HeldAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    State = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    WaitsFor = table.Column<Guid>(type: "TEXT", nullable: true),
+                    DueAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    Rule = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
+                    Args = table.Column<string>(type: "TEXT", nullable: false),
+                    Field = table.Column<string>(type: "TEXT", maxLength: 100, nullable: true),
+                    ClaimedUntil = table.Column<long>(type: "INTEGER", nullable: true),
+                    SettledBy = table.Column<Guid>(type: "TEXT", nullable: true),
+                    SettledAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    Reason = table.Column<string>(type: "TEXT", maxLength: 500, nullable: true),
+                    Turn = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_HeldOperations", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Hidings",
                 columns: table => new
                 {
@@ -1069,6 +1099,25 @@ namespace Doorstep.Data.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_PasswordLinks", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "PhoneContacts",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    AccountId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Area = table.Column<string>(type: "TEXT", maxLength: 15, nullable: false),
+                    LastAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    LastFailedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    LastFailure = table.Column<string>(type: "TEXT", maxLength: 80, nullable: true),
+                    Unsent = table.Column<int>(type: "INTEGER", nullable: false),
+                    OldestUnsentAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    SnapshotAt = table.Column<long>(type: "INTEGER", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_PhoneContacts", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -1461,6 +1510,30 @@ namespace Doorstep.Data.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Supporters", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "SyncedOperations",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    AccountId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Kind = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    Previous = table.Column<Guid>(type: "TEXT", nullable: true),
+                    MadeAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    ReceivedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    Content = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    State = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    ActId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    HouseholdId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    ResidentId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    TaskId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    CaseId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    CaseNumber = table.Column<string>(type: "TEXT", maxLength: 40, nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_SyncedOperations", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -2367,6 +2440,40 @@ namespace Doorstep.Data.Migrations.Sqlite
                 column: "Area");
 
             migrationBuilder.CreateIndex(
+                name: "IX_HeldOperations_AccountId_HeldAt",
+                table: "HeldOperations",
+                columns: new[] { "AccountId", "HeldAt" },
+                filter: "\"State\" IN ('Held', 'Waiting')");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_HeldOperations_Area_HeldAt",
+                table: "HeldOperations",
+                columns: new[] { "Area", "HeldAt" },
+                filter: "\"State\" IN ('Held', 'Waiting')");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_HeldOperations_DueAt",
+                table: "HeldOperations",
+                column: "DueAt",
+                filter: "\"DueAt\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_HeldOperations_OperationId",
+                table: "HeldOperations",
+                column: "OperationId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_HeldOperations_SettledAt",
+                table: "HeldOperations",
+                column: "SettledAt");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_HeldOperations_WaitsFor",
+                table: "HeldOperations",
+                column: "WaitsFor",
+                filter: "\"WaitsFor\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Hidings_Area",
                 table: "Hidings",
                 column: "Area");
@@ -2514,6 +2621,16 @@ namespace Doorstep.Data.Migrations.Sqlite
                 table: "PasswordLinks",
                 column: "SecretHash",
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PhoneContacts_Area",
+                table: "PhoneContacts",
+                column: "Area");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PhoneContacts_LastAt",
+                table: "PhoneContacts",
+                column: "LastAt");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Photos_Blob",
@@ -2819,6 +2936,17 @@ namespace Doorstep.Data.Migrations.Sqlite
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_SyncedOperations_Previous",
+                table: "SyncedOperations",
+                column: "Previous",
+                filter: "\"Previous\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_SyncedOperations_ReceivedAt",
+                table: "SyncedOperations",
+                column: "ReceivedAt");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_TaskActs_Area",
                 table: "TaskActs",
                 column: "Area");
@@ -3050,6 +3178,9 @@ namespace Doorstep.Data.Migrations.Sqlite
                 name: "GridWorkers");
 
             migrationBuilder.DropTable(
+                name: "HeldOperations");
+
+            migrationBuilder.DropTable(
                 name: "Hidings");
 
             migrationBuilder.DropTable(
@@ -3111,6 +3242,9 @@ namespace Doorstep.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "PasswordLinks");
+
+            migrationBuilder.DropTable(
+                name: "PhoneContacts");
 
             migrationBuilder.DropTable(
                 name: "Photos");
@@ -3177,6 +3311,9 @@ namespace Doorstep.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "Supporters");
+
+            migrationBuilder.DropTable(
+                name: "SyncedOperations");
 
             migrationBuilder.DropTable(
                 name: "TaskActs");

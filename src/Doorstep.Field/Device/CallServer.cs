@@ -1,0 +1,129 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+using Doorstep.Field.Shell;
+using Microsoft.AspNetCore.Components.WebAssembly.Http;
+
+namespace Doorstep.Field.Device;
+
+/// <param name="Id">The device, as the server knows it.</param>
+/// <param name="Refresh">To be given for the next access.</param>
+/// <param name="UserName">Whose phone it is.</param>
+public sealed record PhoneAccess(Guid Id, string Refresh, string UserName);
+
+public sealed record ChallengeAnswer(string Challenge);
+
+public sealed record AccessBody(string Refresh, string Challenge, string Signature);
+
+public sealed record AccessAnswer(string Access, DateTimeOffset Until, string Refresh);
+
+/// <summary>What the server answered; a status of 0 is no answer at all.</summary>
+public sealed record Answered(int Status, string Body)
+{
+    public bool IsGood => Status is >= 200 and < 300;
+
+    /// <summary>Try again later: nothing is wrong with what was sent.</summary>
+    public bool IsLater => Status is 0 or 408 or 425 or 429 or 401 or >= 500;
+}
+
+/// <summary>Calls the server as this phone: with access of a few minutes, which it gets for a signature and its last refresh.</summary>
+public sealed class CallServer(HttpClient http, Vault vault, TimeProvider clock) : IDisposable
+{
+    private readonly SemaphoreSlim turn = new(1);
+    private AccessAnswer? access;
+
+    /// <summary>The server knows this phone no more: it was ended, there or by its owner.</summary>
+    public bool IsEnded { get; private set; }
+
+    public bool IsReached { get; private set; }
+
+    public async Task<Answered> SendAsync(HttpMethod method, string path, string? json = null)
+    {
+        try
+        {
+            if (await AccessAsync() is not { } token)
+            {
+                return new(401, "");
+            }
+
+            using HttpRequestMessage request = new(method, path);
+            request.SetBrowserRequestCredentials(BrowserRequestCredentials.Omit);
+            request.Headers.Authorization = new("Bearer", token);
+            request.Headers.AcceptLanguage.Add(new(CultureInfo.CurrentUICulture.Name));
+            request.Content = json is null ? null : new StringContent(json, Encoding.UTF8, MediaTypeHeaderValue.Parse("application/json"));
+            using var answer = await http.SendAsync(request);
+            if (answer.StatusCode is HttpStatusCode.Unauthorized)
+            {
+                access = null;
+            }
+
+            IsReached = true;
+            return new((int)answer.StatusCode, await answer.Content.ReadAsStringAsync());
+        }
+        catch (HttpRequestException)
+        {
+            IsReached = false;
+            return new(0, "");
+        }
+    }
+
+    public void Dispose() => turn.Dispose();
+
+    private async Task<string?> AccessAsync()
+    {
+        await turn.WaitAsync();
+        try
+        {
+            if (access is null || access.Until < clock.GetUtcNow().AddMinutes(1))
+            {
+                access = await AskAsync();
+            }
+
+            return access?.Access;
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    private async Task<AccessAnswer?> AskAsync()
+    {
+        if (IsEnded || await vault.ReadAsync("access") is not { } text)
+        {
+            return null;
+        }
+
+        var known = JsonSerializer.Deserialize(text, FieldJson.Default.PhoneAccess)!;
+        using var asked = await PostAsync($"/api/devices/{known.Id}/challenge", null);
+        if (!asked.IsSuccessStatusCode)
+        {
+            return null;
+        }
+
+        var challenge = (await asked.Content.ReadFromJsonAsync(FieldJson.Default.ChallengeAnswer))!.Challenge;
+        using var body = JsonContent.Create(
+            new AccessBody(known.Refresh, challenge, await vault.SignAsync(challenge)), FieldJson.Default.AccessBody);
+        using var answer = await PostAsync($"/api/devices/{known.Id}/access", body);
+        IsEnded = answer.StatusCode is HttpStatusCode.Unauthorized;
+        if (!answer.IsSuccessStatusCode)
+        {
+            return null;
+        }
+
+        var given = (await answer.Content.ReadFromJsonAsync(FieldJson.Default.AccessAnswer))!;
+        // Before it is used: the one before is good until then, so that neither is lost with the app.
+        await vault.WriteAsync("access", JsonSerializer.Serialize(known with { Refresh = given.Refresh }, FieldJson.Default.PhoneAccess));
+        return given;
+    }
+
+    private Task<HttpResponseMessage> PostAsync(string path, HttpContent? body)
+    {
+        HttpRequestMessage request = new(HttpMethod.Post, path) { Content = body };
+        request.SetBrowserRequestCredentials(BrowserRequestCredentials.Omit);
+        return http.SendAsync(request);
+    }
+}

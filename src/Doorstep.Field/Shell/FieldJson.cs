@@ -1,0 +1,31 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using Doorstep.Field.Device;
+using Doorstep.Field.Outbox;
+using Doorstep.Field.Today;
+
+namespace Doorstep.Field.Shell;
+
+/// <summary>What the app reads and writes as JSON. The code is generated, since the app is trimmed.</summary>
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, UseStringEnumConverter = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(Dictionary<string, string>))]
+[JsonSerializable(typeof(VaultState))]
+[JsonSerializable(typeof(DayList))]
+[JsonSerializable(typeof(List<FormLine>))]
+[JsonSerializable(typeof(List<PaintedStop>))]
+[JsonSerializable(typeof(KnownForm))]
+[JsonSerializable(typeof(KeptDay))]
+[JsonSerializable(typeof(PhoneAccess))]
+[JsonSerializable(typeof(List<string>))]
+[JsonSerializable(typeof(Operation))]
+[JsonSerializable(typeof(TaskAnswer))]
+[JsonSerializable(typeof(JsonObject))]
+[JsonSerializable(typeof(JsonElement))]
+[JsonSerializable(typeof(SignInBody))]
+[JsonSerializable(typeof(RegisterBody))]
+[JsonSerializable(typeof(RegisterAnswer))]
+[JsonSerializable(typeof(ChallengeAnswer))]
+[JsonSerializable(typeof(AccessBody))]
+[JsonSerializable(typeof(AccessAnswer))]
+public sealed partial class FieldJson : JsonSerializerContext;

@@ -1,0 +1,156 @@
+// What the phone keeps, sealed: every record is AES-GCM under a key that only the PIN and this phone's own key open together.
+// WebCrypto does it because .NET has no AES-GCM in the browser. docs/field.md says what a copied disk yields.
+const ROUNDS = 600_000, MOST_TRIES = 10;
+const text = new TextEncoder(), bare = new TextDecoder();
+let keys = null, made = null, whenOpen, open = new Promise(done => whenOpen = done);
+
+const database = new Promise((done, fail) => {
+  const asked = indexedDB.open('doorstep-field', 1);
+  asked.onupgradeneeded = () => ['facts', 'records', 'outbox', 'left'].forEach(name => asked.result.createObjectStore(name));
+  asked.onsuccess = () => done(asked.result);
+  asked.onerror = () => fail(asked.error);
+});
+
+// Runs the given requests in one transaction that is durable before it is done, and gives what the last of them gave.
+async function within(stores, mode, run) {
+  const transaction = (await database).transaction(stores, mode, { durability: 'strict' });
+  return new Promise((done, fail) => {
+    let result;
+    const asked = run(...[].concat(stores).map(name => transaction.objectStore(name)));
+    if (asked) asked.onsuccess = () => result = asked.result;
+    transaction.oncomplete = () => done(result);
+    transaction.onabort = transaction.onerror = () => fail(transaction.error);
+  });
+}
+
+const fact = name => within('facts', 'readonly', facts => facts.get(name));
+const random = length => crypto.getRandomValues(new Uint8Array(length));
+const base64 = bytes => btoa(String.fromCharCode(...new Uint8Array(bytes)));
+
+async function seal(key, name, value) {
+  const iv = random(12);
+  return { iv, data: await crypto.subtle.encrypt({ name: 'AES-GCM', iv, additionalData: text.encode(name) }, key, text.encode(value)) };
+}
+const unseal = async (key, name, { iv, data }) =>
+  bare.decode(await crypto.subtle.decrypt({ name: 'AES-GCM', iv, additionalData: text.encode(name) }, key, data));
+
+// The PIN is first mixed with a key that never leaves this phone, so that nobody can try PINs without it; then made slow to try.
+async function lockOf(mac, salt, pin) {
+  const mixed = await crypto.subtle.importKey('raw', await crypto.subtle.sign('HMAC', mac, text.encode(pin)), 'PBKDF2', false, ['deriveKey']);
+  return crypto.subtle.deriveKey({ name: 'PBKDF2', hash: 'SHA-256', salt, iterations: ROUNDS }, mixed,
+    { name: 'AES-GCM', length: 256 }, false, ['wrapKey', 'unwrapKey']);
+}
+async function wrap(lock, key) {
+  const iv = random(12);
+  return { iv, data: await crypto.subtle.wrapKey('raw', key, lock, { name: 'AES-GCM', iv }) };
+}
+const unwrap = (lock, { iv, data }) =>
+  crypto.subtle.unwrapKey('raw', data, lock, { name: 'AES-GCM', iv }, { name: 'AES-GCM' }, false, ['encrypt', 'decrypt']);
+
+// { registered, left: tries of the PIN that are left, kept: entries of before a wipe that are still sealed here }
+export async function state() {
+  const [pin, kept] = [await fact('pin'), await within('left', 'readonly', left => left.count())];
+  return { registered: !!pin, left: MOST_TRIES - (pin?.tries ?? 0), kept };
+}
+export const stateText = async () => JSON.stringify(await state());
+
+// A new phone: its signing key stays here, its public half goes to the server. Kept only with a PIN: see settle.
+export async function begin() {
+  made = {
+    sign: await crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, false, ['sign', 'verify']),
+    mac: await crypto.subtle.generateKey({ name: 'HMAC', hash: 'SHA-256' }, false, ['sign']),
+  };
+  return base64(await crypto.subtle.exportKey('spki', made.sign.publicKey));
+}
+
+export async function settle(pin) {
+  const [salt, fresh] = [random(16), () => crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, true, ['encrypt', 'decrypt'])];
+  const [lock, data, outbox] = [await lockOf(made.mac, salt, pin), await fresh(), await fresh()];
+  const known = { ...made, salt, tries: 0, data: await wrap(lock, data), outbox: await wrap(lock, outbox) };
+  await within(['facts', 'records', 'outbox'], 'readwrite', (facts, records, waiting) => {
+    records.clear();
+    waiting.clear();
+    facts.put(known, 'pin');
+  });
+  keys = { data: await unwrap(lock, known.data), outbox: await unwrap(lock, known.outbox), sign: made.sign.privateKey };
+  made = null;
+  whenOpen();
+}
+
+// A try is counted before it is made, so that ending the app in between gains nobody one.
+export async function unlock(pin) {
+  await within('facts', 'readwrite', facts => {
+    const asked = facts.get('pin');
+    asked.onsuccess = () => facts.put({ ...asked.result, tries: asked.result.tries + 1 }, 'pin');
+  });
+  const known = await fact('pin');
+  if (known.tries <= MOST_TRIES) {
+    try {
+      const lock = await lockOf(known.mac, known.salt, pin);
+      keys = { data: await unwrap(lock, known.data), outbox: await unwrap(lock, known.outbox), sign: known.sign.privateKey };
+      await within('facts', 'readwrite', facts => { facts.put({ ...known, tries: 0 }, 'pin'); });
+      whenOpen();
+      return { open: true, left: MOST_TRIES };
+    } catch (wrong) {
+      if (wrong.name !== 'OperationError') throw wrong;
+    }
+  }
+  if (known.tries >= MOST_TRIES) await wipe();
+  return { open: false, left: Math.max(0, MOST_TRIES - known.tries) };
+}
+
+// All that is known of the day, and the way to the server, are gone; what was not sent stays, sealed, with what its PIN needs to open it.
+export async function wipe() {
+  const known = await fact('pin');
+  keys = null;
+  await within(['facts', 'records', 'outbox', 'left'], 'readwrite', (facts, records, waiting, left) => {
+    records.clear();
+    facts.delete('pin');
+    const all = waiting.openCursor();
+    all.onsuccess = () => {
+      const at = all.result;
+      if (!at) return;
+      left.put({ ...at.value, mac: known.mac, salt: known.salt, outbox: known.outbox }, at.key);
+      at.delete();
+      at.continue();
+    };
+  });
+}
+
+// What a wipe left, opened with the PIN of then: { texts } by key, or nothing where the PIN is not that.
+export async function leftText(pin) {
+  const [names, values] = [await within('left', 'readonly', left => left.getAllKeys()), await within('left', 'readonly', left => left.getAll())];
+  const opened = {};
+  for (const [i, value] of values.entries()) {
+    try {
+      opened[names[i]] = await unseal(await unwrap(await lockOf(value.mac, value.salt, pin), value.outbox), names[i], value);
+    } catch (wrong) {
+      if (wrong.name !== 'OperationError') throw wrong;
+    }
+  }
+  return JSON.stringify(opened);
+}
+export const dropLeft = name => within('left', 'readwrite', left => { left.delete(name); });
+
+export const opened = () => open;
+export async function read(name) {
+  const found = await within('records', 'readonly', records => records.get(name));
+  return found ? unseal(keys.data, name, found) : null;
+}
+export async function write(name, value) {
+  const sealed = await seal(keys.data, name, value);
+  await within('records', 'readwrite', records => { records.put(sealed, name); });
+}
+export const forget = name => within('records', 'readwrite', records => { records.delete(name); });
+export async function put(name, value) {
+  const sealed = await seal(keys.outbox, name, value);
+  await within('outbox', 'readwrite', outbox => { outbox.put(sealed, name); });
+}
+export const drop = name => within('outbox', 'readwrite', outbox => { outbox.delete(name); });
+export async function waitingText() {
+  const [names, values] = [await within('outbox', 'readonly', all => all.getAllKeys()), await within('outbox', 'readonly', all => all.getAll())];
+  return JSON.stringify(await Promise.all(values.map((value, i) => unseal(keys.outbox, names[i], value))));
+}
+export const sign = async challenge =>
+  base64(await crypto.subtle.sign({ name: 'ECDSA', hash: 'SHA-256' }, keys.sign, text.encode(challenge)));
+export const persist = async () => await navigator.storage?.persist?.() ?? false;

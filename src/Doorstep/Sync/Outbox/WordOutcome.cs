@@ -1,0 +1,13 @@
+using Doorstep.Contracts.Sync;
+using Doorstep.Shell;
+
+namespace Doorstep.Sync.Outbox;
+
+/// <summary>Puts why an operation was not done into the reader's language.</summary>
+sealed class WordOutcome(Words words)
+{
+    public SyncAnswer Of(Guid id, OperationOutcome outcome) => outcome.Why is not { } why ? new(id, SyncState.Done, outcome.Made)
+        : new(id, why.State, Rule: why.Rule, Field: why.Field, Why: Of(why.Rule, why.Args), WaitsFor: why.WaitsFor);
+
+    public string Of(string rule, IReadOnlyList<string> args) => words[rule, [.. args]];
+}

@@ -1,0 +1,33 @@
+using Doorstep.Access;
+using Doorstep.Contracts.Sync;
+using Doorstep.Data;
+using Doorstep.Staff;
+using Microsoft.EntityFrameworkCore;
+
+namespace Doorstep.Sync.Phone;
+
+/// <summary>Notes that a phone spoke with the server, and what it says is unsent: her office sees whose work has not arrived.</summary>
+sealed class NoteContact(IServiceScopeFactory scopes, Caller caller, TimeProvider clock)
+{
+    public async Task RunAsync(Guid session, OutboxReport? outbox, bool isSnapshot, CancellationToken cancellationToken)
+    {
+        using var scope = scopes.AsJob("sync");
+        var db = scope.ServiceProvider.GetRequiredService<DoorstepContext>();
+        var phone = await db.PhoneContacts.SingleOrDefaultAsync(one => one.Id == session, cancellationToken);
+        if (phone is null)
+        {
+            db.Add(phone = PhoneContact.Of(session, caller.AccountId));
+        }
+
+        var area = (await db.WorkerOfAsync(caller.AccountId, cancellationToken))?.Area ?? caller.Scope.Ranges(Permission.DoTasks)[0].From;
+        phone.Spoke(area, outbox, isSnapshot, clock.GetUtcNow());
+        try
+        {
+            await db.SaveChangesAsync(cancellationToken);
+        }
+        catch (DbUpdateException met) when (Meeting.Is(met))
+        {
+            // Another request of the same phone has said it in the same moment.
+        }
+    }
+}

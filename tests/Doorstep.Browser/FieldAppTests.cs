@@ -1,0 +1,207 @@
+using System.Text.Json;
+using Microsoft.Playwright;
+
+namespace Doorstep.Browser;
+
+/// <summary>The worker's phone app: installed once, then used without a network.</summary>
+[Collection("browser")]
+public sealed class FieldAppTests(Stage stage)
+{
+    private const string Pin = "402715", Wrong = "402716";
+
+    [Fact]
+    public async Task A_task_done_without_a_network_waits_sealed_on_the_phone_and_reaches_the_server_once()
+    {
+        var page = await stage.VisitorAsync("zh-CN", Viewport.Phone);
+        await RegisterAsync(page);
+        await Stage.ShotAsync(page, "field-today");
+        await AssertFitsAsync(page);
+        await page.EvaluateAsync("() => navigator.serviceWorker.ready");
+        await page.Context.SetOfflineAsync(true);
+        await page.ReloadAsync();
+        await TypeAsync(page, Wrong);
+        await Assertions.Expect(page.Locator("#wrong")).ToContainTextAsync("9");
+        await Stage.ShotAsync(page, "field-pin");
+        await AssertFitsAsync(page);
+        await TypeAsync(page, Pin);
+
+        await page.Locator(".stop .task").First.WaitForAsync();
+        var id = await ChooseTaskAsync(page);
+        await page.ClickAsync($"a.task[href='tasks/{id}']");
+        await Stage.ShotAsync(page, "field-task");
+        await AssertFitsAsync(page);
+        await page.ClickAsync("button:has-text('没人')");
+        await Assertions.Expect(page.Locator(".unsent")).ToContainTextAsync("1 项未发送");
+        Assert.Equal(0, await page.Locator($"a.task[href='tasks/{id}']").CountAsync());
+        await AssertSealedAsync(page);
+
+        await page.ReloadAsync();
+        await TypeAsync(page, Pin);
+        await page.ClickAsync(".unsent");
+        await Assertions.Expect(page.Locator(".list li")).ToHaveCountAsync(1);
+        await Stage.ShotAsync(page, "field-unsent");
+        await page.Context.SetOfflineAsync(false);
+        await Assertions.Expect(page.Locator(".top")).ToContainTextAsync("全部已发送");
+
+        var task = await TriedAsync(id);
+        Assert.Equal(("NobodyHome", 1), (task.GetProperty("outcome").GetString(), task.GetProperty("tries").GetInt32()));
+        Problems.AssertNone(page);
+    }
+
+    [Fact]
+    public async Task After_ten_wrong_pins_nothing_is_known_any_more_and_what_was_not_sent_can_be_brought_back_by_its_worker()
+    {
+        var page = await stage.VisitorAsync("zh-CN", Viewport.Phone);
+        await RegisterAsync(page);
+        await page.EvaluateAsync("() => navigator.serviceWorker.ready");
+        await page.Context.SetOfflineAsync(true);
+        var id = await ChooseTaskAsync(page);
+        await page.ClickAsync($"a.task[href='tasks/{id}']");
+        await page.ClickAsync("button:has-text('没人')");
+        await Assertions.Expect(page.Locator(".unsent")).ToContainTextAsync("1 项未发送");
+        await page.ReloadAsync();
+        for (var left = 9; left > 0; left--)
+        {
+            await TypeAsync(page, Wrong);
+            await Assertions.Expect(page.Locator("#wrong")).ToContainTextAsync($"还可以试 {left} 次");
+        }
+
+        await TypeAsync(page, Wrong);
+        await Assertions.Expect(page.Locator(".banner")).ToContainTextAsync("1 项未发送");
+        Assert.Equal(0, await page.EvaluateAsync<int>(Count, "records"));
+
+        await page.Context.SetOfflineAsync(false);
+        await RegisterAsync(page, isAnew: true);
+        await page.ClickAsync("nav a[href='me']");
+        await page.FillAsync("#earlier", Pin);
+        await Stage.ShotAsync(page, "field-me");
+        await page.ClickAsync("button:has-text('取回')");
+        await Assertions.Expect(page.Locator("main")).ToContainTextAsync("取回了 1 项");
+        await Assertions.Expect(page.Locator(".top")).ToContainTextAsync("全部已发送");
+        Assert.Equal(0, await page.EvaluateAsync<int>(Count, "left"));
+        Assert.Equal("NobodyHome", (await TriedAsync(id)).GetProperty("outcome").GetString());
+        Problems.AssertNone(page);
+    }
+
+    private const string Count = """
+        name => new Promise(done => {
+          const asked = indexedDB.open('doorstep-field');
+          asked.onsuccess = () => asked.result.transaction(name).objectStore(name).count().onsuccess = event => done(event.target.result);
+        })
+        """;
+
+    /// <summary>Everything that the browser keeps for the app, each byte as a letter, and whether any of the given words is in it.</summary>
+    private const string Found = """
+        async words => {
+          const texts = [], text = new TextDecoder('latin1'), utf8 = new TextEncoder();
+          const bytes = value => {
+            if (typeof value === 'string') texts.push(text.decode(utf8.encode(value)));
+            else if (value instanceof ArrayBuffer || ArrayBuffer.isView(value)) texts.push(text.decode(value));
+            else if (value && typeof value === 'object' && !(value instanceof CryptoKey)) Object.entries(value).forEach(pair => pair.forEach(bytes));
+          };
+          const database = await new Promise(done => { const asked = indexedDB.open('doorstep-field'); asked.onsuccess = () => done(asked.result); });
+          let rows = 0;
+          for (const name of database.objectStoreNames) {
+            const store = database.transaction(name).objectStore(name);
+            for (const ask of [store.getAll(), store.getAllKeys()]) {
+              for (const value of await new Promise(done => ask.onsuccess = () => done(ask.result))) { bytes(value); rows++; }
+            }
+          }
+          Object.entries(localStorage).concat(Object.entries(sessionStorage)).forEach(pair => pair.forEach(bytes));
+          let files = 0;
+          for (const name of await caches.keys()) {
+            const cache = await caches.open(name);
+            for (const request of await cache.keys()) { texts.push(request.url, text.decode(await (await cache.match(request)).arrayBuffer())); files++; }
+          }
+          const wide = word => text.decode(new Uint8Array(Array.from(word).flatMap(sign => [sign.charCodeAt(0) & 255, sign.charCodeAt(0) >> 8])));
+          const base64 = word => btoa(String.fromCharCode(...utf8.encode(word))).replace(/=+$/, '').slice(0, -2);
+          const forms = word => [text.decode(utf8.encode(word)), wide(word), base64(word),
+            Array.from(word).map(sign => '\\u' + sign.charCodeAt(0).toString(16).padStart(4, '0')).join(''), encodeURIComponent(word)];
+          return { rows, files, found: words.filter(word => forms(word).some(form => texts.some(one => one.includes(form)))) };
+        }
+        """;
+
+    private async Task AssertSealedAsync(IPage page)
+    {
+        var day = await WorkerDayAsync();
+        var shown = (await page.Locator(".stop h2 span").AllTextContentsAsync()).Select(place => place.Trim()).ToList();
+        Assert.NotEmpty(shown);
+        List<string> words =
+        [
+            .. shown.Select(place => place.Split(' ')[0]).Distinct(), day.GetProperty("worker").GetString()!, .. TasksOf(day, "stops").Select(IdOf),
+        ];
+        var found = await page.EvaluateAsync<JsonElement>(Found, words);
+        Assert.True(found.GetProperty("rows").GetInt32() > 5 && found.GetProperty("files").GetInt32() > 50);
+        // The id of a task with a draft or an entry names nobody; there is none here besides.
+        Assert.Empty(found.GetProperty("found").EnumerateArray().Select(word => word.GetString()));
+        // The search finds what is there.
+        Assert.Single((await page.EvaluateAsync<JsonElement>(Found, new[] { "请输入 PIN 码" })).GetProperty("found").EnumerateArray());
+    }
+
+    private async Task RegisterAsync(IPage page, bool isAnew = false)
+    {
+        if (!isAnew)
+        {
+            await page.GotoAsync("/field");
+        }
+
+        await page.FillAsync("#user", "worker");
+        await page.FillAsync("#password", stage.Account("worker").Password);
+        await page.ClickAsync("button[type=submit]");
+        await page.FillAsync("#pin", Pin);
+        await page.FillAsync("#again", Pin);
+        await page.ClickAsync("button[type=submit]");
+        await page.Locator(".stop .task").First.WaitForAsync();
+    }
+
+    private static async Task TypeAsync(IPage page, string pin)
+    {
+        foreach (var digit in pin)
+        {
+            await page.ClickAsync($"#keys button[value='{digit}']");
+        }
+    }
+
+    /// <summary>One of a household, without a form, that nobody has tried yet.</summary>
+    private async Task<string> ChooseTaskAsync(IPage page)
+    {
+        var day = await WorkerDayAsync();
+        var shown = await page.Locator("a.task").EvaluateAllAsync<string[]>("all => all.map(one => one.getAttribute('href'))");
+        return TasksOf(day, "stops").First(task => task.GetProperty("subject").GetString() is "Household" or "Resident"
+            && !task.GetProperty("isCheck").GetBoolean() && task.GetProperty("tries").GetInt32() == 0 && shown.Contains($"tasks/{IdOf(task)}"))
+            .GetProperty("id").GetString()!;
+    }
+
+    private async Task<JsonElement> TriedAsync(string id) =>
+        TasksOf(await WorkerDayAsync(), "tried").Single(task => IdOf(task) == id);
+
+    private static string IdOf(JsonElement task) => task.GetProperty("id").GetString()!;
+
+    private static IEnumerable<JsonElement> TasksOf(JsonElement day, string part) =>
+        day.GetProperty(part).EnumerateArray().SelectMany(stop => stop.GetProperty("tasks").EnumerateArray());
+
+    private async Task<JsonElement> WorkerDayAsync()
+    {
+        var other = await stage.SignedInAsync("worker", "zh-CN", Viewport.Phone);
+        var day = await (await other.APIRequest.GetAsync("/api/tasks/today")).JsonAsync();
+        await other.Context.CloseAsync();
+        return day!.Value;
+    }
+
+    /// <summary>Nothing runs off the screen, and every target is as large as a thumb.</summary>
+    private static async Task AssertFitsAsync(IPage page)
+    {
+        foreach (var (width, height) in ((int, int)[])[(390, 844), (360, 640)])
+        {
+            await page.SetViewportSizeAsync(width, height);
+            Assert.True(await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - innerWidth") <= 0);
+            Assert.Empty(await page.EvaluateAsync<string[]>("""
+                () => [...document.querySelectorAll('a, button, input, summary, label.choice')]
+                  .filter(part => part.checkVisibility() && part.getBoundingClientRect().height > 0 && !part.closest('label.choice, .banner'))
+                  .filter(part => part.getBoundingClientRect().height < 43.5).map(part => part.outerHTML.slice(0, 120))
+                """));
+        }
+
+        await page.SetViewportSizeAsync(Viewport.Phone.Width, Viewport.Phone.Height);
+    }
+}
