@@ -2,7 +2,6 @@ using Doorstep.Contracts;
 using Doorstep.Data;
 using Doorstep.Live;
 using Doorstep.Privacy.Readings;
-using Doorstep.Register;
 using Doorstep.Register.DataRequests;
 using Doorstep.Register.Exports;
 using Microsoft.EntityFrameworkCore;
