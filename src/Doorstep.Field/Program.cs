@@ -1,5 +1,6 @@
 using Doorstep.Field;
 using Doorstep.Field.Device;
+using Doorstep.Field.Grid;
 using Doorstep.Field.Outbox;
 using Doorstep.Field.Shell;
 using Doorstep.Field.Today;
@@ -10,5 +11,5 @@ builder.RootComponents.Add<App>("#app");
 builder.Services.AddSingleton(TimeProvider.System);
 builder.Services.AddSingleton(new HttpClient { BaseAddress = new(builder.HostEnvironment.BaseAddress) });
 builder.Services.AddSingleton<Vault>().AddSingleton<PhoneWords>().AddSingleton<RegisterPhone>().AddSingleton<CallServer>();
-builder.Services.AddSingleton<WaitingWork>().AddSingleton<SendWork>().AddSingleton<DayTasks>();
+builder.Services.AddSingleton<WaitingWork>().AddSingleton<SendWork>().AddSingleton<DayTasks>().AddSingleton<HoldGrid>();
 await builder.Build().RunAsync();

@@ -17,6 +17,7 @@ public sealed class FieldAppTests(Stage stage)
         await Stage.ShotAsync(page, "field-today");
         await AssertFitsAsync(page);
         await page.EvaluateAsync("() => navigator.serviceWorker.ready");
+        Assert.True(await Patience.IsTrueAsync(page, Has, "grid"));
         await page.Context.SetOfflineAsync(true);
         await page.ReloadAsync();
         await TypeAsync(page, Wrong);
@@ -30,10 +31,15 @@ public sealed class FieldAppTests(Stage stage)
         await page.ClickAsync($"a.task[href='tasks/{id}']");
         await Stage.ShotAsync(page, "field-task");
         await AssertFitsAsync(page);
+        await page.Locator(".choice input").First.CheckAsync();
+        Assert.True(await Patience.IsTrueAsync(page, Has, $"draft/{id}"));
+        await page.ReloadAsync();
+        await TypeAsync(page, Pin);
+        await Assertions.Expect(page.Locator(".choice input").First).ToBeCheckedAsync();
         await page.ClickAsync("button:has-text('没人')");
         await Assertions.Expect(page.Locator(".unsent")).ToContainTextAsync("1 项未发送");
         Assert.Equal(0, await page.Locator($"a.task[href='tasks/{id}']").CountAsync());
-        await AssertSealedAsync(page);
+        await AssertSealedAsync(page, await OpenHouseholdAsync(page));
 
         await page.ReloadAsync();
         await TypeAsync(page, Pin);
@@ -43,6 +49,10 @@ public sealed class FieldAppTests(Stage stage)
         await page.Context.SetOfflineAsync(false);
         await Assertions.Expect(page.Locator(".top")).ToContainTextAsync("全部已发送");
 
+        // Five minutes without a touch, and it asks for the PIN again.
+        await page.EvaluateAsync(
+            "() => { const now = Date.now; Date.now = () => now() + 301_000; document.dispatchEvent(new Event('visibilitychange')); }");
+        await page.Locator("#pad").WaitForAsync();
         var task = await TriedAsync(id);
         Assert.Equal(("NobodyHome", 1), (task.GetProperty("outcome").GetString(), task.GetProperty("tries").GetInt32()));
         Problems.AssertNone(page);
@@ -83,6 +93,13 @@ public sealed class FieldAppTests(Stage stage)
         Problems.AssertNone(page);
     }
 
+    private const string Has = """
+        key => new Promise(done => {
+          const asked = indexedDB.open('doorstep-field');
+          asked.onsuccess = () => asked.result.transaction('records').objectStore('records').count(key).onsuccess = event => done(event.target.result > 0);
+        })
+        """;
+
     private const string Count = """
         name => new Promise(done => {
           const asked = indexedDB.open('doorstep-field');
@@ -121,14 +138,37 @@ public sealed class FieldAppTests(Stage stage)
         }
         """;
 
-    private async Task AssertSealedAsync(IPage page)
+    /// <summary>Without a network, by the door.</summary>
+    /// <returns>Who lives there, and a phone number.</returns>
+    private static async Task<string[]> OpenHouseholdAsync(IPage page)
     {
+        await page.ClickAsync("nav a[href='grid']");
+        await page.Locator("details.card").First.WaitForAsync();
+        await Stage.ShotAsync(page, "field-grid");
+        await AssertFitsAsync(page);
+        await page.ClickAsync("details.card >> nth=0");
+        var names = (await page.Locator("details.card >> nth=0").Locator("a .secondary").AllTextContentsAsync())
+            .SelectMany(line => line.Split('、')).Where(name => name.Length is 2 or 3).Distinct().ToList();
+        await page.FillAsync("#search", names[0]);
+        await page.Locator(".list a").First.ClickAsync();
+        await Assertions.Expect(page.Locator("main")).ToContainTextAsync(names[0]);
+        await Stage.ShotAsync(page, "field-household");
+        await AssertFitsAsync(page);
+        var phones = await page.Locator("a[href^='tel:']").AllTextContentsAsync();
+        await page.ClickAsync("nav a[href='']");
+        await page.Locator(".stop").First.WaitForAsync();
+        return [.. names.Where(name => name.Length == 3), .. phones.Select(phone => phone.Trim())];
+    }
+
+    private async Task AssertSealedAsync(IPage page, string[] people)
+    {
+        Assert.NotEmpty(people);
         var day = await WorkerDayAsync();
         var shown = (await page.Locator(".stop h2 span").AllTextContentsAsync()).Select(place => place.Trim()).ToList();
         Assert.NotEmpty(shown);
         List<string> words =
         [
-            .. shown.Select(place => place.Split(' ')[0]).Distinct(), day.GetProperty("worker").GetString()!, .. TasksOf(day, "stops").Select(IdOf),
+            .. shown.Select(place => place.Split(' ')[0]).Distinct(), day.GetProperty("worker").GetString()!, .. TasksOf(day, "stops").Select(IdOf), .. people,
         ];
         var found = await page.EvaluateAsync<JsonElement>(Found, words);
         Assert.True(found.GetProperty("rows").GetInt32() > 5 && found.GetProperty("files").GetInt32() > 50);
@@ -162,13 +202,13 @@ public sealed class FieldAppTests(Stage stage)
         }
     }
 
-    /// <summary>One of a household, without a form, that nobody has tried yet.</summary>
+    /// <summary>A visit at a door that nobody has tried yet.</summary>
     private async Task<string> ChooseTaskAsync(IPage page)
     {
         var day = await WorkerDayAsync();
         var shown = await page.Locator("a.task").EvaluateAllAsync<string[]>("all => all.map(one => one.getAttribute('href'))");
         return TasksOf(day, "stops").First(task => task.GetProperty("subject").GetString() is "Household" or "Resident"
-            && !task.GetProperty("isCheck").GetBoolean() && task.GetProperty("tries").GetInt32() == 0 && shown.Contains($"tasks/{IdOf(task)}"))
+            && task.GetProperty("form").GetString() is "care-visit" && task.GetProperty("tries").GetInt32() == 0 && shown.Contains($"tasks/{IdOf(task)}"))
             .GetProperty("id").GetString()!;
     }
 

@@ -20,4 +20,13 @@ public sealed class OutputTests
         Assert.True(laid.Length > 50);
         Assert.DoesNotContain(laid, file => file.Contains($"/{tool}", StringComparison.Ordinal));
     }
+
+    /// <summary>Without the second the app is built whole, and published without what opens it offline.</summary>
+    [Fact]
+    public void The_phone_s_service_worker_is_published_as_it_is_built()
+    {
+        var worker = System.Xml.Linq.XDocument.Load(SourceFile.Beside("../../src/Doorstep.Field/Doorstep.Field.csproj"))
+            .Descendants("ServiceWorker").Single();
+        Assert.Equal(worker.Attribute("Include")!.Value, worker.Attribute("PublishedContent")?.Value);
+    }
 }

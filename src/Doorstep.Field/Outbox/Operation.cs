@@ -7,13 +7,16 @@ namespace Doorstep.Field.Outbox;
 /// <param name="Number">In the order in which it was done on this phone.</param>
 /// <param name="By">The user name of who did it.</param>
 /// <param name="Subject">The task that it is about.</param>
-/// <param name="Household">Whose it is; what belongs to one household is done in order.</param>
+/// <param name="Household">Whose it is; what is done at one household is done in order.</param>
 /// <param name="Body">As the endpoint of the act takes it, without its key.</param>
 /// <param name="What">What was done, and where, to be read on this phone.</param>
 public sealed record Operation(
     Guid Id, long Number, string By, Guid Subject, Guid? Household, JsonElement Body, string What, string Where, DateTimeOffset At)
 {
-    /// <summary>Why the server did not accept it, in its own words; null while it waits.</summary>
+    /// <summary>What was done on this phone before it at the same household.</summary>
+    public Guid? Previous { get; init; }
+
+    /// <summary>Why the server did not do it, in its own words; null while it was not sent. The server has it all the same.</summary>
     public string? Refusal { get; init; }
 
     public override string ToString() => $"{Id}";

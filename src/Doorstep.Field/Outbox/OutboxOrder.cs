@@ -1,17 +1,22 @@
+using Doorstep.Contracts.Sync;
+
 namespace Doorstep.Field.Outbox;
 
 /// <summary>In which order what was done is sent.</summary>
 public static class OutboxOrder
 {
     /// <summary>
-    /// What can be sent now, in the order in which it was done. What was refused is passed over: it waits for the worker and holds up nothing, and
-    /// what she did at the same door afterwards stands by itself.
+    /// What can be sent now, in the order in which it was done. What was not accepted is passed over: it waits for the worker and holds up nothing.
     /// </summary>
     public static IReadOnlyList<Operation> Sendable(IEnumerable<Operation> all) =>
         [.. all.Where(one => one.Refusal is null).OrderBy(one => one.Number)];
 
     /// <summary>When the oldest of what was not sent was done; null where all was.</summary>
-    public static DateTimeOffset? Oldest(IEnumerable<Operation> all) => all.Min(one => (DateTimeOffset?)one.At);
+    public static DateTimeOffset? Oldest(IEnumerable<Operation> all) => Sendable(all).Min(one => (DateTimeOffset?)one.At);
 
     public static long Next(IEnumerable<Operation> all) => all.Select(one => one.Number).DefaultIfEmpty().Max() + 1;
+
+    /// <summary>As the server takes them: each names the one before it at the same household, also where that comes in an earlier batch.</summary>
+    public static IReadOnlyList<SyncOperation> AsSync(IEnumerable<Operation> some) =>
+        [.. some.Select(one => new SyncOperation(one.Id, SyncKind.TaskOutcome, one.At, one.Body, one.Subject, one.Previous))];
 }

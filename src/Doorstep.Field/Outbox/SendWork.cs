@@ -1,70 +1,64 @@
-using System.Text.Json.Nodes;
+using System.Text.Json;
+using Doorstep.Contracts.Sync;
 using Doorstep.Field.Device;
 using Doorstep.Field.Shell;
 
 namespace Doorstep.Field.Outbox;
 
 /// <summary>
-/// Sends what waits, whenever the server can be reached: one after another, each under its own key, so that what was sent twice counts once. What
-/// the server refuses stays, with its reason, until the worker has seen to it.
+/// Sends what waits, whenever the server can be reached, in the order in which it was done. What was sent twice counts once. What is answered, the
+/// server has; where it was not done, its reason stays here until the worker has seen it.
 /// </summary>
-public sealed class SendWork(WaitingWork waiting, CallServer server, PhoneWords words)
+public sealed class SendWork(WaitingWork waiting, CallServer server, PhoneWords words, TimeProvider clock)
 {
-    /// <summary>What is on its way, and so can be neither taken back nor changed.</summary>
-    public Guid? Sending { get; private set; }
-
     private bool isRunning;
 
-    /// <returns>Whether something was acknowledged.</returns>
-    public async Task<bool> RunAsync()
+    /// <summary>What is on its way, and so can be neither taken back nor changed.</summary>
+    public IReadOnlySet<Guid> Sending { get; private set; } = new HashSet<Guid>();
+
+    public async Task RunAsync()
     {
         if (isRunning)
         {
-            return false;
+            return;
         }
 
         isRunning = true;
         try
         {
-            return await SendAllAsync();
+            while (OutboxOrder.Sendable(waiting.All) is { Count: > 0 } next && await SendAsync(next))
+            {
+            }
         }
         finally
         {
-            (isRunning, Sending) = (false, null);
+            (isRunning, Sending) = (false, new HashSet<Guid>());
         }
     }
 
-    private async Task<bool> SendAllAsync()
+    /// <returns>False where the server could not be reached, or takes nothing now.</returns>
+    private async Task<bool> SendAsync(IReadOnlyList<Operation> all)
     {
-        var some = false;
-        while (OutboxOrder.Sendable(waiting.All) is [var next, ..])
+        List<Operation> some = [.. all.Take(SyncBatch.MostOperations)];
+        Sending = some.Select(one => one.Id).ToHashSet();
+        var age = clock.GetUtcNow() - OutboxOrder.Oldest(all)!.Value;
+        SyncBatch batch = new(OutboxOrder.AsSync(some), new(all.Count, Math.Max(0, (long)age.TotalSeconds)));
+        var answered = await server.SendAsync(HttpMethod.Post, "/api/sync/operations", JsonSerializer.Serialize(batch, SyncJson.Plain.SyncBatch));
+        if (!answered.IsGood)
         {
-            Sending = next.Id;
-            var answered = await server.SendAsync(HttpMethod.Post, $"/api/tasks/{next.Subject}/outcome", WithKey(next));
-            if (answered.IsLater)
-            {
-                return some;
-            }
-
-            if (answered.IsGood)
-            {
-                some = true;
-                await waiting.DropAsync(next);
-            }
-            else
-            {
-                await waiting.RefuseAsync(
-                    next, ReadProblem.Of(answered.Body) ?? words[answered.Status is 404 ? "field.refused-gone" : "field.refused"]);
-            }
+            return false;
         }
 
-        return some;
-    }
+        var answers = JsonSerializer.Deserialize(answered.Body, SyncJson.Default.SyncAnswers)!.Answers.ToDictionary(one => one.Id);
+        var isAny = false;
+        foreach (var one in some.Where(one => answers.ContainsKey(one.Id)))
+        {
+            isAny = true;
+            var answer = answers[one.Id];
+            await (answer.State is SyncState.Held or SyncState.Refused
+                ? waiting.RefuseAsync(one, answer.Why ?? words["field.refused"]) : waiting.DropAsync(one));
+        }
 
-    private static string WithKey(Operation done)
-    {
-        var body = JsonObject.Create(done.Body)!;
-        body["key"] = done.Id;
-        return body.ToJsonString();
+        return isAny;
     }
 }

@@ -14,6 +14,9 @@ public sealed class WaitingWork(Vault vault, TimeProvider clock)
     /// <summary>In the order in which it was done.</summary>
     public IReadOnlyList<Operation> All => all;
 
+    /// <summary>How many the server has not got.</summary>
+    public int Unsent => all.Count(one => one.Refusal is null);
+
     /// <summary>Whose phone it is.</summary>
     public string UserName { get; private set; } = "";
 
@@ -29,9 +32,15 @@ public sealed class WaitingWork(Vault vault, TimeProvider clock)
         Changed?.Invoke();
     }
 
-    public async Task AddAsync(Guid taskId, Guid? household, TaskAnswer answer, string what, string where) => await KeepAsync(new(
-        Guid.CreateVersion7(), OutboxOrder.Next(all), UserName, taskId, household,
-        JsonSerializer.SerializeToElement(answer, FieldJson.Default.TaskAnswer), what, where, clock.GetUtcNow()));
+    public async Task AddAsync(Guid taskId, Guid? household, TaskAnswer answer, string what, string where)
+    {
+        var place = $"{household ?? taskId}";
+        var previous = await vault.ReadAsync($"last/{place}") is { } last ? Guid.Parse(last) : (Guid?)null;
+        Operation done = new(Guid.CreateVersion7(), OutboxOrder.Next(all), UserName, taskId, household,
+            JsonSerializer.SerializeToElement(answer, FieldJson.Default.TaskAnswer), what, where, clock.GetUtcNow()) { Previous = previous };
+        await KeepAsync(done);
+        await vault.WriteAsync($"last/{place}", $"{done.Id}");
+    }
 
     public async Task RefuseAsync(Operation refused, string why) => await KeepAsync(refused with { Refusal = why });
 

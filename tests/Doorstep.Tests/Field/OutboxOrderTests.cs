@@ -24,11 +24,19 @@ public sealed class OutboxOrderTests
         outboxes.Sample(all => Assert.All(all, one => Assert.True(OutboxOrder.Next(all) > one.Number)));
 
     [Fact]
-    public void What_was_refused_counts_as_unsent_until_somebody_has_seen_it()
+    public void What_was_not_accepted_is_no_longer_unsent_since_the_server_has_it()
     {
-        var old = Made(1, 10, isRefused: true);
-        Assert.Equal(old.At, OutboxOrder.Oldest([Made(2, 20, isRefused: false), old]));
-        Assert.Null(OutboxOrder.Oldest([]));
+        var waits = Made(2, 20, isRefused: false);
+        Assert.Equal(waits.At, OutboxOrder.Oldest([waits, Made(1, 10, isRefused: true)]));
+        Assert.Null(OutboxOrder.Oldest([Made(1, 10, isRefused: true)]));
+    }
+
+    [Fact]
+    public void Each_is_sent_under_its_own_id_with_what_was_done_before_it_at_the_same_household()
+    {
+        var first = Made(1, 10, isRefused: false);
+        var second = Made(2, 20, isRefused: false) with { Previous = first.Id };
+        Assert.Equal([(first.Id, (Guid?)null), (second.Id, first.Id)], OutboxOrder.AsSync([first, second]).Select(one => (one.Id, one.Previous)));
     }
 
     private static Operation Made(long number, int minutes, bool isRefused) => new(

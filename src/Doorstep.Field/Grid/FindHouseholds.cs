@@ -1,0 +1,53 @@
+using Doorstep.Contracts;
+using Doorstep.Contracts.Sync;
+
+namespace Doorstep.Field.Grid;
+
+/// <summary>A household with its door and its people, as the phone lists it.</summary>
+public sealed record Home(HouseholdRow Row, Names Address, string Door, int Floor, IReadOnlyList<ResidentRow> People)
+{
+    public string Place => $"{Address.Here} {Door}".Trim();
+
+    public override string ToString() => $"{Row.Id}";
+}
+
+/// <summary>Finds households on the phone, by a name, a door or the end of a phone number.</summary>
+public static class FindHouseholds
+{
+    private const int ShortestTail = 4;
+
+    /// <summary>All of them, building by building, by floor and door.</summary>
+    public static IReadOnlyList<Home> All(GridRows rows)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        var people = rows.Residents.ToLookup(resident => resident.Household);
+        return
+        [
+            .. rows.Households.Values.Select(household => HomeOf(rows, household, [.. people[household.Id]]))
+                .OrderBy(home => home.Address.Hans, StringComparer.Ordinal).ThenBy(home => home.Row.Building).ThenBy(home => home.Floor)
+                .ThenBy(home => home.Door.Length).ThenBy(home => home.Door, StringComparer.Ordinal).ThenBy(home => home.Row.Id),
+        ];
+    }
+
+    /// <summary>
+    /// Those in which every word of it is found: in a name, the address, the door; four digits and more at the end of a phone number.
+    /// </summary>
+    public static IReadOnlyList<Home> By(IReadOnlyList<Home> all, string? words)
+    {
+        var parts = UserText.Clean(words ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        return parts.Length == 0 ? all : [.. all.Where(home => parts.All(part => Has(home, part)))];
+    }
+
+    private static bool Has(Home home, string part) =>
+        home.Door.Contains(part, StringComparison.OrdinalIgnoreCase)
+        || new[] { home.Address.Hans, home.Address.Hant, home.Address.En }.Any(text => text.Contains(part, StringComparison.OrdinalIgnoreCase))
+        || home.People.Any(person => person.Name.Contains(part, StringComparison.OrdinalIgnoreCase)
+            || (part.Length >= ShortestTail && part.All(char.IsAsciiDigit) && person.Phone?.EndsWith(part, StringComparison.Ordinal) is true));
+
+    private static Home HomeOf(GridRows rows, HouseholdRow household, IReadOnlyList<ResidentRow> people)
+    {
+        var (address, door) = (rows.Buildings.GetValueOrDefault(household.Building)?.Address, rows.DoorOf(household));
+        return new(
+            household, address is null ? new("", "", "") : new(address.Hans, address.Hant, address.En), door?.Door ?? "", door?.Floor ?? 0, people);
+    }
+}
