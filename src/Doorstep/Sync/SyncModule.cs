@@ -28,12 +28,13 @@ sealed class SyncModule : Module
     public override void Map(IEndpointRouteBuilder app)
     {
         var sync = app.MapGroup("/api/sync").WithTags("Sync");
-        TakeOperations.Map(sync);
         ListHeld.Map(sync);
         SettleHeld.Map(sync);
-        SendSnapshot.Map(sync);
-        SendChanges.Map(sync);
-        HashState.Map(sync);
         ListPhones.Map(sync);
+        var phone = sync.MapGroup("").AddEndpointFilter(NoteFailure.RunAsync);
+        TakeOperations.Map(phone);
+        SendSnapshot.Map(phone);
+        SendChanges.Map(phone);
+        HashState.Map(phone);
     }
 }

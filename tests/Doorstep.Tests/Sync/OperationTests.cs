@@ -4,6 +4,7 @@ using System.Text.Json;
 using Doorstep.Access;
 using Doorstep.Contracts.Sync;
 using Doorstep.Sync.Outbox;
+using Doorstep.Tests.Identity;
 using Doorstep.Tests.Register;
 using Doorstep.Tests.Tasks;
 using Microsoft.EntityFrameworkCore;
@@ -235,5 +236,72 @@ public sealed class OperationTests(TasksCity app) : IClassFixture<TasksCity>
         Assert.Equal((3, 1), (line.GetProperty("unsent").GetInt32(), line.GetProperty("held").GetInt32()));
         Assert.InRange(line.GetProperty("oldestSeconds").GetInt64(), 5400, 5700);
         Assert.Equal(ground.Ground.Community.Value, line.GetProperty("area").GetString());
+    }
+
+    [Fact]
+    public async Task A_registered_phone_sends_and_holds_what_its_worker_may_and_nothing_once_it_is_ended()
+    {
+        var ground = await app.GroundAsync();
+        var home = await ground.LivesAsync(0);
+        var signedIn = await ground.ClientAsync();
+        using var device = await new DeviceTests.Phone(app).RegisterAsync(signedIn);
+        SyncPhone phone = new(await device.InAsync(), app.NewId);
+        var visit = phone.Visit(home);
+        Assert.Equal(SyncState.Done, (await phone.SendAsync(visit))[0].State);
+        Assert.True((await phone.Http.SnapshotAsync()).Has("household", home));
+        var office = (await ground.StaffAsync()).Http;
+        Assert.Contains("走访手机（合成）", await office.GetStringAsync("/api/sync/phones"));
+        await signedIn.DeleteAsync($"/api/session/devices/{device.Id}");
+        Assert.Equal(HttpStatusCode.Unauthorized, (await phone.TryAsync(visit)).StatusCode);
+    }
+
+    [Fact]
+    public async Task Five_hundred_operations_are_taken_in_one_batch()
+    {
+        var ground = await app.GroundAsync();
+        var home = await ground.LivesAsync(0);
+        var phone = await PhoneAsync(ground);
+        List<JsonElement> batch = [phone.Visit(home)];
+        while (batch.Count < SyncBatch.MostOperations)
+        {
+            batch.Add(phone.Visit(home, previous: SyncPhone.IdOf(batch[^1])));
+        }
+
+        Assert.All(await phone.SendAsync(batch), answer => Assert.Equal(SyncState.Done, answer.State));
+        Assert.Equal(SyncBatch.MostOperations, await VisitsAsync(home));
+    }
+
+    [Fact]
+    public async Task Numbers_beyond_what_she_may_ask_in_an_hour_wait_and_are_entered_later()
+    {
+        await using TasksCity strict = new() { ReadingsPerHour = 2 };
+        await strict.InitializeAsync();
+        var ground = await strict.GroundAsync();
+        var household = strict.NewId();
+        SyncPhone phone = new(await ground.ClientAsync(), strict.NewId);
+        List<JsonElement> batch =
+        [
+            phone.AddHousehold(ground.Ground.Dwellings[0].Id, household, (strict.NewId(), RegisterGround.APerson(200))),
+            .. Enumerable.Range(1, 3).Select(one => phone.AddResident(household, strict.NewId(), RegisterGround.APerson(200 + one, "10"))),
+        ];
+        var answers = await phone.SendAsync(batch);
+        Assert.All(answers.Take(2), answer => Assert.Equal(SyncState.Done, answer.State));
+        Assert.All(answers.Skip(2), answer => Assert.Equal((SyncState.Waiting, "rule.reading-budget"), (answer.State, answer.Rule)));
+        strict.Time.Leap(TimeSpan.FromMinutes(61));
+        await strict.Services.GetRequiredService<TendWaiting>().TickAsync(default);
+        phone = new(await ground.ClientAsync(), strict.NewId);
+        Assert.All(await phone.SendAsync(batch), answer => Assert.Equal(SyncState.Done, answer.State));
+    }
+
+    [Fact]
+    public async Task The_office_sees_when_and_why_a_request_of_a_phone_failed()
+    {
+        var ground = await app.GroundAsync();
+        var phone = await PhoneAsync(ground);
+        Assert.Equal(HttpStatusCode.BadRequest, (await phone.Http.GetAsync("/api/sync/changes?cursor=here")).StatusCode);
+        var page = await (await ground.StaffAsync()).Http.GetFromJsonAsync<JsonElement>("/api/sync/phones");
+        var line = Assert.Single(page.GetProperty("phones").EnumerateArray());
+        Assert.Equal("应用发来的内容看不懂", line.GetProperty("lastFailure").GetString());
+        Assert.NotEqual(JsonValueKind.Null, line.GetProperty("lastFailedAt").ValueKind);
     }
 }

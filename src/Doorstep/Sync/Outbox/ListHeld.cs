@@ -39,10 +39,17 @@ sealed class ListHeld(DoorstepContext db, IServiceScopeFactory scopes, Caller ca
         var own = await Open(all.HeldOperations).Where(one => one.AccountId == caller.AccountId).OrderBy(one => one.HeldAt).ThenBy(one => one.Id)
             .Take(Most).ToListAsync(cancellationToken);
         var rows = own.Concat(there).DistinctBy(one => one.Id).OrderBy(one => one.HeldAt).ThenBy(one => one.Id).Take(Most).ToList();
+        return new(await LinesAsync(rows, cancellationToken));
+    }
+
+    private async Task<List<HeldLine>> LinesAsync(List<HeldOperation> rows, CancellationToken cancellationToken)
+    {
+        using var scope = scopes.AsJob("sync");
+        var all = scope.ServiceProvider.GetRequiredService<DoorstepContext>();
         var makers = rows.ConvertAll(one => one.AccountId).Distinct().ToList();
         var names = await all.Users.Where(account => makers.Contains(account.Id))
             .ToDictionaryAsync(account => account.Id, account => account.DisplayName, cancellationToken);
-        return new(rows.ConvertAll(one => LineOf(one, names.GetValueOrDefault(one.AccountId, ""))));
+        return rows.ConvertAll(one => LineOf(one, names.GetValueOrDefault(one.AccountId, "")));
     }
 
     public async Task<HeldLine?> ShowAsync(Guid id, CancellationToken cancellationToken)
@@ -57,7 +64,8 @@ sealed class ListHeld(DoorstepContext db, IServiceScopeFactory scopes, Caller ca
             return LineOf(found, caller.Name) with { Body = sent.RootElement.TryGetProperty("body", out var body) ? body.Clone() : null };
         }
 
-        return (await RunAsync(cancellationToken)).Held.FirstOrDefault(one => one.Id == id);
+        return await Open(db.HeldOperations).SingleOrDefaultAsync(one => one.Id == id, cancellationToken) is { } there
+            ? (await LinesAsync([there], cancellationToken))[0] : null;
     }
 
     private static IQueryable<HeldOperation> Open(IQueryable<HeldOperation> rows) =>

@@ -1,4 +1,5 @@
 using Doorstep.Access;
+using Doorstep.Contracts;
 using Doorstep.Contracts.Sync;
 using Doorstep.Data;
 using Doorstep.Staff;
@@ -9,7 +10,17 @@ namespace Doorstep.Sync.Phone;
 /// <summary>Notes that a phone spoke with the server, and what it says is unsent: her office sees whose work has not arrived.</summary>
 sealed class NoteContact(IServiceScopeFactory scopes, Caller caller, TimeProvider clock)
 {
-    public async Task RunAsync(Guid session, OutboxReport? outbox, bool isSnapshot, CancellationToken cancellationToken)
+    public Task RunAsync(Guid session, OutboxReport? outbox, bool isSnapshot, CancellationToken cancellationToken) =>
+        NoteAsync(session, (phone, area) => phone.Spoke(area, outbox, isSnapshot, clock.GetUtcNow()), cancellationToken);
+
+    /// <param name="why">A key of words.json.</param>
+    public Task FailedAsync(Guid session, string why, CancellationToken cancellationToken) => NoteAsync(session, (phone, area) =>
+    {
+        phone.Spoke(area, null, isSnapshot: false, clock.GetUtcNow());
+        phone.Failed(why, clock.GetUtcNow());
+    }, cancellationToken);
+
+    private async Task NoteAsync(Guid session, Action<PhoneContact, AreaCode> note, CancellationToken cancellationToken)
     {
         using var scope = scopes.AsJob("sync");
         var db = scope.ServiceProvider.GetRequiredService<DoorstepContext>();
@@ -20,7 +31,7 @@ sealed class NoteContact(IServiceScopeFactory scopes, Caller caller, TimeProvide
         }
 
         var area = (await db.WorkerOfAsync(caller.AccountId, cancellationToken))?.Area ?? caller.Scope.Ranges(Permission.DoTasks)[0].From;
-        phone.Spoke(area, outbox, isSnapshot, clock.GetUtcNow());
+        note(phone, area);
         try
         {
             await db.SaveChangesAsync(cancellationToken);
