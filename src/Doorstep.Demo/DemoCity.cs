@@ -46,6 +46,7 @@ sealed class DemoCity(IServiceProvider services, string folder, Action<string, d
                 share => tell("4 of 5: residents", share), cancellationToken);
         tell("4 of 5: residents", 1);
         await new DemoReadings(db, ids, now).WriteAsync(cancellationToken);
+        await new DemoDataRequests(db, ids, now).WriteAsync(cancellationToken);
         await AnalyzeAsync(cancellationToken);
         tell("5 of 5: a year of cases", 0);
         await db.InOneCommitAsync(() => new DemoCases(db, ids, chance, now, built.Cast)

@@ -34,6 +34,7 @@ public sealed partial class InjectionCity
         await StainRoundsAsync(community);
         var report = (await GetAsync(clients["auditor"], "/api/counts"))[0].GetProperty("id").GetString();
         Pages.AddRange([new("auditor", "/counts"), new("auditor", $"/counts/{report}")]);
+        await StainDataRequestsAsync(household!, person!);
         await StainDoorAsync(household!);
         Pages.AddRange([new("community", "/register/exports"), new("auditor", "/retention"), new("auditor", "/readings/flagged")]);
         Pages.AddRange(

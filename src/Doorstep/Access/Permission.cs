@@ -19,6 +19,10 @@ public static class Permission
     public const string ImportRegister = "register.import";
     /// <summary>Take a list of residents out of the platform.</summary>
     public const string ExportRegister = "register.export";
+    /// <summary>Note that somebody asked for data about residents, and see what oneself has noted.</summary>
+    public const string ViewDataRequests = "data.view";
+    /// <summary>Enter agencies' written requests for data, approve or refuse them, and give what two have approved.</summary>
+    public const string KeepDataRequests = "data.keep";
     /// <summary>Open the register of an area beyond her own for half an hour, in an emergency and loudly.</summary>
     public const string BreakGlass = "glass.break";
     public const string ViewPlaces = "places.view";
@@ -57,7 +61,8 @@ public static class Permission
     public static IReadOnlyList<string> All { get; } =
     [
         Follow, ViewCases, FileCases, DispatchCases, HandleCases, CheckCases, ReportCases, AnswerEmergencies, ViewConfidential, ViewContact,
-        ViewRegister, KeepRegister, ImportRegister, ExportRegister, BreakGlass, ViewPlaces, ViewStaff, KeepDuty, ViewFigures,
+        ViewRegister, KeepRegister, ImportRegister, ExportRegister, ViewDataRequests,
+        KeepDataRequests, BreakGlass, ViewPlaces, ViewStaff, KeepDuty, ViewFigures,
         ViewPlans, MakePlans, ApprovePlans, AdoptPlans, KeepCatalogue, KeepForms, ViewTasks, DoTasks, PlanTasks, KeepCare, AskForWork,
         ReceiveRounds, ReadCounts, ManageAccounts, Audit, WatchPlatform, Self,
     ];

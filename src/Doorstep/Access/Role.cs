@@ -52,24 +52,25 @@ public sealed class Role
         {
             Code = GridWorker,
             Permissions = [Self, Follow, ViewPlaces, ViewCases, CheckCases, ReportCases, ViewRegister, KeepRegister, ViewContact, ViewFigures,
-                ViewTasks, DoTasks, KeepCare]
+                ViewTasks, DoTasks, KeepCare, ViewDataRequests]
         },
         new()
         {
             Code = CommunityStaff,
             Permissions = [Self, Follow, ViewPlaces, ViewStaff, ViewCases, FileCases, CheckCases, ReportCases, ViewRegister, KeepRegister,
-                ImportRegister, ExportRegister, KeepDuty, ViewFigures, ViewPlans, ApprovePlans, ViewTasks, DoTasks, KeepCare, ReceiveRounds]
+                ImportRegister, ExportRegister, KeepDuty, ViewFigures, ViewPlans, ApprovePlans, ViewTasks, DoTasks, KeepCare, ReceiveRounds,
+                ViewDataRequests, KeepDataRequests]
         },
         new()
         {
             Code = SubdistrictStaff,
             Permissions = [Self, Follow, ViewPlaces, ViewStaff, ViewCases, ViewFigures, ViewRegister, ExportRegister, KeepDuty, ViewPlans,
-                ApprovePlans, ViewTasks, PlanTasks, AskForWork, ReceiveRounds]
+                ApprovePlans, ViewTasks, PlanTasks, AskForWork, ReceiveRounds, ViewDataRequests, KeepDataRequests]
         },
         new() { Code = CityLeader, Permissions = [Self, Follow, ViewPlaces, ViewCases, ViewFigures, ViewPlans, ApprovePlans] },
         new() { Code = Planner, Permissions = [Self, ViewPlaces, ViewStaff, ViewFigures, ViewPlans, MakePlans, AdoptPlans] },
         new() { Code = Administrator, Permissions = [Self, ViewPlaces, ViewStaff, ManageAccounts, KeepCatalogue, KeepForms, WatchPlatform] },
-        new() { Code = Auditor, Permissions = [Self, ViewPlaces, Audit, ReadCounts] },
+        new() { Code = Auditor, Permissions = [Self, ViewPlaces, Audit, ReadCounts, ViewDataRequests, KeepDataRequests] },
         new() { Code = Resident, Permissions = [Self] },
         new() { Code = BrokenGlass, Permissions = [Self, ViewRegister, ViewContact] },
     ];

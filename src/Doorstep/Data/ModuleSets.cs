@@ -8,6 +8,7 @@ using Doorstep.Photos.Uploads;
 using Doorstep.Places;
 using Doorstep.Plans;
 using Doorstep.Register;
+using Doorstep.Register.DataRequests;
 using Doorstep.Register.Exports;
 using Doorstep.Register.Own;
 using Doorstep.Staff;
@@ -67,6 +68,9 @@ public abstract partial class DoorstepContext
     public DbSet<OwnRecord> OwnRecords => Set<OwnRecord>();
     public DbSet<BindingCode> BindingCodes => Set<BindingCode>();
     public DbSet<Export> Exports => Set<Export>();
+    public DbSet<DataAsking> DataAskings => Set<DataAsking>();
+    public DbSet<DataRequest> DataRequests => Set<DataRequest>();
+    public DbSet<DataDisclosure> DataDisclosures => Set<DataDisclosure>();
 
     // Plans
     internal DbSet<GridPlan> GridPlans => Set<GridPlan>();

@@ -1,6 +1,7 @@
 using Doorstep.Access;
 using Doorstep.Live;
 using Doorstep.Register.Acts;
+using Doorstep.Register.DataRequests;
 using Doorstep.Register.Exports;
 using Doorstep.Register.Import;
 using Doorstep.Register.Own;
@@ -13,12 +14,15 @@ namespace Doorstep.Register;
 sealed class RegisterModule : Module
 {
     public override IReadOnlyList<ModulePermission> Permissions =>
-        Role.Holding(Permission.ViewRegister, Permission.KeepRegister, Permission.ImportRegister, Permission.ExportRegister);
+        Role.Holding(Permission.ViewRegister, Permission.KeepRegister, Permission.ImportRegister, Permission.ExportRegister,
+            Permission.ViewDataRequests, Permission.KeepDataRequests);
 
     public override IReadOnlyList<EventKind> Events =>
     [
         .. EventKind.Of(Permission.ViewRegister, Enum.GetValues<RegisterActKind>().Select(RegisterAct.WhatOf)),
         .. EventKind.Of(Permission.Audit, "export.asked", "export.allowed", "export.refused", "export.taken"),
+        .. EventKind.Of(Permission.KeepDataRequests,
+            DataAsking.Asked, "data.requested", "data.approved-first", "data.approved", "data.refused", "data.disclosed"),
         .. EventKind.Of(Permission.ManageAccounts, "account.bound", "account.unbound"),
     ];
 
@@ -65,6 +69,12 @@ sealed class RegisterModule : Module
         builder.AddRetention<ResidentRetention>();
         builder.AddRetention<ExportRetention>();
         builder.AddRetention<VisitNoteRetention>();
+        builder.AddRetention<DataRequestRetention>();
+        builder.AddLoggedTable<LoggedAskings>();
+        builder.AddLoggedTable<LoggedDataRequests>();
+        builder.AddLoggedTable<LoggedDisclosures>();
+        services.AddSingleton<DataOfficer>().AddScoped<NoteAsking>().AddScoped<EnterDataRequest>().AddScoped<DecideDataRequest>()
+            .AddScoped<DiscloseData>().AddScoped<ListDataRequests>().AddScoped<ShowDataRequest>();
         builder.AddLoggedTable<LoggedExports>();
         builder.AddLoggedTable<LoggedBindings>();
         services.AddScoped<AskForExport>().AddScoped<DecideExport>().AddScoped<ListExports>().AddScoped<TakeExport>();
@@ -72,6 +82,13 @@ sealed class RegisterModule : Module
 
     public override void Map(IEndpointRouteBuilder app)
     {
+        var requests = app.MapGroup("/api/data-requests").WithTags("Data requests");
+        NoteAsking.Map(requests);
+        EnterDataRequest.Map(requests);
+        DecideDataRequest.Map(requests);
+        DiscloseData.Map(requests);
+        ListDataRequests.Map(requests);
+        ShowDataRequest.Map(requests);
         var register = app.MapGroup("/api/register").WithTags("Register");
         AddHousehold.Map(register);
         AddResident.Map(register);

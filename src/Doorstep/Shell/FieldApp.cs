@@ -6,7 +6,7 @@ namespace Doorstep.Shell;
 static class FieldApp
 {
     public static void Map(IEndpointRouteBuilder app) =>
-        app.MapFallback("/field/{*path:nonfile}", AnswerAsync).Public();
+        app.MapGet("/field/{*path:nonfile}", AnswerAsync).Public().ExcludeFromDescription();
 
     private static Task AnswerAsync(HttpContext http, IWebHostEnvironment host)
     {

@@ -14,9 +14,10 @@ public sealed class Leaf
     public const int SaltBytes = 32;
 
     /// <summary>
-    /// What of the platform's own log stands in the tree: who may what, who stands in for whom, who may come in, keys, exports, and what was erased.
+    /// What of the platform's own log stands in the tree: who may what, who stands in for whom, who may come in, keys, exports, data given on
+    /// request, and what was erased.
     /// </summary>
-    private static readonly HashSet<string> recorded = ["grant", "account", "key", "export", "log", "reading", "duty"];
+    private static readonly HashSet<string> recorded = ["grant", "account", "key", "export", "data", "log", "reading", "duty"];
 
     private Leaf() { }
 

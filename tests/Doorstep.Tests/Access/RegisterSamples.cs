@@ -1,6 +1,7 @@
 using Doorstep.Live;
 using Doorstep.Places;
 using Doorstep.Register;
+using Doorstep.Register.DataRequests;
 using Doorstep.Register.Exports;
 using Door = Doorstep.Register.Door;
 
@@ -43,6 +44,14 @@ static class RegisterSamples
             waits ? Export.RowsAlone + 1 : 1, spot.City.Now());
         spot.Db.Add(export);
         return export.Id;
+    }
+
+    public static Guid ADataRequest(Spot spot)
+    {
+        var request = DataRequest.Enter(spot.Area, new("合成", "合成", "合成", "合成", "合成", [], [ExportColumn.Grid], new(2099, 1, 1)), null,
+            new(null, ""), spot.City.Now());
+        spot.Db.Add(request);
+        return request.Id;
     }
 
     private static Household AHousehold(Spot spot, Act act)

@@ -326,6 +326,7 @@ public sealed class AdoptTests
             "City", "Entry", "GridWorker", "RosterPlace", "Reading", "Objection", "Hiding", "BrokenGlass", "Recovery", "GridMove",
             "GridPlan", "PlanAct", "AccountApproval", "Absence", "DutyHours", "DayPlanned", "Rhythm",
             "WorkRequest", "AskedOutside", "DoorAct", "Reception", "CountsReport", "CountsOpening", "Supporter",
+            "DataAsking", "DataRequest", "DataDisclosure",
             "PhoneContact"
         ];
         var lost = carrying.Except(follow.Concat(stay)).ToList();

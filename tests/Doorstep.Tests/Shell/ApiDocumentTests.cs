@@ -20,7 +20,7 @@ public sealed class ApiDocumentTests(DoorstepApp app)
     /// <summary>What only a browser has to do with: forms of pages, switches of the reader, and the document itself.</summary>
     private static readonly string[] ofBrowsers =
     [
-        "/sign-out", "/language", "/large-type", "/theme", "/my-grid/home", "/openapi/{documentName}.json", "/sign-in/openid",
+        "/field/{*path:nonfile}", "/sign-out", "/language", "/large-type", "/theme", "/my-grid/home", "/openapi/{documentName}.json", "/sign-in/openid",
         "/sign-in/openid/answer", "/my-account/openid",
     ];
 

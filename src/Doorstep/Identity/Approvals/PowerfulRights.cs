@@ -10,7 +10,8 @@ static class PowerfulRights
 {
     public static IReadOnlyList<string> Permissions { get; } =
     [
-        Permission.ViewRegister, Permission.KeepRegister, Permission.ImportRegister, Permission.ExportRegister, Permission.ViewContact,
+        Permission.ViewRegister, Permission.KeepRegister, Permission.ImportRegister, Permission.ExportRegister, Permission.KeepDataRequests,
+        Permission.ViewContact,
         Permission.BreakGlass, Permission.Audit, Permission.ManageAccounts, Permission.ApprovePlans, Permission.AdoptPlans,
     ];
 

@@ -58,6 +58,7 @@ public sealed class Reading
     /// <summary>One of <see cref="Purposes"/>.</summary>
     public string Purpose { get; private init; } = "";
     public AreaCode Area { get; private init; }
+    /// <summary>The case that it was for, or the written request for data.</summary>
     public Guid? CaseId { get; private init; }
     public Guid By { get; private init; }
     public DateTimeOffset At { get; private init; }
@@ -85,6 +86,8 @@ public static class Purposes
     public const string Emergency = "emergency";
     public const string Service = "service";
     public const string CallBack = "call-back";
+    /// <summary>Given for an agency's written request, which the reading names. Nobody chooses it for herself.</summary>
+    public const string DataRequest = "data-request";
 
     public static IReadOnlyList<string> All { get; } = [Visit, Verify, Care, Emergency, Service, CallBack];
 }

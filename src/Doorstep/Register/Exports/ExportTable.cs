@@ -15,6 +15,7 @@ public enum ExportFormat { Csv, Xlsx }
 sealed class ExportTable(Export export, IReadOnlyDictionary<Guid, (string Address, string Door)> homes, string takenBy, IStringLocalizer words)
 {
     private readonly string mark = export.Id.ToString("n");
+    private readonly ExportCell cell = new(export.Purpose, homes, words);
 
     public byte[] Write(ExportFormat format, IEnumerable<Resident> residents, DateOnly today, DateTimeOffset now)
     {
@@ -30,32 +31,6 @@ sealed class ExportTable(Export export, IReadOnlyDictionary<Guid, (string Addres
     [
         [words["export.mark", mark, takenBy, words[$"reading.purpose.{export.Purpose}"].Value, CityTime.Minute(now)]],
         [.. export.Columns.Select(column => words[$"export.column.{column}"].Value), words["export.column.mark"]],
-        .. residents.Select(resident => (IEnumerable<string>)[.. export.Columns.Select(column => Cell(column, resident, today)), mark]),
+        .. residents.Select(resident => (IEnumerable<string>)[.. export.Columns.Select(column => cell.Of(column, resident, today)), mark]),
     ];
-
-    private string Cell(ExportColumn column, Resident resident, DateOnly today) => column switch
-    {
-        ExportColumn.Grid => resident.Area.Value,
-        ExportColumn.Address => homes.GetValueOrDefault(resident.HouseholdId).Address ?? "",
-        ExportColumn.Door => homes.GetValueOrDefault(resident.HouseholdId).Door ?? "",
-        ExportColumn.Name => resident.Name.Open(export.Purpose),
-        ExportColumn.IdNumber => resident.IdNumber.Open(export.Purpose),
-        ExportColumn.Phone => resident.Phone.Open(export.Purpose),
-        ExportColumn.BirthDate => resident.BirthDate.Open(export.Purpose),
-        ExportColumn.Sex => words[$"sex.{resident.Sex}"],
-        ExportColumn.AgeBand => AgeBand.Of(resident, today) is { } band ? words[band.Key] : "",
-        ExportColumn.Relation => words[$"relation.{resident.Relation}"],
-        ExportColumn.Ethnicity => Coded("ethnicity", resident.Ethnicity),
-        ExportColumn.Education => Coded("education", resident.Education),
-        ExportColumn.Kind => words[$"population.{resident.Kind}"],
-        ExportColumn.LivesAlone => YesOrNo(resident.Living.Alone),
-        ExportColumn.ChildrenAway => YesOrNo(resident.Living.ChildrenAway),
-        ExportColumn.Disability => words[$"disability.{resident.Living.Disability}"],
-        ExportColumn.Allowance => words[$"allowance.{resident.Living.Allowance}"],
-        _ => throw new ArgumentOutOfRangeException(nameof(column), column, null),
-    };
-
-    private string Coded(string list, string code) => code.Length == 0 ? "" : words[$"{list}.{code}"];
-
-    private string YesOrNo(bool holds) => words[holds ? "register.yes" : "register.no"];
 }

@@ -76,7 +76,7 @@ sealed class TakeExport(DoorstepContext db, Caller caller, ReadingRecorder readi
             await readings.InBulkAsync(
                 residents.Select(resident => new Doorstep.Privacy.Readings.ReadingTarget(ReadingSubject.Resident, resident.Id, field, resident.Area)),
                 export.Purpose, cancellationToken);
-            ExportTable table = new(export, await HomesAsync(export.Area, cancellationToken), caller.Name, words);
+            ExportTable table = new(export, await db.HomesAsync(db.Households.In(export.Area), cancellationToken), caller.Name, words);
             bytes = table.Write(format, residents, CityTime.Today(clock), act.At);
         }, cancellationToken);
         return new(bytes, $"doorstep-{export.Area}-{export.Id.ToString("n")[^8..]}.{(format is ExportFormat.Xlsx ? "xlsx" : "csv")}");
@@ -97,18 +97,5 @@ sealed class TakeExport(DoorstepContext db, Caller caller, ReadingRecorder readi
         }
 
         return residents;
-    }
-
-    /// <summary>Address and door of each household of the area.</summary>
-    private async Task<Dictionary<Guid, (string Address, string Door)>> HomesAsync(AreaCode area, CancellationToken cancellationToken)
-    {
-        var homes = await (
-            from household in db.Households.In(area)
-            from occupancy in household.Occupancies
-            where occupancy.Until == null && !occupancy.IsStruck
-            join building in db.Buildings on occupancy.BuildingId equals building.Id
-            select new { household.Id, Building = building, Door = db.Dwellings.Where(dwelling => dwelling.Id == occupancy.DwellingId)
-                .Select(dwelling => dwelling.Door).FirstOrDefault() }).AsNoTracking().ToListAsync(cancellationToken);
-        return homes.ToDictionary(home => home.Id, home => (home.Building.Address.Here, home.Door ?? ""));
     }
 }

@@ -20,10 +20,12 @@ sealed class MyReadings(DoorstepContext db, Caller caller, IServiceScopeFactory 
 
     /// <param name="ObjectedAt">When she objected to it; null where she did not.</param>
     /// <param name="HiddenUntil">It was kept from her until then.</param>
+    /// <param name="GivenTo">The agency that it was given to, and the number of its document.</param>
     /// <param name="ByGlass">By somebody whose area it was not, in an emergency.</param>
     public sealed record Line(
         Guid Id, DateTimeOffset At, string By, string Area, string Field, string Purpose, DateTimeOffset? ObjectedAt = null,
-        DateTimeOffset? AnswerDueAt = null, bool? IsUpheld = null, string? Answer = null, DateTimeOffset? HiddenUntil = null, bool ByGlass = false);
+        DateTimeOffset? AnswerDueAt = null, bool? IsUpheld = null, string? Answer = null, DateTimeOffset? HiddenUntil = null, bool ByGlass = false,
+        string? GivenTo = null);
 
     /// <param name="IsBound">False while no record is bound to her account.</param>
     /// <param name="Next">Where there are earlier ones: the last of these.</param>
@@ -52,10 +54,14 @@ sealed class MyReadings(DoorstepContext db, Caller caller, IServiceScopeFactory 
             .Where(objection => objection.RaisedBy == caller.AccountId && ids.Contains(objection.ReadingId))
             .ToDictionaryAsync(objection => objection.ReadingId, cancellationToken);
         var broken = await all.BrokenGlasses.AsNoTracking().Where(glass => people.Contains(glass.AccountId)).ToListAsync(cancellationToken);
+        var written = readings.Where(one => one.Reading.Purpose == Purposes.DataRequest).Select(one => one.Reading.CaseId).OfType<Guid>().ToList();
+        var given = written.Count == 0 ? [] : await all.DataRequests.Where(request => written.Contains(request.Id))
+            .ToDictionaryAsync(request => request.Id, request => $"{request.Agency} · {request.DocumentNumber}", cancellationToken);
         return new(true, readings.ConvertAll(one => With(objections.GetValueOrDefault(one.Reading.Id), new(
             one.Reading.Id, one.Reading.At, names.GetValueOrDefault(one.Reading.By, ""),
             areas.GetValueOrDefault(one.Reading.Area, one.Reading.Area.Value), one.Reading.Field, one.Reading.Purpose, HiddenUntil: one.ShownFrom,
-            ByGlass: broken.Exists(glass => glass.Let(one.Reading))))),
+            ByGlass: broken.Exists(glass => glass.Let(one.Reading)),
+            GivenTo: given.GetValueOrDefault(one.Reading.CaseId ?? Guid.Empty)))),
             readings.Count == Most ? readings[^1].Reading.Id : null);
     }
 

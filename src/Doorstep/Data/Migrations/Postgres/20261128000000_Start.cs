@@ -374,6 +374,43 @@ namespace Doorstep.Data.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "DataAskings",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    Area = table.Column<string>(type: "character varying(15)", maxLength: 15, nullable: false, collation: "C"),
+                    HouseholdId = table.Column<Guid>(type: "uuid", nullable: true),
+                    Agency = table.Column<string>(type: "text", nullable: false),
+                    Name = table.Column<string>(type: "text", nullable: false),
+                    Purpose = table.Column<string>(type: "text", nullable: false),
+                    By = table.Column<Guid>(type: "uuid", nullable: false),
+                    At = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    Key = table.Column<Guid>(type: "uuid", nullable: true),
+                    Content = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_DataAskings", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "DataDisclosures",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    RequestId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Area = table.Column<string>(type: "character varying(15)", maxLength: 15, nullable: false, collation: "C"),
+                    ResidentIds = table.Column<Guid[]>(type: "uuid[]", nullable: false),
+                    Columns = table.Column<int[]>(type: "integer[]", nullable: false),
+                    By = table.Column<Guid>(type: "uuid", nullable: false),
+                    At = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_DataDisclosures", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "DataKeys",
                 columns: table => new
                 {
@@ -404,6 +441,39 @@ namespace Doorstep.Data.Migrations.Postgres
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_DataProtectionKeys", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "DataRequests",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    Area = table.Column<string>(type: "character varying(15)", maxLength: 15, nullable: false, collation: "C"),
+                    Agency = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
+                    DocumentNumber = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
+                    LegalBasis = table.Column<string>(type: "character varying(500)", maxLength: 500, nullable: false),
+                    Purpose = table.Column<string>(type: "text", nullable: false),
+                    Scope = table.Column<string>(type: "text", nullable: false),
+                    ResidentIds = table.Column<Guid[]>(type: "uuid[]", nullable: false),
+                    Columns = table.Column<int[]>(type: "integer[]", nullable: false),
+                    ValidUntil = table.Column<DateOnly>(type: "date", nullable: false),
+                    AskingId = table.Column<Guid>(type: "uuid", nullable: true),
+                    AskedOf = table.Column<Guid>(type: "uuid", nullable: true),
+                    EnteredBy = table.Column<Guid>(type: "uuid", nullable: false),
+                    EnteredAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    FirstBy = table.Column<Guid>(type: "uuid", nullable: true),
+                    FirstAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    SecondBy = table.Column<Guid>(type: "uuid", nullable: true),
+                    SecondAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    RefusedBy = table.Column<Guid>(type: "uuid", nullable: true),
+                    RefusedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    Grounds = table.Column<string>(type: "text", nullable: false),
+                    Key = table.Column<Guid>(type: "uuid", nullable: true),
+                    Content = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_DataRequests", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -2212,9 +2282,41 @@ namespace Doorstep.Data.Migrations.Postgres
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_DataAskings_Area",
+                table: "DataAskings",
+                column: "Area");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_DataAskings_By_Key",
+                table: "DataAskings",
+                columns: new[] { "By", "Key" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_DataDisclosures_Area",
+                table: "DataDisclosures",
+                column: "Area");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_DataDisclosures_RequestId",
+                table: "DataDisclosures",
+                column: "RequestId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_DataKeys_Use_Version",
                 table: "DataKeys",
                 columns: new[] { "Use", "Version" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_DataRequests_Area",
+                table: "DataRequests",
+                column: "Area");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_DataRequests_EnteredBy_Key",
+                table: "DataRequests",
+                columns: new[] { "EnteredBy", "Key" },
                 unique: true);
 
             migrationBuilder.CreateIndex(
@@ -3027,10 +3129,19 @@ namespace Doorstep.Data.Migrations.Postgres
                 name: "CountsReports");
 
             migrationBuilder.DropTable(
+                name: "DataAskings");
+
+            migrationBuilder.DropTable(
+                name: "DataDisclosures");
+
+            migrationBuilder.DropTable(
                 name: "DataKeys");
 
             migrationBuilder.DropTable(
                 name: "DataProtectionKeys");
+
+            migrationBuilder.DropTable(
+                name: "DataRequests");
 
             migrationBuilder.DropTable(
                 name: "DaysPlanned");

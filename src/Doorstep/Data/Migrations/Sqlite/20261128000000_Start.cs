@@ -371,6 +371,43 @@ namespace Doorstep.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "DataAskings",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Area = table.Column<string>(type: "TEXT", maxLength: 15, nullable: false),
+                    HouseholdId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    Agency = table.Column<string>(type: "TEXT", nullable: false),
+                    Name = table.Column<string>(type: "TEXT", nullable: false),
+                    Purpose = table.Column<string>(type: "TEXT", nullable: false),
+                    By = table.Column<Guid>(type: "TEXT", nullable: false),
+                    At = table.Column<long>(type: "INTEGER", nullable: false),
+                    Key = table.Column<Guid>(type: "TEXT", nullable: true),
+                    Content = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_DataAskings", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "DataDisclosures",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    RequestId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Area = table.Column<string>(type: "TEXT", maxLength: 15, nullable: false),
+                    ResidentIds = table.Column<string>(type: "TEXT", nullable: false),
+                    Columns = table.Column<string>(type: "TEXT", nullable: false),
+                    By = table.Column<Guid>(type: "TEXT", nullable: false),
+                    At = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_DataDisclosures", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "DataKeys",
                 columns: table => new
                 {
@@ -401,6 +438,39 @@ namespace Doorstep.Data.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_DataProtectionKeys", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "DataRequests",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Area = table.Column<string>(type: "TEXT", maxLength: 15, nullable: false),
+                    Agency = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    DocumentNumber = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    LegalBasis = table.Column<string>(type: "TEXT", maxLength: 500, nullable: false),
+                    Purpose = table.Column<string>(type: "TEXT", nullable: false),
+                    Scope = table.Column<string>(type: "TEXT", nullable: false),
+                    ResidentIds = table.Column<string>(type: "TEXT", nullable: false),
+                    Columns = table.Column<string>(type: "TEXT", nullable: false),
+                    ValidUntil = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    AskingId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    AskedOf = table.Column<Guid>(type: "TEXT", nullable: true),
+                    EnteredBy = table.Column<Guid>(type: "TEXT", nullable: false),
+                    EnteredAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    FirstBy = table.Column<Guid>(type: "TEXT", nullable: true),
+                    FirstAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    SecondBy = table.Column<Guid>(type: "TEXT", nullable: true),
+                    SecondAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    RefusedBy = table.Column<Guid>(type: "TEXT", nullable: true),
+                    RefusedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    Grounds = table.Column<string>(type: "TEXT", nullable: false),
+                    Key = table.Column<Guid>(type: "TEXT", nullable: true),
+                    Content = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_DataRequests", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -2209,9 +2279,41 @@ namespace Doorstep.Data.Migrations.Sqlite
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_DataAskings_Area",
+                table: "DataAskings",
+                column: "Area");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_DataAskings_By_Key",
+                table: "DataAskings",
+                columns: new[] { "By", "Key" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_DataDisclosures_Area",
+                table: "DataDisclosures",
+                column: "Area");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_DataDisclosures_RequestId",
+                table: "DataDisclosures",
+                column: "RequestId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_DataKeys_Use_Version",
                 table: "DataKeys",
                 columns: new[] { "Use", "Version" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_DataRequests_Area",
+                table: "DataRequests",
+                column: "Area");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_DataRequests_EnteredBy_Key",
+                table: "DataRequests",
+                columns: new[] { "EnteredBy", "Key" },
                 unique: true);
 
             migrationBuilder.CreateIndex(
@@ -3022,10 +3124,19 @@ namespace Doorstep.Data.Migrations.Sqlite
                 name: "CountsReports");
 
             migrationBuilder.DropTable(
+                name: "DataAskings");
+
+            migrationBuilder.DropTable(
+                name: "DataDisclosures");
+
+            migrationBuilder.DropTable(
                 name: "DataKeys");
 
             migrationBuilder.DropTable(
                 name: "DataProtectionKeys");
+
+            migrationBuilder.DropTable(
+                name: "DataRequests");
 
             migrationBuilder.DropTable(
                 name: "DaysPlanned");
