@@ -222,14 +222,8 @@ public sealed class OperationTests(TasksCity app) : IClassFixture<TasksCity>
             Assert.DoesNotContain("error.", await answer.Content.ReadAsStringAsync());
         }
 
-        foreach (var (body, type, status) in new[]
-        {
-            ("{ \"operations\": [", "application/json", HttpStatusCode.BadRequest), ("{}", "application/xml", HttpStatusCode.UnsupportedMediaType),
-        })
-        {
-            Assert.Equal(status, (await phone.Http.PostAsync("/api/sync/operations", new StringContent(body, null, type))).StatusCode);
-        }
-
+        StringContent broken = new("{ \"operations\": [", null, "application/json");
+        Assert.Equal(HttpStatusCode.BadRequest, (await phone.Http.PostAsync("/api/sync/operations", broken)).StatusCode);
         Assert.Empty(await phone.SendAsync());
     }
 
