@@ -198,7 +198,7 @@ public sealed partial class AccessibilityTests(Stage stage)
     }
 
     [GeneratedRegex(
-        "^/(api|tiles|log|openapi|map|_framework|language|theme|large-type|signed-in|sign-in/openid|my-account/openid|healthz|readyz)(/|$)|/photo$")]
+        "^/(api|tiles|log|openapi|map|field|_framework|language|theme|large-type|signed-in|sign-in/openid|my-account/openid|healthz|readyz)(/|$)|/photo$")]
     private static partial Regex NoPage();
 
     [GeneratedRegex("[^a-z]+")]

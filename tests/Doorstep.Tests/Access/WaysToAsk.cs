@@ -19,7 +19,7 @@ static partial class WaysToAsk
         "GET /_framework/opaque-redirect", "POST /api/addresses/near", "GET /api/kinds", "GET /error/{Status:int}", "POST /error/{Status:int}",
         "GET /help", "GET /language", "GET /large-type", "GET /theme", "GET /map/settings", "POST /my-grid", "POST /my-grid/home",
         "GET /openapi/{documentName}.json", "GET /sign-in", "POST /sign-out", "GET /tiles/base/{z:int}/{x:int}/{y:int}.mvt", "POST /api/photos",
-        "GET /healthz", "GET /readyz",
+        "GET /healthz", "GET /readyz", "GET /field/{*path:nonfile}",
     ];
 
     public static readonly Dictionary<string, Way> OfStrangers = new()
