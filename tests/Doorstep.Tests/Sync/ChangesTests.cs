@@ -20,9 +20,11 @@ public sealed class ChangesTests(TasksCity app) : IClassFixture<TasksCity>
     [Fact]
     public async Task Nothing_new_is_an_empty_answer_of_less_than_300_bytes()
     {
+        app.GoTo(1, 6);
         var ground = await app.GroundAsync();
         await ground.LivesAsync(0);
         var phone = await ground.ClientAsync();
+        await app.TickAsync();
         var store = await phone.SnapshotAsync();
         using var answer = await phone.GetAsync($"/api/sync/changes?cursor={Uri.EscapeDataString(store.Cursor!)}&unsent=2&oldestSeconds=60");
         Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode);
@@ -35,10 +37,12 @@ public sealed class ChangesTests(TasksCity app) : IClassFixture<TasksCity>
     [Fact]
     public async Task One_changed_field_comes_in_less_than_a_kilobyte_and_the_state_is_the_same()
     {
+        app.GoTo(1, 6);
         var ground = await app.GroundAsync();
         var home = await ground.LivesAsync(0, people: 3);
         var resident = await ground.ResidentOfAsync(home);
         var phone = await ground.ClientAsync();
+        await app.TickAsync();
         var store = await phone.SnapshotAsync();
         await (await ground.StaffAsync()).TryAsync(HttpMethod.Patch, $"/residents/{resident}", new { phone = "13900001111" });
         using HttpRequestMessage asked = new(HttpMethod.Get, $"/api/sync/changes?cursor={Uri.EscapeDataString(store.Cursor!)}");
