@@ -50,7 +50,12 @@ static class ReadOperations
 
     private static SentOperation Read(JsonElement sent, int place)
     {
-        if (sent.ValueKind is not JsonValueKind.Object || !sent.TryGetProperty("id", out var id) || !id.TryGetGuid(out var known)
+        if (sent.ValueKind is not JsonValueKind.Object)
+        {
+            throw new WrongFieldException($"operations[{place}]", "error.required");
+        }
+
+        if (!sent.TryGetProperty("id", out var id) || id.ValueKind is not JsonValueKind.String || !id.TryGetGuid(out var known)
             || known == Guid.Empty)
         {
             throw new WrongFieldException($"operations[{place}].id", "error.required");
