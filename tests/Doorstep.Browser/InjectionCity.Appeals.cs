@@ -9,7 +9,7 @@ public sealed partial class InjectionCity
     private async Task StainAppealsAsync(string resident)
     {
         using var centre = await SignedInAsync("dispatcher", Stage.Account("dispatcher").Password);
-        var today = DateOnly.FromDateTime(DateTime.UtcNow);
+        var today = Stage.CityToday;
         var worker = clients["worker"];
         string? id = null;
         List<string> refused = [];

@@ -13,7 +13,7 @@ public sealed partial class InjectionCity
             entered.Add((await PostAsync(clients["community"], "/api/data-requests", new
             {
                 agency = name, documentNumber = name, legalBasis = text, purpose = text, scope = text, residents = new[] { person },
-                columns = new[] { "Sex" }, validUntil = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime).AddDays(9),
+                columns = new[] { "Sex" }, validUntil = Stage.CityToday.AddDays(9),
             })).GetProperty("id").GetString()!);
         }
 

@@ -63,7 +63,7 @@ public sealed partial class InjectionCity
     private async Task StainRequestsAsync(string community)
     {
         var centre = await SignedInAsync("subdistrict", Stage.Account("subdistrict").Password);
-        var today = DateOnly.FromDateTime(DateTime.UtcNow);
+        var today = Stage.CityToday;
         foreach (var payload in Payloads.Tried)
         {
             var words = Payloads.Fit(payload, 500);
@@ -91,7 +91,7 @@ public sealed partial class InjectionCity
     {
         var grid = Stage.Account("worker").Area;
         var centre = await SignedInAsync("subdistrict", Stage.Account("subdistrict").Password);
-        var today = DateOnly.FromDateTime(DateTime.UtcNow);
+        var today = Stage.CityToday;
         var id = (await PostAsync(clients["water"], "/api/requests", new
         {
             kind = "0325", area = grid, hours = 9, count = 1, deadline = today.AddDays(20), endsOn = today.AddDays(30), reason = "合成",

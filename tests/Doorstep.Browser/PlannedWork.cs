@@ -236,6 +236,5 @@ internal sealed partial class PlannedWork(Stage stage)
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
-    private static string Day(int ahead) =>
-        TimeProvider.System.GetUtcNow().ToOffset(TimeSpan.FromHours(8)).AddDays(ahead).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+    private static string Day(int ahead) => Stage.CityToday.AddDays(ahead).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }

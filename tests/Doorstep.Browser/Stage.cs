@@ -93,6 +93,9 @@ public sealed class Stage : IAsyncLifetime
         return page;
     }
 
+    /// <summary>The day in the city, which begins eight hours before that of UTC.</summary>
+    public static DateOnly CityToday => DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().ToOffset(TimeSpan.FromHours(8)).DateTime);
+
     public DemoSignIn Account(string userName) => accounts[userName];
 
     /// <summary>Kept only when somebody asks to look.</summary>
