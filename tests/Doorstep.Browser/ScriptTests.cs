@@ -105,7 +105,7 @@ public sealed partial class ScriptTests(InjectionCity city) : IClassFixture<Inje
         return Path.Combine(folder.FullName, "tests", "Doorstep.Tests", "Access", file);
     }
 
-    [GeneratedRegex("^/(api|tiles|log|openapi|map|_framework|language|theme|large-type|sign-in/openid|my-account/openid|healthz|readyz)(/|$)|/photo$")]
+    [GeneratedRegex("^/(api|tiles|log|openapi|map|field|_framework|language|theme|large-type|sign-in/openid|my-account/openid|healthz|readyz)(/|$)|/photo$")]
     private static partial Regex NoPage();
 
     [GeneratedRegex(@"\{[^}]*\}")]
