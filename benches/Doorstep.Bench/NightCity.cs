@@ -114,9 +114,11 @@ internal sealed class NightCity : IAsyncDisposable
     {
         var db = services.GetRequiredService<DoorstepContext>();
         var ids = services.GetRequiredService<Ids>();
-        // The demo city has rhythms of its own, and has planned today already; here that night is still to come.
-        await db.Rhythms.ExecuteDeleteAsync(stopping);
-        await db.WorkTasks.Where(task => task.State == TaskState.Open && task.Source == TaskSource.Rhythm).ExecuteDeleteAsync(stopping);
+        // The demo city has rhythms of its own, of which only the rounds of streets stay, for the map; and it has planned today already: here that
+        // night is still to come.
+        await db.Rhythms.Where(rhythm => rhythm.Subject != TaskSubject.Street).ExecuteDeleteAsync(stopping);
+        await db.WorkTasks.Where(task => task.State == TaskState.Open && task.Source == TaskSource.Rhythm && task.Subject != TaskSubject.Street)
+            .ExecuteDeleteAsync(stopping);
         await db.WorkTasks.Where(task => task.State == TaskState.Open && task.PlannedOn != null).ExecuteUpdateAsync(
             set => set.SetProperty(task => task.PlannedOn, (DateOnly?)null).SetProperty(task => task.WorkerId, (Guid?)null), stopping);
         await db.DaysPlanned.Where(day => day.Day >= Today.AddDays(-1)).ExecuteDeleteAsync(stopping);
