@@ -9,14 +9,11 @@ namespace Doorstep.Cases;
 /// Retention rule: name, number and photos of a report, two years after its case was closed: until then it may be reopened or disputed. The case
 /// itself stays, for the figures; of a confidential one its place and its notes go too.
 /// </summary>
-sealed class ReporterRetention(Blobs blobs) : RetentionRule
+sealed class ReporterRetention(Blobs blobs) : RowRetention<Report>
 {
     public override string Name => "reporters";
 
     public override int UsualDays => 2 * 365;
-
-    public override Task<int> CountAsync(DoorstepContext db, DateTimeOffset before, CancellationToken cancellationToken) =>
-        Due(db, before).CountAsync(cancellationToken);
 
     public override async Task<int> EraseAsync(DoorstepContext db, DateTimeOffset before, Act act, CancellationToken cancellationToken)
     {
@@ -31,7 +28,7 @@ sealed class ReporterRetention(Blobs blobs) : RetentionRule
         return due.Count;
     }
 
-    private static IQueryable<Report> Due(DoorstepContext db, DateTimeOffset before) => db.Reports.Where(report => report.ErasedAt == null
+    protected override IQueryable<Report> Due(DoorstepContext db, DateTimeOffset before) => db.Reports.Where(report => report.ErasedAt == null
         && db.Cases.Any(found => found.Id == report.CaseId && found.ClosedAt < before
             && !db.Holds.Any(hold => hold.LiftedAt == null && hold.Area <= found.Area && found.Area < hold.AreaEnd
                 && (hold.SubjectId == null || hold.SubjectId == found.Id))));

@@ -10,14 +10,11 @@ namespace Doorstep.Forms;
 /// Retention rule: answers to forms and their photos, each as long as its field says; the day after, it is erased. That the
 /// form was filled in stays on record.
 /// </summary>
-sealed class AnswerRetention(Blobs blobs) : RetentionRule
+sealed class AnswerRetention(Blobs blobs) : RowRetention<FilledPart>
 {
     public override string Name => "answers";
 
     public override int UsualDays => 1;
-
-    public override Task<int> CountAsync(DoorstepContext db, DateTimeOffset before, CancellationToken cancellationToken) =>
-        Due(db, before).CountAsync(cancellationToken);
 
     public override async Task<int> EraseAsync(DoorstepContext db, DateTimeOffset before, Act act, CancellationToken cancellationToken)
     {
@@ -27,7 +24,7 @@ sealed class AnswerRetention(Blobs blobs) : RetentionRule
         return await db.FilledParts.Where(part => some.Contains(part.Id)).ExecuteDeleteAsync(cancellationToken);
     }
 
-    private static IQueryable<FilledPart> Due(DoorstepContext db, DateTimeOffset before)
+    protected override IQueryable<FilledPart> Due(DoorstepContext db, DateTimeOffset before)
     {
         var day = CityTime.DayOf(before);
         return db.FilledParts.Where(part => part.EraseOn <= day && !db.FilledForms.Any(form => form.Id == part.FilledFormId

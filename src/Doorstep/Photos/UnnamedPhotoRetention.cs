@@ -7,16 +7,13 @@ namespace Doorstep.Photos;
 /// <summary>
 /// Retention rule: photos that were sent and that nothing has named within a day: a report or a form that was given up, or nobody's at all.
 /// </summary>
-sealed class UnnamedPhotoRetention(Blobs blobs) : RetentionRule
+sealed class UnnamedPhotoRetention(Blobs blobs) : RowRetention<Photo>
 {
     public override string Name => "unnamed-photos";
 
     public override int UsualDays => 1;
 
     public override bool IsHourly => true;
-
-    public override Task<int> CountAsync(DoorstepContext db, DateTimeOffset before, CancellationToken cancellationToken) =>
-        Due(db, before).CountAsync(cancellationToken);
 
     public override async Task<int> EraseAsync(DoorstepContext db, DateTimeOffset before, Act act, CancellationToken cancellationToken)
     {
@@ -25,6 +22,6 @@ sealed class UnnamedPhotoRetention(Blobs blobs) : RetentionRule
         return due.Count;
     }
 
-    private static IQueryable<Photo> Due(DoorstepContext db, DateTimeOffset before) =>
+    protected override IQueryable<Photo> Due(DoorstepContext db, DateTimeOffset before) =>
         db.Photos.Unnamed().Where(photo => photo.SentHash == null && photo.At < before);
 }

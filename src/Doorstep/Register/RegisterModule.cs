@@ -73,7 +73,8 @@ sealed class RegisterModule : Module
         builder.AddLoggedTable<LoggedAskings>();
         builder.AddLoggedTable<LoggedDataRequests>();
         builder.AddLoggedTable<LoggedDisclosures>();
-        services.AddSingleton<DataOfficer>().AddScoped<NoteAsking>().AddScoped<EnterDataRequest>().AddScoped<DecideDataRequest>()
+        services.AddSingleton<DataOfficer>().AddScoped<EnterOnce>().AddScoped<NoteAsking>().AddScoped<EnterDataRequest>()
+            .AddScoped<DecideDataRequest>()
             .AddScoped<DiscloseData>().AddScoped<ListDataRequests>().AddScoped<ShowDataRequest>();
         builder.AddLoggedTable<LoggedExports>();
         builder.AddLoggedTable<LoggedBindings>();

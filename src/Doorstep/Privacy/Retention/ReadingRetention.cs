@@ -12,7 +12,7 @@ namespace Doorstep.Privacy.Retention;
 /// nothing, and the log says that it was erased, signed. One that somebody still has an objection open about stays, and so does one that is not as
 /// the log has it: a time that was put back must not make the purge do what nobody else could.
 /// </summary>
-sealed class ReadingRetention(KeyRing keys, LogFolder folder, ILogger<ReadingRetention> log) : RetentionRule
+sealed class ReadingRetention(KeyRing keys, LogFolder folder, ILogger<ReadingRetention> log) : RowRetention<Reading>
 {
     public override string Name => "readings";
 
@@ -21,9 +21,6 @@ sealed class ReadingRetention(KeyRing keys, LogFolder folder, ILogger<ReadingRet
     public override int FloorDays => Erasure.FloorDays;
 
     public override bool IsTheOwners => true;
-
-    public override Task<int> CountAsync(DoorstepContext db, DateTimeOffset before, CancellationToken cancellationToken) =>
-        Due(db, before).CountAsync(cancellationToken);
 
     public override async Task<int> EraseAsync(DoorstepContext db, DateTimeOffset before, Act act, CancellationToken cancellationToken)
     {
@@ -64,7 +61,7 @@ sealed class ReadingRetention(KeyRing keys, LogFolder folder, ILogger<ReadingRet
     }
 
     /// <summary>Only what the signed head covers: an erasure speaks of entries before its own.</summary>
-    private static IQueryable<Reading> Due(DoorstepContext db, DateTimeOffset before) => db.Readings.Where(reading => reading.At < before
+    protected override IQueryable<Reading> Due(DoorstepContext db, DateTimeOffset before) => db.Readings.Where(reading => reading.At < before
         && db.Leaves.Any(leaf => leaf.Id == reading.Id && leaf.Index < db.LeafCounters.Max(counter => counter.SignedSize))
         && !db.Objections.Any(objection => objection.ReadingId == reading.Id && objection.AnsweredAt == null)
         && !db.Holds.Any(hold => hold.LiftedAt == null && hold.Area <= reading.Area && reading.Area < hold.AreaEnd

@@ -2,7 +2,6 @@ using Doorstep.Data;
 using Doorstep.Identity.Devices;
 using Doorstep.Identity.Sessions;
 using Doorstep.Live;
-using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Privacy.Retention;
 
@@ -10,19 +9,13 @@ namespace Doorstep.Privacy.Retention;
 /// Retention rule: which browser signed in when, half a year: long enough to look into a stolen password. The law asks for logs of six months. A
 /// registered device has no end of its own, so its half year begins when it was last seen.
 /// </summary>
-sealed class SessionRetention : RetentionRule
+sealed class SessionRetention : RowRetention<Session>
 {
     public override string Name => "sessions";
 
     public override int UsualDays => 183;
 
-    public override Task<int> CountAsync(DoorstepContext db, DateTimeOffset before, CancellationToken cancellationToken) =>
-        Due(db, before).CountAsync(cancellationToken);
-
-    public override Task<int> EraseAsync(DoorstepContext db, DateTimeOffset before, Act act, CancellationToken cancellationToken) =>
-        Due(db, before).OrderBy(session => session.Id).Take(AtOnce).ExecuteDeleteAsync(cancellationToken);
-
-    private static IQueryable<Session> Due(DoorstepContext db, DateTimeOffset before)
+    protected override IQueryable<Session> Due(DoorstepContext db, DateTimeOffset before)
     {
         var started = before - Session.Lasts;
         return db.Sessions.Where(session => (session is Device ? session.SeenAt : session.StartedAt) < started

@@ -1,16 +1,14 @@
 using System.ComponentModel.DataAnnotations;
-using System.Text.Json;
 using Doorstep.Access;
 using Doorstep.Contracts;
 using Doorstep.Data;
 using Doorstep.Register.Exports;
-using Doorstep.Sealing;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Register.DataRequests;
 
 /// <summary>The office enters the written request of an agency: nothing is given yet.</summary>
-sealed class EnterDataRequest(DoorstepContext db, IServiceScopeFactory scopes, Caller caller, CurrentAct acting, KeyRing keys)
+sealed class EnterDataRequest(DoorstepContext db, EnterOnce once, Caller caller, CurrentAct acting)
 {
     /// <param name="Scope">Which people and which time, as the document says it.</param>
     /// <param name="ValidUntil">The last day on which anything is given for it.</param>
@@ -34,27 +32,15 @@ sealed class EnterDataRequest(DoorstepContext db, IServiceScopeFactory scopes, C
             TypedResults.Created((string?)null, new Entered(await useCase.RunAsync(request, cancellationToken))))
         .Needs(Permission.KeepDataRequests).WithSummary("Enter an agency's written request for data about residents");
 
-    public async Task<Guid> RunAsync(Request request, CancellationToken cancellationToken = default)
+    public Task<Guid> RunAsync(Request request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
         caller.ActUnder(Permission.KeepDataRequests);
-        var same = keys.Secrets($"data-request|{JsonSerializer.Serialize(request)}");
-        try
-        {
-            return await KnownAsync(db, request.Key, same, cancellationToken) ?? await EnterAsync(request, same[0], cancellationToken);
-        }
-        catch (DbUpdateException twice) when (request.Key is not null && twice.IsDuplicate("DataRequests", nameof(DataRequest.Key)))
-        {
-            using var scope = scopes.As(caller);
-            return await KnownAsync(scope.ServiceProvider.GetRequiredService<DoorstepContext>(), request.Key, same, cancellationToken)
-                ?? throw new RuleBrokenException("rule.key-used");
-        }
+        return once.RunAsync("data-request", request, request.Key, "DataRequests",
+            rows => rows.DataRequests.Where(one => one.EnteredBy == caller.AccountId && one.Key == request.Key)
+                .Select(one => new EnterOnce.Entered(one.Id, one.Content)),
+            content => EnterAsync(request, content, cancellationToken), cancellationToken);
     }
-
-    private async Task<Guid?> KnownAsync(DoorstepContext rows, Guid? key, List<string> same, CancellationToken cancellationToken) =>
-        key is null || await rows.DataRequests.AsNoTracking()
-            .SingleOrDefaultAsync(one => one.EnteredBy == caller.AccountId && one.Key == key, cancellationToken) is not { } known ? null
-        : same.Contains(known.Content) ? known.Id : throw new RuleBrokenException("rule.key-used");
 
     private async Task<Guid> EnterAsync(Request request, string content, CancellationToken cancellationToken)
     {

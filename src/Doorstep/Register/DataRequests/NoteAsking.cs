@@ -1,9 +1,7 @@
 using System.ComponentModel.DataAnnotations;
-using System.Text.Json;
 using Doorstep.Access;
 using Doorstep.Contracts;
 using Doorstep.Data;
-using Doorstep.Sealing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Localization;
 
@@ -13,7 +11,7 @@ namespace Doorstep.Register.DataRequests;
 /// A worker notes, with one tap, that somebody asks her for data about residents. She is shown what to say, and whom to name: the data officer.
 /// </summary>
 sealed class NoteAsking(
-    DoorstepContext db, IServiceScopeFactory scopes, Caller caller, CurrentAct acting, DataOfficer officer, KeyRing keys, IStringLocalizer words)
+    DoorstepContext db, EnterOnce once, Caller caller, CurrentAct acting, DataOfficer officer, IStringLocalizer words)
 {
     /// <param name="Agency">As she who asks says it; everything here may be left out.</param>
     /// <param name="Area">Where no household is named; the worker's own otherwise.</param>
@@ -35,25 +33,12 @@ sealed class NoteAsking(
     {
         ArgumentNullException.ThrowIfNull(request);
         caller.ActUnder(Permission.ViewDataRequests);
-        var same = keys.Secrets($"data-asking|{JsonSerializer.Serialize(request)}");
-        try
-        {
-            return Answer(await KnownAsync(db, request.Key, same, cancellationToken) ?? await NoteAsync(request, same[0], cancellationToken));
-        }
-        catch (DbUpdateException twice) when (request.Key is not null && twice.IsDuplicate("DataAskings", nameof(DataAsking.Key)))
-        {
-            using var scope = scopes.As(caller);
-            return Answer(await KnownAsync(scope.ServiceProvider.GetRequiredService<DoorstepContext>(), request.Key, same, cancellationToken)
-                ?? throw new RuleBrokenException("rule.key-used"));
-        }
+        var id = await once.RunAsync("data-asking", request, request.Key, "DataAskings",
+            rows => rows.DataAskings.Where(asking => asking.By == caller.AccountId && asking.Key == request.Key)
+                .Select(asking => new EnterOnce.Entered(asking.Id, asking.Content)),
+            content => NoteAsync(request, content, cancellationToken), cancellationToken);
+        return new(id, words["data.say"], officer.Name, officer.Phone);
     }
-
-    private Noted Answer(Guid id) => new(id, words["data.say"], officer.Name, officer.Phone);
-
-    private async Task<Guid?> KnownAsync(DoorstepContext rows, Guid? key, List<string> same, CancellationToken cancellationToken) =>
-        key is null || await rows.DataAskings.AsNoTracking()
-            .SingleOrDefaultAsync(asking => asking.By == caller.AccountId && asking.Key == key, cancellationToken) is not { } known ? null
-        : same.Contains(known.Content) ? known.Id : throw new RuleBrokenException("rule.key-used");
 
     private async Task<Guid> NoteAsync(Request request, string content, CancellationToken cancellationToken)
     {

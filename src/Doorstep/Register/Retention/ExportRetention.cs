@@ -2,14 +2,13 @@ using Doorstep.Data;
 using Doorstep.Live;
 using Doorstep.Register.Exports;
 using Doorstep.Transparency;
-using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Register.Retention;
 
 /// <summary>
 /// Retention rule: who asked for which list and why, three years: the law asks for records of what was handed on. The file itself was never kept.
 /// </summary>
-sealed class ExportRetention : RetentionRule
+sealed class ExportRetention : RowRetention<Export>
 {
     public override string Name => "exports";
 
@@ -17,13 +16,7 @@ sealed class ExportRetention : RetentionRule
 
     public override int FloorDays => Erasure.FloorDays;
 
-    public override Task<int> CountAsync(DoorstepContext db, DateTimeOffset before, CancellationToken cancellationToken) =>
-        Due(db, before).CountAsync(cancellationToken);
-
-    public override Task<int> EraseAsync(DoorstepContext db, DateTimeOffset before, Act act, CancellationToken cancellationToken) =>
-        Due(db, before).OrderBy(export => export.Id).Take(AtOnce).ExecuteDeleteAsync(cancellationToken);
-
-    private static IQueryable<Export> Due(DoorstepContext db, DateTimeOffset before) =>
+    protected override IQueryable<Export> Due(DoorstepContext db, DateTimeOffset before) =>
         db.Exports.Where(export => export.AskedAt < before && (export.DecidedAt == null || export.DecidedAt < before)
         && (export.TakenAt == null || export.TakenAt < before)
         && !db.Holds.Any(hold => hold.LiftedAt == null && hold.Area <= export.Area && export.Area < hold.AreaEnd

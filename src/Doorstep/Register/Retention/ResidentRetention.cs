@@ -9,14 +9,11 @@ namespace Doorstep.Register.Retention;
 /// again, and what was entered can be disputed. The record stays as a stone without a name, so that the household's history and all counts stay
 /// right; what acts did to her goes, and those acts can no longer be undone.
 /// </summary>
-sealed class ResidentRetention : RetentionRule
+sealed class ResidentRetention : RowRetention<Resident>
 {
     public override string Name => "residents";
 
     public override int UsualDays => 5 * 365;
-
-    public override Task<int> CountAsync(DoorstepContext db, DateTimeOffset before, CancellationToken cancellationToken) =>
-        Due(db, before).CountAsync(cancellationToken);
 
     public override async Task<int> EraseAsync(DoorstepContext db, DateTimeOffset before, Act act, CancellationToken cancellationToken)
     {
@@ -32,7 +29,7 @@ sealed class ResidentRetention : RetentionRule
         return due.Count;
     }
 
-    private static IQueryable<Resident> Due(DoorstepContext db, DateTimeOffset before)
+    protected override IQueryable<Resident> Due(DoorstepContext db, DateTimeOffset before)
     {
         var day = DateOnly.FromDateTime(before.UtcDateTime);
         return db.Residents.Where(resident => resident.Standing != RecordStatus.Present && resident.ErasedAt == null

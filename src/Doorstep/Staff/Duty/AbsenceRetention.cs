@@ -7,14 +7,11 @@ namespace Doorstep.Staff.Duty;
 /// <summary>
 /// Retention rule: when a worker was away, two years: until then pay and leave may be looked at again. Who stood in for her stays, as grants do.
 /// </summary>
-sealed class AbsenceRetention : RetentionRule
+sealed class AbsenceRetention : RowRetention<Absence>
 {
     public override string Name => "absences";
 
     public override int UsualDays => 2 * 365;
-
-    public override Task<int> CountAsync(DoorstepContext db, DateTimeOffset before, CancellationToken cancellationToken) =>
-        Due(db, before).CountAsync(cancellationToken);
 
     public override async Task<int> EraseAsync(DoorstepContext db, DateTimeOffset before, Act act, CancellationToken cancellationToken)
     {
@@ -24,7 +21,7 @@ sealed class AbsenceRetention : RetentionRule
         return due.Count;
     }
 
-    private static IQueryable<Absence> Due(DoorstepContext db, DateTimeOffset before) => db.Absences.Where(absence => absence.Until < before
+    protected override IQueryable<Absence> Due(DoorstepContext db, DateTimeOffset before) => db.Absences.Where(absence => absence.Until < before
         && !db.Holds.Any(hold => hold.LiftedAt == null && hold.Area <= absence.Area && absence.Area < hold.AreaEnd
             && (hold.SubjectId == null || hold.SubjectId == absence.WorkerId)));
 }

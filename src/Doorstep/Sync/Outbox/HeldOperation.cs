@@ -16,6 +16,9 @@ public sealed class HeldOperation : IProtected, ILogged
 {
     public const int LongestReason = 500, LongestArg = 200;
 
+    /// <summary>The rule of one that came under the id of another operation.</summary>
+    internal const string OtherContent = "rule.key-used";
+
     private HeldOperation() { }
 
     public Guid Id { get; private init; }

@@ -100,14 +100,14 @@ sealed class OutboxLedger(IServiceScopeFactory scopes, Caller caller, CurrentAct
         using var scope = scopes.AsJob(Job);
         var db = scope.ServiceProvider.GetRequiredService<DoorstepContext>();
         var others = await db.HeldOperations.AsNoTracking()
-            .Where(one => one.OperationId == sent.Operation.Id && one.AccountId == caller.AccountId && one.Rule == "rule.key-used")
+            .Where(one => one.OperationId == sent.Operation.Id && one.AccountId == caller.AccountId && one.Rule == HeldOperation.OtherContent)
             .ToListAsync(cancellationToken);
         if (others.Exists(one => one.Body.IsEmpty || one.Body.Open("the same again") == sent.Text))
         {
             return;
         }
 
-        var (act, why) = (acting.Now(), NotDone.Held("rule.key-used"));
+        var (act, why) = (acting.Now(), NotDone.Held(HeldOperation.OtherContent));
         db.Add(HeldOperation.Of(sent.Operation, sent.Text, act.By, await AreaOfAsync(db, sent.Operation, why, cancellationToken), why, act));
         await db.SaveChangesAsync(cancellationToken);
     }
@@ -124,7 +124,8 @@ sealed class OutboxLedger(IServiceScopeFactory scopes, Caller caller, CurrentAct
         }
 
         return one.State is SyncState.Discarded ? null
-            : await db.HeldOperations.AsNoTracking().Where(row => row.OperationId == id && row.Rule != "rule.key-used").OrderBy(row => row.Id)
+            : await db.HeldOperations.AsNoTracking()
+                .Where(row => row.OperationId == id && row.Rule != HeldOperation.OtherContent).OrderBy(row => row.Id)
                 .FirstOrDefaultAsync(cancellationToken) is { } held
                 ? new(null, new(held.State, held.Rule, held.Field, held.WaitsFor) { Args = held.Args })
                 : null;

@@ -82,7 +82,7 @@ sealed class RunWaiting(IServiceScopeFactory scopes, RunOperation runner, FindSu
         using var scope = scopes.AsJob("sync");
         var db = scope.ServiceProvider.GetRequiredService<DoorstepContext>();
         if (await db.HeldOperations.SingleOrDefaultAsync(one => one.Id == id, cancellationToken) is not { IsOpen: true } held
-            || held.Rule == "rule.key-used" || held.ClaimedUntil > clock.GetUtcNow())
+            || held.Rule == HeldOperation.OtherContent || held.ClaimedUntil > clock.GetUtcNow())
         {
             return null;
         }

@@ -59,7 +59,7 @@ sealed class SettleHeld(IServiceScopeFactory scopes, Caller caller, CallerReader
         using var scope = scopes.AsJob("sync");
         var db = scope.ServiceProvider.GetRequiredService<DoorstepContext>();
         var held = await db.HeldOperations.SingleAsync(one => one.Id == id, cancellationToken);
-        var isOther = held.Rule == "rule.key-used";
+        var isOther = held.Rule == HeldOperation.OtherContent;
         held.Discard(UserText.Clean(request.Reason), acting.Now());
         if (!isOther)
         {

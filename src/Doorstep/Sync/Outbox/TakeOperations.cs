@@ -74,7 +74,7 @@ sealed class TakeOperations(
         if (!ledger.IsSame(sent, first))
         {
             await ledger.KeepOtherAsync(sent, cancellationToken);
-            return words.Of(sent.Operation.Id, new(null, NotDone.Held("rule.key-used") with { State = SyncState.Refused }));
+            return words.Of(sent.Operation.Id, new(null, NotDone.Held(HeldOperation.OtherContent) with { State = SyncState.Refused }));
         }
 
         return await ledger.StandingAsync(first.Id, cancellationToken) is { } outcome ? words.Of(first.Id, outcome)

@@ -9,14 +9,11 @@ namespace Doorstep.Tasks.Appeals;
 /// Retention rule: whom an ended appeal was for, its text, and what was written of it, half a year: so long somebody may ask about a delivery. What
 /// was pledged, delivered and received stays as figures.
 /// </summary>
-sealed class AppealRetention : RetentionRule
+sealed class AppealRetention : RowRetention<Appeal>
 {
     public override string Name => "appeals";
 
     public override int UsualDays => 180;
-
-    public override Task<int> CountAsync(DoorstepContext db, DateTimeOffset before, CancellationToken cancellationToken) =>
-        Due(db, before).CountAsync(cancellationToken);
 
     public override async Task<int> EraseAsync(DoorstepContext db, DateTimeOffset before, Act act, CancellationToken cancellationToken)
     {
@@ -33,7 +30,7 @@ sealed class AppealRetention : RetentionRule
         return due.Count;
     }
 
-    private static IQueryable<Appeal> Due(DoorstepContext db, DateTimeOffset before) =>
+    protected override IQueryable<Appeal> Due(DoorstepContext db, DateTimeOffset before) =>
         db.Appeals.Where(one => one.EndedAt < before && one.ErasedAt == null
             && !db.Holds.Any(hold => hold.LiftedAt == null && hold.Area <= one.Area && one.Area < hold.AreaEnd
                 && (hold.SubjectId == null || hold.SubjectId == one.ResidentId)));

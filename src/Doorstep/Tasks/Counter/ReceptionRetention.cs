@@ -5,14 +5,11 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Tasks.Counter;
 
 /// <summary>Retention rule: when a worker was at the counter, a year and a month: so long the burden meter looks back.</summary>
-sealed class ReceptionRetention : RetentionRule
+sealed class ReceptionRetention : RowRetention<Reception>
 {
     public override string Name => "receptions";
 
     public override int UsualDays => 400;
-
-    public override Task<int> CountAsync(DoorstepContext db, DateTimeOffset before, CancellationToken cancellationToken) =>
-        Due(db, before).CountAsync(cancellationToken);
 
     public override async Task<int> EraseAsync(DoorstepContext db, DateTimeOffset before, Act act, CancellationToken cancellationToken)
     {
@@ -22,7 +19,7 @@ sealed class ReceptionRetention : RetentionRule
         return due.Count;
     }
 
-    private static IQueryable<Reception> Due(DoorstepContext db, DateTimeOffset before)
+    protected override IQueryable<Reception> Due(DoorstepContext db, DateTimeOffset before)
     {
         var day = Contracts.CityTime.DayOf(before);
         return db.Receptions.Where(one => one.Day < day

@@ -6,14 +6,11 @@ using Microsoft.EntityFrameworkCore;
 namespace Doorstep.Tasks.Doors;
 
 /// <summary>Retention rule: a door note that has expired, a day.</summary>
-sealed class DoorNoteRetention : RetentionRule
+sealed class DoorNoteRetention : RowRetention<DoorNote>
 {
     public override string Name => "door-notes";
 
     public override int UsualDays => 1;
-
-    public override Task<int> CountAsync(DoorstepContext db, DateTimeOffset before, CancellationToken cancellationToken) =>
-        Due(db, before).CountAsync(cancellationToken);
 
     public override async Task<int> EraseAsync(DoorstepContext db, DateTimeOffset before, Act act, CancellationToken cancellationToken)
     {
@@ -23,7 +20,7 @@ sealed class DoorNoteRetention : RetentionRule
         return due.Count;
     }
 
-    private static IQueryable<DoorNote> Due(DoorstepContext db, DateTimeOffset before)
+    protected override IQueryable<DoorNote> Due(DoorstepContext db, DateTimeOffset before)
     {
         var day = CityTime.DayOf(before);
         return db.DoorNotes
@@ -33,14 +30,11 @@ sealed class DoorNoteRetention : RetentionRule
 }
 
 /// <summary>Retention rule: that a household was away, a week after its last day away.</summary>
-sealed class AwayRetention : RetentionRule
+sealed class AwayRetention : RowRetention<HouseholdAway>
 {
     public override string Name => "household-away";
 
     public override int UsualDays => 7;
-
-    public override Task<int> CountAsync(DoorstepContext db, DateTimeOffset before, CancellationToken cancellationToken) =>
-        Due(db, before).CountAsync(cancellationToken);
 
     public override async Task<int> EraseAsync(DoorstepContext db, DateTimeOffset before, Act act, CancellationToken cancellationToken)
     {
@@ -50,7 +44,7 @@ sealed class AwayRetention : RetentionRule
         return due.Count;
     }
 
-    private static IQueryable<HouseholdAway> Due(DoorstepContext db, DateTimeOffset before)
+    protected override IQueryable<HouseholdAway> Due(DoorstepContext db, DateTimeOffset before)
     {
         var day = CityTime.DayOf(before);
         return db.HouseholdAways
@@ -60,16 +54,13 @@ sealed class AwayRetention : RetentionRule
 }
 
 /// <summary>Retention rule: what was done at a door, a year; and as long as a note that was struck may not be set again.</summary>
-sealed class DoorActRetention : RetentionRule
+sealed class DoorActRetention : RowRetention<DoorAct>
 {
     public override string Name => "door-acts";
 
     public override int UsualDays => 365;
 
     public override int FloorDays => StrikeDoorNote.BarredDays;
-
-    public override Task<int> CountAsync(DoorstepContext db, DateTimeOffset before, CancellationToken cancellationToken) =>
-        Due(db, before).CountAsync(cancellationToken);
 
     public override async Task<int> EraseAsync(DoorstepContext db, DateTimeOffset before, Act act, CancellationToken cancellationToken)
     {
@@ -79,7 +70,7 @@ sealed class DoorActRetention : RetentionRule
         return due.Count;
     }
 
-    private static IQueryable<DoorAct> Due(DoorstepContext db, DateTimeOffset before) => db.DoorActs.Where(act => act.At < before
+    protected override IQueryable<DoorAct> Due(DoorstepContext db, DateTimeOffset before) => db.DoorActs.Where(act => act.At < before
         && !db.Holds.Any(hold => hold.LiftedAt == null && hold.Area <= act.Area && act.Area < hold.AreaEnd
             && (hold.SubjectId == null || hold.SubjectId == act.HouseholdId)));
 }

@@ -9,14 +9,11 @@ namespace Doorstep.Tasks.Rounds;
 /// Retention rule: rounds and what they found, two years after: the cases stay as long as cases do, and the state of a place is its latest round
 /// alone.
 /// </summary>
-sealed class RoundRetention : RetentionRule
+sealed class RoundRetention : RowRetention<Round>
 {
     public override string Name => "rounds";
 
     public override int UsualDays => 730;
-
-    public override Task<int> CountAsync(DoorstepContext db, DateTimeOffset before, CancellationToken cancellationToken) =>
-        Due(db, before).CountAsync(cancellationToken);
 
     public override async Task<int> EraseAsync(DoorstepContext db, DateTimeOffset before, Act act, CancellationToken cancellationToken)
     {
@@ -25,7 +22,7 @@ sealed class RoundRetention : RetentionRule
         return await db.Rounds.Where(round => some.Contains(round.Id)).ExecuteDeleteAsync(cancellationToken);
     }
 
-    private static IQueryable<Round> Due(DoorstepContext db, DateTimeOffset before)
+    protected override IQueryable<Round> Due(DoorstepContext db, DateTimeOffset before)
     {
         var day = CityTime.DayOf(before);
         return db.Rounds.Where(round => round.Day < day && !db.Holds.Any(hold => hold.LiftedAt == null && hold.SubjectId == null
