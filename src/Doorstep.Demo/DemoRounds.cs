@@ -41,7 +41,8 @@ sealed class DemoRounds(DoorstepContext db, Ids ids, Random chance, DateTimeOffs
         sections = await db.PlacesIn(home, TaskSubject.Street).OrderBy(place => place.Grid).ThenBy(place => place.Id).ToListAsync(cancellationToken);
         foreach (var (place, grid) in sections.Select(section => section.Grid).Distinct().Index())
         {
-            diligence[grid] = (place % 8) switch { 5 => 0, 2 => 0.02, _ => 0.6 + 0.35 * chance.NextDouble() };
+            // The first is the grid of the demo's own worker, whose day must have room for visits on any date.
+            diligence[grid] = place == 0 ? 1 : (place % 8) switch { 5 => 0, 2 => 0.02, _ => 0.6 + 0.35 * chance.NextDouble() };
         }
 
         List<(WorkTask Task, TaskAct Act, Round Round)> walked = [];

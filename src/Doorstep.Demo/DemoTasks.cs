@@ -27,6 +27,9 @@ sealed class DemoTasks(
 
     private const int Plans = 240, Notes = 40, Doors = 120;
 
+    /// <summary>Whom the demo's own worker visits every day, so that her list has visits on any date.</summary>
+    private const int EveryDay = 3;
+
     private readonly DateOnly today = CityTime.DayOf(now);
     private readonly List<WorkTask> tasks = [];
     private readonly List<TaskAct> acts = [];
@@ -104,10 +107,13 @@ sealed class DemoTasks(
             .DistinctBy(place => place.Id).ToDictionary(place => place.Id);
         // How well a grid keeps its visits.
         var diligence = workers.Keys.Where(home.Contains).Order().ToDictionary(grid => grid, _ => 0.80 + 0.19 * chance.NextDouble());
-        foreach (var resident in people.Where(resident => homes.ContainsKey(resident.Id) && diligence.ContainsKey(resident.Area)))
+        var visited = people.FindAll(resident => homes.ContainsKey(resident.Id) && diligence.ContainsKey(resident.Area));
+        var daily = visited.Where(resident => resident.Area == diligence.Keys.Min()).Take(EveryDay).ToHashSet();
+        foreach (var resident in visited)
         {
             var begun = now.AddDays(-chance.Next(30, 360));
-            var plan = CarePlan.Begin(resident, TierOf(resident.Living), GroundsOf(resident.Living), new(ids.At(begun), Guid.Empty, begun));
+            var tier = daily.Contains(resident) ? CareTier.Daily : TierOf(resident.Living);
+            var plan = CarePlan.Begin(resident, tier, GroundsOf(resident.Living), new(ids.At(begun), Guid.Empty, begun));
             var worker = workers[resident.Area].AccountId ?? Guid.Empty;
             db.Add(plan);
             Visit(plan, kind, homes[resident.Id], worker, diligence[resident.Area], CityTime.DayOf(begun));

@@ -16,7 +16,7 @@ public sealed class FieldAppTests(Stage stage)
         await RegisterAsync(page);
         await Stage.ShotAsync(page, "field-today");
         await AssertFitsAsync(page);
-        await page.EvaluateAsync("() => navigator.serviceWorker.ready");
+        await InstalledAsync(page);
         Assert.True(await Patience.IsTrueAsync(page, Has, "grid"));
         await page.Context.SetOfflineAsync(true);
         await page.ReloadAsync();
@@ -63,7 +63,7 @@ public sealed class FieldAppTests(Stage stage)
     {
         var page = await stage.VisitorAsync("zh-CN", Viewport.Phone);
         await RegisterAsync(page);
-        await page.EvaluateAsync("() => navigator.serviceWorker.ready");
+        await InstalledAsync(page);
         await page.Context.SetOfflineAsync(true);
         var id = await ChooseTaskAsync(page);
         await page.ClickAsync($"a.task[href='tasks/{id}']");
@@ -193,6 +193,9 @@ public sealed class FieldAppTests(Stage stage)
         await page.ClickAsync("button[type=submit]");
         await page.Locator(".stop .task").First.WaitForAsync();
     }
+
+    private static async Task InstalledAsync(IPage page) => Assert.True(
+        await Patience.IsTrueAsync(page, "async () => !!(await navigator.serviceWorker.getRegistration())?.active"), "The service worker did not install.");
 
     private static async Task TypeAsync(IPage page, string pin)
     {

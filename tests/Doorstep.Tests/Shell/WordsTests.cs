@@ -39,7 +39,7 @@ public sealed partial class WordsTests
 
     private static string[] Rules =>
     [
-        .. typeof(Program).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(Doorstep.Live.RetentionRule)))
+        .. typeof(Program).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(Doorstep.Live.RetentionRule)) && !type.IsAbstract)
             .Select(type => ((Doorstep.Live.RetentionRule)System.Runtime.CompilerServices.RuntimeHelpers.GetUninitializedObject(type)).Name),
     ];
 

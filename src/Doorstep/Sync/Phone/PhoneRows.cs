@@ -30,8 +30,7 @@ sealed class PhoneRows(DoorstepContext db, IReadOnlyList<AreaCode> grids)
         && db.Households.Any(household => household.Id == resident.HouseholdId && household.Standing == RecordStatus.Present)
         && db.Occupancies.Any(home => home.HouseholdId == resident.HouseholdId && home.Until == null && !home.IsStruck));
 
-    public IQueryable<WorkTask> Tasks => db.WorkTasks.AsNoTracking()
-        .Where(task => grids.Contains(task.Area) && (task.State == TaskState.Open || task.State == TaskState.Returned));
+    public IQueryable<WorkTask> Tasks => db.WorkTasks.AsNoTracking().Standing().Where(task => grids.Contains(task.Area));
 
     internal sealed class HomeRow
     {
