@@ -11,7 +11,7 @@ namespace Doorstep.Demo;
 /// <summary>Help raised in the demo city: a few supporters, and appeals in every state, some met and some not. All of it is made up.</summary>
 sealed class DemoAppeals(DoorstepContext db, Ids ids, Chance secrets, Random chance, DateTimeOffset now)
 {
-    private const int Residents = 11;
+    private const int Residents = 11, Own = 4;
 
     private static readonly (AppealNeed Need, string Text, int Amount, AppealUnit Unit, string? Institution)[] wishes =
     [
@@ -41,7 +41,10 @@ sealed class DemoAppeals(DoorstepContext db, Ids ids, Chance secrets, Random cha
         var supporters = List(home.At(AreaLevel.City), centre);
         db.AddRange(supporters);
         var visited = (await db.CarePlans.In(home).Where(plan => plan.EndedAt == null).OrderBy(plan => plan.Id).ToListAsync(cancellationToken))
-            .FindAll(plan => workers.ContainsKey(plan.Area)).Take(Residents).ToList();
+            .FindAll(plan => workers.ContainsKey(plan.Area));
+        // The first four are of the demo's own worker, whose grid is the first.
+        var own = workers.Keys.Where(home.Contains).Min();
+        visited = [.. visited.Where(plan => plan.Area == own).Take(Own).Union(visited).Take(Residents)];
         var shown = await DraftAppeal.ShownAreaAsync(db, home, cancellationToken);
         foreach (var (index, plan) in visited.Index())
         {

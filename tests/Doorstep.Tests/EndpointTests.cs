@@ -67,6 +67,8 @@ public sealed class EndpointTests(DoorstepApp app)
     public async Task Every_role_is_answered_as_the_reviewed_table_says(Walls walls)
     {
         Assert.SkipUnless(walls is Walls.Both || DoorstepApp.OnPostgres, "Row-level security is PostgreSQL's; set TEST_POSTGRES.");
+        // On SQLite the filter is the only wall there is.
+        Assert.SkipUnless(walls is not Walls.FilterAlone || KnownCity.IsNightly, "SQLite has shown it; --nightly shows it on PostgreSQL too.");
         await using var own = new DoorstepApp { Walls = walls };
         await own.InitializeAsync();
         var city = new SampleCity(own);

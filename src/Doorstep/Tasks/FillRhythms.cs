@@ -53,10 +53,9 @@ sealed class FillRhythms(DoorstepContext db, Ids ids, TimeProvider clock)
     /// </summary>
     private async Task<List<TaskPlace>> MissingAsync(Rhythm rhythm, AreaCode area, CancellationToken cancellationToken)
     {
-        var missing = await db.PlacesIn(area, rhythm.Subject)
-            .Where(place => !db.WorkTasks.In(area).Any(task => task.SourceId == rhythm.Id && task.SubjectId == place.Id
-                && (task.State == TaskState.Open || task.State == TaskState.Returned)))
-            .ToListAsync(cancellationToken);
+        // Not as a join: PostgreSQL takes the tasks for few, and would compare each place with each of them.
+        var open = db.WorkTasks.In(area).Standing().Where(task => task.SourceId == rhythm.Id).Select(task => task.SubjectId);
+        var missing = await db.PlacesIn(area, rhythm.Subject).Where(place => !open.Contains(place.Id)).ToListAsync(cancellationToken);
         HashSet<Guid> elsewhere = [];
         foreach (var some in missing.Select(place => place.Id).Chunk(RowsAtOnce))
         {
@@ -111,9 +110,10 @@ sealed class FillRhythms(DoorstepContext db, Ids ids, TimeProvider clock)
             TaskSubject.Street => mine.Where(task => !sections.Any(place => place.Id == task.SubjectId && place.Grid == task.Area)),
             _ => mine.Where(task => !db.Buildings.In(area).Any(building => building.Id == task.SubjectId && building.Area == task.Area)),
         } : mine;
-        // A building that was redrawn takes its task along, out of the rhythm as well.
+        // A building that was redrawn takes its task along, out of the rhythm as well. Before and behind it are two questions: asked as one,
+        // PostgreSQL reads every task of the rhythm.
         var (begin, end) = (rhythm.Area, rhythm.Area.Next);
-        var tasks = await gone.Union(all.Where(task => task.Area < begin || task.Area >= end)).ToListAsync(cancellationToken);
+        var tasks = await gone.Union(all.Where(task => task.Area < begin)).Union(all.Where(task => task.Area >= end)).ToListAsync(cancellationToken);
         foreach (var some in tasks.Chunk(RowsAtOnce))
         {
             Array.ForEach(some, task => task.Withdraw(new(ids.Next(), Guid.Empty, clock.GetUtcNow())));

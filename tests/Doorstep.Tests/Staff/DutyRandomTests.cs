@@ -4,6 +4,7 @@ using Doorstep.Contracts;
 using Doorstep.Data;
 using Doorstep.Staff;
 using Doorstep.Staff.Duty;
+using Doorstep.Tests.Access;
 using Microsoft.EntityFrameworkCore;
 using static Doorstep.Tests.Staff.DutyCity;
 
@@ -12,8 +13,8 @@ namespace Doorstep.Tests.Staff;
 /// <summary>Whatever is recorded, swapped and ended, in whatever order: who is on duty is true at every moment, and rights are where duty is.</summary>
 public sealed class DutyRandomTests : IAsyncLifetime
 {
-    private const int Samples = 60;
     private const int Hours = 24;
+    private static readonly int samples = KnownCity.IsNightly ? 100 : 25;
 
     private readonly DutyCity city = new();
     private static readonly string[] badges = ["D-1", "D-2", "D-3", "S-1", "S-2"];
@@ -53,7 +54,7 @@ public sealed class DutyRandomTests : IAsyncLifetime
                     await AssertTrueAsync(db, begun.AddHours(1 + (hour * 0.5) + 0.25));
                 }
             });
-        }, iter: Samples, threads: 1);
+        }, iter: samples, threads: 1);
         Assert.InRange(done, answered / 5, answered);
     }
 
