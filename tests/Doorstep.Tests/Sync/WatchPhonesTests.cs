@@ -61,7 +61,9 @@ public sealed class WatchPhonesTests(TasksCity app) : IClassFixture<TasksCity>
         var (there, path) = (await elsewhere.StaffAsync(), $"/phones?area={ground.Ground.Community}");
         Assert.Equal(HttpStatusCode.NotFound, (await there.Http.GetAsync(path)).StatusCode);
         var worker = await ground.ClientAsync();
-        Assert.Equal(HttpStatusCode.NotFound, (await worker.GetAsync("/phones")).StatusCode);
+        var hers = await PageAsync(worker, "/phones");
+        Assert.Contains("这一页供社区、街道和市里使用", hers);
+        Assert.DoesNotContain("合成员", hers);
         Assert.Equal(HttpStatusCode.NotFound, (await worker.GetAsync(path)).StatusCode);
         foreach (var role in (string[])[Role.SubdistrictStaff, Role.Dispatcher])
         {
