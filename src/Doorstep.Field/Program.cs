@@ -1,6 +1,7 @@
 using Doorstep.Field;
 using Doorstep.Field.Device;
 using Doorstep.Field.Grid;
+using Doorstep.Field.Messages;
 using Doorstep.Field.Outbox;
 using Doorstep.Field.Shell;
 using Doorstep.Field.Today;
@@ -11,5 +12,5 @@ builder.RootComponents.Add<App>("#app");
 builder.Services.AddSingleton(TimeProvider.System);
 builder.Services.AddSingleton(new HttpClient { BaseAddress = new(builder.HostEnvironment.BaseAddress) });
 builder.Services.AddSingleton<Vault>().AddSingleton<PhoneWords>().AddSingleton<RegisterPhone>().AddSingleton<CallServer>();
-builder.Services.AddSingleton<WaitingWork>().AddSingleton<SendWork>().AddSingleton<DayTasks>().AddSingleton<HoldGrid>();
+builder.Services.AddSingleton<WaitingWork>().AddSingleton<SendWork>().AddSingleton<DayTasks>().AddSingleton<HoldGrid>().AddSingleton<HoldMessages>();
 await builder.Build().RunAsync();
