@@ -150,7 +150,7 @@ public sealed class FieldSyncTests(Stage stage)
         await page.ReloadAsync();
         await page.ClickAsync("#back");
         await phone.TypeAsync(FieldPhone.Pin);
-        await page.Locator(".stop .task").First.WaitForAsync();
+        await page.Locator("nav.tabs").WaitForAsync();
         Assert.NotEmpty((await phone.AnswerAsync("/api/data-requests/askings")).EnumerateArray());
     }
 }
