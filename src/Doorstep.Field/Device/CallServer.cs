@@ -35,6 +35,7 @@ public sealed class CallServer(HttpClient http, Vault vault, TimeProvider clock)
     private readonly SemaphoreSlim turn = new(1);
     private readonly Pauses pauses = new(clock);
     private AccessAnswer? access;
+    private long? contact;
 
     /// <summary>The server knows this phone no more: it was ended, there or by its owner.</summary>
     public bool IsEnded { get; private set; }
@@ -76,6 +77,7 @@ public sealed class CallServer(HttpClient http, Vault vault, TimeProvider clock)
             }
 
             IsReached = true;
+            await NoteContactAsync(answer);
             pauses.Note(path, answer);
             return new((int)answer.StatusCode, isLong ? await ReadAsync(answer.Content) : await answer.Content.ReadAsStringAsync());
         }
@@ -106,6 +108,16 @@ public sealed class CallServer(HttpClient http, Vault vault, TimeProvider clock)
         }
 
         return text.ToString();
+    }
+
+    /// <summary>Once a minute is enough.</summary>
+    private async Task NoteContactAsync(HttpResponseMessage answer)
+    {
+        if (answer.IsSuccessStatusCode && (contact is not { } last || clock.GetElapsedTime(last) > TimeSpan.FromMinutes(1)))
+        {
+            contact = clock.GetTimestamp();
+            await vault.TouchAsync();
+        }
     }
 
     private async Task<string?> AccessAsync()

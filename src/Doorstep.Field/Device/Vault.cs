@@ -28,6 +28,12 @@ public sealed class Vault(IJSRuntime script)
 
     public async Task LockAsync() => await (await face).InvokeVoidAsync("lock");
 
+    /// <summary>Locks, and shows what to say to whoever asks for data; the PIN leads back.</summary>
+    public async Task LockAskedAsync() => await (await face).InvokeVoidAsync("lockAsked");
+
+    /// <summary>Whom to name then. It is nobody's secret, and is shown while all is locked.</summary>
+    public async Task KeepOfficerAsync(string name, string phone) => await (await face).InvokeVoidAsync("keepOfficer", name, phone);
+
     public async Task<bool> HasNetworkAsync() => await (await face).InvokeAsync<bool>("online");
 
     public async Task WatchNetworkAsync<T>(DotNetObjectReference<T> told) where T : class => await (await face).InvokeVoidAsync("watch", told);
@@ -46,6 +52,9 @@ public sealed class Vault(IJSRuntime script)
     public async Task WipeAsync() => await (await vault).InvokeVoidAsync("wipe");
 
     public async Task<bool> PersistAsync() => await (await vault).InvokeAsync<bool>("persist");
+
+    /// <summary>The server has answered: the days without contact begin anew.</summary>
+    public async Task TouchAsync() => await (await vault).InvokeVoidAsync("touch");
 
     public async Task<string> SignAsync(string challenge) => await (await vault).InvokeAsync<string>("sign", challenge);
 

@@ -19,6 +19,8 @@ namespace Doorstep.Field.Shell;
 [JsonSerializable(typeof(KeptDay))]
 [JsonSerializable(typeof(PhoneAccess))]
 [JsonSerializable(typeof(LineStart))]
+[JsonSerializable(typeof(DataOfficer))]
+[JsonSerializable(typeof(AskingBody))]
 [JsonSerializable(typeof(List<string>))]
 [JsonSerializable(typeof(Operation))]
 [JsonSerializable(typeof(TaskAnswer))]

@@ -73,7 +73,7 @@ sealed class RegisterModule : Module
         builder.AddLoggedTable<LoggedAskings>();
         builder.AddLoggedTable<LoggedDataRequests>();
         builder.AddLoggedTable<LoggedDisclosures>();
-        services.AddSingleton<DataOfficer>().AddScoped<EnterOnce>().AddScoped<NoteAsking>().AddScoped<EnterDataRequest>()
+        services.AddSingleton<DataOfficer>().AddScoped<EnterOnce>().AddScoped<NoteAsking>().AddScoped<ShowDataOfficer>().AddScoped<EnterDataRequest>()
             .AddScoped<DecideDataRequest>()
             .AddScoped<DiscloseData>().AddScoped<ListDataRequests>().AddScoped<ShowDataRequest>();
         builder.AddLoggedTable<LoggedExports>();
@@ -85,6 +85,7 @@ sealed class RegisterModule : Module
     {
         var requests = app.MapGroup("/api/data-requests").WithTags("Data requests");
         NoteAsking.Map(requests);
+        ShowDataOfficer.Map(requests);
         EnterDataRequest.Map(requests);
         DecideDataRequest.Map(requests);
         DiscloseData.Map(requests);

@@ -386,6 +386,7 @@ static class Samples
         ["GET /register/glass"] = null,
         ["POST /register/glass"] = null,
         ["GET /api/data-requests/askings"] = null,
+        ["GET /api/data-requests/officer"] = null,
         ["POST /api/data-requests/askings"] = new { agency = "合成" },
         ["GET /api/data-requests"] = null,
         ["POST /api/data-requests"] = null,

@@ -1,5 +1,6 @@
 // The face of the app: what a worker sees, and can use, before .NET has started - the PIN pad, then today's list as the last session left it.
 import * as vault from './vault.js';
+import { MOST_DAYS } from './contact.js';
 
 const LOCK_AFTER = 5 * 60_000, LENGTH = 6;
 const LANGUAGES = { zh: 'zh-Hans', 'zh-cn': 'zh-Hans', 'zh-sg': 'zh-Hans', 'zh-tw': 'zh-Hant', 'zh-hk': 'zh-Hant', 'zh-mo': 'zh-Hant', 'zh-hant': 'zh-Hant', en: 'en' };
@@ -54,6 +55,7 @@ async function key(digit) {
 
 // Only what is read and tapped: the app draws it anew, with all that can be done, as soon as it runs.
 async function paint() {
+  sessionStorage.removeItem('asked');
   $('pad').hidden = true;
   const list = JSON.parse(await vault.read('face') ?? '[]');
   $('left').replaceChildren(...list.map(({ id, place, tasks }) => {
@@ -75,6 +77,21 @@ const lockWhenLeft = () => { if (Date.now() - touched > LOCK_AFTER) lock(); };
 setInterval(lockWhenLeft, 10_000);
 document.addEventListener('visibilitychange', lockWhenLeft);
 export const lock = () => location.reload();
+// Somebody asks for data about residents: what to say, and whom to name, in place of all that she sees. Only the PIN leads back.
+export function lockAsked() {
+  sessionStorage.setItem('asked', 'yes');
+  lock();
+}
+export const keepOfficer = (name, phone) => localStorage.setItem('officer', JSON.stringify({ name, phone }));
+function showAsked() {
+  const { name, phone } = JSON.parse(localStorage.getItem('officer') ?? '{}');
+  $('officer').textContent = name ? say('data.officer', name) : say('data.no-officer');
+  $('officer-phone').hidden = !phone;
+  if (phone) [$('officer-phone').href, $('officer-phone').textContent] = ['tel:' + phone, phone];
+  $('back').addEventListener('click', () => { $('asked').hidden = true; $('pad').hidden = false; });
+  $('asked').hidden = false;
+}
+setInterval(async () => { if (await vault.look()) lock(); }, 60_000);
 
 // A version that waits takes over here, where nothing is being typed yet.
 async function install() {
@@ -88,10 +105,13 @@ async function install() {
 async function start() {
   write();
   document.querySelectorAll('[data-language]').forEach(part => part.addEventListener('click', () => { language = part.dataset.language; localStorage.setItem('language', language); location.reload(); }));
-  const { registered, left } = await vault.state();
+  await vault.look();
+  const { registered, left, erased, waiting } = await vault.state();
   if (registered) {
-    $('pad').hidden = false;
+    if (sessionStorage.getItem('asked')) showAsked();
+    else $('pad').hidden = false;
     showDots();
+    if (erased) $('away').textContent = say('field.away', MOST_DAYS) + (waiting > 0 ? ' ' + say('field.away-unsent', waiting) : '');
     if (left < 10) $('wrong').textContent = say('field.pin.wrong', left);
     $('keys').addEventListener('click', event => { const digit = event.target.closest('button')?.value; if (digit) key(digit); });
     addEventListener('keydown', event => { if ($('pad') && !$('pad').hidden && /^[0-9]$|^Backspace$/.test(event.key)) key(event.key === 'Backspace' ? 'back' : event.key); });

@@ -1,5 +1,7 @@
 // What the phone keeps, sealed: every record is AES-GCM under a key that only the PIN and this phone's own key open together.
 // WebCrypto does it because .NET has no AES-GCM in the browser. docs/field.md says what a copied disk yields.
+import { begin as contactBegins, isOver, look as lookAt } from './contact.js';
+
 const ROUNDS = 600_000, MOST_TRIES = 10;
 const text = new TextEncoder(), bare = new TextDecoder();
 let keys = null, made = null, whenOpen, open = new Promise(done => whenOpen = done);
@@ -47,10 +49,40 @@ async function wrap(lock, key) {
 const unwrap = (lock, { iv, data }) =>
   crypto.subtle.unwrapKey('raw', data, lock, { name: 'AES-GCM', iv }, { name: 'AES-GCM' }, false, ['encrypt', 'decrypt']);
 
-// { registered, left: tries of the PIN that are left, kept: entries of before a wipe that are still sealed here }
+// What is held of her grids is sealed with a key of its own, which goes with it after days without contact.
+const isHeld = name => /^(grid|day$|face$|form\/)/.test(name);
+const keyOf = name => isHeld(name) ? keys.held : keys.data;
+const freshKey = () => crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, true, ['encrypt', 'decrypt']);
+function dropHeld(records) {
+  const all = records.openKeyCursor();
+  all.onsuccess = () => {
+    if (!all.result) return;
+    if (isHeld(all.result.key)) records.delete(all.result.key);
+    all.result.continue();
+  };
+}
+
+// Counts the time without contact. Once it is over, what is held of her grids is gone with its key; the outbox and its key stay as they are.
+export async function look() {
+  if (!await fact('pin')) return false;
+  const last = lookAt(await fact('contact') ?? contactBegins(Date.now()), Date.now()), over = isOver(last) && !last.erased;
+  await within(['facts', 'records'], 'readwrite', (facts, records) => {
+    facts.put(over ? { ...last, erased: true } : last, 'contact');
+    if (!over) return;
+    dropHeld(records);
+    const known = facts.get('pin');
+    known.onsuccess = () => { const { held, ...rest } = known.result; facts.put(rest, 'pin'); };
+  });
+  return over;
+}
+export const touch = () => within('facts', 'readwrite', facts => { facts.put(contactBegins(Date.now()), 'contact'); });
+
+// { registered, left: tries of the PIN that are left, kept: entries of before a wipe that are still sealed here, erased: after days without
+// contact, waiting: entries of the outbox }
 export async function state() {
   const [pin, kept] = [await fact('pin'), await within('left', 'readonly', left => left.count())];
-  return { registered: !!pin, left: MOST_TRIES - (pin?.tries ?? 0), kept };
+  const waiting = await within('outbox', 'readonly', outbox => outbox.count());
+  return { registered: !!pin, left: MOST_TRIES - (pin?.tries ?? 0), kept, erased: !!(await fact('contact'))?.erased, waiting };
 }
 export const stateText = async () => JSON.stringify(await state());
 
@@ -63,16 +95,19 @@ export async function begin() {
   return base64(await crypto.subtle.exportKey('spki', made.sign.publicKey));
 }
 
+const keysOf = async (lock, { data, outbox, held, sign }) => (
+  { data: await unwrap(lock, data), outbox: await unwrap(lock, outbox), held: await unwrap(lock, held), sign: sign.privateKey });
+
 export async function settle(pin) {
-  const [salt, fresh] = [random(16), () => crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, true, ['encrypt', 'decrypt'])];
-  const [lock, data, outbox] = [await lockOf(made.mac, salt, pin), await fresh(), await fresh()];
-  const known = { ...made, salt, tries: 0, data: await wrap(lock, data), outbox: await wrap(lock, outbox) };
+  const salt = random(16), lock = await lockOf(made.mac, salt, pin), fresh = async () => wrap(lock, await freshKey());
+  const known = { ...made, salt, tries: 0, data: await fresh(), outbox: await fresh(), held: await fresh() };
   await within(['facts', 'records', 'outbox'], 'readwrite', (facts, records, waiting) => {
     records.clear();
     waiting.clear();
     facts.put(known, 'pin');
+    facts.put(contactBegins(Date.now()), 'contact');
   });
-  keys = { data: await unwrap(lock, known.data), outbox: await unwrap(lock, known.outbox), sign: made.sign.privateKey };
+  keys = await keysOf(lock, known);
   made = null;
   whenOpen();
 }
@@ -87,8 +122,12 @@ export async function unlock(pin) {
   if (known.tries <= MOST_TRIES) {
     try {
       const lock = await lockOf(known.mac, known.salt, pin);
-      keys = { data: await unwrap(lock, known.data), outbox: await unwrap(lock, known.outbox), sign: known.sign.privateKey };
-      await within('facts', 'readwrite', facts => { facts.put({ ...known, tries: 0 }, 'pin'); });
+      const held = known.held ?? await wrap(lock, await freshKey());
+      keys = await keysOf(lock, { ...known, held });
+      await within(['facts', 'records'], 'readwrite', (facts, records) => {
+        if (!known.held) dropHeld(records);
+        facts.put({ ...known, held, tries: 0 }, 'pin');
+      });
       whenOpen();
       return { open: true, left: MOST_TRIES };
     } catch (wrong) {
@@ -135,10 +174,10 @@ export const dropLeft = name => within('left', 'readwrite', left => { left.delet
 export const opened = () => open;
 export async function read(name) {
   const found = await within('records', 'readonly', records => records.get(name));
-  return found ? unseal(keys.data, name, found) : null;
+  return found ? unseal(keyOf(name), name, found) : null;
 }
 export async function write(name, value) {
-  const sealed = await seal(keys.data, name, value);
+  const sealed = await seal(keyOf(name), name, value);
   await within('records', 'readwrite', records => { records.put(sealed, name); });
 }
 export const forget = name => within('records', 'readwrite', records => { records.delete(name); });
