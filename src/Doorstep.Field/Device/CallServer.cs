@@ -25,6 +25,8 @@ public sealed record Answered(int Status, string Body)
 {
     public bool IsGood => Status is >= 200 and < 300;
 
+    public HttpResponseHeaders? Headers { get; init; }
+
     /// <summary>Try again later: nothing is wrong with what was sent.</summary>
     public bool IsLater => Status is 0 or 408 or 425 or 429 or 401 or >= 500;
 }
@@ -40,8 +42,13 @@ public sealed class CallServer(HttpClient http, Vault vault, TimeProvider clock)
 
     public bool IsReached { get; private set; }
 
-    public async Task<Answered> SendAsync(HttpMethod method, string path, string? json = null)
+    public Task<Answered> SendAsync(HttpMethod method, string path, string? json = null) => SendAsync(method, path, request =>
+        request.Content = json is null ? null : new StringContent(json, Encoding.UTF8, MediaTypeHeaderValue.Parse("application/json")));
+
+    /// <param name="shape">Gives the request what is its own: headers, a body.</param>
+    public async Task<Answered> SendAsync(HttpMethod method, string path, Action<HttpRequestMessage> shape)
     {
+        ArgumentNullException.ThrowIfNull(shape);
         try
         {
             if (await AccessAsync() is not { } token)
@@ -53,7 +60,7 @@ public sealed class CallServer(HttpClient http, Vault vault, TimeProvider clock)
             request.SetBrowserRequestCredentials(BrowserRequestCredentials.Omit);
             request.Headers.Authorization = new("Bearer", token);
             request.Headers.AcceptLanguage.Add(new(CultureInfo.CurrentUICulture.Name));
-            request.Content = json is null ? null : new StringContent(json, Encoding.UTF8, MediaTypeHeaderValue.Parse("application/json"));
+            shape(request);
             using var answer = await http.SendAsync(request);
             if (answer.StatusCode is HttpStatusCode.Unauthorized)
             {
@@ -61,7 +68,7 @@ public sealed class CallServer(HttpClient http, Vault vault, TimeProvider clock)
             }
 
             IsReached = true;
-            return new((int)answer.StatusCode, await answer.Content.ReadAsStringAsync());
+            return new((int)answer.StatusCode, await answer.Content.ReadAsStringAsync()) { Headers = answer.Headers };
         }
         catch (HttpRequestException)
         {

@@ -15,6 +15,8 @@ public sealed class HoldGrid(Vault vault, CallServer server)
 
     public event Action? Changed;
 
+    public GridRows Rows => rows;
+
     /// <summary>Null where no snapshot has come yet.</summary>
     public IReadOnlyList<Home>? Homes { get; private set; }
 
@@ -61,7 +63,8 @@ public sealed class HoldGrid(Vault vault, CallServer server)
     /// <returns>Null where nothing is new, or nobody answers.</returns>
     private async Task<RowsTaken?> AskAsync()
     {
-        if (rows.Cursor is { } cursor)
+        // What an earlier version kept has no kinds.
+        if (rows.Cursor is { } cursor && rows.Kinds.Count > 0)
         {
             var changes = await server.SendAsync(HttpMethod.Get, $"/api/sync/changes?cursor={Uri.EscapeDataString(cursor)}");
             if (!changes.IsGood || changes.Body.Length == 0)

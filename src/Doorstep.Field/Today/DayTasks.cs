@@ -3,6 +3,7 @@ using System.Text.Json;
 using Doorstep.Contracts.Forms;
 using Doorstep.Field.Device;
 using Doorstep.Field.Outbox;
+using Doorstep.Field.Photos;
 using Doorstep.Field.Shell;
 
 namespace Doorstep.Field.Today;
@@ -10,7 +11,8 @@ namespace Doorstep.Field.Today;
 /// <summary>
 /// The day on the phone: as the server last said it, with the forms that its tasks are answered on; sealed, and there without a network.
 /// </summary>
-public sealed class DayTasks(Vault vault, CallServer server, WaitingWork waiting, SendWork send, PhoneWords words, TimeProvider clock)
+public sealed class DayTasks(
+    Vault vault, CallServer server, WaitingWork waiting, SendWork send, SendPhotos photos, PhoneWords words, TimeProvider clock)
 {
     private readonly Dictionary<string, KnownForm> forms = [];
 
@@ -62,6 +64,8 @@ public sealed class DayTasks(Vault vault, CallServer server, WaitingWork waiting
     public async Task RenewAsync()
     {
         await send.RunAsync();
+        // The day does not wait for them.
+        _ = photos.RunAsync();
         var answered = await server.SendAsync(HttpMethod.Get, "/api/tasks/today");
         if (answered.IsGood)
         {
