@@ -23,6 +23,9 @@ public sealed record Operation(
     /// <summary>Why the server did not do it, in its own words; null while it was not sent. The server has it all the same.</summary>
     public string? Refusal { get; init; }
 
+    /// <summary>Why the server does not even take it, in its own words. It stays here, and holds up nothing.</summary>
+    public string? Fault { get; init; }
+
     public override string ToString() => $"{Id}";
 }
 

@@ -20,6 +20,10 @@ public sealed class WaitingWork(Vault vault, TimeProvider clock)
     /// <summary>Whose phone it is.</summary>
     public string UserName { get; private set; } = "";
 
+    /// <summary>What operations are about that the server has not got: the phone keeps it until it has.</summary>
+    public IReadOnlySet<Guid> About => all.Where(one => one.Refusal is null).SelectMany(one => new[] { one.Subject, one.Household })
+        .OfType<Guid>().ToHashSet();
+
     public Operation? OfTask(Guid taskId) => all.Find(one => one.Subject == taskId);
 
     public async Task LoadAsync()
@@ -51,6 +55,8 @@ public sealed class WaitingWork(Vault vault, TimeProvider clock)
     }
 
     public async Task RefuseAsync(Operation refused, string why) => await KeepAsync(refused with { Refusal = why });
+
+    public async Task FaultAsync(Operation refused, string why) => await KeepAsync(refused with { Fault = why });
 
     public async Task DropAsync(Operation done)
     {
