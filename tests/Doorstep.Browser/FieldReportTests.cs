@@ -77,7 +77,7 @@ public sealed class FieldReportTests(Stage stage)
         await Assertions.Expect(page.Locator(".taken img")).ToHaveCountAsync(1);
 
         await page.FillAsync("#kind", "井盖 缺失");
-        await page.Locator(".pick").First.ClickAsync();
+        await page.ClickAsync(".pick[data-kind='0613']");
         await page.ClickAsync("#near");
         await page.Locator("[data-building]").First.WaitForAsync();
         await Stage.ShotAsync(page, "field-report-near");
@@ -104,7 +104,7 @@ public sealed class FieldReportTests(Stage stage)
     {
         var page = phone.Page;
         await page.ClickAsync("main a[href='report']");
-        await page.Locator(".pick").First.ClickAsync();
+        await page.ClickAsync(".pick[data-kind='0613']");
         await page.ClickAsync("#send");
         await Assertions.Expect(page.Locator("main")).ToContainTextAsync("请选择楼栋，或写明地点");
         await page.FillAsync("#place", "老供销社后面（合成）");

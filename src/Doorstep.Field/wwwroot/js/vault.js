@@ -20,10 +20,16 @@ export async function within(stores, mode, run) {
   const transaction = (await database).transaction(stores, mode, { durability: 'strict' });
   return new Promise((done, fail) => {
     let result;
-    const asked = run(...[].concat(stores).map(name => transaction.objectStore(name)));
-    if (asked) asked.onsuccess = () => result = asked.result;
     transaction.oncomplete = () => done(result);
     transaction.onabort = transaction.onerror = () => fail(transaction.error);
+    try {
+      const asked = run(...[].concat(stores).map(name => transaction.objectStore(name)));
+      if (asked) asked.onsuccess = () => result = asked.result;
+    } catch (refused) {
+      // What was asked before it would be kept alone.
+      fail(refused);
+      transaction.abort();
+    }
   });
 }
 
