@@ -164,8 +164,8 @@ public sealed class FieldReportTests(Stage stage)
         await phone.AssertFitsAsync();
         await phone.OfflineAsync(true);
         await phone.OpenAgainAsync();
-        await Assertions.Expect(page.Locator("main")).ToContainTextAsync(number);
-        await Assertions.Expect(page.Locator("main")).ToContainTextAsync("井盖没有了（合成）");
+        await Assertions.Expect(page.Locator("#app main")).ToContainTextAsync(number);
+        await Assertions.Expect(page.Locator("#app main")).ToContainTextAsync("井盖没有了（合成）");
     }
 
     private static Task TakeAsync(IPage page, byte[] picture) =>
