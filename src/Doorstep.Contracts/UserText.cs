@@ -60,13 +60,20 @@ public static class UserText
         }
 
         var plain = new StringBuilder(seen.Length);
-        foreach (var rune in seen.ToString().Normalize(NormalizationForm.FormKC).EnumerateRunes())
+        foreach (var rune in Compatible(seen.ToString()).EnumerateRunes())
         {
             AppendPlain(plain, rune);
         }
 
         return plain.ToString().Trim();
     }
+
+    /// <summary>
+    /// A browser has no compatibility forms. What people type in them is full-width, and the server takes the rest when it gets the words.
+    /// </summary>
+    private static string Compatible(string text) => !OperatingSystem.IsBrowser() ? text.Normalize(NormalizationForm.FormKC)
+        : string.Concat(text.Select(letter => letter is >= '\uFF01' and <= '\uFF5E' ? (char)(letter - 0xFEE0) : letter))
+            .Normalize(NormalizationForm.FormC);
 
     /// <summary>A number or a code as it is compared: plain, with no space in it.</summary>
     public static string Code(string? text) => Plain(text).Replace(" ", "", StringComparison.Ordinal);

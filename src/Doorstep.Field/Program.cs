@@ -3,6 +3,8 @@ using Doorstep.Field.Device;
 using Doorstep.Field.Grid;
 using Doorstep.Field.Messages;
 using Doorstep.Field.Outbox;
+using Doorstep.Field.Photos;
+using Doorstep.Field.Report;
 using Doorstep.Field.Shell;
 using Doorstep.Field.Today;
 using Microsoft.AspNetCore.Components.WebAssembly.Hosting;
@@ -14,4 +16,5 @@ builder.Services.AddSingleton(new HttpClient { BaseAddress = new(builder.HostEnv
 builder.Services.AddSingleton<Vault>().AddSingleton<PhoneWords>().AddSingleton<RegisterPhone>().AddSingleton<CallServer>();
 builder.Services.AddSingleton<WaitingWork>().AddSingleton<SendWork>().AddSingleton<DayTasks>().AddSingleton<HoldGrid>().AddSingleton<HoldMessages>();
 builder.Services.AddSingleton<AskedForData>();
+builder.Services.AddSingleton<PhotoStore>().AddSingleton<WaitingPhotos>().AddSingleton<SendPhotos>().AddSingleton<OwnReports>();
 await builder.Build().RunAsync();

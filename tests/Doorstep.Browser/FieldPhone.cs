@@ -92,8 +92,8 @@ sealed class FieldPhone(Stage stage, IPage page, string userName)
             await page.SetViewportSizeAsync(width, height);
             Assert.True(await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - innerWidth") <= 0);
             Assert.Empty(await page.EvaluateAsync<string[]>("""
-                () => [...document.querySelectorAll('a, button, input, summary, label.choice')]
-                  .filter(part => part.checkVisibility() && part.getBoundingClientRect().height > 0 && !part.closest('label.choice, .banner'))
+                () => [...document.querySelectorAll('a, button, input, summary, label:has(input)')]
+                  .filter(part => part.checkVisibility() && part.getBoundingClientRect().height > 0 && !part.closest('label input, .banner'))
                   .filter(part => part.getBoundingClientRect().height < 43.5).map(part => part.outerHTML.slice(0, 120))
                 """));
         }

@@ -56,8 +56,10 @@ public sealed record SyncNeeds(bool Alone, bool ChildrenAway, string Disability,
 /// <param name="Id">Its code.</param>
 /// <param name="Form">The code of the form that a visit is answered on.</param>
 /// <param name="IsOn">It can be reported.</param>
+/// <param name="Photo">Who decides what on a photo of it; null where none is asked for.</param>
 public sealed record KindRow(
-    string Id, SyncNames Names, string? Form, int Minutes, bool IsEnforcement, bool IsCare, bool IsEmergency, bool IsOn) : SyncLine;
+    string Id, SyncNames Names, string? Form, int Minutes, bool IsEnforcement, bool IsCare, bool IsEmergency, bool IsOn,
+    SyncNames? Photo = null) : SyncLine;
 
 /// <param name="Id">Its code.</param>
 public sealed record FormRow(string Id, int Version, FormDefinition Definition) : SyncLine;
@@ -99,4 +101,6 @@ public sealed record SyncNames(string Hans, string Hant, string En)
         ArgumentNullException.ThrowIfNull(names);
         return new(names.Hans, names.Hant, names.En);
     }
+
+    public Names AsNames() => new(Hans, Hant, En);
 }

@@ -25,6 +25,8 @@ public sealed record Answered(int Status, string Body)
 {
     public bool IsGood => Status is >= 200 and < 300;
 
+    public HttpResponseHeaders? Headers { get; init; }
+
     /// <summary>The server does not take what was sent, now or later: something in it is wrong, or it is too much.</summary>
     public bool IsAboutContent => Status is 400 or 413;
 }
@@ -43,8 +45,13 @@ public sealed class CallServer(HttpClient http, Vault vault, TimeProvider clock)
     public bool IsReached { get; private set; }
 
     /// <param name="isLong">What the network breaks off is given as far as it came.</param>
-    public async Task<Answered> SendAsync(HttpMethod method, string path, string? json = null, bool isLong = false)
+    public Task<Answered> SendAsync(HttpMethod method, string path, string? json = null, bool isLong = false) => SendAsync(method, path, request =>
+        request.Content = json is null ? null : new StringContent(json, Encoding.UTF8, MediaTypeHeaderValue.Parse("application/json")), isLong);
+
+    /// <param name="shape">Gives the request what is its own: headers, a body.</param>
+    public async Task<Answered> SendAsync(HttpMethod method, string path, Action<HttpRequestMessage> shape, bool isLong = false)
     {
+        ArgumentNullException.ThrowIfNull(shape);
         if (pauses.IsPaused(path))
         {
             return new(429, "");
@@ -61,7 +68,7 @@ public sealed class CallServer(HttpClient http, Vault vault, TimeProvider clock)
             request.SetBrowserRequestCredentials(BrowserRequestCredentials.Omit);
             request.Headers.Authorization = new("Bearer", token);
             request.Headers.AcceptLanguage.Add(new(CultureInfo.CurrentUICulture.Name));
-            request.Content = json is null ? null : new StringContent(json, Encoding.UTF8, MediaTypeHeaderValue.Parse("application/json"));
+            shape(request);
             using var answer = await http.SendAsync(
                 request, isLong ? HttpCompletionOption.ResponseHeadersRead : HttpCompletionOption.ResponseContentRead);
             if (answer.StatusCode is HttpStatusCode.Unauthorized)
@@ -79,7 +86,10 @@ public sealed class CallServer(HttpClient http, Vault vault, TimeProvider clock)
             IsReached = true;
             await NoteContactAsync(answer);
             pauses.Note(path, answer);
-            return new((int)answer.StatusCode, isLong ? await ReadAsync(answer.Content) : await answer.Content.ReadAsStringAsync());
+            return new((int)answer.StatusCode, isLong ? await ReadAsync(answer.Content) : await answer.Content.ReadAsStringAsync())
+            {
+                Headers = answer.Headers,
+            };
         }
         catch (HttpRequestException)
         {

@@ -20,6 +20,7 @@ public sealed class GridRows
     private readonly Dictionary<Guid, DwellingRow> dwellings = [];
     private readonly Dictionary<Guid, HouseholdRow> households = [];
     private readonly Dictionary<Guid, ResidentRow> residents = [];
+    private readonly Dictionary<string, KindRow> kinds = [];
 
     private HeadLine? head;
 
@@ -31,6 +32,9 @@ public sealed class GridRows
     public IReadOnlyDictionary<Guid, HouseholdRow> Households => households;
 
     public IEnumerable<ResidentRow> Residents => residents.Values;
+
+    /// <summary>By their codes.</summary>
+    public IReadOnlyDictionary<string, KindRow> Kinds => kinds;
 
     public DwellingRow? DoorOf(HouseholdRow household)
     {
@@ -85,7 +89,7 @@ public sealed class GridRows
     /// <summary>As it is kept on the phone, and read again by <see cref="Take(string, bool)"/>.</summary>
     public string Write()
     {
-        List<SyncLine> rows = [.. buildings.Values, .. dwellings.Values, .. households.Values, .. residents.Values];
+        List<SyncLine> rows = [.. buildings.Values, .. dwellings.Values, .. households.Values, .. residents.Values, .. kinds.Values];
         return string.Join('\n', rows.Prepend(head!).Append(new EndLine(rows.Count, new Dictionary<string, string>()))
             .Select(line => JsonSerializer.Serialize(line, SyncJson.Plain.SyncLine)));
     }
@@ -96,6 +100,7 @@ public sealed class GridRows
         dwellings.Clear();
         households.Clear();
         residents.Clear();
+        kinds.Clear();
     }
 
     private void Take(SyncLine line)
@@ -113,6 +118,9 @@ public sealed class GridRows
                 break;
             case ResidentRow resident:
                 residents[resident.Id] = resident;
+                break;
+            case KindRow kind:
+                kinds[kind.Id] = kind;
                 break;
             case GoneLine gone:
                 Drop(gone);

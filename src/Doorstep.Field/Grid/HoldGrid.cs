@@ -17,13 +17,15 @@ public sealed class HoldGrid(Vault vault, CallServer server, WaitingWork waiting
     /// <summary>Where more ranges differ, a snapshot is shorter.</summary>
     private const int MostRepairs = 32;
 
-    private static readonly string[] shown = ["building", "dwelling", "household", "resident"];
+    private static readonly string[] shown = ["building", "dwelling", "household", "resident", "kind"];
 
     private readonly GridRows rows = new();
     private bool isRead, isRenewing;
     private SnapshotPart? part;
 
     public event Action? Changed;
+
+    public GridRows Rows => rows;
 
     /// <summary>Null where no snapshot has come yet.</summary>
     public IReadOnlyList<Home>? Homes { get; private set; }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Doorstep.Contracts.Sync;
 
 namespace Doorstep.Field.Outbox;
 
@@ -6,13 +7,16 @@ namespace Doorstep.Field.Outbox;
 /// <param name="Id">The key under which the server counts it once.</param>
 /// <param name="Number">In the order in which it was done on this phone.</param>
 /// <param name="By">The user name of who did it.</param>
-/// <param name="Subject">The task that it is about.</param>
+/// <param name="Subject">Whom or what it is about; empty for what is only being made.</param>
 /// <param name="Household">Whose it is; what is done at one household is done in order.</param>
 /// <param name="Body">As the endpoint of the act takes it, without its key.</param>
 /// <param name="What">What was done, and where, to be read on this phone.</param>
 public sealed record Operation(
     Guid Id, long Number, string By, Guid Subject, Guid? Household, JsonElement Body, string What, string Where, DateTimeOffset At)
 {
+    /// <summary>One of <see cref="SyncKind"/>.</summary>
+    public string Kind { get; init; } = SyncKind.TaskOutcome;
+
     /// <summary>What was done on this phone before it at the same household.</summary>
     public Guid? Previous { get; init; }
 
@@ -35,4 +39,7 @@ public sealed record TaskAnswer(string Outcome)
     public int? FormVersion { get; init; }
     public bool? IsAsSaid { get; init; }
     public string? Note { get; init; }
+
+    /// <summary>The answers name photos that are still on the phone.</summary>
+    public bool? PhotosFollow { get; init; }
 }

@@ -52,5 +52,6 @@ public static class OutboxOrder
 
     /// <summary>As the server takes them: each names the one before it at the same household, also where that comes in an earlier batch.</summary>
     public static IReadOnlyList<SyncOperation> AsSync(IEnumerable<Operation> some) =>
-        [.. some.Select(one => new SyncOperation(one.Id, SyncKind.TaskOutcome, one.At, one.Body, one.Subject, one.Previous))];
+        [.. some.Select(one => new SyncOperation(
+            one.Id, one.Kind, one.At, one.Body, one.Subject == Guid.Empty ? null : one.Subject, one.Previous))];
 }

@@ -46,6 +46,14 @@ public sealed class WaitingWork(Vault vault, TimeProvider clock)
         await vault.WriteAsync($"last/{place}", $"{done.Id}");
     }
 
+    /// <summary>Something that is done at no household, under the id that it had as a draft: kept again it is the same.</summary>
+    public async Task<Operation> AddAsync(string kind, Guid id, JsonElement body, string what, string where)
+    {
+        Operation made = new(id, OutboxOrder.Next(all), UserName, Guid.Empty, null, body, what, where, clock.GetUtcNow()) { Kind = kind };
+        await KeepAsync(made);
+        return made;
+    }
+
     public async Task RefuseAsync(Operation refused, string why) => await KeepAsync(refused with { Refusal = why });
 
     public async Task FaultAsync(Operation refused, string why) => await KeepAsync(refused with { Fault = why });

@@ -4,6 +4,8 @@ using System.Text.Json.Serialization;
 using Doorstep.Field.Device;
 using Doorstep.Field.Grid;
 using Doorstep.Field.Outbox;
+using Doorstep.Field.Photos;
+using Doorstep.Field.Report;
 using Doorstep.Field.Today;
 
 namespace Doorstep.Field.Shell;
@@ -24,6 +26,14 @@ namespace Doorstep.Field.Shell;
 [JsonSerializable(typeof(List<string>))]
 [JsonSerializable(typeof(Operation))]
 [JsonSerializable(typeof(TaskAnswer))]
+[JsonSerializable(typeof(UnsentPhoto))]
+[JsonSerializable(typeof(SmallPhoto))]
+[JsonSerializable(typeof(Position))]
+[JsonSerializable(typeof(ReportDraft))]
+[JsonSerializable(typeof(ReportBody))]
+[JsonSerializable(typeof(KeptReports))]
+[JsonSerializable(typeof(List<OwnReport>))]
+[JsonSerializable(typeof(Dictionary<string, int>))]
 [JsonSerializable(typeof(JsonObject))]
 [JsonSerializable(typeof(JsonElement))]
 [JsonSerializable(typeof(SignInBody))]

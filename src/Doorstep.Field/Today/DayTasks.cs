@@ -6,6 +6,7 @@ using Doorstep.Contracts.Sync;
 using Doorstep.Field.Device;
 using Doorstep.Field.Grid;
 using Doorstep.Field.Outbox;
+using Doorstep.Field.Photos;
 using Doorstep.Field.Shell;
 
 namespace Doorstep.Field.Today;
@@ -13,7 +14,8 @@ namespace Doorstep.Field.Today;
 /// <summary>
 /// The day on the phone: as the server last said it, with the forms that its tasks are answered on; sealed, and there without a network.
 /// </summary>
-public sealed class DayTasks(Vault vault, CallServer server, WaitingWork waiting, SendWork send, HoldGrid grid, PhoneWords words, TimeProvider clock)
+public sealed class DayTasks(
+    Vault vault, CallServer server, WaitingWork waiting, SendWork send, SendPhotos photos, HoldGrid grid, PhoneWords words, TimeProvider clock)
 {
     private readonly Dictionary<string, KnownForm> forms = [];
 
@@ -73,6 +75,8 @@ public sealed class DayTasks(Vault vault, CallServer server, WaitingWork waiting
     {
         var before = waiting.Unsent;
         await send.RunAsync();
+        // The day does not wait for them.
+        _ = photos.RunAsync();
         var answered = await server.SendAsync(HttpMethod.Get, "/api/tasks/today");
         if (answered.IsGood)
         {

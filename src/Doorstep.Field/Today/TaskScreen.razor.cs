@@ -4,6 +4,7 @@ using Doorstep.Contracts;
 using Doorstep.Contracts.Forms;
 using Doorstep.Field.Device;
 using Doorstep.Field.Outbox;
+using Doorstep.Field.Photos;
 using Microsoft.AspNetCore.Components;
 
 namespace Doorstep.Field.Today;
@@ -20,6 +21,7 @@ public sealed partial class TaskScreen
     private string? chosen;
     private TaskAnswer? answer;
     private string? fault;
+    private FormPhotos? photos;
 
     [Parameter]
     public Guid Id { get; set; }
@@ -36,7 +38,10 @@ public sealed partial class TaskScreen
     [Inject]
     private TimeProvider Clock { get; set; } = null!;
 
-    private string Draft => $"draft/{Id}";
+    [Inject]
+    private WaitingPhotos Photos { get; set; } = null!;
+
+    private string Draft => WaitingPhotos.DraftOf(Id);
 
     protected override async Task OnParametersSetAsync()
     {
@@ -46,6 +51,7 @@ public sealed partial class TaskScreen
         }
 
         (stop, task, chosen, fault) = (found, item, null, null);
+        photos = new(Draft, EventCallback.Factory.Create(this, KeepDraftAsync));
         isListed = Day.List!.Stops.Any(one => one.Tasks.Any(other => other.Id == Id));
         if (isListed && Day.FormOf(item) is var (form, number))
         {
@@ -77,7 +83,12 @@ public sealed partial class TaskScreen
         }
 
         using var answers = JsonDocument.Parse(WriteAnswers.Run(fill.Form.Questions, fill.Outcome.Answers).ToJsonString());
-        await SayAsync(new("Done") { Answers = answers.RootElement.Clone(), FormVersion = version });
+        await SayAsync(new("Done")
+        {
+            Answers = answers.RootElement.Clone(),
+            FormVersion = version,
+            PhotosFollow = Photos.OfDraft(Draft).Count > 0 ? true : null,
+        });
     }
 
     private async Task SayAsync(TaskAnswer said)
@@ -89,6 +100,7 @@ public sealed partial class TaskScreen
         }
 
         await Waiting.AddAsync(Id, stop!.HouseholdId, said, $"{Day.TitleOf(task!)}: {W[$"task.outcome.{said.Outcome}"]}", stop.Place);
+        await Photos.NameAsync(Draft, Waiting.OfTask(Id)!);
         await Vault.ForgetAsync(Draft);
         await Day.PaintAsync();
         Navigation.NavigateTo("");

@@ -39,7 +39,7 @@ sealed class CasesModule : Module
         services.AddScoped<ReportCase>().AddScoped<ReportForCaller>().AddScoped<ReportAsWorker>().AddScoped<ReportCalled>()
             .AddScoped<ReportViolence>().AddScoped<HiddenNumbers>().AddScoped<OpenConfidence>()
             .AddScoped<ShowPhoto>().AddScoped<FollowCase>();
-        services.AddScoped<ListCases>().AddScoped<ShowCase>().AddScoped<CountCases>().AddScoped<OpenContact>();
+        services.AddScoped<ListOwnReports>().AddScoped<ListCases>().AddScoped<ShowCase>().AddScoped<CountCases>().AddScoped<OpenContact>();
         services.AddScoped<ActOnCase>().AddScoped<DoPlainAct>().AddScoped<FileCase>().AddScoped<PlaceCase>()
             .AddScoped<DispatchCase>();
         services.AddScoped<ResolveCase>().AddScoped<CheckCase>().AddScoped<ReopenCase>().AddScoped<AcknowledgeEmergency>();
@@ -56,6 +56,7 @@ sealed class CasesModule : Module
         OpenConfidence.Map(app);
         ShowPhoto.Map(app);
         FollowCase.Map(app);
+        ListOwnReports.Map(app);
         ListCases.Map(app);
         CountCases.Map(app);
         ShowCase.Map(app);

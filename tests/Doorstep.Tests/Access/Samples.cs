@@ -324,6 +324,7 @@ static class Samples
         ["POST /api/register/imports"] = null,
         ["POST /api/register/imports/known"] = null,
         ["POST /api/cases/desk-reports"] = new { kind = "0301", text = "合成" },
+        ["GET /api/cases/worker-reports"] = null,
         ["POST /api/cases/worker-reports"] = new { kind = "0301", text = "合成" },
         ["GET /api/sessions"] = null,
         ["PUT /api/session/second-factor"] = new { offer = "合成", code = "000000" },

@@ -7,21 +7,31 @@ const text = new TextEncoder(), bare = new TextDecoder();
 let keys = null, made = null, whenOpen, open = new Promise(done => whenOpen = done);
 
 const database = new Promise((done, fail) => {
-  const asked = indexedDB.open('doorstep-field', 1);
-  asked.onupgradeneeded = () => ['facts', 'records', 'outbox', 'left'].forEach(name => asked.result.createObjectStore(name));
-  asked.onsuccess = () => done(asked.result);
+  const asked = indexedDB.open('doorstep-field', 2);
+  asked.onupgradeneeded = () => ['facts', 'records', 'outbox', 'left', 'photos', 'pictures']
+    .filter(name => !asked.result.objectStoreNames.contains(name)).forEach(name => asked.result.createObjectStore(name));
+  asked.onsuccess = () => {
+    asked.result.onversionchange = () => location.reload();
+    done(asked.result);
+  };
   asked.onerror = () => fail(asked.error);
 });
 
 // Runs the given requests in one transaction that is durable before it is done, and gives what the last of them gave.
-async function within(stores, mode, run) {
+export async function within(stores, mode, run) {
   const transaction = (await database).transaction(stores, mode, { durability: 'strict' });
   return new Promise((done, fail) => {
     let result;
-    const asked = run(...[].concat(stores).map(name => transaction.objectStore(name)));
-    if (asked) asked.onsuccess = () => result = asked.result;
     transaction.oncomplete = () => done(result);
     transaction.onabort = transaction.onerror = () => fail(transaction.error);
+    try {
+      const asked = run(...[].concat(stores).map(name => transaction.objectStore(name)));
+      if (asked) asked.onsuccess = () => result = asked.result;
+    } catch (refused) {
+      // What was asked before it would be kept alone.
+      fail(refused);
+      transaction.abort();
+    }
   });
 }
 
@@ -29,12 +39,17 @@ const fact = name => within('facts', 'readonly', facts => facts.get(name));
 const random = length => crypto.getRandomValues(new Uint8Array(length));
 const base64 = bytes => btoa(String.fromCharCode(...new Uint8Array(bytes)));
 
-async function seal(key, name, value) {
+export async function sealBytes(key, name, bytes) {
   const iv = random(12);
-  return { iv, data: await crypto.subtle.encrypt({ name: 'AES-GCM', iv, additionalData: text.encode(name) }, key, text.encode(value)) };
+  return { iv, data: await crypto.subtle.encrypt({ name: 'AES-GCM', iv, additionalData: text.encode(name) }, key, bytes) };
 }
-const unseal = async (key, name, { iv, data }) =>
-  bare.decode(await crypto.subtle.decrypt({ name: 'AES-GCM', iv, additionalData: text.encode(name) }, key, data));
+export const unsealBytes = (key, name, { iv, data }) =>
+  crypto.subtle.decrypt({ name: 'AES-GCM', iv, additionalData: text.encode(name) }, key, data);
+export const seal = (key, name, value) => sealBytes(key, name, text.encode(value));
+export const unseal = async (key, name, sealed) => bare.decode(await unsealBytes(key, name, sealed));
+export const outboxKey = () => keys.outbox;
+// The outbox key of before a wipe, for the PIN of then.
+export const keyOfThen = async (pin, { mac, salt, outbox }) => unwrap(await lockOf(mac, salt, pin), outbox);
 
 // The PIN is first mixed with a key that never leaves this phone, so that nobody can try PINs without it; then made slow to try.
 async function lockOf(mac, salt, pin) {
@@ -80,7 +95,8 @@ export const touch = () => within('facts', 'readwrite', facts => { facts.put(con
 // { registered, left: tries of the PIN that are left, kept: entries of before a wipe that are still sealed here, erased: after days without
 // contact, waiting: entries of the outbox }
 export async function state() {
-  const [pin, kept] = [await fact('pin'), await within('left', 'readonly', left => left.count())];
+  const [pin, photos] = [await fact('pin'), await within('photos', 'readonly', photos => photos.getAll())];
+  const kept = await within('left', 'readonly', left => left.count()) + photos.filter(photo => photo.then).length;
   const waiting = await within('outbox', 'readonly', outbox => outbox.count());
   return { registered: !!pin, left: MOST_TRIES - (pin?.tries ?? 0), kept, erased: !!(await fact('contact'))?.erased, waiting };
 }
@@ -142,14 +158,28 @@ export async function unlock(pin) {
 export async function wipe() {
   const known = await fact('pin');
   keys = null;
-  await within(['facts', 'records', 'outbox', 'left'], 'readwrite', (facts, records, waiting, left) => {
+  const then = { mac: known.mac, salt: known.salt, outbox: known.outbox };
+  await within(['facts', 'records', 'outbox', 'left', 'photos', 'pictures'], 'readwrite', (facts, records, waiting, left, photos, pictures) => {
     records.clear();
     facts.delete('pin');
+    // A photo of a draft goes with the draft.
+    const taken = photos.openCursor();
+    taken.onsuccess = () => {
+      const at = taken.result;
+      if (!at) return;
+      if (at.value.draft) {
+        pictures.delete(at.key);
+        at.delete();
+      } else if (!at.value.then) {
+        at.update({ ...at.value, then });
+      }
+      at.continue();
+    };
     const all = waiting.openCursor();
     all.onsuccess = () => {
       const at = all.result;
       if (!at) return;
-      left.put({ ...at.value, mac: known.mac, salt: known.salt, outbox: known.outbox }, at.key);
+      left.put({ ...at.value, ...then }, at.key);
       at.delete();
       at.continue();
     };
@@ -162,7 +192,7 @@ export async function leftText(pin) {
   const opened = {};
   for (const [i, value] of values.entries()) {
     try {
-      opened[names[i]] = await unseal(await unwrap(await lockOf(value.mac, value.salt, pin), value.outbox), names[i], value);
+      opened[names[i]] = await unseal(await keyOfThen(pin, value), names[i], value);
     } catch (wrong) {
       if (wrong.name !== 'OperationError') throw wrong;
     }

@@ -70,6 +70,8 @@ static class PhoneLines
         task.DwellingId, task.Minutes, task.IsCare, task.Urgent is { } rule ? $"{rule}" : null, task.From, task.Until, task.NotBefore, task.Tries,
         $"{task.State}");
 
+    /// <summary>What is told in confidence has a way of its own, which the phone has not.</summary>
     public static KindRow Of(Catalogue.TaskKind kind) => new(
-        kind.Code, SyncNames.Of(kind.Names), kind.Form, kind.Minutes, kind.IsEnforcement, kind.IsCare, kind.IsEmergency, kind.IsOn);
+        kind.Code, SyncNames.Of(kind.Names), kind.Form, kind.Minutes, kind.IsEnforcement, kind.IsCare, kind.IsEmergency,
+        kind.IsOn && !kind.IsConfidential, kind.PhotoNeed is { } need ? SyncNames.Of(need) : null);
 }
