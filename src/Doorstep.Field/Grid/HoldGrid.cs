@@ -15,6 +15,8 @@ public sealed class HoldGrid(Vault vault, CallServer server)
 
     public event Action? Changed;
 
+    public GridRows Rows => rows;
+
     /// <summary>Null where no snapshot has come yet.</summary>
     public IReadOnlyList<Home>? Homes { get; private set; }
 

@@ -98,6 +98,12 @@ sealed class RunWaiting(IServiceScopeFactory scopes, RunOperation runner, FindSu
         }
 
         var operation = held.Open("doing what was held");
+        if (held.Rule == FindChangedFields.Rule)
+        {
+            // Whoever has it done now was shown what stands there, and says that this counts.
+            operation = operation with { Seen = null };
+        }
+
         var outcome = await subjects.EffectOfAsync(operation.Id, cancellationToken) is { } had ? new(had, null)
             : isDue && held.HeldAt + LongestWait < clock.GetUtcNow() && await IsStillAbsentAsync(operation, cancellationToken)
                 ? new(null, NotDone.Held(NoSubject) with { WaitsFor = operation.Subject })
