@@ -7,53 +7,49 @@ namespace Doorstep.Browser;
 [Collection("browser")]
 public sealed class FieldAppTests(Stage stage)
 {
-    private const string Pin = "402715", Wrong = "402716";
-
     [Fact]
     public async Task A_task_done_without_a_network_waits_sealed_on_the_phone_and_reaches_the_server_once()
     {
-        var page = await stage.VisitorAsync("zh-CN", Viewport.Phone);
-        await RegisterAsync(page);
+        var phone = await FieldPhone.BeginAsync(stage);
+        var page = phone.Page;
         await Stage.ShotAsync(page, "field-today");
-        await AssertFitsAsync(page);
-        await InstalledAsync(page);
-        Assert.True(await Patience.IsTrueAsync(page, Has, "grid"));
-        await page.Context.SetOfflineAsync(true);
+        await phone.AssertFitsAsync();
+        await phone.InstalledAsync();
+        await phone.KeepsAsync("grid");
+        await phone.OfflineAsync(true);
         await page.ReloadAsync();
-        await TypeAsync(page, Wrong);
+        await phone.TypeAsync(FieldPhone.Wrong);
         await Assertions.Expect(page.Locator("#wrong")).ToContainTextAsync("9");
         await Stage.ShotAsync(page, "field-pin");
-        await AssertFitsAsync(page);
-        await TypeAsync(page, Pin);
+        await phone.AssertFitsAsync();
+        await phone.TypeAsync(FieldPhone.Pin);
 
         await page.Locator(".stop .task").First.WaitForAsync();
-        var id = await ChooseTaskAsync(page);
+        var id = await ChooseTaskAsync(phone);
         await page.ClickAsync($"a.task[href='tasks/{id}']");
         await Stage.ShotAsync(page, "field-task");
-        await AssertFitsAsync(page);
+        await phone.AssertFitsAsync();
         await page.Locator(".choice input").First.CheckAsync();
-        Assert.True(await Patience.IsTrueAsync(page, Has, $"draft/{id}"));
-        await page.ReloadAsync();
-        await TypeAsync(page, Pin);
+        await phone.KeepsAsync($"draft/{id}");
+        await phone.OpenAgainAsync();
         await Assertions.Expect(page.Locator(".choice input").First).ToBeCheckedAsync();
         await page.ClickAsync("button:has-text('没人')");
         await Assertions.Expect(page.Locator(".unsent")).ToContainTextAsync("1 项未发送");
         Assert.Equal(0, await page.Locator($"a.task[href='tasks/{id}']").CountAsync());
-        await AssertSealedAsync(page, await OpenHouseholdAsync(page));
+        await AssertSealedAsync(phone, await OpenHouseholdAsync(phone));
 
-        await page.ReloadAsync();
-        await TypeAsync(page, Pin);
+        await phone.OpenAgainAsync();
         await page.ClickAsync(".unsent");
         await Assertions.Expect(page.Locator(".list li")).ToHaveCountAsync(1);
         await Stage.ShotAsync(page, "field-unsent");
-        await page.Context.SetOfflineAsync(false);
+        await phone.OfflineAsync(false);
         await Assertions.Expect(page.Locator(".top")).ToContainTextAsync("全部已发送");
 
         // Five minutes without a touch, and it asks for the PIN again.
         await page.EvaluateAsync(
             "() => { const now = Date.now; Date.now = () => now() + 301_000; document.dispatchEvent(new Event('visibilitychange')); }");
         await page.Locator("#pad").WaitForAsync();
-        var task = await TriedAsync(id);
+        var task = await TriedAsync(phone, id);
         Assert.Equal(("NobodyHome", 1), (task.GetProperty("outcome").GetString(), task.GetProperty("tries").GetInt32()));
         Problems.AssertNone(page);
     }
@@ -61,51 +57,37 @@ public sealed class FieldAppTests(Stage stage)
     [Fact]
     public async Task After_ten_wrong_pins_nothing_is_known_any_more_and_what_was_not_sent_can_be_brought_back_by_its_worker()
     {
-        var page = await stage.VisitorAsync("zh-CN", Viewport.Phone);
-        await RegisterAsync(page);
-        await InstalledAsync(page);
-        await page.Context.SetOfflineAsync(true);
-        var id = await ChooseTaskAsync(page);
+        var phone = await FieldPhone.BeginAsync(stage);
+        var page = phone.Page;
+        await phone.InstalledAsync();
+        await phone.OfflineAsync(true);
+        var id = await ChooseTaskAsync(phone);
         await page.ClickAsync($"a.task[href='tasks/{id}']");
         await page.ClickAsync("button:has-text('没人')");
         await Assertions.Expect(page.Locator(".unsent")).ToContainTextAsync("1 项未发送");
         await page.ReloadAsync();
         for (var left = 9; left > 0; left--)
         {
-            await TypeAsync(page, Wrong);
+            await phone.TypeAsync(FieldPhone.Wrong);
             await Assertions.Expect(page.Locator("#wrong")).ToContainTextAsync($"还可以试 {left} 次");
         }
 
-        await TypeAsync(page, Wrong);
+        await phone.TypeAsync(FieldPhone.Wrong);
         await Assertions.Expect(page.Locator(".banner")).ToContainTextAsync("1 项未发送");
-        Assert.Equal(0, await page.EvaluateAsync<int>(Count, "records"));
+        Assert.Equal(0, await phone.CountAsync("records"));
 
-        await page.Context.SetOfflineAsync(false);
-        await RegisterAsync(page, isAnew: true);
+        await phone.OfflineAsync(false);
+        await phone.RegisterAsync();
         await page.ClickAsync("nav a[href='me']");
-        await page.FillAsync("#earlier", Pin);
+        await page.FillAsync("#earlier", FieldPhone.Pin);
         await Stage.ShotAsync(page, "field-me");
         await page.ClickAsync("button:has-text('取回')");
         await Assertions.Expect(page.Locator("main")).ToContainTextAsync("取回了 1 项");
         await Assertions.Expect(page.Locator(".top")).ToContainTextAsync("全部已发送");
-        Assert.Equal(0, await page.EvaluateAsync<int>(Count, "left"));
-        Assert.Equal("NobodyHome", (await TriedAsync(id)).GetProperty("outcome").GetString());
+        Assert.Equal(0, await phone.CountAsync("left"));
+        Assert.Equal("NobodyHome", (await TriedAsync(phone, id)).GetProperty("outcome").GetString());
         Problems.AssertNone(page);
     }
-
-    private const string Has = """
-        key => new Promise(done => {
-          const asked = indexedDB.open('doorstep-field');
-          asked.onsuccess = () => asked.result.transaction('records').objectStore('records').count(key).onsuccess = event => done(event.target.result > 0);
-        })
-        """;
-
-    private const string Count = """
-        name => new Promise(done => {
-          const asked = indexedDB.open('doorstep-field');
-          asked.onsuccess = () => asked.result.transaction(name).objectStore(name).count().onsuccess = event => done(event.target.result);
-        })
-        """;
 
     /// <summary>Everything that the browser keeps for the app, each byte as a letter, and whether any of the given words is in it.</summary>
     private const string Found = """
@@ -140,12 +122,13 @@ public sealed class FieldAppTests(Stage stage)
 
     /// <summary>Without a network, by the door.</summary>
     /// <returns>Who lives there, and a phone number.</returns>
-    private static async Task<string[]> OpenHouseholdAsync(IPage page)
+    private static async Task<string[]> OpenHouseholdAsync(FieldPhone phone)
     {
+        var page = phone.Page;
         await page.ClickAsync("nav a[href='grid']");
         await page.Locator("details.card").First.WaitForAsync();
         await Stage.ShotAsync(page, "field-grid");
-        await AssertFitsAsync(page);
+        await phone.AssertFitsAsync();
         await page.ClickAsync("details.card >> nth=0");
         var names = (await page.Locator("details.card >> nth=0").Locator("a .secondary").AllTextContentsAsync())
             .SelectMany(line => line.Split('、')).Where(name => name.Length is 2 or 3).Distinct().ToList();
@@ -153,17 +136,18 @@ public sealed class FieldAppTests(Stage stage)
         await page.Locator(".list a").First.ClickAsync();
         await Assertions.Expect(page.Locator("main")).ToContainTextAsync(names[0]);
         await Stage.ShotAsync(page, "field-household");
-        await AssertFitsAsync(page);
+        await phone.AssertFitsAsync();
         var phones = await page.Locator("a[href^='tel:']").AllTextContentsAsync();
         await page.ClickAsync("nav a[href='']");
         await page.Locator(".stop").First.WaitForAsync();
         return [.. names.Where(name => name.Length == 3), .. phones.Select(phone => phone.Trim())];
     }
 
-    private async Task AssertSealedAsync(IPage page, string[] people)
+    private static async Task AssertSealedAsync(FieldPhone phone, string[] people)
     {
+        var page = phone.Page;
         Assert.NotEmpty(people);
-        var day = await WorkerDayAsync();
+        var day = await phone.DayAsync();
         var shown = (await page.Locator(".stop h2 span").AllTextContentsAsync()).Select(place => place.Trim()).ToList();
         Assert.NotEmpty(shown);
         List<string> words =
@@ -178,73 +162,21 @@ public sealed class FieldAppTests(Stage stage)
         Assert.Single((await page.EvaluateAsync<JsonElement>(Found, new[] { "请输入 PIN 码" })).GetProperty("found").EnumerateArray());
     }
 
-    private async Task RegisterAsync(IPage page, bool isAnew = false)
-    {
-        if (!isAnew)
-        {
-            await page.GotoAsync("/field");
-        }
-
-        await page.FillAsync("#user", "worker");
-        await page.FillAsync("#password", stage.Account("worker").Password);
-        await page.ClickAsync("button[type=submit]");
-        await page.FillAsync("#pin", Pin);
-        await page.FillAsync("#again", Pin);
-        await page.ClickAsync("button[type=submit]");
-        await page.Locator(".stop .task").First.WaitForAsync();
-    }
-
-    private static async Task InstalledAsync(IPage page) => Assert.True(
-        await Patience.IsTrueAsync(page, "async () => !!(await navigator.serviceWorker.getRegistration())?.active"), "The service worker did not install.");
-
-    private static async Task TypeAsync(IPage page, string pin)
-    {
-        foreach (var digit in pin)
-        {
-            await page.ClickAsync($"#keys button[value='{digit}']");
-        }
-    }
-
     /// <summary>A visit at a door that nobody has tried yet.</summary>
-    private async Task<string> ChooseTaskAsync(IPage page)
+    private static async Task<string> ChooseTaskAsync(FieldPhone phone)
     {
-        var day = await WorkerDayAsync();
-        var shown = await page.Locator("a.task").EvaluateAllAsync<string[]>("all => all.map(one => one.getAttribute('href'))");
+        var day = await phone.DayAsync();
+        var shown = await phone.Page.Locator("a.task").EvaluateAllAsync<string[]>("all => all.map(one => one.getAttribute('href'))");
         return TasksOf(day, "stops").First(task => task.GetProperty("subject").GetString() is "Household" or "Resident"
             && task.GetProperty("form").GetString() is "care-visit" && task.GetProperty("tries").GetInt32() == 0 && shown.Contains($"tasks/{IdOf(task)}"))
             .GetProperty("id").GetString()!;
     }
 
-    private async Task<JsonElement> TriedAsync(string id) =>
-        TasksOf(await WorkerDayAsync(), "tried").Single(task => IdOf(task) == id);
+    private static async Task<JsonElement> TriedAsync(FieldPhone phone, string id) =>
+        TasksOf(await phone.DayAsync(), "tried").Single(task => IdOf(task) == id);
 
     private static string IdOf(JsonElement task) => task.GetProperty("id").GetString()!;
 
     private static IEnumerable<JsonElement> TasksOf(JsonElement day, string part) =>
         day.GetProperty(part).EnumerateArray().SelectMany(stop => stop.GetProperty("tasks").EnumerateArray());
-
-    private async Task<JsonElement> WorkerDayAsync()
-    {
-        var other = await stage.SignedInAsync("worker", "zh-CN", Viewport.Phone);
-        var day = await (await other.APIRequest.GetAsync("/api/tasks/today")).JsonAsync();
-        await other.Context.CloseAsync();
-        return day!.Value;
-    }
-
-    /// <summary>Nothing runs off the screen, and every target is as large as a thumb.</summary>
-    private static async Task AssertFitsAsync(IPage page)
-    {
-        foreach (var (width, height) in ((int, int)[])[(390, 844), (360, 640)])
-        {
-            await page.SetViewportSizeAsync(width, height);
-            Assert.True(await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - innerWidth") <= 0);
-            Assert.Empty(await page.EvaluateAsync<string[]>("""
-                () => [...document.querySelectorAll('a, button, input, summary, label.choice')]
-                  .filter(part => part.checkVisibility() && part.getBoundingClientRect().height > 0 && !part.closest('label.choice, .banner'))
-                  .filter(part => part.getBoundingClientRect().height < 43.5).map(part => part.outerHTML.slice(0, 120))
-                """));
-        }
-
-        await page.SetViewportSizeAsync(Viewport.Phone.Width, Viewport.Phone.Height);
-    }
 }
