@@ -13,5 +13,5 @@ builder.Services.AddSingleton(TimeProvider.System);
 builder.Services.AddSingleton(new HttpClient { BaseAddress = new(builder.HostEnvironment.BaseAddress) });
 builder.Services.AddSingleton<Vault>().AddSingleton<PhoneWords>().AddSingleton<RegisterPhone>().AddSingleton<CallServer>();
 builder.Services.AddSingleton<WaitingWork>().AddSingleton<SendWork>().AddSingleton<DayTasks>().AddSingleton<HoldGrid>();
-builder.Services.AddSingleton<ViewGrid>().AddSingleton<RecordActs>().AddSingleton<KeepDraft>();
+builder.Services.AddSingleton<ViewGrid>().AddSingleton<RecordActs>().AddSingleton<KeepDraft>().AddSingleton<SettleConflict>();
 await builder.Build().RunAsync();

@@ -19,6 +19,7 @@ namespace Doorstep.Field.Shell;
 [JsonSerializable(typeof(PhoneAccess))]
 [JsonSerializable(typeof(List<string>))]
 [JsonSerializable(typeof(Operation))]
+[JsonSerializable(typeof(DiscardBody))]
 [JsonSerializable(typeof(List<DoneOperation>))]
 [JsonSerializable(typeof(TaskAnswer))]
 [JsonSerializable(typeof(JsonObject))]
