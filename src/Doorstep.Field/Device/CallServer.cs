@@ -25,14 +25,15 @@ public sealed record Answered(int Status, string Body)
 {
     public bool IsGood => Status is >= 200 and < 300;
 
-    /// <summary>Try again later: nothing is wrong with what was sent.</summary>
-    public bool IsLater => Status is 0 or 408 or 425 or 429 or 401 or >= 500;
+    /// <summary>The server does not take what was sent, now or later: something in it is wrong, or it is too much.</summary>
+    public bool IsAboutContent => Status is 400 or 413;
 }
 
 /// <summary>Calls the server as this phone: with access of a few minutes, which it gets for a signature and its last refresh.</summary>
 public sealed class CallServer(HttpClient http, Vault vault, TimeProvider clock) : IDisposable
 {
     private readonly SemaphoreSlim turn = new(1);
+    private readonly Pauses pauses = new(clock);
     private AccessAnswer? access;
 
     /// <summary>The server knows this phone no more: it was ended, there or by its owner.</summary>
@@ -40,8 +41,14 @@ public sealed class CallServer(HttpClient http, Vault vault, TimeProvider clock)
 
     public bool IsReached { get; private set; }
 
-    public async Task<Answered> SendAsync(HttpMethod method, string path, string? json = null)
+    /// <param name="isLong">What the network breaks off is given as far as it came.</param>
+    public async Task<Answered> SendAsync(HttpMethod method, string path, string? json = null, bool isLong = false)
     {
+        if (pauses.IsPaused(path))
+        {
+            return new(429, "");
+        }
+
         try
         {
             if (await AccessAsync() is not { } token)
@@ -54,14 +61,23 @@ public sealed class CallServer(HttpClient http, Vault vault, TimeProvider clock)
             request.Headers.Authorization = new("Bearer", token);
             request.Headers.AcceptLanguage.Add(new(CultureInfo.CurrentUICulture.Name));
             request.Content = json is null ? null : new StringContent(json, Encoding.UTF8, MediaTypeHeaderValue.Parse("application/json"));
-            using var answer = await http.SendAsync(request);
+            using var answer = await http.SendAsync(
+                request, isLong ? HttpCompletionOption.ResponseHeadersRead : HttpCompletionOption.ResponseContentRead);
             if (answer.StatusCode is HttpStatusCode.Unauthorized)
             {
                 access = null;
             }
 
+            if (answer.Content.Headers.ContentType?.MediaType is "text/html")
+            {
+                // A page that a hotel or a carrier puts in between: nobody has read what was sent.
+                IsReached = false;
+                return new(0, "");
+            }
+
             IsReached = true;
-            return new((int)answer.StatusCode, await answer.Content.ReadAsStringAsync());
+            pauses.Note(path, answer);
+            return new((int)answer.StatusCode, isLong ? await ReadAsync(answer.Content) : await answer.Content.ReadAsStringAsync());
         }
         catch (HttpRequestException)
         {
@@ -71,6 +87,26 @@ public sealed class CallServer(HttpClient http, Vault vault, TimeProvider clock)
     }
 
     public void Dispose() => turn.Dispose();
+
+    private static async Task<string> ReadAsync(HttpContent content)
+    {
+        using StreamReader reader = new(await content.ReadAsStreamAsync(), Encoding.UTF8);
+        StringBuilder text = new();
+        var some = new char[16 << 10];
+        try
+        {
+            while (await reader.ReadAsync(some) is > 0 and var count)
+            {
+                text.Append(some, 0, count);
+            }
+        }
+        catch (Exception broken) when (broken is HttpRequestException or IOException)
+        {
+            // What came is good: its last mark says how far.
+        }
+
+        return text.ToString();
+    }
 
     private async Task<string?> AccessAsync()
     {

@@ -1,17 +1,27 @@
+using System.Text.Json;
+using Doorstep.Contracts;
+using Doorstep.Contracts.Sync;
 using Doorstep.Field.Device;
+using Doorstep.Field.Outbox;
 
 namespace Doorstep.Field.Grid;
 
 /// <summary>
-/// Holds a worker's grids on the phone: a snapshot once, then what changed; sealed, and there without a network. It is read out of the store when it
-/// is first needed, so that opening the app does not wait for it.
+/// Holds a worker's grids on the phone: a snapshot once, then what changed, and once a day the comparison with what the server says it must hold;
+/// sealed, and there without a network. It is read out of the store when it is first needed, so that opening the app does not wait for it.
 /// </summary>
-public sealed class HoldGrid(Vault vault, CallServer server)
+public sealed class HoldGrid(Vault vault, CallServer server, WaitingWork waiting, TimeProvider clock)
 {
-    private const string Name = "grid";
+    private const string Name = "grid", PartName = "grid-part", ComparedName = "grid-compared";
+
+    /// <summary>Where more ranges differ, a snapshot is shorter.</summary>
+    private const int MostRepairs = 32;
+
+    private static readonly string[] shown = ["building", "dwelling", "household", "resident"];
 
     private readonly GridRows rows = new();
     private bool isRead, isRenewing;
+    private SnapshotPart? part;
 
     public event Action? Changed;
 
@@ -20,17 +30,32 @@ public sealed class HoldGrid(Vault vault, CallServer server)
     /// <summary>Null where no snapshot has come yet.</summary>
     public IReadOnlyList<Home>? Homes { get; private set; }
 
+    /// <summary>All that is held, also what is shown elsewhere than by the door.</summary>
+    public HeldLines Lines { get; } = new();
+
+    /// <summary>Why all was taken anew since the app was opened: epoch, grids or many.</summary>
+    public string? Anew { get; private set; }
+
     public async Task<bool> HasAsync() => isRead ? Homes is not null : await vault.ReadAsync(Name) is not null;
 
     public async Task LoadAsync()
     {
-        if (!isRead)
+        if (isRead)
         {
-            isRead = true;
-            if (await vault.ReadAsync(Name) is { } text && rows.Take(text, isSnapshot: true) is RowsTaken.Yes)
-            {
-                Homes = FindHouseholds.All(rows);
-            }
+            return;
+        }
+
+        isRead = true;
+        if (await vault.ReadAsync(Name) is { } text)
+        {
+            Lines.Read(text);
+            ShowAll();
+        }
+
+        if (await vault.ReadAsync(PartName) is { } begun)
+        {
+            part = new();
+            part.Take(begun);
         }
     }
 
@@ -46,10 +71,14 @@ public sealed class HoldGrid(Vault vault, CallServer server)
         try
         {
             await LoadAsync();
-            if (await AskAsync() is RowsTaken.Yes)
+            if (Lines.Cursor is not null && Lines.Settle(waiting.About) is { Count: > 0 } settled)
             {
-                Homes = FindHouseholds.All(rows);
-                await vault.WriteAsync(Name, rows.Write());
+                await ShowAsync([], settled);
+            }
+
+            if (await AskAsync())
+            {
+                await CompareAsync();
             }
         }
         finally
@@ -60,24 +89,132 @@ public sealed class HoldGrid(Vault vault, CallServer server)
         Changed?.Invoke();
     }
 
-    /// <returns>Null where nothing is new, or nobody answers.</returns>
-    private async Task<RowsTaken?> AskAsync()
+    /// <returns>False where nobody answers, or the answer broke off.</returns>
+    private async Task<bool> AskAsync()
     {
-        if (rows.Cursor is { } cursor)
+        if (part is not null || Lines.Cursor is not { } cursor)
         {
-            var changes = await server.SendAsync(HttpMethod.Get, $"/api/sync/changes?cursor={Uri.EscapeDataString(cursor)}");
-            if (!changes.IsGood || changes.Body.Length == 0)
+            return await TakeSnapshotAsync();
+        }
+
+        var oldest = OutboxOrder.Oldest(waiting.All) is { } at ? $"&unsent={waiting.Unsent}&oldestSeconds={Seconds(clock.GetUtcNow() - at)}" : "";
+        var answered = await server.SendAsync(HttpMethod.Get, $"/api/sync/changes?cursor={Uri.EscapeDataString(cursor)}{oldest}");
+        if (answered.Status == 204)
+        {
+            return true;
+        }
+
+        var changes = SyncText.Read(answered.Body);
+        // A cursor that the server does not read any more is worth as little as one of before a restore.
+        var anew = answered.Status == 400 ? "many" : changes.Find(line => line.T == "anew")?.Why;
+        if (anew is not null)
+        {
+            Anew = anew;
+            return await TakeSnapshotAsync();
+        }
+
+        if (!answered.IsGood || !SyncText.IsWhole(changes))
+        {
+            return false;
+        }
+
+        await ShowAsync(changes, Lines.Change(changes, waiting.About));
+        return true;
+    }
+
+    /// <summary>Goes on where it broke off, as long as each answer brings it on.</summary>
+    private async Task<bool> TakeSnapshotAsync()
+    {
+        part ??= new();
+        while (!part.IsWhole)
+        {
+            var resume = part.Resume is { } mark ? $"?resume={Uri.EscapeDataString(mark)}" : "";
+            var answered = await server.SendAsync(HttpMethod.Get, $"/api/sync/snapshot{resume}", isLong: true);
+            if (resume.Length > 0 && answered.Status is 400 or 409)
             {
-                return null;
+                // The log was restored, or she has other grids now: what has come is worth nothing.
+                part = new();
+                await vault.ForgetAsync(PartName);
+                continue;
             }
 
-            if (rows.Take(changes.Body, isSnapshot: false) is var taken and not RowsTaken.Anew)
+            if (!answered.IsGood || !part.Take(answered.Body))
             {
-                return taken;
+                part = part.Resume is null ? null : part;
+                return false;
+            }
+
+            if (!part.IsWhole)
+            {
+                await vault.WriteAsync(PartName, part.Write());
             }
         }
 
-        var snapshot = await server.SendAsync(HttpMethod.Get, "/api/sync/snapshot");
-        return snapshot.IsGood ? rows.Take(snapshot.Body, isSnapshot: true) : null;
+        Lines.Replace(part, waiting.About);
+        part = null;
+        await vault.WriteAsync(Name, Lines.Write());
+        await vault.ForgetAsync(PartName);
+        ShowAll();
+        return true;
     }
+
+    /// <summary>Once a day: what has gone astray here is put right, range by range; what is unsent is never touched.</summary>
+    private async Task CompareAsync()
+    {
+        var today = $"{CityTime.Today(clock):O}";
+        if (await vault.ReadAsync(ComparedName) == today)
+        {
+            return;
+        }
+
+        var answered = await server.SendAsync(HttpMethod.Get, "/api/sync/state");
+        if (answered.IsGood && await RepairAsync(JsonSerializer.Deserialize(answered.Body, SyncJson.Default.StateHashes)!))
+        {
+            await vault.WriteAsync(ComparedName, today);
+        }
+    }
+
+    private async Task<bool> RepairAsync(StateHashes state)
+    {
+        var wrong = Lines.Differing(state);
+        if (wrong.Count > MostRepairs)
+        {
+            return await TakeSnapshotAsync();
+        }
+
+        foreach (var (table, range) in wrong)
+        {
+            var answered = await server.SendAsync(HttpMethod.Get, $"/api/sync/snapshot?table={table}&range={range:x}");
+            var lines = SyncText.Read(answered.Body);
+            if (!answered.IsGood || !SyncText.IsWhole(lines))
+            {
+                return false;
+            }
+
+            Lines.Repair(table, range, lines, waiting.About);
+        }
+
+        if (wrong.Count > 0)
+        {
+            await vault.WriteAsync(Name, Lines.Write());
+            ShowAll();
+        }
+
+        return true;
+    }
+
+    private async Task ShowAsync(IReadOnlyList<LineStart> changes, IReadOnlyList<GoneLine> gone)
+    {
+        rows.Take(Lines.Write(changes.Where(line => line.IsRow && shown.Contains(line.T)), gone), isSnapshot: false);
+        Homes = FindHouseholds.All(rows);
+        await vault.WriteAsync(Name, Lines.Write());
+    }
+
+    private void ShowAll()
+    {
+        rows.Take(Lines.Write(Lines.All(shown), []), isSnapshot: true);
+        Homes = FindHouseholds.All(rows);
+    }
+
+    private static long Seconds(TimeSpan age) => Math.Max(0, (long)age.TotalSeconds);
 }

@@ -34,6 +34,9 @@ public sealed record Operation(
 
     public string? Field { get; init; }
 
+    /// <summary>Why the server does not even take it, in its own words. It stays here, and holds up nothing.</summary>
+    public string? Fault { get; init; }
+
     public override string ToString() => $"{Id}";
 }
 

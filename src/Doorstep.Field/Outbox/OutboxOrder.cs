@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Doorstep.Contracts.Sync;
 
 namespace Doorstep.Field.Outbox;
@@ -5,11 +6,44 @@ namespace Doorstep.Field.Outbox;
 /// <summary>In which order what was done is sent.</summary>
 public static class OutboxOrder
 {
+    /// <summary>Bytes of a batch around its operations, generously.</summary>
+    private const int Around = 1 << 10;
+
     /// <summary>
     /// What can be sent now, in the order in which it was done. What was not accepted is passed over: it waits for the worker and holds up nothing.
     /// </summary>
     public static IReadOnlyList<Operation> Sendable(IEnumerable<Operation> all) =>
         [.. all.Where(one => one.Refusal is null).OrderBy(one => one.Number)];
+
+    /// <summary>
+    /// What can be sent, in batches that the server takes: so many operations and so many bytes at most. What it did not take before goes last, and
+    /// each alone: another version of the platform, or of this app, may take it.
+    /// </summary>
+    public static IReadOnlyList<IReadOnlyList<Operation>> Batches(
+        IReadOnlyList<Operation> sendable, int most = SyncBatch.MostOperations, int mostBytes = SyncBatch.MostBytes - Around)
+    {
+        ArgumentNullException.ThrowIfNull(sendable);
+        List<List<Operation>> batches = [];
+        var bytes = 0;
+        foreach (var one in sendable.Where(one => one.Fault is null))
+        {
+            var size = SizeOf(one);
+            if (batches is [] || batches[^1].Count == most || bytes + size > mostBytes)
+            {
+                batches.Add([]);
+                bytes = 0;
+            }
+
+            batches[^1].Add(one);
+            bytes += size;
+        }
+
+        return [.. batches, .. sendable.Where(one => one.Fault is not null).Select(one => (List<Operation>)[one])];
+    }
+
+    /// <summary>In a batch, with what parts it from the next.</summary>
+    public static int SizeOf(Operation one) =>
+        JsonSerializer.SerializeToUtf8Bytes(AsSync([one])[0], SyncJson.Plain.SyncOperation).Length + 1;
 
     /// <summary>When the oldest of what was not sent was done; null where all was.</summary>
     public static DateTimeOffset? Oldest(IEnumerable<Operation> all) => Sendable(all).Min(one => (DateTimeOffset?)one.At);

@@ -8,11 +8,16 @@ namespace Doorstep.Field.Outbox;
 
 /// <summary>
 /// Sends what waits, whenever the server can be reached, in the order in which it was done. What was sent twice counts once. What is answered, the
-/// server has; where it was not done, its reason stays here until the worker has seen it.
+/// server has; where it was not done, its reason stays here until the worker has seen it. What the server does not take at all stays, too.
 /// </summary>
 public sealed class SendWork(WaitingWork waiting, CallServer server, HoldGrid grid, PhoneWords words, TimeProvider clock)
 {
-    private bool isRunning;
+    private const string NoAnswers = """{ "answers": [] }""";
+
+    /// <summary>What the server did not take since the app was opened: it is tried again when that is done anew.</summary>
+    private readonly HashSet<Guid> notTaken = [];
+
+    private bool isRunning, isAnyAnswered;
 
     /// <summary>What is on its way, and so can be neither taken back nor changed.</summary>
     public IReadOnlySet<Guid> Sending { get; private set; } = new HashSet<Guid>();
@@ -27,9 +32,16 @@ public sealed class SendWork(WaitingWork waiting, CallServer server, HoldGrid gr
         isRunning = true;
         try
         {
-            while (OutboxOrder.Sendable(waiting.All) is { Count: > 0 } next && await SendAsync(next))
+            do
             {
+                isAnyAnswered = false;
+                var next = OutboxOrder.Sendable(waiting.All).Where(one => !notTaken.Contains(one.Id)).ToList();
+                if (!await SendInHalves.RunAsync(OutboxOrder.Batches(next), SendAsync, TakenAsync, NotTakenAsync))
+                {
+                    return;
+                }
             }
+            while (isAnyAnswered);
         }
         finally
         {
@@ -37,30 +49,37 @@ public sealed class SendWork(WaitingWork waiting, CallServer server, HoldGrid gr
         }
     }
 
-    /// <returns>False where the server could not be reached, or takes nothing now.</returns>
-    private async Task<bool> SendAsync(IReadOnlyList<Operation> all)
+    private async Task<Answered> SendAsync(IReadOnlyList<Operation> some)
     {
-        List<Operation> some = [.. all.Take(SyncBatch.MostOperations)];
+        // What was taken back meanwhile is not sent.
+        some = [.. some.Where(waiting.All.Contains)];
         Sending = some.Select(one => one.Id).ToHashSet();
-        var age = clock.GetUtcNow() - OutboxOrder.Oldest(all)!.Value;
-        SyncBatch batch = new(OutboxOrder.AsSync(some), new(all.Count, Math.Max(0, (long)age.TotalSeconds)));
-        var answered = await server.SendAsync(HttpMethod.Post, "/api/sync/operations", JsonSerializer.Serialize(batch, SyncJson.Plain.SyncBatch));
-        if (!answered.IsGood)
+        if (some.Count == 0)
         {
-            return false;
+            return new(200, NoAnswers);
         }
 
+        var age = clock.GetUtcNow() - OutboxOrder.Oldest(waiting.All)!.Value;
+        SyncBatch batch = new(OutboxOrder.AsSync(some), new(waiting.Unsent, Math.Max(0, (long)age.TotalSeconds)));
+        return await server.SendAsync(HttpMethod.Post, "/api/sync/operations", JsonSerializer.Serialize(batch, SyncJson.Plain.SyncBatch));
+    }
+
+    private async Task TakenAsync(IReadOnlyList<Operation> some, Answered answered)
+    {
         await grid.LoadAsync();
         var answers = JsonSerializer.Deserialize(answered.Body, SyncJson.Default.SyncAnswers)!.Answers.ToDictionary(one => one.Id);
-        var isAny = false;
         foreach (var one in some.Where(one => answers.ContainsKey(one.Id)))
         {
-            isAny = true;
+            isAnyAnswered = true;
             var answer = answers[one.Id];
             await (answer.State is SyncState.Held or SyncState.Refused
                 ? waiting.RefuseAsync(one, answer, answer.Why ?? words["field.refused"]) : waiting.DoneAsync(one, grid.Rows.Cursor));
         }
+    }
 
-        return isAny;
+    private async Task NotTakenAsync(Operation one, Answered answered)
+    {
+        notTaken.Add(one.Id);
+        await waiting.FaultAsync(one, answered.Status == 413 ? words["field.too-large"] : ReadProblem.Of(answered.Body) ?? words["field.refused"]);
     }
 }

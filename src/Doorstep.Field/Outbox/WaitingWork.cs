@@ -30,6 +30,10 @@ public sealed class WaitingWork(Vault vault, TimeProvider clock)
     /// </summary>
     public IReadOnlyList<DoneOperation> Done => done;
 
+    /// <summary>What operations are about that the server has not got: the phone keeps it until it has.</summary>
+    public IReadOnlySet<Guid> About => all.Where(one => one.Refusal is null).SelectMany(one => new[] { one.Subject, one.Household })
+        .OfType<Guid>().ToHashSet();
+
     public Operation? OfTask(Guid taskId) => all.Find(one => one.Subject == taskId);
 
     public async Task LoadAsync()
@@ -70,6 +74,8 @@ public sealed class WaitingWork(Vault vault, TimeProvider clock)
 
     public async Task RefuseAsync(Operation refused, SyncAnswer answer, string why) =>
         await KeepAsync(refused with { Refusal = why, Rule = answer.Rule, Field = answer.Field });
+
+    public async Task FaultAsync(Operation refused, string why) => await KeepAsync(refused with { Fault = why });
 
     /// <summary>The server has done it, or does it by itself.</summary>
     /// <param name="cursor">Of the rows that the phone holds.</param>

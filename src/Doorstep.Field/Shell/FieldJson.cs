@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Doorstep.Field.Device;
+using Doorstep.Field.Grid;
 using Doorstep.Field.Outbox;
 using Doorstep.Field.Today;
 
@@ -17,6 +18,7 @@ namespace Doorstep.Field.Shell;
 [JsonSerializable(typeof(KnownForm))]
 [JsonSerializable(typeof(KeptDay))]
 [JsonSerializable(typeof(PhoneAccess))]
+[JsonSerializable(typeof(LineStart))]
 [JsonSerializable(typeof(List<string>))]
 [JsonSerializable(typeof(Operation))]
 [JsonSerializable(typeof(DiscardBody))]

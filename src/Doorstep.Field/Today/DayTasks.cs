@@ -1,7 +1,10 @@
 using System.Globalization;
 using System.Text.Json;
+using Doorstep.Contracts;
 using Doorstep.Contracts.Forms;
+using Doorstep.Contracts.Sync;
 using Doorstep.Field.Device;
+using Doorstep.Field.Grid;
 using Doorstep.Field.Outbox;
 using Doorstep.Field.Shell;
 
@@ -10,7 +13,7 @@ namespace Doorstep.Field.Today;
 /// <summary>
 /// The day on the phone: as the server last said it, with the forms that its tasks are answered on; sealed, and there without a network.
 /// </summary>
-public sealed class DayTasks(Vault vault, CallServer server, WaitingWork waiting, SendWork send, PhoneWords words, TimeProvider clock)
+public sealed class DayTasks(Vault vault, CallServer server, WaitingWork waiting, SendWork send, HoldGrid grid, PhoneWords words, TimeProvider clock)
 {
     private readonly Dictionary<string, KnownForm> forms = [];
 
@@ -19,6 +22,9 @@ public sealed class DayTasks(Vault vault, CallServer server, WaitingWork waiting
     public DayList? List { get; private set; }
 
     public DateTimeOffset? At { get; private set; }
+
+    /// <summary>The list is the phone's own, made of what it holds since that day; null where the server has said it.</summary>
+    public DateOnly? OwnSince { get; private set; }
 
     /// <summary>Stops at which something is still to be done or said.</summary>
     public IReadOnlyList<DayStop> Open => List is null ? [] :
@@ -40,7 +46,9 @@ public sealed class DayTasks(Vault vault, CallServer server, WaitingWork waiting
     }
 
     public (FormDefinition Form, int Version)? FormOf(DayTask task) =>
-        task.Form is { } code && forms.TryGetValue(code, out var known) ? (FormJson.Read(known.Definition.GetRawText()), known.Version) : null;
+        task.Form is not { } code ? null
+        : forms.TryGetValue(code, out var known) ? (FormJson.Read(known.Definition.GetRawText()), known.Version)
+        : grid.Lines.Of<FormRow>("form").FirstOrDefault(form => form.Id == code) is { } row ? (row.Definition, row.Version) : null;
 
     public async Task LoadAsync()
     {
@@ -58,21 +66,43 @@ public sealed class DayTasks(Vault vault, CallServer server, WaitingWork waiting
         }
     }
 
-    /// <summary>Sends what waits, then asks how the day stands. Without a network nothing changes.</summary>
+    /// <summary>
+    /// Sends what waits, then asks how the day stands. Without a network the list stays, and where it is of another day the phone makes its own.
+    /// </summary>
     public async Task RenewAsync()
     {
+        var before = waiting.Unsent;
         await send.RunAsync();
         var answered = await server.SendAsync(HttpMethod.Get, "/api/tasks/today");
         if (answered.IsGood)
         {
             var list = JsonSerializer.Deserialize(answered.Body, FieldJson.Default.DayList)!;
             await KeepFormsAsync(list);
-            (List, At) = (list, clock.GetUtcNow());
+            (List, At, OwnSince) = (list, clock.GetUtcNow(), null);
             await vault.WriteAsync("day", JsonSerializer.Serialize(new KeptDay(list, At.Value), FieldJson.Default.KeptDay));
             await PaintAsync();
         }
+        else if (List?.Day != CityTime.Today(clock))
+        {
+            await MakeOwnAsync();
+        }
 
         Changed?.Invoke();
+        if (waiting.Unsent < before && await grid.HasAsync())
+        {
+            // Else what was done here would stand open in the rows, once there is no network again.
+            await grid.RenewAsync();
+        }
+    }
+
+    private async Task MakeOwnAsync()
+    {
+        await grid.LoadAsync();
+        if (DayFromRows.Of(grid.Lines, CityTime.Today(clock)) is { } own)
+        {
+            (List, OwnSince) = (own, grid.Lines.Head!.Day);
+            await PaintAsync();
+        }
     }
 
     /// <summary>What the face shows next time, right after the PIN.</summary>
