@@ -62,6 +62,7 @@ sealed class DemoCity(IServiceProvider services, string folder, Action<string, d
         await new DemoCounts(db, services.GetRequiredService<MakeCountsReport>(), ids, chance, now)
             .LiveThroughAsync(Home.At(AreaLevel.City), built.Cast.Workers, cancellationToken);
         await new DemoCalls(db, ids, now, built.Cast).TakeAsync(Home, cancellationToken);
+        await new DemoPhones(db, ids, now).CarryAsync(Home, built.Cast.Workers, cancellationToken);
         tell("5 of 5: a year of cases", 1);
         DemoAccounts.Write(folder, built.Accounts);
     }

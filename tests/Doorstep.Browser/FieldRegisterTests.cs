@@ -64,6 +64,7 @@ public sealed class FieldRegisterTests(Stage stage)
     {
         var page = phone.Page;
         await page.ClickAsync($"a[href='{door}']");
+        await page.ClickAsync("label:has(input[name=shared][value=family])");
         await page.ClickAsync("label:has(input[name=use][value=Rented])");
         await LookAsync(phone, "door-home");
         await page.ClickAsync("button:has-text('下一步')");

@@ -39,6 +39,7 @@ public sealed partial class InjectionCity : IAsyncLifetime
         await StainRegisterAsync(keeper);
         await StainWatchAsync(staff, keeper);
         await StainPlansAsync();
+        await StainHeldAsync();
         AddPagesThatSayBack();
     }
 

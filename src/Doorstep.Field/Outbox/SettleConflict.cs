@@ -16,7 +16,12 @@ public sealed class SettleConflict(CallServer server, WaitingWork waiting, Grid.
 {
     public const string Rule = "held.changed-meanwhile";
 
-    public Task<Settled> KeepMineAsync(Operation mine) => SettleAsync(mine, "apply", null);
+    /// <summary>It overwrites what she was shown, and nothing later.</summary>
+    public Task<Settled> KeepMineAsync(Operation mine)
+    {
+        ArgumentNullException.ThrowIfNull(mine);
+        return SettleAsync(mine, grid.Rows.Resident(mine.Subject) is { } stands ? $"apply?seen={stands.Turn}" : "apply", null);
+    }
 
     public Task<Settled> GiveUpAsync(Operation mine) =>
         SettleAsync(mine, "discard", JsonSerializer.Serialize(new(words["field.conflict-given-up"]), FieldJson.Default.DiscardBody));

@@ -16,9 +16,10 @@ sealed class SyncModule : Module
     {
         builder.Services.AddScoped<TakeOperations>().AddScoped<OutboxLedger>().AddScoped<RunOperation>().AddScoped<RunWaiting>()
             .AddScoped<FindSubject>().AddScoped<FindChangedFields>().AddScoped<WordOutcome>().AddScoped<ListHeld>().AddScoped<SettleHeld>();
+        builder.Services.AddScoped<ShowHeld>().AddScoped<OpenHeld>().AddScoped<WordBody>().AddScoped<WordAnswers>();
         builder.Services.AddScoped<OwnGrids>().AddScoped<ReadTables>().AddScoped<NoteReadings>().AddScoped<SendSnapshot>().AddScoped<HashState>()
             .AddScoped<FindChanges>().AddScoped<RenderChanges>().AddScoped<SendChanges>();
-        builder.Services.AddScoped<NoteContact>().AddScoped<ListPhones>();
+        builder.Services.AddScoped<NoteContact>().AddScoped<ListPhones>().AddScoped<WatchPhones>();
         builder.AddJob<TendWaiting>();
         builder.AddRetention<SyncedRetention>();
         builder.AddRetention<HeldRetention>();
@@ -29,6 +30,7 @@ sealed class SyncModule : Module
     {
         var sync = app.MapGroup("/api/sync").WithTags("Sync");
         ListHeld.Map(sync);
+        OpenHeld.Map(sync);
         SettleHeld.Map(sync);
         ListPhones.Map(sync);
         var phone = sync.MapGroup("").AddEndpointFilter(NoteFailure.RunAsync);

@@ -111,6 +111,9 @@ public sealed partial class WordsTests
         { "burden.asker.", Enum.GetNames<Doorstep.Tasks.Burden.Asker>() },
         { "requests.done-", ["admitted", "declined"] },
         { "care.grounds.", [.. Enum.GetNames<Doorstep.Tasks.Care.CareGrounds>().Except(["None"])] },
+        { "phones.concern.", Enum.GetNames<Doorstep.Sync.Phone.PhoneConcern>() },
+        { "held.kind.", [.. Doorstep.Contracts.Sync.SyncKind.All, "other"] },
+        { "", [.. Doorstep.Sync.Outbox.BodyWords.Labels.Values] },
         { "system.state.", Enum.GetNames<Doorstep.Insights.Operation.JobState>() },
     };
 

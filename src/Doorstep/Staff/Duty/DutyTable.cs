@@ -90,9 +90,11 @@ sealed class DutyTable
 
     public bool IsAway(Guid worker) => away.ContainsKey(worker);
 
+    /// <summary>The grids of this table that somebody is posted to.</summary>
+    public IEnumerable<AreaCode> Grids => posted.Select(grid => grid.Key).Where(grid => grid.Level is AreaLevel.Grid).Order();
+
     /// <summary>The grids of this table that she has now.</summary>
-    public IReadOnlyList<AreaCode> GridsOf(Guid worker) =>
-        [.. posted.Select(grid => grid.Key).Where(grid => grid.Level is AreaLevel.Grid && WorkerOf(grid) == worker).Order()];
+    public IReadOnlyList<AreaCode> GridsOf(Guid worker) => [.. Grids.Where(grid => WorkerOf(grid) == worker)];
 
     /// <summary>It is within the hours of the area's workers.</summary>
     public bool IsOnShift(AreaCode area, WorkingCalendar calendar) => HoursOf(area).IsOnShift(at, calendar);

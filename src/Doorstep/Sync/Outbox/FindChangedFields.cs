@@ -11,8 +11,6 @@ namespace Doorstep.Sync.Outbox;
 /// </summary>
 sealed class FindChangedFields(IServiceScopeFactory scopes)
 {
-    public const string Rule = "held.changed-meanwhile";
-
     /// <param name="seen">The resident's turn as the phone showed her.</param>
     /// <returns>Null where the edit may be done.</returns>
     public async Task<NotDone?> RunAsync(SyncOperation operation, int seen, Guid maker, CancellationToken cancellationToken)
@@ -33,6 +31,6 @@ sealed class FindChangedFields(IServiceScopeFactory scopes)
         // Of what stands in parts, such as Living.Alone, the whole was told.
         var fields = changes.Select(field => field.Split('.')[0]).ToHashSet(StringComparer.OrdinalIgnoreCase);
         var both = operation.Body.EnumerateObject().Select(member => member.Name).Where(fields.Contains).Order(StringComparer.Ordinal).ToList();
-        return both.Count == 0 ? null : NotDone.Held(Rule) with { Field = string.Join(", ", both) };
+        return both.Count == 0 ? null : NotDone.Held("held.changed-meanwhile") with { Field = string.Join(", ", both) };
     }
 }

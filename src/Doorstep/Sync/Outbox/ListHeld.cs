@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Doorstep.Access;
+using Doorstep.Contracts;
 using Doorstep.Contracts.Sync;
 using Doorstep.Data;
 using Doorstep.Edge.Lanes;
@@ -31,13 +32,18 @@ sealed class ListHeld(DoorstepContext db, IServiceScopeFactory scopes, Caller ca
             .Needs(Permission.ViewTasks).Produces<HeldLine>().WithSummary("One of them, to its maker with what she had entered");
     }
 
-    public async Task<HeldList> RunAsync(CancellationToken cancellationToken = default)
+    public Task<HeldList> RunAsync(CancellationToken cancellationToken = default) => RunAsync(null, null, cancellationToken);
+
+    /// <param name="area">Only of what lies there; null for wherever she sees it.</param>
+    /// <param name="by">Only what somebody has made.</param>
+    public async Task<HeldList> RunAsync(AreaCode? area, Guid? by, CancellationToken cancellationToken = default)
     {
-        var there = await Open(db.HeldOperations).OrderBy(one => one.HeldAt).ThenBy(one => one.Id).Take(Most).ToListAsync(cancellationToken);
+        var there = await Open(db.HeldOperations, area, by).OrderBy(one => one.HeldAt).ThenBy(one => one.Id).Take(Most)
+            .ToListAsync(cancellationToken);
         using var scope = scopes.AsJob("sync");
         var all = scope.ServiceProvider.GetRequiredService<DoorstepContext>();
-        var own = await Open(all.HeldOperations).Where(one => one.AccountId == caller.AccountId).OrderBy(one => one.HeldAt).ThenBy(one => one.Id)
-            .Take(Most).ToListAsync(cancellationToken);
+        var own = await Open(all.HeldOperations, area, by).Where(one => one.AccountId == caller.AccountId)
+            .OrderBy(one => one.HeldAt).ThenBy(one => one.Id).Take(Most).ToListAsync(cancellationToken);
         var rows = own.Concat(there).DistinctBy(one => one.Id).OrderBy(one => one.HeldAt).ThenBy(one => one.Id).Take(Most).ToList();
         return new(await LinesAsync(rows, cancellationToken));
     }
@@ -68,10 +74,15 @@ sealed class ListHeld(DoorstepContext db, IServiceScopeFactory scopes, Caller ca
             ? (await LinesAsync([there], cancellationToken))[0] : null;
     }
 
-    private static IQueryable<HeldOperation> Open(IQueryable<HeldOperation> rows) =>
-        rows.AsNoTracking().Where(one => one.State == SyncState.Held || one.State == SyncState.Waiting);
+    private static IQueryable<HeldOperation> Open(IQueryable<HeldOperation> rows, AreaCode? area = null, Guid? by = null)
+    {
+        var (inside, made) = (area is { } code ? rows.In(code) : rows, by ?? Guid.Empty);
+        return inside.AsNoTracking()
+            .Where(one => (one.State == SyncState.Held || one.State == SyncState.Waiting) && (by == null || one.AccountId == made));
+    }
 
     private HeldLine LineOf(HeldOperation one, string byName) => new(
         one.Id, one.OperationId, one.Kind, one.SubjectId, one.Area.Value, one.AccountId, byName, one.AccountId == caller.AccountId, one.MadeAt,
-        one.HeldAt, one.State, one.Rule, one.Field, words.Of(one.Rule, one.Args), one.WaitsFor);
+        one.HeldAt, one.State, one.Rule, one.Field,
+        one.AccountId == caller.AccountId ? words.Of(one.Rule, one.Args) : words.OfAnother(one.Rule, one.Args), one.WaitsFor);
 }

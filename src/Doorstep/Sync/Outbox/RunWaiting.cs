@@ -75,9 +75,10 @@ sealed class RunWaiting(IServiceScopeFactory scopes, RunOperation runner, FindSu
 
     /// <summary>Tries one in somebody's name. Two never do it at once, and one that had its effect already is only noted.</summary>
     /// <param name="isDue">It has waited long enough for what it waits for.</param>
+    /// <param name="seen">Of an edit: the turn of the resident with which whoever settles it has compared.</param>
     /// <returns>Null where it is settled, or somebody else is at it.</returns>
     public async Task<(SyncOperation Operation, OperationOutcome Outcome)?> RunAsync(
-        Guid id, Caller by, bool isDue, CancellationToken cancellationToken)
+        Guid id, Caller by, bool isDue, CancellationToken cancellationToken, int? seen = null)
     {
         using var scope = scopes.AsJob("sync");
         var db = scope.ServiceProvider.GetRequiredService<DoorstepContext>();
@@ -98,16 +99,10 @@ sealed class RunWaiting(IServiceScopeFactory scopes, RunOperation runner, FindSu
         }
 
         var operation = held.Open("doing what was held");
-        if (held.Rule == FindChangedFields.Rule)
-        {
-            // Whoever has it done now was shown what stands there, and says that this counts.
-            operation = operation with { Seen = null };
-        }
-
         var outcome = await subjects.EffectOfAsync(operation.Id, cancellationToken) is { } had ? new(had, null)
             : isDue && held.HeldAt + LongestWait < clock.GetUtcNow() && await IsStillAbsentAsync(operation, cancellationToken)
                 ? new(null, NotDone.Held(NoSubject) with { WaitsFor = operation.Subject })
-            : await runner.RunAsync(operation, by, cancellationToken);
+            : await runner.RunAsync(operation with { Seen = seen ?? operation.Seen }, by, cancellationToken);
         await KeepAsync(db, held, outcome, by, cancellationToken);
         return (operation, outcome);
     }

@@ -11,31 +11,36 @@ namespace Doorstep.Sync.Outbox;
 /// <summary>Settles an operation that was held: it is done now, in the name of whoever says so, or ends without effect.</summary>
 sealed class SettleHeld(IServiceScopeFactory scopes, Caller caller, CallerReader callers, CurrentAct acting, RunWaiting waiting)
 {
+    /// <summary>It is about fields of the body, and nothing is wrong with them.</summary>
+    private const string ChangedMeanwhile = "held.changed-meanwhile";
+
     public sealed record Request(
         [property: Required(ErrorMessage = "error.required"), TextLength(HeldOperation.LongestReason)] string Reason);
 
     public static void Map(IEndpointRouteBuilder sync)
     {
-        sync.MapPost("/held/{id:guid}/apply", (Guid id, SettleHeld useCase, CancellationToken cancellationToken) =>
-            useCase.ApplyAsync(id, cancellationToken).OrNotFound())
+        sync.MapPost("/held/{id:guid}/apply", (Guid id, int? seen, SettleHeld useCase, CancellationToken cancellationToken) =>
+            useCase.ApplyAsync(id, seen, cancellationToken).OrNotFound())
             .Needs(Permission.DoTasks).WithSummary("Do now what was held");
         sync.MapPost("/held/{id:guid}/discard", (Guid id, Request request, SettleHeld useCase, CancellationToken cancellationToken) =>
             useCase.DiscardAsync(id, request, cancellationToken).OrNotFound())
             .Needs(Permission.DoTasks).WithSummary("End without effect what was held");
     }
 
+    /// <param name="seen">Of an edit: the turn of the resident that she compared it with. What somebody changed up to then she overwrites.</param>
     /// <exception cref="RuleBrokenException">Why it still cannot be done.</exception>
-    public async Task<bool> ApplyAsync(Guid id, CancellationToken cancellationToken)
+    public async Task<bool> ApplyAsync(Guid id, int? seen, CancellationToken cancellationToken)
     {
         if (await FindAsync(id, cancellationToken) is not { } held
-            || await waiting.RunAsync(id, caller, isDue: false, cancellationToken) is not { } done)
+            || await waiting.RunAsync(id, caller, isDue: false, cancellationToken, seen) is not { } done)
         {
             return false;
         }
 
         if (done.Outcome.Why is { } why)
         {
-            throw why.Field is { } field ? new WrongFieldException(field, why.Rule, [.. why.Args]) : new RuleBrokenException(why.Rule, [.. why.Args]);
+            throw why is { Field: { } field, Rule: not ChangedMeanwhile } ? new WrongFieldException(field, why.Rule, [.. why.Args])
+                : new RuleBrokenException(why.Rule, [.. why.Args]);
         }
 
         Caller maker = new();
