@@ -60,7 +60,7 @@ public static class UserText
         }
 
         var plain = new StringBuilder(seen.Length);
-        foreach (var rune in seen.ToString().Normalize(NormalizationForm.FormKC).EnumerateRunes())
+        foreach (var rune in Compatible(seen.ToString()).EnumerateRunes())
         {
             AppendPlain(plain, rune);
         }
@@ -108,6 +108,10 @@ public static class UserText
 
     /// <summary>Characters as a reader counts them: a line break is one, and so is an emoji or a letter with its accents.</summary>
     public static int Length(string? text) => new StringInfo(Clean(text)).LengthInTextElements;
+
+    /// <summary>A browser's .NET has no NFKC and throws: there full-width signs are made plain one by one.</summary>
+    private static string Compatible(string text) => !OperatingSystem.IsBrowser() ? text.Normalize(NormalizationForm.FormKC)
+        : string.Concat(text.Select(sign => sign is >= '\uFF01' and <= '\uFF5E' ? (char)(sign - 0xFEE0) : sign)).Normalize(NormalizationForm.FormC);
 
     private static void AppendPlain(StringBuilder plain, Rune rune)
     {

@@ -84,6 +84,7 @@ public sealed class FieldRegisterTests(Stage stage)
         await LookAsync(phone, "door-person");
         await page.ClickAsync("button:has-text('还有下一人')");
 
+        await LookAsync(phone, "door-next");
         await page.FillAsync("#name", known);
         await page.SelectOptionAsync("#document", "None");
         await page.SelectOptionAsync("#relation", "20");
