@@ -1,3 +1,4 @@
+using Doorstep.Contracts;
 using Doorstep.Places;
 using Doorstep.Register;
 using Npgsql;

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.RegularExpressions;
 
 namespace Doorstep.Contracts;
@@ -10,11 +11,19 @@ namespace Doorstep.Contracts;
 /// <param name="Extension">The digits to dial after it.</param>
 public sealed partial record PhoneText(string? Number, string? Extension, string Note)
 {
+    private static readonly SearchValues<char> numberCharacters = SearchValues.Create("0123456789 -");
+
     private const int FewestDigits = 3;
     private const int MostDigits = 20;
 
     /// <summary>The number as it is shown and dialled; empty where there is none.</summary>
     public string Shown => Extension is null ? Number ?? "" : $"{Number} ext. {Extension}";
+
+    /// <summary>
+    /// Whether a field for a number holds one or nothing: 5 to 20 characters, digits with blanks and hyphens, perhaps a plus before.
+    /// </summary>
+    public static bool IsNumber(string? text) => string.IsNullOrEmpty(text)
+        || (text.Length is >= 5 and <= 20 && !text.AsSpan(text[0] == '+' ? 1 : 0).ContainsAnyExcept(numberCharacters));
 
     public static PhoneText Read(string? text)
     {

@@ -5,6 +5,7 @@ using Doorstep.Field.Messages;
 using Doorstep.Field.Outbox;
 using Doorstep.Field.Photos;
 using Doorstep.Field.Report;
+using Doorstep.Field.Register;
 using Doorstep.Field.Shell;
 using Doorstep.Field.Today;
 using Microsoft.AspNetCore.Components.WebAssembly.Hosting;
@@ -17,4 +18,5 @@ builder.Services.AddSingleton<Vault>().AddSingleton<PhoneWords>().AddSingleton<R
 builder.Services.AddSingleton<WaitingWork>().AddSingleton<SendWork>().AddSingleton<DayTasks>().AddSingleton<HoldGrid>().AddSingleton<HoldMessages>();
 builder.Services.AddSingleton<AskedForData>();
 builder.Services.AddSingleton<PhotoStore>().AddSingleton<WaitingPhotos>().AddSingleton<SendPhotos>().AddSingleton<OwnReports>();
+builder.Services.AddSingleton<ViewGrid>().AddSingleton<RecordActs>().AddSingleton<KeepDraft>().AddSingleton<SettleConflict>();
 await builder.Build().RunAsync();

@@ -6,6 +6,9 @@ namespace Doorstep.Field.Grid;
 /// <summary>A household with its door and its people, as the phone lists it.</summary>
 public sealed record Home(HouseholdRow Row, Names Address, string Door, int Floor, IReadOnlyList<ResidentRow> People)
 {
+    /// <summary>Something that was done there is on this phone alone.</summary>
+    public bool IsUnsent { get; init; }
+
     public string Place => $"{Address.Here} {Door}".Trim();
 
     public override string ToString() => $"{Row.Id}";

@@ -29,12 +29,16 @@ public sealed class GridRows
 
     public IReadOnlyDictionary<Guid, BuildingRow> Buildings => buildings;
 
+    public IReadOnlyDictionary<Guid, DwellingRow> Dwellings => dwellings;
+
     public IReadOnlyDictionary<Guid, HouseholdRow> Households => households;
 
     public IEnumerable<ResidentRow> Residents => residents.Values;
 
     /// <summary>By their codes.</summary>
     public IReadOnlyDictionary<string, KindRow> Kinds => kinds;
+
+    public ResidentRow? Resident(Guid id) => residents.GetValueOrDefault(id);
 
     public DwellingRow? DoorOf(HouseholdRow household)
     {
@@ -81,7 +85,7 @@ public sealed class GridRows
             Clear();
         }
 
-        lines.ForEach(Take);
+        lines.ForEach(Put);
         head = first;
         return RowsTaken.Yes;
     }
@@ -94,16 +98,17 @@ public sealed class GridRows
             .Select(line => JsonSerializer.Serialize(line, SyncJson.Plain.SyncLine)));
     }
 
-    private void Clear()
+    /// <summary>The same rows, to be changed apart from these.</summary>
+    public GridRows Copy()
     {
-        buildings.Clear();
-        dwellings.Clear();
-        households.Clear();
-        residents.Clear();
-        kinds.Clear();
+        GridRows copy = new() { head = head };
+        List<SyncLine> rows = [.. buildings.Values, .. dwellings.Values, .. households.Values, .. residents.Values, .. kinds.Values];
+        rows.ForEach(copy.Put);
+        return copy;
     }
 
-    private void Take(SyncLine line)
+    /// <summary>Takes one line, a row or that one is gone.</summary>
+    public void Put(SyncLine line)
     {
         switch (line)
         {
@@ -126,6 +131,15 @@ public sealed class GridRows
                 Drop(gone);
                 break;
         }
+    }
+
+    private void Clear()
+    {
+        buildings.Clear();
+        dwellings.Clear();
+        households.Clear();
+        residents.Clear();
+        kinds.Clear();
     }
 
     /// <summary>With a household go its people, with a building all that is in it.</summary>

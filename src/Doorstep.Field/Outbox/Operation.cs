@@ -15,7 +15,13 @@ public sealed record Operation(
     Guid Id, long Number, string By, Guid Subject, Guid? Household, JsonElement Body, string What, string Where, DateTimeOffset At)
 {
     /// <summary>One of <see cref="SyncKind"/>.</summary>
-    public string Kind { get; init; } = SyncKind.TaskOutcome;
+    public string Kind { get => field ?? SyncKind.TaskOutcome; init; }
+
+    /// <summary>The ids that this phone has given to what it makes.</summary>
+    public IReadOnlyList<Guid>? Makes { get; init; }
+
+    /// <summary>Of an edit: the turn of the resident that was shown.</summary>
+    public int? Seen { get; init; }
 
     /// <summary>What was done on this phone before it at the same household.</summary>
     public Guid? Previous { get; init; }
@@ -23,10 +29,30 @@ public sealed record Operation(
     /// <summary>Why the server did not do it, in its own words; null while it was not sent. The server has it all the same.</summary>
     public string? Refusal { get; init; }
 
+    /// <summary>The name of that reason, and the fields that it is about.</summary>
+    public string? Rule { get; init; }
+
+    public string? Field { get; init; }
+
     /// <summary>Why the server does not even take it, in its own words. It stays here, and holds up nothing.</summary>
     public string? Fault { get; init; }
 
     public override string ToString() => $"{Id}";
+}
+
+/// <summary>What a worker does, before it is in the outbox.</summary>
+/// <param name="Place">Its household, or what else it is done in order at.</param>
+/// <param name="What">What was done, and where, to be read on this phone.</param>
+public sealed record NewOperation(string Kind, Guid Subject, Guid Place, JsonElement Body, string What, string Where)
+{
+    public IReadOnlyList<Guid>? Makes { get; init; }
+
+    public int? Seen { get; init; }
+
+    /// <summary>Another household that it changes: what is done there comes after it, too.</summary>
+    public Guid? Also { get; init; }
+
+    public override string ToString() => Kind;
 }
 
 /// <summary>How a task went, as <c>POST /api/tasks/{id}/outcome</c> takes it.</summary>

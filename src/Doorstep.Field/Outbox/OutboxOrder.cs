@@ -53,5 +53,12 @@ public static class OutboxOrder
     /// <summary>As the server takes them: each names the one before it at the same household, also where that comes in an earlier batch.</summary>
     public static IReadOnlyList<SyncOperation> AsSync(IEnumerable<Operation> some) =>
         [.. some.Select(one => new SyncOperation(
-            one.Id, one.Kind, one.At, one.Body, one.Subject == Guid.Empty ? null : one.Subject, one.Previous))];
+            one.Id, one.Kind, one.At, one.Body, one.Subject == Guid.Empty ? null : one.Subject, one.Previous, one.Makes, one.Seen))];
+
+    /// <summary>It can be taken back: nothing of what was done after it builds on it.</summary>
+    public static bool IsLast(IEnumerable<Operation> all, Operation one)
+    {
+        ArgumentNullException.ThrowIfNull(one);
+        return !all.Any(other => other.Previous == one.Id);
+    }
 }

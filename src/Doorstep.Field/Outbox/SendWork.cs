@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Doorstep.Contracts.Sync;
 using Doorstep.Field.Device;
+using Doorstep.Field.Grid;
 using Doorstep.Field.Shell;
 
 namespace Doorstep.Field.Outbox;
@@ -9,7 +10,7 @@ namespace Doorstep.Field.Outbox;
 /// Sends what waits, whenever the server can be reached, in the order in which it was done. What was sent twice counts once. What is answered, the
 /// server has; where it was not done, its reason stays here until the worker has seen it. What the server does not take at all stays, too.
 /// </summary>
-public sealed class SendWork(WaitingWork waiting, CallServer server, PhoneWords words, TimeProvider clock)
+public sealed class SendWork(WaitingWork waiting, CallServer server, HoldGrid grid, PhoneWords words, TimeProvider clock)
 {
     private const string NoAnswers = """{ "answers": [] }""";
 
@@ -65,13 +66,14 @@ public sealed class SendWork(WaitingWork waiting, CallServer server, PhoneWords 
 
     private async Task TakenAsync(IReadOnlyList<Operation> some, Answered answered)
     {
+        await grid.LoadAsync();
         var answers = JsonSerializer.Deserialize(answered.Body, SyncJson.Default.SyncAnswers)!.Answers.ToDictionary(one => one.Id);
         foreach (var one in some.Where(one => answers.ContainsKey(one.Id)))
         {
             isAnyAnswered = true;
             var answer = answers[one.Id];
             await (answer.State is SyncState.Held or SyncState.Refused
-                ? waiting.RefuseAsync(one, answer.Why ?? words["field.refused"]) : waiting.DropAsync(one));
+                ? waiting.RefuseAsync(one, answer, answer.Why ?? words["field.refused"]) : waiting.DoneAsync(one, grid.Rows.Cursor));
         }
     }
 

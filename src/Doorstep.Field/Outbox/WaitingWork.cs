@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Doorstep.Contracts.Sync;
 using Doorstep.Field.Device;
 using Doorstep.Field.Shell;
 
@@ -7,7 +8,10 @@ namespace Doorstep.Field.Outbox;
 /// <summary>The outbox: what was done and is not acknowledged, sealed on the phone before anything is said of it.</summary>
 public sealed class WaitingWork(Vault vault, TimeProvider clock)
 {
+    private const string DoneName = "done";
+
     private readonly List<Operation> all = [];
+    private readonly List<DoneOperation> done = [];
 
     public event Action? Changed;
 
@@ -20,6 +24,12 @@ public sealed class WaitingWork(Vault vault, TimeProvider clock)
     /// <summary>Whose phone it is.</summary>
     public string UserName { get; private set; } = "";
 
+    /// <summary>
+    /// What the server has done, with the cursor of the grid's rows then: as long as the rows are of that cursor, it is not in them. Numbers of
+    /// documents are not in it any more.
+    /// </summary>
+    public IReadOnlyList<DoneOperation> Done => done;
+
     /// <summary>What operations are about that the server has not got: the phone keeps it until it has.</summary>
     public IReadOnlySet<Guid> About => all.Where(one => one.Refusal is null).SelectMany(one => new[] { one.Subject, one.Household })
         .OfType<Guid>().ToHashSet();
@@ -31,19 +41,35 @@ public sealed class WaitingWork(Vault vault, TimeProvider clock)
         UserName = await vault.ReadAsync("access") is { } access
             ? JsonSerializer.Deserialize(access, FieldJson.Default.PhoneAccess)!.UserName : "";
         var texts = JsonSerializer.Deserialize(await vault.WaitingAsync(), FieldJson.Default.ListString)!;
+        done.Clear();
+        done.AddRange(await vault.ReadAsync(DoneName) is { } kept ? JsonSerializer.Deserialize(kept, FieldJson.Default.ListDoneOperation)! : []);
         all.Clear();
         all.AddRange(texts.ConvertAll(text => JsonSerializer.Deserialize(text, FieldJson.Default.Operation)!).OrderBy(one => one.Number));
         Changed?.Invoke();
     }
 
-    public async Task AddAsync(Guid taskId, Guid? household, TaskAnswer answer, string what, string where)
+    public Task AddAsync(Guid taskId, Guid? household, TaskAnswer answer, string what, string where) =>
+        AddAsync(new(SyncKind.TaskOutcome, taskId, household ?? taskId, JsonSerializer.SerializeToElement(answer, FieldJson.Default.TaskAnswer),
+            what, where));
+
+    public async Task AddAsync(NewOperation act)
     {
-        var place = $"{household ?? taskId}";
-        var previous = await vault.ReadAsync($"last/{place}") is { } last ? Guid.Parse(last) : (Guid?)null;
-        Operation done = new(Guid.CreateVersion7(), OutboxOrder.Next(all), UserName, taskId, household,
-            JsonSerializer.SerializeToElement(answer, FieldJson.Default.TaskAnswer), what, where, clock.GetUtcNow()) { Previous = previous };
-        await KeepAsync(done);
-        await vault.WriteAsync($"last/{place}", $"{done.Id}");
+        ArgumentNullException.ThrowIfNull(act);
+        var previous = await vault.ReadAsync(Last(act.Place)) is { } last ? Guid.Parse(last) : (Guid?)null;
+        Operation made = new(
+            Guid.CreateVersion7(), OutboxOrder.Next(all), UserName, act.Subject, act.Place, act.Body, act.What, act.Where, clock.GetUtcNow())
+        {
+            Kind = act.Kind,
+            Makes = act.Makes,
+            Seen = act.Seen,
+            Previous = previous,
+        };
+        await KeepAsync(made);
+        await vault.WriteAsync(Last(act.Place), $"{made.Id}");
+        if (act.Also is { } other)
+        {
+            await vault.WriteAsync(Last(other), $"{made.Id}");
+        }
     }
 
     /// <summary>Something that is done at no household, under the id that it had as a draft: kept again it is the same.</summary>
@@ -54,14 +80,43 @@ public sealed class WaitingWork(Vault vault, TimeProvider clock)
         return made;
     }
 
-    public async Task RefuseAsync(Operation refused, string why) => await KeepAsync(refused with { Refusal = why });
+    public async Task RefuseAsync(Operation refused, SyncAnswer answer, string why) =>
+        await KeepAsync(refused with { Refusal = why, Rule = answer.Rule, Field = answer.Field });
 
     public async Task FaultAsync(Operation refused, string why) => await KeepAsync(refused with { Fault = why });
 
-    public async Task DropAsync(Operation done)
+    /// <summary>The server has done it, or does it by itself.</summary>
+    /// <param name="cursor">Of the rows that the phone holds.</param>
+    public async Task DoneAsync(Operation one, string? cursor)
     {
-        await vault.DropAsync(done.Id);
-        all.RemoveAll(one => one.Id == done.Id);
+        ArgumentNullException.ThrowIfNull(one);
+        if (one.Kind.StartsWith("register.", StringComparison.Ordinal))
+        {
+            done.RemoveAll(other => other.Cursor != cursor);
+            done.Add(new(one with { Body = ForgetNumbers.In(one.Body) }, cursor));
+            await vault.WriteAsync(DoneName, JsonSerializer.Serialize(done, FieldJson.Default.ListDoneOperation));
+        }
+
+        await DropAsync(one);
+    }
+
+    /// <summary>As if it had not been done: what comes next at that household follows what was before it.</summary>
+    public async Task TakeBackAsync(Operation one)
+    {
+        ArgumentNullException.ThrowIfNull(one);
+        if (one is { Refusal: null, Household: { } place })
+        {
+            await (one.Previous is { } before ? vault.WriteAsync(Last(place), $"{before}") : vault.ForgetAsync(Last(place)));
+        }
+
+        await DropAsync(one);
+    }
+
+    public async Task DropAsync(Operation one)
+    {
+        ArgumentNullException.ThrowIfNull(one);
+        await vault.DropAsync(one.Id);
+        all.RemoveAll(other => other.Id == one.Id);
         Changed?.Invoke();
     }
 
@@ -82,6 +137,8 @@ public sealed class WaitingWork(Vault vault, TimeProvider clock)
 
         return count;
     }
+
+    private static string Last(Guid place) => $"last/{place}";
 
     private async Task KeepAsync(Operation one)
     {

@@ -25,6 +25,8 @@ namespace Doorstep.Field.Shell;
 [JsonSerializable(typeof(AskingBody))]
 [JsonSerializable(typeof(List<string>))]
 [JsonSerializable(typeof(Operation))]
+[JsonSerializable(typeof(DiscardBody))]
+[JsonSerializable(typeof(List<DoneOperation>))]
 [JsonSerializable(typeof(TaskAnswer))]
 [JsonSerializable(typeof(UnsentPhoto))]
 [JsonSerializable(typeof(SmallPhoto))]

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using Doorstep.Contracts;
@@ -35,8 +34,8 @@ public record Person(
         (string Field, string? Key)[] checks =
         [
             ("name", UserText.SaysNothing(Name) ? "error.required" : UserText.Length(Name) > 50 ? "error.too-long" : null),
-            ("idNumber", NumberFault(today)),
-            ("phone", IsPhone(Phone) ? null : "error.phone"),
+            ("idNumber", DocumentNumber.FaultOf(Document, IdNumber, today)),
+            ("phone", PhoneText.IsNumber(Phone) ? null : "error.phone"),
             ("birthDate",
                 BirthDate is not { } born || LifeSpan.IsPossible(born, today) ? null : born > today ? "error.in-the-future" : "error.too-long-ago"),
             ("ethnicity", IsIn(CodeLists.Ethnicities, Ethnicity) ? null : "error.unknown-code"),
@@ -51,7 +50,7 @@ public record Person(
     }
 
     /// <summary>The number as it is kept, however it was typed or pasted.</summary>
-    internal string? Number => UserText.Code(IdNumber) is { Length: > 0 } code ? code.ToUpperInvariant() : null;
+    internal string? Number => DocumentNumber.Kept(IdNumber);
 
     /// <summary>The name as it is kept: as written, but its parts joined by the one dot of the standard.</summary>
     internal string WrittenName => UserText.Dotted(UserText.Clean(Name));
@@ -66,37 +65,7 @@ public record Person(
 
     public override string ToString() => "***";
 
-    private static readonly SearchValues<char> phoneCharacters = SearchValues.Create("0123456789 -");
-
     private static bool IsIn(System.Collections.Frozen.FrozenSet<string> codes, string? code) => string.IsNullOrEmpty(code) || codes.Contains(code);
-
-    /// <summary>5 to 20 digits, with blanks and hyphens between and perhaps a plus before.</summary>
-    private static bool IsPhone(string? text) => string.IsNullOrEmpty(text)
-        || (text.Length is >= 5 and <= 20 && !text.AsSpan(text[0] == '+' ? 1 : 0).ContainsAnyExcept(phoneCharacters));
-
-    private string? NumberFault(DateOnly today)
-    {
-        var number = Number ?? "";
-        if (!TellsBirth)
-        {
-            return Document.CouldBe(number) ? null : Document switch
-            {
-                DocumentType.None => "error.number-without-document",
-                DocumentType.ForeignResidentCard => "error.foreign-number",
-                _ => "error.document-number",
-            };
-        }
-
-        return Contracts.IdNumber.Read(number, today, out var read) switch
-        {
-            IdNumberFault.Shape => Document is DocumentType.ForeignResidentCard ? "error.foreign-number" : "error.id-number-shape",
-            IdNumberFault.Date => "error.id-number-date",
-            IdNumberFault.Check => "error.id-number-check",
-            _ when read.Document != Document => "error.id-number-document",
-            _ when !LifeSpan.IsPossible(read.BirthDate, today) => "error.id-number-date",
-            _ => null,
-        };
-    }
 }
 
 /// <summary>A validation error of one field; the key names the sentence.</summary>

@@ -62,6 +62,9 @@ public sealed class Resident : IProtected
 
     public PopulationKind Kind => PopulationKinds.Of(Document, RegisteredArea, Area);
 
+    internal AgeBand? BandOn(DateOnly today) => BirthDate.IsEmpty
+        ? null : AgeBand.Of(int.Parse(BirthDate.Open("age band").AsSpan(0, 4), CultureInfo.InvariantCulture), today.Year);
+
     internal static Resident Enter(Guid id, Household household, Person person, Act act)
     {
         Resident resident = new() { Id = id, HouseholdId = household.Id, Area = household.Area, AddedBy = act.Id };

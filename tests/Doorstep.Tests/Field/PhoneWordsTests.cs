@@ -14,7 +14,7 @@ public sealed partial class PhoneWordsTests
     private static readonly Dictionary<string, Dictionary<string, string>> words =
         JsonSerializer.Deserialize<Dictionary<string, Dictionary<string, string>>>(File.ReadAllText(Path.Combine(app, "wwwroot", "words.json")))!;
 
-    [GeneratedRegex("""(?:\bW|\bwords)\[\$?"(?<key>[^"{]+)|\bsay\('(?<key>[^']+)'|data-(?:word|label)="(?<key>[^"]+)"|"(?<key>(?:field|task|today)\.[a-z.-]+)["]""")]
+    [GeneratedRegex("""(?:\bW|\bwords)\[\$?"(?<key>[^"{]+)|\bsay\('(?<key>[^']+)'|data-(?:word|label)="(?<key>[^"]+)"|"(?<key>(?:field|task|today|register|rule)\.[A-Za-z.-]+)["]""")]
     private static partial Regex Uses();
 
     [Fact]

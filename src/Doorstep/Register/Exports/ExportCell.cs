@@ -19,7 +19,7 @@ sealed class ExportCell(string purpose, IReadOnlyDictionary<Guid, (string Addres
         ExportColumn.Phone => resident.Phone.Open(purpose),
         ExportColumn.BirthDate => resident.BirthDate.Open(purpose),
         ExportColumn.Sex => words[$"sex.{resident.Sex}"],
-        ExportColumn.AgeBand => AgeBand.Of(resident, today) is { } band ? words[band.Key] : "",
+        ExportColumn.AgeBand => resident.BandOn(today) is { } band ? words[band.Key] : "",
         ExportColumn.Relation => words[$"relation.{resident.Relation}"],
         ExportColumn.Ethnicity => Coded("ethnicity", resident.Ethnicity),
         ExportColumn.Education => Coded("education", resident.Education),

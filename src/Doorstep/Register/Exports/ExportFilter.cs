@@ -1,3 +1,5 @@
+using Doorstep.Contracts;
+
 namespace Doorstep.Register.Exports;
 
 /// <summary>
@@ -34,7 +36,7 @@ static class ExportFilters
         : Living.Contains(filter) ? $"export.only.{filter}" : $"population.{filter}";
 
     public static bool Fit(this IReadOnlyCollection<ExportFilter> only, Resident resident, DateOnly today) =>
-        AnyOf(only, Ages, filter => AgeBand.Of(resident, today) == AgeBand.All[(int)filter])
+        AnyOf(only, Ages, filter => resident.BandOn(today) == AgeBand.All[(int)filter])
         && AnyOf(only, Kinds, filter => resident.Kind == Enum.Parse<PopulationKind>(filter.ToString()))
         && (!only.Any(Living.Contains) || LivesSo(only, resident.Living));
 

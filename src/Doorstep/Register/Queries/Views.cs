@@ -22,7 +22,7 @@ public sealed record ResidentView(
 {
     internal static ResidentView Of(Resident resident, DateOnly today) => new(
         resident.Id, resident.Standing, resident.Name.Masked(), resident.Document, resident.IdNumber.Masked(), resident.Phone.Masked(), resident.Sex,
-        Register.AgeBand.Of(resident, today)?.Key, resident.Relation, resident.Ethnicity, resident.Education, resident.Kind,
+        resident.BandOn(today)?.Key, resident.Relation, resident.Ethnicity, resident.Education, resident.Kind,
         resident.RegisteredArea?.Value, resident.RegisteredPlace, resident.Activity.Kind, resident.Activity.OrganisationId, resident.Activity.Purpose,
         resident.ErasedAt);
 }

@@ -61,7 +61,7 @@ static class PhoneLines
         var living = resident.Living;
         return new(
             resident.Id, resident.HouseholdId, resident.Name.Open(Why), resident.Phone.Open(Why) is { Length: > 0 } phone ? phone : null,
-            AgeBand.Of(resident, today)?.Key, $"{resident.Sex}", resident.Relation,
+            resident.BandOn(today)?.Key, $"{resident.Sex}", resident.Relation,
             living.SaysNothing ? null : new(living.Alone, living.ChildrenAway, $"{living.Disability}", $"{living.Allowance}"), resident.Turn);
     }
 

@@ -1,6 +1,4 @@
-using System.Globalization;
-
-namespace Doorstep.Register;
+namespace Doorstep.Contracts;
 
 /// <summary>A range of ages, by the year of birth: the age that is reached in the running year. Where care differs, so do the bands.</summary>
 public sealed record AgeBand(string Key, int From, int To)
@@ -12,8 +10,4 @@ public sealed record AgeBand(string Key, int From, int To)
 
     public static AgeBand? Of(int birthYear, int thisYear) =>
         All.FirstOrDefault(band => thisYear - birthYear >= band.From && thisYear - birthYear <= band.To);
-
-    public static AgeBand? Of(Resident resident, DateOnly today) => resident.BirthDate.IsEmpty
-        ? null
-        : Of(int.Parse(resident.BirthDate.Open("age band").AsSpan(0, 4), CultureInfo.InvariantCulture), today.Year);
 }
