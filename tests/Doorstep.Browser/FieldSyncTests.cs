@@ -37,6 +37,7 @@ public sealed class FieldSyncTests(Stage stage)
             await page.ClickAsync(".stop .task:has-text('探访') >> nth=0");
             await page.ClickAsync("button:has-text('没人')");
             await Assertions.Expect(page.Locator(".unsent")).ToContainTextAsync($"{unsent} 项未发送");
+            await page.Locator(".stops").WaitForAsync();
         }
 
         await AheadAsync(page, 8);
