@@ -34,7 +34,7 @@ public sealed class FieldRegisterTests(Stage stage)
 
         await AddHouseholdAsync(phone, door, known);
         var household = page.Url.Split('/')[^1];
-        await Assertions.Expect(page.Locator("main")).ToContainTextAsync("演示阿婆");
+        await Assertions.Expect(page.Locator("#app main")).ToContainTextAsync("演示阿婆");
         await Assertions.Expect(page.Locator("header .tag")).ToContainTextAsync("未发送");
         await LookAsync(phone, "door-household");
         await page.ClickAsync("button:has-text('拒绝')");
@@ -42,7 +42,7 @@ public sealed class FieldRegisterTests(Stage stage)
 
         // The browser ends; without a network everything is there again, and it is hers to take back only from the end.
         await phone.OpenAgainAsync();
-        await Assertions.Expect(page.Locator("main")).ToContainTextAsync("演示阿婆");
+        await Assertions.Expect(page.Locator("#app main")).ToContainTextAsync("演示阿婆");
         await page.ClickAsync(".unsent");
         await Assertions.Expect(page.Locator("button:has-text('撤回')")).ToHaveCountAsync(2);
         await LookAsync(phone, "door-unsent");

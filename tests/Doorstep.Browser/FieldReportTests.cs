@@ -52,6 +52,7 @@ public sealed class FieldReportTests(Stage stage)
         var last = (await phone.AnswerAsync("/api/cases/worker-reports"))[1];
         Assert.Equal(("Reported", null, 0), StateOf(last));
         Assert.Equal(building.Address, last.GetProperty("address").GetString());
+        await page.Context.UnrouteAllAsync();
         await LookAtReportsAsync(phone, last.GetProperty("number").GetString()!);
         Problems.AssertNone(page);
     }
@@ -83,8 +84,10 @@ public sealed class FieldReportTests(Stage stage)
         await Stage.ShotAsync(page, "field-report-near");
         await phone.AssertFitsAsync();
         await page.Locator("[data-building]").First.ClickAsync();
-        await page.FillAsync("#text", "井盖没有了（合成）");
         await Assertions.Expect(page.Locator(".chosen")).ToHaveCountAsync(2);
+        var kept = await page.EvaluateAsync<int>(DraftLength);
+        await page.FillAsync("#text", "井盖没有了（合成）");
+        Assert.True(await Patience.IsTrueAsync(page, $"async kept => await ({DraftLength})() > kept", kept), "The words were not kept.");
 
         await phone.OpenAgainAsync();
         await Assertions.Expect(page.Locator("#text")).ToHaveValueAsync("井盖没有了（合成）");
@@ -167,6 +170,14 @@ public sealed class FieldReportTests(Stage stage)
         await Assertions.Expect(page.Locator("#app main")).ToContainTextAsync(number);
         await Assertions.Expect(page.Locator("#app main")).ToContainTextAsync("井盖没有了（合成）");
     }
+
+    /// <summary>How long the sealed draft is, which says that what was typed last is in it.</summary>
+    private const string DraftLength = """
+        () => new Promise(done => {
+          const asked = indexedDB.open('doorstep-field');
+          asked.onsuccess = () => asked.result.transaction('records').objectStore('records').get('draft/report').onsuccess = event => done(event.target.result?.data.byteLength ?? 0);
+        })
+        """;
 
     private static Task TakeAsync(IPage page, byte[] picture) =>
         page.SetInputFilesAsync("#camera", new FilePayload { Name = "a.jpg", MimeType = "image/jpeg", Buffer = picture });

@@ -20,7 +20,7 @@ public sealed class HoldGrid(Vault vault, CallServer server, WaitingWork waiting
     private static readonly string[] shown = ["building", "dwelling", "household", "resident", "kind"];
 
     private readonly GridRows rows = new();
-    private bool isRead, isRenewing;
+    private bool isRead, isRenewing, isAskedAgain;
     private SnapshotPart? part;
 
     public event Action? Changed;
@@ -62,6 +62,8 @@ public sealed class HoldGrid(Vault vault, CallServer server, WaitingWork waiting
     /// <summary>Asks for what changed, or for everything where nothing is there. Without a network nothing changes.</summary>
     public async Task RenewAsync()
     {
+        // What changed after the question that is on its way is asked for after it.
+        isAskedAgain = true;
         if (isRenewing)
         {
             return;
@@ -70,15 +72,10 @@ public sealed class HoldGrid(Vault vault, CallServer server, WaitingWork waiting
         isRenewing = true;
         try
         {
-            await LoadAsync();
-            if (Lines.Cursor is not null && Lines.Settle(waiting.About) is { Count: > 0 } settled)
+            while (isAskedAgain)
             {
-                await ShowAsync([], settled);
-            }
-
-            if (await AskAsync())
-            {
-                await CompareAsync();
+                isAskedAgain = false;
+                await RenewOnceAsync();
             }
         }
         finally
@@ -87,6 +84,20 @@ public sealed class HoldGrid(Vault vault, CallServer server, WaitingWork waiting
         }
 
         Changed?.Invoke();
+    }
+
+    private async Task RenewOnceAsync()
+    {
+        await LoadAsync();
+        if (Lines.Cursor is not null && Lines.Settle(waiting.About) is { Count: > 0 } settled)
+        {
+            await ShowAsync([], settled);
+        }
+
+        if (await AskAsync())
+        {
+            await CompareAsync();
+        }
     }
 
     /// <returns>False where nobody answers, or the answer broke off.</returns>
