@@ -29,7 +29,7 @@ public sealed partial class InjectionCity
             new("worker", "/held"), new("community", "/held"), new("community", "/phones"),
             new("community", $"/held/{held[0]}", Then: page => page.ClickAsync("form:has(#purpose) button")),
         ]);
-        Pages.AddRange(Payloads.Some.Select(Uri.EscapeDataString).SelectMany(typed => (StainedPage[])
+        Pages.AddRange(Payloads.Some.Select(payload => Uri.EscapeDataString(Payloads.Fit(payload, 100))).SelectMany(typed => (StainedPage[])
             [new("community", $"/phones?show={typed}"), new("community", $"/held?area={typed}&done={typed}")]));
     }
 }
