@@ -9,6 +9,10 @@ public static class LifeSpan
     /// <summary>Whether somebody could be living who was born on a day.</summary>
     public static bool IsPossible(DateOnly born, DateOnly today) => born <= today && !IsTooLongAgo(born, today);
 
+    /// <returns>The key of the sentence that says what is wrong with a day of birth; null where it is right, or not told.</returns>
+    public static string? FaultOf(DateOnly? born, DateOnly today) => born is not { } day || IsPossible(day, today) ? null
+        : day > today ? "error.in-the-future" : "error.too-long-ago";
+
     /// <summary>Whether a day lies before anything that living people have seen.</summary>
     public static bool IsTooLongAgo(DateOnly day, DateOnly today) => day <= today.AddYears(-MostYears - 1);
 }

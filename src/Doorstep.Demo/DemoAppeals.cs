@@ -42,8 +42,8 @@ sealed class DemoAppeals(DoorstepContext db, Ids ids, Chance secrets, Random cha
         db.AddRange(supporters);
         var visited = (await db.CarePlans.In(home).Where(plan => plan.EndedAt == null).OrderBy(plan => plan.Id).ToListAsync(cancellationToken))
             .FindAll(plan => workers.ContainsKey(plan.Area));
-        // The first four are of the demo's own worker, whose grid is the first.
-        var own = workers.Keys.Where(home.Contains).Min();
+        // The first four are of the demo's own worker.
+        var own = DemoCity.OwnGrid(workers.Keys);
         visited = [.. visited.Where(plan => plan.Area == own).Take(Own).Union(visited).Take(Residents)];
         var shown = await DraftAppeal.ShownAreaAsync(db, home, cancellationToken);
         foreach (var (index, plan) in visited.Index())

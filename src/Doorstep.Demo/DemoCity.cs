@@ -97,6 +97,9 @@ sealed class DemoCity(IServiceProvider services, string folder, Action<string, d
         return new(buildings, doors, accounts, cast);
     }
 
+    /// <summary>The grid of the worker whose sign-in is printed.</summary>
+    internal static AreaCode OwnGrid(IEnumerable<AreaCode> grids) => grids.Where(Home.Contains).Min();
+
     private async Task<(IReadOnlyList<DemoAccounts> Accounts, DemoCast Cast)> StaffAsync(
         IReadOnlyList<Area> areas, Random chance, Ids ids, DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -107,7 +110,7 @@ sealed class DemoCity(IServiceProvider services, string folder, Action<string, d
         var staff = new DemoStaff(db, ids, services.GetRequiredService<IPasswordHasher<Account>>(),
             services.GetRequiredService<Blobs>(), chance);
         var workers = await staff.HireAsync(areas, cancellationToken);
-        var home = areas.Where(area => area.Level is AreaLevel.Grid && Home.Contains(area.Code)).Min(area => area.Code);
+        var home = OwnGrid(areas.Where(area => area.Level is AreaLevel.Grid).Select(area => area.Code));
         var accounts = await staff.OpenAccountsAsync(home, now, cancellationToken);
         tell("3 of 5: staff and their sign-ins", 1);
         var byName = await db.Users.Where(account => account.PasswordHash != null)

@@ -39,10 +39,11 @@ sealed class DemoRounds(DoorstepContext db, Ids ids, Random chance, DateTimeOffs
     {
         departments = await db.Departments.ToDictionaryAsync(department => department.Kind, department => department.Id, cancellationToken);
         sections = await db.PlacesIn(home, TaskSubject.Street).OrderBy(place => place.Grid).ThenBy(place => place.Id).ToListAsync(cancellationToken);
+        var own = DemoCity.OwnGrid(cast.Workers.Keys);
         foreach (var (place, grid) in sections.Select(section => section.Grid).Distinct().Index())
         {
-            // The first is the grid of the demo's own worker, whose day must have room for visits on any date.
-            diligence[grid] = place == 0 ? 1 : (place % 8) switch { 5 => 0, 2 => 0.02, _ => 0.6 + 0.35 * chance.NextDouble() };
+            // The day of the demo's own worker must have room for visits on any date.
+            diligence[grid] = grid == own ? 1 : (place % 8) switch { 5 => 0, 2 => 0.02, _ => 0.6 + 0.35 * chance.NextDouble() };
         }
 
         List<(WorkTask Task, TaskAct Act, Round Round)> walked = [];

@@ -108,7 +108,7 @@ sealed class DemoTasks(
         // How well a grid keeps its visits.
         var diligence = workers.Keys.Where(home.Contains).Order().ToDictionary(grid => grid, _ => 0.80 + 0.19 * chance.NextDouble());
         var visited = people.FindAll(resident => homes.ContainsKey(resident.Id) && diligence.ContainsKey(resident.Area));
-        var daily = visited.Where(resident => resident.Area == diligence.Keys.Min()).Take(EveryDay).ToHashSet();
+        var daily = visited.Where(resident => resident.Area == DemoCity.OwnGrid(diligence.Keys)).Take(EveryDay).ToHashSet();
         foreach (var resident in visited)
         {
             var begun = now.AddDays(-chance.Next(30, 360));

@@ -103,4 +103,7 @@ public sealed record SyncNames(string Hans, string Hant, string En)
     }
 
     public Names AsNames() => new(Hans, Hant, En);
+
+    /// <summary>Whether a part of it is found, folded, in one of the languages.</summary>
+    public bool Has(string part) => UserText.Has(Hans, part) || UserText.Has(Hant, part) || UserText.Has(En, part);
 }

@@ -22,9 +22,8 @@ public static class FindDoors
         return
         [
             .. rows.Dwellings.Values.Where(door => door.Building == building)
-                .OrderBy(door => door.Floor).ThenBy(door => door.Door.Length).ThenBy(door => door.Door, StringComparer.Ordinal)
-                .ThenBy(door => door.Id)
-                .Select(door => new DoorView(door, AddressOf(rows, building), [.. behind[door.Id]])),
+                .OrderBy(door => (door.Floor, door.Door), DoorOrder.Instance).ThenBy(door => door.Id)
+                .Select(door => new DoorView(door, rows.AddressOf(building), [.. behind[door.Id]])),
         ];
     }
 
@@ -32,27 +31,20 @@ public static class FindDoors
     {
         ArgumentNullException.ThrowIfNull(rows);
         return rows.Dwellings.GetValueOrDefault(id) is not { } door ? null
-            : new(door, AddressOf(rows, door.Building), [.. homes.Where(home => home.Row.Dwelling == id)]);
+            : new(door, rows.AddressOf(door.Building), [.. homes.Where(home => home.Row.Dwelling == id)]);
     }
 
     /// <summary>By the words of an address and a door; the first of them.</summary>
     public static IReadOnlyList<DoorView> By(GridRows rows, string? words, int most)
     {
         ArgumentNullException.ThrowIfNull(rows);
-        var parts = UserText.Clean(words ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        var parts = SearchWords.Of(words);
         return parts.Length == 0 ? [] :
         [
-            .. rows.Dwellings.Values.Select(door => new DoorView(door, AddressOf(rows, door.Building), []))
-                .Where(door => parts.All(part => Has(door, part)))
-                .OrderBy(door => door.Address.Hans, StringComparer.Ordinal).ThenBy(door => door.Row.Floor).ThenBy(door => door.Row.Door.Length)
-                .ThenBy(door => door.Row.Door, StringComparer.Ordinal).ThenBy(door => door.Row.Id).Take(most),
+            .. rows.Dwellings.Values.Select(door => new DoorView(door, rows.AddressOf(door.Building), []))
+                .Where(door => parts.All(part => SearchWords.AreAt(part, door.Address, door.Row.Door)))
+                .OrderBy(door => door.Address.Hans, StringComparer.Ordinal).ThenBy(door => (door.Row.Floor, door.Row.Door), DoorOrder.Instance)
+                .ThenBy(door => door.Row.Id).Take(most),
         ];
     }
-
-    private static bool Has(DoorView door, string part) =>
-        door.Row.Door.Contains(part, StringComparison.OrdinalIgnoreCase)
-        || new[] { door.Address.Hans, door.Address.Hant, door.Address.En }.Any(text => text.Contains(part, StringComparison.OrdinalIgnoreCase));
-
-    private static Names AddressOf(GridRows rows, Guid building) =>
-        rows.Buildings.GetValueOrDefault(building)?.Address is { } address ? new(address.Hans, address.Hant, address.En) : new("", "", "");
 }

@@ -11,6 +11,9 @@ public sealed record Home(HouseholdRow Row, Names Address, string Door, int Floo
 
     public string Place => $"{Address.Here} {Door}".Trim();
 
+    /// <summary>The names of who lives there.</summary>
+    public string Who => string.Join("、", People.Select(person => person.Name));
+
     public override string ToString() => $"{Row.Id}";
 }
 
@@ -27,8 +30,8 @@ public static class FindHouseholds
         return
         [
             .. rows.Households.Values.Select(household => HomeOf(rows, household, [.. people[household.Id]]))
-                .OrderBy(home => home.Address.Hans, StringComparer.Ordinal).ThenBy(home => home.Row.Building).ThenBy(home => home.Floor)
-                .ThenBy(home => home.Door.Length).ThenBy(home => home.Door, StringComparer.Ordinal).ThenBy(home => home.Row.Id),
+                .OrderBy(home => home.Address.Hans, StringComparer.Ordinal).ThenBy(home => home.Row.Building)
+                .ThenBy(home => (home.Floor, home.Door), DoorOrder.Instance).ThenBy(home => home.Row.Id),
         ];
     }
 
@@ -37,20 +40,17 @@ public static class FindHouseholds
     /// </summary>
     public static IReadOnlyList<Home> By(IReadOnlyList<Home> all, string? words)
     {
-        var parts = UserText.Clean(words ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        var parts = SearchWords.Of(words);
         return parts.Length == 0 ? all : [.. all.Where(home => parts.All(part => Has(home, part)))];
     }
 
-    private static bool Has(Home home, string part) =>
-        home.Door.Contains(part, StringComparison.OrdinalIgnoreCase)
-        || new[] { home.Address.Hans, home.Address.Hant, home.Address.En }.Any(text => text.Contains(part, StringComparison.OrdinalIgnoreCase))
-        || home.People.Any(person => person.Name.Contains(part, StringComparison.OrdinalIgnoreCase)
+    private static bool Has(Home home, string part) => SearchWords.AreAt(part, home.Address, home.Door)
+        || home.People.Any(person => SearchWords.IsIn(part, person.Name)
             || (part.Length >= ShortestTail && part.All(char.IsAsciiDigit) && person.Phone?.EndsWith(part, StringComparison.Ordinal) is true));
 
     private static Home HomeOf(GridRows rows, HouseholdRow household, IReadOnlyList<ResidentRow> people)
     {
-        var (address, door) = (rows.Buildings.GetValueOrDefault(household.Building)?.Address, rows.DoorOf(household));
-        return new(
-            household, address is null ? new("", "", "") : new(address.Hans, address.Hant, address.En), door?.Door ?? "", door?.Floor ?? 0, people);
+        var door = rows.DoorOf(household);
+        return new(household, rows.AddressOf(household.Building), door?.Door ?? "", door?.Floor ?? 0, people);
     }
 }

@@ -1,17 +1,7 @@
-using System.Text.Json;
+using Doorstep.Contracts;
 using Doorstep.Contracts.Sync;
 
 namespace Doorstep.Field.Grid;
-
-/// <summary>What came of an answer of the server with rows.</summary>
-public enum RowsTaken
-{
-    Yes,
-    /// <summary>It broke off: nothing of it was taken, and it is asked for again.</summary>
-    Broken,
-    /// <summary>Only a new snapshot tells how things stand.</summary>
-    Anew,
-}
 
 /// <summary>The buildings, doors, households and people of a worker's grids, as the phone holds them (docs/sync.md).</summary>
 public sealed class GridRows
@@ -46,64 +36,37 @@ public sealed class GridRows
         return household.Dwelling is { } id ? dwellings.GetValueOrDefault(id) : null;
     }
 
-    /// <summary>Takes a snapshot in place of all that is there, or changes beside it; all of it, or nothing where it broke off.</summary>
-    /// <param name="text">The lines of the answer.</param>
-    public RowsTaken Take(string text, bool isSnapshot)
+    /// <summary>What a building is called; empty where the phone has it not.</summary>
+    public Names AddressOf(Guid building) => buildings.GetValueOrDefault(building)?.Address.AsNames() ?? new("", "", "");
+
+    /// <summary>Takes rows in place of all that is there.</summary>
+    public void Replace(HeadLine first, IEnumerable<SyncLine> rows)
     {
-        ArgumentNullException.ThrowIfNull(text);
-        List<SyncLine> lines = [];
-        foreach (var line in text.Split('\n', StringSplitOptions.RemoveEmptyEntries))
-        {
-            try
-            {
-                lines.Add(JsonSerializer.Deserialize(line, SyncJson.Default.SyncLine)!);
-            }
-            catch (JsonException)
-            {
-                // The network ended in the middle of a line.
-                return RowsTaken.Broken;
-            }
-        }
-
-        if (lines is not [HeadLine first, .., EndLine end])
-        {
-            return RowsTaken.Broken;
-        }
-
-        if (lines.Exists(line => line is AnewLine))
-        {
-            return RowsTaken.Anew;
-        }
-
-        if (isSnapshot && lines.Count(line => line is not (HeadLine or EndLine or MarkLine)) != end.Rows)
-        {
-            return RowsTaken.Broken;
-        }
-
-        if (isSnapshot)
-        {
-            Clear();
-        }
-
-        lines.ForEach(Put);
-        head = first;
-        return RowsTaken.Yes;
+        buildings.Clear();
+        dwellings.Clear();
+        households.Clear();
+        residents.Clear();
+        kinds.Clear();
+        Change(first, rows);
     }
 
-    /// <summary>As it is kept on the phone, and read again by <see cref="Take(string, bool)"/>.</summary>
-    public string Write()
+    /// <summary>Takes rows, and what is gone, beside what is there.</summary>
+    public void Change(HeadLine first, IEnumerable<SyncLine> lines)
     {
-        List<SyncLine> rows = [.. buildings.Values, .. dwellings.Values, .. households.Values, .. residents.Values, .. kinds.Values];
-        return string.Join('\n', rows.Prepend(head!).Append(new EndLine(rows.Count, new Dictionary<string, string>()))
-            .Select(line => JsonSerializer.Serialize(line, SyncJson.Plain.SyncLine)));
+        ArgumentNullException.ThrowIfNull(lines);
+        foreach (var line in lines)
+        {
+            Put(line);
+        }
+
+        head = first;
     }
 
     /// <summary>The same rows, to be changed apart from these.</summary>
     public GridRows Copy()
     {
-        GridRows copy = new() { head = head };
-        List<SyncLine> rows = [.. buildings.Values, .. dwellings.Values, .. households.Values, .. residents.Values, .. kinds.Values];
-        rows.ForEach(copy.Put);
+        GridRows copy = new();
+        copy.Change(head!, [.. buildings.Values, .. dwellings.Values, .. households.Values, .. residents.Values, .. kinds.Values]);
         return copy;
     }
 
@@ -131,15 +94,6 @@ public sealed class GridRows
                 Drop(gone);
                 break;
         }
-    }
-
-    private void Clear()
-    {
-        buildings.Clear();
-        dwellings.Clear();
-        households.Clear();
-        residents.Clear();
-        kinds.Clear();
     }
 
     /// <summary>With a household go its people, with a building all that is in it.</summary>

@@ -95,7 +95,12 @@ public sealed class HeldLines
     }
 
     /// <summary>As it is kept on the phone: the rows, and after them what is to leave.</summary>
-    public string Write() => Write(rows.Values, leaving.Select(key => new GoneLine(key.Table, Guid.Parse(key.Id), Left)));
+    public string Write()
+    {
+        var gone = leaving.Select(key => Text(new GoneLine(key.Table, Guid.Parse(key.Id), Left)));
+        return string.Concat(rows.Values.Select(row => row.Line).Prepend(head!.Line).Concat(gone)
+            .Append(Text(new EndLine(rows.Count, new Dictionary<string, string>()))).Select(line => $"{line}\n"));
+    }
 
     public void Read(string kept)
     {
@@ -103,14 +108,6 @@ public sealed class HeldLines
         head = lines.FirstOrDefault(line => line.T == "head");
         Put(lines.Where(line => line.IsRow));
         leaving.UnionWith(lines.Where(line => line is { T: "gone", Of: not null, Id: not null }).Select(line => (line.Of!, line.Id!)));
-    }
-
-    /// <summary>As an answer of the server with these lines would be.</summary>
-    public string Write(IEnumerable<LineStart> some, IEnumerable<GoneLine> gone)
-    {
-        List<string> lines = [.. some.Select(line => line.Line)];
-        return string.Concat(lines.Prepend(head!.Line).Concat(gone.Select(Text))
-            .Append(Text(new EndLine(lines.Count, new Dictionary<string, string>()))).Select(line => $"{line}\n"));
     }
 
     /// <summary>All rows of some tables.</summary>
@@ -188,7 +185,12 @@ public sealed class HeldLines
 
     private static (string Table, string Id) KeyOf(LineStart row) => (row.T, row.Id!);
 
-    private static SyncLine Typed(LineStart row) => JsonSerializer.Deserialize(row.Line, SyncJson.Default.SyncLine)!;
+    /// <summary>What the line says.</summary>
+    public static SyncLine Typed(LineStart row)
+    {
+        ArgumentNullException.ThrowIfNull(row);
+        return JsonSerializer.Deserialize(row.Line, SyncJson.Default.SyncLine)!;
+    }
 
     private static string Text(SyncLine line) => JsonSerializer.Serialize(line, SyncJson.Plain.SyncLine);
 }

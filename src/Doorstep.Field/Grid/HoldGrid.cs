@@ -108,8 +108,9 @@ public sealed class HoldGrid(Vault vault, CallServer server, WaitingWork waiting
             return await TakeSnapshotAsync();
         }
 
-        var oldest = OutboxOrder.Oldest(waiting.All) is { } at ? $"&unsent={waiting.Unsent}&oldestSeconds={Seconds(clock.GetUtcNow() - at)}" : "";
-        var answered = await server.SendAsync(HttpMethod.Get, $"/api/sync/changes?cursor={Uri.EscapeDataString(cursor)}{oldest}");
+        var outbox = OutboxOrder.Report(waiting.All, clock.GetUtcNow());
+        var told = outbox.Unsent > 0 ? $"&unsent={outbox.Unsent}&oldestSeconds={outbox.OldestSeconds}" : "";
+        var answered = await server.SendAsync(HttpMethod.Get, $"/api/sync/changes?cursor={Uri.EscapeDataString(cursor)}{told}");
         if (answered.Status == 204)
         {
             return true;
@@ -117,7 +118,7 @@ public sealed class HoldGrid(Vault vault, CallServer server, WaitingWork waiting
 
         var changes = SyncText.Read(answered.Body);
         // A cursor that the server does not read any more is worth as little as one of before a restore.
-        var anew = answered.Status == 400 ? "many" : changes.Find(line => line.T == "anew")?.Why;
+        var anew = answered.Status == 400 ? "many" : SyncText.AnewOf(changes);
         if (anew is not null)
         {
             Anew = anew;
@@ -216,16 +217,14 @@ public sealed class HoldGrid(Vault vault, CallServer server, WaitingWork waiting
 
     private async Task ShowAsync(IReadOnlyList<LineStart> changes, IReadOnlyList<GoneLine> gone)
     {
-        rows.Take(Lines.Write(changes.Where(line => line.IsRow && shown.Contains(line.T)), gone), isSnapshot: false);
+        rows.Change(Lines.Head!, [.. changes.Where(line => line.IsRow && shown.Contains(line.T)).Select(HeldLines.Typed), .. gone]);
         Homes = FindHouseholds.All(rows);
         await vault.WriteAsync(Name, Lines.Write());
     }
 
     private void ShowAll()
     {
-        rows.Take(Lines.Write(Lines.All(shown), []), isSnapshot: true);
+        rows.Replace(Lines.Head!, Lines.All(shown).Select(HeldLines.Typed));
         Homes = FindHouseholds.All(rows);
     }
-
-    private static long Seconds(TimeSpan age) => Math.Max(0, (long)age.TotalSeconds);
 }

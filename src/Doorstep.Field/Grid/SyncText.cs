@@ -53,6 +53,9 @@ public static class SyncText
         return lines;
     }
 
+    /// <summary>Why only a new snapshot tells how things stand: epoch, grids or many; null where the changes do.</summary>
+    public static string? AnewOf(IEnumerable<LineStart> changes) => changes.FirstOrDefault(line => line.T == "anew")?.Why;
+
     /// <summary>
     /// It begins with its head, ends with its end, and has as many rows as that says. Lines of kinds that this app does not know may be rows, or not.
     /// </summary>

@@ -57,10 +57,7 @@ public sealed class ViewGrid : IDisposable
     /// <summary>Something of it is on this phone alone.</summary>
     public bool IsUnsent(Guid id) => unsent.Contains(id);
 
-    /// <summary>The turn of a resident as the server last said it; null where it has not heard of her.</summary>
-    public int? TurnOf(Guid resident) => grid.Rows.Resident(resident)?.Turn;
-
-    /// <summary>As the server last said it, without what was done here.</summary>
+    /// <summary>As the server last said it, without what was done here; null where it has not heard of her.</summary>
     public ResidentRow? Standing(Guid resident) => grid.Rows.Resident(resident);
 
     public void Dispose()

@@ -41,10 +41,14 @@ public sealed record Operation(
 }
 
 /// <summary>What a worker does, before it is in the outbox.</summary>
-/// <param name="Place">Its household, or what else it is done in order at.</param>
+/// <param name="Subject">Empty for what is only being made.</param>
+/// <param name="Place">Its household, or what else it is done in order at; null where it is done at none.</param>
 /// <param name="What">What was done, and where, to be read on this phone.</param>
-public sealed record NewOperation(string Kind, Guid Subject, Guid Place, JsonElement Body, string What, string Where)
+public sealed record NewOperation(string Kind, Guid Subject, Guid? Place, JsonElement Body, string What, string Where)
 {
+    /// <summary>Kept again under the same id it is the same.</summary>
+    public Guid Id { get; init; } = Guid.CreateVersion7();
+
     public IReadOnlyList<Guid>? Makes { get; init; }
 
     public int? Seen { get; init; }

@@ -50,6 +50,13 @@ public static class OutboxOrder
 
     public static long Next(IEnumerable<Operation> all) => all.Select(one => one.Number).DefaultIfEmpty().Max() + 1;
 
+    /// <summary>How the outbox stands, as the server is told.</summary>
+    public static OutboxReport Report(IReadOnlyCollection<Operation> all, DateTimeOffset now)
+    {
+        var sendable = Sendable(all);
+        return new(sendable.Count, Oldest(sendable) is { } oldest ? Math.Max(0, (long)(now - oldest).TotalSeconds) : 0);
+    }
+
     /// <summary>As the server takes them: each names the one before it at the same household, also where that comes in an earlier batch.</summary>
     public static IReadOnlyList<SyncOperation> AsSync(IEnumerable<Operation> some) =>
         [.. some.Select(one => new SyncOperation(

@@ -59,8 +59,7 @@ public sealed class SendWork(WaitingWork waiting, CallServer server, HoldGrid gr
             return new(200, NoAnswers);
         }
 
-        var age = clock.GetUtcNow() - OutboxOrder.Oldest(waiting.All)!.Value;
-        SyncBatch batch = new(OutboxOrder.AsSync(some), new(waiting.Unsent, Math.Max(0, (long)age.TotalSeconds)));
+        SyncBatch batch = new(OutboxOrder.AsSync(some), OutboxOrder.Report(waiting.All, clock.GetUtcNow()));
         return await server.SendAsync(HttpMethod.Post, "/api/sync/operations", JsonSerializer.Serialize(batch, SyncJson.Plain.SyncBatch));
     }
 

@@ -48,16 +48,15 @@ public sealed class WaitingWork(Vault vault, TimeProvider clock)
         Changed?.Invoke();
     }
 
-    public Task AddAsync(Guid taskId, Guid? household, TaskAnswer answer, string what, string where) =>
+    public Task<Operation> AddAsync(Guid taskId, Guid? household, TaskAnswer answer, string what, string where) =>
         AddAsync(new(SyncKind.TaskOutcome, taskId, household ?? taskId, JsonSerializer.SerializeToElement(answer, FieldJson.Default.TaskAnswer),
             what, where));
 
-    public async Task AddAsync(NewOperation act)
+    public async Task<Operation> AddAsync(NewOperation act)
     {
         ArgumentNullException.ThrowIfNull(act);
-        var previous = await vault.ReadAsync(Last(act.Place)) is { } last ? Guid.Parse(last) : (Guid?)null;
-        Operation made = new(
-            Guid.CreateVersion7(), OutboxOrder.Next(all), UserName, act.Subject, act.Place, act.Body, act.What, act.Where, clock.GetUtcNow())
+        var previous = act.Place is { } place && await vault.ReadAsync(Last(place)) is { } last ? Guid.Parse(last) : (Guid?)null;
+        Operation made = new(act.Id, OutboxOrder.Next(all), UserName, act.Subject, act.Place, act.Body, act.What, act.Where, clock.GetUtcNow())
         {
             Kind = act.Kind,
             Makes = act.Makes,
@@ -65,18 +64,11 @@ public sealed class WaitingWork(Vault vault, TimeProvider clock)
             Previous = previous,
         };
         await KeepAsync(made);
-        await vault.WriteAsync(Last(act.Place), $"{made.Id}");
-        if (act.Also is { } other)
+        foreach (var at in new[] { act.Place, act.Also }.OfType<Guid>())
         {
-            await vault.WriteAsync(Last(other), $"{made.Id}");
+            await vault.WriteAsync(Last(at), $"{made.Id}");
         }
-    }
 
-    /// <summary>Something that is done at no household, under the id that it had as a draft: kept again it is the same.</summary>
-    public async Task<Operation> AddAsync(string kind, Guid id, JsonElement body, string what, string where)
-    {
-        Operation made = new(id, OutboxOrder.Next(all), UserName, Guid.Empty, null, body, what, where, clock.GetUtcNow()) { Kind = kind };
-        await KeepAsync(made);
         return made;
     }
 

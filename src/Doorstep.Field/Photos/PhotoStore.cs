@@ -36,9 +36,5 @@ public sealed class PhotoStore(IJSRuntime script)
 
     public async Task<int> TakeUpAsync(string earlierPin, string by) => await (await store).InvokeAsync<int>("takeUp", earlierPin, by);
 
-    /// <summary>Asks the phone where it is, once; null where that is refused or not found.</summary>
-    public async Task<Position?> WhereNowAsync() =>
-        await (await store).InvokeAsync<string?>("whereNow") is { } text ? JsonSerializer.Deserialize(text, FieldJson.Default.Position) : null;
-
     private static string Text(UnsentPhoto photo) => JsonSerializer.Serialize(photo, FieldJson.Default.UnsentPhoto);
 }

@@ -19,10 +19,3 @@ public sealed record UnsentPhoto(
 
 /// <summary>What came of a photo that was made smaller.</summary>
 public sealed record SmallPhoto(string Hash, int Length);
-
-/// <summary>Where the phone was when its worker asked for it.</summary>
-/// <param name="Accuracy">Within how many metres it is right.</param>
-public sealed record Position(double Longitude, double Latitude, double Accuracy)
-{
-    public override string ToString() => "***";
-}

@@ -41,9 +41,9 @@ public sealed class WaitingPhotos(PhotoStore store, WaitingWork work, TimeProvid
 
     /// <summary>What was chosen in a field for photos, or just taken with it, becomes the draft's.</summary>
     /// <returns>A key of the words: why it could not be kept. Null where it was.</returns>
-    public async Task<string?> TakeAsync(ElementReference input, string draft, int most = MostOfOne)
+    public async Task<string?> TakeAsync(ElementReference input, string draft)
     {
-        if (OfDraft(draft).Count >= most)
+        if (OfDraft(draft).Count >= MostOfOne)
         {
             return "field.photo-most";
         }

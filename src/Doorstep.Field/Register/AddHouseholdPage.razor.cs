@@ -1,3 +1,4 @@
+using Doorstep.Contracts;
 using Doorstep.Field.Grid;
 using Microsoft.AspNetCore.Components;
 
@@ -6,8 +7,7 @@ namespace Doorstep.Field.Register;
 /// <content>The draft of it: sealed at every keystroke, and there again after the browser was closed.</content>
 public sealed partial class AddHouseholdPage
 {
-    private static readonly string[] kinds = ["family", "shared"], uses = ["Owner", "Rented", "Mixed", "Commercial"],
-        conditions = ["NotSeen", "Sound", "NeedsRepair", "Dangerous"];
+    private static readonly string[] kinds = ["family", "shared"];
 
     private DoorView? door;
     private HouseholdDraft? draft;
@@ -34,8 +34,8 @@ public sealed partial class AddHouseholdPage
     /// <summary>What was said of the home before is not asked anew.</summary>
     private HouseholdDraft Fresh() => new()
     {
-        Use = door is { Row.Use: var use } && uses.Contains(use) ? use : uses[0],
-        Condition = door is { Homes: [var first, ..] } ? first.Row.Condition : conditions[0],
+        Use = door is { Row.Use: var use } && HomeChoices.Uses.Contains(use) ? use : HomeChoices.Uses[0],
+        Condition = door is { Homes: [var first, ..] } ? first.Row.Condition : HomeChoices.Conditions[0],
         IsShared = door is { Homes.Count: > 1 },
     };
 
@@ -62,7 +62,7 @@ public sealed partial class AddHouseholdPage
 
     private Task ToPeopleAsync()
     {
-        fromFault = CheckResident.DayFault(draft!.From, Acts.Today);
+        fromFault = LifeSpan.FaultOf(draft!.From, Acts.Today);
         return fromFault is null ? GoAsync(draft.People.Count > 0 && draft.Now.IsEmpty ? 2 : 1) : Task.CompletedTask;
     }
 

@@ -1,3 +1,4 @@
+using Doorstep.Contracts;
 using Doorstep.Field.Grid;
 using Microsoft.AspNetCore.Components;
 
@@ -53,7 +54,7 @@ public sealed partial class ChangePage
 
     private async Task SaveAsync()
     {
-        onFault = CheckResident.DayFault(on, Acts.Today);
+        onFault = LifeSpan.FaultOf(on, Acts.Today);
         fault = CheckChange.FaultOf(what!, home!, going, AsksDoor ? door : null, AsksDoor, into);
         if (fault is not null || onFault is not null || isSaving)
         {

@@ -5,8 +5,6 @@ namespace Doorstep.Field.Register;
 /// <summary>What is wrong with the answers about a resident, said at the door and not in the evening: the register's own rules.</summary>
 public static class CheckResident
 {
-    private const int LongestName = 50;
-
     /// <returns>By field, the key of the sentence.</returns>
     public static IReadOnlyDictionary<string, string> Run(ResidentDraft person, DateOnly today)
     {
@@ -14,10 +12,10 @@ public static class CheckResident
         var isSmall = person.IsSmall(today);
         (string Field, string? Fault)[] all =
         [
-            ("name", NameFault(person.Name)),
+            ("name", PersonName.FaultOf(person.Name)),
             ("idNumber", person.Document is DocumentType.None ? null : DocumentNumber.FaultOf(person.Document, person.Number, today)),
             ("phone", isSmall || PhoneText.IsNumber(person.Phone?.Trim()) ? null : "field.phone-wrong"),
-            ("birthDate", person.AsksBirth(today) ? DayFault(person.BirthDate, today) : null),
+            ("birthDate", person.AsksBirth(today) ? LifeSpan.FaultOf(person.BirthDate, today) : null),
         ];
         return Faults(all);
     }
@@ -27,8 +25,8 @@ public static class CheckResident
     {
         ArgumentNullException.ThrowIfNull(child);
         return Faults(
-            ("name", NameFault(child.Name)),
-            ("birthDate", child.BirthDate is null ? "error.required" : DayFault(child.BirthDate, today)),
+            ("name", PersonName.FaultOf(child.Name)),
+            ("birthDate", child.BirthDate is null ? "error.required" : LifeSpan.FaultOf(child.BirthDate, today)),
             ("sex", child.Sex is Sex.Unknown ? "error.required" : null));
     }
 
@@ -37,18 +35,11 @@ public static class CheckResident
     {
         ArgumentNullException.ThrowIfNull(person);
         return Faults(
-            ("name", NameFault(person.Name)),
+            ("name", PersonName.FaultOf(person.Name)),
             ("idNumber", string.IsNullOrWhiteSpace(person.Number) ? null : DocumentNumber.FaultOf(person.Document, person.Number, today)),
             ("phone", PhoneText.IsNumber(person.Phone?.Trim()) ? null : "field.phone-wrong"),
-            ("birthDate", DayFault(person.BirthDate, today)));
+            ("birthDate", LifeSpan.FaultOf(person.BirthDate, today)));
     }
-
-    /// <summary>Nothing in the register happens tomorrow, or before anybody who lives there was born.</summary>
-    public static string? DayFault(DateOnly? day, DateOnly today) =>
-        day is not { } on || LifeSpan.IsPossible(on, today) ? null : on > today ? "error.in-the-future" : "error.too-long-ago";
-
-    private static string? NameFault(string? name) =>
-        UserText.SaysNothing(name) ? "error.required" : UserText.Length(name) > LongestName ? "error.too-long" : null;
 
     private static Dictionary<string, string> Faults(params IEnumerable<(string Field, string? Fault)> all) =>
         all.Where(one => one.Fault is not null).ToDictionary(one => one.Field, one => one.Fault!);

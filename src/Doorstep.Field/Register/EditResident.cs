@@ -28,7 +28,8 @@ public static class EditResident
     {
         ArgumentNullException.ThrowIfNull(row);
         ArgumentNullException.ThrowIfNull(said);
-        var (number, told, needs) = (DocumentNumber.Kept(said.Number), said.Told(today), NeedsOf(said));
+        var (number, told, needs) = (DocumentNumber.Kept(said.Number), said.Told(today),
+            said.NeedsHelp ? new LivingBody(said.Alone, said.ChildrenAway, said.Disability, said.Allowance, null).AsNeeds() : null);
         EditBody body = new()
         {
             Name = UserText.Clean(said.Name) is var name && name != row.Name ? name : null,
@@ -43,8 +44,4 @@ public static class EditResident
         };
         return body == new EditBody() ? null : body;
     }
-
-    private static SyncNeeds? NeedsOf(ResidentDraft said) =>
-        !said.NeedsHelp || said is { Alone: false, ChildrenAway: false, Disability: "None", Allowance: "None" } ? null
-            : new(said.Alone, said.ChildrenAway, said.Disability, said.Allowance);
 }

@@ -13,7 +13,7 @@ public static partial class OverlayActs
         one.Makes![0], one.Subject, body.Name, null, BandOf(body.BirthDate, one.At), body.Sex, body.Relation, null, 0);
 
     private static ResidentRow RowOf(Guid id, Guid household, PersonBody body, DateTimeOffset at) => new(
-        id, household, body.Name, Or(body.Phone), BandOf(body.BirthDate, at), body.Sex ?? $"{Sex.Unknown}", body.Relation, NeedsOf(body.Living), 0);
+        id, household, body.Name, Or(body.Phone), BandOf(body.BirthDate, at), body.Sex ?? $"{Sex.Unknown}", body.Relation, body.Living?.AsNeeds(), 0);
 
     private static ResidentRow Edited(Operation one, ResidentRow was, EditBody body) => was with
     {
@@ -22,12 +22,8 @@ public static partial class OverlayActs
         Age = body.BirthDate is { } born ? BandOf(born, one.At) : was.Age,
         Sex = body.Sex ?? was.Sex,
         Relation = body.Relation ?? was.Relation,
-        Needs = body.Living is { } living ? NeedsOf(living) : was.Needs,
+        Needs = body.Living is { } living ? living.AsNeeds() : was.Needs,
     };
-
-    private static SyncNeeds? NeedsOf(LivingBody? living) =>
-        living is null or { Alone: false, ChildrenAway: false, Disability: "None", Allowance: "None" } ? null
-            : new(living.Alone, living.ChildrenAway, living.Disability, living.Allowance);
 
     private static string? BandOf(DateOnly? born, DateTimeOffset at) =>
         born is { } day ? AgeBand.Of(day.Year, CityTime.DayOf(at).Year)?.Key : null;

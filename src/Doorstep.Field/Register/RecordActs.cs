@@ -47,7 +47,7 @@ public sealed class RecordActs(WaitingWork waiting, ViewGrid grid, DayTasks day,
         ArgumentNullException.ThrowIfNull(home);
         ArgumentNullException.ThrowIfNull(person);
         return DoAsync(new(SyncKind.EditResident, person.Id, home.Row.Id, Of(body, RegisterJson.Default.EditBody),
-            words["field.did.edited", person.Name], home.Place) { Seen = grid.TurnOf(person.Id) });
+            words["field.did.edited", person.Name], home.Place) { Seen = grid.Standing(person.Id)?.Turn });
     }
 
     public Task VisitAsync(Home home, VisitBody body)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Doorstep.Contracts.Sync;
 
 namespace Doorstep.Field.Register;
 
@@ -25,6 +26,10 @@ public sealed record PersonBody(string Name)
 /// <summary>What help she needs, kept for no other purpose than that.</summary>
 public sealed record LivingBody(bool Alone, bool ChildrenAway, string Disability, string Allowance, string? Purpose)
 {
+    /// <summary>As a row of the phone says it; null where it says nothing.</summary>
+    public SyncNeeds? AsNeeds() => this is { Alone: false, ChildrenAway: false, Disability: "None", Allowance: "None" } ? null
+        : new(Alone, ChildrenAway, Disability, Allowance);
+
     public override string ToString() => "***";
 }
 

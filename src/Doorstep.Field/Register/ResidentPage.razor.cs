@@ -62,7 +62,7 @@ public sealed partial class ResidentPage
 
     private async Task EndAsync(string kind)
     {
-        onFault = CheckResident.DayFault(on, Acts.Today);
+        onFault = LifeSpan.FaultOf(on, Acts.Today);
         if (onFault is null && !isSaving)
         {
             isSaving = true;
@@ -70,8 +70,6 @@ public sealed partial class ResidentPage
             await LeaveAsync();
         }
     }
-
-    private Task ForgetAsync() => LeaveAsync();
 
     private async Task LeaveAsync()
     {

@@ -1,6 +1,5 @@
 using Doorstep.Contracts;
 using Doorstep.Contracts.Sync;
-using Doorstep.Field.Photos;
 
 namespace Doorstep.Field.Report;
 
@@ -20,7 +19,7 @@ public static class FindBuildings
     {
         var parts = UserText.Plain(words).Split(' ', StringSplitOptions.RemoveEmptyEntries);
         return parts.Length == 0 ? []
-            : [.. buildings.Where(building => parts.All(part => Has(building, part)))
+            : [.. buildings.Where(building => parts.All(building.Address.Has))
                 .OrderBy(building => building.Address.Hans.Length).ThenBy(building => building.Address.Hans, StringComparer.Ordinal).Take(Most)];
     }
 
@@ -39,7 +38,4 @@ public static class FindBuildings
         var north = building.Latitude - position.Latitude;
         return Math.Sqrt((east * east) + (north * north)) * MetresPerDegree;
     }
-
-    private static bool Has(BuildingRow building, string part) =>
-        new[] { building.Address.Hans, building.Address.Hant, building.Address.En }.Any(address => UserText.Has(address, part));
 }

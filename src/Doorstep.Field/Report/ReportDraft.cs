@@ -1,6 +1,5 @@
 using Doorstep.Contracts;
 using Doorstep.Contracts.Sync;
-using Doorstep.Field.Photos;
 
 namespace Doorstep.Field.Report;
 

@@ -34,6 +34,5 @@ public static class ReportKinds
                 .OrderByDescending(kind => kind.IsEmergency).ThenBy(kind => kind.Id, StringComparer.Ordinal).Take(MostFound)];
     }
 
-    private static bool Has(KindRow kind, string part) =>
-        kind.Id == part || new[] { kind.Names.Hans, kind.Names.Hant, kind.Names.En }.Any(name => UserText.Has(name, part));
+    private static bool Has(KindRow kind, string part) => kind.Id == part || kind.Names.Has(part);
 }

@@ -20,7 +20,7 @@ public sealed partial class ReportPage
     private ReportDraft? draft;
     private Dictionary<string, int> used = [];
     private string? kindWords, fault, positionFault;
-    private bool isKeeping, isLocating, isSending;
+    private bool isLocating, isSending;
 
     /// <summary>Of this report alone, for as long as the screen is open; it goes nowhere but where she chooses it.</summary>
     private Position? position;
@@ -33,7 +33,10 @@ public sealed partial class ReportPage
     private Vault Vault { get; set; } = null!;
 
     [Inject]
-    private PhotoStore Camera { get; set; } = null!;
+    private KeepDraft Drafts { get; set; } = null!;
+
+    [Inject]
+    private FindPosition Position { get; set; } = null!;
 
     [Inject]
     private WaitingPhotos Photos { get; set; } = null!;
@@ -68,7 +71,7 @@ public sealed partial class ReportPage
     {
         await Grid.LoadAsync();
         used = await Vault.ReadAsync(Used) is { } counts ? JsonSerializer.Deserialize(counts, FieldJson.Default.DictionaryStringInt32)! : [];
-        var kept = await Vault.ReadAsync(Draft) is { } text ? JsonSerializer.Deserialize(text, FieldJson.Default.ReportDraft) : null;
+        var kept = await Drafts.ReadAsync(Draft, FieldJson.Default.ReportDraft);
         // The app may have ended when it was in the outbox already.
         draft = kept is null || Waiting.All.Any(one => one.Id == kept.Id) ? new(Guid.CreateVersion7()) : kept;
         if (kept?.Id != draft.Id)
@@ -92,38 +95,23 @@ public sealed partial class ReportPage
         return SetAsync(draft! with { Kind = kind.Id });
     }
 
-    /// <summary>Whatever is typed while one is being kept is kept after it.</summary>
     private async Task SetAsync(ReportDraft changed)
     {
         (draft, fault) = (changed, null);
-        if (isKeeping)
-        {
-            return;
-        }
-
-        isKeeping = true;
         try
         {
-            for (ReportDraft? kept = null; !ReferenceEquals(kept, draft);)
-            {
-                kept = draft;
-                await Vault.WriteAsync(Draft, JsonSerializer.Serialize(kept, FieldJson.Default.ReportDraft));
-            }
+            await Drafts.WriteAsync(Draft, changed, FieldJson.Default.ReportDraft);
         }
         catch (JSException)
         {
             fault = "field.storage-full";
-        }
-        finally
-        {
-            isKeeping = false;
         }
     }
 
     private async Task LocateAsync()
     {
         (isLocating, positionFault) = (true, null);
-        position = await Camera.WhereNowAsync();
+        position = await Position.RunAsync();
         near = position is null ? [] : FindBuildings.Near(Grid.Rows.Buildings.Values, position);
         positionFault = position is null ? "field.report.no-position" : near.Count == 0 ? "field.report.far-off" : null;
         isLocating = false;
@@ -155,10 +143,13 @@ public sealed partial class ReportPage
     private async Task KeepAsync(ReportDraft said, KindRow kind)
     {
         var body = said.BodyFor(kind, [.. Photos.OfDraft(PhotosOf(said)).Select(photo => photo.Hash)]);
-        var done = await Waiting.AddAsync(SyncKind.Report, said.Id, JsonSerializer.SerializeToElement(body, FieldJson.Default.ReportBody),
-            W["field.report.of", NameOf(kind)], PlaceSaid ?? said.Place ?? "");
+        var done = await Waiting.AddAsync(new(SyncKind.Report, Guid.Empty, null,
+            JsonSerializer.SerializeToElement(body, FieldJson.Default.ReportBody), W["field.report.of", NameOf(kind)], PlaceSaid ?? said.Place ?? "")
+        {
+            Id = said.Id,
+        });
         await Photos.NameAsync(PhotosOf(said), done);
-        await Vault.ForgetAsync(Draft);
+        await Drafts.ForgetAsync(Draft);
         used[kind.Id] = used.GetValueOrDefault(kind.Id) + 1;
         await Vault.WriteAsync(Used, JsonSerializer.Serialize(used, FieldJson.Default.DictionaryStringInt32));
     }

@@ -1,4 +1,3 @@
-using Doorstep.Contracts;
 using Doorstep.Contracts.Sync;
 using Doorstep.Field.Grid;
 
@@ -29,9 +28,8 @@ public static class DayFromRows
         var stops = tasks.GroupBy(task => task.Household ?? task.Building ?? task.SubjectId)
             .Select(stop => (Tasks: stop.OrderBy(task => task.Until).ThenBy(task => task.Id).ToList(), At: places(stop.First())))
             .OrderBy(stop => planned is null ? 0 : stop.Tasks.Min(task => planned[task.Id]))
-            .ThenBy(stop => stop.At.Address.Hans, StringComparer.Ordinal).ThenBy(stop => stop.At.Floor)
-            .ThenBy(stop => stop.At.Door?.Length).ThenBy(stop => stop.At.Door, StringComparer.Ordinal)
-            .Select(stop => new DayStop(NamesOf(stop.At.Address), stop.At.Door, stop.Tasks[0].Household, [],
+            .ThenBy(stop => stop.At.Address.Hans, StringComparer.Ordinal).ThenBy(stop => (stop.At.Floor, stop.At.Door), DoorOrder.Instance)
+            .Select(stop => new DayStop(stop.At.Address.AsNames(), stop.At.Door, stop.Tasks[0].Household, [],
                 [.. stop.Tasks.Select(task => TaskOf(task, kinds.GetValueOrDefault(task.Kind)))]));
         return new(today, head.Worker.Name, head.Grids, tasks.Sum(task => task.Minutes), [.. stops], [], [], 0);
     }
@@ -51,10 +49,8 @@ public static class DayFromRows
     private static DayTask TaskOf(TaskRow task, KindRow? kind)
     {
         var isOfCase = task.Source == "Case";
-        return new(task.Id, kind is null ? new(task.Kind, task.Kind, task.Kind) : NamesOf(kind.Names), task.Subject, task.Minutes,
+        return new(task.Id, kind is null ? new(task.Kind, task.Kind, task.Kind) : kind.Names.AsNames(), task.Subject, task.Minutes,
             task.Urgent is not null, task.IsCare, kind?.IsEnforcement is true && !isOfCase, task.Until, task.Tries,
             isOfCase ? null : kind?.Form, null, isOfCase);
     }
-
-    private static Names NamesOf(SyncNames names) => new(names.Hans, names.Hant, names.En);
 }

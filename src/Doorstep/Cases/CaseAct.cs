@@ -16,6 +16,8 @@ public sealed class CaseAct
     public Guid By { get; private init; }
     public DateTimeOffset At { get; private init; }
     public string? Note { get; private set; }
+    /// <summary>The note where it is meant for whoever reported: why it was not taken up, what was done. Other notes are the staff's own.</summary>
+    public string? NoteForReporter => Kind is ActKind.Reject or ActKind.Resolve or ActKind.Close or ActKind.Settle ? Note : null;
     /// <summary>The department sent to, or that answered.</summary>
     public Guid? DepartmentId { get; private init; }
     /// <summary>

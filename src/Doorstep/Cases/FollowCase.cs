@@ -103,5 +103,5 @@ sealed class FollowCase(IServiceScopeFactory scopes, FindAddress addresses, Work
     private static Step StepOf(CaseAct act, Dictionary<Guid, string> departments, IReadOnlyList<Guid> photos) => new(
         act.Kind, act.To, act.At,
         act.DepartmentId is { } id ? departments.GetValueOrDefault(id) : null,
-        act.Kind is ActKind.Reject or ActKind.Resolve or ActKind.Close or ActKind.Settle ? act.Note : null, photos);
+        act.NoteForReporter, photos);
 }

@@ -55,7 +55,6 @@ sealed class ListOwnReports(IServiceScopeFactory scopes, FindAddress addresses, 
     private static string TextOf(Case found, Guid by) =>
         found.Reports.Where(report => report.By == by).MinBy(report => report.At)?.Text ?? "";
 
-    /// <summary>Other notes are the staff's own.</summary>
     private static string? NoteOf(Case found) => found.Acts.OrderBy(act => act.At).ThenBy(act => act.Id)
-        .LastOrDefault(act => act is { Note: not null, Kind: ActKind.Reject or ActKind.Resolve or ActKind.Close or ActKind.Settle })?.Note;
+        .LastOrDefault(act => act.NoteForReporter is not null)?.Note;
 }

@@ -33,11 +33,10 @@ public record Person(
     {
         (string Field, string? Key)[] checks =
         [
-            ("name", UserText.SaysNothing(Name) ? "error.required" : UserText.Length(Name) > 50 ? "error.too-long" : null),
+            ("name", PersonName.FaultOf(Name)),
             ("idNumber", DocumentNumber.FaultOf(Document, IdNumber, today)),
             ("phone", PhoneText.IsNumber(Phone) ? null : "error.phone"),
-            ("birthDate",
-                BirthDate is not { } born || LifeSpan.IsPossible(born, today) ? null : born > today ? "error.in-the-future" : "error.too-long-ago"),
+            ("birthDate", LifeSpan.FaultOf(BirthDate, today)),
             ("ethnicity", IsIn(CodeLists.Ethnicities, Ethnicity) ? null : "error.unknown-code"),
             ("education", IsIn(CodeLists.Educations, Education) ? null : "error.unknown-code"),
             ("relation", CodeLists.Relations.Contains(Relation) ? null : "error.unknown-code"),

@@ -1,5 +1,5 @@
 // Photos on the phone: made smaller, sealed under the outbox key, and there until the server has them. What one is of lies sealed beside it.
-import { within, sealBytes, unsealBytes, seal, unseal, outboxKey, keyOfThen } from './vault.js';
+import { within, entries, sealBytes, unsealBytes, seal, unseal, outboxKey, keyOfThen } from './vault.js';
 
 const LONGEST = 1600, QUALITY = 0.8;
 let fresh = null, open = { id: null, bytes: null };
@@ -51,9 +51,8 @@ export async function write(id, about, draft) {
 }
 
 export async function allText() {
-  const [ids, photos] = [await within('photos', 'readonly', all => all.getAllKeys()), await within('photos', 'readonly', all => all.getAll())];
-  return JSON.stringify(await Promise.all(photos.map((photo, i) => photo.then ? null : unseal(outboxKey(), photoName(ids[i]), photo)))
-    .then(all => all.filter(Boolean)));
+  const here = (await entries('photos')).filter(([, photo]) => !photo.then);
+  return JSON.stringify(await Promise.all(here.map(([id, photo]) => unseal(outboxKey(), photoName(id), photo))));
 }
 
 export const drop = id => within(['photos', 'pictures'], 'readwrite', (photos, pictures) => {
@@ -71,11 +70,10 @@ export const hide = url => URL.revokeObjectURL(url);
 
 // What a wipe left of this worker's, opened with the PIN of then and sealed anew; how many there were.
 export async function takeUp(pin, by) {
-  const [ids, photos] = [await within('photos', 'readonly', all => all.getAllKeys()), await within('photos', 'readonly', all => all.getAll())];
   let count = 0, known = null, key = null;
-  for (const [i, photo] of photos.entries()) {
+  for (const [id, photo] of await entries('photos')) {
     if (!photo.then) continue;
-    const id = ids[i], salt = hex(photo.then.salt);
+    const salt = hex(photo.then.salt);
     try {
       // The PIN is slow to try, and all that one wipe left has one lock.
       if (known !== salt) [known, key] = [salt, await keyOfThen(pin, photo.then).catch(wrong => { if (wrong.name !== 'OperationError') throw wrong; })];
@@ -95,10 +93,3 @@ export async function takeUp(pin, by) {
   }
   return count;
 }
-
-// Where the phone is now, once, because she asked; null where that is refused or not found.
-export const whereNow = () => new Promise(done => navigator.geolocation
-  ? navigator.geolocation.getCurrentPosition(
-    ({ coords }) => done(JSON.stringify({ longitude: coords.longitude, latitude: coords.latitude, accuracy: coords.accuracy })),
-    () => done(null), { enableHighAccuracy: true, timeout: 15_000, maximumAge: 0 })
-  : done(null));

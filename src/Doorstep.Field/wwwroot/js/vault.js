@@ -35,6 +35,12 @@ export async function within(stores, mode, run) {
   });
 }
 
+// What is in a store, as pairs of its name and itself.
+export async function entries(store) {
+  const [names, values] = [await within(store, 'readonly', all => all.getAllKeys()), await within(store, 'readonly', all => all.getAll())];
+  return names.map((name, i) => [name, values[i]]);
+}
+
 const fact = name => within('facts', 'readonly', facts => facts.get(name));
 const random = length => crypto.getRandomValues(new Uint8Array(length));
 const base64 = bytes => btoa(String.fromCharCode(...new Uint8Array(bytes)));
@@ -188,11 +194,10 @@ export async function wipe() {
 
 // What a wipe left, opened with the PIN of then: { texts } by key, or nothing where the PIN is not that.
 export async function leftText(pin) {
-  const [names, values] = [await within('left', 'readonly', left => left.getAllKeys()), await within('left', 'readonly', left => left.getAll())];
   const opened = {};
-  for (const [i, value] of values.entries()) {
+  for (const [name, value] of await entries('left')) {
     try {
-      opened[names[i]] = await unseal(await keyOfThen(pin, value), names[i], value);
+      opened[name] = await unseal(await keyOfThen(pin, value), name, value);
     } catch (wrong) {
       if (wrong.name !== 'OperationError') throw wrong;
     }
@@ -217,8 +222,7 @@ export async function put(name, value) {
 }
 export const drop = name => within('outbox', 'readwrite', outbox => { outbox.delete(name); });
 export async function waitingText() {
-  const [names, values] = [await within('outbox', 'readonly', all => all.getAllKeys()), await within('outbox', 'readonly', all => all.getAll())];
-  return JSON.stringify(await Promise.all(values.map((value, i) => unseal(keys.outbox, names[i], value))));
+  return JSON.stringify(await Promise.all((await entries('outbox')).map(([name, value]) => unseal(keys.outbox, name, value))));
 }
 export const sign = async challenge =>
   base64(await crypto.subtle.sign({ name: 'ECDSA', hash: 'SHA-256' }, keys.sign, text.encode(challenge)));

@@ -31,6 +31,6 @@ sealed class FindChangedFields(IServiceScopeFactory scopes)
         // Of what stands in parts, such as Living.Alone, the whole was told.
         var fields = changes.Select(field => field.Split('.')[0]).ToHashSet(StringComparer.OrdinalIgnoreCase);
         var both = operation.Body.EnumerateObject().Select(member => member.Name).Where(fields.Contains).Order(StringComparer.Ordinal).ToList();
-        return both.Count == 0 ? null : NotDone.Held("held.changed-meanwhile") with { Field = string.Join(", ", both) };
+        return both.Count == 0 ? null : NotDone.Held(HeldOperation.ChangedMeanwhile) with { Field = string.Join(", ", both) };
     }
 }

@@ -19,6 +19,9 @@ public sealed class HeldOperation : IProtected, ILogged
     /// <summary>The rule of one that came under the id of another operation.</summary>
     internal const string OtherContent = "rule.key-used";
 
+    /// <summary>The rule of an edit of what somebody else has changed since: it names fields of the body, and nothing is wrong with them.</summary>
+    internal const string ChangedMeanwhile = "held.changed-meanwhile";
+
     private HeldOperation() { }
 
     public Guid Id { get; private init; }

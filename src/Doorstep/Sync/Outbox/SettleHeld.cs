@@ -11,9 +11,6 @@ namespace Doorstep.Sync.Outbox;
 /// <summary>Settles an operation that was held: it is done now, in the name of whoever says so, or ends without effect.</summary>
 sealed class SettleHeld(IServiceScopeFactory scopes, Caller caller, CallerReader callers, CurrentAct acting, RunWaiting waiting)
 {
-    /// <summary>It is about fields of the body, and nothing is wrong with them.</summary>
-    private const string ChangedMeanwhile = "held.changed-meanwhile";
-
     public sealed record Request(
         [property: Required(ErrorMessage = "error.required"), TextLength(HeldOperation.LongestReason)] string Reason);
 
@@ -39,7 +36,7 @@ sealed class SettleHeld(IServiceScopeFactory scopes, Caller caller, CallerReader
 
         if (done.Outcome.Why is { } why)
         {
-            throw why is { Field: { } field, Rule: not ChangedMeanwhile } ? new WrongFieldException(field, why.Rule, [.. why.Args])
+            throw why is { Field: { } field, Rule: not HeldOperation.ChangedMeanwhile } ? new WrongFieldException(field, why.Rule, [.. why.Args])
                 : new RuleBrokenException(why.Rule, [.. why.Args]);
         }
 

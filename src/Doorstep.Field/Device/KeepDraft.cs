@@ -1,8 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using Doorstep.Field.Device;
 
-namespace Doorstep.Field.Register;
+namespace Doorstep.Field.Device;
 
 /// <summary>Keeps what is being written down sealed at every keystroke, one after the other, so that the last that was typed is what stays.</summary>
 public sealed class KeepDraft(Vault vault) : IDisposable
