@@ -29,7 +29,8 @@ sealed class MonthOracle(TaskGround ground)
         }
     }
 
-    public void Must(bool holds, string what) => Assert.True(holds, holds ? "" : $"{what}\n{string.Join('\n', story.TakeLast(LinesShown))}");
+    /// <summary>A rule that broke is told with what happened before it, the last first.</summary>
+    public void Must(bool holds, string what) => Assert.True(holds, holds ? "" : $"{what}\n{string.Join('\n', story.TakeLast(LinesShown).Reverse())}");
 
     /// <summary>The server said that it has this; the same key was answered the same.</summary>
     public void Acknowledge(Guid key, Guid act)
@@ -176,8 +177,12 @@ sealed class MonthOracle(TaskGround ground)
 
         public List<WorkTask> OnTheDay => Tasks.FindAll(task => task.IsOpen && task.PlannedOn == Today);
 
-        /// <summary>By whoever sent it; what was noted at the counter is hers for whom it was planned.</summary>
-        public List<WorkTask> DoneTodayBy(Guid worker) => [.. Acts.Where(act => CityTime.DayOf(act.At) == Today)
+        /// <summary>
+        /// By whoever ended it; what was noted at the counter is hers for whom it was planned. Whoever sent it back, or found nobody home, has not done it:
+        /// another may have on the same day.
+        /// </summary>
+        public List<WorkTask> DoneTodayBy(Guid worker) => [.. Acts
+            .Where(act => CityTime.DayOf(act.At) == Today && act.Outcome is not (TaskOutcome.Cannot or TaskOutcome.NobodyHome))
             .Select(act => (act, task: Tasks.Single(task => task.Id == act.TaskId)))
             .Where(done => done.task.State is TaskState.Ended
                 && (Workers.TryGetValue(done.act.By, out var by) ? by : done.task.WorkerId) == worker)
