@@ -60,7 +60,7 @@ sealed class FieldPhone(Stage stage, IPage page, string userName)
 
     /// <summary>From now on it opens without a network.</summary>
     public async Task InstalledAsync() => Assert.True(
-        await Patience.IsTrueAsync(page, "async () => !!(await navigator.serviceWorker.getRegistration())?.active"), "The service worker did not install.");
+        await Patience.IsTrueAsync(page, "() => !!navigator.serviceWorker.controller"), "The service worker did not install.");
 
     public async Task TypeAsync(string pin)
     {

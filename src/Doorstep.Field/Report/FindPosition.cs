@@ -14,9 +14,10 @@ public sealed record Position(double Longitude, double Latitude, double Accuracy
 /// <summary>Finds where the phone is, once, because its worker asked; never by itself. The browser does it, in <c>js/position.js</c>.</summary>
 public sealed class FindPosition(IJSRuntime script)
 {
-    private readonly Task<IJSObjectReference> module = script.InvokeAsync<IJSObjectReference>("import", "./js/position.js").AsTask();
-
     /// <returns>Null where it is refused or not found.</returns>
-    public async Task<Position?> RunAsync() =>
-        await (await module).InvokeAsync<string?>("whereNow") is { } text ? JsonSerializer.Deserialize(text, FieldJson.Default.Position) : null;
+    public async Task<Position?> RunAsync()
+    {
+        await using var module = await script.InvokeAsync<IJSObjectReference>("import", "./js/position.js");
+        return await module.InvokeAsync<string?>("whereNow") is { } text ? JsonSerializer.Deserialize(text, FieldJson.Default.Position) : null;
+    }
 }

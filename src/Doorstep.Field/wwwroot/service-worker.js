@@ -31,6 +31,8 @@ async function install() {
 async function clean() {
   const names = await caches.keys();
   await Promise.all(names.filter(name => name.startsWith('field-') && name !== APP).map(name => caches.delete(name)));
+  // The page that installed it has its files too, where the network goes before the app is opened again.
+  await self.clients.claim();
 }
 
 const page = async request => await (await caches.open(APP)).match(new URL('index.html', here).href) ?? fetch(request);
