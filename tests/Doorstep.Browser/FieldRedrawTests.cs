@@ -18,13 +18,15 @@ public sealed class FieldRedrawTests(Stage stage)
         var phone = await FieldPhone.BeginAsync(stage);
         var page = phone.Page;
         await phone.InstalledAsync();
-        await phone.KeepsAsync("grid");
+        await phone.KeepsAsync("grid-map");
         var (own, next) = (stage.Account("worker").Area, $"{stage.Account("worker").Area[..12]}002");
         var (worker, second) = (await stage.SignedInAsync("worker", "zh-CN", Viewport.Phone), await SecondAsync(next));
         var hers = await RowsAsync(second);
         var ((leaves, stays), (enters, remains)) = (TwoOf(await RowsAsync(worker)), TwoOf(hers));
 
+        Assert.InRange((await (await worker.APIRequest.GetAsync("/api/sync/map")).BodyAsync()).Length, 1_000, 40_000);
         await phone.OfflineAsync(true);
+        await AssertMapAsync(phone, leaves);
         foreach (var (home, unsent) in ((Home, int)[])[(leaves, 1), (stays, 2)])
         {
             await page.ClickAsync("nav a[href='grid']");
@@ -47,6 +49,36 @@ public sealed class FieldRedrawTests(Stage stage)
         await phone.OpenAgainAsync();
         await Assertions.Expect(page.Locator("main .banner")).ToContainTextAsync("进入 1 处，离开 1 处");
         Problems.AssertNone(page);
+    }
+
+    /// <summary>The map is there without a network: her outline, the streets, each building with its households; a tap leads to the doors.</summary>
+    private static async Task AssertMapAsync(FieldPhone phone, Home home)
+    {
+        var page = phone.Page;
+        await page.ClickAsync("nav a[href='grid']");
+        await page.ClickAsync("a[href='map']");
+        var spot = page.Locator($".spot[data-building='{home.Building}']");
+        await spot.WaitForAsync();
+        Assert.Equal(1, await page.Locator("path.m-grid").CountAsync());
+        Assert.NotEqual(0, await page.Locator("path.m-street").CountAsync());
+        await Stage.ShotAsync(page, "field-map");
+        await page.ClickAsync(".map-keys button >> nth=0");
+        await page.ClickAsync(".map-keys button >> nth=0");
+        var thumb = (await spot.Locator(".thumb").BoundingBoxAsync())!;
+        Assert.True(thumb.Width >= 43.5 && thumb.Height >= 43.5, $"{thumb.Width} by {thumb.Height}");
+        await spot.FocusAsync();
+        await page.Keyboard.PressAsync("Enter");
+        var households = await spot.Locator(".count").TextContentAsync();
+        await Assertions.Expect(page.Locator("#tapped")).ToContainTextAsync($"{households} 户");
+        await Stage.ShotAsync(page, "field-map-near");
+        await phone.AssertFitsAsync();
+        await page.SetViewportSizeAsync(360, 640);
+        await page.EvaluateAsync("() => { document.documentElement.dataset.theme = 'dark'; }");
+        await Stage.ShotAsync(page, "field-map-dark");
+        await page.EvaluateAsync("() => { delete document.documentElement.dataset.theme; }");
+        await page.SetViewportSizeAsync(Viewport.Phone.Width, Viewport.Phone.Height);
+        await page.ClickAsync("#tapped a");
+        await page.Locator($".task a[href='households/{home.Household}']").WaitForAsync();
     }
 
     /// <summary>The neighbour has an account and has never signed in: two administrators let her, and she chooses a password.</summary>

@@ -30,6 +30,9 @@ public sealed partial class InjectionCity
             new("community", $"/held/{held[0]}", Then: page => page.ClickAsync("form:has(#purpose) button")),
         ]);
         Pages.AddRange(Payloads.Some.Select(payload => Uri.EscapeDataString(Payloads.Fit(payload, 100))).SelectMany(typed => (StainedPage[])
-            [new("community", $"/phones?show={typed}"), new("community", $"/held?area={typed}&done={typed}")]));
+            [
+                new("community", $"/phones?show={typed}"), new("community", $"/held?area={typed}&done={typed}"),
+                new("community", $"/duty/reassign?grid={typed}&worker={typed}&second={typed}&from={typed}&until={typed}"),
+            ]));
     }
 }

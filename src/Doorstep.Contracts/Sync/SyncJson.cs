@@ -16,6 +16,7 @@ namespace Doorstep.Contracts.Sync;
 [JsonSerializable(typeof(StateHashes))]
 [JsonSerializable(typeof(HeldList))]
 [JsonSerializable(typeof(HeldLine))]
+[JsonSerializable(typeof(PhoneMap))]
 public sealed partial class SyncJson : JsonSerializerContext
 {
     private static SyncJson? plain;

@@ -22,6 +22,7 @@ namespace Doorstep.Field.Shell;
 [JsonSerializable(typeof(PhoneAccess))]
 [JsonSerializable(typeof(LineStart))]
 [JsonSerializable(typeof(List<BorderNews>))]
+[JsonSerializable(typeof(KeptMap))]
 [JsonSerializable(typeof(DataOfficer))]
 [JsonSerializable(typeof(AskingBody))]
 [JsonSerializable(typeof(List<string>))]

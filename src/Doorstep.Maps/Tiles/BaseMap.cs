@@ -50,6 +50,14 @@ sealed class BaseMap(DrawnLayer[] layers)
         return bytes;
     }
 
+    /// <summary>What meets a rectangle of the world, layer by layer from the ground up, as it is and not cut to a tile.</summary>
+    public IEnumerable<(string Layer, DrawnFeature Feature)> Within(MapBox window) =>
+        layers.SelectMany(layer => layer.Within(window).Select(feature => (layer.Name, feature)));
+
+    /// <summary>The outlines of areas, by their codes.</summary>
+    public IEnumerable<DrawnFeature> Areas(IReadOnlySet<string> codes) => layers.Where(layer => layer.Name == "area")
+        .SelectMany(layer => layer.All.Where(feature => feature.Tags.Any(tag => tag.Key == "code" && codes.Contains((string)tag.Value))));
+
     private BaseTile Make(TileCoordinate tile)
     {
         var bytes = Draw(tile);

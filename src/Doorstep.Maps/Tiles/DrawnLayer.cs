@@ -21,6 +21,8 @@ sealed class DrawnLayer
 
     public string Name { get; }
 
+    public IReadOnlyList<DrawnFeature> All => features;
+
     public void Draw(TilePen pen, TileCoordinate tile, List<int> found)
     {
         if (tile.Z < firstZoom)
@@ -40,6 +42,14 @@ sealed class DrawnLayer
         }
 
         pen.EndLayer();
+    }
+
+    /// <summary>What meets a rectangle of the world, whatever the zoom.</summary>
+    public IEnumerable<DrawnFeature> Within(MapBox window)
+    {
+        List<int> found = [];
+        boxes.FindInto(found, window);
+        return found.Select(place => features[place]);
     }
 
     public void AppendTo(IncrementalHash hash)

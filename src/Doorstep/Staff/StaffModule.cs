@@ -20,7 +20,7 @@ sealed class StaffModule : Module
 
     public override void Add(IHostApplicationBuilder builder)
     {
-        builder.Services.AddScoped<ArrangeStandIn>().AddScoped<RecordAbsence>().AddScoped<EndAbsence>().AddScoped<SwapGrids>()
+        builder.Services.AddScoped<ArrangeStandIn>().AddScoped<RecordAbsence>().AddScoped<EndAbsence>().AddScoped<SwapGrids>().AddScoped<GiveGrid>()
             .AddScoped<EndStandIn>().AddScoped<SetDutyHours>().AddScoped<ShowDuty>()
             .AddSingleton<BadgeCode>().AddScoped<ShowBadge>().AddScoped<KeepWorkerPhoto>();
         builder.AddLoggedTable<LoggedStandIns>();
@@ -33,6 +33,7 @@ sealed class StaffModule : Module
         RecordAbsence.Map(app);
         EndAbsence.Map(app);
         SwapGrids.Map(app);
+        GiveGrid.Map(app);
         EndStandIn.Map(app);
         SetDutyHours.Map(app);
         ShowBadge.Map(app);

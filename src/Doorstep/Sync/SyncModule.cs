@@ -2,6 +2,7 @@ using Doorstep.Access;
 using Doorstep.Live;
 using Doorstep.Sync.Outbox;
 using Doorstep.Sync.Phone;
+using Doorstep.Sync.Reassign;
 
 namespace Doorstep.Sync;
 
@@ -12,6 +13,8 @@ sealed class SyncModule : Module
 
     public override IReadOnlyList<Type> RedrawFollowers => [typeof(SyncRedrawFollower)];
 
+    public override IReadOnlyList<Type> ActFollowers => [typeof(TellOfGrids)];
+
     public override void Add(IHostApplicationBuilder builder)
     {
         builder.Services.AddScoped<TakeOperations>().AddScoped<OutboxLedger>().AddScoped<RunOperation>().AddScoped<RunWaiting>()
@@ -20,6 +23,7 @@ sealed class SyncModule : Module
         builder.Services.AddScoped<OwnGrids>().AddScoped<ReadTables>().AddScoped<NoteReadings>().AddScoped<SendSnapshot>().AddScoped<HashState>()
             .AddScoped<FindChanges>().AddScoped<RenderChanges>().AddScoped<SendChanges>();
         builder.Services.AddScoped<NoteContact>().AddScoped<ListPhones>().AddScoped<WatchPhones>();
+        builder.Services.AddScoped<ForeseeReassign>().AddScoped<DrawOwnMap>();
         builder.AddJob<TendWaiting>();
         builder.AddRetention<SyncedRetention>();
         builder.AddRetention<HeldRetention>();
@@ -38,5 +42,7 @@ sealed class SyncModule : Module
         SendSnapshot.Map(phone);
         SendChanges.Map(phone);
         HashState.Map(phone);
+        DrawOwnMap.Map(phone);
+        ForeseeReassign.Map(app);
     }
 }

@@ -462,6 +462,7 @@ static class Samples
         ["GET /api/sync/snapshot"] = null,
         ["GET /api/sync/changes"] = null,
         ["GET /api/sync/state"] = null,
+        ["GET /api/sync/map"] = null,
         ["GET /api/requests"] = null,
         ["GET /requests"] = null,
         ["POST /requests"] = null,
@@ -497,6 +498,13 @@ static class Samples
         ["GET /duty"] = null,
         ["POST /duty"] = null,
         // No such grids, no such community are there.
+        ["GET /duty/reassign"] = null,
+        ["POST /duty/reassign"] = null,
+        ["GET /api/duty/reassignments/preview"] = null,
+        ["POST /api/duty/reassignments"] = new
+        {
+            grid = "460401001009001", workerId = "01990000-0000-7000-8000-000000000001", until = "2099-01-01T00:00:00Z",
+        },
         ["POST /api/duty/swaps"] = new { first = "460401001009001", second = "460401001009002", until = "2099-01-01T00:00:00Z" },
         ["PUT /api/duty/hours"] = new { area = "460401001009", opens = "08:00", closes = "18:00", followsCalendar = true },
     };

@@ -18,10 +18,10 @@ public sealed class StandIn : IProtected, ILogged
     private StandIn() { }
 
     public Guid Id { get; private init; }
-    /// <summary>The absence or the swap that it is part of.</summary>
+    /// <summary>The absence or the swap that it is part of, or the act by which this one grid was given.</summary>
     public Guid ActId { get; private init; }
     public bool IsSwap { get; private init; }
-    /// <summary>Of the request, of a swap: the same one sent again is the same swap.</summary>
+    /// <summary>Of the request, of a swap or a given grid: the same one sent again is the same act.</summary>
     public Guid? Key { get; private init; }
     /// <summary>The grid.</summary>
     public AreaCode Area { get; private init; }
@@ -52,7 +52,7 @@ public sealed class StandIn : IProtected, ILogged
             Id = act.Id,
             ActId = of.Id,
             IsSwap = of.IsSwap,
-            Key = of.IsSwap ? of.Key : null,
+            Key = of.Key,
             Area = charge.Grid,
             WorkerId = worker.Id,
             ForWorkerId = charge.Of,
@@ -90,6 +90,6 @@ public sealed class StandIn : IProtected, ILogged
 /// <param name="Follows">Her standing in, where it is not her own.</param>
 public sealed record Charge(AreaCode Grid, Guid Of, Term Term, Guid? Follows = null);
 
-/// <summary>The absence, or the swap, that standing in is part of.</summary>
+/// <summary>The absence, the swap, or the giving of one grid, that standing in is part of.</summary>
 /// <param name="Key">Of the request.</param>
 public sealed record DutyAct(Guid Id, bool IsSwap = false, Guid? Key = null);

@@ -1,7 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using Doorstep.Access;
-using Doorstep.Contracts;
 using Doorstep.Data;
 using Doorstep.Live;
 using Microsoft.EntityFrameworkCore;
@@ -22,8 +21,6 @@ sealed class SwapGrids(IServiceScopeFactory scopes, Caller caller, ArrangeStandI
 
     public sealed record Swapped(Guid Id);
 
-    private sealed record Side(AreaCode Grid, GridWorker Worker);
-
     public static void Map(IEndpointRouteBuilder app) => app
         .MapPost("/api/duty/swaps", (Request request, SwapGrids useCase, CancellationToken cancellationToken) =>
             useCase.RunAsync(request, cancellationToken).CreatedOrNotFound())
@@ -34,7 +31,7 @@ sealed class SwapGrids(IServiceScopeFactory scopes, Caller caller, ArrangeStandI
     {
         caller.ActUnder(Permission.KeepDuty);
         var act = acting.Now();
-        var (first, second) = (GridOf(request.First, "first"), GridOf(request.Second, "second"));
+        var (first, second) = (PostedGrid.Parse(request.First, "first"), PostedGrid.Parse(request.Second, "second"));
         if (!caller.Scope.Covers(Permission.KeepDuty, first) || !caller.Scope.Covers(Permission.KeepDuty, second))
         {
             return null;
@@ -53,13 +50,14 @@ sealed class SwapGrids(IServiceScopeFactory scopes, Caller caller, ArrangeStandI
         }
 
         var term = Term.Of(request.From, request.Until!.Value, act);
-        var (one, other) = (await SideAsync(db, first, act, cancellationToken), await SideAsync(db, second, act, cancellationToken));
+        var one = await PostedGrid.FindAsync(db, first, act.At, cancellationToken);
+        var other = await PostedGrid.FindAsync(db, second, act.At, cancellationToken);
         if (one.Worker.Id == other.Worker.Id)
         {
             throw new RuleBrokenException("rule.duty-same-worker", one.Worker.NameHere);
         }
 
-        await MustBeFreeAsync(db, [one, other], term, cancellationToken);
+        await PostedGrid.MustBeFreeAsync(db, [one, other], term, cancellationToken);
         DutyAct swap = new(act.Id, IsSwap: true, request.Key);
         await arrange.BeginAsync(db, other.Worker, [new(one.Grid, one.Worker.Id, term)], term, swap, act, cancellationToken);
         await arrange.BeginAsync(db, one.Worker, [new(other.Grid, other.Worker.Id, term)], term, swap, act, cancellationToken);
@@ -67,28 +65,5 @@ sealed class SwapGrids(IServiceScopeFactory scopes, Caller caller, ArrangeStandI
             new { with = second.Value, from = RecordText.Of(term.From), until = RecordText.Of(term.Until) })));
         await ArrangeStandIn.SaveAsync(db, cancellationToken);
         return new(act.Id);
-    }
-
-    private static AreaCode GridOf(string code, string field) =>
-        AreaCode.TryParse(code, out var grid) && grid.Level is AreaLevel.Grid ? grid : throw new WrongFieldException(field, "error.duty-grid");
-
-    private static async Task<Side> SideAsync(DoorstepContext db, AreaCode grid, Act act, CancellationToken cancellationToken)
-    {
-        var worker = await (
-            from posting in db.Postings
-            where posting.Area == grid && posting.From <= act.At && (posting.Until == null || posting.Until > act.At)
-            join known in db.GridWorkers on posting.WorkerId equals known.Id
-            orderby posting.From, posting.Id
-            select known).FirstOrDefaultAsync(cancellationToken);
-        return worker is null ? throw new RuleBrokenException("rule.duty-grid-empty", grid.Value) : new(grid, worker);
-    }
-
-    private static async Task MustBeFreeAsync(DoorstepContext db, List<Side> sides, Term term, CancellationToken cancellationToken)
-    {
-        var grids = sides.ConvertAll(side => side.Grid);
-        if (await ArrangeStandIn.Within(db, term).FirstOrDefaultAsync(one => grids.Contains(one.Area), cancellationToken) is { } standing)
-        {
-            throw new RuleBrokenException("rule.duty-grid-taken", standing.Area.Value);
-        }
     }
 }
