@@ -43,5 +43,6 @@ namespace Doorstep.Field.Shell;
 [JsonSerializable(typeof(RegisterAnswer))]
 [JsonSerializable(typeof(ChallengeAnswer))]
 [JsonSerializable(typeof(AccessBody))]
+[JsonSerializable(typeof(HandOverBody))]
 [JsonSerializable(typeof(AccessAnswer))]
 public sealed partial class FieldJson : JsonSerializerContext;
