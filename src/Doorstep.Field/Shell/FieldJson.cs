@@ -21,6 +21,7 @@ namespace Doorstep.Field.Shell;
 [JsonSerializable(typeof(KeptDay))]
 [JsonSerializable(typeof(PhoneAccess))]
 [JsonSerializable(typeof(LineStart))]
+[JsonSerializable(typeof(List<BorderNews>))]
 [JsonSerializable(typeof(DataOfficer))]
 [JsonSerializable(typeof(AskingBody))]
 [JsonSerializable(typeof(List<string>))]
