@@ -22,6 +22,9 @@ public sealed class HeldLines
 
     public bool IsLeaving(string table, string id) => leaving.Contains((table, id));
 
+    /// <summary>What stays only until something unsent is acknowledged, as it is at this moment.</summary>
+    public IReadOnlySet<(string Table, string Id)> Leaving() => leaving.ToHashSet();
+
     public IEnumerable<T> Of<T>(string table) where T : SyncLine =>
         rows.Where(row => row.Key.Table == table).Select(row => (T)Typed(row.Value));
 

@@ -10,7 +10,7 @@ namespace Doorstep.Field.Grid;
 /// Holds a worker's grids on the phone: a snapshot once, then what changed, and once a day the comparison with what the server says it must hold;
 /// sealed, and there without a network. It is read out of the store when it is first needed, so that opening the app does not wait for it.
 /// </summary>
-public sealed class HoldGrid(Vault vault, CallServer server, WaitingWork waiting, TimeProvider clock)
+public sealed class HoldGrid(Vault vault, CallServer server, WaitingWork waiting, KeepBorderNews news, TimeProvider clock)
 {
     private const string Name = "grid", PartName = "grid-part", ComparedName = "grid-compared";
 
@@ -130,8 +130,19 @@ public sealed class HoldGrid(Vault vault, CallServer server, WaitingWork waiting
             return false;
         }
 
-        await ShowAsync(changes, Lines.Change(changes, waiting.About));
+        await TakeChangesAsync(changes);
         return true;
+    }
+
+    private async Task TakeChangesAsync(IReadOnlyList<LineStart> changes)
+    {
+        var isNews = changes.Any(line => line.T is "entered" or "gone");
+        var (before, leaving) = (isNews ? rows.Copy() : rows, Lines.Leaving());
+        await ShowAsync(changes, Lines.Change(changes, waiting.About));
+        if (isNews)
+        {
+            await news.AddAsync(FindBorderNews.Of(before, rows, changes, leaving, clock.GetUtcNow()));
+        }
     }
 
     /// <summary>Goes on where it broke off, as long as each answer brings it on.</summary>
@@ -162,11 +173,18 @@ public sealed class HoldGrid(Vault vault, CallServer server, WaitingWork waiting
             }
         }
 
+        var (before, leaving) = (rows.Cursor is null ? null : rows.Copy(), Lines.Leaving());
+        var now = part.Rows.Where(row => row.T == "building").Select(row => Guid.Parse(row.Id!)).ToHashSet();
         Lines.Replace(part, waiting.About);
         part = null;
         await vault.WriteAsync(Name, Lines.Write());
         await vault.ForgetAsync(PartName);
         ShowAll();
+        if (before is not null)
+        {
+            await news.AddAsync(FindBorderNews.Between(before, rows, now, leaving, clock.GetUtcNow()));
+        }
+
         return true;
     }
 

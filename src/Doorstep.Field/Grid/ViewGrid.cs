@@ -57,6 +57,9 @@ public sealed class ViewGrid : IDisposable
     /// <summary>Something of it is on this phone alone.</summary>
     public bool IsUnsent(Guid id) => unsent.Contains(id);
 
+    /// <summary>It is in another grid now, and stays here only until what is unsent about it is acknowledged.</summary>
+    public bool HasLeft(Guid household) => grid.Lines.IsLeaving("household", $"{household}");
+
     /// <summary>As the server last said it, without what was done here; null where it has not heard of her.</summary>
     public ResidentRow? Standing(Guid resident) => grid.Rows.Resident(resident);
 

@@ -22,6 +22,7 @@ namespace Doorstep.Field.Shell;
 [JsonSerializable(typeof(KeptDay))]
 [JsonSerializable(typeof(PhoneAccess))]
 [JsonSerializable(typeof(LineStart))]
+[JsonSerializable(typeof(List<BorderNews>))]
 [JsonSerializable(typeof(DataOfficer))]
 [JsonSerializable(typeof(AskingBody))]
 [JsonSerializable(typeof(List<string>))]
@@ -44,5 +45,6 @@ namespace Doorstep.Field.Shell;
 [JsonSerializable(typeof(RegisterAnswer))]
 [JsonSerializable(typeof(ChallengeAnswer))]
 [JsonSerializable(typeof(AccessBody))]
+[JsonSerializable(typeof(HandOverBody))]
 [JsonSerializable(typeof(AccessAnswer))]
 public sealed partial class FieldJson : JsonSerializerContext;
