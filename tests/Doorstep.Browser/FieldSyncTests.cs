@@ -3,7 +3,9 @@ using Microsoft.Playwright;
 
 namespace Doorstep.Browser;
 
-/// <summary>What the worker's phone app does about bad luck: a new day without a network, a week without, an entry that is not taken.</summary>
+/// <summary>
+/// What the worker's phone app does about bad luck: a new day without a network, a week without, an entry that is not taken, a phone that was ended.
+/// </summary>
 [Collection("browser")]
 public sealed class FieldSyncTests(Stage stage)
 {
@@ -55,6 +57,7 @@ public sealed class FieldSyncTests(Stage stage)
         await AssertOneBadAsync(phone);
         await phone.KeepsAsync("grid");
         await AssertAskedAsync(phone);
+        await AssertEndedAsync(phone);
         Problems.AssertNone(page);
     }
 
@@ -134,6 +137,49 @@ public sealed class FieldSyncTests(Stage stage)
         // Opened anew, it is tried again.
         await phone.OpenAgainAsync();
         await Assertions.Expect(page.Locator(".top")).ToContainTextAsync("全部已发送");
+    }
+
+    /// <summary>She works without a network while her phone is ended at the desk: back again, her office has what she did, and does it.</summary>
+    private async Task AssertEndedAsync(FieldPhone phone)
+    {
+        var page = phone.Page;
+        await page.ClickAsync("nav a[href='']");
+        await page.Locator(".stops").WaitForAsync();
+        await phone.OfflineAsync(true);
+        await page.ClickAsync(".stop .task:has-text('探访') >> nth=0");
+        await page.ClickAsync("button:has-text('没人')");
+        await Assertions.Expect(page.Locator(".unsent")).ToContainTextAsync("1 项未发送");
+        await EndAtTheDeskAsync();
+
+        await phone.OfflineAsync(false);
+        await Assertions.Expect(page.Locator(".banner")).ToContainTextAsync("您做的 1 项已交给社区");
+        await Assertions.Expect(page.Locator(".top")).ToContainTextAsync("全部已发送");
+        await page.ClickAsync(".banner a");
+        await Assertions.Expect(page.Locator("main")).ToContainTextAsync("由社区逐项核对后决定");
+        await Stage.ShotAsync(page, "field-ended");
+        await phone.AssertFitsAsync();
+        // Opened anew it still says so.
+        await phone.OpenAgainAsync();
+        await Assertions.Expect(page.Locator(".banner")).ToContainTextAsync("您做的 1 项已交给社区");
+
+        var office = await stage.SignedInAsync("community", "zh-CN", Viewport.Desk);
+        await office.GotoAsync("/held");
+        await office.ClickAsync("a[href^='/held/']:has-text('已停用的手机')");
+        await Stage.ShotAsync(office, "held-of-ended-phone");
+        await office.ClickAsync("button:has-text('办理')");
+        await Assertions.Expect(office.Locator(".banner.good")).ToContainTextAsync("已办理");
+        await office.Context.CloseAsync();
+    }
+
+    private async Task EndAtTheDeskAsync()
+    {
+        var desk = await stage.SignedInAsync("admin", "zh-CN", Viewport.Desk);
+        var accounts = (await (await desk.APIRequest.GetAsync("/api/accounts?search=worker")).JsonAsync())!.Value;
+        var account = accounts.GetProperty("accounts").EnumerateArray().Single(one => one.GetProperty("userName").GetString() == "worker").GetProperty("id").GetString();
+        await desk.GotoAsync($"/accounts/{account}");
+        await desk.ClickAsync("section[aria-labelledby='devices'] button");
+        await Assertions.Expect(desk.Locator("section[aria-labelledby='devices']")).ToHaveCountAsync(0);
+        await desk.Context.CloseAsync();
     }
 
     private static async Task AssertAskedAsync(FieldPhone phone)

@@ -4,6 +4,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using Doorstep.Contracts.Sync;
 using Doorstep.Field.Shell;
 using Microsoft.AspNetCore.Components.WebAssembly.Http;
 
@@ -17,6 +18,9 @@ public sealed record PhoneAccess(Guid Id, string Refresh, string UserName);
 public sealed record ChallengeAnswer(string Challenge);
 
 public sealed record AccessBody(string Refresh, string Challenge, string Signature);
+
+/// <param name="Batch">As the outbox is sent, as a text: it is signed with the challenge.</param>
+public sealed record HandOverBody(string Challenge, string Signature, string Batch);
 
 public sealed record AccessAnswer(string Access, DateTimeOffset Until, string Refresh);
 
@@ -98,6 +102,32 @@ public sealed class CallServer(HttpClient http, Vault vault, TimeProvider clock)
         }
     }
 
+    /// <summary>Sends what an ended phone still has: signed with its key, since it gets no access any more.</summary>
+    public async Task<Answered> HandOverAsync(string batch)
+    {
+        try
+        {
+            if (await KnownAsync() is not { } known || await ChallengeAsync(known) is not { } challenge)
+            {
+                return new(0, "");
+            }
+
+            using var body = JsonContent.Create(
+                new HandOverBody(challenge, await vault.SignAsync(HandedOver.TextOf(challenge, batch)), batch), FieldJson.Default.HandOverBody);
+            using var answer = await PostAsync($"/api/devices/{known.Id}/outbox", body);
+            var text = await answer.Content.ReadAsStringAsync();
+            // It was a misunderstanding: access is asked for again.
+            IsEnded = !text.Contains(NotEnded, StringComparison.Ordinal);
+            return answer.Content.Headers.ContentType?.MediaType is "text/html" ? new(0, "") : new((int)answer.StatusCode, text);
+        }
+        catch (HttpRequestException)
+        {
+            return new(0, "");
+        }
+    }
+
+    private const string NotEnded = "phone-not-ended";
+
     public void Dispose() => turn.Dispose();
 
     private static async Task<string> ReadAsync(HttpContent content)
@@ -150,19 +180,11 @@ public sealed class CallServer(HttpClient http, Vault vault, TimeProvider clock)
 
     private async Task<AccessAnswer?> AskAsync()
     {
-        if (IsEnded || await vault.ReadAsync("access") is not { } text)
+        if (IsEnded || await KnownAsync() is not { } known || await ChallengeAsync(known) is not { } challenge)
         {
             return null;
         }
 
-        var known = JsonSerializer.Deserialize(text, FieldJson.Default.PhoneAccess)!;
-        using var asked = await PostAsync($"/api/devices/{known.Id}/challenge", null);
-        if (!asked.IsSuccessStatusCode)
-        {
-            return null;
-        }
-
-        var challenge = (await asked.Content.ReadFromJsonAsync(FieldJson.Default.ChallengeAnswer))!.Challenge;
         using var body = JsonContent.Create(
             new AccessBody(known.Refresh, challenge, await vault.SignAsync(challenge)), FieldJson.Default.AccessBody);
         using var answer = await PostAsync($"/api/devices/{known.Id}/access", body);
@@ -178,9 +200,19 @@ public sealed class CallServer(HttpClient http, Vault vault, TimeProvider clock)
         return given;
     }
 
+    private async Task<PhoneAccess?> KnownAsync() =>
+        await vault.ReadAsync("access") is { } text ? JsonSerializer.Deserialize(text, FieldJson.Default.PhoneAccess) : null;
+
+    private async Task<string?> ChallengeAsync(PhoneAccess known)
+    {
+        using var asked = await PostAsync($"/api/devices/{known.Id}/challenge", null);
+        return asked.IsSuccessStatusCode ? (await asked.Content.ReadFromJsonAsync(FieldJson.Default.ChallengeAnswer))!.Challenge : null;
+    }
+
     private Task<HttpResponseMessage> PostAsync(string path, HttpContent? body)
     {
         HttpRequestMessage request = new(HttpMethod.Post, path) { Content = body };
+        request.Headers.AcceptLanguage.Add(new(CultureInfo.CurrentUICulture.Name));
         request.SetBrowserRequestCredentials(BrowserRequestCredentials.Omit);
         return http.SendAsync(request);
     }

@@ -15,7 +15,8 @@ namespace Doorstep.Field.Today;
 /// The day on the phone: as the server last said it, with the forms that its tasks are answered on; sealed, and there without a network.
 /// </summary>
 public sealed class DayTasks(
-    Vault vault, CallServer server, WaitingWork waiting, SendWork send, SendPhotos photos, HoldGrid grid, PhoneWords words, TimeProvider clock)
+    Vault vault, CallServer server, WaitingWork waiting, SendWork send, HandOver handOver, SendPhotos photos, HoldGrid grid, PhoneWords words,
+    TimeProvider clock)
 {
     private readonly Dictionary<string, KnownForm> forms = [];
 
@@ -78,6 +79,11 @@ public sealed class DayTasks(
         // The day does not wait for them.
         _ = photos.RunAsync();
         var answered = await server.SendAsync(HttpMethod.Get, "/api/tasks/today");
+        if (server.IsEnded)
+        {
+            await handOver.RunAsync();
+        }
+
         if (answered.IsGood)
         {
             var list = JsonSerializer.Deserialize(answered.Body, FieldJson.Default.DayList)!;

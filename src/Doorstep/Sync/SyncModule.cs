@@ -19,7 +19,7 @@ sealed class SyncModule : Module
     {
         builder.Services.AddScoped<TakeOperations>().AddScoped<OutboxLedger>().AddScoped<RunOperation>().AddScoped<RunWaiting>()
             .AddScoped<FindSubject>().AddScoped<FindChangedFields>().AddScoped<WordOutcome>().AddScoped<ListHeld>().AddScoped<SettleHeld>();
-        builder.Services.AddScoped<ShowHeld>().AddScoped<OpenHeld>().AddScoped<WordBody>().AddScoped<WordAnswers>();
+        builder.Services.AddScoped<TakeRevoked>().AddScoped<ShowHeld>().AddScoped<OpenHeld>().AddScoped<WordBody>().AddScoped<WordAnswers>();
         builder.Services.AddScoped<OwnGrids>().AddScoped<ReadTables>().AddScoped<NoteReadings>().AddScoped<SendSnapshot>().AddScoped<HashState>()
             .AddScoped<FindChanges>().AddScoped<RenderChanges>().AddScoped<SendChanges>();
         builder.Services.AddScoped<NoteContact>().AddScoped<ListPhones>().AddScoped<WatchPhones>();
@@ -37,6 +37,7 @@ sealed class SyncModule : Module
         OpenHeld.Map(sync);
         SettleHeld.Map(sync);
         ListPhones.Map(sync);
+        TakeRevoked.Map(app);
         var phone = sync.MapGroup("").AddEndpointFilter(NoteFailure.RunAsync);
         TakeOperations.Map(phone);
         SendSnapshot.Map(phone);

@@ -13,8 +13,8 @@ static partial class WaysToAsk
     /// <summary>Public endpoints that take nothing about a person. A new endpoint is entered here, or below with the way to ask it.</summary>
     public static readonly string[] TakeNothingOfAPerson =
     [
-        "POST /api/devices/{id:guid}/access", "POST /api/devices/{id:guid}/challenge", "POST /api/session/passkey",
-        "POST /api/session/passkey/question", "GET /sign-in/openid", "GET /sign-in/openid/answer", "GET /signed-in", "POST /signed-in",
+        "POST /api/devices/{id:guid}/access", "POST /api/devices/{id:guid}/challenge", "POST /api/devices/{id:guid}/outbox",
+        "POST /api/session/passkey", "POST /api/session/passkey/question", "GET /sign-in/openid", "GET /sign-in/openid/answer", "GET /signed-in", "POST /signed-in",
         "DELETE /api/session", "GET /log/checkpoint", "GET /log/tile/{**path}", "GET /", "POST /",
         "GET /_framework/opaque-redirect", "POST /api/addresses/near", "GET /api/kinds", "GET /error/{Status:int}", "POST /error/{Status:int}",
         "GET /help", "GET /language", "GET /large-type", "GET /theme", "GET /map/settings", "POST /my-grid", "POST /my-grid/home",

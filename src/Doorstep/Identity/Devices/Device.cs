@@ -43,11 +43,18 @@ public sealed class Device : Session
 
     public override bool CountsAt(DateTimeOffset time) => EndedAt is null;
 
-    public bool HasSigned(string challenge, byte[] signature)
+    /// <param name="signature">In base64.</param>
+    public bool HasSigned(string text, string signature)
     {
+        var bytes = new byte[100];
+        if (!Convert.TryFromBase64String(signature, bytes, out var length))
+        {
+            return false;
+        }
+
         using var key = ECDsa.Create();
         key.ImportSubjectPublicKeyInfo(PublicKey, out _);
-        return key.VerifyData(Encoding.UTF8.GetBytes(challenge), signature, HashAlgorithmName.SHA256);
+        return key.VerifyData(Encoding.UTF8.GetBytes(text), bytes.AsSpan(0, length), HashAlgorithmName.SHA256);
     }
 
     /// <returns>False where it was given out and replaced before: then one of the two who hold it is not the device.</returns>

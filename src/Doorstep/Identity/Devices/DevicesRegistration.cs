@@ -6,6 +6,7 @@ static class DevicesRegistration
     public static void AddDevices(this IServiceCollection services)
     {
         services.AddSingleton<DeviceAccess>();
+        services.AddScoped<AskDevice>().AddScoped<RecogniseEnded>();
         services.AddScoped<RegisterDevice>().AddScoped<GiveAccess>().AddScoped<ListDevices>().AddScoped<EndDevice>();
     }
 

@@ -1,9 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Doorstep.Data;
 using Doorstep.Edge;
-using Doorstep.Identity.Sessions;
 using Doorstep.Live;
-using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
@@ -14,13 +12,8 @@ namespace Doorstep.Identity.Devices;
 /// one. A refresh that was replaced before ends the device: somebody has a copy of it.
 /// </summary>
 sealed class GiveAccess(
-    IServiceScopeFactory scopes, CallerReader callers, DeviceAccess access, ReplayGuard once, Chance chance, Ids ids, TimeProvider clock,
-    IDataProtectionProvider protection)
+    IServiceScopeFactory scopes, CallerReader callers, DeviceAccess access, AskDevice questions, Chance chance, Ids ids, TimeProvider clock)
 {
-    private static readonly TimeSpan ChallengeLasts = TimeSpan.FromMinutes(5);
-
-    private readonly ITimeLimitedDataProtector challenges = protection.CreateProtector("device-challenge").ToTimeLimitedDataProtector();
-
     /// <param name="Challenge">To be signed as it stands here: ECDSA on P-256 with SHA-256 over its UTF-8 bytes.</param>
     public sealed record Question(string Challenge);
 
@@ -35,7 +28,7 @@ sealed class GiveAccess(
 
     public static void Map(IEndpointRouteBuilder app)
     {
-        app.MapPost("/api/devices/{id:guid}/challenge", (Guid id, GiveAccess useCase) => TypedResults.Ok(useCase.Ask(id)))
+        app.MapPost("/api/devices/{id:guid}/challenge", (Guid id, AskDevice questions) => TypedResults.Ok(new Question(questions.For(id))))
             .Public().RequireRateLimiting(Limits.Public).WithTags("Devices").WithSummary("What a registered device must sign to get access");
         app.MapPost("/api/devices/{id:guid}/access", async Task<Results<Ok<Response>, UnauthorizedHttpResult>> (
             Guid id, Request request, GiveAccess useCase, CancellationToken cancellationToken) =>
@@ -43,14 +36,10 @@ sealed class GiveAccess(
             .Public().RequireRateLimiting(Limits.Public).WithTags("Devices").WithSummary("Access for ten minutes, for a signature and a refresh");
     }
 
-    /// <summary>Also for a device there is not: whether there is one is nobody's to know.</summary>
-    public Question Ask(Guid id) => new(challenges.Protect(id.ToString(), ChallengeLasts));
-
     /// <returns>Null for whatever is not right.</returns>
     public async Task<Response?> RunAsync(Guid id, Request request, CancellationToken cancellationToken)
     {
-        var signature = new byte[100];
-        if (challenges.ReadOrNull(request.Challenge) != id.ToString() || !Convert.TryFromBase64String(request.Signature, signature, out var length))
+        if (!questions.Asked(id, request.Challenge))
         {
             return null;
         }
@@ -58,9 +47,9 @@ sealed class GiveAccess(
         using var scope = scopes.AsJob("devices");
         var db = scope.ServiceProvider.GetRequiredService<DoorstepContext>();
         return await db.Devices.SingleOrDefaultAsync(device => device.Id == id && device.EndedAt == null, cancellationToken) is { } device
-            && device.HasSigned(request.Challenge, signature[..length])
+            && device.HasSigned(request.Challenge, request.Signature)
             && await callers.StateOfAsync(device.AccountId, cancellationToken) is { Scope.IsBlind: false }
-            && await once.TakeAsync(request.Challenge, cancellationToken)
+            && await questions.TakeAsync(request.Challenge, cancellationToken)
                 ? await RefreshAsync(db, device, request.Refresh, cancellationToken)
                 : null;
     }

@@ -22,6 +22,9 @@ public sealed class HeldOperation : IProtected, ILogged
     /// <summary>The rule of an edit of what somebody else has changed since: it names fields of the body, and nothing is wrong with them.</summary>
     internal const string ChangedMeanwhile = "held.changed-meanwhile";
 
+    /// <summary>The rule of one that was handed over by a phone that was ended: whoever settles it says so, and nothing else does it.</summary>
+    internal const string RevokedPhone = "held.revoked-phone";
+
     private HeldOperation() { }
 
     public Guid Id { get; private init; }
@@ -70,6 +73,13 @@ public sealed class HeldOperation : IProtected, ILogged
     /// <summary>It is not done, for now or until somebody settles it.</summary>
     internal void Stay(NotDone why, AreaCode area, Act act)
     {
+        if (Rule == RevokedPhone)
+        {
+            // Why it could not be done was said to whoever tried. By itself it is never done.
+            (Field, Area, ClaimedUntil, Turn) = (why.Field, area, null, Turn + 1);
+            return;
+        }
+
         var was = State;
         (State, WaitsFor, DueAt, Rule, Field, Area) = (why.State, why.WaitsFor, why.DueAt, why.Rule, why.Field, area);
         (ClaimedUntil, Turn) = (null, Turn + 1);

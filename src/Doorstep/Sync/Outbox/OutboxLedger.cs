@@ -1,7 +1,7 @@
-using Doorstep.Access;
 using Doorstep.Contracts;
 using Doorstep.Contracts.Sync;
 using Doorstep.Data;
+using Doorstep.Live;
 using Doorstep.Sealing;
 using Doorstep.Staff;
 using Microsoft.EntityFrameworkCore;
@@ -26,13 +26,14 @@ sealed class KnownOperations(IEnumerable<SyncedOperation> known, IEnumerable<Gui
 }
 
 /// <summary>
-/// Keeps which operations were answered, and those that were not done. It works as the platform: an operation may be about another grid.
+/// Keeps which operations were answered, and those that were not done, of whoever made them. It works as the platform: an operation may be about
+/// another grid, and its maker may be nobody any more.
 /// </summary>
-sealed class OutboxLedger(IServiceScopeFactory scopes, Caller caller, CurrentAct acting, KeyRing keys, FindSubject subjects)
+sealed class OutboxLedger(IServiceScopeFactory scopes, KeyRing keys, FindSubject subjects, Ids ids, TimeProvider clock)
 {
     private const string Job = "sync";
 
-    public async Task<KnownOperations> ReadAsync(IReadOnlyList<SentOperation> sent, CancellationToken cancellationToken)
+    public async Task<KnownOperations> ReadAsync(Guid maker, IReadOnlyList<SentOperation> sent, CancellationToken cancellationToken)
     {
         using var scope = scopes.AsJob(Job);
         var db = scope.ServiceProvider.GetRequiredService<DoorstepContext>();
@@ -42,25 +43,25 @@ sealed class OutboxLedger(IServiceScopeFactory scopes, Caller caller, CurrentAct
             await db.SyncedOperations.AsNoTracking().Where(one => ids.Contains(one.Id)).ToListAsync(cancellationToken),
             await db.SyncedOperations.Where(one => previous.Contains(one.Id)).Select(one => one.Id).ToListAsync(cancellationToken),
             await db.SyncedOperations
-                .Where(one => ids.Contains(one.Previous!.Value) && one.State == SyncState.Done && one.AccountId == caller.AccountId)
+                .Where(one => ids.Contains(one.Previous!.Value) && one.State == SyncState.Done && one.AccountId == maker)
                 .Select(one => one.Previous!.Value).ToListAsync(cancellationToken));
     }
 
-    public bool IsSame(SentOperation sent, SyncedOperation first) => DigestsOf(sent).Contains(first.Content);
+    public bool IsSame(Guid maker, SentOperation sent, SyncedOperation first) => DigestsOf(maker, sent).Contains(first.Content);
 
     /// <returns>What stands under its id, and whether it is this.</returns>
     public async Task<(SyncedOperation Kept, bool IsFirst)> KeepAsync(
-        SentOperation sent, OperationOutcome outcome, CancellationToken cancellationToken)
+        Guid maker, SentOperation sent, OperationOutcome outcome, CancellationToken cancellationToken)
     {
         using var scope = scopes.AsJob(Job);
         var db = scope.ServiceProvider.GetRequiredService<DoorstepContext>();
-        var act = acting.Now();
-        var kept = SyncedOperation.Of(sent.Operation, act.By, DigestsOf(sent)[0], act.At);
+        var act = ActOf(maker);
+        var kept = SyncedOperation.Of(sent.Operation, maker, DigestsOf(maker, sent)[0], act.At);
         kept.Became(outcome.State, outcome.Made);
         db.Add(kept);
         if (outcome.Why is { } why)
         {
-            db.Add(HeldOperation.Of(sent.Operation, sent.Text, act.By, await AreaOfAsync(db, sent.Operation, why, cancellationToken), why, act));
+            db.Add(await HeldAsync(db, sent, why, act, cancellationToken));
         }
 
         try
@@ -70,22 +71,23 @@ sealed class OutboxLedger(IServiceScopeFactory scopes, Caller caller, CurrentAct
         }
         catch (DbUpdateException twice) when (Meeting.Is(twice))
         {
-            return (await OtherAsync(sent, outcome, cancellationToken), false);
+            return (await OtherAsync(maker, sent, outcome, cancellationToken), false);
         }
     }
 
     /// <summary>
     /// The same came twice in one moment. Where this one has had its effect, and the other was told that it cannot, the effect stands.
     /// </summary>
-    private async Task<SyncedOperation> OtherAsync(SentOperation sent, OperationOutcome outcome, CancellationToken cancellationToken)
+    private async Task<SyncedOperation> OtherAsync(
+        Guid maker, SentOperation sent, OperationOutcome outcome, CancellationToken cancellationToken)
     {
         using var scope = scopes.AsJob(Job);
         var db = scope.ServiceProvider.GetRequiredService<DoorstepContext>();
         var first = await db.SyncedOperations.SingleAsync(one => one.Id == sent.Operation.Id, cancellationToken);
-        if (outcome.Made is { } made && first.State is not SyncState.Done && IsSame(sent, first))
+        if (outcome.Made is { } made && first.State is not SyncState.Done && IsSame(maker, sent, first))
         {
             first.Became(SyncState.Done, made);
-            var act = acting.Now();
+            var act = ActOf(maker);
             (await db.HeldOperations.Where(one => one.OperationId == first.Id).ToListAsync(cancellationToken)).FindAll(one => one.IsOpen)
                 .ForEach(one => one.Done(act));
             await db.SaveChangesAsync(cancellationToken);
@@ -95,20 +97,19 @@ sealed class OutboxLedger(IServiceScopeFactory scopes, Caller caller, CurrentAct
     }
 
     /// <summary>Another content under a known id, once however often it comes.</summary>
-    public async Task KeepOtherAsync(SentOperation sent, CancellationToken cancellationToken)
+    public async Task KeepOtherAsync(Guid maker, SentOperation sent, NotDone why, CancellationToken cancellationToken)
     {
         using var scope = scopes.AsJob(Job);
         var db = scope.ServiceProvider.GetRequiredService<DoorstepContext>();
         var others = await db.HeldOperations.AsNoTracking()
-            .Where(one => one.OperationId == sent.Operation.Id && one.AccountId == caller.AccountId && one.Rule == HeldOperation.OtherContent)
+            .Where(one => one.OperationId == sent.Operation.Id && one.AccountId == maker && one.Rule == HeldOperation.OtherContent)
             .ToListAsync(cancellationToken);
         if (others.Exists(one => one.Body.IsEmpty || one.Body.Open("the same again") == sent.Text))
         {
             return;
         }
 
-        var (act, why) = (acting.Now(), NotDone.Held(HeldOperation.OtherContent));
-        db.Add(HeldOperation.Of(sent.Operation, sent.Text, act.By, await AreaOfAsync(db, sent.Operation, why, cancellationToken), why, act));
+        db.Add(await HeldAsync(db, sent, why, ActOf(maker), cancellationToken));
         await db.SaveChangesAsync(cancellationToken);
     }
 
@@ -131,14 +132,20 @@ sealed class OutboxLedger(IServiceScopeFactory scopes, Caller caller, CurrentAct
                 : null;
     }
 
-    private List<string> DigestsOf(SentOperation sent) => keys.Secrets($"sync|{caller.AccountId}|{sent.Text}");
+    private List<string> DigestsOf(Guid maker, SentOperation sent) => keys.Secrets($"sync|{maker}|{sent.Text}");
+
+    private Act ActOf(Guid maker) => new(ids.Next(), maker, clock.GetUtcNow());
+
+    private async Task<HeldOperation> HeldAsync(
+        DoorstepContext db, SentOperation sent, NotDone why, Act act, CancellationToken cancellationToken) => HeldOperation.Of(
+            sent.Operation, sent.Text, act.By, await AreaOfAsync(db, act.By, sent.Operation, why, cancellationToken), why, act);
 
     /// <summary>Where whom it is about lives; else where its maker works.</summary>
-    private async Task<AreaCode> AreaOfAsync(DoorstepContext db, SyncOperation operation, NotDone why, CancellationToken cancellationToken)
+    private async Task<AreaCode> AreaOfAsync(
+        DoorstepContext db, Guid maker, SyncOperation operation, NotDone why, CancellationToken cancellationToken)
     {
         var subject = operation.Subject is { } id && OperationKinds.Find(operation.Kind) is { } kind
             ? await subjects.AreaOfAsync(kind.Subject, id, cancellationToken) : null;
-        return why.Area ?? subject ?? (await db.WorkerOfAsync(caller.AccountId, cancellationToken))?.Area
-            ?? caller.Scope.Ranges(Permission.DoTasks)[0].From;
+        return why.Area ?? subject ?? (await db.WorkerOfAsync(maker, cancellationToken))?.Area ?? await db.HomeOfAsync(maker, cancellationToken);
     }
 }

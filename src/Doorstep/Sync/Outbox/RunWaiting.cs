@@ -123,7 +123,7 @@ sealed class RunWaiting(IServiceScopeFactory scopes, RunOperation runner, FindSu
             held.Done(act);
         }
 
-        (await db.SyncedOperations.SingleAsync(one => one.Id == held.OperationId, cancellationToken)).Became(outcome.State, outcome.Made);
+        (await db.SyncedOperations.SingleAsync(one => one.Id == held.OperationId, cancellationToken)).Became(held.State, outcome.Made);
         await db.SaveChangesAsync(cancellationToken);
     }
 }

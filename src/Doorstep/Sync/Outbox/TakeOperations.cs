@@ -33,7 +33,7 @@ sealed class TakeOperations(
     {
         var sent = ReadOperations.Of(batch);
         var outbox = ReadOperations.OutboxOf(batch);
-        var known = await ledger.ReadAsync(sent, cancellationToken);
+        var known = await ledger.ReadAsync(caller.AccountId, sent, cancellationToken);
         List<SyncAnswer> answers = [];
         foreach (var one in sent)
         {
@@ -57,7 +57,7 @@ sealed class TakeOperations(
             : operation.Previous is { } previous && previous != operation.Id && known.Stands(previous) is false
                 ? new(null, new(SyncState.Waiting, "held.waits-for-previous", WaitsFor: previous, DueAt: clock.GetUtcNow() + LongestGap))
             : await runner.RunAsync(operation, caller, cancellationToken);
-        var (kept, isFirst) = await ledger.KeepAsync(sent, outcome, cancellationToken);
+        var (kept, isFirst) = await ledger.KeepAsync(caller.AccountId, sent, outcome, cancellationToken);
         known.Add(kept);
         if (!isFirst)
         {
@@ -71,10 +71,11 @@ sealed class TakeOperations(
     /// <summary>The same again gets the answer of how it stands; something else under its id is kept beside it and refused.</summary>
     private async Task<SyncAnswer> AgainAsync(SentOperation sent, SyncedOperation first, CancellationToken cancellationToken)
     {
-        if (!ledger.IsSame(sent, first))
+        if (!ledger.IsSame(caller.AccountId, sent, first))
         {
-            await ledger.KeepOtherAsync(sent, cancellationToken);
-            return words.Of(sent.Operation.Id, new(null, NotDone.Held(HeldOperation.OtherContent) with { State = SyncState.Refused }));
+            var why = NotDone.Held(HeldOperation.OtherContent);
+            await ledger.KeepOtherAsync(caller.AccountId, sent, why, cancellationToken);
+            return words.Of(sent.Operation.Id, new(null, why with { State = SyncState.Refused }));
         }
 
         return await ledger.StandingAsync(first.Id, cancellationToken) is { } outcome ? words.Of(first.Id, outcome)
