@@ -69,11 +69,11 @@ public static class UserText
     }
 
     /// <summary>
-    /// A browser has no compatibility forms. What people type in them is full-width, and the server takes the rest when it gets the words.
+    /// The phone's app normalises nothing: its page composes what is typed, what people type in compatibility forms is full-width, and the server
+    /// takes the rest when it gets the words.
     /// </summary>
     private static string Compatible(string text) => !OperatingSystem.IsBrowser() ? text.Normalize(NormalizationForm.FormKC)
-        : string.Concat(text.Select(letter => letter is >= '\uFF01' and <= '\uFF5E' ? (char)(letter - 0xFEE0) : letter))
-            .Normalize(NormalizationForm.FormC);
+        : string.Concat(text.Select(letter => letter is >= '\uFF01' and <= '\uFF5E' ? (char)(letter - 0xFEE0) : letter));
 
     /// <summary>A number or a code as it is compared: plain, with no space in it.</summary>
     public static string Code(string? text) => Plain(text).Replace(" ", "", StringComparison.Ordinal);

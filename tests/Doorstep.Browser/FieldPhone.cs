@@ -4,7 +4,7 @@ using Microsoft.Playwright;
 namespace Doorstep.Browser;
 
 /// <summary>A worker's phone: the app of <c>/field</c> in a browser of its own, registered and opened with its PIN.</summary>
-sealed class FieldPhone(Stage stage, IPage page, string userName)
+sealed class FieldPhone(Stage stage, IPage page, string userName, string? folder = null) : IAsyncDisposable
 {
     public const string Pin = "402715", Wrong = "402716";
 
@@ -31,6 +31,36 @@ sealed class FieldPhone(Stage stage, IPage page, string userName)
         await phone.Page.GotoAsync("/field");
         await phone.RegisterAsync();
         return phone;
+    }
+
+    /// <summary>The same in a browser of its own, which can be closed and opened again.</summary>
+    public static async Task<FieldPhone> BeginOwnAsync(Stage stage)
+    {
+        var folder = Directory.CreateTempSubdirectory("doorstep-phone-").FullName;
+        FieldPhone phone = new(stage, await stage.OwnBrowserAsync(folder), "worker", folder);
+        await phone.Page.GotoAsync("/field");
+        await phone.RegisterAsync();
+        return phone;
+    }
+
+    /// <summary>The browser ends, and the app is opened in a new one, as from the phone's screen.</summary>
+    public async Task RestartAsync()
+    {
+        Problems.AssertNone(page);
+        await page.Context.CloseAsync();
+        page = await stage.OwnBrowserAsync(folder!);
+        await page.GotoAsync("/field/");
+        await TypeAsync(Pin);
+        await page.Locator("nav.tabs").WaitForAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await page.Context.CloseAsync();
+        if (folder is not null)
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 
     /// <summary>From the screen where one signs in on.</summary>
@@ -95,6 +125,60 @@ sealed class FieldPhone(Stage stage, IPage page, string userName)
         var answer = await (await other.APIRequest.GetAsync(path)).JsonAsync();
         await other.Context.CloseAsync();
         return answer!.Value;
+    }
+
+    /// <summary>What the phone is given of a kind of rows.</summary>
+    public async Task<IReadOnlyList<JsonElement>> RowsAsync(string kind)
+    {
+        var other = await stage.SignedInAsync(userName, "zh-CN", Viewport.Phone);
+        var lines = (await (await other.APIRequest.GetAsync("/api/sync/snapshot")).TextAsync()).Split('\n');
+        await other.Context.CloseAsync();
+        return [.. lines.Where(line => line.Contains($"\"t\":\"{kind}\"", StringComparison.Ordinal)).Select(line => JsonDocument.Parse(line).RootElement)];
+    }
+
+    /// <summary>Her office gives somebody another phone number.</summary>
+    public async Task OfficeGivesAsync(string resident, string number)
+    {
+        var office = await stage.SignedInAsync("community", "zh-CN", Viewport.Desk);
+        var answer = await office.APIRequest.PatchAsync($"/api/register/residents/{resident}", new() { DataObject = new { phone = number } });
+        Assert.True(answer.Ok, await answer.TextAsync());
+        await office.Context.CloseAsync();
+    }
+
+    /// <summary>Her phone number for somebody met that of her office: she sees both, and hers counts.</summary>
+    public async Task KeepMineAsync(string mine, string theirs, string shot)
+    {
+        await Assertions.Expect(page.Locator(".unsent")).ToContainTextAsync("没有被接受");
+        await page.ClickAsync(".unsent");
+        await Assertions.Expect(page.Locator("dl.facts")).ToContainTextAsync(theirs);
+        await Assertions.Expect(page.Locator("dl.facts")).ToContainTextAsync(mine);
+        await LookAsync(shot);
+        await page.ClickAsync("button:has-text('用我的')");
+        await Assertions.Expect(page.Locator(".top")).ToContainTextAsync("全部已发送");
+    }
+
+    /// <summary>What the camera gives.</summary>
+    public Task TakeAsync(byte[] picture) =>
+        page.SetInputFilesAsync("#camera", new FilePayload { Name = "a.jpg", MimeType = "image/jpeg", Buffer = picture });
+
+    /// <summary>A large picture that compresses badly; each seed has its own.</summary>
+    public async Task<byte[]> PictureAsync(int seed) => Convert.FromBase64String(await page.EvaluateAsync<string>("""
+        async seed => {
+          const canvas = Object.assign(document.createElement('canvas'), { width: 2400, height: 1800 }), pen = canvas.getContext('2d');
+          for (let i = 0; i < 60000; i++) {
+            seed = (seed * 1103515245 + 12345) % 2147483648;
+            pen.fillStyle = `hsl(${seed % 360} 80% ${20 + seed % 60}%)`;
+            pen.fillRect(seed % 2400, (seed >> 8) % 1800, 30, 30);
+          }
+          return canvas.toDataURL('image/jpeg', 0.9).split(',')[1];
+        }
+        """, seed));
+
+    /// <summary>Kept as a picture where somebody asks to look, and measured.</summary>
+    public async Task LookAsync(string name)
+    {
+        await Stage.ShotAsync(page, name);
+        await AssertFitsAsync();
     }
 
     /// <summary>Nothing runs off the screen, and every target is as large as a thumb.</summary>

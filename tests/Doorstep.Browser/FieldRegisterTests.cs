@@ -19,12 +19,12 @@ public sealed class FieldRegisterTests(Stage stage)
         await phone.OfflineAsync(true);
         await page.ClickAsync("nav a[href='grid']");
         await page.Locator("details.card").First.WaitForAsync();
-        await LookAsync(phone, "door-grid");
+        await phone.LookAsync("door-grid");
         var known = (await page.Locator("details.card >> nth=0").Locator("a .secondary").First.TextContentAsync())!.Split('、')[0];
         await page.ClickAsync("details.card >> nth=0");
         await page.Locator("details.card >> nth=0").GetByText("每一扇门").ClickAsync();
         var door = (await page.Locator("a.task[href$='/new']").First.GetAttributeAsync("href"))!;
-        await LookAsync(phone, "door-building");
+        await phone.LookAsync("door-building");
 
         // The first home of the house is as it was: one tap, and no other is touched.
         var rooms = await page.Locator("button:has-text('还是一样')").CountAsync();
@@ -36,7 +36,7 @@ public sealed class FieldRegisterTests(Stage stage)
         var household = page.Url.Split('/')[^1];
         await Assertions.Expect(page.Locator("#app main")).ToContainTextAsync("演示阿婆");
         await Assertions.Expect(page.Locator("header .tag")).ToContainTextAsync("未发送");
-        await LookAsync(phone, "door-household");
+        await phone.LookAsync("door-household");
         await page.ClickAsync("button:has-text('拒绝')");
         await Assertions.Expect(page.Locator(".unsent")).ToContainTextAsync("3 项未发送");
 
@@ -45,7 +45,7 @@ public sealed class FieldRegisterTests(Stage stage)
         await Assertions.Expect(page.Locator("#app main")).ToContainTextAsync("演示阿婆");
         await page.ClickAsync(".unsent");
         await Assertions.Expect(page.Locator("button:has-text('撤回')")).ToHaveCountAsync(2);
-        await LookAsync(phone, "door-unsent");
+        await phone.LookAsync("door-unsent");
         await SplitAsync(phone, household);
 
         await phone.OfflineAsync(false);
@@ -66,13 +66,13 @@ public sealed class FieldRegisterTests(Stage stage)
         await page.ClickAsync($"a[href='{door}']");
         await page.ClickAsync("label:has(input[name=shared][value=family])");
         await page.ClickAsync("label:has(input[name=use][value=Rented])");
-        await LookAsync(phone, "door-home");
+        await phone.LookAsync("door-home");
         await page.ClickAsync("button:has-text('下一步')");
         await page.FillAsync("#name", "演示阿婆");
         await page.FillAsync("#idnumber", WrongNumber);
         await page.Locator("#idnumber").BlurAsync();
         await Assertions.Expect(page.Locator("#idnumber-error")).ToContainTextAsync("有一位不对");
-        await LookAsync(phone, "door-wrong");
+        await phone.LookAsync("door-wrong");
         await phone.KeepsAsync($"draft/household/{door.Split('/')[1]}");
         await phone.OpenAgainAsync();
         await Assertions.Expect(page.Locator("#name")).ToHaveValueAsync("演示阿婆");
@@ -81,17 +81,17 @@ public sealed class FieldRegisterTests(Stage stage)
         await Assertions.Expect(page.Locator("#number-right")).ToContainTextAsync("女 · 1950-03-03");
         Assert.Equal(0, await page.Locator("#idnumber, #birthdate, input[name=sex]").CountAsync());
         await page.FillAsync("#phone", "12000004321");
-        await LookAsync(phone, "door-person");
+        await phone.LookAsync("door-person");
         await page.ClickAsync("button:has-text('还有下一人')");
 
-        await LookAsync(phone, "door-next");
+        await phone.LookAsync("door-next");
         await page.FillAsync("#name", known);
         await page.SelectOptionAsync("#document", "None");
         await page.SelectOptionAsync("#relation", "20");
         await page.ClickAsync("button:has-text('人都登记了')");
         await page.ClickAsync("button:has-text('保存')");
         await Assertions.Expect(page.Locator("p.error")).ToContainTextAsync("是不是同一个人");
-        await LookAsync(phone, "door-double");
+        await phone.LookAsync("door-double");
         await page.GetByText("不是同一个人", new() { Exact = true }).ClickAsync();
         await page.ClickAsync("button:has-text('保存')");
         await page.WaitForURLAsync("**/households/*");
@@ -109,7 +109,7 @@ public sealed class FieldRegisterTests(Stage stage)
         await page.ClickAsync("button:has-text('保存')");
         await Assertions.Expect(page.Locator("p.error")).ToContainTextAsync("请勾选");
         await page.Locator("input[name=goes]").Last.CheckAsync();
-        await LookAsync(phone, "door-split");
+        await phone.LookAsync("door-split");
         await page.ClickAsync("button:has-text('保存')");
         Assert.True(await Patience.IsTrueAsync(page, "household => !location.pathname.includes(household)", household));
         await Assertions.Expect(page.Locator(".unsent")).ToContainTextAsync("4 项未发送");
@@ -117,7 +117,7 @@ public sealed class FieldRegisterTests(Stage stage)
     }
 
     /// <summary>While she corrects a phone number without a network, her office does so too: she sees both, and hers counts.</summary>
-    private async Task SettleConflictAsync(FieldPhone phone, string household, string resident)
+    private static async Task SettleConflictAsync(FieldPhone phone, string household, string resident)
     {
         var page = phone.Page;
         await page.ClickAsync("nav a[href='grid']");
@@ -129,31 +129,11 @@ public sealed class FieldRegisterTests(Stage stage)
         await page.FillAsync("#phone", "12000008888");
         await page.ClickAsync("button:has-text('保存')");
         await page.Locator("a[href='tel:12000008888']").WaitForAsync();
-        await OfficeAsync(resident, "12000007777");
+        await phone.OfficeGivesAsync(resident, "12000007777");
         await phone.OfflineAsync(false);
-        await Assertions.Expect(page.Locator(".unsent")).ToContainTextAsync("没有被接受");
-        await page.ClickAsync(".unsent");
-        await Assertions.Expect(page.Locator("dl.facts")).ToContainTextAsync("12000007777");
-        await Assertions.Expect(page.Locator("dl.facts")).ToContainTextAsync("12000008888");
-        await LookAsync(phone, "door-conflict");
-        await page.ClickAsync("button:has-text('用我的')");
-        await Assertions.Expect(page.Locator(".top")).ToContainTextAsync("全部已发送");
+        await phone.KeepMineAsync("12000008888", "12000007777", "door-conflict");
         await page.ClickAsync("nav a[href='grid']");
         await page.FillAsync("#search", "8888");
         await Assertions.Expect(page.Locator($".list a[href='households/{household}']")).ToBeVisibleAsync();
-    }
-
-    private async Task OfficeAsync(string resident, string number)
-    {
-        var office = await stage.SignedInAsync("community", "zh-CN", Viewport.Desk);
-        var answer = await office.APIRequest.PatchAsync($"/api/register/residents/{resident}", new() { DataObject = new { phone = number } });
-        Assert.True(answer.Ok, await answer.TextAsync());
-        await office.Context.CloseAsync();
-    }
-
-    private static async Task LookAsync(FieldPhone phone, string name)
-    {
-        await Stage.ShotAsync(phone.Page, name);
-        await phone.AssertFitsAsync();
     }
 }

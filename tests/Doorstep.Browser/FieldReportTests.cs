@@ -16,8 +16,8 @@ public sealed class FieldReportTests(Stage stage)
         var page = phone.Page;
         await phone.InstalledAsync();
         await phone.KeepsAsync("grid");
-        var building = await ABuildingAsync();
-        var picture = await APictureAsync(page);
+        var building = await ABuildingAsync(phone);
+        var picture = await APictureAsync(phone);
         await page.Context.GrantPermissionsAsync(["geolocation"]);
         await page.Context.SetGeolocationAsync(new() { Longitude = (float)building.Longitude, Latitude = (float)building.Latitude, Accuracy = 8 });
         await phone.OfflineAsync(true);
@@ -71,10 +71,10 @@ public sealed class FieldReportTests(Stage stage)
         await page.Locator("#camera").DispatchEventAsync("cancel");
         await Assertions.Expect(page.Locator("main")).ToContainTextAsync("没有拍到照片");
         await FullAsync(page, true);
-        await TakeAsync(page, picture);
+        await phone.TakeAsync(picture);
         await Assertions.Expect(page.Locator("main")).ToContainTextAsync("手机没有存下");
         await FullAsync(page, false);
-        await TakeAsync(page, picture);
+        await phone.TakeAsync(picture);
         await Assertions.Expect(page.Locator(".taken img")).ToHaveCountAsync(1);
 
         await page.FillAsync("#kind", "井盖 缺失");
@@ -179,9 +179,6 @@ public sealed class FieldReportTests(Stage stage)
         })
         """;
 
-    private static Task TakeAsync(IPage page, byte[] picture) =>
-        page.SetInputFilesAsync("#camera", new FilePayload { Name = "a.jpg", MimeType = "image/jpeg", Buffer = picture });
-
     /// <summary>No room for another picture on the phone, and room again.</summary>
     private static async Task FullAsync(IPage page, bool isFull) => await page.EvaluateAsync("""
         isFull => {
@@ -205,19 +202,9 @@ public sealed class FieldReportTests(Stage stage)
         """, Marker));
 
     /// <summary>A large picture that compresses badly, with a place hidden in it.</summary>
-    private static async Task<byte[]> APictureAsync(IPage page)
+    private static async Task<byte[]> APictureAsync(FieldPhone phone)
     {
-        var plain = Convert.FromBase64String(await page.EvaluateAsync<string>("""
-            async () => {
-              const canvas = Object.assign(document.createElement('canvas'), { width: 2400, height: 1800 }), pen = canvas.getContext('2d');
-              for (let i = 0, seed = 7; i < 60000; i++) {
-                seed = (seed * 1103515245 + 12345) % 2147483648;
-                pen.fillStyle = `hsl(${seed % 360} 80% ${20 + seed % 60}%)`;
-                pen.fillRect(seed % 2400, (seed >> 8) % 1800, 30, 30);
-              }
-              return canvas.toDataURL('image/jpeg', 0.9).split(',')[1];
-            }
-            """));
+        var plain = await phone.PictureAsync(7);
         var hidden = System.Text.Encoding.ASCII.GetBytes($"Exif\0\0{Marker}");
         return [.. plain[..2], 0xff, 0xe1, 0, (byte)(hidden.Length + 2), .. hidden, .. plain[2..]];
     }
@@ -225,12 +212,9 @@ public sealed class FieldReportTests(Stage stage)
     private sealed record Building(string Address, double Longitude, double Latitude);
 
     /// <summary>One of her grid.</summary>
-    private async Task<Building> ABuildingAsync()
+    private static async Task<Building> ABuildingAsync(FieldPhone phone)
     {
-        var other = await stage.SignedInAsync("worker", "zh-CN", Viewport.Phone);
-        var rows = (await (await other.APIRequest.GetAsync("/api/sync/snapshot")).TextAsync()).Split('\n');
-        await other.Context.CloseAsync();
-        var row = JsonDocument.Parse(rows.First(line => line.Contains("\"t\":\"building\"", StringComparison.Ordinal))).RootElement;
+        var row = (await phone.RowsAsync("building"))[0];
         return new(row.GetProperty("address").GetProperty("hans").GetString()!,
             row.GetProperty("longitude").GetDouble(), row.GetProperty("latitude").GetDouble());
     }

@@ -6,10 +6,19 @@ using Microsoft.Playwright;
 
 namespace Doorstep.Browser;
 
-/// <summary>A small demo city, served by the built platform, and Chromium to walk in it.</summary>
+/// <summary>
+/// A small demo city, served by the built platform - or by the published one whose folder DOORSTEP_PUBLISHED names -, and Chromium to walk in it.
+/// </summary>
 public sealed class Stage : IAsyncLifetime
 {
     private static readonly JsonSerializerOptions Web = new(JsonSerializerDefaults.Web);
+
+    /// <summary>WebGL without a graphics card, and no calls to the browser maker's hosts.</summary>
+    private static readonly string[] quietly =
+    [
+        "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--disable-background-networking", "--disable-component-update",
+        "--disable-sync", "--no-first-run",
+    ];
 
     private IPlaywright? playwright;
     private ServerProcess? server;
@@ -34,15 +43,7 @@ public sealed class Stage : IAsyncLifetime
         Assertions.SetDefaultExpectTimeout(Patience.Milliseconds);
         Chromium = await playwright.Chromium.LaunchAsync(new()
         {
-            ExecutablePath = "/usr/bin/chromium",
-            Headless = true,
-            ChromiumSandbox = false,
-            // WebGL without a graphics card, and no calls to the browser maker's hosts.
-            Args =
-            [
-                "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--disable-background-networking", "--disable-component-update",
-                "--disable-sync", "--no-first-run"
-            ],
+            ExecutablePath = "/usr/bin/chromium", Headless = true, ChromiumSandbox = false, Args = quietly,
         });
     }
 
@@ -51,6 +52,18 @@ public sealed class Stage : IAsyncLifetime
     {
         await server!.DisposeAsync();
         await ServeAsync(ahead);
+    }
+
+    /// <summary>Killed, as when nobody can reach it; in the end it serves the same city at the same address again, whatever happened meanwhile.</summary>
+    public async Task<IAsyncDisposable> WithoutServerAsync()
+    {
+        await server!.KillAsync();
+        return new ServesAgain(server);
+    }
+
+    private sealed class ServesAgain(ServerProcess server) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync() => await server.StartAsync("--demo");
     }
 
     private async Task ServeAsync(TimeSpan ahead)
@@ -62,7 +75,10 @@ public sealed class Stage : IAsyncLifetime
             ["Readings:PerHour"] = "1000",
             ["Readings:PerDay"] = "1000",
             ["City:DemoClockAheadHours"] = ahead.TotalHours.ToString(System.Globalization.CultureInfo.InvariantCulture),
-        });
+        })
+        {
+            Published = Environment.GetEnvironmentVariable("DOORSTEP_PUBLISHED"),
+        };
         await server.StartAsync("--demo");
     }
 
@@ -83,6 +99,27 @@ public sealed class Stage : IAsyncLifetime
         var page = await context.NewPageAsync();
         Problems.Watch(page);
         return page;
+    }
+
+    /// <summary>A phone's browser: what it keeps is in a folder, and there again when it is opened anew.</summary>
+    public async Task<IPage> OwnBrowserAsync(string folder)
+    {
+        var context = await playwright!.Chromium.LaunchPersistentContextAsync(folder, new()
+        {
+            ExecutablePath = "/usr/bin/chromium",
+            Headless = true,
+            ChromiumSandbox = false,
+            Args = quietly,
+            BaseURL = Url,
+            Locale = "zh-CN",
+            ViewportSize = new() { Width = Viewport.Phone.Width, Height = Viewport.Phone.Height },
+            ReducedMotion = ReducedMotion.Reduce,
+            HasTouch = true,
+            IsMobile = true,
+        });
+        context.SetDefaultTimeout(Patience.Milliseconds);
+        Problems.Watch(context.Pages[0]);
+        return context.Pages[0];
     }
 
     public async Task<IPage> SignedInAsync(string userName, string language, Viewport viewport)

@@ -11,6 +11,9 @@ public sealed class ServerProcess(string folder, IReadOnlyDictionary<string, str
 
     public int Port { get; } = FreePort();
 
+    /// <summary>The folder of a published platform, which runs in place of the one built beside these tests.</summary>
+    public string? Published { get; init; }
+
     /// <summary>By name, since passkeys and cookies of localhost are what a person at this machine has.</summary>
     public string Url => $"http://localhost:{Port}";
 
@@ -55,7 +58,8 @@ public sealed class ServerProcess(string folder, IReadOnlyDictionary<string, str
 
     public async Task StartAsync(params string[] more)
     {
-        process = Process.Start(Info(["serve", "--port", $"{Port}", "--data", Folder, .. more], settings))!;
+        var program = Published is null ? PathOf("Doorstep") : Path.Combine(Published, "Doorstep.dll");
+        process = Process.Start(Info(program, ["serve", "--port", $"{Port}", "--data", Folder, .. more], settings))!;
         var log = new StreamWriter(Path.Combine(Folder, "server.log"), append: true) { AutoFlush = true };
         process.OutputDataReceived += (_, line) => Write(log, line.Data);
         process.ErrorDataReceived += (_, line) => Write(log, line.Data);
@@ -108,10 +112,14 @@ public sealed class ServerProcess(string folder, IReadOnlyDictionary<string, str
         }
     }
 
-    private static ProcessStartInfo Info(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? settings)
+    /// <summary>The demo city is made by a program of its own.</summary>
+    private static ProcessStartInfo Info(string[] arguments, IReadOnlyDictionary<string, string>? settings) =>
+        arguments is ["demo", .. var rest] ? Info(PathOf("Doorstep.Demo"), ["make", .. rest], settings) : Info(PathOf("Doorstep"), arguments, settings);
+
+    private static ProcessStartInfo Info(string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? settings)
     {
         // Without the signal that a full disk of a test (a limit to the size of files) would be: a full disk ends no process.
-        var info = new ProcessStartInfo("bash", ["-c", "trap '' XFSZ; exec dotnet \"$@\"", "dotnet", .. Called([.. arguments])])
+        var info = new ProcessStartInfo("bash", ["-c", "trap '' XFSZ; exec dotnet \"$@\"", "dotnet", program, .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true
@@ -123,10 +131,6 @@ public sealed class ServerProcess(string folder, IReadOnlyDictionary<string, str
 
         return info;
     }
-
-    /// <summary>The demo city is made by a program of its own.</summary>
-    private static IEnumerable<string> Called(string[] arguments) =>
-        arguments is ["demo", .. var rest] ? [PathOf("Doorstep.Demo"), "make", .. rest] : [PathOf("Doorstep"), .. arguments];
 
     /// <summary>As it was built beside these tests: the same configuration, from the source folder, where its assets are.</summary>
     private static string PathOf(string program)

@@ -63,7 +63,7 @@ public sealed class FormFill
     {
         if (At(field) is JsonArray rows)
         {
-            rows.Add(new JsonObject());
+            rows.Add((JsonNode)new JsonObject());
             Outcome = Check();
         }
         else

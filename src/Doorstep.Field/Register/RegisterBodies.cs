@@ -70,7 +70,8 @@ public sealed record BirthBody(string Name, string Sex, DateOnly BirthDate, stri
 }
 
 /// <summary>The bodies of acts on the register, and their drafts, as JSON. The code is generated, since the app is trimmed.</summary>
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, UseStringEnumConverter = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, GenerationMode = JsonSourceGenerationMode.Metadata, UseStringEnumConverter = true,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(HouseholdBody))]
 [JsonSerializable(typeof(PersonBody))]
 [JsonSerializable(typeof(EditBody))]

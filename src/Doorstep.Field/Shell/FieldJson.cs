@@ -11,7 +11,8 @@ using Doorstep.Field.Today;
 namespace Doorstep.Field.Shell;
 
 /// <summary>What the app reads and writes as JSON. The code is generated, since the app is trimmed.</summary>
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, UseStringEnumConverter = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, GenerationMode = JsonSourceGenerationMode.Metadata, UseStringEnumConverter = true,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(Dictionary<string, string>))]
 [JsonSerializable(typeof(VaultState))]
 [JsonSerializable(typeof(DayList))]

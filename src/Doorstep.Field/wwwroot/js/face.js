@@ -70,6 +70,12 @@ async function paint() {
   $('starting').hidden = list.length > 0;
 }
 
+// The app composes no letters itself: what was pasted in parts, a letter and its accent, is put together before it reads it.
+addEventListener('input', event => {
+  const { target } = event, composed = typeof target.value === 'string' ? target.value.normalize() : target.value;
+  if (!event.isComposing && composed !== target.value) target.value = composed;
+}, true);
+
 // Whoever puts the phone down for five minutes types the PIN again: with the page all keys and names leave the memory.
 let touched = Date.now();
 ['pointerdown', 'keydown'].forEach(name => addEventListener(name, () => touched = Date.now(), { passive: true }));
@@ -120,7 +126,7 @@ async function start() {
   }
   $('face').dataset.ready = '';
   await install().catch(() => { });
-  await Blazor.start({ applicationCulture: language });
+  await Blazor.start();
   started = true;
 }
 start();
