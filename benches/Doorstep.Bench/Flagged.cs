@@ -27,7 +27,7 @@ internal static class Flagged
         try
         {
             session.Say($"flagged: making the city and {Readings:#,0} readings");
-            await ServerProcess.RunAsync("demo", "--city", Size.Of("haikou", "small"), "--data", folder);
+            await DemoFolder.MakeAsync(Size.Of("haikou", "small"), folder);
             var expected = await FillAsync($"Data Source={Path.Combine(folder, "doorstep.db")}");
             await server.StartAsync("--demo");
             using HttpClient auditor = new() { BaseAddress = new(server.Url) };

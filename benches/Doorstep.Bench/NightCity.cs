@@ -40,8 +40,7 @@ internal sealed class NightCity : IAsyncDisposable
 
     public static async Task<NightCity> MakeAsync(string folder, string connection, CancellationToken stopping)
     {
-        await ServerProcess.RunAsync(
-            new Dictionary<string, string> { ["ConnectionStrings:Doorstep"] = connection }, "demo", "--city", Size.Of("haikou", "small"), "--data", folder);
+        await DemoFolder.MakeAsync(new Dictionary<string, string> { ["ConnectionStrings:Doorstep"] = connection }, Size.Of("haikou", "small"), folder);
         NightCity city = new(folder, connection);
         using var scope = city.Scope();
         await PrepareDatabase.CityAsync(scope.ServiceProvider, stopping);

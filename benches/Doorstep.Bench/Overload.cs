@@ -76,8 +76,7 @@ internal static class Overload
         string database, string folder, string connection, PostgresPeer? postgres, Func<string, Task<long>> count, Session session)
     {
         session.Say($"overload: making the city on {database}");
-        await ServerProcess.RunAsync(new Dictionary<string, string> { ["ConnectionStrings:Doorstep"] = connection }, "demo", "--city",
-            Size.Of("haikou", "small"), "--data", folder);
+        await DemoFolder.MakeAsync(new Dictionary<string, string> { ["ConnectionStrings:Doorstep"] = connection }, Size.Of("haikou", "small"), folder);
         List<Round> ours = [], peers = [];
         for (var round = 0; round < RoundCount; round++)
         {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Doorstep.Bench;
 
 Bench[] benches =
@@ -41,6 +42,7 @@ var gates = new List<Gate>();
 var session = new Session(full, Console.Error.WriteLine, stopping.Token);
 foreach (var bench in benches.Where(bench => names.Length == 0 || names.Contains(bench.Name)))
 {
+    var begun = Stopwatch.GetTimestamp();
     try
     {
         await foreach (var gate in bench.RunAsync(session))
@@ -58,6 +60,8 @@ foreach (var bench in benches.Where(bench => names.Length == 0 || names.Contains
         Console.Error.WriteLine(broken);
         Add(Gate.Broken(bench.Name, broken));
     }
+
+    Console.Error.WriteLine($"{bench.Name} took {Stopwatch.GetElapsedTime(begun).TotalSeconds:0} s");
 }
 
 if (!json)

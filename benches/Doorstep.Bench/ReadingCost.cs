@@ -155,7 +155,7 @@ internal static class ReadingCost
                 ["Readings:PerHour"] = "100000",
                 ["Readings:PerDay"] = "100000",
             };
-            await ServerProcess.RunAsync(settings, "demo", "--city", "small", "--data", folder);
+            await DemoFolder.MakeAsync(settings, "small", folder);
             await store.LendOpenersAsync(connection);
             if (!isWritten)
             {

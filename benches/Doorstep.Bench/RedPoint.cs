@@ -16,7 +16,7 @@ internal static class RedPoint
         var folder = Directory.CreateTempSubdirectory("doorstep-bench-").FullName;
         try
         {
-            await ServerProcess.RunAsync("demo", "--city", "small", "--data", folder);
+            await DemoFolder.MakeAsync("small", folder);
             await using var server = new ServerProcess(folder, new Dictionary<string, string> { ["Limits:Factor"] = "1000" });
             await server.StartAsync("--demo");
             var taken = await MeasureAsync(server, folder, session);

@@ -56,7 +56,7 @@ internal static class Rotation
                 ["Readings:PerHour"] = "100000000",
                 ["Readings:PerDay"] = "100000000",
             };
-            await ServerProcess.RunAsync(settings, "demo", "--city", "small", "--data", folder);
+            await DemoFolder.MakeAsync(settings, "small", folder);
             await using var server = new ServerProcess(folder, settings);
             await server.StartAsync("--demo");
             var staff = await DemoStaff.SignInAsync(server, "community");
