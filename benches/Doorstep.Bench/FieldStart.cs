@@ -24,7 +24,7 @@ internal static class FieldStart
         try
         {
             var data = Directory.CreateDirectory(Path.Combine(folder, "data")).FullName;
-            await ServerProcess.RunAsync("demo", "--city", "small", "--data", data);
+            await DemoFolder.MakeAsync("small", data);
             await using ServerProcess server = new(data, new Dictionary<string, string>
             {
                 ["Limits:Factor"] = "1000", ["Accounts:SecondFactor"] = "optional", ["Readings:PerHour"] = "10000", ["Readings:PerDay"] = "10000",
