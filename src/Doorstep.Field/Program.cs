@@ -15,7 +15,7 @@ builder.RootComponents.Add<App>("#app");
 builder.Services.AddSingleton(TimeProvider.System);
 builder.Services.AddSingleton(new HttpClient { BaseAddress = new(builder.HostEnvironment.BaseAddress) });
 builder.Services.AddSingleton<Vault>().AddSingleton<PhoneWords>().AddSingleton<RegisterPhone>().AddSingleton<CallServer>();
-builder.Services.AddSingleton<WaitingWork>().AddSingleton<SendWork>().AddSingleton<HandOver>().AddSingleton<DayTasks>();
+builder.Services.AddSingleton<WaitingWork>().AddSingleton<SendWork>().AddSingleton<HandOver>().AddSingleton<HandOverLeft>().AddSingleton<DayTasks>();
 builder.Services.AddSingleton<HoldGrid>().AddSingleton<HoldMessages>().AddSingleton<KeepBorderNews>();
 builder.Services.AddSingleton<AskedForData>().AddSingleton<FindPosition>();
 builder.Services.AddSingleton<PhotoStore>().AddSingleton<WaitingPhotos>().AddSingleton<SendPhotos>().AddSingleton<OwnReports>();

@@ -162,13 +162,42 @@ public sealed class FieldSyncTests(Stage stage)
         await phone.OpenAgainAsync();
         await Assertions.Expect(page.Locator(".banner")).ToContainTextAsync("您做的 1 项已交给社区");
 
+        await WipedAsync(phone);
         var office = await stage.SignedInAsync("community", "zh-CN", Viewport.Desk);
         await office.GotoAsync("/held");
-        await office.ClickAsync("a[href^='/held/']:has-text('已停用的手机')");
+        await Assertions.Expect(office.Locator("a[href^='/held/']:has-text('已停用的手机')")).ToHaveCountAsync(2);
+        await office.ClickAsync("a[href^='/held/']:has-text('已停用的手机') >> nth=1");
         await Stage.ShotAsync(office, "held-of-ended-phone");
         await office.ClickAsync("button:has-text('办理')");
         await Assertions.Expect(office.Locator(".banner.good")).ToContainTextAsync("已办理");
         await office.Context.CloseAsync();
+    }
+
+    /// <summary>Whoever does not know the PIN any more hands over what a wipe has left, unopened.</summary>
+    private static async Task WipedAsync(FieldPhone phone)
+    {
+        var page = phone.Page;
+        await phone.OfflineAsync(true);
+        await page.ClickAsync("nav a[href='']");
+        await page.ClickAsync(".stop .task:has-text('探访') >> nth=0");
+        await page.ClickAsync("button:has-text('没人')");
+        await Assertions.Expect(page.Locator(".unsent")).ToContainTextAsync("1 项未发送");
+        await page.ReloadAsync();
+        for (var left = 9; left > 0; left--)
+        {
+            await phone.TypeAsync(FieldPhone.Wrong);
+            await Assertions.Expect(page.Locator("#wrong")).ToContainTextAsync($"还可以试 {left} 次");
+        }
+
+        await phone.TypeAsync(FieldPhone.Wrong);
+        await page.ClickAsync("button:has-text('交给社区（1）')");
+        await Assertions.Expect(page.Locator(".error")).ToContainTextAsync("请在有网络时再试");
+        await phone.OfflineAsync(false);
+        await Stage.ShotAsync(page, "field-wiped");
+        await phone.AssertFitsAsync();
+        await page.ClickAsync("button:has-text('交给社区（1）')");
+        await Assertions.Expect(page.Locator(".set-up")).ToContainTextAsync("1 项已交给社区");
+        Assert.Equal(0, await phone.CountAsync("left"));
     }
 
     private async Task EndAtTheDeskAsync()

@@ -105,20 +105,33 @@ public sealed class CallServer(HttpClient http, Vault vault, TimeProvider clock)
     /// <summary>Sends what an ended phone still has: signed with its key, since it gets no access any more.</summary>
     public async Task<Answered> HandOverAsync(string batch)
     {
+        if (await KnownAsync() is not { } known)
+        {
+            return new(0, "");
+        }
+
+        var answered = await HandOverAsync(known.Id, batch, vault.SignAsync);
+        // It was a misunderstanding: access is asked for again.
+        IsEnded = IsEnded && !answered.Body.Contains(NotEnded, StringComparison.Ordinal);
+        return answered;
+    }
+
+    /// <param name="sign">By the key of that device.</param>
+    public async Task<Answered> HandOverAsync(Guid device, string batch, Func<string, Task<string>> sign)
+    {
+        ArgumentNullException.ThrowIfNull(sign);
         try
         {
-            if (await KnownAsync() is not { } known || await ChallengeAsync(known) is not { } challenge)
+            if (await ChallengeAsync(device) is not { } challenge)
             {
                 return new(0, "");
             }
 
             using var body = JsonContent.Create(
-                new HandOverBody(challenge, await vault.SignAsync(HandedOver.TextOf(challenge, batch)), batch), FieldJson.Default.HandOverBody);
-            using var answer = await PostAsync($"/api/devices/{known.Id}/outbox", body);
-            var text = await answer.Content.ReadAsStringAsync();
-            // It was a misunderstanding: access is asked for again.
-            IsEnded = !text.Contains(NotEnded, StringComparison.Ordinal);
-            return answer.Content.Headers.ContentType?.MediaType is "text/html" ? new(0, "") : new((int)answer.StatusCode, text);
+                new HandOverBody(challenge, await sign(HandedOver.TextOf(challenge, batch)), batch), FieldJson.Default.HandOverBody);
+            using var answer = await PostAsync($"/api/devices/{device}/outbox", body);
+            return answer.Content.Headers.ContentType?.MediaType is "text/html" ? new(0, "")
+                : new((int)answer.StatusCode, await answer.Content.ReadAsStringAsync());
         }
         catch (HttpRequestException)
         {
@@ -180,7 +193,7 @@ public sealed class CallServer(HttpClient http, Vault vault, TimeProvider clock)
 
     private async Task<AccessAnswer?> AskAsync()
     {
-        if (IsEnded || await KnownAsync() is not { } known || await ChallengeAsync(known) is not { } challenge)
+        if (IsEnded || await KnownAsync() is not { } known || await ChallengeAsync(known.Id) is not { } challenge)
         {
             return null;
         }
@@ -203,9 +216,9 @@ public sealed class CallServer(HttpClient http, Vault vault, TimeProvider clock)
     private async Task<PhoneAccess?> KnownAsync() =>
         await vault.ReadAsync("access") is { } text ? JsonSerializer.Deserialize(text, FieldJson.Default.PhoneAccess) : null;
 
-    private async Task<string?> ChallengeAsync(PhoneAccess known)
+    private async Task<string?> ChallengeAsync(Guid device)
     {
-        using var asked = await PostAsync($"/api/devices/{known.Id}/challenge", null);
+        using var asked = await PostAsync($"/api/devices/{device}/challenge", null);
         return asked.IsSuccessStatusCode ? (await asked.Content.ReadFromJsonAsync(FieldJson.Default.ChallengeAnswer))!.Challenge : null;
     }
 

@@ -13,7 +13,7 @@ public sealed record SignInBody(string UserName, string Password, string? Code);
 
 public sealed record RegisterBody(string Name, string Kind, string PublicKey);
 
-public sealed record RegisterAnswer(Guid Id, string Refresh);
+public sealed record RegisterAnswer(Guid Id, string Refresh, string CityKey);
 
 /// <summary>
 /// Registers this phone, once: she signs in, a key is made that stays here, and the session that was needed for it is ended. From then on the phone
@@ -59,7 +59,7 @@ public sealed class RegisterPhone(HttpClient http, Vault vault)
         }
 
         var given = (await answer.Content.ReadFromJsonAsync(FieldJson.Default.RegisterAnswer))!;
-        await vault.SettleAsync(pin);
+        await vault.SettleAsync(pin, given.CityKey, given.Id);
         await vault.WriteAsync("access",
             JsonSerializer.Serialize(new PhoneAccess(given.Id, given.Refresh, userName), FieldJson.Default.PhoneAccess));
         await vault.PersistAsync();

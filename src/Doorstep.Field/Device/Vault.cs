@@ -8,6 +8,12 @@ namespace Doorstep.Field.Device;
 /// <param name="Kept">Entries of before the phone was wiped, sealed as they were.</param>
 public sealed record VaultState(bool Registered, int Left, int Kept);
 
+/// <param name="Device">Which this phone was before it was wiped.</param>
+public sealed record LeftBox(string Id, Guid Device, string Box)
+{
+    public override string ToString() => Id;
+}
+
 /// <summary>The sealed store of the phone. The sealing itself is WebCrypto's, in <c>js/vault.js</c>.</summary>
 public sealed class Vault(IJSRuntime script)
 {
@@ -47,7 +53,9 @@ public sealed class Vault(IJSRuntime script)
     /// <returns>The public half of a new key, to be registered.</returns>
     public async Task<string> BeginAsync() => await (await vault).InvokeAsync<string>("begin");
 
-    public async Task SettleAsync(string pin) => await (await vault).InvokeVoidAsync("settle", pin);
+    /// <param name="cityKey">What is not sent is sealed to it besides, as of this device.</param>
+    public async Task SettleAsync(string pin, string cityKey, Guid device) =>
+        await (await vault).InvokeVoidAsync("settle", pin, cityKey, $"{device}");
 
     public async Task WipeAsync() => await (await vault).InvokeVoidAsync("wipe");
 
@@ -66,13 +74,22 @@ public sealed class Vault(IJSRuntime script)
 
     public async Task<string> WaitingAsync() => await (await vault).InvokeAsync<string>("waitingText");
 
-    public async Task PutAsync(Guid id, string text) => await (await vault).InvokeVoidAsync("put", $"{id}", text);
+    /// <param name="forCity">The operation as it is sent; null where the server has it.</param>
+    public async Task PutAsync(Guid id, string text, string? forCity) => await (await vault).InvokeVoidAsync("put", $"{id}", text, forCity);
 
     public async Task DropAsync(Guid id) => await (await vault).InvokeVoidAsync("drop", $"{id}");
 
     /// <summary>What was left by a wipe, by its key, as far as the PIN of then opens it.</summary>
     public async Task<Dictionary<string, string>> LeftAsync(string pin) =>
         JsonSerializer.Deserialize(await (await vault).InvokeAsync<string>("leftText", pin), FieldJson.Default.DictionaryStringString)!;
+
+    /// <summary>What was left by a wipe, as it was sealed to the city.</summary>
+    public async Task<List<LeftBox>> LeftBoxesAsync() =>
+        JsonSerializer.Deserialize(await (await vault).InvokeAsync<string>("leftBoxesText"), FieldJson.Default.ListLeftBox)!;
+
+    /// <summary>By the key of the phone that it was before the wipe.</summary>
+    public async Task<string> SignLeftAsync(string name, string challenge) =>
+        await (await vault).InvokeAsync<string>("signLeft", name, challenge);
 
     public async Task DropLeftAsync(string name) => await (await vault).InvokeVoidAsync("dropLeft", name);
 }

@@ -134,7 +134,8 @@ public sealed class WaitingWork(Vault vault, TimeProvider clock)
 
     private async Task KeepAsync(Operation one)
     {
-        await vault.PutAsync(one.Id, JsonSerializer.Serialize(one, FieldJson.Default.Operation));
+        var forCity = one.Refusal is null ? JsonSerializer.Serialize(OutboxOrder.AsSync([one])[0], SyncJson.Plain.SyncOperation) : null;
+        await vault.PutAsync(one.Id, JsonSerializer.Serialize(one, FieldJson.Default.Operation), forCity);
         all.RemoveAll(other => other.Id == one.Id);
         all.Add(one);
         all.Sort((a, b) => a.Number.CompareTo(b.Number));

@@ -46,5 +46,7 @@ namespace Doorstep.Field.Shell;
 [JsonSerializable(typeof(ChallengeAnswer))]
 [JsonSerializable(typeof(AccessBody))]
 [JsonSerializable(typeof(HandOverBody))]
+[JsonSerializable(typeof(SealedBatch))]
+[JsonSerializable(typeof(List<LeftBox>))]
 [JsonSerializable(typeof(AccessAnswer))]
 public sealed partial class FieldJson : JsonSerializerContext;

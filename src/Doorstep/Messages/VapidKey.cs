@@ -1,5 +1,4 @@
 using System.Buffers.Text;
-using System.Security.Cryptography;
 using Doorstep.Sealing;
 using Lib.Net.Http.WebPush.Authentication;
 
@@ -22,10 +21,7 @@ sealed class VapidKey(KeyRing keys, IConfiguration configuration)
 
     private static (string Public, string Private) PairOf(byte[] secret)
     {
-        // Any number below the curve's order is a key; that begins with 32 set bits, so without the first bit all are below.
-        byte[] number = [(byte)(secret[0] & 0x7f), .. secret[1..]];
-        using var key = ECDsa.Create(new ECParameters { Curve = ECCurve.NamedCurves.nistP256, D = number });
-        var point = key.ExportParameters(includePrivateParameters: false).Q;
-        return (Base64Url.EncodeToString([4, .. point.X!, .. point.Y!]), Base64Url.EncodeToString(number));
+        var key = CurveKey.Of(secret);
+        return (Base64Url.EncodeToString(CurveKey.PointOf(key)), Base64Url.EncodeToString(key.D!));
     }
 }

@@ -17,6 +17,8 @@ public enum KeyUse
     Log,
     /// <summary>Shows push services that a message is this city's (VAPID). It is not changed with the others: browsers are bound to it.</summary>
     Push,
+    /// <summary>Opens what phones seal to the city. It is not changed with the others: phones may be long without a network.</summary>
+    Phone,
 }
 
 /// <summary>One version of a key, wrapped by the city's own key, which never stands in the database.</summary>
@@ -52,7 +54,7 @@ public sealed class DataKey : ILogged
         DataKey made = new()
         {
             Id = act.Id, Use = use, Version = version, Algorithm = algorithm, MadeAt = act.At, ActiveFrom = activeFrom,
-            WholeAt = use is KeyUse.Log or KeyUse.Push ? act.At : null
+            WholeAt = use is KeyUse.Log or KeyUse.Push or KeyUse.Phone ? act.At : null
         };
         made.plain = System.Security.Cryptography.RandomNumberGenerator.GetBytes(use is KeyUse.Seal ? SealCipher.KeyBytes(algorithm) : 32);
         made.Wrapped = city.Wrap(made.plain, made.Name);

@@ -84,7 +84,12 @@ public sealed class KeyRing(IServiceScopeFactory scopes, IConfiguration configur
     internal SigningKey LogKey => Now().Log ?? throw new InvalidOperationException("The city has no key for its log.");
 
     /// <summary>The secret of the key by which push services know the city.</summary>
-    internal byte[] PushKey => Now().All.Values.Single(key => key.Use is KeyUse.Push).Plain;
+    internal byte[] PushKey => SecretOf(KeyUse.Push);
+
+    /// <summary>The secret of the key to which phones seal what only the city shall open.</summary>
+    internal byte[] PhoneKey => SecretOf(KeyUse.Phone);
+
+    private byte[] SecretOf(KeyUse use) => Now().All.Values.Single(key => key.Use == use).Plain;
 
     /// <summary>What new keys seal with.</summary>
     public SealAlgorithm Algorithm => configuration.GetValue("Sealing:Algorithm", SealAlgorithm.AesGcm);

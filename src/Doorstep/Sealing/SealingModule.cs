@@ -13,7 +13,7 @@ sealed class SealingModule : Module
     public override void Add(IHostApplicationBuilder builder)
     {
         builder.AddJob<KeyRing>();
-        builder.Services.AddScoped<RotateKeys>();
+        builder.Services.AddScoped<RotateKeys>().AddSingleton<CityBox>();
         builder.Services.AddDataProtection().SetApplicationName("Doorstep").PersistKeysToDbContext<DoorstepContext>();
         builder.Services.AddOptions<KeyManagementOptions>()
             .Configure<IConfiguration>((options, configuration) => options.XmlEncryptor = new CookieKeys(configuration));

@@ -16,7 +16,8 @@ sealed class SyncModule : Module
     {
         builder.Services.AddScoped<TakeOperations>().AddScoped<OutboxLedger>().AddScoped<RunOperation>().AddScoped<RunWaiting>()
             .AddScoped<FindSubject>().AddScoped<FindChangedFields>().AddScoped<WordOutcome>().AddScoped<ListHeld>().AddScoped<SettleHeld>();
-        builder.Services.AddScoped<TakeRevoked>().AddScoped<ShowHeld>().AddScoped<OpenHeld>().AddScoped<WordBody>().AddScoped<WordAnswers>();
+        builder.Services.AddScoped<TakeRevoked>().AddScoped<OpenSealed>();
+        builder.Services.AddScoped<ShowHeld>().AddScoped<OpenHeld>().AddScoped<WordBody>().AddScoped<WordAnswers>();
         builder.Services.AddScoped<OwnGrids>().AddScoped<ReadTables>().AddScoped<NoteReadings>().AddScoped<SendSnapshot>().AddScoped<HashState>()
             .AddScoped<FindChanges>().AddScoped<RenderChanges>().AddScoped<SendChanges>();
         builder.Services.AddScoped<NoteContact>().AddScoped<ListPhones>().AddScoped<WatchPhones>();

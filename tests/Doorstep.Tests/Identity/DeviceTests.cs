@@ -23,6 +23,7 @@ public sealed class DeviceTests(DoorstepApp app)
 
         public Guid Id { get; private set; }
         public string Refresh { get; private set; } = "";
+        public string CityKey { get; private set; } = "";
 
         public string PublicKey => Convert.ToBase64String(key.ExportSubjectPublicKeyInfo());
 
@@ -31,7 +32,7 @@ public sealed class DeviceTests(DoorstepApp app)
             var registered = await signedIn.PostAsJsonAsync("/api/session/devices", new { name = "走访手机（合成）", kind = "Phone", publicKey = PublicKey });
             Assert.True(registered.StatusCode is HttpStatusCode.Created, await registered.Content.ReadAsStringAsync());
             var given = (await registered.Content.ReadFromJsonAsync<RegisterDevice.Response>())!;
-            (Id, Refresh) = (given.Id, given.Refresh);
+            (Id, Refresh, CityKey) = (given.Id, given.Refresh, given.CityKey);
             return this;
         }
 

@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using Doorstep.Access;
 using Doorstep.Contracts.Sync;
@@ -191,6 +193,50 @@ public sealed class RevokedPhoneTests(TasksCity app) : IClassFixture<TasksCity>
         Assert.Equal(2, await HeldAsync(worker));
         SyncPhone office = new((await worker.Ground.StaffAsync()).Http, app.NewId);
         Assert.Equal(["held.revoked-phone", "rule.key-used"], (await office.HeldAsync()).Select(line => line.Rule));
+        Assert.Equal(1, await VisitsAsync(home));
+    }
+
+    /// <summary>As a phone does it, written from docs/sync.md.</summary>
+    private static object Sealed(DeviceTests.Phone device, JsonElement operation, Guid? of = null)
+    {
+        var id = SyncPhone.IdOf(operation);
+        var point = Convert.FromBase64String(device.CityKey);
+        using var city = ECDiffieHellman.Create(
+            new ECParameters { Curve = ECCurve.NamedCurves.nistP256, Q = new() { X = point[1..33], Y = point[33..] } });
+        using var own = ECDiffieHellman.Create(ECCurve.NamedCurves.nistP256);
+        var half = own.ExportParameters(false).Q;
+        byte[] open = [4, .. half.X!, .. half.Y!];
+        var key = HKDF.DeriveKey(HashAlgorithmName.SHA256, own.DeriveRawSecretAgreement(city.PublicKey), 32, open, "doorstep outbox"u8.ToArray());
+        var (nonce, plain) = (RandomNumberGenerator.GetBytes(12), JsonSerializer.SerializeToUtf8Bytes(operation));
+        var (secret, tag) = (new byte[plain.Length], new byte[16]);
+        using AesGcm aes = new(key, 16);
+        aes.Encrypt(nonce, plain, secret, tag, Encoding.UTF8.GetBytes($"{of ?? device.Id}/{id}"));
+        return new { id, box = Convert.ToBase64String([.. open, .. nonce, .. secret, .. tag]) };
+    }
+
+    [Fact]
+    public async Task A_phone_that_was_wiped_hands_over_what_it_had_sealed_to_the_city_and_is_ended_by_it()
+    {
+        using var worker = await WorkerAsync();
+        var home = await worker.Ground.LivesAsync(0);
+        JsonElement[] visits = [worker.Makes.Visit(home, "sealed"), worker.Makes.Visit(home, "of another"), worker.Makes.Visit(home, "spoiled")];
+        var device = worker.Device;
+        object[] boxes =
+        [
+            Sealed(device, visits[0]), Sealed(device, visits[1], of: app.NewId()), new { id = SyncPhone.IdOf(visits[2]), box = "AAAA" }, "no box",
+        ];
+        var answer = await TakenAsync(device, JsonSerializer.Serialize(new { @sealed = boxes }));
+        // What does not open is not answered: the phone keeps it.
+        var one = Assert.Single(JsonDocument.Parse(answer).RootElement.GetProperty("answers").EnumerateArray());
+        Assert.Equal((SyncPhone.IdOf(visits[0]), "Held"), (one.GetProperty("id").GetGuid(), one.GetProperty("state").GetString()));
+        Assert.Equal((1, 0), (await HeldAsync(worker), await VisitsAsync(home)));
+        Assert.Equal(HttpStatusCode.Unauthorized, (await device.TryAsync()).StatusCode);
+        // Opened with its PIN after all, it is the same.
+        Assert.Contains("Held", await TakenAsync(device, BatchOf(visits[0])));
+        Assert.Equal(1, await HeldAsync(worker));
+        Assert.Equal(HttpStatusCode.BadRequest, (await HandOverAsync(device, """{ "sealed": 7 }""")).StatusCode);
+        SyncPhone office = new((await worker.Ground.StaffAsync()).Http, app.NewId);
+        Assert.Equal(HttpStatusCode.NoContent, (await ApplyAsync(office.Http, Assert.Single(await office.HeldAsync()))).StatusCode);
         Assert.Equal(1, await VisitsAsync(home));
     }
 

@@ -2,7 +2,7 @@
 // WebCrypto does it because .NET has no AES-GCM in the browser. docs/field.md says what a copied disk yields.
 import { begin as contactBegins, isOver, look as lookAt } from './contact.js';
 
-const ROUNDS = 600_000, MOST_TRIES = 10;
+const ROUNDS = 600_000, MOST_TRIES = 10, CURVE = { name: 'ECDH', namedCurve: 'P-256' };
 const text = new TextEncoder(), bare = new TextDecoder();
 let keys = null, made = null, whenOpen, open = new Promise(done => whenOpen = done);
 
@@ -43,7 +43,7 @@ export async function entries(store) {
 
 const fact = name => within('facts', 'readonly', facts => facts.get(name));
 const random = length => crypto.getRandomValues(new Uint8Array(length));
-const base64 = bytes => btoa(String.fromCharCode(...new Uint8Array(bytes)));
+const base64 = bytes => btoa(Array.from(new Uint8Array(bytes), byte => String.fromCharCode(byte)).join(''));
 
 export async function sealBytes(key, name, bytes) {
   const iv = random(12);
@@ -54,6 +54,15 @@ export const unsealBytes = (key, name, { iv, data }) =>
 export const seal = (key, name, value) => sealBytes(key, name, text.encode(value));
 export const unseal = async (key, name, sealed) => bare.decode(await unsealBytes(key, name, sealed));
 export const outboxKey = () => keys.outbox;
+// To the city, which alone opens it: a key of the moment, agreed with the city's, for one record. docs/sync.md says how a box is made.
+async function boxOf(name, value) {
+  const own = await crypto.subtle.generateKey(CURVE, false, ['deriveBits']), point = await crypto.subtle.exportKey('raw', own.publicKey);
+  const agreed = await crypto.subtle.deriveBits({ ...CURVE, public: keys.city }, own.privateKey, 256);
+  const key = await crypto.subtle.deriveKey({ name: 'HKDF', hash: 'SHA-256', salt: point, info: text.encode('doorstep outbox') },
+    await crypto.subtle.importKey('raw', agreed, 'HKDF', false, ['deriveKey']), { name: 'AES-GCM', length: 256 }, false, ['encrypt']);
+  const { iv, data } = await seal(key, `${keys.device}/${name}`, value);
+  return new Blob([point, iv, data]).arrayBuffer();
+}
 // The outbox key of before a wipe, for the PIN of then.
 export const keyOfThen = async (pin, { mac, salt, outbox }) => unwrap(await lockOf(mac, salt, pin), outbox);
 
@@ -117,12 +126,14 @@ export async function begin() {
   return base64(await crypto.subtle.exportKey('spki', made.sign.publicKey));
 }
 
-const keysOf = async (lock, { data, outbox, held, sign }) => (
-  { data: await unwrap(lock, data), outbox: await unwrap(lock, outbox), held: await unwrap(lock, held), sign: sign.privateKey });
+const keysOf = async (lock, { data, outbox, held, sign, city, device }) => (
+  { data: await unwrap(lock, data), outbox: await unwrap(lock, outbox), held: await unwrap(lock, held), sign: sign.privateKey, city, device });
 
-export async function settle(pin) {
+// The city's public key comes with the device's id; what is in the outbox is sealed to it besides, as of this device.
+export async function settle(pin, cityKey, device) {
   const salt = random(16), lock = await lockOf(made.mac, salt, pin), fresh = async () => wrap(lock, await freshKey());
-  const known = { ...made, salt, tries: 0, data: await fresh(), outbox: await fresh(), held: await fresh() };
+  const city = await crypto.subtle.importKey('raw', Uint8Array.from(atob(cityKey), one => one.charCodeAt(0)), CURVE, false, []);
+  const known = { ...made, city, device, salt, tries: 0, data: await fresh(), outbox: await fresh(), held: await fresh() };
   await within(['facts', 'records', 'outbox'], 'readwrite', (facts, records, waiting) => {
     records.clear();
     waiting.clear();
@@ -160,7 +171,8 @@ export async function unlock(pin) {
   return { open: false, left: Math.max(0, MOST_TRIES - known.tries) };
 }
 
-// All that is known of the day, and the way to the server, are gone; what was not sent stays, sealed, with what its PIN needs to open it.
+// All that is known of the day, and the way to the server, are gone; what was not sent stays, sealed, with what its PIN needs to open it, and with
+// the key that shows whose it is where it is handed over unopened.
 export async function wipe() {
   const known = await fact('pin');
   keys = null;
@@ -185,7 +197,7 @@ export async function wipe() {
     all.onsuccess = () => {
       const at = all.result;
       if (!at) return;
-      left.put({ ...at.value, ...then }, at.key);
+      left.put({ ...at.value, ...then, device: known.device, sign: known.sign.privateKey }, at.key);
       at.delete();
       at.continue();
     };
@@ -204,6 +216,11 @@ export async function leftText(pin) {
   }
   return JSON.stringify(opened);
 }
+// What of it can be handed over without a PIN: { id, device, box }.
+export async function leftBoxesText() {
+  return JSON.stringify((await entries('left')).filter(([, one]) => one.box).map(([id, one]) => ({ id, device: one.device, box: base64(one.box) })));
+}
+export const signLeft = async (name, challenge) => signWith((await within('left', 'readonly', left => left.get(name))).sign, challenge);
 export const dropLeft = name => within('left', 'readwrite', left => { left.delete(name); });
 
 export const opened = () => open;
@@ -216,14 +233,15 @@ export async function write(name, value) {
   await within('records', 'readwrite', records => { records.put(sealed, name); });
 }
 export const forget = name => within('records', 'readwrite', records => { records.delete(name); });
-export async function put(name, value) {
-  const sealed = await seal(keys.outbox, name, value);
+// What is for the city is the operation as it is sent; null where the server has it.
+export async function put(name, value, forCity) {
+  const sealed = { ...await seal(keys.outbox, name, value), box: forCity && keys.city && await boxOf(name, forCity) };
   await within('outbox', 'readwrite', outbox => { outbox.put(sealed, name); });
 }
 export const drop = name => within('outbox', 'readwrite', outbox => { outbox.delete(name); });
 export async function waitingText() {
   return JSON.stringify(await Promise.all((await entries('outbox')).map(([name, value]) => unseal(keys.outbox, name, value))));
 }
-export const sign = async challenge =>
-  base64(await crypto.subtle.sign({ name: 'ECDSA', hash: 'SHA-256' }, keys.sign, text.encode(challenge)));
+const signWith = async (key, challenge) => base64(await crypto.subtle.sign({ name: 'ECDSA', hash: 'SHA-256' }, key, text.encode(challenge)));
+export const sign = challenge => signWith(keys.sign, challenge);
 export const persist = async () => await navigator.storage?.persist?.() ?? false;

@@ -6,7 +6,7 @@ static class DevicesRegistration
     public static void AddDevices(this IServiceCollection services)
     {
         services.AddSingleton<DeviceAccess>();
-        services.AddScoped<AskDevice>().AddScoped<RecogniseEnded>();
+        services.AddScoped<AskDevice>().AddScoped<RecognisePhone>();
         services.AddScoped<RegisterDevice>().AddScoped<GiveAccess>().AddScoped<ListDevices>().AddScoped<EndDevice>();
     }
 

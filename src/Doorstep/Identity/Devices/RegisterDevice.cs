@@ -4,12 +4,13 @@ using Doorstep.Access;
 using Doorstep.Data;
 using Doorstep.Identity.Sessions;
 using Doorstep.Live;
+using Doorstep.Sealing;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Identity.Devices;
 
 /// <summary>Registers the phone of a worker who has just signed in on it, with the public half of a key that was made there.</summary>
-sealed class RegisterDevice(IServiceScopeFactory scopes, Caller caller, CurrentAct acting, Chance chance, SecondFactor factor)
+sealed class RegisterDevice(IServiceScopeFactory scopes, Caller caller, CurrentAct acting, Chance chance, SecondFactor factor, CityBox box)
 {
     /// <param name="PublicKey">On P-256, SubjectPublicKeyInfo in base64.</param>
     public sealed record Request(
@@ -18,7 +19,8 @@ sealed class RegisterDevice(IServiceScopeFactory scopes, Caller caller, CurrentA
         [property: Required(ErrorMessage = "error.required"), StringLength(400, ErrorMessage = "error.too-long")] string PublicKey);
 
     /// <param name="Refresh">To be given, with a signature, for the first access; each access brings the next.</param>
-    public sealed record Response(Guid Id, string Refresh);
+    /// <param name="CityKey">On P-256, uncompressed, in base64: what is not sent is sealed to it besides.</param>
+    public sealed record Response(Guid Id, string Refresh, string CityKey);
 
     public static void Map(IEndpointRouteBuilder app) => app
         .MapPost("/api/session/devices", async (Request request, RegisterDevice useCase, CancellationToken cancellationToken) =>
@@ -50,7 +52,7 @@ sealed class RegisterDevice(IServiceScopeFactory scopes, Caller caller, CurrentA
         account.RegisterDevice(await db.HomeOfAsync(account.Id, cancellationToken), act);
         db.Devices.Add(device);
         await db.SaveChangesAsync(cancellationToken);
-        return new(device.Id, refresh);
+        return new(device.Id, refresh, box.PublicKey);
     }
 
     private static byte[]? KeyOf(string text)

@@ -17,7 +17,7 @@ namespace Doorstep.Sync.Outbox;
 /// Nothing of it is done. Each operation is held until somebody who may has decided on it; what is answered says nothing of the register.
 /// </summary>
 sealed class TakeRevoked(
-    RecogniseEnded phones, OutboxLedger ledger, NoteContact contact, IServiceScopeFactory scopes, TimeProvider clock)
+    RecognisePhone phones, OpenSealed boxes, OutboxLedger ledger, NoteContact contact, IServiceScopeFactory scopes, TimeProvider clock)
 {
     /// <summary>Of one phone: more than anybody does without a signal, and no more than an office can look through.</summary>
     public const int Most = 2_000;
@@ -27,7 +27,10 @@ sealed class TakeRevoked(
 
     /// <param name="Challenge">As <c>POST /api/devices/{id}/challenge</c> gave it.</param>
     /// <param name="Signature">Of the challenge, a full stop, and the SHA-256 of the batch in small hex: 64 bytes, r and s, in base64.</param>
-    /// <param name="Batch">The text of a batch, as <c>POST /api/sync/operations</c> takes it.</param>
+    /// <param name="Batch">
+    /// The text of a batch, as <c>POST /api/sync/operations</c> takes it; or <c>sealed</c>: a list of <c>id</c> and <c>box</c>, of a phone that was
+    /// wiped.
+    /// </param>
     public sealed record Request(
         [property: Required(ErrorMessage = "error.required"), StringLength(1000, ErrorMessage = "error.too-long")] string Challenge,
         [property: Required(ErrorMessage = "error.required"), StringLength(100, ErrorMessage = "error.too-long")] string Signature,
@@ -53,13 +56,16 @@ sealed class TakeRevoked(
             return null;
         }
 
+        var batch = BatchOf(request.Batch);
+        var isSealed = OpenSealed.Is(batch);
+        phone = phone.EndedAt is null && isSealed ? await phones.EndAsync(phone, cancellationToken) : phone;
         var ended = phone.EndedAt ?? throw new RuleBrokenException("rule.phone-not-ended");
         if (ended + Open < clock.GetUtcNow())
         {
             throw new RuleBrokenException("rule.phone-ended-long-ago", Open.Days);
         }
 
-        var batch = BatchOf(request.Batch);
+        batch = isSealed ? boxes.Of(batch, id) : batch;
         var answers = await HoldAsync(phone, ReadOperations.Of(batch), cancellationToken);
         await contact.EndedAsync(id, phone.AccountId, ReadOperations.OutboxOf(batch), cancellationToken);
         return answers;

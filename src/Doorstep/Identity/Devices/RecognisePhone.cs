@@ -1,4 +1,5 @@
 using Doorstep.Data;
+using Doorstep.Live;
 using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Identity.Devices;
@@ -11,7 +12,7 @@ sealed record RecognisedPhone(Guid Id, Guid AccountId, string Name, DateTimeOffs
 /// Recognises a registered phone by its key alone, also one that gets no access any more: it was ended, its worker's account is off, or she holds no
 /// right. What it still has of her work is not lost with it.
 /// </summary>
-sealed class RecogniseEnded(IServiceScopeFactory scopes, AskDevice questions, CallerReader callers, TimeProvider clock)
+sealed class RecognisePhone(IServiceScopeFactory scopes, AskDevice questions, CallerReader callers, Ids ids, TimeProvider clock)
 {
     /// <param name="signed">What the phone says it has signed; the question is part of it.</param>
     /// <returns>Null for whatever is not right.</returns>
@@ -29,6 +30,19 @@ sealed class RecogniseEnded(IServiceScopeFactory scopes, AskDevice questions, Ca
             && device.HasSigned(signed, signature) && await questions.TakeAsync(challenge, cancellationToken)
                 ? new(id, device.AccountId, device.Browser, device.EndedAt ?? await EndOfAsync(db, device.AccountId, cancellationToken))
                 : null;
+    }
+
+    /// <summary>It has said itself that it was wiped: nothing leads from it to its worker's access any more.</summary>
+    public async Task<RecognisedPhone> EndAsync(RecognisedPhone phone, CancellationToken cancellationToken)
+    {
+        using var scope = scopes.AsJob("devices");
+        var db = scope.ServiceProvider.GetRequiredService<DoorstepContext>();
+        Act act = new(ids.Next(), phone.AccountId, clock.GetUtcNow());
+        (await db.Devices.SingleAsync(device => device.Id == phone.Id, cancellationToken)).End(act);
+        (await db.Users.SingleAsync(account => account.Id == phone.AccountId, cancellationToken))
+            .EndDevice(await db.HomeOfAsync(phone.AccountId, cancellationToken), act);
+        await db.SaveChangesAsync(cancellationToken);
+        return phone with { EndedAt = act.At };
     }
 
     /// <summary>Since when its worker may do nothing.</summary>
