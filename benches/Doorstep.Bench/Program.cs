@@ -13,6 +13,7 @@ Bench[] benches =
     new("rotation", "new keys for a whole register while it is read", Rotation.RunAsync),
     new("tasks", "the night's planning of 1,456 grids, against a save for each row", Night.RunAsync),
     new("red-point", "a call for help -> the duty officer's page", RedPoint.RunAsync),
+    new("field-start", "the worker's phone, opened without a network", FieldStart.RunAsync),
     new("planning", "grids redrawn, against METIS", Planning.RunAsync),
     new("start", "the built platform -> a city that answers", Start.RunAsync),
 ];

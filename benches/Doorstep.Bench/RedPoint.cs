@@ -32,16 +32,7 @@ internal static class RedPoint
     private static async Task<List<double>> MeasureAsync(ServerProcess server, string folder, Session session)
     {
         using var playwright = await Playwright.CreateAsync();
-        await using var chromium = await playwright.Chromium.LaunchAsync(new()
-        {
-            ExecutablePath = "/usr/bin/chromium",
-            ChromiumSandbox = false,
-            Args =
-            [
-                "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--disable-background-networking", "--disable-component-update",
-                "--disable-sync", "--no-first-run"
-            ],
-        });
+        await using var chromium = await Chromium.LaunchAsync(playwright);
         var page = await chromium.NewPageAsync(new() { BaseURL = server.Url, Locale = "zh-CN", ViewportSize = new() { Width = 1440, Height = 900 } });
         await SignInAsync(page, folder);
         await page.GotoAsync("/desk");

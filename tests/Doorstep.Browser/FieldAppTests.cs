@@ -130,6 +130,7 @@ public sealed class FieldAppTests(Stage stage)
         await Stage.ShotAsync(page, "field-grid");
         await phone.AssertFitsAsync();
         await page.ClickAsync("details.card >> nth=0");
+        await page.Locator("details.card >> nth=0").Locator("a .secondary").First.WaitForAsync();
         var names = (await page.Locator("details.card >> nth=0").Locator("a .secondary").AllTextContentsAsync())
             .SelectMany(line => line.Split('、')).Where(name => name.Length is 2 or 3).Distinct().ToList();
         await page.FillAsync("#search", names[0]);

@@ -20,8 +20,8 @@ public sealed class FieldRegisterTests(Stage stage)
         await page.ClickAsync("nav a[href='grid']");
         await page.Locator("details.card").First.WaitForAsync();
         await phone.LookAsync("door-grid");
-        var known = (await page.Locator("details.card >> nth=0").Locator("a .secondary").First.TextContentAsync())!.Split('、')[0];
         await page.ClickAsync("details.card >> nth=0");
+        var known = (await page.Locator("details.card >> nth=0").Locator("a .secondary").First.TextContentAsync())!.Split('、')[0];
         await page.Locator("details.card >> nth=0").GetByText("每一扇门").ClickAsync();
         var door = (await page.Locator("a.task[href$='/new']").First.GetAttributeAsync("href"))!;
         await phone.LookAsync("door-building");

@@ -15,6 +15,12 @@ public sealed record Home(HouseholdRow Row, Names Address, string Door, int Floo
     public string Who => string.Join("、", People.Select(person => person.Name));
 
     public override string ToString() => $"{Row.Id}";
+
+    private string? written;
+
+    /// <summary>Door, address and names in capitals, a line each: put together when something is looked for the first time.</summary>
+    internal string Written => written ??= string.Join('\n', [Door, Address.Hans, Address.Hant, Address.En, .. People.Select(person => person.Name)])
+        .ToUpperInvariant();
 }
 
 /// <summary>Finds households on the phone, by a name, a door or the end of a phone number.</summary>
@@ -40,13 +46,13 @@ public static class FindHouseholds
     /// </summary>
     public static IReadOnlyList<Home> By(IReadOnlyList<Home> all, string? words)
     {
-        var parts = SearchWords.Of(words);
-        return parts.Length == 0 ? all : [.. all.Where(home => parts.All(part => Has(home, part)))];
+        var parts = Array.ConvertAll(SearchWords.Of(words), part => part.ToUpperInvariant());
+        return parts.Length == 0 ? all : [.. all.Where(home => Array.TrueForAll(parts, part => Has(home, part)))];
     }
 
-    private static bool Has(Home home, string part) => SearchWords.AreAt(part, home.Address, home.Door)
-        || home.People.Any(person => SearchWords.IsIn(part, person.Name)
-            || (part.Length >= ShortestTail && part.All(char.IsAsciiDigit) && person.Phone?.EndsWith(part, StringComparison.Ordinal) is true));
+    private static bool Has(Home home, string part) => home.Written.Contains(part, StringComparison.Ordinal)
+        || (part.Length >= ShortestTail && part.All(char.IsAsciiDigit)
+            && home.People.Any(person => person.Phone?.EndsWith(part, StringComparison.Ordinal) is true));
 
     private static Home HomeOf(GridRows rows, HouseholdRow household, IReadOnlyList<ResidentRow> people)
     {
