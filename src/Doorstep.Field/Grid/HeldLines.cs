@@ -58,6 +58,8 @@ public sealed class HeldLines
             }
         }
 
+        // A building that left and came back is gone first, and then there again.
+        gone.RemoveAll(one => rows.ContainsKey((one.Of, $"{one.Id}")));
         return gone;
     }
 

@@ -130,14 +130,15 @@ sealed class RegisterRedrawFollower(DoorstepContext db, Ids ids) : IRedrawFollow
 
     /// <summary>
     /// A household is in the grid of its home, or of the last one it had. What was done to it there goes along; what was done in a
-    /// grid it lived in before stays in that.
+    /// grid it lived in before stays in that. Whoever moved on within the grid before stays there, with all that was done.
     /// </summary>
     private async Task MoveHomesAsync(Guid id, AreaCode area, CancellationToken cancellationToken)
     {
         var homes = from occupancy in db.Occupancies
                     where !occupancy.IsStruck
                     join move in db.GridMoves on occupancy.BuildingId equals move.BuildingId
-                    where move.ActId == id
+                    where move.ActId == id && !db.Occupancies.Any(later => later.HouseholdId == occupancy.HouseholdId && !later.IsStruck
+                        && later.Area == move.From && occupancy.Until != null && (later.Until == null || later.Until > occupancy.Until))
                     select new { occupancy.HouseholdId, occupancy.Until, move.From, move.To };
         await db.RegisterChanges.In(area).Where(change => db.RegisterActs
             .Any(act => act.Id == change.ActId && homes.Any(home => home.HouseholdId == act.HouseholdId && home.From == change.Area)))

@@ -47,6 +47,22 @@ public sealed class HeldLinesTests
         Assert.Equal(Ids(held), Ids(again));
     });
 
+    [Fact]
+    public void A_building_that_left_and_came_back_in_one_answer_is_as_the_answer_says_and_only_who_is_not_in_it_is_gone() =>
+        Gen.Select(grids, Gen.Int[0, 9]).Where(one => one.Item1.Count > 0).Sample((rows, which) =>
+        {
+            HeldLines held = new(), expected = new();
+            held.Replace(Whole(rows), nothing);
+            var moved = rows.OfType<HouseholdRow>().Where((_, at) => at % 3 == which % 3).Select(row => row.Id).ToHashSet();
+            List<SyncLine> stays = [.. rows.Where(row => !(row is HouseholdRow home && moved.Contains(home.Id))
+                && !(row is ResidentRow one && moved.Contains(one.Household)) && !(row is TaskRow { Household: { } door } && moved.Contains(door)))];
+            var gone = held.Change(Said([.. rows.OfType<BuildingRow>().Select(row => new GoneLine("building", row.Id, "left")), .. stays]), nothing);
+            expected.Replace(Whole(stays), nothing);
+            Assert.Equal(Hashes(expected), Hashes(held));
+            Assert.Equal(moved.Order(), gone.Where(line => line.Of == "household").Select(line => line.Id).Order());
+            Assert.DoesNotContain(gone, line => line.Of == "building");
+        });
+
     /// <summary>Gone by a line, by a snapshot without it, or by a repair: in each case it waits for what is unsent about it.</summary>
     [Fact]
     public void A_row_stays_with_what_it_stands_in_while_something_unsent_is_about_it_and_goes_when_that_is_acknowledged() =>

@@ -1,22 +1,11 @@
 using System.Net;
-using Doorstep.Register;
 using Doorstep.Tests.Tasks;
+using Microsoft.EntityFrameworkCore;
 
 namespace Doorstep.Tests.Sync;
 
 public sealed class ChangesTests(TasksCity app) : IClassFixture<TasksCity>
 {
-    /// <summary>As a plan does that is adopted: the register says so in the log of the community.</summary>
-    private async Task RedrawAsync(TaskGround ground, Guid building)
-    {
-        await ground.RedrawAsync(building);
-        await app.WithDatabaseAsync(async db =>
-        {
-            db.Add(RegisterAct.Of(RegisterActKind.Redrawn, ground.Ground.Community, null, null, new(app.NewId(), Guid.Empty, app.Now)));
-            await db.SaveChangesAsync();
-        });
-    }
-
     [Fact]
     public async Task Nothing_new_is_an_empty_answer_of_less_than_300_bytes()
     {
@@ -77,8 +66,8 @@ public sealed class ChangesTests(TasksCity app) : IClassFixture<TasksCity>
             () => staff.DoAsync($"/households/{home}/births", new { name = "合成新生", sex = "Female", birthDate = app.Today }),
             () => staff.DoAsync($"/households/{home}/move-in", new { dwellingId = dwellings[7].Id }),
             () => staff.DoAsync($"/households/{home}/move-in", new { dwellingId = dwellings[4].Id }),
-            () => RedrawAsync(ground, ground.Ground.Buildings[1].Id),
-            () => RedrawAsync(ground, ground.Ground.Buildings[0].Id),
+            () => ground.AdoptAsync(ground.Ground.Buildings[1].Id),
+            () => ground.AdoptAsync(ground.Ground.Buildings[0].Id),
             () => app.TickAsync(),
         ];
         foreach (var (place, act) in acts.Index())
@@ -114,13 +103,46 @@ public sealed class ChangesTests(TasksCity app) : IClassFixture<TasksCity>
         var (from, to) = (await ground.ClientAsync(), await ground.ClientAsync(ground.Ground.OtherGrid));
         var (left, entered) = (await from.SnapshotAsync(), await to.SnapshotAsync());
         var building = ground.Ground.Buildings[0].Id;
-        await RedrawAsync(ground, building);
+        await ground.AdoptAsync(building);
         Assert.True(await from.ChangesAsync(left) && await to.ChangesAsync(entered));
         Assert.Contains(left.Said, said => said.GetProperty("t").GetString() == "gone" && said.GetProperty("id").GetGuid() == building);
         Assert.Contains(entered.Said, said => said.GetProperty("t").GetString() == "entered" && said.GetProperty("id").GetGuid() == building);
         Assert.Equal((0, 1), (left.Of("household").Count, entered.Of("household").Count));
         await from.AssertSameAsync(left);
         await to.AssertSameAsync(entered);
+    }
+
+    [Fact]
+    public async Task Whoever_moved_out_of_a_building_while_it_was_in_another_grid_is_gone_when_it_comes_back()
+    {
+        var ground = await app.GroundAsync();
+        var (home, stays) = (await ground.LivesAsync(0), await ground.LivesAsync(1));
+        var phone = await ground.ClientAsync();
+        var store = await phone.SnapshotAsync();
+        var building = ground.Ground.Buildings[0].Id;
+        await ground.AdoptAsync(building);
+        await (await ground.StaffAsync()).DoAsync($"/households/{home}/move-in", new { dwellingId = ground.Ground.Dwellings[8].Id });
+        await ground.AdoptAsync(building);
+        Assert.True(await phone.ChangesAsync(store));
+        Assert.Equal((false, true), (store.Has("household", home), store.Has("household", stays)));
+        await phone.AssertSameAsync(store);
+    }
+
+    [Fact]
+    public async Task Whoever_moved_on_within_the_grid_stays_in_it_when_the_old_home_goes_to_another()
+    {
+        var ground = await app.GroundAsync();
+        var home = await ground.LivesAsync(0, people: 2);
+        await ground.AdoptAsync(ground.Ground.Buildings[1].Id);
+        await (await ground.StaffAsync()).DoAsync($"/households/{home}/move-in", new { dwellingId = ground.Ground.Dwellings[8].Id });
+        await ground.AdoptAsync(ground.Ground.Buildings[0].Id);
+        var areas = await app.FromDatabaseAsync(async db =>
+            (await db.Households.Where(one => one.Id == home).Select(one => one.Area).ToListAsync())
+                .Concat(await db.Residents.Where(one => one.HouseholdId == home).Select(one => one.Area).ToListAsync())
+                .Concat(await db.RegisterActs.Where(act => act.HouseholdId == home).Select(act => act.Area).ToListAsync()).ToList());
+        Assert.Equal([ground.Ground.Grid], areas.Distinct());
+        Assert.True((await (await ground.ClientAsync()).SnapshotAsync()).Has("household", home));
+        Assert.False((await (await ground.ClientAsync(ground.Ground.OtherGrid)).SnapshotAsync()).Has("household", home));
     }
 
     [Fact]

@@ -100,6 +100,19 @@ public sealed class OperationTests(TasksCity app) : IClassFixture<TasksCity>
     }
 
     [Fact]
+    public async Task Operations_that_are_about_themselves_or_about_each_other_wait_and_hold_up_nothing()
+    {
+        var ground = await app.GroundAsync();
+        var home = await ground.LivesAsync(0);
+        var phone = await PhoneAsync(ground);
+        var (own, one, other) = (app.NewId(), app.NewId(), app.NewId());
+        var answers = await phone.SendAsync(
+            phone.Visit(own, id: own), phone.Visit(other, previous: other, id: one), phone.Visit(one, previous: one, id: other), phone.Visit(home));
+        Assert.Equal([SyncState.Waiting, SyncState.Waiting, SyncState.Waiting, SyncState.Done], answers.Select(answer => answer.State));
+        Assert.Equal(new[] { own, one, other }.Order(), (await phone.HeldAsync()).Select(held => held.Operation).Order());
+    }
+
+    [Fact]
     public async Task An_operation_whose_predecessor_never_comes_is_done_after_ten_minutes_and_the_late_one_is_held()
     {
         var ground = await app.GroundAsync();

@@ -21,6 +21,10 @@ sealed class PhoneStore
     /// <summary>What came beside rows in the last answer, such as gone and entered.</summary>
     public List<JsonElement> Said { get; } = [];
 
+    /// <summary>The rows of which the server says the hash, in their order.</summary>
+    public IReadOnlyList<string> Lines =>
+        [.. lines.Where(one => one.Key.Table is not ("day" or "message")).Select(one => one.Value).Order(StringComparer.Ordinal)];
+
     public IReadOnlyList<JsonElement> Of(string table) =>
         [.. lines.Where(one => one.Key.Table == table).OrderBy(one => one.Key.Id, StringComparer.Ordinal).Select(one => Read(one.Value))];
 

@@ -81,6 +81,8 @@ sealed class TaskGround(TasksCity app, RegisterGround ground, Account staff)
 
     public GridWorker WorkerOf(AreaCode grid) => workers[grid].Worker;
 
+    public Account AccountOf(AreaCode grid) => workers[grid].Account;
+
     /// <summary>The same people at another node.</summary>
     public TaskGround At(TasksCity node)
     {
@@ -165,6 +167,17 @@ sealed class TaskGround(TasksCity app, RegisterGround ground, Account staff)
         Act act = new(scope.ServiceProvider.GetRequiredService<Ids>().Next(), Guid.Empty, app.Now);
         var move = GridMove.Of(act.Id, building, from, from == ground.Grid ? ground.OtherGrid : ground.Grid);
         await db.InOneCommitAsync(() => scope.ServiceProvider.GetRequiredService<RedrawGrids>().RunAsync(new(act, ground.Community, [move], [], [])));
+    }
+
+    /// <summary>As a plan does that is adopted: the register says so in the log of the community.</summary>
+    public async Task AdoptAsync(Guid building)
+    {
+        await RedrawAsync(building);
+        await app.WithDatabaseAsync(async db =>
+        {
+            db.Add(RegisterAct.Of(RegisterActKind.Redrawn, ground.Community, null, null, new(app.NewId(), Guid.Empty, app.Now)));
+            await db.SaveChangesAsync();
+        });
     }
 
     /// <summary>The kinds of log entries of the community, in their order.</summary>

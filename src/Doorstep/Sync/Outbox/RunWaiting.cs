@@ -27,7 +27,8 @@ sealed class RunWaiting(IServiceScopeFactory scopes, RunOperation runner, FindSu
         {
             foreach (var waits in await WaitingForAsync(one, maker.AccountId, cancellationToken))
             {
-                if (await RunAsync(waits, maker, isDue: false, cancellationToken) is { } done)
+                // What still waits has brought nothing that others wait for; two that wait for each other would go on for ever.
+                if (await RunAsync(waits, maker, isDue: false, cancellationToken) is { Outcome.State: SyncState.Done } done)
                 {
                     came.Enqueue(done.Operation.Id);
                     MadeBy(done.Operation, done.Outcome).ToList().ForEach(came.Enqueue);

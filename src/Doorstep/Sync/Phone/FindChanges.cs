@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using Doorstep.Contracts;
 using Doorstep.Data;
 using Doorstep.Live;
-using Doorstep.Places;
 using Doorstep.Register;
 using Microsoft.EntityFrameworkCore;
 
@@ -12,14 +11,15 @@ namespace Doorstep.Sync.Phone;
 /// <param name="MovedIn">Households that came to live somewhere.</param>
 /// <param name="Entered">Buildings that came into her grids.</param>
 /// <param name="Left">Buildings that went into others.</param>
+/// <param name="Returned">Buildings that went into others and came back. What was done in them meanwhile stands in the log of those others.</param>
 sealed record Touched(
     IReadOnlyCollection<Guid> Households, IReadOnlyCollection<Guid> MovedIn, IReadOnlyCollection<Guid> Tasks, IReadOnlyCollection<Guid> Entered,
-    IReadOnlyCollection<Guid> Left, bool IsCatalogue, bool IsAny)
+    IReadOnlyCollection<Guid> Left, IReadOnlyCollection<Guid> Returned, bool IsCatalogue, bool IsAny)
 {
     /// <summary>Why only a new snapshot would do.</summary>
     public string? Anew { get; init; }
 
-    public static Touched Beyond(string why) => new([], [], [], [], [], false, false) { Anew = why };
+    public static Touched Beyond(string why) => new([], [], [], [], [], [], false, false) { Anew = why };
 }
 
 /// <summary>Reads the log from a phone's cursor on. It works as the platform: what has left her grids she no longer sees.</summary>
@@ -36,6 +36,8 @@ sealed class FindChanges(IServiceScopeFactory scopes)
         [RegisterAct.WhatOf(RegisterActKind.Imported), RegisterAct.WhatOf(RegisterActKind.DwellingsFounded), "building.split"];
 
     private static readonly string[] ofOther = [RegisterAct.WhatOf(RegisterActKind.Undone), RegisterAct.WhatOf(RegisterActKind.Redone)];
+
+    private sealed record MovedBuilding(Guid Id, bool IsHere, bool WasHere);
 
     private sealed record Line(string What, Guid SubjectId, DateTimeOffset At);
 
@@ -86,13 +88,13 @@ sealed class FindChanges(IServiceScopeFactory scopes)
         var movedIn = lines.Where(line => line.What == RegisterAct.WhatOf(RegisterActKind.MovedIn)).Select(line => line.SubjectId).ToHashSet();
         return new([.. households.Union(others)], movedIn,
             lines.Where(line => line.What.StartsWith("task.", StringComparison.Ordinal)).Select(line => line.SubjectId).ToHashSet(),
-            moved.FindAll(move => grids.Contains(move.To)).ConvertAll(move => move.BuildingId),
-            moved.FindAll(move => !grids.Contains(move.To)).ConvertAll(move => move.BuildingId),
+            moved.FindAll(move => move.IsHere).ConvertAll(move => move.Id), moved.FindAll(move => !move.IsHere).ConvertAll(move => move.Id),
+            moved.FindAll(move => move is { IsHere: true, WasHere: true }).ConvertAll(move => move.Id),
             lines.Exists(line => line.What.StartsWith("form.", StringComparison.Ordinal)), lines.Count > 0);
     }
 
     /// <summary>The buildings that redrawings have taken from one grid to another; stragglers are taken along later, by the same act.</summary>
-    private static async Task<List<GridMove>> MovesAsync(
+    private static async Task<List<MovedBuilding>> MovesAsync(
         DoorstepContext db, List<Line> lines, IReadOnlyList<AreaCode> grids, CancellationToken cancellationToken)
     {
         var redrawn = lines.FindAll(line => line.What == RegisterAct.WhatOf(RegisterActKind.Redrawn));
@@ -106,7 +108,8 @@ sealed class FindChanges(IServiceScopeFactory scopes)
             .ToListAsync(cancellationToken);
         // The newest of each building says where it is now.
         return [.. moves.FindAll(move => TimeOf(move.ActId) >= since).GroupBy(move => move.BuildingId)
-            .Select(same => same.MaxBy(move => TimeOf(move.ActId))!)];
+            .Select(same => new MovedBuilding(
+                same.Key, grids.Contains(same.MaxBy(move => TimeOf(move.ActId))!.To), same.Any(move => grids.Contains(move.From))))];
     }
 
     private static IEnumerable<AreaCode> Upwards(AreaCode grid)

@@ -63,6 +63,8 @@ sealed class RenderChanges(
         var ids = homes.ConvertAll(home => home.Id);
         var people = await rows.Residents.Where(one => ids.Contains(one.HouseholdId)).OrderBy(one => one.Id).ToListAsync(cancellationToken);
         await readings.RunAsync(people, cancellationToken);
+        // First all that the phone has of them goes: who moved out while they were another's is in no log of hers.
+        lines.AddRange(touched.Returned.Select(building => new GoneLine(PhoneTables.Building, building, HasLeft)));
         lines.AddRange(entered.Select(building => new EnteredLine(PhoneTables.Building, building)));
         lines.AddRange((await rows.Buildings.Where(one => entered.Contains(one.Id)).OrderBy(one => one.Id).ToListAsync(cancellationToken))
             .ConvertAll(PhoneLines.Of));
