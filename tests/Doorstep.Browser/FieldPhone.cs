@@ -100,6 +100,18 @@ sealed class FieldPhone(Stage stage, IPage page, string userName, string? folder
         }
     }
 
+    /// <summary>Ten wrong PINs; the pad says how many tries are left.</summary>
+    public async Task WipeAsync()
+    {
+        for (var left = 9; left > 0; left--)
+        {
+            await TypeAsync(Wrong);
+            await Assertions.Expect(page.Locator("#wrong")).ToContainTextAsync($"还可以试 {left} 次");
+        }
+
+        await TypeAsync(Wrong);
+    }
+
     /// <summary>As after a lock, or when the browser was closed: the page begins anew, and asks for the PIN.</summary>
     public async Task OpenAgainAsync()
     {

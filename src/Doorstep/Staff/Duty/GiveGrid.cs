@@ -45,19 +45,10 @@ sealed class GiveGrid(IServiceScopeFactory scopes, Caller caller, ArrangeStandIn
             return same.Area == grid && same.WorkerId == request.WorkerId ? new(same.ActId) : throw new RuleBrokenException("rule.duty-key");
         }
 
-        var worker = await db.GridWorkers.SingleOrDefaultAsync(one => one.Id == request.WorkerId, cancellationToken);
-        if (worker is null || !caller.Scope.Covers(Permission.KeepDuty, worker.Area))
-        {
-            throw new WrongFieldException("workerId", "error.duty-worker");
-        }
-
+        var worker = await PostedGrid.ReceiverAsync(db, caller, request.WorkerId, cancellationToken);
         var term = Term.Of(request.From, request.Until!.Value, act);
         var posted = await PostedGrid.FindAsync(db, grid, act.At, cancellationToken);
-        if (posted.Worker.Id == worker.Id)
-        {
-            throw new WrongFieldException("workerId", "error.duty-same");
-        }
-
+        posted.MustBeAnothers(worker);
         await PostedGrid.MustBeFreeAsync(db, [posted], term, cancellationToken);
         await arrange.BeginAsync(
             db, worker, [new(grid, posted.Worker.Id, term)], term, new(act.Id, Key: request.Key), act, cancellationToken);

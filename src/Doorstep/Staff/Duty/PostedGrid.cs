@@ -1,3 +1,4 @@
+using Doorstep.Access;
 using Doorstep.Contracts;
 using Doorstep.Data;
 using Microsoft.EntityFrameworkCore;
@@ -20,6 +21,30 @@ sealed record PostedGrid(AreaCode Grid, GridWorker Worker)
             orderby posting.From, posting.Id
             select known).FirstOrDefaultAsync(cancellationToken);
         return worker is null ? throw new RuleBrokenException("rule.duty-grid-empty", grid.Value) : new(grid, worker);
+    }
+
+    /// <summary>The worker who is to have a grid.</summary>
+    /// <exception cref="WrongFieldException">There is none, or the caller does not keep the duty of her area.</exception>
+    public static async Task<GridWorker> ReceiverAsync(DoorstepContext db, Caller caller, Guid? id, CancellationToken cancellationToken) =>
+        await db.GridWorkers.SingleOrDefaultAsync(one => one.Id == id, cancellationToken) is { } worker
+            && caller.Scope.Covers(Permission.KeepDuty, worker.Area) ? worker : throw new WrongFieldException("workerId", "error.duty-worker");
+
+    /// <exception cref="WrongFieldException">It is hers already.</exception>
+    public void MustBeAnothers(GridWorker receiver)
+    {
+        if (Worker.Id == receiver.Id)
+        {
+            throw new WrongFieldException("workerId", "error.duty-same");
+        }
+    }
+
+    /// <exception cref="RuleBrokenException">Both have the same worker.</exception>
+    public void MustNotShareWorker(PostedGrid other)
+    {
+        if (Worker.Id == other.Worker.Id)
+        {
+            throw new RuleBrokenException("rule.duty-same-worker", Worker.NameHere);
+        }
     }
 
     /// <exception cref="RuleBrokenException">Somebody stands in for one of them within that time.</exception>

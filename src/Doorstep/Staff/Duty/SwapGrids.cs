@@ -52,11 +52,7 @@ sealed class SwapGrids(IServiceScopeFactory scopes, Caller caller, ArrangeStandI
         var term = Term.Of(request.From, request.Until!.Value, act);
         var one = await PostedGrid.FindAsync(db, first, act.At, cancellationToken);
         var other = await PostedGrid.FindAsync(db, second, act.At, cancellationToken);
-        if (one.Worker.Id == other.Worker.Id)
-        {
-            throw new RuleBrokenException("rule.duty-same-worker", one.Worker.NameHere);
-        }
-
+        one.MustNotShareWorker(other);
         await PostedGrid.MustBeFreeAsync(db, [one, other], term, cancellationToken);
         DutyAct swap = new(act.Id, IsSwap: true, request.Key);
         await arrange.BeginAsync(db, other.Worker, [new(one.Grid, one.Worker.Id, term)], term, swap, act, cancellationToken);

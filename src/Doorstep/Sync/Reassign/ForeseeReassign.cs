@@ -65,7 +65,7 @@ sealed class ForeseeReassign(IServiceScopeFactory scopes, Caller caller, AreaNam
         var from = await PostedGrid.FindAsync(db, grid, now, cancellationToken);
         var moves = second is { } swapped
             ? await SwapAsync(db, from, swapped, now, cancellationToken)
-            : [(grid, from.Worker, await WorkerAsync(db, from, request.WorkerId, cancellationToken))];
+            : [(grid, from.Worker, await ReceiverAsync(db, from, request.WorkerId, cancellationToken))];
         return await PreviewAsync(db, moves, now, cancellationToken);
     }
 
@@ -73,16 +73,21 @@ sealed class ForeseeReassign(IServiceScopeFactory scopes, Caller caller, AreaNam
         DoorstepContext db, PostedGrid one, AreaCode second, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var other = await PostedGrid.FindAsync(db, second, now, cancellationToken);
-        return one.Grid == second ? throw new WrongFieldException("second", "error.duty-same")
-            : one.Worker.Id == other.Worker.Id ? throw new RuleBrokenException("rule.duty-same-worker", one.Worker.NameHere)
-            : [(one.Grid, one.Worker, other.Worker), (other.Grid, other.Worker, one.Worker)];
+        if (one.Grid == second)
+        {
+            throw new WrongFieldException("second", "error.duty-same");
+        }
+
+        one.MustNotShareWorker(other);
+        return [(one.Grid, one.Worker, other.Worker), (other.Grid, other.Worker, one.Worker)];
     }
 
-    private async Task<GridWorker> WorkerAsync(DoorstepContext db, PostedGrid from, Guid? id, CancellationToken cancellationToken) =>
-        await db.GridWorkers.AsNoTracking().SingleOrDefaultAsync(one => one.Id == id, cancellationToken) is not { } worker
-            || !caller.Scope.Covers(Permission.KeepDuty, worker.Area) ? throw new WrongFieldException("workerId", "error.duty-worker")
-            : worker.Id == from.Worker.Id ? throw new WrongFieldException("workerId", "error.duty-same")
-            : worker;
+    private async Task<GridWorker> ReceiverAsync(DoorstepContext db, PostedGrid from, Guid? id, CancellationToken cancellationToken)
+    {
+        var receiver = await PostedGrid.ReceiverAsync(db, caller, id, cancellationToken);
+        from.MustBeAnothers(receiver);
+        return receiver;
+    }
 
     private async Task<Preview> PreviewAsync(
         DoorstepContext db, List<(AreaCode Grid, GridWorker From, GridWorker To)> moves, DateTimeOffset now, CancellationToken cancellationToken)
