@@ -45,7 +45,7 @@ sealed class GiveGrid(IServiceScopeFactory scopes, Caller caller, ArrangeStandIn
             return same.Area == grid && same.WorkerId == request.WorkerId ? new(same.ActId) : throw new RuleBrokenException("rule.duty-key");
         }
 
-        var worker = await PostedGrid.ReceiverAsync(db, caller, request.WorkerId, cancellationToken);
+        var worker = await PostedGrid.ReceiverAsync(db, caller, request.WorkerId, "workerId", cancellationToken);
         var term = Term.Of(request.From, request.Until!.Value, act);
         var posted = await PostedGrid.FindAsync(db, grid, act.At, cancellationToken);
         posted.MustBeAnothers(worker);

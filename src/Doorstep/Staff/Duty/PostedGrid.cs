@@ -23,11 +23,12 @@ sealed record PostedGrid(AreaCode Grid, GridWorker Worker)
         return worker is null ? throw new RuleBrokenException("rule.duty-grid-empty", grid.Value) : new(grid, worker);
     }
 
-    /// <summary>The worker who is to have a grid.</summary>
+    /// <summary>The worker who is to have a grid. One whom nobody knows and one of elsewhere are answered alike.</summary>
     /// <exception cref="WrongFieldException">There is none, or the caller does not keep the duty of her area.</exception>
-    public static async Task<GridWorker> ReceiverAsync(DoorstepContext db, Caller caller, Guid? id, CancellationToken cancellationToken) =>
+    public static async Task<GridWorker> ReceiverAsync(
+        DoorstepContext db, Caller caller, Guid? id, string field, CancellationToken cancellationToken) =>
         await db.GridWorkers.SingleOrDefaultAsync(one => one.Id == id, cancellationToken) is { } worker
-            && caller.Scope.Covers(Permission.KeepDuty, worker.Area) ? worker : throw new WrongFieldException("workerId", "error.duty-worker");
+            && caller.Scope.Covers(Permission.KeepDuty, worker.Area) ? worker : throw new WrongFieldException(field, "error.duty-worker");
 
     /// <exception cref="WrongFieldException">It is hers already.</exception>
     public void MustBeAnothers(GridWorker receiver)

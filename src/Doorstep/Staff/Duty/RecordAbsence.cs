@@ -89,20 +89,13 @@ sealed class RecordAbsence(IServiceScopeFactory scopes, Caller caller, ArrangeSt
             throw new WrongFieldException("standInId", "error.duty-same");
         }
 
-        var standIn = named is { } id ? await KnownAsync(db, id, cancellationToken)
+        var standIn = named is { } id ? await PostedGrid.ReceiverAsync(db, caller, id, "standInId", cancellationToken)
             : await ProposeStandIn.RunAsync(db, worker, charges, term, caller.AccountId, cancellationToken);
         if (standIn is not null)
         {
             await arrange.BeginAsync(db, standIn, charges, term, new(act.Id), act, cancellationToken);
         }
     }
-
-    /// <summary>One whom nobody knows and one of elsewhere are answered alike.</summary>
-    private async Task<GridWorker> KnownAsync(DoorstepContext db, Guid id, CancellationToken cancellationToken) =>
-        await db.GridWorkers.SingleOrDefaultAsync(one => one.Id == id, cancellationToken) is { } known
-            && caller.Scope.Covers(Permission.KeepDuty, known.Area)
-                ? known
-                : throw new WrongFieldException("standInId", "error.duty-worker");
 
     private static async Task<Recorded> AnswerAsync(DoorstepContext db, Guid id, CancellationToken cancellationToken) =>
         await db.StandIns.AsNoTracking().FirstOrDefaultAsync(one => one.ActId == id, cancellationToken) is { } begun

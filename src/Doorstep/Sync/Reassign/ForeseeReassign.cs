@@ -84,7 +84,7 @@ sealed class ForeseeReassign(IServiceScopeFactory scopes, Caller caller, AreaNam
 
     private async Task<GridWorker> ReceiverAsync(DoorstepContext db, PostedGrid from, Guid? id, CancellationToken cancellationToken)
     {
-        var receiver = await PostedGrid.ReceiverAsync(db, caller, id, cancellationToken);
+        var receiver = await PostedGrid.ReceiverAsync(db, caller, id, "workerId", cancellationToken);
         from.MustBeAnothers(receiver);
         return receiver;
     }
